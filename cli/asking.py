@@ -210,9 +210,10 @@ def ask_and_print(
             return
         section = given.get("section")
         if section is not None:
-            print_answer(session, answered.table(section))
+            print_answer(session, answered.table(section), ask=view.ask)
             return
-        print_answer(session, answered, laid_out(session, view, answered), rows_alone=rows_alone)
+        layout = laid_out(session, view, answered)
+        print_answer(session, answered, layout, rows_alone=rows_alone, ask=view.ask)
         if session.suggests and (who := words.get("who")) and report.name in NEXT:
             session.suggest(*(f"{command} {quoted(who)}" for command in NEXT[report.name]))
 

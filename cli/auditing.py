@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import command_named, short
-from cli.output import Column, Line, Piece, Stacked, broken, chosen
+from cli.output import broken, chosen
 from cli.printing import Shown, fields, print_alone
 from cli.session import Session
+from cli.tables import Column, Line, Stacked
+from cli.wrapping import Piece
 from domain.sentence import in_words
 from queries.standing_words import number_of
 from store.shell import quoted
@@ -39,7 +41,7 @@ def print_audit(
     command = command_named(view.ledger, of) if of else None
     stream = view.stream(who) if who else None
     found = audited(view, stream, by=by, command=command, changes=changes, recorded=recorded)
-    print_alone(session, _shown(session, view, found), found.json)
+    print_alone(session, _shown(session, view, found), found.json, ask=view.ask)
     if chosen(session) == "table" and not session.verbose:
         _say_commands(session, found.entries)
     if session.suggests and who:
@@ -85,6 +87,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
             "recorded",
             lambda entry: f"{recorded(entry).replace(' ', chr(10))} {entry.recorded_by}",
             widest=16,
+            subject=True,
         ),
         Column("command", lambda entry: short(entry.command), wide=True, widest=16),
     ]

@@ -54,7 +54,7 @@ def _options(command: click.Command) -> list[click.Option]:
             "--format",
             keep="format",
             type=click.Choice(FORMATS),
-            help="How rows are printed (default: a table on a terminal, csv in a pipe).",
+            help="How rows are printed (default: a table on a terminal; in a pipe csv, or text where there are several).",
         ),
         option(
             "--json", "json_", keep="format", flag_value="json", is_flag=True, help="Short for --format json."

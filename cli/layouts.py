@@ -1,10 +1,12 @@
 """How some answers are laid out for people, where their rows alone do not say it: a list, a timeline, where one stands."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Column, Line, Stacked, broken, on_one_line
+from cli.output import broken, on_one_line
 from cli.printing import Shown, fields
+from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.reckoning.unsettled import COLUMN, depends_on
 from queries.columns import Cell
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from cli.session import Session
     from projections.ask import Ask
     from projections.reckoning.standings import Status
+    from projections.reports.conflicts import Value
     from projections.reports.show import Details, Happening, Promise
     from projections.reports.timeline import Moment
     from queries.answers import Answer
@@ -33,8 +36,6 @@ if TYPE_CHECKING:
 
 NEXT = {"show": ("audit", "timeline"), "timeline": ("show", "audit")}
 """The commands that are suggested after a report about one stream."""
-LIST_HAS_ROOM, WHOLE_LIST_HAS_ROOM = 100, 200
-"""Cells from which on the table has room, or all of it; below, each row takes some lines."""
 ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140
 """Cells from which on a timeline of one stream, or of all, has room."""
 
@@ -49,7 +50,7 @@ def dependent(rows: Sequence[Any]) -> list[Column]:
     """The column that says what contested values would change, where any row says so."""
     if not any(map(depends_on, rows)):
         return []
-    return [Column("depends on", lambda row: "; ".join(depends_on(row)), widest=30)]
+    return [Column("depends on", lambda row: "; ".join(depends_on(row)), beneath=True)]
 
 
 def _with_what_it_depends_on(cells: list[Cell], rows: Sequence[Any]) -> list[Cell]:
@@ -108,9 +109,9 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
         Column("entries", lambda row: str(row.entries), right=True, fixed=True),
-        Column("id", lambda row: row.id, wide=True),
-        Column("behind", lambda row: "; ".join(row.behind), wide=True),
-        Column("sources", lambda row: "; ".join(row.sources), wide=True),
+        Column("id", lambda row: row.id, wide=True, beneath=True),
+        Column("behind", lambda row: "; ".join(row.behind), wide=True, beneath=True),
+        Column("sources", lambda row: "; ".join(row.sources), wide=True, beneath=True),
         *dependent(table.rows),
     ]
     return Shown(
@@ -118,7 +119,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         columns,
         _with_what_it_depends_on(_standing_cells(), table.rows),
         empty=table.empty,
-        stacked=Stacked(stacked, WHOLE_LIST_HAS_ROOM if session.verbose else LIST_HAS_ROOM),
+        stacked=Stacked(stacked),
         alone=True,
     )
 
@@ -181,6 +182,43 @@ def _what(moment: "Moment") -> str:
     return (
         said + (" [contested]" if moment.contested else "") + (" [possibly later]" if moment.possible else "")
     )
+
+
+# --- where sources disagree
+
+
+def _conflicts(session: "Session", _view: "View", answer: "Answer") -> Shown:
+    """Each contested field once, with its values: the one in use first."""
+    table = answer.tables[0]
+
+    def text(whole: bool) -> Iterator[Line]:
+        fields = groupby(table.rows, key=lambda row: (row.entry, row.field))
+        for number, (_, values) in enumerate(fields):
+            if number and session.format != "md":
+                yield Line("")
+            yield from _contested(list(values), verbose=whole)
+
+    return Shown(table.rows, [], [], empty=table.empty, text=text, answers=1 if table.rows else 0)
+
+
+def _contested(values: "Sequence[Value]", *, verbose: bool) -> Iterator[Line]:
+    """One contested field: whose it is, of which fact, its values with whose word each is, and how it was settled."""
+    first = values[0]
+    yield Line(f"{first.title}: {first.field.replace('_', ' ')}", style="bold")
+    yield Line(f"{first.fact} (#{number_of(first.entry)})", "of")
+    for value in values:
+        alleged = "" if value.certainty == "confirmed" else f" [{value.certainty}]"
+        entries = value.behind.entries if verbose else ()
+        behind = ", ".join([*value.behind.sources, *entries]) or "no source"
+        yield Line(
+            f"{value.value or 'nothing'}{alleged} ({value.told})  — {behind}",
+            "in use" if value.used else "or",
+        )
+    because = next((value.because for value in values if value.because), None)
+    if first.outcome != "unresolved":
+        yield Line(f"{first.outcome}, because {because}" if because else first.outcome, "settled")
+    else:
+        yield Line(f"unresolved again; chosen because {because}" if because else "unresolved", "so far")
 
 
 # --- where one stands
@@ -266,6 +304,7 @@ def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
 
 
 LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {
+    "conflicts": _conflicts,
     "show": _show,
     "status": _status,
     "timeline": _timeline,

@@ -8,10 +8,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.tables import GAP, Column, Drawn, Line, laid_out, lines_of
+from cli.wrapping import Said, cells, plain, width_of
 from domain.text import escape, seen
 from projections.row import as_json
 
@@ -20,56 +22,14 @@ if TYPE_CHECKING:
 
 _LONG_DATE = 13
 """Characters of a date from which on it is broken: `[..2023-05]` and `2023/2025-10` stay whole."""
-MARGIN = 20
-"""Cells that the narrowest of terminals has."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for a formula where a cell begins with it."""
 _BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
 """What Markdown takes for a heading, a list or a quotation where a line begins with it."""
 
-Piece = tuple[str, str]
-"""Words and how they are drawn: `strike` for what no longer counts, `dim`, `bold`, or nothing."""
-Said = str | Sequence[Piece]
-"""What a cell says, all in one or in pieces that are drawn differently."""
-
-
-class Column(NamedTuple):
-    """One column of a table: its heading, what it shows, and how it may be squeezed."""
-
-    heading: str
-    value: Callable[[Any], Said]
-    right: bool = False
-    fixed: bool = False
-    """Never wrapped."""
-    wide: bool = False
-    """Left out of a table, unless more was asked for."""
-    widest: int | None = None
-    """Wrapped from so many cells on."""
-
-    def said_in(self, data: Sequence[Any]) -> bool:
-        """Whether anything is said in it by some row."""
-        return any(plain(self.value(row)) for row in data)
-
-
-class Line(NamedTuple):
-    """A line of a page: what stands on the left, kept together, and the text, wrapped beside it."""
-
-    text: Said
-    left: str = ""
-    style: str = ""
-    indent: int = 0
-
-
-class Stacked(NamedTuple):
-    """How rows are shown where a table would not fit: some lines each."""
-
-    lines: Callable[[Any], Iterable[Line]]
-    below: int
-    """The width of a terminal, in cells, from which on there is room for a table."""
-
 
 def chosen(session: "Session") -> str:
-    """The format: what was asked for, else a table on a terminal, csv in a pipe."""
+    """The format of one table: what was asked for, else a table on a terminal, csv in a pipe."""
     return session.format or ("table" if sys.stdout.isatty() else "csv")
 
 
@@ -83,11 +43,6 @@ def counted(session: "Session", data: Iterable[Any]) -> Iterator[Any]:
 def line_of(row: Any) -> str:
     """One row as a line of JSON."""
     return escape(json.dumps(as_json(row), ensure_ascii=False))
-
-
-def plain(what: Said) -> str:
-    """The words alone."""
-    return what if isinstance(what, str) else "".join(words for words, _ in what)
 
 
 def marked(what: Said) -> str:
@@ -163,78 +118,66 @@ def table(
     columns: Sequence[Column],
     *,
     style: Callable[[Any], str] = lambda _row: "",
+    block: Callable[[Any], Iterable[Line]] | None = None,
 ) -> None:
-    """A table whose columns align in every script."""
-    from rich import box
-    from rich.table import Table
-
-    console = console_of(session)
-    grid = Table(
-        box=box.SIMPLE_HEAD if console.is_terminal else None, show_edge=False, pad_edge=False, padding=(0, 1)
-    )
-    for column in columns:
-        grid.add_column(
-            column.heading,
-            justify="right" if column.right else "left",
-            no_wrap=column.fixed,
-            overflow="fold",
-            header_style="bold",
-            max_width=column.widest,
-        )
-    for row in data:
-        own = style(row)
-        grid.add_row(*(drawn(column.value(row), own) for column in columns))
-    console.print(grid)
-
-
-def drawn(what: Said, style: str = "") -> Any:
-    """Words as rich draws them."""
-    from rich.text import Text
-
-    if isinstance(what, str):
-        return Text(seen(what), style=style)
-    return Text.assemble(*((seen(words), own) for words, own in what), style=style)
+    """A table whose columns align in every script; where it has no room, each row on some lines: those of `block`."""
+    put(session, laid_out(data, columns, width_of(session.output), style=style, block=block))
 
 
 def page(session: "Session", lines: Iterable[Line]) -> None:
-    """Running text: wrapped beside its left column on a terminal, one line each in a pipe."""
-    if not (sys.stdout.isatty() or session.color):
-        for line in lines:
-            said = "  ".join(part for part in (seen(line.left), seen(plain(line.text))) if part)
-            click.echo(" " * line.indent + said)
-        return
-    from rich.padding import Padding
-    from rich.table import Table
+    """Running text, wrapped beside its left column."""
+    width = width_of(session.output)
+    put(
+        session, [drawn for line, left in _beside(lines, width // 3) for drawn in _wrapped(line, left, width)]
+    )
 
-    console = console_of(session)
-    for row, width in _beside(lines, console.width // 3):
-        text = drawn(row.text, row.style)
-        if not row.left:
-            console.print(Padding(text, (0, 0, 0, row.indent)) if row.indent else text)
-        elif not width:
-            console.print(drawn(f"  {row.left}"))
-            console.print(Padding(text, (0, 0, 0, 4)))
-        else:
-            grid = Table.grid(padding=(0, 2, 0, 0))
-            grid.add_column(no_wrap=True, min_width=width + 2)
-            grid.add_column(overflow="fold")
-            grid.add_row(drawn(f"  {row.left}"), text)
-            console.print(grid)
+
+def _wrapped(line: Line, left: int, width: int) -> Iterator[Drawn]:
+    """A line of a page, its left column so many cells wide; 0 where there is no room beside it."""
+    if not line.left:
+        yield from lines_of(line, width)
+    elif left:
+        first, *rest = lines_of(line._replace(left=""), width - left - 2 * GAP)
+        own = seen(line.left)
+        yield [(f"{'':{GAP}}{own}{'':{left - cells(own) + GAP}}", ""), *first]
+        yield from ([("", ""), (" " * (left + 2 * GAP), ""), *each] for each in rest)
+    else:
+        yield from lines_of(Line(line.left, indent=GAP), width)
+        yield from lines_of(line._replace(left="", indent=2 * GAP), width)
 
 
 def _beside(lines: Iterable[Line], widest: int) -> Iterator[tuple[Line, int]]:
     """Each line with the width of the left column of those around it; 0 where there is no room beside it."""
-    from rich.cells import cell_len
-
     for _, group in groupby(lines, key=lambda line: bool(line.left)):
         together = list(group)
-        widths = [cell_len(row.left) for row in together]
+        widths = [cells(seen(row.left)) for row in together]
         width = max((width for width in widths if width <= widest), default=0)
         yield from ((item, width if own <= widest else 0) for item, own in zip(together, widths, strict=True))
 
 
+def put(session: "Session", lines: Sequence[Drawn]) -> None:
+    """Print lines that are wrapped: drawn on a terminal, words alone elsewhere."""
+    if not lines:
+        return
+    if not (sys.stdout.isatty() or session.color):
+        click.echo("\n".join(plain(line).rstrip(" ") for line in lines))
+        return
+    from rich.segment import Segment, Segments
+    from rich.style import Style
+
+    segments = [
+        segment
+        for line in lines
+        for segment in (
+            *(Segment(words, Style.parse(style) if style else None) for words, style in line),
+            Segment.line(),
+        )
+    ]
+    console_of(session).print(Segments(segments), soft_wrap=True, end="")
+
+
 def console_of(session: "Session") -> Any:
-    """Where tables are drawn: as wide as the terminal or $COLUMNS says, else 160 cells."""
+    """What draws on a terminal: it knows which codes that takes."""
     from rich.console import Console
 
     class Page(Console):
@@ -243,14 +186,10 @@ def console_of(session: "Session") -> Any:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError(errno.EPIPE, "nobody reads any more")
 
-    import shutil
-
-    size = shutil.get_terminal_size()
     plain = session.color is False or ("NO_COLOR" in os.environ and session.color is None)
     return Page(
         file=sys.stdout,
-        width=max(MARGIN, size.columns if sys.stdout.isatty() or "COLUMNS" in os.environ else 160),
-        height=size.lines,  # with it, a dumb terminal is taken to be as wide as it says
+        width=width_of(session.output),
         no_color=plain or None,
         highlight=False,
         soft_wrap=False,

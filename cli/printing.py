@@ -8,12 +8,8 @@ import click
 
 from cli import output
 from cli.output import (
-    Column,
-    Line,
-    Stacked,
     broken,
     chosen,
-    console_of,
     dumped,
     escaped,
     line_of,
@@ -21,27 +17,26 @@ from cli.output import (
     marked,
     on_one_line,
     page,
-    plain,
     table,
 )
+from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
-from projections.row import Days, as_json
+from cli.wrapping import plain, width_of
+from projections.reckoning.unsettled import COLUMN
+from projections.row import Days, Named, as_json
 from queries.columns import BEHIND, Cell, cells_of
 
 if TYPE_CHECKING:
     from cli.session import Session
-    from queries.answers import Answer, Table
+    from projections.ask import Ask
+    from queries.answers import Answer, Reference, Table
 
-LONGEST = 28
-"""Cells that a column of text is given before a table counts as too wide."""
 HINT = "Entries and sources behind each row: -v"
 """What a page says at its end where tables leave out what is behind their rows."""
-BETWEEN = ((" · ", "dim"),)
-"""What stands between numbers on one line."""
 ONE_TABLE = ("csv", "jsonl")
 """Formats that hold the rows of one table, and nothing else."""
-GAP = 3
-"""Cells between two columns, and the one at an end."""
+CITED = "Sources cited"
+"""What stands above the sources of a page that is passed on."""
 
 
 class Shown(NamedTuple):
@@ -62,7 +57,11 @@ class Shown(NamedTuple):
     text: Callable[[bool], Iterable[Line]] | None = None
     """Running text instead of a table: of all there is where it is given True."""
     alone: bool = False
-    """Whether this is the whole page: then its title is the page's, and notes are said beside it."""
+    """Whether this is the whole page: then its title is the page's."""
+    leads: bool = False
+    """Whether it sums up the others: people read it first."""
+    answers: int = 0
+    """How many of the notes are the answer itself, and so come before the rows."""
 
     @property
     def row_count(self) -> int:
@@ -112,43 +111,68 @@ def print_rows(
     print_alone(session, Shown(list(data), columns, exact, title, empty, style, alone=True))
 
 
-def print_alone(session: "Session", shown: Shown, whole: Callable[[], Any] | None = None) -> None:
-    """Print rows that are the whole page; `whole` is what JSON has, where that is not the rows alone."""
-    _print(session, shown.title, [shown], (), whole or (lambda: list(shown.rows)))
+def print_alone(
+    session: "Session", shown: Shown, whole: Callable[[], Any] | None = None, *, ask: "Ask | None" = None
+) -> None:
+    """Print rows that are the whole page; `whole` is what JSON has, where that is not the rows alone; `ask`, as below."""
+    cited = _cited(session.format, ask, shown.rows)
+    _print(session, shown.title, [shown], whole or (lambda: list(shown.rows)), cited=cited)
 
 
 def print_answer(
-    session: "Session", answer: "Answer", layout: "Shown | None" = None, *, rows_alone: bool = False
+    session: "Session",
+    answer: "Answer",
+    layout: "Shown | None" = None,
+    *,
+    rows_alone: bool = False,
+    ask: "Ask | None" = None,
 ) -> None:
     """Print what a report answers in the format that was chosen.
 
     `layout` is how its first table is shown to people, where that does not follow from its rows. With `rows_alone` programs
-    have the rows of that table alone, in CSV in the columns of the layout; of running text, its one row.
+    have the rows of that table alone, in CSV in the columns of the layout; of running text, its one row. `ask` is who knows
+    the sources that a page in Markdown cites.
     """
     first = answer.tables[0]
     if layout is None:
         tables = [shown_of(table, session) for table in answer.tables]
     else:
         tables = [layout if rows_alone else layout._replace(cells=_cells(first))]
+    in_words = layout is not None and layout.text is not None and layout.alone
 
     def whole() -> Any:
         if not rows_alone:
             return answer.json()
-        return first.rows[0] if layout and layout.text else list(first.rows)
+        return first.rows[0] if in_words else list(first.rows)
 
-    _print(session, answer.title, tables, answer.notes, whole)
-    if chosen(session) in ONE_TABLE and not rows_alone:
+    form = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
+    cited = _cited(form, ask, [row for table in answer.tables for row in table.rows])
+    _print(session, answer.title, tables, whole, form=form, notes=answer.notes, cited=cited)
+    if form in ONE_TABLE and not rows_alone:
         others = [each.name for each in answer.tables[1:] if each.rows]
         if others:
             session.say(f"Also in this report: --section {' · --section '.join(others)}")
-    if layout is not None or chosen(session) in ONE_TABLE:
+    if form in ONE_TABLE or (form == "json" and rows_alone):
         session.say(*(f"Note: {note}" for note in answer.notes))
+
+
+def _cited(form: str | None, ask: "Ask | None", rows: Iterable[Any]) -> Sequence["Reference"]:
+    """The sources that a page which is passed on has to name in full."""
+    if ask is None or form != "md":
+        return ()
+    from queries.answers import references
+
+    return references(ask, rows)
 
 
 def shown_of(found: "Table", session: "Session") -> Shown:
     """A table as it is printed where its type alone says how."""
-    columns = [_drawn(column, found.rows, passed_on=session.format == "md") for column in found.columns]
-    return Shown(found.rows, columns, _cells(found), found.title, found.empty)
+    subject = next((column for column in found.columns if column.type is Named), None)
+    columns = [
+        _drawn(column, found.rows, passed_on=session.format == "md")._replace(subject=column is subject)
+        for column in found.columns
+    ]
+    return Shown(found.rows, columns, _cells(found), found.title, found.empty, leads=found.leads)
 
 
 def _cells(found: "Table") -> Sequence[Cell]:
@@ -171,6 +195,7 @@ def _drawn(column: Any, rows: Sequence[Any], *, passed_on: bool) -> Column:
         right=column.number,
         fixed=column.short,
         wide=(column.wide and not shown_always) or (bool(rows) and not said),
+        beneath=column.name in (*BEHIND, COLUMN),
     )
 
 
@@ -181,11 +206,13 @@ def _print(
     session: "Session",
     title: str,
     tables: Sequence[Shown],
-    notes: Sequence[str],
     whole: Callable[[], Any],
+    *,
+    form: str | None = None,
+    notes: Sequence[str] = (),
+    cited: Sequence["Reference"] = (),
 ) -> None:
-    first = tables[0]
-    form = "table" if first.text and session.format is None else chosen(session)
+    first, form = tables[0], form or chosen(session)
     match form:
         case "json":
             click.echo(dumped(as_json(whole())))
@@ -198,32 +225,64 @@ def _print(
                 output.csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False
             )
         case "md":
-            click.echo(_markdown(session, title, tables, notes), nl=False)
+            click.echo("\n".join(_markdown(session, title, tables, notes, cited)), nl=False)
         case _:
-            _tables(session, title, tables, notes)
+            _page(session, title, tables, notes)
     session.printed = sum(each.row_count for each in (tables[:1] if form in ONE_TABLE else tables))
 
 
-def _markdown(session: "Session", title: str, tables: Sequence[Shown], notes: Sequence[str]) -> str:
-    parts = [f"# {escaped(on_one_line(title))}\n"] if title else []
-    for shown in tables:
-        if shown.text is not None:
-            return _markdown_of(shown.text(True))
+def _in_order(tables: Sequence[Shown]) -> list[Shown]:
+    """The tables as people read them: figures that sum up, and then what they are of."""
+    return sorted(tables, key=lambda shown: not shown.leads)
+
+
+def _has_title(tables: Sequence[Shown]) -> bool:
+    """Whether a page begins with its title: running text that is the whole page has one of its own."""
+    return not (tables[0].text and tables[0].alone)
+
+
+# --- Markdown
+
+
+def _markdown(
+    session: "Session",
+    title: str,
+    tables: Sequence[Shown],
+    notes: Sequence[str],
+    cited: Sequence["Reference"],
+) -> Iterator[str]:
+    """The parts of a page of Markdown: what is known of it, how sure that is, and the documents that it cites."""
+    answers = tables[0].answers
+    if title and _has_title(tables):
+        yield f"# {escaped(on_one_line(title))}\n"
+    yield from (f"{escaped(note)}\n" for note in notes[:answers])
+    for shown in _in_order(tables):
         if shown.title and not shown.alone:
-            parts.append(f"## {escaped(shown.title)}\n")
-        if not shown.rows or not shown.columns:
-            parts.append(f"{escaped(shown.empty)}\n")
-            continue
-        columns = [column for column in shown.columns if shown.alone or session.verbose or not column.wide]
-        lines = ([marked(column.value(row)) for column in columns] for row in shown.rows)
-        parts.append(markdown([column.heading for column in columns], lines))
-    if notes and not tables[0].alone:
-        parts.append("".join(f"- {escaped(note)}\n" for note in notes))
-    return "\n".join(parts)
+            yield f"## {escaped(shown.title)}\n"
+        yield _section(session, shown)
+    if notes[answers:]:
+        yield "".join(f"- {escaped(note)}\n" for note in notes[answers:])
+    if cited:
+        yield f"## {CITED}\n"
+        yield "".join(f"- {escaped(each.slug)}: {escaped(each.said)}{_address(each)}\n" for each in cited)
 
 
-def _markdown_of(lines: Iterable[Line]) -> str:
-    """Running text as Markdown: its headings, and what stands under each as a list."""
+def _address(reference: "Reference") -> str:
+    return f", {escaped(reference.address)}" if reference.address else ""
+
+
+def _section(session: "Session", shown: Shown) -> str:
+    if not shown.rows or not (shown.columns or shown.text):
+        return f"{escaped(shown.empty)}\n"
+    if shown.text is not None:
+        return _markdown_of(shown.text(True), top=shown.alone)
+    columns = [column for column in shown.columns if shown.alone or session.verbose or not column.wide]
+    lines = ([marked(column.value(row)) for column in columns] for row in shown.rows)
+    return markdown([column.heading for column in columns], lines)
+
+
+def _markdown_of(lines: Iterable[Line], *, top: bool) -> str:
+    """Running text as Markdown: its headings, the first of them that of the page, and what stands under each as a list."""
 
     def drawn(line: Line) -> str:
         text = escaped(plain(line.text))
@@ -232,85 +291,54 @@ def _markdown_of(lines: Iterable[Line]) -> str:
     parts: list[str] = []
     for bold, group in groupby((line for line in lines if line.text), key=lambda line: line.style == "bold"):
         if bold:
-            parts += [f"{'##' if parts else '#'} {escaped(plain(line.text))}" for line in group]
+            parts += [f"{'##' if parts or not top else '#'} {escaped(plain(line.text))}" for line in group]
         else:
             parts.append("\n".join(map(drawn, group)))
     return "\n\n".join(parts) + "\n"
 
 
-def _tables(session: "Session", title: str, tables: Sequence[Shown], notes: Sequence[str]) -> None:
-    alone = tables[0].alone
-    if title and not tables[0].text:
+# --- text and tables
+
+
+def _page(session: "Session", title: str, tables: Sequence[Shown], notes: Sequence[str]) -> None:
+    """A page: the answer, then the rows, then how sure it is, and where there is more."""
+    alone, answers = tables[0].alone, tables[0].answers
+    if title and _has_title(tables):
         page(session, [Line(on_one_line(title), style="bold")])
-    for shown in tables:
+    if notes[:answers]:
+        click.echo()
+        page(session, map(Line, notes[:answers]))
+    for shown in _in_order(tables):
         if not alone:
             click.echo()
         if shown.title and not alone:
             page(session, [Line(shown.title, style="bold")])
         _table(session, shown)
-    if alone:
-        return
-    if notes:
+    if notes[answers:]:
         click.echo()
-        page(session, (Line(note, left="·", style="dim") for note in notes))
-    if not (session.verbose or session.quiet) and any(map(_has_more_behind, tables)):
+        page(session, (Line(note, left="·", style="dim") for note in notes[answers:]))
+    if not (alone or session.verbose or session.quiet) and any(map(_has_more_behind, tables)):
         click.echo()
         page(session, [Line(HINT, style="dim")])
 
 
 def _table(session: "Session", shown: Shown) -> None:
     """A table; where it has no room, each row on some lines; or running text."""
+    if not shown.rows or not (shown.columns or shown.text):
+        page(session, [Line(shown.empty, style="dim")])
+        return
     if shown.text is not None:
         page(session, shown.text(session.verbose))
         return
-    if not shown.rows or not shown.columns:
-        page(session, [Line(shown.empty, style="dim")])
-        return
     columns = [column for column in shown.columns if session.verbose or not column.wide]
-    width = console_of(session).width
-    if shown.stacked:
-        narrow, lines = width < shown.stacked.below, shown.stacked.lines
-    elif shown.alone:
-        narrow = False
+    stacked = shown.stacked
+    if stacked and width_of(session.output) < stacked.below:
+        page(session, (line for row in shown.rows for line in stacked.lines(row)))
     else:
-        narrow, lines = _needed(columns, shown.rows) > width, lambda row: _stacked(columns, row)
-    if narrow:
-        page(session, (line for row in shown.rows for line in lines(row)))
-    else:
-        table(session, shown.rows, columns, style=shown.style)
+        table(session, shown.rows, columns, style=shown.style, block=stacked.lines if stacked else None)
 
 
 def _has_more_behind(shown: Shown) -> bool:
     """Whether a table leaves out what is behind one of its rows."""
     left_out = [column for column in shown.columns if column.wide and column.heading in BEHIND]
     return any(column.said_in(shown.rows) for column in left_out)
-
-
-def _needed(columns: Sequence[Column], rows: Sequence[Any]) -> int:
-    """The cells that a table takes before its text is broken into strips."""
-    from rich.cells import cell_len
-
-    def width(column: Column) -> int:
-        shown = [line for row in rows for line in plain(column.value(row)).split("\n")]
-        longest = max(map(cell_len, shown), default=0)
-        return max(cell_len(column.heading), longest if column.fixed else min(longest, LONGEST))
-
-    return sum(width(column) + GAP for column in columns)
-
-
-def _stacked(columns: Sequence[Column], row: Any) -> Iterator[Line]:
-    """A row on some lines: what comes first, and beneath it what else there is, numbers that follow each other together."""
-    first, *rest = columns
-    yield Line(plain(first.value(row)).replace("\n", "") or "–", style="bold")
-    for _, run in groupby(rest, key=lambda column: column.right or column.heading):
-        said = [(column.heading, plain(column.value(row)).replace("\n", "")) for column in run]
-        pieces = [((f"{heading}: ", "dim"), (words, "")) for heading, words in said if words]
-        if pieces:
-            yield Line(
-                [
-                    piece
-                    for number, pair in enumerate(pieces)
-                    for piece in ((*BETWEEN, *pair) if number else pair)
-                ],
-                indent=4,
-            )

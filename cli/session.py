@@ -24,6 +24,10 @@ WIDE = 72
 """Cells that suggestions beside each other may take."""
 
 
+NEXT = "Next: "
+"""What stands before the commands that may come next."""
+
+
 HERE = Path("comity.db")
 """The ledger of who names none."""
 
@@ -156,13 +160,19 @@ class Session:
         return ledger
 
     def say(self, *lines: str) -> None:
-        """Tell people something that is no data: to standard error, unless they asked for quiet."""
+        """Tell people something that is no data: to standard error, unless they asked for quiet.
+
+        It is wrapped to the terminal, but for lines that stand in or name what comes next: these are there to be pasted.
+        """
         if self.quiet:
             return
+        from cli.wrapping import FILE, width_of, wrapped
         from domain.text import seen
 
+        width = width_of(self.output)
         for line in lines:
-            click.echo(seen(line), err=True)
+            whole = width == FILE or line.startswith((" ", NEXT))
+            click.echo(seen(line) if whole else "\n".join(wrapped(seen(line), width)), err=True)
 
     def say_command(self, command: str) -> None:
         """Say by which id all that a command wrote can be taken back."""
@@ -176,12 +186,15 @@ class Session:
     def suggest(self, *commands: str) -> None:
         """The next commands, ready to be pasted; one a line where they are long."""
         lines = [f"{self.called} {command}{self.named}" for command in commands]
+        from cli.wrapping import cells, width_of
+
         together = " · ".join(lines)
-        self.next(*([together] if len(together) <= WIDE else lines))
+        room = min(WIDE, width_of(self.output) - len(NEXT))
+        self.next(*([together] if cells(together) <= room else lines))
 
     def next(self, *lines: str) -> None:
         """Say what may be done next, a line each: no word for "and then" is known to every shell."""
-        self.say("Next: " + "\n      ".join(lines))
+        self.say(NEXT + f"\n{'':{len(NEXT)}}".join(lines))
 
 
 class Unreachable(Failure):

@@ -18,6 +18,8 @@ class Section(NamedTuple):
     """What is said instead of no rows."""
     row: type[Any] | None = None
     """What the rows are, where there may be none: the columns are known all the same."""
+    leads: bool = False
+    """Whether it sums up the tables before it: people read it first."""
 
 
 class Page(NamedTuple):

@@ -9,14 +9,15 @@ Every medium shows this one answer: a terminal, JSON, CSV, Markdown, a page.
 """
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.message import Field, Message, Several
 from domain.problem import Problem
 from projections import reports as built_in
 from projections.page import Section
-from projections.row import as_json
+from projections.row import Link, Links, as_json, links_of
+from projections.rows.sources import sources
 from queries.axes import Known, NoTime
 from queries.columns import Column, columns_of
 from queries.finding import Discovered, reason
@@ -26,6 +27,7 @@ from store.without_gc import without_gc
 if TYPE_CHECKING:
     from projections.ask import Ask
     from projections.report import Page, Report
+    from projections.rows.sources import Source
     from queries.session import View
 
 
@@ -46,6 +48,8 @@ class Table(NamedTuple):
     """How many rows come before those that are here."""
     total: int
     """How many rows there are."""
+    leads: bool = False
+    """Whether it sums up the others: people read it first."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -92,16 +96,49 @@ class Answer(NamedTuple):
                 **self.asked,
                 "title": self.title,
                 "sections": {table.name: list(table.rows) for table in self.tables},
-                "tables": {table.name: _described(table) for table in self.tables},
+                "tables": {table.name: _described(table, self.title) for table in self.tables},
                 "notes": list(self.notes),
             }
         )
         return found
 
 
-def _described(table: Table) -> "Described":
+class Reference(NamedTuple):
+    """A source that an answer names: what it is, and where it can be read."""
+
+    slug: str
+    said: str
+    """Its title, who wrote it, who published it, and when."""
+    address: str | None
+    """On the web, where it has one."""
+
+    @classmethod
+    def of(cls, source: "Source") -> "Reference":
+        """From the row of a source."""
+        said = (source.title, *source.authors, source.publisher, source.published)
+        return cls(source.slug, ", ".join(part for part in said if part), source.url)
+
+
+def references(ask: "Ask", rows: Iterable[Any]) -> tuple[Reference, ...]:
+    """The sources that rows name, in the order of their slugs."""
+    named = sorted({slug for row in rows for slug in _sources(links_of(row))})
+    known = {source.slug: source for source in ask.of(sources, slug=named)} if named else {}
+    return tuple(Reference.of(known[slug]) for slug in named if slug in known)
+
+
+def _sources(links: Links) -> Iterator[str]:
+    """The sources among what some words lead to."""
+    if isinstance(links, Link):
+        if links.kind == "source":
+            yield links.to
+    elif links:
+        for each in links.values() if isinstance(links, Mapping) else links:
+            yield from _sources(each)
+
+
+def _described(table: Table, title: str) -> "Described":
     columns = tuple(Headed(column.name, column.heading, column.help) for column in table.columns)
-    return Described(table.title, columns, table.empty, table.offset, len(table.rows), table.total)
+    return Described(table.title or title, columns, table.empty, table.offset, len(table.rows), table.total)
 
 
 class NoTable(Problem):
@@ -179,6 +216,7 @@ def table_of(section: Section) -> Table:
         empty=section.empty,
         offset=0,
         total=len(section.rows),
+        leads=section.leads,
     )
 
 

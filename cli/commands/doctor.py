@@ -345,8 +345,8 @@ def _rows(ledger: "Comity") -> "Finding":
 
 
 def _print(session: Session, found: "list[Finding]") -> None:
-    from cli.output import Column
     from cli.printing import print_rows
+    from cli.tables import Column
 
     marks = {"good": "ok", "note": "note", "fault": "FAULT"}
     columns = [

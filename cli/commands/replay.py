@@ -14,7 +14,7 @@ from queries.axes import LONGEST, axes
 from store.shell import quoted
 
 if TYPE_CHECKING:
-    from cli.output import Line
+    from cli.tables import Line
     from projections.engine.replaying import Moved
     from projections.report import Report
     from store.application import Comity
@@ -149,7 +149,7 @@ def _lines(session: Session, ledger: "Comity", moves: "Iterator[Moved]", *, step
 
 
 def _line(entry: "Moved", ledger: "Comity") -> "Line":
-    from cli.output import Line
+    from cli.tables import Line
 
     time = datetime.fromisoformat(entry.recorded_at).astimezone(ledger.zone)
     moved = f"{entry.before} → {entry.after}" if entry.before != entry.after else ""
@@ -199,7 +199,8 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
 
 def _say_what_moved(session: Session, moved: "Line") -> None:
     """The entry before the report that it changed; where programs read JSON, beside it."""
-    from cli.output import chosen, csv_of, escaped, page, plain
+    from cli.output import chosen, csv_of, escaped, page
+    from cli.wrapping import plain
 
     told = f"{moved.left}  {plain(moved.text)}"
     match chosen(session):

@@ -75,8 +75,8 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
         ctx.exit()
     if ctx.invoked_subcommand:
         return
-    from cli.output import Column
     from cli.printing import fields, print_rows
+    from cli.tables import Column
 
     lines = [Line(found.name, report.question, found.by, found.place) for found, report in each(listed, warn)]
     names = [line.report for line in lines]

@@ -53,8 +53,8 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
 
 
 def _types(session: Session) -> None:
-    from cli.output import Column
     from cli.printing import print_rows
+    from cli.tables import Column
     from domain.fact import fact_class, model_fields
     from domain.fact import types as types_of
 
@@ -81,8 +81,8 @@ def _types(session: Session) -> None:
 
 def _fields(session: Session, type_: str) -> None:
     """The fields of one type, one a row, for people."""
-    from cli.output import Column
     from cli.printing import print_rows
+    from cli.tables import Column
 
     if type_ in OUTPUTS:
         from queries.columns import columns_of

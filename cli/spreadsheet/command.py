@@ -530,8 +530,9 @@ def _as_json(row: "Row") -> dict[str, Any]:
 
 def _table(session: Session, found: "Facts") -> None:
     """The rows; on a terminal what is refused comes first, and of many that are well the first are shown."""
-    from cli.output import Column, chosen
+    from cli.output import chosen
     from cli.printing import as_shown, print_rows
+    from cli.tables import Column
 
     shown = found.rows
     more = 0

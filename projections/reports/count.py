@@ -189,7 +189,7 @@ def count(
         titled(title, ask.told),
         (
             Section("counted", rows, "Counted", "nobody", Counted),
-            Section("total", [total], "In figures", row=Total),
+            Section("total", [total], "In figures", row=Total, leads=True),
             Section("claims", table(ask, beside), "What has been claimed", no_claim, Claim),
             Section(
                 "apart",

@@ -215,9 +215,6 @@ def pressure(
         (
             Section("means", [_means(each, cases, voices, ask.day, time) for each in means], "By means"),
             Section("outcomes", [_came(each, cases, ask.day) for each in means], "What came of it, by means"),
-            *(_grouped(ask, cases, by, means) if by else ()),
-            Section("incidents", [_case(ask, case, around) for case in cases], "Incidents", row=Case),
-            Section("feared", _feared(ask, voices, time), "Feared, nobody having acted", row=Feared),
             Section(
                 "rate",
                 [] if who else _rates(ask, [item for item in told if time.may(item)], time),
@@ -225,6 +222,9 @@ def pressure(
                 "of one alone there is none",
                 Rate,
             ),
+            *(_grouped(ask, cases, by, means) if by else ()),
+            Section("incidents", [_case(ask, case, around) for case in cases], "Incidents", row=Case),
+            Section("feared", _feared(ask, voices, time), "Feared, nobody having acted", row=Feared),
         ),
         tuple(_notes(ask, who, told, every, cases)),
     )

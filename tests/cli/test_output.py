@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from cli import output
-from cli.output import Column, Line
 from cli.printing import print_rows
 from cli.session import Session
+from cli.tables import Column, Line
 from domain.text import seen
 
 if TYPE_CHECKING:

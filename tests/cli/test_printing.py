@@ -72,6 +72,10 @@ def test_markdown_of_a_report_has_entries_and_sources(histories: Shell, page: st
     if said.code:  # this ledger cannot answer it
         return
     tables = histories.ok(*page.split(), "--json").json["sections"].values()
+    if page == "report conflicts":  # a block a field
+        behind = [word for rows in tables for row in rows for word in (*row["entries"], *row["sources"])]
+        assert all(word in said.out for word in behind)
+        return
     headings = [line for line in said.out.splitlines() if re.match(r"\| (?!---)", line)]
 
     for name in ("entries", "sources"):
@@ -84,7 +88,8 @@ def test_markdown_of_a_list_has_what_each_standing_rests_on(histories: Shell) ->
 
     assert lines[0].startswith("# ")
     assert lines[2].endswith("| id | behind | sources |")
-    (edinburgh,) = lines[4:]
+    edinburgh, blank = lines[4:6]
+    assert not blank
     assert "partnership:edinburgh--kaohsiung#" in edinburgh
     narrow = histories.ok("list", "--status", "on-hold", "--format", "table", "-v").out
     assert "partnership:edinburgh--kaohsiung#" in narrow
@@ -98,7 +103,9 @@ def test_markdown_of_a_timeline_names_the_entries_in_full(histories: Shell) -> N
         "",
         "| happened | what | source | entry | depends on |",
     ]
-    assert all(" | partnership:edinburgh--kaohsiung#" in line for line in lines[4:])
+    rows = lines[4 : lines.index("", 4)]
+    assert len(rows) > 10
+    assert all(" | partnership:edinburgh--kaohsiung#" in line for line in rows)
 
 
 def test_markdown_of_an_audit_says_whose_it_is(histories: Shell) -> None:
@@ -117,14 +124,124 @@ def test_markdown_of_nothing_is_a_sentence(histories: Shell) -> None:
 def test_numbers_that_follow_each_other_share_a_line_where_a_table_has_no_room(
     histories: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("COLUMNS", "48")
 
     said = histories.ok("report", "pressure", "--format", "table", "--section", "outcomes").out.splitlines()
-    came = [("invalidated", 1), ("terminated", 0), ("suspended", 0), ("put on hold", 1), ("rejected", 0)]
-    came += [("withdrawn", 0), ("reversed", 0), ("not signed", 0), ("no change", 1)]
 
-    assert said[2:5] == [
+    assert said[2:6] == [
         "What came of it, by means",
         "political",
-        f"    {' · '.join(f'{outcome}: {number}' for outcome, number in came)}",
+        "    invalidated: 1 · terminated: 0 ·",
+        "      suspended: 0 · put on hold: 1 ·",
     ]
+
+
+def test_pressure_is_a_table_of_eighty_columns(histories: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+    said = histories.ok("report", "pressure", "--format", "table").out
+    for title, number in (("By means", "incidents"), ("What came of it, by means", "invalidated")):
+        lines = said.partition(f"{title}\n")[2].partition("\n\n")[0].splitlines()
+        assert any({*line} == {"─"} for line in lines), "a heading, and a rule"
+        assert not any(line.startswith(f"    {number}:") for line in lines), "no blocks"
+        assert number in {word for line in lines for word in line.split()}
+
+
+def test_an_answer_comes_before_its_rows_and_how_sure_it_is_after_them(histories: Shell) -> None:
+    for form in ("table", "md"):
+        said = histories.ok("report", "count", "--policy", "rgre", "--of", "kaohsiung", "--format", form).out
+        places = [said.index(words) for words in ("In figures", "Counted\n", "Not counted", "for certain")]
+        assert said.splitlines()[0].lstrip("# ").startswith("Counted for Kaohsiung")
+        assert places == sorted(places), form
+    assert histories.ok("report", "count", "--policy", "rgre", "--format", "csv").out.startswith("body,name,")
+
+
+def test_a_contested_field_is_one_block_with_its_values(histories: Shell) -> None:
+    rows = histories.ok("report", "conflicts", "--json").json["sections"]["conflicts"]
+    fields = {(row["entry"], row["field"]): row["title"] for row in rows}
+    said = histories.ok("report", "conflicts", "--format", "table").out
+    blocks = said.split("\n\n")[2 : 2 + len(fields)]
+
+    assert 3 < len(fields) < len(rows)
+    assert [block.splitlines()[0] for block in blocks] == [
+        f"{title}: {field.replace('_', ' ')}" for (_, field), title in fields.items()
+    ]
+    assert sum(block.count("\n  in use") for block in blocks) == len(fields)
+    assert sum(len(re.findall(r"\n  (in use|or) ", block)) for block in blocks) == len(rows)
+    words = " ".join(said.split())
+    assert all(source in words for row in rows for source in row["sources"])
+    assert said.splitlines()[2].startswith(f"{len(fields)} fields contested: ")
+
+
+def test_a_page_of_many_tables_is_text_in_a_pipe_and_one_table_is_csv(histories: Shell) -> None:
+    assert (
+        histories.ok("report", "pressure").out == histories.ok("report", "pressure", "--format", "table").out
+    )
+    alone = histories.ok("report", "pressure", "--section", "rate")
+    assert (
+        alone.out.splitlines()[0]
+        == "of,pressed_least,pressed_most,all_least,all_most,percent_least,percent_most,entries,sources"
+    )
+    for one_table in (("list",), ("timeline",), ("report", "conflicts"), ("report", "upcoming")):
+        assert histories.ok(*one_table).out == histories.ok(*one_table, "--format", "csv").out
+    asked = histories.ok("report", "pressure", "--format", "csv")
+    assert asked.out.startswith("means,incidents_least,")
+    assert "Also in this report: --section outcomes · --section rate · " in asked.err
+    histories.ok("report", "pressure", "-o", "rows.csv")
+    assert (histories.folder / "rows.csv").read_text(encoding="utf-8") == asked.out
+
+
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_the_report_of_the_list_is_the_list(histories: Shell, form: str) -> None:
+    for more in ((), ("--status", "in-force"), ("--as-at", "1900-01-01"), ("-v",)):
+        assert (
+            histories.ok("report", "status", *more, "--format", form).said
+            == histories.ok("list", *more, "--format", form).said
+        )
+
+
+@pytest.mark.parametrize("page", [("list",), ("show", "edinburgh"), ("timeline", "edinburgh")])
+def test_how_sure_it_is_belongs_to_a_page_for_people(histories: Shell, page: tuple[str, ...]) -> None:
+    sure = "that nobody has settled"
+    for form in ("table", "md"):
+        done = histories.ok(*page, "--format", form)
+        assert sure in " ".join(done.out.split())
+        assert sure not in done.err
+    for form in ("csv", "json"):
+        done = histories.ok(*page, "--format", form)
+        assert sure in done.err
+        assert sure not in done.out
+
+
+@pytest.mark.parametrize(
+    "page", [word for word in PAGES if word.startswith(("report ", "list", "timeline", "audit"))]
+)
+def test_markdown_says_in_full_which_sources_it_cites(histories: Shell, page: str) -> None:
+    said = histories(*page.split(), "--format", "md").out
+    cited = re.findall(r"^- ([a-z0-9-]+): ", said.partition("## Sources cited\n")[2], re.MULTILINE)
+    known = {row["id"].partition(":")[2] for row in histories.ok("list", "--stream", "source", "--json").json}
+    before = said.partition("## Sources cited\n")[0]
+
+    assert cited == sorted(cited)
+    assert set(cited) <= known
+    assert all(slug in before for slug in cited)
+    assert set(re.findall(r"\b(gti-2025|edr-2024-06|tag24)\b", before)) <= {*cited}
+
+
+def test_no_table_is_without_a_title_in_json(histories: Shell) -> None:
+    for page in PAGES:
+        if page.startswith("report ") and not (done := histories(*page.split(), "--json")).code:
+            assert all(table["title"] for table in done.json["tables"].values()), page
+
+
+def test_hints_are_wrapped_and_what_is_to_be_pasted_is_not(
+    histories: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    said = histories.ok("audit", "edinburgh", "--format", "table").err.splitlines()
+    hints = [line for line in said if not line.startswith(" ")]
+    assert len(hints) > 1
+    assert max(map(cell_len, hints)) <= 40
+    done = histories.ok("show", "edinburgh").err.splitlines()
+    assert done == ["Next: comity audit edinburgh", "      comity timeline edinburgh"]

@@ -37,8 +37,9 @@ def told(gdynia: Shell) -> Shell:
 
 
 def rows(done: Done) -> list[list[str]]:
-    """The cells of a Markdown table."""
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in done.out.splitlines()[4:]]
+    """The cells of the table of a page of Markdown."""
+    table = done.out.partition("\n\n## ")[0].splitlines()[4:]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table]
 
 
 def test_json_has_the_keys_of_the_interface(told: Shell) -> None:
@@ -77,9 +78,9 @@ def test_every_entry_says_who_when_and_on_whose_word(told: Shell) -> None:
 def test_it_stands_in_the_order_in_which_things_happened(told: Shell) -> None:
     told.ok("record", "visited", "kaohsiung", "--visitor", "kaohsiung", "--host", "gdynia", "--on", "1977")
 
-    assert [row[0] for row in rows(told.ok("audit", "kaohsiung", "--format", "md"))] == [
-        *("1", "7", "2", "3", "5", "4", "6"),
-    ]
+    page = told.ok("audit", "kaohsiung", "--format", "md")
+    assert [row[0] for row in rows(page)] == [*("1", "7", "2", "3", "5", "4", "6")]
+    assert page.out.endswith("## Sources cited\n\n- minutes-2025-06: Minutes\n")
 
 
 def test_what_no_longer_counts_is_struck_and_said(told: Shell) -> None:

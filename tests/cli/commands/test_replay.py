@@ -50,7 +50,7 @@ def test_the_formats_say_the_same(story: Shell) -> None:
     assert lines[0].startswith("position,recorded_at,")
     assert len(lines) == len(rows) + 1
     table = story.ok("replay", "--format", "table").out.splitlines()
-    assert table[6] == "#7 2026-11-21 10:02  Gdynia – Kaohsiung: proposed: sister city  contact → proposed"
+    assert table[6] == "  #7 2026-11-21 10:02  Gdynia – Kaohsiung: proposed: sister city  contact → proposed"
     assert table[2].endswith("Kaohsiung: registered: Kaohsiung (city)  none → registered")
 
 

@@ -284,7 +284,7 @@ def test_a_defect_of_the_house_is_one_of_comitys(heard: Shell) -> None:
 
 
 def test_csv_has_a_column_for_each_bound_and_no_formula(heard: Shell) -> None:
-    done = heard.ok("report", "heard", "kaohsiung")
+    done = heard.ok("report", "heard", "kaohsiung", "--format", "csv")
 
     first, second = csv.DictReader(io.StringIO(done.out))
     assert first == {
@@ -340,12 +340,18 @@ def test_a_table_hides_what_is_wide_until_more_is_asked_for(heard: Shell) -> Non
     assert "hidden" in heard.ok(*table, "-v").out
 
 
-def test_a_narrow_terminal_gets_lines_instead(heard: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_narrow_terminal_gets_what_differs_in_a_table_and_the_rest_in_words(
+    heard: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "40")
 
     lines = heard.ok("report", "heard", "kaohsiung", "--format", "table").out.splitlines()
 
-    assert lines[2:5] == ["partnership:gdynia--kaohsiung", "    how many: 2–3", "    on: 2024-06~"]
+    assert lines[2:6] == ["on        yes", "─────────────", "2024-06~  yes", "unknown"]
+    rest = " ".join(line.strip() for line in lines[6 : lines.index("", 6)])
+    assert rest.startswith("In every row: ")
+    assert "who: partnership:gdynia--kaohsiung" in rest
+    assert "how many: 2–3" in rest
 
 
 def test_other_forms_are_those_of_the_report(heard: Shell) -> None:
