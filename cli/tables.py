@@ -130,7 +130,10 @@ def laid_out(
     style: Callable[[Any], str] = lambda _row: "",
     block: Callable[[Any], Iterable[Line]] | None = None,
 ) -> list[Drawn]:
-    """The lines of a table, or of a block a row where there is no room for one; `block` is how a row is then shown."""
+    """The lines of a table, or of a block a row where there is no room for one; `block` is how a row is then shown.
+
+    What has blocks of its own says from which width on it reads well as a table, and is one there where any fits.
+    """
     read = [_Read.of(column, rows) for column in columns]
     styles = [style(row) for row in rows]
     beneath = partial(_beneath, read, width)
@@ -143,7 +146,7 @@ def laid_out(
         if not best[1] or lines < best[0]:
             best = lines, grid
     lines, found = best
-    if found and lines <= len(_blocks(read, rows, width, block, first)):
+    if found and (block is not None or lines <= len(_blocks(read, rows, width, block, first))):
         return found.drawn(width, styles, beneath)
     return _blocks(read, rows, width, block)
 
