@@ -300,6 +300,9 @@ def in_words(value: Any, names: Names = str) -> str:
         case {"source": str(source)}:  # a citation
             return f"{source} {value['at']}" if value.get("at") else source
         case dict():
+            for said, fields in PARTS.items():
+                if value and value.keys() <= fields:
+                    return said(value)
             return ", ".join(
                 [f"{key} {in_words(item, names)}" for key, item in value.items() if item is not None]
             )
@@ -367,3 +370,11 @@ def vote(cast: Values) -> str:
     if text := cast.get("text"):
         parts.append(text)
     return ", ".join(parts)
+
+
+PARTS: dict[Callable[[Values], str], set[str]] = {
+    person: {"name", "name_local", "role", "body"},
+    term: {"from", "until", "length", "renewal", "period", "notice"},
+    vote: {"for", "against", "abstain", "text"},
+}
+"""How a part of a fact is said, by the fields by which it is known where nothing else says what it is."""

@@ -38,6 +38,7 @@ from domain.fields import says_who
 from domain.membership import Participated
 from domain.programme import Started
 from domain.sentence import (
+    PARTS,
     Phrase,
     Sentence,
     ValueOf,
@@ -49,7 +50,7 @@ from domain.sentence import (
     values_of,
     vote,
 )
-from domain.shared import Change, FigureReported
+from domain.shared import Change, Corrected, FigureReported
 from tests.domain.strategies import every_fact
 
 
@@ -87,7 +88,7 @@ from tests.domain.strategies import every_fact
             corrected(2, {"on": "2024", "note": None}),
             "corrected #2: on is 2024, note is nothing, because a slip",
         ),
-        (contested(2, "people", [{"name": "A", "role": None}]), "contested #2: people may be name A"),
+        (contested(2, "people", [{"name": "A", "role": None}]), "contested #2: people may be A"),
         (body_registered(), "registered: Kaohsiung (city)"),
         (body.RoleHeld(person=Person(name="Lo", name_local="羅", role="Mayor")), "Lo 羅 (Mayor) held office"),
     ],
@@ -212,6 +213,29 @@ def test_what_is_not_described_is_said_to_be_written() -> None:
         match=r"partnership\.dined is not in vocabulary\.json, which python -m domain\.describe writes",
     ):
         sentence_of("partnership.dined", {})
+
+
+def test_parts_are_known_by_the_fields_of_their_models() -> None:
+    fields = [
+        {field.alias or name for name, field in part.model_fields.items()} for part in (Person, Term, Vote)
+    ]
+
+    assert list(PARTS.values()) == fields
+
+
+def test_a_corrected_value_is_said_as_the_field_says_it() -> None:
+    changes = (
+        Change(
+            field="signatories", value=[{"name": "Lo Ta-sheng", "name_local": "羅達生", "body": "kaohsiung"}]
+        ),
+        Change(field="term", value={"length": "P5Y", "renewal": "tacit"}),
+        Change(field="vote", value={"for": 40, "against": 12}),
+    )
+
+    assert sentence(Corrected(entry=1, changes=changes, because="the press gives them")) == (
+        "corrected #1: signatories is Lo Ta-sheng 羅達生, term is for 5 years, renewed tacitly,"
+        " vote is 40 to 12, because the press gives them"
+    )
 
 
 # --- templates are taken apart once, and say what they said when each was read anew
