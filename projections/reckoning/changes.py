@@ -150,11 +150,7 @@ class Changes:
         numbers = Counter(self.firmer.values())
         return in_turn(
             (
-                Message("No standing changed")
-                if not self.news
-                else Message("One standing changed")
-                if len(self.news) == 1
-                else Message("In all {count:,} standings changed", count=len(self.news)),
+                Message("{count:,} {count:standing|standings} changed", count=len(self.news)),
                 *(KNOWN[how].but(count=numbers[how]) for how in get_args(How) if numbers[how]),
                 *(
                     (Message("{count:,} other {count:record was|records were} mended", count=mended),)

@@ -516,6 +516,7 @@ class _Over:
         found = _section(used, name)
         others = [_section(answer.page, name) for answer in self.answers]
         own = found or next(other for other in others if other)._replace(rows=())
+        own = own._replace(title=self.text(own.title, [other.title for other in others if other]))
         slots = _laid([*own.rows], [[*(other.rows if other else ())] for other in others])
         if not any(slot.differs for slot in slots):
             return own
@@ -639,7 +640,12 @@ class _Over:
 
     def text(self, used: str, others: Sequence[str]) -> str:
         """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
-        if all(other == used for other in others) or any(_shape(other) != _shape(used) for other in others):
+        if all(other == used for other in others):
+            return used
+        laid = self._laid_over(used, others)
+        if isinstance(laid, str):
+            return laid
+        if any(_shape(other) != _shape(used) for other in others):
             return used
         numbers = [_NUMBER.findall(other) for other in (used, *others)]
         parts = _NUMBER.split(max(used, *others, key=len))  # of several things rather than of one
@@ -647,34 +653,46 @@ class _Over:
             parts[2 * n + 1] = str(
                 self.count(_number(number), [_number(number[n]) for number in numbers[1:]])
             )
-        words = "".join(parts)
-        longest = max(used, *others, key=len)
-        made = self._laid_over(longest, used, others)
-        return made if isinstance(made, str) and made == words else words
+        return "".join(parts)
 
-    def _laid_over(self, shape: Any, used: Any, others: Sequence[Any]) -> Any:
-        """A message, or a value of one, in the words of `shape`, with its numbers over all worlds."""
-        known = (used, *others)
-        if isinstance(shape, Message) and all(isinstance(said, Message) for said in known):
-            return shape.but(
-                **{
-                    name: self._laid_over(
-                        value, used.values.get(name), [said.values.get(name) for said in others]
-                    )
-                    for name, value in shape.values.items()
-                }
+    def _laid_over(self, used: Any, others: Sequence[Any]) -> Any:  # noqa: PLR0911 — one answer a kind of value
+        """A message, or a value of one, with its numbers over all worlds; None where something else differs in it."""
+        if all(type(other) is type(used) and other == used for other in others):
+            return used
+        if isinstance(used, Message):
+            if not all(isinstance(said, Message) and _of_one_shape(said, used) for said in others):
+                return self._remarks((used, *others))
+            values = {
+                name: self._laid_over(value, [said.values[name] for said in others])
+                for name, value in used.values.items()
+            }
+            longest = max(used, *others, key=len)  # of several things rather than of one
+            return None if None in values.values() else longest.but(**values)
+        if isinstance(used, Several):
+            if not all(isinstance(said, Several) and len(said) == len(used) for said in others):
+                return None
+            laid = [self._laid_over(value, [said[n] for said in others]) for n, value in enumerate(used)]
+            return None if None in laid else Several(laid, used.joint, used.last)
+        if all(_is_number(value) or isinstance(value, Count) for value in (used, *others)):
+            first, *rest = (
+                value if isinstance(value, Count) else Count(value, value) for value in (used, *others)
             )
-        if isinstance(shape, Several) and all(
-            isinstance(said, Several) and len(said) == len(shape) for said in known
-        ):
-            laid = [
-                self._laid_over(value, used[n], [said[n] for said in others]) for n, value in enumerate(shape)
-            ]
-            return Several(laid, shape.joint, shape.last)
-        if all(_is_number(value) or isinstance(value, Count) for value in known):
-            first, *rest = (value if isinstance(value, Count) else Count(value, value) for value in known)
             return self.count(first, rest)
-        return shape
+        return None
+
+    def _remarks(self, known: Sequence[Any]) -> str | None:
+        """Remarks that count something (`in_turn`) over all worlds; what is not said in one is none there."""
+        said = [_parts(text) for text in known]
+        if not all(
+            isinstance(part, Message) and part.values.keys() == {"count"} for parts in said for part in parts
+        ):
+            return None
+        by_template = [{part.template: part.values["count"] for part in parts} for parts in said]
+        laid = {}
+        for part in (part for parts in said for part in parts):
+            first, *rest = (counts.get(part.template, 0) for counts in by_template)
+            laid[part.template] = part.but(count=self._laid_over(first, rest))
+        return in_turn(laid.values())
 
     def verdict(self, used: Any, others: Sequence[Any]) -> Any:
         """A verdict in words: the same in every world, or what it is in each."""
@@ -787,6 +805,17 @@ def _shape(text: str) -> str:
     """A text without its numbers, and without what tells one thing from several."""
     words = re.sub(r"\bare\b", "is", re.sub(r"\bhave\b", "has", _NUMBER.sub("", text)))
     return re.sub(r"s\b", "", re.sub(r"y\b", "ie", words))
+
+
+def _parts(text: Any) -> tuple[Any, ...]:
+    """The parts of remarks that stand after each other; one of them is itself."""
+    if isinstance(text, Message) and isinstance(parts := text.values.get("parts"), Several):
+        return tuple(parts)
+    return (text,)
+
+
+def _of_one_shape(some: Message, other: Message) -> bool:
+    return some.values.keys() == other.values.keys() and _shape(some.template) == _shape(other.template)
 
 
 def _number(text: str) -> Count:

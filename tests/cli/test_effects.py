@@ -58,9 +58,9 @@ def test_corrections_say_too_that_they_moved_nothing(gdynia: Shell) -> None:
     none = gdynia.ok("correct", f"{TIE}#2", "--set", "place=Gdynia", "--because", "the deed").err
     gone = gdynia.ok("retract", f"{TIE}#2", "--because", "another city").err
 
-    assert "No standing changed; 1 is only known more exactly\n" in exact
+    assert "0 standings changed; 1 is only known more exactly\n" in exact
     assert ": in force since [..2023-05] → in force since 2019-05-01\n" in exact
-    assert "No standing changed\n" in none
+    assert "0 standings changed\n" in none
     assert "Standing: in force, mou → none\n" in gone
 
 
@@ -167,7 +167,7 @@ def test_an_import_says_nothing_of_it_unasked(facts: str, gdynia: Shell) -> None
 def test_programs_have_the_effect_of_an_import(facts: str, gdynia: Shell) -> None:
     found = effect(gdynia, "import", facts, "--effect")
 
-    assert found["said"] == "One standing changed"
+    assert found["said"] == "1 standing changed"
     assert [(row["before"], row["after"]) for row in found["changes"]] == [("none", "suspended, mou")]
     assert effect(gdynia, "import", facts, "--effect")["changes"] == [], "all of it was on record"
 

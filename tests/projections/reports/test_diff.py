@@ -102,7 +102,7 @@ def test_what_only_became_certain_is_told_apart() -> None:
         "in force",
         "more exactly",
     )
-    assert page.sections[0].title == "No standing changed; 1 is only known more exactly"
+    assert page.sections[0].title == "0 standings changed; 1 is only known more exactly"
 
 
 def test_a_change_of_tier_or_of_a_flag_is_one() -> None:
@@ -367,7 +367,7 @@ def test_a_beginning_that_is_known_more_exactly_is_no_news() -> None:
         "more exactly",
     )
     assert row.behind.entries == (f"{STREAM}#3", f"{STREAM}#2")
-    assert page.sections[0].title == "No standing changed; 1 is only known more exactly"
+    assert page.sections[0].title == "0 standings changed; 1 is only known more exactly"
 
 
 def test_it_may_be_known_less_exactly_or_otherwise() -> None:
@@ -388,7 +388,7 @@ def test_what_mends_a_spelling_a_coordinate_or_a_source_is_maintenance() -> None
 
     page = known(told, 3)
 
-    assert page.sections[0].title == "No standing changed; 1 other record was mended"
+    assert page.sections[0].title == "0 standings changed; 1 other record was mended"
     (row,) = page.section("mended")
     assert (row.text, row.recorded) == ("corrected #3: text is a fair, because a slip", TODAY)
     assert row.behind.entries == (f"{STREAM}#4", f"{STREAM}#3")
@@ -413,7 +413,7 @@ def test_no_arrow_has_the_same_words_on_both_sides(story: History, data: st.Data
     for page in (between(first, last, story), known(story, since)):
         rows = [*changes(page), *page.section("exactly")]
         assert [(row.before, row.after) for row in rows if row.before == row.after] == []
-        assert page.sections[0].title.startswith(("No standing", "One standing ")) == (len(changes(page)) < 2)
+        assert int(page.sections[0].title.split()[0].rpartition("–")[2]) == len(changes(page))
 
 
 def test_status_tier_and_flags_alone_say_the_same_on_both_sides() -> None:
