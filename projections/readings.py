@@ -341,7 +341,7 @@ class Looked(Rows):
                 about = question.about(streams)
                 for stream in about.where["stream"]:
                     found[stream].append([])
-                for row in about.answer(rows):
+                for row in about.answer(rows) if about.where["stream"] else ():
                     found[row.stream][-1].append(row)
         return found
 

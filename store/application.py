@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -32,7 +33,15 @@ from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
-from store.errors import Ahead, DuplicateCommand, NotFound, RetriesExhausted, Unreadable, VersionConflict
+from store.errors import (
+    Ahead,
+    DuplicateCommand,
+    NotFound,
+    RetriesExhausted,
+    Unreadable,
+    Unusable,
+    VersionConflict,
+)
 from store.factory import Factory
 from store.head import Stored
 from store.lookup import Survey, body_of, stream_context
@@ -282,8 +291,13 @@ class Comity(Application[str]):
         return Restoration(time_of(found[0]), found[1], found[2]) if found else None
 
     def used(self, last: datetime) -> datetime:
-        """When the ledger was last written to, by the clock of the time: its last entry was recorded, or it was restored."""
-        return max(last, found.at) if (found := self.restored) else last
+        """When the ledger was last written to, by the clock of the time: its last entry was recorded, or it was restored.
+
+        A notice of a restore that cannot be read says nothing here: `verify` finds it.
+        """
+        with suppress(Unusable):
+            return max(last, found.at) if (found := self.restored) else last
+        return last
 
     def root(self, until: int | None = None) -> str | None:
         """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""

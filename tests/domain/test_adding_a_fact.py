@@ -201,7 +201,8 @@ def test_a_law_reads_its_fact_as_its_signature_says(house: Path) -> None:
     assert "flag-presented" in follow
     for stream, verb in ((tie, "flag-presented"), (network, "invited")):
         assert verb in json.loads(ran("show", stream, "--format", "json"))["may_follow"]
-    assert "body,name,country" in ran("report", "count", "--policy", "sci", "--of", "kaohsiung")
+    counted = ran("report", "count", "--policy", "sci", "--of", "kaohsiung", "--format", "csv")
+    assert "body,name,country" in counted
     imported = house / "facts.jsonl"
     imported.write_text(
         json.dumps({"stream": tie, "type": "partnership.flag-presented", "by": "KAOHSIUNG", "on": "2025"})
