@@ -36,6 +36,7 @@ class Changes:
         self._resting: dict[tuple[str, int], Resting] = {}
         self._of: dict[Projection[Any], frozenset[str]] = {}
         self._of_kind: dict[str, frozenset[str]] = {}
+        self._contested: dict[str, frozenset[str]] = {}
 
     def then(self, stream: str) -> Resting:
         """What the rows of a stream rested on at the earlier position."""
@@ -121,9 +122,12 @@ class Changes:
             waiting += more
         return found
 
-    def contested(self, kind: str) -> set[str]:
+    def contested(self, kind: str) -> frozenset[str]:
         """The streams of a kind in which a value had been contested by then."""
-        return set(self._entries.having(f"{kind}.contested", *reach(kind), self.until))
+        if kind not in self._contested:
+            found = self._entries.having(f"{kind}.contested", *reach(kind), self.until)
+            self._contested[kind] = frozenset(found)
+        return self._contested[kind]
 
 
 class Everything(Changes):

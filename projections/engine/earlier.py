@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from functools import cache as cache_of
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ from projections.row import Projection
 R = TypeVar("R", bound=tuple[Any, ...])
 MOST = 2**24
 """Bytes that are kept: beyond that, what was folded first goes."""
+AT_ONCE = 500
+"""Streams that are looked up at once."""
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS earlier (n INTEGER PRIMARY KEY, rests TEXT NOT NULL, projection TEXT NOT NULL,"
     " rows TEXT NOT NULL, size INTEGER NOT NULL, UNIQUE (rests, projection))"
@@ -50,6 +53,23 @@ class Earlier:
             text = self._text(resting, projection.name)
             return None if text is None else list(_table(projection).of_json(text))
         return None
+
+    def rows_of(
+        self, resting: Mapping[str, Resting], projection: Projection[R]
+    ) -> Mapping[str, list[R]] | None:
+        """The rows of a projection of several streams; None where those of one of them are not kept."""
+        by_name = {self._named(rests): stream for stream, rests in resting.items()}
+        found: dict[str, list[R]] = {}
+        with suppress(*_WRONG):
+            table, names = _table(projection), list(by_name)
+            for some in (names[n : n + AT_ONCE] for n in range(0, len(names), AT_ONCE)):
+                marks = ",".join("?" * len(some))
+                for name, text in self._connection.execute(
+                    f"SELECT rests, rows FROM earlier WHERE projection = ? AND rests IN ({marks})",  # noqa: S608 — marks
+                    (projection.name, *some),
+                ):
+                    found[by_name[name]] = list(table.of_json(text))
+        return found if len(found) == len(by_name) else None
 
     def other(self, resting: Resting, projection: Projection[R]) -> Mapping[Reading, Sequence[R]] | None:
         """Those of the other readings, in the same way."""
@@ -117,6 +137,7 @@ def _is_built_in(projection: Projection[Any]) -> bool:
     return projection.__module__.startswith(BUILT_IN)
 
 
+@cache_of
 def _table(projection: Projection[Any]) -> Table:
     return Table(projection, projection.name)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
-from projections.readings import Reading, Rows, several
+from projections.readings import Reading, Rows, depends, several
 from projections.row import Projection
 from projections.rows.sides import sides
 from projections.rows.spells import Spell, spells
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=tuple[Any, ...])
 FEW = 16
 """Streams up to which each is folded alone, where these are asked about."""
+SEVERAL = 2_000
+"""Streams up to which what was folded of each is kept, where all that have changed are asked about."""
 MOST = 3
 """Times the entries that were known then from which on all rows are recomputed, because little is as it was."""
 _STREAM = attrgetter("stream")
@@ -52,7 +54,7 @@ class Patched(Rows):
         self._histories = histories
         self._all = every
         self._earlier = earlier
-        self._alone: dict[str, Rows] = {}
+        self._alone: dict[str, OfOne] = {}
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -80,8 +82,20 @@ class Patched(Rows):
             changed = self._changes.of(projection)
             kept = self._now.other(projection, among)
             found |= {stream: readings for stream, readings in kept.items() if stream not in changed}
-            found |= self._then_contested.other(projection, among)
+            contested = self._contested(projection)
+            if self._earlier is not None and len(contested) <= SEVERAL:
+                for stream in contested if among is None else contested.intersection(among):
+                    found |= self._one(stream).other(projection)
+            else:
+                found |= self._then_contested.other(projection, among)
         return dict(sorted(found.items()))
+
+    def _contested(self, projection: Projection[Any]) -> set[str]:
+        """The streams that have changed, and may have been read otherwise even then."""
+        kinds = projection.of if depends(projection) else ()
+        return {
+            stream for kind in kinds for stream in self._changes.contested(kind) & self._changes.of_kind(kind)
+        }
 
     def _merged(
         self,
@@ -112,7 +126,9 @@ class Patched(Rows):
 
     @cached_property
     def _then(self) -> Folded:
-        return Folded(lambda kind: self._histories(self._changes.of_kind(kind)))
+        if self._earlier is None:
+            return Folded(lambda kind: self._histories(self._changes.of_kind(kind)))
+        return OfSeveral(self._changes, self._histories, self._earlier)
 
     @cached_property
     def _then_otherwise(self) -> Folded:
@@ -145,6 +161,9 @@ class Patched(Rows):
         """One stream as it was."""
         if "_then" in self.__dict__:  # all that have changed are read already
             return self._then
+        return self._one(stream)
+
+    def _one(self, stream: str) -> "OfOne":
         if stream not in self._alone:
             self._alone[stream] = OfOne(
                 self._changes.then(stream), lambda: self._histories([stream]), self._earlier
@@ -195,6 +214,36 @@ class OfOne(Folded):
             kept = super().other(projection).get(self._stream, {})
             self._earlier.keep_other(self._resting, projection, kept)
         return {self._stream: kept} if kept else {}
+
+
+class OfSeveral(Folded):
+    """The rows of all streams that have changed as they were, folded; where these are not many, kept since then."""
+
+    def __init__(
+        self,
+        changes: Changes,
+        histories: "Callable[[Collection[str]], Iterable[History]]",
+        earlier: "Earlier",
+    ) -> None:
+        """`histories` gives some streams as they were, in order."""
+        self._changes = changes
+        self._earlier = earlier
+        super().__init__(lambda kind: histories(changes.of_kind(kind)))
+
+    def _folded(self, projection: Projection[R]) -> dict[str, list[R]]:
+        changed = [stream for kind in projection.of for stream in self._changes.of_kind(kind)]
+        if projection in self._rows or len(changed) > SEVERAL:
+            return super()._folded(projection)
+        rests = {stream: self._changes.then(stream) for stream in sorted(changed)}
+        there = {stream: resting for stream, resting in rests.items() if resting[0][1]}
+        kept = self._earlier.rows_of(there, projection)
+        if kept is not None:
+            self._rows[projection] = {stream: rows for stream in there if (rows := kept[stream])}
+        found = super()._folded(projection)
+        if kept is None:
+            for stream, resting in there.items():
+                self._earlier.keep(resting, projection, found.get(stream, []))
+        return found
 
 
 def _only(projection: Projection[Any]) -> Collection[str] | None:
