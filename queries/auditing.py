@@ -4,11 +4,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain import when
+from domain.message import Message, Several
 from projections.engine.shelf import Shelf
 from projections.reckoning.standings import statuses
 from projections.reports.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.row import as_json
 from queries.axes import stamp
+from queries.directory import Nobody
 from queries.standing_words import since_words, standing_words
 from queries.words import when as read_when
 from store.roots import root_of
@@ -50,7 +52,7 @@ def audited(
     """The audit of a stream, or of all: what one person recorded, or one command wrote, or what changed anything.
 
     With `recorded`, a day or a month in words, what was recorded then; with `changes` too, what of it was changed
-    since, and by what. Errors: those of the ledger, and `words.Unreadable`.
+    since, and by what. Errors: those of the ledger, `words.Unreadable`, and `Nobody` for a person who recorded nothing.
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
@@ -60,15 +62,22 @@ def audited(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
             key=lambda entry: entry.position,
         )
+    if by and not any(entry.recorded_by == by for entry in entries):
+        _see_that_somebody_is_called_so(by, ledger)
     then = _recorded(recorded, view) if recorded else None
+    shown: set[str] = set()
+    for entry in sorted(entries, key=lambda entry: entry.position):
+        if entry.about in shown if entry.about else _by_then(entry, axes):
+            shown.add(entry.entry)
+    seen = [entry for entry in entries if entry.entry in shown]
+    changed = {entry.about for entry in entries if entry.about}
     found = [
         entry
-        for entry in entries
+        for entry in seen
         if (not by or entry.recorded_by == by)
         and (not command or entry.command == command)
         and (not then or _day_of(entry, axes) in then)
-        and (not changes or entry.about or entry.state != "valid" or entry.contested)
-        and _by_then(entry, axes)
+        and (not changes or (entry.entry in changed if then else _tells_a_change(entry)))
     ]
     if then and changes:
         told = {entry.entry for entry in found}
@@ -82,6 +91,30 @@ def audited(
         parts.append(f"restored {restored} by {known.restored_by}, up to position {known.restored_to}")
     root = root_of(ledger, Shelf(ledger.where), until=axes.position)
     return Audited(stream, " · ".join(part for part in parts if part), known, root, found)
+
+
+def _tells_a_change(entry: AuditEntry) -> bool:
+    return bool(entry.about or entry.state != "valid" or entry.contested)
+
+
+def _see_that_somebody_is_called_so(name: str, ledger: "Comity") -> None:
+    """See that somebody of this name has recorded something. Errors: `Nobody`."""
+    import difflib
+
+    names = {entry.recorded_by for entry in ledger.entries()}
+    if name not in names:
+        near = difflib.get_close_matches(name.casefold(), names, n=3)
+        raise Nobody(
+            Message("nobody called {name} has recorded anything in this ledger", name=name),
+            Message("did you mean {near}?", near=Several(near, " or "))
+            if near
+            else Message("those who have: {names}", names=Several(sorted(names)[:FEW])),
+            field="user",
+        )
+
+
+FEW = 9
+"""People who are named."""
 
 
 def _known(ledger: "Comity", axes: "Axes") -> Known:
@@ -106,7 +139,7 @@ def _day_of(entry: AuditEntry, axes: "Axes") -> int:
 
 
 def _by_then(entry: AuditEntry, axes: "Axes") -> bool:
-    """Whether it may have happened by the day that was asked for, if one was; a correction has no day."""
+    """Whether it may have happened by the day that was asked for, if one was."""
     return (
         axes.words is None
         or entry.earliest is None

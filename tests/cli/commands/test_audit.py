@@ -131,8 +131,8 @@ def test_the_whole_ledger_stands_in_the_order_of_recording(told: Shell) -> None:
         (["--user", "zoe"], [3]),
         (["--command", "signing"], [3]),
         (["--changes"], [3, 4, 5, 6]),
-        (["--user", "nobody"], []),
-        (["--as-at", "2025-03-31"], [1, 2, 5, 6]),
+        (["--user", "zoe", "--as-at", "2025-03-31"], []),
+        (["--as-at", "2025-03-31"], [1, 2]),
     ],
 )
 def test_only_what_was_asked_for(options: list[str], numbers: list[int], told: Shell) -> None:
@@ -238,6 +238,12 @@ def test_what_was_recorded_in_a_month_and_changed_since(told: Shell) -> None:
     assert names("--recorded", "2026-11", "--changes") == [3, 4, 5, 6, 7]
     assert names("--recorded", "2026-11", "--changes", "--user", "zoe") == [3, 5, 7]
     assert names("--recorded", "2026-10", "--changes") == []
+    assert names("--recorded", "2026-12", "--changes") == [8, 9], "and not what December changed of November"
+
+
+def test_who_recorded_nothing_is_asked_back(told: Shell) -> None:
+    assert "did you mean zoe?" in told.fails(3, "audit", "kaohsiung", "--user", "Zoe")
+    assert "those who have: mei, zoe" in told.fails(3, "audit", "--user", "xyz")
 
 
 def test_the_day_of_recording_ends_where_the_ledger_is(shell: Shell) -> None:
