@@ -1,7 +1,7 @@
 """The two axes of time: on which day things stood so, and what had been recorded by when."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
@@ -163,15 +163,19 @@ def _day(as_at: str, today: date) -> tuple[int, str]:
     if first != last:
         raise NoDay(
             Message(
-                "{field} takes one day, not {words}: say {first} or {last}",
+                "{field} takes one day, not {words}: say {days}",
                 field=Field("as_at"),
                 words=as_at,
-                first=when.iso(first),
-                last=when.iso(last),
+                days=_said_instead((first, last), today),
             ),
             field="as_at",
         )
     return first, edtf
+
+
+def _said_instead(days: Iterable[int], today: date) -> Several:
+    """The days that may have been meant: the ends of what was said, where it has any, else today."""
+    return Several(list(filter(None, map(when.iso, days))) or [today.isoformat()], " or ")
 
 
 def _is_day(words: str) -> bool:
@@ -196,10 +200,10 @@ def _known(words: str, zone: tzinfo, today: date, field: str) -> int | datetime:
     first, last = when.bounds(words if _is_day(words) else _natural(words, today, field))
     if first != last:
         said = Message(
-            "{field} takes one day, not {words}: say {last}",
+            "{field} takes one day, not {words}: say {days}",
             field=Field(field),
             words=words,
-            last=when.iso(last),
+            days=_said_instead((last,) if when.iso(last) else (first,), today),
         )
         raise NoTime(words, said)
     try:

@@ -210,6 +210,14 @@ def _sides(
             field="from",
         )
     first, last = when.bounds(from_)[0], when.bounds(to)[1] if to else ask.day
+    for field, words, day in (("from", from_, first), ("to", to, last)):
+        if when.iso(day) is None:
+            raise Unanswerable(
+                Message(
+                    "{field} {words} is open: name a day, a month or a year", field=Field(field), words=words
+                ),
+                field=field,
+            )
     if first > last:
         until = (
             Message("{to} {day}", to=Field("to"), day=to)
