@@ -108,6 +108,28 @@ def words_of(field: str, words: Iterable[str], choices: Iterable[str]) -> set[st
     return {one_of(field, word, choices) for word in several if word}
 
 
+def see_that_it_is(who: str | None, *kinds: str) -> None:
+    """See that a stream is of one of the kinds that a report is about, where one is named. Errors: Unanswerable."""
+    if who and who.partition(":")[0] not in kinds:
+        raise Unanswerable(
+            Message(
+                "{field}: this is asked of {kinds}, and {who} is none",
+                field=Field("who"),
+                kinds=Several([A[kind] for kind in kinds], ", ", " or "),
+                who=who,
+            ),
+            field="who",
+        )
+
+
+A = {
+    "partnership": Message("a partnership"),
+    "membership": Message("a membership"),
+    "programme": Message("a programme"),
+}
+"""A stream of a kind, in a sentence."""
+
+
 def none_of(word: str, known: Sequence[str]) -> Message:
     """What is said of a word that is on no closed list, after the field: the whole list, and what comes near."""
     import difflib

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain import when
-from domain.message import Field, Message
+from domain.message import Message
 from projections.phrases import in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.holdings import called
@@ -27,10 +27,10 @@ from projections.report import (
     Section,
     SourceId,
     StreamId,
-    Unanswerable,
     Who,
     entries,
     report,
+    see_that_it_is,
     sources,
 )
 from projections.rows.bodies import bodies
@@ -202,15 +202,7 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     topics by count (the ties under it included), the ties under it, pressure and concerns, the last five statements,
     contested facts, and the sources. What may have happened only after the day is marked as possible.
     """
-    if who.partition(":")[0] not in OF:
-        raise Unanswerable(
-            Message(
-                "{field}: a briefing is of a partnership, a membership or a programme, and {who} is none",
-                field=Field("who"),
-                who=who,
-            ),
-            field="who",
-        )
+    see_that_it_is(who, *OF)
     told = _Told(ask, who)
     title = Message("Briefing: {who}", who=ask.title(who))
     return Page(

@@ -23,6 +23,7 @@ from projections.report import (
     Who,
     by_stream,
     report,
+    see_that_it_is,
 )
 from projections.rows.bodies import bodies
 from projections.rows.commitments import STATES
@@ -98,6 +99,7 @@ def commitments(
     here too. Of three parties or more it is asked what is in force for the body whose policy it is (else for the home): what
     it has left has no gap. A gap of a tie that is only inherited from a party whose place that body took is marked so.
     """
+    see_that_it_is(who, "partnership")
     made = [
         promise
         for promise in ask.of(promises, **({"stream": who} if who else {}))

@@ -36,6 +36,7 @@ from projections.report import (
     counted,
     later_than,
     report,
+    see_that_it_is,
 )
 from projections.rows.bodies import bodies
 from projections.rows.concerns import Concern, concerns
@@ -199,6 +200,7 @@ def pressure(
     any fact is on record other than their opening, whatever they stand at; memberships likewise.
     """
     time = _time(from_, to)
+    see_that_it_is(who, "partnership", "membership")
     of = {"stream": who} if who else {}
     told = [row for row in ask.of(pressures, **of) if row.earliest <= ask.day]
     voices = [

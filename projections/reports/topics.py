@@ -22,6 +22,7 @@ from projections.report import (
     counted,
     grouped,
     report,
+    see_that_it_is,
 )
 from projections.rows.topics import Topic
 from projections.rows.topics import topics as topics_of
@@ -62,6 +63,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     under it; a programme's are those that its edition names, so that an edition with three partners is in three rows and
     once in the totals. A fact without topics is in no row.
     """
+    see_that_it_is(who, "partnership", "membership", "programme")
     found = [row for row in ask.of(topics_of, **_within(ask, who)) if row.earliest <= ask.day]
     own = house(ask, ask.home) if ask.home else frozenset()
     together: dict[tuple[str, Named, str], list[Topic]] = {}

@@ -29,6 +29,7 @@ from projections.report import (
     counted,
     grouped,
     report,
+    see_that_it_is,
 )
 from projections.rows.bodies import Body as BodyRow
 from projections.rows.bodies import bodies
@@ -149,6 +150,7 @@ def visits(
     what is asserted, by figures of the metric `visits-before-signature`, each compared with the visits before the signature
     that had been made by any of the days that it speaks of, whatever day is asked for.
     """
+    see_that_it_is(who, "partnership", "membership")
     known = ask.begun(stream=who) if who else ask.begun(kind="partnership")
     found = _ties(ask, known, who, of)
     only = {"stream": who} if who else {}

@@ -421,7 +421,17 @@ def test_an_empty_table_still_has_its_columns(capsys: pytest.CaptureFixture[str]
             ["diff"],
             "Error: --from: name the day before, such as --from 2025-01-01; or --known-from, such as '#300'\n",
         ),
-        (["briefing", "body:gdynia"], "Error: WHO: a briefing is of a partnership, "),
+        (
+            ["briefing", "body:gdynia"],
+            "Error: WHO: this is asked of a partnership, a membership or a programme, and ",
+        ),
+        (["visits", "body:gdynia"], "Error: WHO: this is asked of a partnership or a membership, and "),
+        (["pressure", "body:gdynia"], "Error: WHO: this is asked of a partnership or a membership, and "),
+        (["commitments", "body:gdynia"], "Error: WHO: this is asked of a partnership, and "),
+        (
+            ["topics", "body:gdynia"],
+            "Error: WHO: this is asked of a partnership, a membership or a programme, ",
+        ),
         (
             ["count", "--policy", "fifa"],
             "Error: there is no policy fifa: give one of clair, rgre, sci for --policy\n",
