@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 JOINTS = (" – ", " - ", " — ")
 """What stands between the parties in the title of a partnership: as it is printed, and as it is typed."""
+NOW = " (now "
+"""What stands before the name of a successor, behind the title of a partnership."""
 IN = " in "
 """What stands between a body and a network in the title of a membership."""
 
@@ -111,6 +113,10 @@ class Directory:
         slug = words.removeprefix("body:")
         if slug in self.bodies:
             return slug
+        if ":" in slug and self.has(slug):
+            raise Nobody(
+                Message("{words} is no body", words=words), Message("name a body, such as one of its parties")
+            )
         found = self._called(normalise(slug)) or self._printed(slug)
         if len(found) == 1:
             return found[0]
@@ -144,7 +150,9 @@ class Directory:
         if ":" in words or words == "ledger":
             if self.has(words):
                 return words
-            near = self._close(words, self._all_streams)
+            of, _, parties = words.partition(":")
+            ordered = f"{of}:{'--'.join(sorted(parties.split('--')))}"
+            near = [ordered] if self.has(ordered) else self._close(words, self._all_streams)
             raise Nobody(_no("stream", words), _did_you_mean(near))
         match kind:
             case "ledger":
@@ -166,7 +174,7 @@ class Directory:
 
     def _see_that_it_is_no_entry(self, words: str) -> None:
         named, mark, number = words.partition("#")
-        if mark and number.isdecimal():
+        if named and mark and number.isdecimal():
             found = self.any_stream(named) if ":" not in named else self.stream(named)
             raise Nobody(
                 Message("{words} is an entry of {stream}", words=words, stream=found),
@@ -258,8 +266,9 @@ class Directory:
 
     def _titled(self, words: str) -> str | None:
         """The partnership of a title as it is printed, `Gdynia – Kaohsiung`; None without one."""
+        title = words.partition(NOW)[0]
         for joint in JOINTS:
-            parts = words.split(joint)
+            parts = title.split(joint)
             if len(parts) > 1:
                 try:
                     stream = f"partnership:{'--'.join(sorted(map(self.body, parts)))}"

@@ -105,6 +105,7 @@ def test_a_body_by_any_of_its_names(words: str, slug: str) -> None:
         ("Edinburgh 愛丁堡", "partnership:edinburgh--kaohsiung"),
         ("Edinburgh 愛丁堡 – Kaohsiung 高雄", "partnership:edinburgh--kaohsiung"),
         ("Gdynia - Osaka", "partnership:gdynia--osaka"),
+        ("Gdynia – Osaka (now Sakai)", "partnership:gdynia--osaka"),
         ("Osaka – Gdynia", "partnership:gdynia--osaka"),
         (
             "Kaohsiung 高雄 – Kumamoto City – Kumamoto Prefecture",
@@ -142,6 +143,12 @@ def test_a_reader_finds_a_partnership_before_all_else(words: str, stream: str) -
         ("Gdynia – Male", "there is no body Gdynia – Male", "did you mean gdynia"),
         ("edinburgh#9", "edinburgh#9 is an entry of partnership:edinburgh--kaohsiung", "audit partnership:"),
         ("source:gti-2025#1", "source:gti-2025#1 is an entry of source:gti-2025", "audit source:gti-2025"),
+        (
+            "partnership:kaohsiung--edinburgh",
+            "there is no stream partnership:kaohsiung--edinburgh",
+            "did you mean partnership:edinburgh--kaohsiung?",
+        ),
+        ("#9", "there is no body #9", ""),
         ("edinborough#9", "there is no body edinborough in this ledger", "did you mean edinburgh"),
     ],
 )
@@ -151,6 +158,11 @@ def test_writing_takes_no_guess(words: str, said: str, hint: str) -> None:
 
     assert str(nobody.value).startswith(said)
     assert nobody.value.hint.startswith(hint)
+
+
+def test_a_partnership_is_no_body() -> None:
+    with pytest.raises(Nobody, match="partnership:gdynia--osaka is no body"):
+        HERE.body("partnership:gdynia--osaka")
 
 
 def test_a_reader_is_not_told_to_register_what_there_is_not() -> None:
