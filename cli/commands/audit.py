@@ -47,7 +47,7 @@ command = click.Command(
 
     \b
     comity audit edinburgh
-    comity audit gdynia --as-known "#40"
+    comity audit gdynia --as-known "#130"
     comity audit --user mei --changes
     comity audit --recorded 2026-02 --changes
     """,

@@ -66,8 +66,8 @@ def _position(ledger: "Comity", until: str | None) -> int:
         return ledger.position
     if _is_number(until) and (len(until) >= LONGEST or int(until) > ledger.position):
         raise Usage(
-            f"--until: {until} is beyond the last position, {ledger.position}: write '#{until}' for a position,"
-            f" or a full day such as {until if len(until) == len('2012') else '2012'}-12-31 for a date"
+            f"--until: {until} is beyond the last position, {ledger.position}; a date is a full day, such as"
+            f" {until if len(until) == len('2012') else '2012'}-12-31"
         )
     return axes(ledger, ledger.last, None, _as_known(until), field="until").position
 
