@@ -77,7 +77,7 @@ def test_a_number_beyond_the_last_position_is_refused(
     said = story.fails(2, "replay", "--until", until, *report)
 
     assert said.startswith(f"Error: --until: {until} is beyond the last position, 8; a date is a full day")
-    assert said.rstrip().endswith(f"for a position, or a full day such as {year}-12-31 for a date")
+    assert said.rstrip().endswith(f"a date is a full day, such as {year}-12-31")
 
 
 def test_until_is_blamed_for_what_it_says(story: Shell) -> None:
