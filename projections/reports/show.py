@@ -87,6 +87,7 @@ class Details(NamedTuple):
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     tier_least: Annotated[int, "the least that is possible"]
     tier_most: int
     tier_since: Annotated[Days, "when the tier began"]
