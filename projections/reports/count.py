@@ -23,6 +23,7 @@ from projections.reckoning.claims import (
 from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
+from projections.reckoning.other_parties import other_parties
 from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
 from projections.reckoning.rules import CONTACT, Rule
@@ -231,6 +232,7 @@ def count(
             *choice(ask, rule, policy),
             *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
+            *other_parties(ask, {tie.stream for tie in counting.ties(body)}),
         ),
         _with_possible,
     )
@@ -583,11 +585,6 @@ def _notes(
         yield Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
     else:
         yield Message("{said}, all for certain.", said=said)
-    if reported := sum(row.certainty == "reported" for row in rows):
-        yield Message(
-            "{reported} of them {reported:rests|rest} on signatures that are reported, not confirmed.",
-            reported=reported,
-        )
     if (successor := counting.successor(body)) != body:
         yield Message(
             "By that day {successor} had taken the place of {body}, or may have.",
@@ -601,6 +598,11 @@ def _notes(
     yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
         yield Message("Suspended and counted: {names}.", names=Several(suspended))
+    if reported := sum(row.certainty == "reported" for row in rows):
+        yield Message(
+            "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
+            reported=reported,
+        )
     yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
     if rule.unseen:
         yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)

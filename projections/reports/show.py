@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Field, Message, Several
 from domain.problem import Problem
 from projections.phrases import titled
+from projections.reckoning.other_parties import other_parties
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -163,6 +164,7 @@ def show(
             *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
             Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next),
         ),
+        tuple(other_parties(ask, [who])),
     )
 
 

@@ -88,8 +88,8 @@ def test_what_only_may_stand_so_is_listed_and_counted_apart() -> None:
     assert [(row.status, row.certain) for row in page.rows] == [("invalidated", False), ("in-force", True)]
     assert page.title == "2 partnerships, 1 of them only possibly so"
     assert status(asked(surely, as_at="2013-06-10"), status=("in-force",)).title == "1 partnership"
-    assert len(rows(told, surely, at="2013-06-10", tie="sister-city")) == 2
-    assert not rows(told, at="2012", status=("in-force",))
+    assert len(rows(told, surely, at="2013-06-10", tie="friendship")) == 2
+    assert not rows(told, at="2012-12-31", status=("in-force",))
 
 
 def test_what_had_not_begun_is_in_no_list() -> None:
