@@ -71,7 +71,7 @@ def _standing_cells() -> list[Cell]:
         *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
         *("since", "since_earliest", "since_latest"),
         *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
-        *("tier_least", "tier_most", "of", "whole"),
+        *("tier_least", "tier_most", "of", "whole", "alternatives"),
         since=lambda row: row.since.edtf,
         since_earliest=lambda row: row.since.earliest,
         since_latest=lambda row: row.since.latest,
@@ -240,7 +240,8 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
     if found.began and not found.facts:
-        yield Line(f"{found.began.text}{_cited(found.began)}", f"by #{number_of(found.began.entry)}")
+        began = f"{found.began.text}{_certainty(found.began)}{_cited(found.began)}"
+        yield Line(began, f"by #{number_of(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     if found.instruments:
@@ -291,10 +292,15 @@ def _heading(words: str) -> Iterable[Line]:
 
 
 def _happening(happening: "Happening", *, verbose: bool) -> Line:
-    alleged = f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
     return Line(
-        f"{happening.text}{alleged}{_cited(happening, verbose=verbose)}", happening.when.edtf or "undated"
+        f"{happening.text}{_certainty(happening)}{_cited(happening, verbose=verbose)}",
+        happening.when.edtf or "undated",
     )
+
+
+def _certainty(happening: "Happening") -> str:
+    """That it is reported or alleged only."""
+    return f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
 
 
 def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:

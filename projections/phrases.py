@@ -100,8 +100,7 @@ FLAGS = {
 
 def standing(
     status: str,
-    otherwise: str | None = None,
-    *,
+    *others: str,
     kinds: Sequence[str] = (),
     since: str | None = None,
     flags: Iterable[str] = (),
@@ -110,13 +109,11 @@ def standing(
 ) -> Short:
     """Where something stands, in a short sentence: `in force, sister city, since 1962-10-08 · disputed`.
 
-    `otherwise` is the status that it would else be, where it is not certain; that, and what is said beside it, is never
+    `others` are all that it may be instead, where it is not certain; these, and what is said beside it, are never
     left out for want of room, unlike the kinds of what is in force, and since when (EDTF) it stands so.
     """
-    if otherwise:
-        said = Message(
-            "possibly {status}, else {otherwise}", status=_plain(status), otherwise=_plain(otherwise)
-        )
+    if others:
+        said = Message("possibly {status}, else {otherwise}", status=_plain(status), otherwise=any_of(others))
     else:
         said = STANDINGS[status]
     beside = [*(FLAGS[flag] for flag in flags), *(only_possible(FLAGS[flag]) for flag in possible_flags)]
@@ -162,13 +159,18 @@ def possibly(status: str, *, certain: bool) -> str:
     return status if certain else Message("possibly {status}", status=status)
 
 
-def or_else(status: str, otherwise: str | None) -> str:
-    """A status in words, with what it may be else: `in force (possible, else expired)`."""
-    if not otherwise:
+def or_else(status: str, *others: str | None) -> str:
+    """A status in words, with all that it may be instead: `in force (possible, else none or expired)`."""
+    known = [other for other in others if other]
+    if not known:
         return in_words(status)
-    return Message(
-        "{status} (possible, else {otherwise})", status=in_words(status), otherwise=in_words(otherwise)
-    )
+    return Message("{status} (possible, else {otherwise})", status=in_words(status), otherwise=any_of(known))
+
+
+def any_of(statuses: Iterable[str]) -> str:
+    """Several statuses of which one holds: `none, proposed or in force`."""
+    those = [_plain(status) for status in statuses]
+    return those[0] if len(those) == 1 else Message("{any}", any=Several(those, last=" or "))
 
 
 def only_possible(flag: str) -> Message:

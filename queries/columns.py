@@ -14,6 +14,8 @@ from projections.row import WIDE, Behind, Count, Days, Heading, Links, links_of
 BEHIND = ("entries", "behind", "sources")
 """Columns that say what is behind a row: a page that is passed on always shows them."""
 NUMBERS = (int, float, Count)
+ANSWERED = ("certain", "balanced")
+"""Columns of yes and no in which no is an answer; in others it is nothing to be said."""
 SHORT = (*NUMBERS, bool, Days)
 """What is never broken into several lines."""
 
@@ -45,7 +47,8 @@ class Column(NamedTuple):
 
     def words(self, row: Any, say: Callable[[str], str] = str) -> str:
         """What it says of a row, for people; `say` says a message as the medium has it."""
-        return words(self.read(row), say)
+        value = self.read(row)
+        return "no" if value is False and self.name in ANSWERED else words(value, say)
 
     def links(self, row: Any) -> Links:
         """What its words in a row lead to: a link, several for a tuple, those of a message in its order; None where nowhere.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from projections.phrases import or_else
 from projections.row import Days
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ class Stands(Protocol):
         """Whether it is so in every case."""
 
     @property
-    def otherwise(self) -> str | None:
-        """What it would else be."""
+    def alternatives(self) -> Sequence[str]:
+        """All that it may be instead; nothing where it is certain."""
 
     @property
     def flags(self) -> Sequence[str]:
@@ -91,12 +92,9 @@ def plain(word: str | None) -> str:
 
 
 def standing_words(row: Stands) -> str:
-    """`on hold · intent`, with what is only possible said so."""
-    said = plain(row.status)
-    if not row.certain:
-        said = f"{said} (possible, else {plain(row.otherwise)})"
+    """`on hold (possible, else none or proposed) · intent`, with what is only possible said so."""
     flags = [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
-    return " · ".join([said, *flags])
+    return " · ".join([or_else(row.status, *row.alternatives), *flags])
 
 
 def tier_words(row: Stands) -> str:
@@ -161,11 +159,8 @@ def parties_words(row: Stands, ask: "Ask") -> Iterator[str]:
 
 def state_words(agreement: "Agreement") -> str:
     """`in force`, or `replaced (possible, else expired)`."""
-    said = plain(agreement.status)
-    if agreement.certain:
-        return said
-    other = "not yet signed" if agreement.otherwise == "none" else plain(agreement.otherwise)
-    return f"{said} (possible, else {other})"
+    others = ["not yet signed" if status == "none" else status for status in agreement.alternatives]
+    return or_else(agreement.status, *others)
 
 
 def term_words(agreement: "Agreement") -> str:
@@ -175,7 +170,10 @@ def term_words(agreement: "Agreement") -> str:
         return f"; notice was given after {agreement.late}, the last day for it: it renews{ends}"
     if agreement.until:
         return f" until {agreement.until}"
-    renews = agreement.renewal == "tacit" and {agreement.status, agreement.otherwise} & {"in-force", "signed"}
+    renews = agreement.renewal == "tacit" and {agreement.status, *agreement.alternatives} & {
+        "in-force",
+        "signed",
+    }
     return ", renewed tacitly" if renews else ""
 
 

@@ -31,7 +31,7 @@ from click.testing import CliRunner
 
 from cli.main import comity
 from comity.testing import day
-from projections.report import Ask, Body, Count, Page, Report, Span, When, Who
+from projections.report import Ask, Behind, Body, Count, Page, Report, Span, When, Who
 from projections.reports.annual import annual
 from projections.reports.atlas import atlas
 from projections.reports.briefing import briefing
@@ -56,6 +56,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
+from projections.rows.moments import moments
 from queries.finding import BUILT_IN, loaded
 from queries.session import ask_recomputed
 from store.application import Comity, open_ledger
@@ -440,3 +441,17 @@ def test_one_partnership_on_a_page_and_in_order(ask: Asking) -> None:
     assert [row.when.edtf for row in rows] == [
         *(None, "2001-05-10", "2019-12-30/2020-01-03", "2020-01-02", "2022-06")
     ]
+
+
+SURER = ("alleged", "reported", "confirmed")
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_no_row_is_surer_than_the_only_entry_that_it_rests_on(ask: Asking, name: str) -> None:
+    told = {row.entry: row.certainty for row in ask().of(moments)}
+    for section in REPORTS[name](ask(), **NEEDS.get(name, {})).sections:
+        for row in section.rows:
+            behind, says = getattr(row, "behind", None), getattr(row, "certainty", None)
+            if isinstance(behind, Behind) and len(behind.entries) == 1 and says in SURER:
+                entry = told.get(behind.entries[0], "confirmed")
+                assert SURER.index(says) <= SURER.index(entry), (section.name, row)

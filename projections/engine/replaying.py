@@ -10,6 +10,7 @@ from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
 from projections.engine.fold import Folded
+from projections.phrases import in_turn, only_possible, or_else
 from projections.readings import in_order, readings_of
 from projections.row import Projection
 from store.lookup import body_of, stream_context
@@ -106,10 +107,14 @@ class Replay:
 
 
 def _standing(history: History, day: int) -> str:
-    """Where a stream stands on a day, in a word or two."""
-    at = history.aggregate.as_at(day)
-    said = [at.status, *at.flags]
-    return " · ".join(word.replace("-", " ") for word in said)
+    """Where a stream stands on a day, in a few words, with what is only possible, by what is contested too."""
+    read = [history, *(other for _, other in readings_of(history))]
+    used, *others = (each.aggregate.as_at(day) for each in read)
+    alternatives = dict.fromkeys(status for at in (used, *others) for status in at.statuses)
+    every = dict.fromkeys(flag for at in (used, *others) for flag in (*at.flags, *at.possible_flags))
+    sure = [flag for flag in every if all(flag in at.flags for at in (used, *others))]
+    stands = or_else(used.status, *(status for status in alternatives if status != used.status))
+    return str(in_turn([stands, *sure, *(only_possible(flag) for flag in every if flag not in sure)], " · "))
 
 
 class Unfolding(Folded):

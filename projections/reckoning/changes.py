@@ -50,7 +50,7 @@ class Stand(NamedTuple):
     @property
     def certain(self) -> tuple[object, ...]:
         """How surely it stands so."""
-        return self.spell.certain, self.spell.otherwise, self.spell.tier_least, self.spell.tier_most
+        return self.spell.certain, self.spell.alternatives, self.spell.tier_least, self.spell.tier_most
 
     @property
     def began(self) -> tuple[int, ...]:
@@ -222,7 +222,7 @@ def _levels(stand: Stand | None, kinds: Sequence[str], ask: Ask) -> tuple[str, .
     if stand is None:
         return (Message("not on record"),) * 3
     spell = stand.spell
-    status = or_else(spell.status, None if spell.certain else spell.otherwise or "none")
+    status = or_else(spell.status, *spell.alternatives)
     said = Message("{status}, {kinds}", status=status, kinds=kinds_in_words(kinds)) if kinds else status
     beside = [*spell.flags, *map(only_possible, spell.possible_flags)]
     tier = Message("tier {tier}", tier=_range(spell))
@@ -253,7 +253,7 @@ def _end_in_words(end: Ending, ask: Ask) -> str:
 def _exactly(stand: Stand, known: bool) -> tuple[str, ...]:
     """How exactly it is known where it stands, in more and more words."""
     spell = stand.spell
-    status = or_else(spell.status, None if spell.certain else spell.otherwise or "none")
+    status = or_else(spell.status, *spell.alternatives)
     tiers = Message("tier {tier}", tier=_range(spell))
     bounds = [_bounds(*stand.began[:2]), _bounds(*stand.began[2:])]
     since = spell.since.edtf

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from domain import when
 from domain.message import Field, Message, Several
 from projections.ask import Ask
-from projections.phrases import in_turn, in_words
+from projections.phrases import any_of, in_turn, in_words
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.rules import BUILT_IN, Rule
 from projections.reckoning.successors import own_side, successor
@@ -61,11 +61,22 @@ def rule_of(ask: Ask, name: str | None) -> Rule:
         return known[name]
     there = {"known": Several(sorted(known)), "field": Field("policy")}
     said = (
-        Message("this ledger has adopted no policy: give one of {known} for {field}", **there)
+        _none_adopted(ask, there)
         if name is None
         else Message("there is no policy {name}: give one of {known} for {field}", name=name, **there)
     )
     raise Unanswerable(said, field="policy")
+
+
+def _none_adopted(ask: Ask, there: Mapping[str, Any]) -> Message:
+    """That a ledger has no policy; or had none by the time of which is asked what was known."""
+    if ask.told:
+        return Message(
+            "this ledger had adopted no policy by then ({told}): give one of {known} for {field}",
+            told=ask.told,
+            **there,
+        )
+    return Message("this ledger has adopted no policy: give one of {known} for {field}", **there)
 
 
 def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
@@ -358,7 +369,7 @@ class Counting:
             if late and counting.intersection(stand.held[-1]):
                 yield Message("signed {days}: perhaps after that day", days=Several(signed))
             elif counting.intersection(stand.held[-1]):
-                otherwise = in_words(stand.otherwise) if stand.otherwise else Message("otherwise")
+                otherwise = any_of(stand.alternatives) if stand.alternatives else Message("otherwise")
                 yield Message("by that day it may have been {status}", status=otherwise)
             elif stand.status == "terminated" and stand is not whole and whole.status != "terminated":
                 yield Message("one of the two may have left by that day")

@@ -66,6 +66,7 @@ class Agreement(NamedTuple):
     ]
     certain: Annotated[bool, "whether that is certain on that day"]
     otherwise: Annotated[str | None, "what it would else be"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     signed: Days
     until: Annotated[str | None, "the last day in force, EDTF; null where it has no known end"]
     renewal: Annotated[str | None, "none, express or tacit"]
@@ -105,6 +106,7 @@ class Tied(NamedTuple):
     parties: Annotated[tuple[BodyId, ...], "its two sides, the one from whose side it is seen first"]
     status: str
     certain: Annotated[bool, "whether the status is certain on that day"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     since: Annotated[Days, "when the status began"]
 
 
@@ -123,6 +125,7 @@ class Status(NamedTuple):
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     tier_least: Annotated[int, "the least that is possible"]
     tier_most: int
     tier_since: Annotated[Days, "when the tier began"]
@@ -214,7 +217,7 @@ def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, 
     ties = Ties(ask, wider, ask.home if of is None else of)
     stands = ties.stands()
     found = (
-        (row.stream, Tied(row.parties, stand.status, stand.certain, stand.since))
+        (row.stream, Tied(row.parties, stand.status, stand.certain, stand.alternatives, stand.since))
         for row in ties.distinct()
         if (stand := stands.get((row.stream, row.of))) is not None
     )
@@ -303,6 +306,7 @@ def status(
         possible_flags=stand.possible_flags,
         certain=stand.certain,
         otherwise=stand.otherwise,
+        alternatives=stand.alternatives,
         tier_least=stand.tier_least,
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
@@ -338,6 +342,7 @@ def _agreement(instrument: Instrument) -> Agreement:
         status=instrument.status,
         certain=instrument.certain,
         otherwise=instrument.otherwise,
+        alternatives=instrument.alternatives,
         signed=instrument.signed,
         until=instrument.until,
         renewal=instrument.renewal,

@@ -17,7 +17,7 @@ from typing import Annotated, Any, NamedTuple, Protocol
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
-from projections.phrases import in_turn, in_words, or_else
+from projections.phrases import in_turn, only_possible, or_else
 from projections.readings import Among, Choice, Looked, Otherwise, Reading, World
 from projections.row import Behind, Count, Days, Sayable, Unanswerable
 
@@ -65,8 +65,12 @@ EITHER = ("asserted", "figure")
 """Texts of which all are shown, because what stands beside them is least–most over all."""
 BEHIND = frozenset({"behind", "entries", "sources", "streams"})
 """Columns that say what a row rests on."""
-AGAIN = frozenset({"short"})
+AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""
+
+
+NEXT = frozenset({"may_follow"})
+"""Columns that say what may be recorded next, whatever day is asked for: that is judged by the values in use."""
 
 
 class Answer(NamedTuple):
@@ -619,7 +623,8 @@ class _Over:
             if row == slot.used or any(item < choices for item in told):
                 continue
             told.append(choices)
-            change = _change(slot.used, row, values)
+            if not (change := _change(slot.used, row, values)):
+                continue
             said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
         yield from said[:SAID]
         if len(said) > SAID:
@@ -862,16 +867,22 @@ def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
     there = [other for other in slot.others if other is not None]
     of = _before(own, "otherwise", QUALIFIED)
     if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
-        words = [getattr(item, name) for item in (own, *there) for name in (of[-1], "otherwise")]
-        other = dict.fromkeys(word for several in words if several for word in several.split(" or "))
-        values["otherwise"] = " or ".join(item for item in other if item != getattr(own, of[-1])) or None
-        values.update(_restated(own, getattr(own, of[-1]), values["otherwise"]))
+        status = getattr(own, of[-1])
+        words = [
+            word for item in (own, *there) for word in (getattr(item, of[-1]), *_alternatives(item)) if word
+        ]
+        others = [word for word in dict.fromkeys(words) if word != status]
+        values["otherwise"] = " or ".join(others) or None
+        if hasattr(own, "alternatives"):
+            values["alternatives"] = tuple(others)
     if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
         rows = [own, *there]
         sure = [flag for flag in own.flags if all(flag in row.flags for row in rows)]
         every = dict.fromkeys(flag for row in rows for flag in (*row.flags, *row.possible_flags))
         values["flags"] = tuple(sure)
         values["possible_flags"] = tuple(item for item in every if item not in sure)
+    if of:
+        values.update(_restated(own, getattr(own, of[-1]), values))
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if _is_number(certain) and _is_number(possible):
         rows = [*([own] if slot.used is not None else []), *there]
@@ -880,16 +891,23 @@ def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:
         values["possible"] = max(row.certain + row.possible for row in rows) - least
 
 
-def _restated(row: Any, status: str, otherwise: str | None) -> dict[str, str]:
-    """What a row says in words of where something stands, with what it would else be."""
-    words, said = in_words(status), getattr(row, "said", None)
-    if not otherwise or not isinstance(said, str) or said.split(" · ")[0] != words:
+def _alternatives(row: Any) -> tuple[str, ...]:
+    """All that something may be instead, as its row has it: in a column of their own, or in that for the first."""
+    said: tuple[str, ...] | None = getattr(row, "alternatives", None)
+    return tuple((row.otherwise or "").split(" or ")) if said is None else said
+
+
+def _restated(row: Any, status: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """What a row says in words of where something stands, with all that it may be instead and beside it."""
+    said = getattr(row, "said", None)
+    several = said.values.get("parts") if isinstance(said, Message) else None
+    parts = tuple(several) if isinstance(several, Several) else (said,)
+    if parts[0] != or_else(status, *_alternatives(row)):
         return {}
-    stands = or_else(status, otherwise)
-    parts = said.values.get("parts") if isinstance(said, Message) else None
-    if isinstance(parts, Several) and isinstance(said, Message):
-        return {"said": said.but(parts=Several((stands, *parts[1:]), parts.joint, parts.last))}
-    return {"said": f"{stands}{said[len(words) :]}"}
+    flags = len(getattr(row, "flags", ())) + len(getattr(row, "possible_flags", ()))
+    stands = or_else(status, *(values.get("alternatives") or (values.get("otherwise") or "").split(" or ")))
+    beside = (*values.get("flags", ()), *map(only_possible, values.get("possible_flags", ())))
+    return {"said": in_turn((stands, *beside, *parts[1 + flags :]), " · ")}
 
 
 def _before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
@@ -1043,7 +1061,7 @@ _KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _
 
 
 def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
-    """What is otherwise in a row; from what, where the row shows that already."""
+    """What is otherwise in a row; from what, where the row shows that already. Nothing where the day has no part in it."""
     if other is None:
         return Message("not here")
     if used is None:
@@ -1053,6 +1071,9 @@ def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
         for name in used._fields
         if name not in BEHIND | AGAIN and getattr(used, name) != getattr(other, name)
     ]
+    if changed and NEXT.issuperset(changed):
+        return ""
+    changed = [name for name in changed if name not in NEXT]
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed
     plain = [name for name in changed if _sayable(getattr(other, name))]
@@ -1077,10 +1098,27 @@ def _named_as(name: str) -> str:
 def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
     """What a cell is then; also what it is with the value in use, where the row shows the other, or sums up both."""
     then, now = getattr(other, name), getattr(used, name)
+    if isinstance(then, Days) and isinstance(now, Days) and then.edtf == now.edtf:
+        return _within(then)  # told in the same words, and narrowed by other facts
     apart = name in {"certain", "possible"} and shown.get(name) != now
     if apart or shown.get(name) == then:
         return Message("{now} → {then}", now=_words(now), then=_words(then))
     return _words(then)
+
+
+def _within(days: Days) -> str:
+    """A day in EDTF, of several that were told only those that its bounds leave."""
+    told = (days.edtf or "").strip("[]").split(",")
+    if len(told) > 1 and all(map(_PLAIN.fullmatch, told)):
+        left = [
+            day
+            for day in told
+            if day >= (days.earliest or "")[: len(day)] and day <= (days.latest or "9")[: len(day)]
+        ]
+        return left[0] if len(left) == 1 else f"[{','.join(left)}]"
+    if days.earliest == days.latest:
+        return _words(Days(days.earliest))
+    return f"[{days.earliest or ''}..{days.latest or ''}]"
 
 
 TEXTS = ("text", "title", "name", "id", "party")

@@ -19,6 +19,7 @@ from projections.report import (
     Behind,
     BodyId,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -139,7 +140,8 @@ class Tie(NamedTuple):
     tier_least: Annotated[int, "the least that is possible", WIDE]
     tier_most: Annotated[int, "the most that is possible", WIDE]
     certain: Annotated[bool, "whether the status is certain on that day"]
-    otherwise: Annotated[str | None, "the status it would else be"]
+    otherwise: Annotated[str | None, "the status it would else be", WIDE]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
     flags: tuple[str, ...]
     since: Annotated[Days, "when this status began"]
     between: Annotated[tuple[BodyId, ...], "the bodies at its ends"]
@@ -251,6 +253,7 @@ def atlas(
                 tier_most=stand.tier_most,
                 certain=stand.certain,
                 otherwise=stand.otherwise,
+                alternatives=stand.alternatives,
                 flags=stand.flags,
                 since=stand.since,
                 between=between,

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.message import Message
-from projections.phrases import in_turn, only_possible, or_else, titled
+from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
@@ -21,6 +21,7 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Heading,
     Link,
     Named,
     Page,
@@ -64,7 +65,8 @@ class Standing(NamedTuple):
 
     status: str
     possible: Annotated[bool, "the status is possible on that day, not certain"]
-    otherwise: Annotated[str | None, "the status it would else be"]
+    otherwise: Annotated[str | None, "the status it would else be", WIDE]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     tiers: Annotated[Count, "the least and the most that is possible", WIDE]
     since: Annotated[Days, "when the status began"]
@@ -103,7 +105,8 @@ class Agreement(NamedTuple):
         "partly-signed, signed, in-force, expired, invalidated, terminated or replaced; none before it is signed",
     ]
     possible: Annotated[bool, "it is possibly so on that day, not for certain"]
-    otherwise: Annotated[str | None, "what it would else be"]
+    otherwise: Annotated[str | None, "what it would else be", WIDE]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
     signed: Days
     until: Annotated[Days | None, "the last day of its term, or of the term that runs, whichever it is"]
     then: Annotated[str | None, "what happens at the end of the term, whichever it is"]
@@ -161,7 +164,8 @@ class Below(NamedTuple):
     title: Named
     status: str
     possible: Annotated[bool, "the status is possible on that day, not certain"]
-    otherwise: Annotated[str | None, "the status it would else be"]
+    otherwise: Annotated[str | None, "the status it would else be", WIDE]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
     since: Days
     stream: Annotated[StreamId, "its id", WIDE]
     behind: Annotated[Behind, "the entry that began it", WIDE]
@@ -329,6 +333,7 @@ def _standing(told: _Told) -> Iterator[Standing]:
         status=stand.status,
         possible=not stand.certain,
         otherwise=stand.otherwise,
+        alternatives=stand.alternatives,
         tier=stand.tier,
         tiers=Count(stand.tier_least, stand.tier_most),
         since=stand.since,
@@ -341,7 +346,7 @@ def _standing(told: _Told) -> Iterator[Standing]:
 
 def _in_words(told: _Told, stand: Spell) -> str:
     """`in force (possible, else expired) · disputed`, and where the whole stands, where that is otherwise."""
-    said = or_else(stand.status, stand.otherwise)
+    said = or_else(stand.status, *stand.alternatives)
     parts = [said, *stand.flags, *map(only_possible, stand.possible_flags)]
     if stand.certain and stand.tier_least != stand.tier_most:
         tiers = Count(stand.tier_least, stand.tier_most)
@@ -351,8 +356,8 @@ def _in_words(told: _Told, stand: Spell) -> str:
             (spell for spell in told.ask.of(spells, stream=told.who, of=WHOLE) if spell.holds(told.ask.day)),
             stand,
         )
-        if (whole.status, whole.otherwise) != (stand.status, stand.otherwise):
-            stands = or_else(whole.status, whole.otherwise)
+        if whole.statuses != stand.statuses:
+            stands = or_else(whole.status, *whole.alternatives)
             parts.append(Message("the partnership as a whole: {stands}", stands=stands))
     return in_turn(parts, " · ")
 
@@ -449,6 +454,7 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
             status=instrument.status,
             possible=not instrument.certain,
             otherwise=instrument.otherwise,
+            alternatives=instrument.alternatives,
             signed=instrument.signed,
             until=Days.of(last) if last else None,
             then="it ends" if given else _then(case for case, _ in terms),
@@ -647,7 +653,7 @@ def _may_be_closed(told: _Told, promised: Promised) -> bool:
 def _promises(told: _Told) -> Iterator[Promise]:
     for promised in _open(told):
         *others, shown = promised.states(told.ask.day)
-        state = or_else(shown, " or ".join(others) or None)
+        state = or_else(shown, *others)
         if _may_be_closed(told, promised):
             state = Message("{state}; {outcome} if closed", state=state, outcome=promised.outcome)
         yield Promise(
@@ -740,6 +746,7 @@ def _below(told: _Told) -> Iterator[Below]:
             status=spell.status,
             possible=not spell.certain,
             otherwise=spell.otherwise,
+            alternatives=spell.alternatives,
             since=spell.since,
             stream=spell.stream,
             behind=Behind.of(*behind),
@@ -819,7 +826,7 @@ def _notes(told: _Told) -> Iterator[str]:
             "The status is possible, not certain: it is {status}, or still {otherwise};"
             " the day is not known closely enough.",
             status=told.stand.status,
-            otherwise=told.stand.otherwise,
+            otherwise=any_of(told.stand.alternatives),
         )
     if unsure := sum(moment.latest > ask.day for moment in told.moments if not moment.opens):
         yield Message(

@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain.message import Message
 from projections.phrases import things, titled
+from projections.reckoning.other_parties import other_parties
 from projections.report import (
     WIDE,
     Ask,
@@ -61,7 +62,7 @@ def conflicts(
     return Page(
         titled(title, ask.told),
         (Section("conflicts", rows, empty="no field is contested", row=Value),),
-        tuple(_notes(found, every)),
+        (*_notes(found, every), *other_parties(ask, {row.stream for row in found})),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from domain import when
 from domain.kinds import SUB_BODIES
 from domain.message import Field, Message, Several
-from projections.phrases import in_turn, in_words, possibly, things, titled
+from projections.phrases import any_of, in_turn, possibly, things, titled
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
     Claim,
@@ -23,6 +23,7 @@ from projections.reckoning.claims import (
 from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
+from projections.reckoning.other_parties import other_parties
 from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
 from projections.reckoning.rules import CONTACT, Rule
@@ -49,6 +50,7 @@ from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
+from projections.rows.policies import policies
 from projections.rows.sides import sides
 from projections.rows.streams import streams
 
@@ -65,6 +67,7 @@ class Counted(NamedTuple):
     kinds: Annotated[tuple[str, ...], "of the agreements that count"]
     since: Annotated[Days, "the first signature of those that are in force"]
     certain: Annotated[bool, "whether it counts for certain"]
+    certainty: Annotated[str, "of the surest signature that it counts by: confirmed or reported"]
     status: Annotated[str, "where the partnership stands"]
     said: Annotated[str, "what is to be said beside it"]
     streams: Annotated[tuple[StreamId, ...], "the partnerships", WIDE]
@@ -229,6 +232,7 @@ def count(
             *choice(ask, rule, policy),
             *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
+            *other_parties(ask, {tie.stream for tie in counting.ties(body)}),
         ),
         _with_possible,
     )
@@ -287,6 +291,13 @@ def _earlier(ask: Ask, words: str) -> Ask:
 
 def _counted_then(then: Counting, body: str) -> str:
     computed = tally(then.counted(body))
+    if then.rule.entry and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
+        return Message(
+            "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
+            computed=computed,
+            told=then.ask.told,
+            policy=then.rule.policy,
+        )
     return Message(
         "Counted by what was known then: {computed} ({told}).", computed=computed, told=then.ask.told
     )
@@ -349,15 +360,18 @@ class _Told:
         self._moments: dict[tuple[str, int], Moment] = {
             (moment.stream, moment.version): moment for moment in ask.of(moments, stream=wanted)
         }
+        streams_of = {tie.stream for counterparts in counted for tie in counterparts.ties}
+        self._signed = {
+            (moment.stream, moment.version): moment.certainty
+            for moment in ask.of(moments, stream=streams_of, type="partnership.signed")
+        }
         self._under = {
             stream.stream: stream.under for stream in ask.of(streams, stream=wanted) if stream.under
         }
         self._facts = by_stream(self._moments.values())
         self._several = grouped(every, lambda tie: tie.counterpart)
         self._beside = by_stream(tie for tie in every if tie.counts)
-        given = ask.of(
-            endings, what=GIVEN, stream={tie.stream for counterparts in counted for tie in counterparts.ties}
-        )
+        given = ask.of(endings, what=GIVEN, stream=streams_of)
         self._given: dict[tuple[str, str], list[Ending]] = grouped(
             (end for end in given if end.first <= counting.day < end.until), lambda end: (end.stream, end.of)
         )
@@ -384,11 +398,16 @@ class _Told:
             kinds=tuple(sorted({held.instrument.kind for tie in ties for held in tie.counted})),
             since=first.signed,
             certain=counterpart.certain,
+            certainty=self._certainty(held.instrument for tie in ties for held in tie.counted),
             status=shown.status,
             said=in_turn(self._said(counterpart, shown)),
             streams=tuple(tie.stream for tie in counterpart.ties),
             behind=Behind.joined(behind),
         )
+
+    def _certainty(self, signatures: Iterable[Instrument]) -> str:
+        known = {self._signed.get((row.stream, row.version), "confirmed") for row in signatures}
+        return "confirmed" if "confirmed" in known else "reported"
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
@@ -414,8 +433,8 @@ class _Told:
             by = self._moments.get((shown.stream, shown.stand.since_by or 0))
             said = Message("suspended, and counted: the count goes by agreements")
             yield Message("{said} ({fact})", said=said, fact=self.ask.said(by.text)) if by else said
-        if counterpart.certain and shown.stand.otherwise:
-            yield possibly(in_words(shown.stand.otherwise), certain=False)
+        if counterpart.certain and shown.stand.alternatives:
+            yield possibly(any_of(shown.stand.alternatives), certain=False)
         for end in self._given.get((shown.stream, shown.stand.of), ()):
             yield given_in_words(end, self.ask.plain)
         yield from flags(shown)
@@ -579,6 +598,11 @@ def _notes(
     yield from _claimed(ask, own, beside)
     if suspended := [row.name for row in rows if row.status == "suspended"]:
         yield Message("Suspended and counted: {names}.", names=Several(suspended))
+    if reported := sum(row.certainty == "reported" for row in rows):
+        yield Message(
+            "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
+            reported=reported,
+        )
     yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
     if rule.unseen:
         yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)

@@ -13,6 +13,7 @@ from projections.report import (
     Body,
     Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -34,7 +35,8 @@ class Membership(NamedTuple):
     member: Annotated[Named, "the body", WIDE]
     status: Annotated[str, "member, participant, invited, applied, left or none"]
     certain: Annotated[bool, "whether the status is certain on that day"]
-    otherwise: Annotated[str | None, "the status that it would else be"]
+    otherwise: Annotated[str | None, "the status that it would else be", WIDE]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
     since: Annotated[Days, "when the status began"]
     name: Annotated[str | None, "the name under which the network lists it, where one is on record"]
     otherwise_name: Annotated[
@@ -177,6 +179,7 @@ def _standing(ask: Ask, stand: Spell, steps: Sequence[Involvement]) -> Membershi
         status=stand.status,
         certain=stand.certain,
         otherwise=stand.otherwise,
+        alternatives=stand.alternatives,
         since=stand.since,
         name=named[-1].as_name if named else None,
         otherwise_name=_otherwise(named, ask.day),

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Field, Message, Several
 from domain.problem import Problem
 from projections.phrases import titled
+from projections.reckoning.other_parties import other_parties
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -87,6 +88,7 @@ class Details(NamedTuple):
     possible_flags: Annotated[tuple[str, ...], "what is possible beside it"]
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     tier_least: Annotated[int, "the least that is possible"]
     tier_most: int
     tier_since: Annotated[Days, "when the tier began"]
@@ -162,6 +164,7 @@ def show(
             *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
             Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next),
         ),
+        tuple(other_parties(ask, [who])),
     )
 
 

@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import Annotated, NamedTuple
 
 from domain.message import Message, Several, Step
-from projections.phrases import titled
+from projections.phrases import any_of, titled
 from projections.reckoning.ties import ties as seen_from
 from projections.report import (
     WIDE,
@@ -391,7 +391,7 @@ class _Pair:
 def _status(tie: Spell | None) -> str | None:
     if tie is None or tie.certain:
         return tie and tie.status
-    return Message("{status}, or {otherwise}", status=tie.status, otherwise=tie.otherwise)
+    return Message("{status}, or {otherwise}", status=tie.status, otherwise=any_of(tie.alternatives))
 
 
 def _began(tie: Spell | None, memberships: Iterable[Spell]) -> Behind:

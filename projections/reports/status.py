@@ -19,7 +19,9 @@ LETTERS_OF_A_COUNTRY = 2
 @report()
 def status(
     ask: Ask,
-    status: Annotated[tuple[str, ...], "only these statuses or flags, such as in-force or disputed"] = (),
+    status: Annotated[
+        tuple[str, ...], "only what has these statuses or flags, or may have, such as in-force or disputed"
+    ] = (),
     stream: Annotated[
         Literal["partnership", "membership", "programme", "body", "source"], "the kind of stream"
     ] = "partnership",
@@ -35,8 +37,9 @@ def status(
 
     One row a stream that had begun by the day: its status, tier and flags, whether they are certain on that day, since when,
     and the last contact. The status shown is the last that may have begun by then; `otherwise` is what it would else be.
-    A flag is certain where it holds in every case, possible where it holds in some. What has three parties or more is
-    seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
+    A flag is certain where it holds in every case, possible where it holds in some. What
+    only may have a status that is asked for is there too, and the title says how many these are. What has three parties or
+    more is seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
     """
     wanted = words_of("status", status, (*STATUSES[stream], *(FLAGS if stream == "partnership" else ())))
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
@@ -45,11 +48,11 @@ def status(
     def kept(row: Status) -> bool:
         slugs = row.parties or row.id.partition(":")[2].split("@")
         return (
-            (not wanted or row.status in wanted or bool(wanted & {*row.flags}))
+            (not wanted or bool(wanted & _possible(row)))
             and (
                 not kind
                 or any(
-                    instrument.kind == kind and instrument.status == "in-force"
+                    instrument.kind == kind and "in-force" in (instrument.status, *instrument.alternatives)
                     for instrument in row.instruments
                 )
             )
@@ -63,10 +66,23 @@ def status(
         if stream == "partnership"
         else Message("{number} {things}", number=len(found), things=things(stream, one=len(found) == 1))
     )
+    unsure = sum(not wanted & _certain(row) for row in found) if wanted else 0
+    perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
     empty = Message("no {thing} answers to that", thing=things(stream, one=True))
     return Page(
-        in_turn(filter(None, (number, ask.told)), ", "), (Section("status", found, empty=empty, row=Status),)
+        in_turn(filter(None, (number, perhaps, ask.told)), ", "),
+        (Section("status", found, empty=empty, row=Status),),
     )
+
+
+def _possible(row: Status) -> set[str]:
+    """The statuses and flags that it may have."""
+    return {row.status, *row.alternatives, *row.flags, *row.possible_flags}
+
+
+def _certain(row: Status) -> set[str]:
+    """The status and the flags that it has for certain."""
+    return {*row.flags, *([row.status] if row.certain else [])}
 
 
 def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
@@ -80,12 +96,10 @@ def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) 
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:
         return ties.units()
-    stands = {(row.id, tie.parties): tie.status for row in found for tie in row.ties}
+    stands = {(row.id, tie.parties): {tie.status, *tie.alternatives} for row in found for tie in row.ties}
     return ties.units(
         {
-            stream: tuple(
-                row for row in those if stands.get((stream, row.parties), next(iter(asked))) in asked
-            )
+            stream: tuple(row for row in those if stands.get((stream, row.parties), asked) & asked)
             for stream, those in ties.pairs.items()
         }
     )

@@ -80,7 +80,6 @@ class Found(NamedTuple):
     text: str | Sayable
     behind: Any
     key: str
-    certainty: str = "confirmed"
     passed: bool = False
     """It is said of a day before the one that is asked for."""
     lives: Bounds | None = None
@@ -192,7 +191,7 @@ def upcoming(
         *_set_days((deadline for deadline in ask.of(deadlines) if deadline.stream in stands), window),
     ]
     found.sort(key=lambda row: (max(row.bounds[0], ask.day), row.bounds[1], row.stream, row.key))
-    recorded = _recorded(ask, found)
+    told = _facts(ask, found)
     title = (
         Message("Due within {within} {within:day|days} for {body}", within=within, body=ask.name(of))
         if of
@@ -203,7 +202,7 @@ def upcoming(
         (
             Section(
                 "upcoming",
-                [_due(ask, item, window, recorded) for item in found],
+                [_due(ask, item, window, told) for item in found],
                 empty="nothing is due",
                 row=Due,
             ),
@@ -268,24 +267,24 @@ def _notes(
         )
 
 
-def _recorded(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], str]:
-    """When the entries of some streams were recorded."""
+def _facts(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], Moment]:
+    """The facts of the streams in which something is due, by stream and version."""
     streams = {row.stream for row in found}
-    return {(moment.stream, moment.version): moment.recorded_at for moment in ask.of(moments, stream=streams)}
+    return {(moment.stream, moment.version): moment for moment in ask.of(moments, stream=streams)}
 
 
-def _due(ask: Ask, row: Found, window: Bounds, recorded: Mapping[tuple[str, int], str]) -> Due:
-    name = next(iter(entries(row.behind)), row.stream)
+def _due(ask: Ask, row: Found, window: Bounds, told: Mapping[tuple[str, int], Moment]) -> Due:
+    name, fact = next(iter(entries(row.behind)), row.stream), told[row.stream, row.behind.version]
     sure = row.sure and (row.passed or (window[0] <= row.bounds[0] and row.bounds[1] <= window[1]))
     return Due(
         when=Days.of(row.bounds, row.edtf),
-        possible=not sure or row.certainty == "alleged",
+        possible=not sure or fact.certainty == "alleged",
         what=row.what,
         whom=ask.title(row.stream),
         text=ask.said(row.text),
-        certainty=row.certainty,
+        certainty=fact.certainty,
         uid=f"{row.key}.{name}",
-        recorded_at=recorded[row.stream, row.behind.version],
+        recorded_at=fact.recorded_at,
         behind=Behind.of(row.behind),
     )
 
@@ -711,7 +710,6 @@ def _promises(rows: Iterable[Commitment], window: Bounds, name: Callable[[str], 
                 text=text,
                 behind=row,
                 key="commitment",
-                certainty=row.certainty,
             )
 
 
@@ -734,5 +732,4 @@ def _set_days(rows: Iterable[Deadline], window: Bounds) -> Iterator[Found]:
             text=row.text,
             behind=row,
             key=row.what,
-            certainty=row.certainty,
         )

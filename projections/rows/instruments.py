@@ -85,6 +85,11 @@ class Instrument(NamedTuple):
         return self.otherwise is None
 
     @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Every status that it may have instead, `otherwise` first."""
+        return tuple(status for status in self.statuses if status != self.status)
+
+    @property
     def signed(self) -> Days:
         """When it was signed."""
         return Days.known(self.on, self.earliest, self.latest)

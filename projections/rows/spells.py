@@ -60,6 +60,11 @@ class Spell(NamedTuple):
         return self.otherwise is None
 
     @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Every status that it may have instead, `otherwise` first."""
+        return tuple(status for status in self.statuses if status != self.status)
+
+    @property
     def since(self) -> Days:
         """When this status began."""
         if self.status == "none":

@@ -54,6 +54,18 @@ def test_a_table_that_leaves_out_what_is_behind_says_how_it_is_shown(histories: 
     assert "partnership:edinburgh--kaohsiung#" in more
 
 
+@pytest.mark.parametrize("form", ["table", "md"])
+def test_that_nothing_is_certain_is_said(gdynia: Shell, form: str) -> None:
+    gdynia.ok("register", "body", "riga", "--name", "Riga", "--kind", "city", "--country", "LV")
+    gdynia.ok("open", "riga")
+    gdynia.ok(
+        "record", "signed", "riga", "--instrument", "s", "--kind", "sister-city", "--certainty", "reported"
+    )
+    page = gdynia.ok("report", "count", "--policy", "rgre", "--as-at", "1950-01-01", "--format", form).out
+    assert re.search(r"certain: no|Riga .*\bno\b", page)
+    assert "[reported]" in gdynia.ok("show", "riga", "--format", form).out
+
+
 @pytest.mark.parametrize("words", [("-q",), ("--format", "csv"), ("--format", "md"), ("--json",)])
 def test_for_programs_and_in_quiet_there_is_no_hint(histories: Shell, words: tuple[str, ...]) -> None:
     form = () if words[0] != "-q" else ("--format", "table")

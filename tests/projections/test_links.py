@@ -54,6 +54,9 @@ HOMONYMS = {
     "Status.stream": "the kind `ledger` has one stream, which is called so",
     "Details.stream": "the same",
     "policy": "a rule may go by the name of the body that adopted it",
+    "Value.value": "a contested value in words: whom it names is linked from its entry",
+    "Contested.used": "the same",
+    "Contested.others": "the same",
     "publisher": "a source of which none is known stands for its own",
 }
 """Columns in which something else may be called as a stream or a body is, and why."""

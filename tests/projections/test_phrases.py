@@ -61,6 +61,10 @@ def test_a_status_says_what_it_may_be_else() -> None:
         "in force",
         "in force (possible, else on hold)",
     )
+    assert (
+        or_else("in-force", "none", "on-hold", "expired")
+        == "in force (possible, else none, on hold or expired)"
+    )
     assert (possibly("in-force", certain=True), possibly("in-force", certain=False)) == (
         "in-force",
         "possibly in-force",
@@ -114,7 +118,7 @@ def test_each_status_has_a_short_sentence() -> None:
         for otherwise in (None, *STANDINGS):
             full = standing(
                 status,
-                otherwise,
+                *([otherwise] if otherwise else []),
                 kinds=("sister-university", "letter-of-intent"),
                 since="[2019-05-01..2023-12-31]",
                 possible_flags=("disputed",),
@@ -137,6 +141,7 @@ def test_each_status_has_a_short_sentence() -> None:
         ),
         (standing("in-force", kinds=("sister-city", "mou")), "in force, sister city and mou"),
         (standing("tabled", "proposed"), "possibly tabled, else proposed"),
+        (standing("tabled", "none", "proposed", "intent"), "possibly tabled, else none, proposed or intent"),
         (standing("none"), "nothing yet"),
         (standing("on-hold", flags=("intent",)), "on hold · intent resolved"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from comity.testing import asked, history, opened
 from projections import reports as house
-from projections.report import Ask, Report
+from projections.report import Ask, Behind, Report, Span
 from projections.reports.annual import annual
 from projections.reports.atlas import atlas
 from projections.reports.briefing import briefing
@@ -33,6 +33,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
+from projections.rows.moments import moments
 from tests.projections.conftest import Asking
 
 WHO = "partnership:edinburgh--kaohsiung"
@@ -85,3 +86,24 @@ def test_no_report_is_left_out() -> None:
     reports = {path.stem for path in written if "\n@report(" in path.read_text(encoding="utf-8")}
 
     assert {report.name for report in NEEDED} == reports
+
+
+SURER = ("alleged", "reported", "confirmed")
+
+
+@pytest.mark.parametrize("report", NEEDED, ids=lambda report: report.name)
+def test_no_row_is_surer_than_the_only_entry_that_it_rests_on(report: Report, demo: Asking) -> None:
+    given = NEEDED[report] | ({"within": Span(11_000)} if report is upcoming else {})
+    told = {row.entry: row.certainty for row in demo().of(moments)}
+    rows = [row for section in report(demo(), **given).sections for row in section.rows]
+    found = [
+        (row.certainty, told.get(row.behind.entries[0], "confirmed"))
+        for row in rows
+        if isinstance(getattr(row, "behind", None), Behind)
+        and len(row.behind.entries) == 1
+        and getattr(row, "certainty", None) in SURER
+    ]
+
+    assert [pair for pair in found if SURER.index(pair[0]) > SURER.index(pair[1])] == []
+    if report is upcoming:
+        assert ("reported", "reported") in found

@@ -158,7 +158,7 @@ def test_1_edinburgh_before_and_after_the_hold(histories: Shell) -> None:
 def test_1_what_is_only_possible_is_said_so(histories: Shell) -> None:
     said = histories.ok("show", "edinburgh", "--as-at", "2024-06-23").out
 
-    assert "tabled (possible, else intent) since 2024-06   (as at 2024-06-23)" in said
+    assert "tabled (possible, else intent or proposed) since 2024-06   (as at 2024-06-23)" in said
 
 
 def test_2_male_and_its_one_day(histories: Shell) -> None:

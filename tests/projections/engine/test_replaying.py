@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import noted
+from comity.testing import considered, contested, day, history, invalidated, noted, opened, proposed, signed
 from domain.body import Succeeded
 from projections.engine import replaying
 from projections.engine.replaying import Replay, unfold
@@ -61,3 +61,27 @@ def test_who_took_a_partys_place_is_known_from_then_on(book: Comity) -> None:
 
     after = ["fife", "lothian", "fife", "lothian"]  # of two partnerships
     assert successors[-3:] == [(False, []), (True, after), (False, after)]
+
+
+def test_what_is_only_possible_is_said_so(book: Comity) -> None:
+    stream = "partnership:edinburgh--kaohsiung"
+    for fact in (signed("2013", instrument="m"), invalidated("2013", instrument="m")):
+        assert isinstance(book.record(stream, fact, by="mei"), Written)
+    known = Replay(book).history(stream, book.position)
+
+    at = known.aggregate.as_at(day("2013-06-10"))
+    assert set(at.statuses) == {"none", "in-force", "invalidated"}
+    assert replaying._standing(known, day("2013-06-10")) == "invalidated (possible, else none or in force)"
+    assert replaying._standing(known, day("2014-06-10")).split(" · ")[0] == "invalidated"
+
+
+def test_a_flag_that_a_contest_leaves_open_is_possible() -> None:
+    told = history(
+        opened,
+        signed("2019", kind="mou"),
+        proposed("2020", kind="sister-city"),
+        considered("2020-06", outcome="tabled"),
+        contested(4, "outcome", "rejected", by=("press",)),
+    )
+
+    assert replaying._standing(told, day("2021-01-01")) == "in force · pending (possible)"

@@ -41,6 +41,7 @@ def test_an_agreement_keeps_its_columns() -> None:
             status="in-force",
             certain=True,
             otherwise=None,
+            alternatives=(),
             signed=Days("2020-01-15", "2020-01-15", "2020-01-15"),
             until="2023-01-14",
             renewal="tacit",

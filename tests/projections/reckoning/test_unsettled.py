@@ -15,6 +15,7 @@ from comity.testing import (
     asked,
     body_registered,
     commitment_made,
+    considered,
     contested,
     corrected,
     day,
@@ -507,9 +508,9 @@ def test_what_it_would_else_be_is_said_before_its_flags() -> None:
 
     said = only(briefing(asked(ours(), told, as_at="2025-06-30"), who=told.stream), "standing").said
 
-    assert said == "suspended (possible, else in force) · disputed"
+    assert said == "suspended (possible, else in force) · disputed (possible)"
     assert isinstance(said, Message)
-    assert said.values["parts"] == ("suspended (possible, else in force)", "disputed")
+    assert said.values["parts"] == ("suspended (possible, else in force)", "disputed (possible)")
 
 
 def test_what_came_of_pressure_may_be_something_else() -> None:
@@ -950,3 +951,43 @@ def test_two_contests_that_make_up_for_each_other_in_a_sum_are_seen_in_it(
     total = only(count(asked(ours(), here, there, as_at="2020-06-01")), "total")
 
     assert total.not_counted == Count(0, 2)  # of each it is open whether it had begun
+
+
+def test_what_a_narrower_day_leaves_of_another_is_said_by_itself() -> None:
+    several = "[2025-07,2025-08,2025-09]"
+    told = history(
+        opened_between("gdynia", "kaohsiung"),
+        proposed("[2025-07,2025-08]"),
+        signed(several),
+        contested(2, "on", "2025-08", by=("press",)),
+    )
+    found = details(asked(told), told.stream)
+    row, _ = row_over(asked(told), lambda ask: details(ask, told.stream))
+
+    assert (found.since.edtf, row.since.edtf) == (several, several)
+    assert depends_on(row) == ("if #2 on is 2025-08: tier since [2025-08,2025-09], since [2025-08,2025-09]",)
+
+
+def test_what_may_follow_is_judged_by_the_values_in_use() -> None:
+    told = history(opened_between("gdynia", "kaohsiung"), signed("2020"))
+    used, other = (details(asked(told, as_at="2021-01-01"), told.stream) for _ in range(2))
+
+    assert unsettled._change(used, other._replace(may_follow=("resumed",)), {}) == ""
+    assert unsettled._change(used, other._replace(may_follow=("resumed",), tier=1), {}) == "tier 1"
+
+
+def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:
+    told = history(
+        opened_between("gdynia", "kaohsiung"),
+        signed("2019", kind="mou"),
+        proposed("2020", kind="sister-city"),
+        considered("2020-06", outcome="tabled"),
+        contested(4, "outcome", "rejected", by=("press",)),
+    )
+    standing = only(briefing(asked(told), who=told.stream), "standing")
+
+    assert standing.possible_flags
+    for flag in standing.possible_flags:
+        assert f"{flag} (possible)" in standing.said
+    for flag in standing.flags:
+        assert flag in standing.said.split(" · ")

@@ -170,6 +170,7 @@ def test_a_tie_is_a_line_between_two_places_with_all_that_is_known_of_it() -> No
         "tier_most": 4,
         "certain": True,
         "otherwise": None,
+        "alternatives": [],
         "flags": [],
         "possible_flags": [],
         "since": {"edtf": "2025-09-14", "earliest": "2025-09-14", "latest": "2025-09-14"},

@@ -3,6 +3,7 @@
 import pytest
 
 from comity.testing import (
+    Refused,
     asked,
     body_registered,
     citing,
@@ -21,6 +22,7 @@ from comity.testing import (
 from domain.fact import Fact
 from projections.report import Page
 from projections.reports.conflicts import Value, conflicts
+from projections.reports.show import show
 from tests.projections.conftest import Asking
 
 SIGNED = signed("2025-10", kind="sister-city", sources=citing("article"))
@@ -202,3 +204,16 @@ def test_contested_sources_are_told_as_sources_are_elsewhere() -> None:
     other = contested(2, "sources", [{"source": "s2"}, {"source": "s3", "at": "p. 4"}], by=("ltn",))
 
     assert [value for value, _, _ in values(told(SIGNED, other))] == ["article", "s2, s3 p. 4"]
+
+
+def test_other_parties_cannot_be_preferred_and_it_is_said_what_can_be_done() -> None:
+    known = history(opened, signed("2020"), contested(1, "parties", ["fife", "kaohsiung"], by=("list",)))
+    preferring = preferred(1, "parties", ["fife", "kaohsiung"])
+
+    with pytest.raises(Refused, match="its parties are those of its name"):
+        history(opened, signed("2020"), contested(1, "parties", ["fife", "kaohsiung"]), preferring)
+    for page in (conflicts(asked(known)), show(asked(known), who=known.stream)):
+        assert page.notes[-1].startswith(
+            "edinburgh – kaohsiung (list: fife, kaohsiung): the parties of a partnership"
+        )
+    assert not show(asked(history(opened, signed("2020"))), who=known.stream).notes

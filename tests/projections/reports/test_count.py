@@ -553,6 +553,31 @@ def test_a_ledger_without_a_policy_says_which_there_are() -> None:
         counted(history(ledger_opened()))
 
 
+def test_a_policy_that_was_adopted_later_was_none_by_then(demo_ledger: Comity) -> None:
+    with pytest.raises(
+        Unanswerable, match=r"had adopted no policy by then \(as known with 28 entries\): give one"
+    ):
+        count(asked_of(demo_ledger, as_known="#28").ask)
+
+    note = count(asked_of(demo_ledger).ask, known_from="#28").notes[0]
+
+    assert note == (
+        "Counted by what was known then: 0 (as known with 28 entries); the policy kaohsiung had not been adopted by then."
+    )
+
+
+def test_whether_a_signature_is_reported_stands_beside_what_counts_by_it() -> None:
+    sure = tie(signed("2020", kind="sister-city"))
+    told = tie(signed("2021", kind="sister-city", certainty="reported"), other="dresden")
+    page = counted(adopted(), sure, told)
+
+    assert {row.body: (row.certain, row.certainty) for row in page.section("counted")} == {
+        "gdynia": (True, "confirmed"),
+        "dresden": (True, "reported"),
+    }
+    assert "Of those counted, 1 rests on signatures that are reported, not confirmed." in page.notes
+
+
 CITY, PAPER = tie(signed("2020", kind="sister-city")), tie(signed("2021", kind="mou"), other="dresden")
 OF_NOBODY = policy("first", "mou")
 OF_ANOTHER = policy("theirs", "mou").model_copy(update={"by": "gdynia"})

@@ -14,6 +14,7 @@ from comity.testing import (
     considered,
     contacted,
     history,
+    invalidated,
     opened,
     opened_between,
     proposed,
@@ -32,6 +33,7 @@ from domain.partnership.standing import Status as PartnershipStatus
 from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.report import Unanswerable
 from projections.reports.status import status
+from queries.standing_words import standing_words, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +67,29 @@ def test_the_status_of_a_day(iso: str, said: str, flags: tuple[str, ...]) -> Non
 
     assert (row.status if row.certain else f"{row.status}, else {row.otherwise}", row.flags) == (said, flags)
     assert row.tier == 0
+
+
+def test_all_that_it_may_be_is_said() -> None:
+    told = history(opened, signed("2013", instrument="m"), invalidated("2013", instrument="m"))
+    (row,) = rows(told, at="2013-06-10")
+
+    assert (row.status, row.otherwise, row.alternatives) == ("invalidated", "none", ("none", "in-force"))
+    assert standing_words(row) == "invalidated (possible, else none or in force)"
+    (agreement,) = row.instruments
+    assert state_words(agreement) == "invalidated (possible, else not yet signed or in force)"
+
+
+def test_what_only_may_stand_so_is_listed_and_counted_apart() -> None:
+    told = history(opened, signed("2013", instrument="m"), invalidated("2013", instrument="m"))
+    surely = history(opened_between("gdynia", "kaohsiung"), signed("2010"))
+
+    page = status(asked(told, surely, as_at="2013-06-10"), status=("in-force",))
+
+    assert [(row.status, row.certain) for row in page.rows] == [("invalidated", False), ("in-force", True)]
+    assert page.title == "2 partnerships, 1 of them only possibly so"
+    assert status(asked(surely, as_at="2013-06-10"), status=("in-force",)).title == "1 partnership"
+    assert len(rows(told, surely, at="2013-06-10", tie="friendship")) == 2
+    assert not rows(told, at="2012-12-31", status=("in-force",))
 
 
 def test_what_had_not_begun_is_in_no_list() -> None:
