@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
+from domain import when
 from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
@@ -199,6 +200,36 @@ def _how(before: Stand, after: Stand, *, beginnings: bool) -> How | None:
 
 def _inside(inner: "Bounds", outer: "Bounds") -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def stand_of(side: Side, name: str) -> Stand | None:
+    """Where one stream stands at a time, with what open contests may change."""
+    return _stands(side, {"stream": name}, laid_over=True).get(name)
+
+
+def days_apart(before: Side, after: Side, name: str) -> "list[Bounds]":
+    """The days up to those of the sides on which a stream stood otherwise, as it was known and as it is."""
+    sides, only = (before, after), {"stream": name}
+    turns = {when.MIN}
+    for side in sides:
+        others = side.ask.rows.other(spells, [name]).get(name, {})
+        for rows in (side.ask.of(spells, **only), *others.values()):
+            turns.update(row.first for row in rows)
+        ends = side.ask.rows.other(endings, [name]).get(name, {})
+        for told in (side.ask.of(endings, **only), *ends.values()):
+            turns.update(day for row in told for day in (row.first, row.until))
+    days = sorted(day for day in turns if day <= after.day)
+    found: list[Bounds] = []
+    for first, following in zip(days, [*days[1:], after.day + 1], strict=True):
+        stands = [stand_of(Side(side.ask, first), name) for side in sides]
+        shown = [(stand.shown, stand.may) if stand else (NOWHERE, ()) for stand in stands]
+        if shown[0] == shown[1]:
+            continue
+        if found and found[-1][1] == first - 1:
+            found[-1] = (found[-1][0], following - 1)
+        else:
+            found.append((first, following - 1))
+    return found
 
 
 def end_of(ending: Ending) -> tuple[object, ...]:

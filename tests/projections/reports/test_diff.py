@@ -311,7 +311,7 @@ def known(told: History, since: int) -> Page:
     """What changed in the readers' eyes by the entries of a stream after so many."""
 
     def then(words: str) -> Ask:
-        return at_position(asked(told.as_known(int(words))), int(words))
+        return at_position(asked(told.as_known(int(words.strip("#")))), int(words.strip("#")))
 
     now = at_position(asked(told), len(told.entries))
     now.elsewhen = then
@@ -331,14 +331,14 @@ def test_a_correction_is_what_did_it() -> None:
     assert (fact.certainty, fact.recorded, fact.stream) == ("confirmed", TODAY, STREAM)
 
 
-def test_all_entries_recorded_in_between_are_told() -> None:
+def test_a_correction_that_did_it_is_told_and_a_visit_that_moved_nothing_is_not() -> None:
     told = history(opened, signed("2025", kind="mou"), visited("2024"), corrected(2, {"kind": "sister-city"}))
 
     page = known(told, 2)
 
     (change,) = changes(page)
     assert (change.tier_before, change.tier_after) == (2, 4)
-    assert [fact.behind.entries[0].rpartition("#")[2] for fact in page.section("facts")] == ["3", "4"]
+    assert [fact.behind.entries[0].rpartition("#")[2] for fact in page.section("facts")] == ["4"]
 
 
 def test_what_was_not_on_record_is_said_so() -> None:
@@ -587,3 +587,19 @@ def test_the_tier_keeps_its_own_beginning_where_the_status_gets_an_earlier_one()
         "in force since 1996 · tier 4 since 1996",
         "in force since 1991 · tier 4 since 1996",
     )
+
+
+def test_only_the_entries_that_did_it_are_told_between_two_times() -> None:
+    told = history(
+        opened,
+        signed("2019"),
+        noted("2020", text="a fiar"),
+        corrected(3, {"text": "a fair"}),
+        suspended("2022"),
+        visited("2024"),
+    )
+
+    page = known(told, 2)
+
+    assert facts(page) == ["5"]
+    assert page.rows[0].behind.entries == (f"{STREAM}#5",)
