@@ -15,8 +15,6 @@ from domain.message import Message, Several
 from projections.ask import Ask
 from projections.engine.fold import Folded
 from projections.reckoning.changes import Changes, Side, days_apart
-from projections.reckoning.units import Ties
-from projections.rows.streams import streams
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -175,6 +173,9 @@ def _successions(written: "Written") -> set[str]:
 
 def _passed(before: Ask, after: Ask) -> Iterator[Passed]:
     """How many partnerships pass from one body to another today."""
+    from projections.reckoning.units import Ties
+    from projections.rows.streams import streams
+
     then, now = (
         {
             (stream, party): body
