@@ -16,6 +16,7 @@ from store.shell import quoted
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
+    from domain.entry import Entry
     from domain.fact import Fact
     from domain.history import History
     from queries.directory import Directory
@@ -127,6 +128,11 @@ DIGITS = 18
 CERTAINTIES = ("confirmed", "reported", "alleged")
 CORRECTIONS = frozenset({"corrected", "retracted", "contested", "preferred"})
 """Facts about an entry, of which it is said too that they moved nothing."""
+
+STANDING = ("partnership:", "membership:", "programme:")
+"""Streams of which a reader asks where they stand."""
+UNEXPECTED = frozenset({"opened", "commitment-made", "commitment-closed"})
+"""Facts from which nobody expects that a standing changes."""
 
 
 def fields_from(
@@ -251,7 +257,7 @@ def report(
     suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, what that did to where things stand, and what to be careful about; or refuse."""
-    from cli.effects import effect
+    from cli.effects import effect, say
     from domain.refusal import Refusal
 
     if isinstance(result, Refusal):
@@ -267,18 +273,37 @@ def report(
 
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
         for entry in written.entries:
-            day = f"  ({entry.fact.on})" if entry.fact.on else ""
-            click.echo(seen(f"{verb} {entry.name}: {sentence(entry.fact, directory.plain)}{day}"))
+            fact = entry.fact
+            day = f"  ({fact.on})" if fact.on else ""
+            mark = f" [{fact.certainty}]" if fact.certainty != "confirmed" else ""
+            told = seen(f"{verb} {entry.name}: {sentence(fact, directory.plain)}{mark}{day}")
+            click.echo("\n".join(session.fitted(told)))
+        if any(entry.fact.alleged for entry in written.entries):
+            session.say("What is alleged moves no standing.")
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
         session.say(f"Caution: {spoken(caution)}" + ("" if caution.endswith("?") else "."))
-    if done and (
-        done.changes or done.exactly or any(entry.fact.verb in CORRECTIONS for entry in written.entries)
-    ):
-        session.say(*done.lines())
+    if done and (done.changes or done.exactly or done.passed or any(map(_may_move, written.entries))):
+        say(session, done)
     if suggest and not written.dry_run:
         session.suggest(*suggest)
+
+
+def _may_move(entry: "Entry") -> bool:
+    """Whether a reader may expect a standing to change, so that it is said too that none did.
+
+    Of visits, promises and what opens a stream nobody expects it, and of what is alleged it is said that it moves none:
+    there it would be noise.
+    """
+    fact = entry.fact
+    if fact.verb in CORRECTIONS:
+        return True
+    return (
+        type(fact).moves
+        and not (fact.alleged or type(fact).lasts or fact.verb in UNEXPECTED)
+        and entry.stream.startswith(STANDING)
+    )
 
 
 def _as_json(written: "Written") -> dict[str, Any]:

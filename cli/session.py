@@ -174,6 +174,17 @@ class Session:
             whole = width == FILE or line.startswith((" ", NEXT))
             click.echo(seen(line) if whole else "\n".join(wrapped(seen(line), width)), err=True)
 
+    def fitted(self, line: str, *, beside: int = 2) -> list[str]:
+        """The lines of something that is read and not pasted, however it begins; each but the first is set in."""
+        from cli.wrapping import FILE, width_of, wrapped
+
+        width = width_of(self.output)
+        if width == FILE:
+            return [line]
+        margin = len(line) - len(line.lstrip(" "))
+        first, *rest = wrapped(line[margin:], width - beside)
+        return [" " * margin + first, *(" " * beside + part for part in rest)]
+
     def say_command(self, command: str) -> None:
         """Say by which id all that a command wrote can be taken back."""
         from store.shell import quoted

@@ -159,13 +159,22 @@ Form = Callable[[Page], Any]
 class Report:
     """A report: call it with what is asked and its options."""
 
-    def __init__(self, ask: Callable[..., Page], forms: Mapping[str, Form], *, settled: bool = False) -> None:
+    def __init__(
+        self,
+        ask: Callable[..., Page],
+        forms: Mapping[str, Form],
+        *,
+        settled: bool = False,
+        over_with: str = "",
+    ) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
         self.forms = dict(forms)
         """Other forms than tables, by the word with which each is asked for: from a page to text."""
         self.settled = settled
         """It speaks of the values in use alone, whatever is contested."""
+        self.over_with = over_with
+        """The option with which it says itself what open contests change."""
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -176,7 +185,7 @@ class Report:
 
     def __call__(self, ask: Ask, **options: Any) -> Page:
         """The page, with what open contests would change in it."""
-        if self.settled:
+        if self.settled or (self.over_with and options.get(self.over_with) is not None):
             return self.ask(ask, **options).finished()
         return over(ask, lambda item: self.ask(item, **options))
 
@@ -185,14 +194,15 @@ class Report:
 
 
 def report(
-    *, forms: Mapping[str, Form] | None = None, settled: bool = False
+    *, forms: Mapping[str, Form] | None = None, settled: bool = False, over_with: str = ""
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
     A report is asked again for each other value of what is contested, and its page says what these would change; one that
-    is `settled` is not, because it speaks of the values in use, or shows all of them itself.
+    is `settled` is not, because it speaks of the values in use, or shows all of them itself; nor is one that is asked with
+    the option `over_with`, with which it compares what was contested then with what is contested now.
     """
-    return lambda ask: Report(ask, forms or {}, settled=settled)
+    return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with)
 
 
 def entries(*rows: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ Nothing here or in `projections.rows` imports the facts before a history is fold
 """
 
 import os
+import re
 import sys
 import types
 import typing
@@ -211,6 +212,27 @@ class Days(NamedTuple):
     def known(cls, on: str | None, earliest: int, latest: int) -> Self:
         """From the columns of a row."""
         return cls(on, when.iso(earliest), when.iso(latest))
+
+    @classmethod
+    def either(cls, several: "Iterable[Days]") -> "Days":
+        """A day that may be one of several: `[1991,1992]`."""
+        known = list(dict.fromkeys(several))
+        if len(known) == 1:
+            return known[0]
+        first = [days.earliest for days in known]
+        last = [days.latest for days in known]
+        earliest = min(item for item in first if item) if all(first) else None
+        latest = max(item for item in last if item) if all(last) else None
+        words = dict.fromkeys(days.edtf for days in known)
+        widest = next((days for days in known if (days.earliest, days.latest) == (earliest, latest)), None)
+        if widest:
+            return widest
+        if all(word and _PLAIN.fullmatch(word) for word in words):
+            return cls(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
+        return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
+
+
+_PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 class Behind(NamedTuple):

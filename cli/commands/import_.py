@@ -132,7 +132,9 @@ def import_file(
     )
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     if moved:
-        session.say(*moved.lines())
+        from cli.effects import say
+
+        say(session, moved)
     if done.written_by:
         session.say_command(done.written_by)
     if done.retracted:

@@ -297,7 +297,9 @@ def _import(
         moved = effect_since(session, since)
     _say(session, name, found, done, {"effect": moved.json()} if moved else {}, dry_run=dry_run)
     if moved:
-        session.say(*moved.lines())
+        from cli.effects import say
+
+        say(session, moved)
 
 
 def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:

@@ -4,10 +4,11 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
+from domain import when
 from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
@@ -15,8 +16,11 @@ from projections.reckoning.partings import NO_DAY, ends_on, given_in_words
 from projections.row import Days, by_stream
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import Spell
+from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
+
+if TYPE_CHECKING:
+    from domain.when import Bounds
 
 KINDS = ("partnership", "membership", "programme", "body", "source")
 """Streams that stand somewhere, and are compared."""
@@ -40,6 +44,8 @@ class Stand(NamedTuple):
     ends: tuple[Ending, ...]
     begun: bool
     """Whether anything of it may have been by the day."""
+    perhaps: tuple[Ending, ...] = ()
+    """The ends that are known of with some values alone of what is contested."""
 
     @property
     def shown(self) -> tuple[object, ...]:
@@ -48,22 +54,20 @@ class Stand(NamedTuple):
         return spell.status, spell.tier, spell.flags, spell.possible_flags, frozenset(map(end_of, self.ends))
 
     @property
-    def certain(self) -> tuple[object, ...]:
-        """How surely it stands so."""
-        return self.spell.certain, self.spell.alternatives, self.spell.tier_least, self.spell.tier_most
+    def may(self) -> tuple[frozenset[object], ...]:
+        """What is possible: the statuses, the tiers, and the ends that depend on a contest."""
+        spell = self.spell
+        tiers = range(spell.tier_least, spell.tier_most + 1)
+        return frozenset(spell.statuses), frozenset(tiers), frozenset(map(end_of, self.perhaps))
 
     @property
-    def began(self) -> tuple[int, ...]:
+    def began(self) -> "tuple[Bounds, Bounds]":
         """The bounds of when status and tier began."""
         spell = self.spell
-        return spell.since_earliest, spell.since_latest, spell.tier_since_earliest, spell.tier_since_latest
-
-    def leeway(self, *, beginnings: bool) -> tuple[int, ...]:
-        """How much is open: how many statuses may be, how many tiers; the days between the bounds of the beginnings."""
-        spell = self.spell
-        first, last, tier_first, tier_last = self.began
-        widths = (last - first, tier_last - tier_first) if beginnings else ()
-        return (len(spell.statuses), spell.tier_most - spell.tier_least, *widths)
+        return (
+            (spell.since_earliest, spell.since_latest),
+            (spell.tier_since_earliest, spell.tier_since_latest),
+        )
 
 
 NOWHERE: tuple[object, ...] = ("none", 0, (), (), frozenset())
@@ -77,7 +81,7 @@ class Changes:
         self.before, self.after = before, after
         self.known = before.ask is not after.ask
         """Whether what was known at two times is compared, rather than two days."""
-        self.then, self.now = _stands(before, only), _stands(after, only)
+        self.then, self.now = (_stands(side, only, laid_over=self.known) for side in (before, after))
         self.both = sorted(
             {name for those in (self.then, self.now) for name, stand in those.items() if stand.begun}
         )
@@ -110,8 +114,8 @@ class Changes:
             then, now = self.then.get(name), self.now.get(name)
             if then is None or now is None or name.startswith(tuple(f"{kind}:" for kind in RECORDS)):
                 continue
-            if then.certain != now.certain or (self.known and then.began != now.began):
-                found[name] = _how(*(stand.leeway(beginnings=self.known) for stand in (then, now)))
+            if how := _how(then, now, beginnings=self.known):
+                found[name] = how
         return dict(sorted(found.items()))
 
     @staticmethod
@@ -143,7 +147,9 @@ class Changes:
 
     def exact_words(self, name: str) -> tuple[str, str]:
         """How exactly it was and is known where a stream stands, in words that differ."""
-        return _apart(_exactly(self.then[name], self.known), _exactly(self.now[name], self.known))
+        return _exactly(
+            (self.before.ask, self.then[name]), (self.after.ask, self.now[name]), known=self.known
+        )
 
     def summary(self, mended: int = 0) -> str:
         """How many standings changed, how many are only known more exactly, how many other records were mended."""
@@ -175,14 +181,55 @@ def _apart(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), (before[-1], after[-1]))
 
 
-def _how(before: Sequence[int], after: Sequence[int]) -> How:
-    """Whether less is open than before, or more; neither where something is and something else is not."""
-    if before == after:
-        return "otherwise"
-    pairs = list(zip(before, after, strict=True))
-    if all(new <= old for old, new in pairs):
-        return "more exactly"
-    return "less exactly" if all(new >= old for old, new in pairs) else "otherwise"
+def _how(before: Stand, after: Stand, *, beginnings: bool) -> How | None:
+    """How the same standing is known now, if not as before.
+
+    More exactly: nothing is open that was not open before. Less exactly: all of that is, and more. Else otherwise.
+    """
+    pairs = list(zip(before.may, after.may, strict=True))
+    within = [new <= old for old, new in pairs]
+    beyond = [new >= old for old, new in pairs]
+    if beginnings:
+        days = list(zip(before.began, after.began, strict=True))
+        within += [_inside(new, old) for old, new in days]
+        beyond += [_inside(old, new) for old, new in days]
+    if all(within):
+        return None if all(beyond) else "more exactly"
+    return "less exactly" if all(beyond) else "otherwise"
+
+
+def _inside(inner: "Bounds", outer: "Bounds") -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def stand_of(side: Side, name: str) -> Stand | None:
+    """Where one stream stands at a time, with what open contests may change."""
+    return _stands(side, {"stream": name}, laid_over=True).get(name)
+
+
+def days_apart(before: Side, after: Side, name: str) -> "list[Bounds]":
+    """The days up to those of the sides on which a stream stood otherwise, as it was known and as it is."""
+    sides, only = (before, after), {"stream": name}
+    turns = {when.MIN}
+    for side in sides:
+        others = side.ask.rows.other(spells, [name]).get(name, {})
+        for rows in (side.ask.of(spells, **only), *others.values()):
+            turns.update(row.first for row in rows)
+        ends = side.ask.rows.other(endings, [name]).get(name, {})
+        for told in (side.ask.of(endings, **only), *ends.values()):
+            turns.update(day for row in told for day in (row.first, row.until))
+    days = sorted(day for day in turns if day <= after.day)
+    found: list[Bounds] = []
+    for first, following in zip(days, [*days[1:], after.day + 1], strict=True):
+        stands = [stand_of(Side(side.ask, first), name) for side in sides]
+        shown = [(stand.shown, stand.may) if stand else (NOWHERE, ()) for stand in stands]
+        if shown[0] == shown[1]:
+            continue
+        if found and found[-1][1] == first - 1:
+            found[-1] = (found[-1][0], following - 1)
+        else:
+            found.append((first, following - 1))
+    return found
 
 
 def end_of(ending: Ending) -> tuple[object, ...]:
@@ -190,12 +237,16 @@ def end_of(ending: Ending) -> tuple[object, ...]:
     return ending.what, ending.by, ending.version
 
 
-def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
-    """Where the streams stand at one of the times; what was opened by mistake is as if never told."""
+def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str, Stand]:
+    """Where the streams stand at one of the times; what was opened by mistake is as if never told.
+
+    `laid_over` says what of it other values of open contests would change; two days of one knowledge are compared with
+    each value by itself instead.
+    """
     ask, day = side.ask, side.day
     known = {stream.stream: stream for stream in ask.of(streams, **{"kind": KINDS, **only}) if stream.open}
     ends = by_stream(ask.of(endings, **only))
-    return {
+    found = {
         spell.stream: Stand(
             spell=spell,
             ends=tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
@@ -204,6 +255,71 @@ def _stands(side: Side, only: Mapping[str, Any]) -> dict[str, Stand]:
         for spell in ask.at(day, **{"kind": KINDS, **only})
         if spell.stream in known
     }
+    if laid_over:
+        among = list(found) if "stream" in only else None
+        found |= {name: _over([found[name], *others]) for name, others in _otherwise(side, found, among)}
+    return found
+
+
+def _otherwise(
+    side: Side, used: Mapping[str, Stand], among: Sequence[str] | None
+) -> Iterator[tuple[str, list[Stand]]]:
+    """Where streams would stand with the other values of what is contested in them, those of which that is known."""
+    rows, day = side.ask.rows, side.day
+    answers, ends, about = (rows.other(each, among) for each in (spells, endings, streams))
+    for name in {*answers, *ends, *about}.intersection(used):
+        stand = used[name]
+        found = []
+        for reading in dict.fromkeys(
+            reading for those in (answers, ends, about) for reading in those.get(name, ())
+        ):
+            own = next(iter(about[name][reading]), None) if name in about else None
+            if name in about and not (own and own.open):
+                continue
+            spell: Spell | None = stand.spell
+            if name in answers:
+                holding = (row.asked_on(day) for row in answers[name][reading] if row.holds(day))
+                spell = next(pick(holding, side.ask.home), None)
+            if spell is not None:
+                there = ends_on(ends[name][reading], spell.of, day) if name in ends else stand.ends
+                found.append(Stand(spell, tuple(there), own.begun <= day if own else stand.begun))
+        if found:
+            yield name, found
+
+
+def _over(stands: Sequence[Stand]) -> Stand:
+    """One standing under open contests: the first is in use, the others are those of the other values."""
+    used, spells_there = stands[0], [stand.spell for stand in stands]
+    own = used.spell
+    every = dict.fromkeys(status for spell in spells_there for status in (*spell.statuses[::-1],))
+    others = [status for status in every if status != own.status]
+    flags = tuple(flag for flag in own.flags if all(flag in spell.flags for spell in spells_there))
+    some = dict.fromkeys(flag for spell in spells_there for flag in (*spell.flags, *spell.possible_flags))
+    since = [spell for spell in spells_there if spell.status == own.status]
+    tiers = [spell for spell in spells_there if spell.tier == own.tier]
+    ends = {end_of(end): end for stand in reversed(stands) for end in stand.ends}
+    sure = set.intersection(*({end_of(end) for end in stand.ends} for stand in stands))
+    return Stand(
+        spell=own._replace(
+            otherwise=own.otherwise or next(iter(others), None),
+            statuses=(*others[::-1], own.status),
+            tier_least=min(spell.tier_least for spell in spells_there),
+            tier_most=max(spell.tier_most for spell in spells_there),
+            flags=flags,
+            possible_flags=tuple(flag for flag in some if flag not in flags),
+            since_on=Days.either(spell.since for spell in since).edtf,
+            since_earliest=min(spell.since_earliest for spell in since),
+            since_latest=max(spell.since_latest for spell in since),
+            tier_since_on=Days.either(spell.tier_since for spell in tiers).edtf,
+            tier_since_earliest=min(spell.tier_since_earliest for spell in tiers),
+            tier_since_latest=max(spell.tier_since_latest for spell in tiers),
+        ),
+        ends=used.ends,
+        begun=any(stand.begun for stand in stands),
+        perhaps=tuple(
+            end for key, end in sorted(ends.items(), key=lambda pair: str(pair[0])) if key not in sure
+        ),
+    )
 
 
 def _kinds(stand: Stand | None, agreements: Iterable[Instrument], day: int) -> tuple[str, ...]:
@@ -222,7 +338,7 @@ def _levels(stand: Stand | None, kinds: Sequence[str], ask: Ask) -> tuple[str, .
     if stand is None:
         return (Message("not on record"),) * 3
     spell = stand.spell
-    status = or_else(spell.status, *spell.alternatives)
+    status = _status(spell)
     said = Message("{status}, {kinds}", status=status, kinds=kinds_in_words(kinds)) if kinds else status
     beside = [*spell.flags, *map(only_possible, spell.possible_flags)]
     tier = Message("tier {tier}", tier=_range(spell))
@@ -250,23 +366,45 @@ def _end_in_words(end: Ending, ask: Ask) -> str:
     )
 
 
-def _exactly(stand: Stand, known: bool) -> tuple[str, ...]:
-    """How exactly it is known where it stands, in more and more words."""
-    spell = stand.spell
-    status = or_else(spell.status, *spell.alternatives)
-    tiers = Message("tier {tier}", tier=_range(spell))
-    bounds = [_bounds(*stand.began[:2]), _bounds(*stand.began[2:])]
-    since = spell.since.edtf
-    if known and since:
-        status = Message("{status} since {since}", status=status, since=since)
+def _exactly(*sides: tuple[Ask, Stand], known: bool) -> tuple[str, str]:
+    """How exactly it was and is known where a stream stands: the status, and of the rest what differs.
+
+    The tier's own beginning is said wherever the status's alone would be taken for it.
+    """
+    before, after = (stand for _, stand in sides)
+    moved, tier_moved = before.began[0] != after.began[0], before.began[1] != after.began[1]
+    since = _starts([(stand.spell.since, stand.began[0]) for _, stand in sides])
+    tier_since = _starts([(stand.spell.tier_since, stand.began[1]) for _, stand in sides])
+    apart = {stand.began[0] != stand.began[1] for stand in (before, after)}
+    tier_too = (tier_moved and True in apart) or (moved and len(apart) > 1)
+    statuses = [_status(stand.spell) for _, stand in sides]
+    said = []
+    for n, (ask, stand) in enumerate(sides):
+        parts: list[str] = [statuses[n]]
+        if known and moved:
+            parts = [Message("{status} since {since}", status=statuses[n], since=since[n])]
+        if known and tier_too:
+            parts.append(Message("tier {tier} since {since}", tier=_range(stand.spell), since=tier_since[n]))
+        elif before.may[1] != after.may[1] and statuses[0] == statuses[1]:
+            parts.append(Message("tier {tier}", tier=_range(stand.spell)))
+        if before.may[2] != after.may[2] and statuses[0] == statuses[1]:
+            parts += [Message("{end} (possible)", end=_end_in_words(end, ask)) for end in stand.perhaps]
+        said.append(in_turn(parts, " · "))
+    return said[0], said[1]
+
+
+def _starts(sides: Sequence[tuple[Days, "Bounds"]]) -> list[str]:
+    """When something began on two sides: as it was recorded, or where that is the same, by its bounds."""
+    words = [days.edtf or _bounds(*bounds) for days, bounds in sides]
     return (
-        status,
-        in_turn([status, tiers], " · "),
-        in_turn(
-            [status, tiers, Message("since {first}, tier since {then}", first=bounds[0], then=bounds[1])],
-            " · ",
-        ),
+        [_bounds(*bounds) for _, bounds in sides]
+        if words[0] == words[1] and sides[0][1] != sides[1][1]
+        else words
     )
+
+
+def _status(spell: Spell) -> str:
+    return or_else(spell.status, *spell.alternatives)
 
 
 def _bounds(first: int, last: int) -> str:

@@ -568,7 +568,7 @@ class _Over:
         if isinstance(value, bool):
             return _truth(name, value, there, missing=missing or _is_otherwise(slot, own, name))
         if isinstance(value, Days):
-            return _days([value, *there])
+            return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if _is_number(value) and not _is_bound(own, name):
             counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
             numbers = {value, *(item for item in there if _is_number(item)), *([0] if counted else [])}
@@ -839,27 +839,6 @@ def _truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> 
     if name == "possible":
         return value or missing or any(others)
     return value
-
-
-def _days(several: Sequence[Any]) -> Days:
-    """A day that may be one of several."""
-    known = list(dict.fromkeys(item for item in several if isinstance(item, Days)))
-    if len(known) == 1:
-        return known[0]
-    first = [row.earliest for row in known]
-    last = [row.latest for row in known]
-    earliest = min(item for item in first if item) if all(first) else None
-    latest = max(item for item in last if item) if all(last) else None
-    words = dict.fromkeys(row.edtf for row in known)
-    widest = next((row for row in known if (row.earliest, row.latest) == (earliest, latest)), None)
-    if widest:
-        return widest
-    if all(word and _PLAIN.fullmatch(word) for word in words):
-        return Days(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
-    return Days(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
-
-
-_PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 def _in_step(slot: _Slot, own: Any, values: dict[str, Any]) -> None:

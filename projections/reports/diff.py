@@ -1,13 +1,13 @@
 """What changed?"""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
 from projections.phrases import in_turn
-from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of
+from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of, stand_of
 from projections.reckoning.partings import Expiry, expiries, given_in_words, left_in_words
 from projections.reckoning.steps import steps
 from projections.reckoning.units import Ties
@@ -93,7 +93,7 @@ class Mended(NamedTuple):
     behind: Annotated[Behind, "the entry, and the one that it is about: `stream#version`"]
 
 
-@report()
+@report(over_with="known_from")
 def diff(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, all"] = None,
@@ -113,8 +113,10 @@ def diff(
     records were mended. Then the news: every stream whose status, tier or flags differ between two days, or between what
     was known at two times of one day, of which notice was given, or which a party has left, with the facts that did it.
     Between two days these are the facts that moved it in between, or may have; of an end with a later effect the fact that
-    told it; of what ran out, which nobody tells, the signature. Between two times they are all entries recorded in between,
-    corrections too. A change is possible where the standing before or after is only possible.
+    told it; of what ran out, which nobody tells, the signature. Between two times they are the entries recorded in between
+    after which the stream stood otherwise, or was known otherwise, corrections too; of very many, all that were recorded.
+    A change is possible where the standing before or after is only possible. Between two times each standing is the one
+    that was shown then: with all that open contests may change in it.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
@@ -125,11 +127,11 @@ def diff(
     only = {"stream": who} if who else {}
     found = Changes(before, after, **only)
     differ, both = found.differ, found.both
-    told = _told(before, after, differ) if found.known else _between(found)
+    told = _told(ask, found, differ) if found.known else _between(found)
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
-    firmer, mended, others = _firmer(found), _mended(found, only), _others(found, only)
+    firmer, mended, others = _firmer(ask, found), _mended(found, only), _others(found, only)
 
     same, every = len(both) - len(differ), _kinds(both)
     notes = [Message("{same} of {every} {same:stands as it|stand as they} stood", same=same, every=every)]
@@ -282,9 +284,9 @@ def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
     )
 
 
-def _firmer(found: Changes) -> list[Firmer]:
+def _firmer(ask: Ask, found: Changes) -> list[Firmer]:
     """What stands as it stood, and is only known otherwise."""
-    told = _told(found.before, found.after, found.firmer) if found.known else {}
+    told = _told(ask, found, found.firmer) if found.known else {}
     rows = []
     for name, how in found.firmer.items():
         before, after = found.exact_words(name)
@@ -421,21 +423,54 @@ def _between(found: Changes) -> dict[str, list[Fact]]:
     return by_name
 
 
-def _told(before: Side, after: Side, differ: Iterable[str]) -> dict[str, list[Fact]]:
-    """The entries that were recorded between two times, in the order of recording."""
-    wanted = list(differ)
-    since, until = before.ask.position, after.ask.position
+STEPS = 30
+"""Times of knowing that are looked at between the two; of streams with more entries all are told."""
+
+
+def _told(ask: Ask, found: Changes, differ: Iterable[str]) -> dict[str, list[Fact]]:
+    """The entries between two times by which each stream came to stand otherwise, in the order of recording.
+
+    All of them are told where none of them did it, since it was a succession, or where they are too many to look at.
+    """
+    wanted, after = list(differ), found.after
+    since, until = found.before.ask.position, after.ask.position
     rows: list[Moment | Correction] = [
         *after.ask.of(moments, stream=wanted),
         *after.ask.of(corrections, stream=wanted),
     ]
-    found: dict[str, list[Fact]] = {}
+    recorded: dict[str, list[Moment | Correction]] = {}
     for item in sorted(rows, key=lambda row: row.position):
         if since < item.position <= until:
-            ask = after.ask
-            fact = _of_moment(ask, item) if isinstance(item, Moment) else _of_correction(ask, item)
-            found.setdefault(item.stream, []).append(fact)
-    return found
+            recorded.setdefault(item.stream, []).append(item)
+    left, told = STEPS, {}
+    for name, those in recorded.items():
+        if ask.elsewhen and len(those) - 1 <= left:
+            left -= len(those) - 1
+            those = _that_moved(ask.elsewhen, found, name, those) or those  # noqa: PLW2901 — fewer of the same
+        told[name] = [
+            _of_moment(after.ask, row) if isinstance(row, Moment) else _of_correction(after.ask, row)
+            for row in those
+        ]
+    return told
+
+
+def _that_moved(
+    elsewhen: Callable[[str], Ask], found: Changes, name: str, recorded: Sequence[Moment | Correction]
+) -> list[Moment | Correction]:
+    """Those of the entries of a stream after which it stood otherwise, or was known otherwise, than before."""
+    moved: list[Moment | Correction] = []
+    day, before = found.after.day, found.then.get(name)
+    for row in recorded:
+        last = row is recorded[-1]
+        now = found.now.get(name) if last else stand_of(Side(elsewhen(f"#{row.position}"), day), name)
+        if _known(before) != _known(now):
+            moved.append(row)
+        before = now
+    return moved
+
+
+def _known(stand: Stand | None) -> tuple[object, ...] | None:
+    return stand and (stand.shown, stand.may, stand.began)
 
 
 def _of_moment(ask: Ask, moment: Moment) -> Fact:

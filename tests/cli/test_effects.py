@@ -34,7 +34,7 @@ def position(shell: Shell) -> int:
     [
         ((*SIGNED, "2025-09-14"), "Standing: none → in force, mou"),
         ((*SIGNED, "2025-09-14", "--dry-run"), "Standing: none → in force, mou"),
-        ((*SIGNED, "2025-09-14", "--certainty", "alleged"), None),
+        ((*SIGNED, "2025-09-14", "--certainty", "alleged"), "What is alleged moves no standing."),
         (("record", "noted", "kaohsiung", "--text", "rain"), None),
         (("register", "body", "riga", "--name", "Riga", "--kind", "city"), None),
         (
@@ -153,7 +153,7 @@ def test_an_import_says_it_where_it_is_asked(facts: str, gdynia: Shell) -> None:
 
     done = gdynia.ok("import", facts, "--effect")
 
-    assert "Standing: none → suspended, mou\n" in done.err
+    assert "1 standing changed\n  Gdynia – Kaohsiung: none → suspended, mou\n" in done.err
     assert diffed(gdynia, before, "changes") == [[TIE, "none", "suspended, mou"]]
 
 
@@ -180,9 +180,125 @@ def test_a_spreadsheet_says_it_too(gdynia: Shell) -> None:
         "--effect",
     )
 
-    assert "Standing: none → in force, mou\n" in done.err
+    assert "1 standing changed\n  Gdynia – Kaohsiung: none → in force, mou\n" in done.err
 
 
 @pytest.mark.parametrize("other", ["--dry-run", "--restore"])
 def test_there_is_no_effect_of_what_changes_nothing(other: str, facts: str, gdynia: Shell) -> None:
     assert "leave --effect out" in gdynia.fails(2, "import", facts, "--effect", other)
+
+
+def test_an_import_names_what_moved_and_says_the_rest_too(gdynia: Shell) -> None:
+    gdynia.ok(*SIGNED, "1996")
+    gdynia.ok("register", "body", "riga", "--name", "Riga", "--kind", "city")
+    gdynia.ok("open", "riga")
+    told = [
+        {"stream": TIE, "type": "partnership.signed", "on": "1991", "instrument": "old", "kind": "mou"},
+        {"stream": "partnership:gdynia--riga", "type": "partnership.signed", "on": "2001", "instrument": "i"}
+        | {"kind": "mou"},
+    ]
+    (gdynia.folder / "more.jsonl").write_text(
+        "".join(f"{json.dumps(fact)}\n" for fact in told), encoding="utf-8"
+    )
+
+    said = gdynia.ok("import", "more.jsonl", "--effect").err
+    again = gdynia.ok("import", "more.jsonl", "--effect").err
+
+    assert "1 standing changed; 1 is only known otherwise\n" in said
+    assert "  Gdynia – Riga: none → in force, mou\n" in said
+    assert "  Gdynia – Kaohsiung: in force since 1996 → in force since 1991\n" in said
+    assert "0 standings changed today\n" in again
+
+
+# --- what is contested, what was earlier, who succeeded whom, what is alleged
+
+
+def test_a_contest_says_what_may_stand_now(gdynia: Shell) -> None:
+    gdynia.ok(*SIGNED, "2019")
+    gdynia.ok("record", "terminated", "kaohsiung", "--on", "2024", "--certainty", "alleged")
+    words = ("contest", f"{TIE}#3", "--field", "certainty", "--value", "confirmed")
+    said = ("--source", "minutes-2025-06")
+
+    found = effect(gdynia, *words, *said, "--dry-run")
+
+    assert found == effect(gdynia, *words, *said)
+    assert found["said"] == "0 standings changed; 1 is only known less exactly"
+    (row,) = found["exactly"]
+    assert (row["before"], row["after"]) == ("in force", "in force (possible, else terminated)")
+
+
+def test_where_only_an_earlier_day_is_read_otherwise_it_says_from_when_to_when(gdynia: Shell) -> None:
+    gdynia.ok("record", "proposed", "kaohsiung", "--kind", "mou", "--on", "2024-01-05")
+    gdynia.ok("record", "put-on-hold", "kaohsiung", "--reason", "rain", "--on", "2024-03-01")
+    gdynia.ok("record", "resumed", "kaohsiung", "--on", "2024-04-15")
+    words = ("correct", f"{TIE}#3", "--because", "the minutes", "--set")
+
+    moved = gdynia.ok(*words, "on=2024-02-20").err
+    found = effect(gdynia, *words, "reason=snow", "--dry-run")
+    again = effect(gdynia, *words, "on=2024-02-19")
+
+    assert "0 standings changed today, only where it stood from 2024-02-20 to 2024-02-29\n" in moved
+    assert (found["said"], found["earlier"]) == ("0 standings changed", [])
+    assert [(row["stream"], row["first"], row["last"]) for row in again["earlier"]] == [
+        (TIE, "2024-02-19", "2024-02-19")
+    ]
+    assert again["said"].endswith("only where it stood on 2024-02-19")
+
+
+def test_a_succession_says_how_many_partnerships_pass_to_whom(gdynia: Shell) -> None:
+    for slug, name in (("riga", "Riga"), ("tricity", "Tricity"), ("metro", "Metro")):
+        gdynia.ok("register", "body", slug, "--name", name, "--kind", "city")
+    gdynia.ok("open", "riga")
+    words = ("record", "succeeded", "body:gdynia", "--by", "tricity", "--on", "2025-02-03")
+
+    would = effect(gdynia, *words, "--dry-run")
+    said = gdynia.ok(*words).err
+    other = gdynia.ok("correct", "body:gdynia#2", "--set", "by=metro", "--because", "a slip").err
+    back = gdynia.ok("retract", "body:gdynia#2", "--because", "a slip").err
+
+    assert [(row["body"], row["instead_of"], row["partnerships"]) for row in would["passed"]] == [
+        ("tricity", "gdynia", 2)
+    ]
+    assert "2 partnerships of Gdynia are Tricity's now\n" in said
+    assert "0 standings changed\n2 partnerships of Tricity are Metro's now\n" in other
+    assert "2 partnerships of Metro are Gdynia's now\n" in back
+
+
+@pytest.mark.parametrize("certainty", ["alleged", "reported", "confirmed"])
+def test_how_sure_a_fact_is_stands_where_it_is_said_that_it_was_recorded(
+    certainty: str, gdynia: Shell
+) -> None:
+    done = gdynia.ok(*SIGNED, "2024", "--certainty", certainty)
+
+    mark = {"alleged": " [alleged]", "reported": " [reported]", "confirmed": ""}[certainty]
+    assert done.out == f"Recorded {TIE}#2: signed: mou{mark}  (2024)\n"
+    assert ("What is alleged moves no standing.\n" in done.err) == (certainty == "alleged")
+    assert ("Standing: " in done.err) == (certainty != "alleged")
+
+
+def test_what_might_have_moved_something_says_that_it_did_not(gdynia: Shell) -> None:
+    """A visit says nothing of it: nobody expects that it moves what is in force."""
+    gdynia.ok(*SIGNED, "2019")
+    gdynia.ok("record", "suspended", "kaohsiung", "--by", "gdynia", "--on", "2024-01")
+    gdynia.ok("record", "suspended", "kaohsiung", "--by", "kaohsiung", "--on", "2024-02")
+
+    resumed = gdynia.ok("record", "resumed", "kaohsiung", "--by", "gdynia", "--on", "2024-03").err
+    came = ("record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2024-04")
+    visited = gdynia.ok(*came).err
+
+    assert "0 standings changed\n" in resumed
+    assert "tanding" not in visited
+
+
+def test_what_was_recorded_is_no_wider_than_the_terminal(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text = "a promise that is said in many more words than one line has " * 3
+
+    done = gdynia.ok("record", "noted", "kaohsiung", "--text", text, "--on", "2024")
+
+    lines = done.out.splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 60
+    assert " ".join(line.strip() for line in lines).startswith(f"Recorded {TIE}#2: noted: {text.strip()}")

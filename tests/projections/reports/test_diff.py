@@ -14,6 +14,7 @@ from comity.testing import (
     asked,
     citing,
     considered,
+    contested,
     corrected,
     history,
     noted,
@@ -23,6 +24,7 @@ from comity.testing import (
     put_on_hold,
     recorded,
     renewal_declined,
+    resumed,
     retracted,
     runs,
     signed,
@@ -309,7 +311,7 @@ def known(told: History, since: int) -> Page:
     """What changed in the readers' eyes by the entries of a stream after so many."""
 
     def then(words: str) -> Ask:
-        return at_position(asked(told.as_known(int(words))), int(words))
+        return at_position(asked(told.as_known(int(words.strip("#")))), int(words.strip("#")))
 
     now = at_position(asked(told), len(told.entries))
     now.elsewhen = then
@@ -329,14 +331,14 @@ def test_a_correction_is_what_did_it() -> None:
     assert (fact.certainty, fact.recorded, fact.stream) == ("confirmed", TODAY, STREAM)
 
 
-def test_all_entries_recorded_in_between_are_told() -> None:
+def test_a_correction_that_did_it_is_told_and_a_visit_that_moved_nothing_is_not() -> None:
     told = history(opened, signed("2025", kind="mou"), visited("2024"), corrected(2, {"kind": "sister-city"}))
 
     page = known(told, 2)
 
     (change,) = changes(page)
     assert (change.tier_before, change.tier_after) == (2, 4)
-    assert [fact.behind.entries[0].rpartition("#")[2] for fact in page.section("facts")] == ["3", "4"]
+    assert [fact.behind.entries[0].rpartition("#")[2] for fact in page.section("facts")] == ["4"]
 
 
 def test_what_was_not_on_record_is_said_so() -> None:
@@ -483,3 +485,124 @@ def test_what_is_counted_is_said_by_its_kind() -> None:
     page = between("2024-06-25", "2024-06-30", HELD, others, city)
 
     assert page.notes[0] == "3 of 3 streams (2 partnerships, 1 body) stand as they stood"
+
+
+# --- under contests, and how exactly
+
+
+@pytest.mark.parametrize(
+    ("fact", "field", "value", "before", "after"),
+    [
+        (
+            suspended("2022"),
+            *("certainty", "alleged", "suspended", "suspended (possible, else in force)"),
+        ),
+        (
+            terminated("2022", certainty="alleged"),
+            *("certainty", "confirmed", "in force", "in force (possible, else terminated)"),
+        ),
+        (
+            suspended("2022"),
+            *("on", "2023", "suspended since 2022", "suspended since [2022,2023]"),
+        ),
+        (
+            signed("2022", instrument="b", kind="sister-city"),
+            *("kind", "mou", "in force · tier 4", "in force · tier 3–4"),
+        ),
+    ],
+)
+def test_a_contest_is_laid_over_what_stands(
+    fact: Any, field: str, value: str, before: str, after: str
+) -> None:
+    told = history(opened, signed("2019"), fact, contested(3, field, value))
+
+    page = known(told, 3)
+
+    (row,) = page.section("exactly")
+    assert (row.before, row.after, row.known) == (before, after, "less exactly")
+    assert page.sections[0].title == "0 standings changed; 1 is only known less exactly"
+    assert (page.rows, page.section("facts")) == ([], [])
+
+
+def test_a_contest_that_was_settled_since_is_open_on_one_side_alone() -> None:
+    told = history(
+        opened,
+        signed("2019"),
+        terminated("2022", certainty="alleged"),
+        contested(3, "certainty", "confirmed"),
+        corrected(3, {"certainty": "confirmed"}),
+    )
+
+    page = known(told, 4)
+
+    (change,) = changes(page)
+    assert (change.before, change.after) == ("in force (possible, else terminated), friendship", "terminated")
+    assert (page.section("exactly"), [note for note in page.notes if "settled" in note]) == ([], [])
+
+
+def test_an_end_that_only_one_of_the_values_gives_is_possible() -> None:
+    told = history(
+        opened,
+        signed("2019"),
+        terminated("2022-01", effective="2999", certainty="alleged"),
+        contested(3, "certainty", "confirmed"),
+    )
+
+    (row,) = known(told, 3).section("exactly")
+
+    assert row.known == "less exactly"
+    assert row.before == "in force"
+    assert "(possible)" in row.after
+    assert "2999" in row.after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "how"),
+    [
+        ("1996", "1997", "otherwise"),
+        ("2024-03", "2024-04", "otherwise"),
+        ("2005-04-12", "2004", "otherwise"),
+        ("2005", "2005-04-12", "more exactly"),
+        ("2005-04-12", "2005", "less exactly"),
+        ("[2005,2007]", "2006", "more exactly"),
+    ],
+)
+def test_only_what_lies_within_is_known_more_exactly(before: str, after: str, how: str) -> None:
+    told = history(opened, signed(before), corrected(2, {"on": after}))
+
+    (row,) = known(told, 2).section("exactly")
+
+    assert (row.known, row.before, row.after) == (how, f"in force since {before}", f"in force since {after}")
+
+
+def test_a_suspension_that_was_lifted_is_no_refinement_of_when_it_began() -> None:
+    told = history(opened, signed("2005-04-12"), suspended("2015"), resumed("2016-01"))
+
+    assert [row.known for row in known(told, 2).section("exactly")] == ["otherwise"]
+
+
+def test_the_tier_keeps_its_own_beginning_where_the_status_gets_an_earlier_one() -> None:
+    told = history(opened, signed("1996", kind="sister-city"), signed("1991", instrument="b", kind="mou"))
+
+    (row,) = known(told, 2).section("exactly")
+
+    assert (row.before, row.after) == (
+        "in force since 1996 · tier 4 since 1996",
+        "in force since 1991 · tier 4 since 1996",
+    )
+
+
+def test_only_the_entries_that_did_it_are_told_between_two_times() -> None:
+    told = history(
+        opened,
+        signed("2019"),
+        noted("2020", text="a fiar"),
+        corrected(3, {"text": "a fair"}),
+        suspended("2022"),
+        visited("2024"),
+    )
+
+    page = known(told, 2)
+
+    assert facts(page) == ["5"]
+    assert page.rows[0].behind.entries == (f"{STREAM}#5",)
