@@ -13,6 +13,7 @@ from projections.reckoning.standings import (
     Successor,
     Tied,
     last_seen,
+    predecessors,
     status,
     successors,
     tied,
@@ -96,6 +97,7 @@ class Details(NamedTuple):
     whole: Annotated[str | None, "the status of the whole, where it is another"]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
+    predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -155,6 +157,11 @@ def show(
                 if found.successors
                 else []
             ),
+            *(
+                [Section("predecessors", found.predecessors, "In whose place it is", row=Successor)]
+                if found.predecessors
+                else []
+            ),
             Section("instruments", found.instruments, "Instruments", "none", Agreement),
             Section("contacts", found.contacts, "Last contacts", "none on record", Happening),
             Section("commitments", found.commitments, "Open commitments", "none", Promise),
@@ -192,6 +199,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     by = next((moment for moment in ask.of(moments, stream=stream) if moment.version == stand.since_by), None)
     return Details(
         **now._asdict(),
+        predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
         began=_happening(ask, by) if by else None,
         contacts=_happenings(ask, (told[row.version] for row in last[:LAST])),
         commitments=tuple(
