@@ -97,7 +97,6 @@ class Details(NamedTuple):
     whole: Annotated[str | None, "the status of the whole, where it is another"]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
-    predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -111,6 +110,7 @@ class Details(NamedTuple):
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
     facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
+    predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
     may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
 
 

@@ -304,7 +304,7 @@ def test_what_only_a_restore_keeps(gdynia: Here) -> None:
         2, "import", "export.jsonl"
     )
     assert (
-        "line 1: it has no version: a restore takes what comity export wrote; facts without it are for comity import"
+        "line 1: it has no version: a restore takes what comity export wrote; facts without it are for comity import FILE"
         " without --restore\n"
     ) in gdynia.fails(2, "import", "facts.jsonl", "--restore", "--ledger", "new.db")
 
