@@ -246,4 +246,5 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
         click.echo(dumped(made))
     session.say(*(f"Note: {note}" for note in answered.notes))
     places = next((table.total for table in answered.tables if table.name == "places"), None)
-    session.printed = answered.title if places is None else f"{answered.title}, {places} places"
+    count, what = (answered.tables[0].total, "row") if places is None else (places, "place")
+    session.printed = f"{answered.title}, {count:,} {what}{'' if count == 1 else 's'}"

@@ -11,8 +11,9 @@ import click
 from cli.errors import CODE_OF, Failure, Usage
 from cli.session import Session
 from cli.streams import NO_MORE, say
-from cli.wording import spoken, spoken_hint
-from domain.message import Message
+from cli.wording import speak, spoken, spoken_hint
+from cli.wrapping import TOGETHER
+from domain.message import Field, Message, Speak, Step
 from domain.problem import Problem
 
 
@@ -71,7 +72,7 @@ def _shown(known: click.ClickException) -> int:
     if isinstance(known, Failure):
         say(f"Error: {spoken(known.reason)}")
         if known.hint:
-            say(f"  {to_paste(known.hint)}")
+            say(f"  {to_paste(known.hint, _on_one_line)}")
         return known.exit_code
     say(f"Error: {known.format_message()}")
     if not isinstance(known, click.UsageError):
@@ -91,10 +92,10 @@ def _defect(error: Exception) -> int:
     return 70
 
 
-def to_paste(hint: str) -> str:
+def to_paste(hint: str, say: Speak = speak) -> str:
     """What may be done, with comity called as it was called, and the ledger named that was named."""
     if isinstance(hint, Message):
-        return spoken_hint(hint)
+        return spoken_hint(hint, say)
     session = Session.latest
     command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(_commands())})\b)")
     if session is None or not command.search(hint):
@@ -103,6 +104,11 @@ def to_paste(hint: str) -> str:
         hint = f"{hint} (with{session.named})"
     called = session.called
     return hint if called == "comity" else command.sub(lambda _: f"{called} ", hint)
+
+
+def _on_one_line(what: Field | Step) -> str:
+    """A field or a step as it is said, with no space at which a line may end: what is to be pasted stays whole."""
+    return speak(what).replace(" ", TOGETHER)
 
 
 def _commands() -> Iterator[str]:

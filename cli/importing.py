@@ -19,6 +19,28 @@ def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int =
     return [*said, f"{more:,} more cautions are not shown"] if more else said
 
 
+FIRST = 5
+"""Sentences of cautions that are said unasked."""
+
+
+def say_cautions(
+    session: Session, cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0, dry_run: bool
+) -> None:
+    """Say what to be careful about: all of it with -v, else the first sentences, and how the others are seen.
+
+    What was recorded is on record when the file is imported again, and nothing is said of it then: so they are said now.
+    """
+    if session.for_programs and not session.verbose:  # they have them in what is printed
+        cautions, more = of_the_whole(cautions), 0
+    said = told_together(cautions, what, more=more)
+    if session.verbose or len(said) <= FIRST:
+        session.say(*said)
+        return
+    session.say(*said[:FIRST])
+    when = "-v says all" if dry_run else "-v says all as they are recorded, --dry-run -v before"
+    session.say(f"Cautions: {len(said) - FIRST:,} more, {when}")
+
+
 def of_the_whole(cautions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """What is said of all of it, such as of the clock: that is said unasked."""
     return [(line, caution) for line, caution in cautions if line == 0]

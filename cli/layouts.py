@@ -243,6 +243,7 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
         began = f"{found.began.text}{_certainty(found.began)}{_cited(found.began)}"
         yield Line(began, f"by #{number_of(found.began.entry)}")
     yield from map(Line, parties_words(found, ask))
+    yield from _in_the_place(found, ask)
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     if found.instruments:
         yield from _heading("Instruments")
@@ -268,6 +269,13 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
         yield Line(_next(found))
     if verbose:
         yield from _behind(found)
+
+
+def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
+    """Of a body, whose place it has taken."""
+    for before in found.predecessors:
+        since = f"since {day_words(before.since)}{'' if before.certain else ', perhaps'}"
+        yield Line(f"in the place of {ask.plain(before.party)} {since}")
 
 
 def _behind(found: "Details") -> Iterator[Line]:

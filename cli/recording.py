@@ -327,6 +327,16 @@ def _as_json(written: "Written") -> dict[str, Any]:
     }
 
 
+def named(directory: "Directory", who: str, stream: str) -> str:
+    """WHO as it leads a reader to a stream: the word that was typed, where it means that one to whoever reads too."""
+    from queries.directory import Nobody
+
+    try:
+        return who if directory.any_stream(who) == stream else stream
+    except Nobody:
+        return stream
+
+
 def entry_named(words: str) -> tuple[str, int]:
     """`WHO#N` as WHO and the version."""
     who, sign, number = words.rpartition("#")

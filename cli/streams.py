@@ -10,6 +10,8 @@ from typing import Any, TextIO
 
 import click
 
+from cli.wrapping import TOGETHER
+
 NO_MORE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 """What a place answers that takes no more output."""
 
@@ -20,23 +22,30 @@ def takes_no_more(error: OSError) -> bool:
 
 
 def say(text: str) -> None:
-    """Print to standard error, steering no terminal; on one, broken between words."""
+    """Print to standard error, steering no terminal; on one, broken between words, but for lines to be pasted."""
     from domain.text import seen
 
     text = seen(text)
     if not sys.stderr.isatty():
-        click.echo(text, err=True)
+        click.echo(text.replace(TOGETHER, " "), err=True)
         return
     import shutil
     import textwrap
 
     width = max(40, shutil.get_terminal_size().columns)
+    from store.shell import called
+
     for line in text.split("\n"):
+        if line.lstrip().startswith(
+            f"{called()} "
+        ):  # a line to be pasted: the terminal goes on where it ends
+            click.echo(line, err=True)
+            continue
         begin = " " * (len(line) - len(line.lstrip()) or 2)
         wrapped = textwrap.wrap(
             line, width, subsequent_indent=begin, break_long_words=False, break_on_hyphens=False
         )
-        click.echo("\n".join(wrapped), err=True)
+        click.echo("\n".join(wrapped).replace(TOGETHER, " "), err=True)
 
 
 def say_no_more(stream: TextIO | None = None) -> None:

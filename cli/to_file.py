@@ -95,7 +95,7 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
         if began and records and failure.hint in {HINT, HELD}:
             failure.hint += "; comity audit shows whether something was recorded"
         raise
-    session.say(f"{session.output}: {_told(session, size)}")
+    session.say(f"{session.output}: {_told(session, size)}{_form_by_default(session, given, where)}")
     if fault is not None:
         raise fault
 
@@ -208,6 +208,12 @@ def _forms(command: click.Command) -> list[str]:
 
 def _is_csv(session: "Session", given: dict[str, Any]) -> bool:
     return given.get("form") is None and output.chosen(session) == "csv"
+
+
+def _form_by_default(session: "Session", given: dict[str, Any], where: Path) -> str:
+    """In which form rows are in a file whose name asks for none, where nobody asked for one otherwise."""
+    asked = session.format or given.get("form") or where.suffix.lower() in FORMATS
+    return "" if asked or not isinstance(session.printed, int) else f", as {output.chosen(session)}"
 
 
 def _told(session: "Session", size: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.session import Session
-from domain.message import Blank, Field, Message, Step, said
+from domain.message import Blank, Field, Message, Speak, Step, said
 from domain.problem import Problem
 from store.shell import called, quoted
 
@@ -82,14 +82,15 @@ def translate(template: str) -> str:
     return TRANSLATIONS.gettext(template)
 
 
-def spoken_hint(hint: str) -> str:
-    """What may be done instead; with the ledger that was named, where no step in it names one."""
+def spoken_hint(hint: str, say: Speak = speak) -> str:
+    """What may be done instead, as `say` says fields and steps; with the ledger that was named, where no step names one."""
     session = Session.latest
+    told = said(hint, say, translate)
     if not isinstance(hint, Message) or session is None or not session.ledger:
-        return spoken(hint)
+        return told
     parts = list(hint.parts())
     steps = [part for part in parts if isinstance(part, Step)]
     names_it = any("ledger" in step.fields for step in steps) or any(
         isinstance(part, Field) and part == "ledger" for part in parts
     )
-    return spoken(hint) + (f" (with{session.named})" if steps and not names_it else "")
+    return told + (f" (with{session.named})" if steps and not names_it else "")

@@ -42,6 +42,12 @@ def width_of(file: str | None = None) -> int:
     return FILE
 
 
+def for_terminals(text: str) -> str:
+    """A text as it is printed: broken between words where a terminal shows it, whole for whoever reads it in a pipe."""
+    shown = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+    return "\n".join(wrapped(text, width_of())) if shown else text
+
+
 @cache
 def _width(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me"} and character != WIDENS:

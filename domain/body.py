@@ -1,12 +1,15 @@
 """A body: a city, county, school, university, port, council, network, ministry, and what it was called when."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, assert_never
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from domain import when
 from domain.aggregate import Aggregate
+from domain.caution import Caution
 from domain.context import StreamContext
-from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, number, slug
+from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, bounds_of, number, slug
 from domain.fact import Body as BodySlug
 from domain.law import Law, Laws
 from domain.lookup import Lookup
@@ -252,6 +255,24 @@ LAWS: Laws = {
     **ALWAYS,
 }
 
+
+def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
+    """What is said beside an acceptance: an office that was left before it was held."""
+    del standing
+    if (
+        isinstance(fact, RoleHeld)
+        and fact.on
+        and fact.until
+        and when.bounds(fact.until)[1] < bounds_of(fact)[0]
+    ):
+        yield Caution(
+            "office-left-before",
+            "the day until which the office was held, {until}, lies before the day from which, {day}",
+            until=fact.until,
+            day=fact.on,
+        )
+
+
 # --- aggregate
 
 
@@ -265,6 +286,7 @@ class Body(Aggregate[Standing]):
     reaches = (Succeeded,)
     start = staticmethod(start)
     evolve = staticmethod(evolve)
+    cautions = staticmethod(beside)
 
     @staticmethod
     def reach(standing: Standing) -> object:

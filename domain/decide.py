@@ -111,7 +111,7 @@ class Decider:
             return _decide_in_its_place(self.history, fact, self.lookup)
         place = len(chronicle)
         if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
-            refused = _with_what_may_follow(refusal, self.kind, end.before, fact)
+            refused = _with_what_may_follow(refusal, self.kind, end.before)
             return _elsewhere(self.history, fact, self.lookup, place, refused)
         self._end = end
         duplicate = chronicle.duplicate_of(fact)
@@ -229,7 +229,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            return _with_what_may_follow(refusal, after.kind, standing, told.fact)
+            return _with_what_may_follow(refusal, after.kind, standing)
         if old is None:  # the common path asks the older history nothing
             old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
         was = old.get(version)
@@ -253,8 +253,8 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     return None
 
 
-def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: Any, fact: Fact) -> Refusal:
-    return replace(refusal, hint=refusal.hint or may_follow(kind, standing, but=fact.verb))
+def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: Any) -> Refusal:
+    return replace(refusal, hint=refusal.hint or may_follow(kind, standing))
 
 
 def _words(told: PlacedFact, history: History) -> str:
@@ -347,10 +347,9 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
             yield f"{told.entry.name} ({_words(told, history)})", across
 
 
-def may_follow(kind: Rules[Any] | type[Rules[Any]], standing: Any, *, but: str = "") -> str:
-    """What may be recorded from a standing on, as a sentence; `but` for what was just refused, with other fields."""
-    names = [name for name in next_facts(kind, standing) if name != but]
-    return Message("May be recorded now: {names}", names=Several(names))
+def may_follow(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> str:
+    """What may be recorded from a standing on, as a sentence."""
+    return Message("May be recorded now: {names}", names=Several(next_facts(kind, standing)))
 
 
 def next_facts(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> list[str]:
@@ -600,9 +599,18 @@ def _later(fact: Fact, other: Fact) -> bool:
 
 
 def _elsewhere(history: History, fact: Fact, lookup: Lookup, index: int, refusal: Refusal) -> Refusal:
+    """The refusal, with what would make the fact lawful: an earlier place, or an entry that is alleged alone."""
+    return (
+        _earlier(history, fact, lookup, index, refusal)
+        or _but_alleged(history, fact, lookup, index, refusal)
+        or refusal
+    )
+
+
+def _earlier(history: History, fact: Fact, lookup: Lookup, index: int, refusal: Refusal) -> Refusal | None:
     """The refusal, with an earlier place where the dates leave one open and the laws would allow it."""
     if fact.before is not None:
-        return refusal
+        return None
     chronicle = history.chronicle
     earliest = bounds_of(fact)[0]
     first = chronicle.first_place(earliest)
@@ -618,7 +626,41 @@ def _elsewhere(history: History, fact: Fact, lookup: Lookup, index: int, refusal
                 field=Field("before"),
             )
             return replace(refusal, hint=hint)
-    return refusal
+    return None
+
+
+def _but_alleged(
+    history: History, fact: Fact, lookup: Lookup, index: int, refusal: Refusal
+) -> Refusal | None:
+    """The refusal, with the entry before it that is alleged alone, and with which the laws would allow it."""
+    chronicle = history.chronicle
+    told: History | None = None
+    for earlier in range(min(index, len(chronicle)) - 1, max(0, index - TRIES) - 1, -1):
+        doubted = chronicle[earlier]
+        if not doubted.fact.alleged:
+            continue
+        told = told or history.with_entry(provisional(history, fact, lookup))
+        version = doubted.entry.version
+        read = told.supposing({(version, "certainty"): "confirmed"})
+        if unlawful(history, read, read.chronicle.place_of(version)):
+            continue
+        surely = Step("correct", f"{history.stream}#{version}", set="certainty=confirmed", because=LEFT_OPEN)
+        return replace(
+            refusal,
+            reason=Message(
+                "{reason}; only #{version} ({words}) says otherwise, and it is alleged",
+                reason=refusal.reason,
+                version=version,
+                words=_words(doubted, history),
+            ),
+            hint=Message(
+                "record this too with {field} alleged; or, if #{version} is certain, say so first: {step}",
+                field=Field("certainty"),
+                version=version,
+                step=surely,
+            ),
+        )
+    return None
 
 
 # --- references to other streams
@@ -701,10 +743,14 @@ def _target(history: History, fact: Any) -> Refusal | None:
     if target.is_correction and not isinstance(fact, Retracted):
         return Refusal(
             "correction-of-a-correction",
-            Message("#{entry} is itself a correction", entry=fact.entry),
             Message(
-                "retract it and correct anew: {step}",
-                step=Step("retract", f"{history.stream}#{fact.entry}"),
+                "#{entry} is itself a correction ({words})",
+                entry=fact.entry,
+                words=sentence(target.fact, lambda slug: history.around.names.get(slug, slug)),
+            ),
+            Message(
+                "retract it and say it anew: {step}",
+                step=Step("retract", f"{history.stream}#{fact.entry}", because=LEFT_OPEN),
             ),
             field="entry",
         )
@@ -837,7 +883,7 @@ def _never_preferred(after: History, fact: Contested, lookup: Lookup) -> Iterato
 
 def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
     """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
-    yield from _of_a_figure(fact)
+    yield from _of_a_figure(history.kind, fact)
     for step in history.chronicle.steps:
         if step.told.entry.version == version and not fact.alleged:
             yield from history.kind.cautions(step.before, fact)
@@ -873,9 +919,10 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                 return fact, Refusal(
                     "on-record-already",
                     Message(
-                        "#{version} has that {field} on record already: nothing contests it",
-                        version=version,
+                        "{value} is on record already as the {field} of #{version}: nothing contests it",
+                        value=value if isinstance(value, str) else str(value),
                         field=fact.field,
+                        version=version,
                     ),
                     field="value",
                 )
@@ -927,6 +974,12 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
             days=fact.on,
             range=fact.on.replace("/", ".."),
         )
+    if fact.on and when.is_interval(fact.on) and when.bounds(fact.on)[1] > lookup.today + 1:
+        yield Caution(
+            "lasts-into-what-is-to-come",
+            "{days} ends in days that are still to come: a ledger records what has happened",
+            days=fact.on,
+        )
     if duplicate is not None:
         yield Caution(
             "much-alike",
@@ -935,7 +988,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
         )
     if before is not None and not fact.alleged:
         yield from kind.cautions(before, fact)
-    yield from _of_a_figure(fact)
+    yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
     yield from _unknown(fact, somebody(fact), lookup)
@@ -949,10 +1002,16 @@ NO_DAY = Caution(
 )
 
 
-def _of_a_figure(fact: Fact) -> Iterator[Caution]:
-    """A figure below nothing, or of a day that was yet to come when it was given."""
+def _of_a_figure(kind: type[Rules[Any]], fact: Fact) -> Iterator[Caution]:
+    """A figure of nobody, below nothing, or of a day that was yet to come when it was given."""
     if not isinstance(fact, FigureReported):
         return
+    if kind.kind == "ledger" and fact.subject is None:
+        yield Caution(
+            "figure-of-nobody",
+            "nobody is named whom the figure is about, so that nothing can be computed beside it: name whom with {field}",
+            field=Field("subject"),
+        )
     if fact.value < 0:
         yield Caution("negative-figure", "the figure is negative: {value}", value=fact.value)
     if fact.as_of and fact.on and when.bounds(fact.as_of)[0] > when.bounds(fact.on)[1]:

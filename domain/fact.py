@@ -426,17 +426,30 @@ def explain(cls: type[Fact], error: ValidationError) -> NotAFact:
 
 def _mistake(cls: type[Fact], found: Any) -> Mistake:
     path = [str(step) for step in found["loc"] if not str(step).startswith("function-")]
-    field = cls.model_fields.get(path[0]) if len(path) == 1 else None
+    field = _field(cls, path)
     said: dict[str, Any] = {
         "verb": cls.verb,
-        "field": ".".join(path) or f"{cls.verb:.80}",
+        "field": _place(path) or f"{cls.verb:.80}",
         "given": f"{found['input']!r:.200}",
         "about": Message(" ({description})", description=field.description)
         if field and field.description
         else "",
     }
     code, reason = _what_is_wrong(cls, found, said)
-    return Mistake(said["field"] if path else None, code, reason)
+    return Mistake(".".join(path) or None, code, reason)
+
+
+def _field(cls: type[Fact], path: Sequence[str]) -> FieldInfo | None:
+    """The field at a place in a fact, also one of a part; None where there is none."""
+    *within, name = [step for step in path if not step.isdecimal()] or [""]
+    fields = _holder(cls, within).model_fields
+    return fields.get(name) or next((field for field in fields.values() if field.alias == name), None)
+
+
+def _place(path: Sequence[str]) -> str:
+    """Where in a fact something is wrong: `term.length`; `people 2, name` for the name of the second of the people."""
+    dotted = ".".join(path)
+    return re.sub(r"\.(\d+)(\.?)", lambda at: f" {int(at[1]) + 1}{at[2] and ', '}", dotted)
 
 
 def _what_is_wrong(cls: type[Fact], found: Any, said: dict[str, Any]) -> tuple[str, str]:
@@ -445,8 +458,12 @@ def _what_is_wrong(cls: type[Fact], found: Any, said: dict[str, Any]) -> tuple[s
         case "missing":
             return "missing", Message("{verb} needs {field}{about}", **said)
         case "extra_forbidden":
+            *within, name = found["loc"]
             return "unknown-field", Message(
-                "{verb} has no field {field}: {rather}", rather=_rather(cls, said["field"]), **said
+                "{whole} has no field {field}: {rather}",
+                whole=_place([*map(str, within)]) or cls.verb,
+                field=str(name),
+                rather=_rather(_holder(cls, within), str(name)),
             )
         case "literal_error":
             choices = found["ctx"]["expected"].replace("'", "")
@@ -464,15 +481,60 @@ def _what_is_wrong(cls: type[Fact], found: Any, said: dict[str, Any]) -> tuple[s
         case "string_type":
             return "not-a-text", Message("{field} is a text, not {given}{about}", **said)
         case "tuple_type" | "list_type":
+            if form := _form(cls, found["loc"]):
+                return "not-a-list", Message(
+                    "{field} is a list such as {form}, not {given}", form=form, **said
+                )
             return "not-a-list", Message("{field} is a list, not {given}{about}", **said)
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return "not-fields", Message(
+                "{field} is an object with fields of its own, not {given}{about}", **said
+            )
+        case "greater_than_equal" | "less_than_equal":
+            return found["type"].replace("_", "-"), Message(
+                "{field} is {bound} at {end}, not {given}{about}",
+                bound=found["ctx"].get("ge", found["ctx"].get("le")),
+                end="least" if "ge" in found["ctx"] else "most",
+                **said,
+            )
+        case "string_pattern_mismatch":
+            return "not-of-this-form", Message("{field} cannot be {given}{about}", **said)
+        case "too_short" | "string_too_short":
+            return "left-empty", Message("{field} is empty{about}", **said)
         case other:
             why = f"{found['msg'][0].lower()}{found['msg'][1:]}"
             return other.replace("_", "-"), Message("{field}: {why}, not {given}", why=why, **said)
 
 
-def _rather(cls: type[Fact], name: str) -> Message:
+def _parts(cls: type[BaseModel], name: str) -> Iterator[type[Part]]:
+    """The parts that a field of a model holds."""
+    for marker in markers(cls.model_fields[name]) if name in cls.model_fields else ():
+        if isinstance(marker, type) and issubclass(marker, Part):
+            yield marker
+
+
+def _holder(cls: type[BaseModel], path: Sequence[int | str]) -> type[BaseModel]:
+    """The model that has the fields at a place in a fact: the fact's own class, or one of its parts."""
+    for name in path:
+        if isinstance(name, str):
+            alias = {field.alias or own: own for own, field in cls.model_fields.items()}
+            cls = next(_parts(cls, alias.get(name, name)), cls)
+    return cls
+
+
+def _form(cls: type[BaseModel], path: Sequence[int | str]) -> str:
+    """How a list of parts is written: `[{"field": …, "value": …}]`; nothing for one of single values."""
+    *within, name = path
+    for part in _parts(_holder(cls, within), str(name)):
+        needed = [own for own, field in part.model_fields.items() if field.is_required()]
+        fields = ", ".join(f'"{own}": …' for own in needed)
+        return f"[{{{fields}}}]"
+    return ""
+
+
+def _rather(cls: type[BaseModel], name: str) -> Message:
     """What may be meant by the name of a field that there is not."""
-    known = list(cls.model_fields)
+    known = [field.alias or own for own, field in cls.model_fields.items()]
     if near := difflib.get_close_matches(name, known, n=1):
         return Message("did you mean {near}?", near=near[0])
     return Message("it has {fields}", fields=Several(known))

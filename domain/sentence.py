@@ -281,7 +281,9 @@ def value_in_words(field: FactField, value: Any, names: Names = str) -> str:
         case "figure":
             return figure(value)
         case "changes":
-            return ", ".join([f"{each['field']} is {in_words(each['value']) or 'nothing'}" for each in value])
+            return ", ".join(
+                [f"{each['field']} is {in_words(each['value']) or 'left out'}" for each in value]
+            )
         case _:
             return in_words(value, names if field.who else str)
 

@@ -82,7 +82,9 @@ class Corrected(
     """An entry is read with other values from now on; the entry itself stays as it is."""
 
     entry: Version = Field(description="the entry's version")
-    changes: tuple[Change, ...] = Field(min_length=1, description="the fields and their new values")
+    changes: tuple[Change, ...] = Field(
+        min_length=1, description='the fields and their new values, each as {"field": …, "value": …}'
+    )
     because: Text = Field(description="why")
 
 

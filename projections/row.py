@@ -227,12 +227,13 @@ class Days(NamedTuple):
         widest = next((days for days in known if (days.earliest, days.latest) == (earliest, latest)), None)
         if widest:
             return widest
-        if all(word and _PLAIN.fullmatch(word) for word in words):
+        if all(word and PLAIN_DAY.fullmatch(word) for word in words):
             return cls(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
         return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
 
-_PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
+PLAIN_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+"""A day, a month or a year without more."""
 
 
 class Behind(NamedTuple):

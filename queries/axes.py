@@ -153,7 +153,25 @@ def axes(
     today = date.fromordinal(clock.today())
     day, words = _day(as_at, today) if as_at else (today.toordinal(), None)
     known = _known(as_known, clock.zone, today, field) if as_known else None
+    if isinstance(known, int):
+        _see_that_it_is_there(known, last, str(as_known), field)
     return Axes(day, words, known, clock.zone, last)
+
+
+def _see_that_it_is_there(
+    known: int, last: Callable[[int | datetime | None], Last | None], words: str, field: str
+) -> None:
+    """Refuse a position beyond the last entry, which is a slip: what is to come has none yet. Errors: NoTime."""
+    entry = last(None)
+    most = entry.position if entry else 0
+    if known > most:
+        said = Message(
+            "{field}: {words} is beyond the last entry: the ledger has {count:,} {count:entry|entries}",
+            field=Field(field),
+            words=words,
+            count=most,
+        )
+        raise NoTime(words, said)
 
 
 def _day(as_at: str, today: date) -> tuple[int, str]:

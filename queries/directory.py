@@ -241,7 +241,11 @@ class Directory:
         if body == self.home:
             raise Nobody(
                 Message("{body} is the home of this ledger", body=self.plain(body)),
-                Message("name the counterpart"),
+                Message(
+                    "name the counterpart; what is about {body} alone belongs to {stream}",
+                    body=self.plain(body),
+                    stream=f"body:{body}",
+                ),
             )
         found = self.between(body)
         if len(found) == 1:
@@ -254,7 +258,7 @@ class Directory:
                 )
                 if self.home
                 else Message("no partnership of {body} is open", body=named),
-                Message("open it: {step}", step=Step("open", body)),
+                self._taken_over(body) or Message("open it: {step}", step=Step("open", body)),
             )
         alone = f"partnership:{'--'.join(sorted((body, self.home)))}" if self.home else ""
         if alone in found:
@@ -262,6 +266,21 @@ class Directory:
         raise Nobody(
             Message("{body} has several partnerships", body=self.plain(body)),
             Message("name one of {those}", those=Several(found)),
+        )
+
+    def _taken_over(self, body: str) -> Message | None:
+        """That a body took the place of a party of partnerships, which go on with it; None where it took none."""
+        before = [slug for slug, other in self.bodies.items() if getattr(other, "successor", None) == body]
+        found = [(slug, stream) for slug in before for stream in self.between(slug)]
+        if not found:
+            return None
+        return Message(
+            "{body} took the place of {party}: what goes on from there is recorded of {those}; one of its own is"
+            " opened by {step}",
+            body=self.plain(body),
+            party=self.plain(found[0][0]),
+            those=Several((stream for _, stream in found), last=" or "),
+            step=Step("open", body),
         )
 
     def _titled(self, words: str) -> str | None:

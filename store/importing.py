@@ -21,7 +21,7 @@ from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
 from domain.history import History
-from domain.message import Field, Message, Step
+from domain.message import Blank, Field, Message, Step
 from domain.problem import Problem
 from domain.refusal import Refusal
 from domain.shared import Contested, Corrected, Preferred, Retracted
@@ -563,7 +563,7 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) ->
                 "it has {name!r}, which is for the ledger to say: nobody can record as somebody else or at another time;"
                 " only a restore keeps these ({restore})",
                 name=min(_OURS & said.keys()),
-                restore=Step("import", restore=None),
+                restore=Step("import", restore=Blank("FILE")),
             )
         )
     fields = dict(said)

@@ -21,7 +21,7 @@ from eventsourcing.persistence import StoredEvent
 from domain.body import Standing as Body
 from domain.corrections import Unread
 from domain.history import History
-from domain.message import Field, Message, Step
+from domain.message import Blank, Field, Message, Step
 from domain.text import text
 from store.application import Comity, said
 from store.clock import beside_the_clock
@@ -138,7 +138,7 @@ class _Backup:
                     " {restore}",
                     name=lacking[0],
                     export=Step("export"),
-                    facts=Step("import"),
+                    facts=Step("import", Blank("FILE")),
                     restore=Field("restore", of="import"),
                 )
             )

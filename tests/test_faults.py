@@ -506,7 +506,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             ALL: Said(
                 6,
                 "{ledger} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-                " open it once where it can be written (comity show), or let comity restore {ledger} --ledger NEW.db make a"
+                " open it once where it can be written (comity list), or let comity restore {ledger} --ledger NEW.db make a"
                 " ledger of it there",
             )
         },

@@ -10,7 +10,7 @@ import click
 
 from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage
-from cli.importing import of_the_whole, to_have_back, told_together
+from cli.importing import of_the_whole, say_cautions, to_have_back
 from cli.places import see_that_it_can_be_named
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
@@ -109,10 +109,7 @@ def import_file(
     moved = _effect(session, since) if effect else None
     session.say(*read_as)
     whole = of_the_whole(done.cautions)
-    if session.verbose:
-        session.say(*told_together(done.cautions, "line", more=done.more_cautions))
-    else:
-        session.say(*told_together(whole, "line"))
+    say_cautions(session, done.cautions, "line", more=done.more_cautions, dry_run=dry_run)
     if session.for_programs:
         from cli.output import tell
 
@@ -125,11 +122,7 @@ def import_file(
     verb = "would be new" if dry_run else "new"
     already = f", {done.already} already on record{_retracted(done)}" if done.already else ""
     count = len(done.cautions) - len(whole) + done.more_cautions
-    cautions = (
-        f"; {count:,} {'caution' if count == 1 else 'cautions'} (see with -v)"
-        if count and not session.verbose
-        else ""
-    )
+    cautions = f"; {count:,} {'caution' if count == 1 else 'cautions'}" if count else ""
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     if moved:
         from cli.effects import say

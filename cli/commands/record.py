@@ -14,6 +14,7 @@ from cli.recording import (
     field_options,
     fields_from,
     missing,
+    named,
     today_of,
     with_bodies,
     write,
@@ -118,7 +119,8 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
         cls = fact_class(f"{own}.{kind.verb}")
         fields = fields_from(kind.fields, given, today_of(ledger), read)
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
-        suggest = (f"show {quoted(who)}", f"audit {quoted(who)}")
+        where = quoted(named(directory, who, stream))
+        suggest = (f"show {where}", f"audit {where}")
         write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
 
 

@@ -67,9 +67,10 @@ def _tell(session: Session, found: "Ready", aside: Path | None) -> None:
         tell(session, told)
         sys.stdout.flush()
         return
+    from cli.wrapping import for_terminals
     from domain.text import seen
 
-    click.echo(seen(_done(found)))
+    click.echo(for_terminals(seen(_done(found))))
     sys.stdout.flush()
     if found.closed:
         session.say(f"Caution: {spoken(found.closed)}")

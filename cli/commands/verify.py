@@ -127,9 +127,9 @@ def _say(session: Session, verdict: "Verdict", advice: str) -> None:
         return
     _say_what_was_found(verdict)
     if not verdict.kinds - {"unread"}:
-        click.echo(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
+        _print(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
     else:
-        click.echo(f"{verdict.entries:,} entries, root {verdict.root}")
+        _print(f"{verdict.entries:,} entries, root {verdict.root}")
         for words in (*_what_to_do(verdict), *([f"{advice[0].upper()}{advice[1:]}."] if advice else [])):
             session.say(words)
     if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
@@ -143,20 +143,25 @@ def _say(session: Session, verdict: "Verdict", advice: str) -> None:
 
 
 def _say_what_was_found(verdict: "Verdict") -> None:
-    from domain.text import seen
-
     for fault in verdict.faults:
-        click.echo(seen(f"FAULT  {spoken(fault)}"))
+        _print(f"FAULT  {spoken(fault)}")
     for point in verdict.checkpoints:
         if point.unread:
-            click.echo(seen(f"unread {point.name}: {spoken(point.fault or '')}"))
+            _print(f"unread {point.name}: {spoken(point.fault or '')}")
         elif point.fault:
-            click.echo(seen(f"FAULT  {point.name}: {spoken(point.fault)}{_unsigned(point)}"))
+            _print(f"FAULT  {point.name}: {spoken(point.fault)}{_unsigned(point)}")
         else:
             said = f"its {point.size:,} entries are the ledger's first{_signed(point)}"
-            click.echo(seen(f"holds  {point.name}: {said}"))
+            _print(f"holds  {point.name}: {said}")
     for caution in verdict.cautions:
-        click.echo(seen(f"note   {spoken(caution)}"))
+        _print(f"note   {spoken(caution)}")
+
+
+def _print(line: str) -> None:
+    from cli.wrapping import for_terminals
+    from domain.text import seen
+
+    click.echo(for_terminals(seen(line)))
 
 
 def _what_to_do(verdict: "Verdict") -> "Iterator[str]":

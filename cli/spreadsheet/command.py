@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.importing import of_the_whole, to_have_back, told_together
+from cli.importing import of_the_whole, say_cautions, to_have_back, told_together
 from cli.session import Session
 from cli.wording import spoken
 from domain.message import Message
@@ -262,6 +262,7 @@ def _import(
     fields, given = said
     since = ledger.position
     world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
+    _see_that_rows_are_there(name, sheet, ways.skip_rows)
     with _bar(session, f"Reading {name}", len(sheet.rows)) as told:
         found = facts(sheet, fields, world, ways, told)
     refused = any(row.outcome == "refused" for row in found.rows)
@@ -300,6 +301,18 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
+
+
+def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
+    """Refuse to leave out rows of which the sheet has none. Errors: Usage."""
+    has = {number for number, _ in sheet.rows}
+    if missing := sorted(number for number in numbers if number not in has):
+        first, last = min(has, default=0), max(has, default=0)
+        raise Usage(
+            f"--skip: {name} has no row {missing[0]}: its rows are numbered {first} to {last}, as its lines are"
+            if has
+            else f"--skip: {name} has no rows"
+        )
 
 
 def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
@@ -375,7 +388,13 @@ def _ties(history: "History") -> "list[Tie]":
 
     name = history.stream.partition(":")[2]
     return [
-        Tie(reading.fact.instrument, reading.fact.kind, reading.fact.on, f"{name}#{reading.entry.version}")
+        Tie(
+            reading.fact.instrument,
+            reading.fact.kind,
+            reading.fact.on,
+            f"{name}#{reading.entry.version}",
+            otherwise=tuple(day for day in reading.other_values("on") if isinstance(day, str)),
+        )
         for reading in history.effective_entries
         if reading.stands and isinstance(reading.fact, Signed) and not reading.fact.alleged
     ]
@@ -486,11 +505,11 @@ def _say(
         case _:
             _table(session, found)
     whole = of_the_whole(done.cautions)
-    if session.verbose and not refused:
-        of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
-        session.say(*told_together(of_rows, "row", more=done.more_cautions))
-    else:
+    of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
+    if refused:
         session.say(*told_together(whole, "row"))
+    else:
+        say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
     told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
@@ -504,7 +523,6 @@ def _say(
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"
-        also += "" if session.verbose else " (see with -v)"
     summary = f"{name}: {told}; {written:,} {'fact' if written == 1 else 'facts'} {verb}{also}"
     if chosen(session) in {"table", "md"}:
         click.echo(summary)

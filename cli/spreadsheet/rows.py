@@ -96,6 +96,8 @@ class Tie:
     where: str
     """`edinburgh--kaohsiung#2`, or `row 12`."""
     recorded: bool = True
+    otherwise: tuple[str, ...] = ()
+    """The days that other sources give, where the day is contested."""
 
 
 @dataclass(frozen=True)
@@ -619,7 +621,7 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
 
 def _same(known: Tie, on: str | None) -> bool:
     """Whether an instrument is what a row says, undated or as roughly as it says."""
-    return on is None or on == known.on or (known.on is not None and _within(known.on, on))
+    return on is None or any(day == on or (day and _within(day, on)) for day in (known.on, *known.otherwise))
 
 
 def _within(known: str, said: str) -> bool:

@@ -626,6 +626,7 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
         _before_its_own_day,
         _over_before,
         _due_before,
+        _term_at_odds,
     ):
         if caution := rule(standing, fact):
             yield caution
@@ -655,7 +656,7 @@ def _over_before(_standing: Standing, fact: Fact) -> Caution | None:
         return None
     return Caution(
         "term-over-before",
-        "its term ended on {until}, before it was {verb} on {day}",
+        "the end of its term, {until}, lies before the day on which it was {verb}, {day}",
         until=term.until,
         verb=fact.verb,
         day=fact.on,
@@ -667,7 +668,34 @@ def _due_before(_standing: Standing, fact: Fact) -> Caution | None:
     due = fact.due if isinstance(fact, CommitmentMade | Proposed | Considered) else None
     if not due or not fact.on or when.bounds(due)[1] >= bounds_of(fact)[0]:
         return None
-    return Caution("due-before", "it is due {due}, before the day of it, {day}", due=due, day=fact.on)
+    return Caution(
+        "due-before",
+        "the day by which it is due, {due}, lies before the day on which it happened, {day}",
+        due=due,
+        day=fact.on,
+    )
+
+
+def _term_at_odds(_standing: Standing, fact: Fact) -> Caution | None:
+    """A term whose length and whose last day contradict each other, by more than a day."""
+    term = fact.term if isinstance(fact, Signed | Renewed) else None
+    if term is None or not term.until or not term.length:
+        return None
+    begins = term.from_ or (fact.on if isinstance(fact, Signed) else None)
+    if not begins:
+        return None
+    length = when.duration(term.length)
+    first, last = (terms.after(day, length.months, length.days) for day in when.bounds(begins))
+    earliest, latest = when.bounds(term.until)
+    if first - 2 <= latest and earliest <= last:
+        return None
+    return Caution(
+        "term-at-odds",
+        "the length of its term, {length} from {begins}, and its last day, {until}, contradict each other",
+        length=term.length,
+        begins=begins,
+        until=term.until,
+    )
 
 
 def _without_an_end(standing: Standing, fact: Fact) -> Caution | None:

@@ -237,6 +237,16 @@ def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, 
     return {tie.stream: successors(ask, tie.parties) for tie in ties if gone.intersection(tie.parties)}
 
 
+def predecessors(ask: Ask, slug: str) -> tuple[Successor, ...]:
+    """Whose place a body has taken by the day, or may have."""
+    return tuple(
+        found
+        for before in ask.of(bodies, successor=slug)
+        for found in successors(ask, [before.slug])
+        if found.by == slug
+    )
+
+
 def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
     """Who has taken the place of a party by the day, or may have; and the place of these."""
     found = []

@@ -19,7 +19,7 @@ from projections.ask import Ask
 from projections.page import Page, Section
 from projections.phrases import in_turn, only_possible, or_else
 from projections.readings import Among, Choice, Looked, Otherwise, Reading, World
-from projections.row import Behind, Count, Days, Sayable, Unanswerable
+from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable
 
 COLUMN = "depends_on"
 """The column in which a row says what other values would change."""
@@ -1088,7 +1088,7 @@ def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
 def _within(days: Days) -> str:
     """A day in EDTF, of several that were told only those that its bounds leave."""
     told = (days.edtf or "").strip("[]").split(",")
-    if len(told) > 1 and all(map(_PLAIN.fullmatch, told)):
+    if len(told) > 1 and all(map(PLAIN_DAY.fullmatch, told)):
         left = [
             day
             for day in told

@@ -14,6 +14,7 @@ from projections.reckoning.standings import (
     Successor,
     Tied,
     last_seen,
+    predecessors,
     status,
     successors,
     tied,
@@ -111,6 +112,7 @@ class Details(NamedTuple):
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
     facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
+    predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
     may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
 
 
@@ -157,6 +159,11 @@ def show(
                 if found.successors
                 else []
             ),
+            *(
+                [Section("predecessors", found.predecessors, "In whose place it is", row=Successor)]
+                if found.predecessors
+                else []
+            ),
             Section("instruments", found.instruments, "Instruments", "none", Agreement),
             Section("contacts", found.contacts, "Last contacts", "none on record", Happening),
             Section("commitments", found.commitments, "Open commitments", "none", Promise),
@@ -195,6 +202,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     by = next((moment for moment in ask.of(moments, stream=stream) if moment.version == stand.since_by), None)
     return Details(
         **now._asdict(),
+        predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
         began=_happening(ask, by) if by else None,
         contacts=_happenings(ask, (told[row.version] for row in last[:LAST])),
         commitments=tuple(

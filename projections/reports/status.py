@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+from domain.countries import CODES
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Field, Message
 from projections.phrases import in_turn, things
@@ -12,8 +13,6 @@ from projections.report import Ask, Body, Count, Page, Section, Unanswerable, on
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR
-
-LETTERS_OF_A_COUNTRY = 2
 
 
 @report()
@@ -68,7 +67,11 @@ def status(
     )
     unsure = sum(not wanted & _certain(row) for row in found) if wanted else 0
     perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
-    empty = Message("no {thing} answers to that", thing=things(stream, one=True))
+    empty = (
+        Message("no {thing} answers to that", thing=things(stream, one=True))
+        if there is None or there
+        else Message("no body of this ledger lies in {country}", country=str(country).upper())
+    )
     return Page(
         in_turn(filter(None, (number, perhaps, ask.told)), ", "),
         (Section("status", found, empty=empty, row=Status),),
@@ -107,7 +110,7 @@ def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) 
 
 def _in(ask: Ask, country: str) -> set[str]:
     """The bodies of a country. Errors: Unanswerable."""
-    if not (len(country) == LETTERS_OF_A_COUNTRY and country.isascii() and country.isalpha()):
+    if country.upper() not in CODES:
         raise Unanswerable(
             Message(
                 "{field}: {country!r} is no country code: two letters of ISO 3166-1, such as PL",

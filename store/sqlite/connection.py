@@ -174,9 +174,9 @@ def _unfinished(where: Path) -> Unusable:
     return Unusable(
         Message(
             "{where} was being written when that was interrupted, and what was unfinished cannot be undone here: open it"
-            " once where it can be written ({show}), or let {restore} make a ledger of it there",
+            " once where it can be written ({opening}), or let {restore} make a ledger of it there",
             where=where,
-            show=Step("show"),
+            opening=Step("list"),
             restore=Step("restore", where, ledger=Blank("NEW.db")),
         )
     )

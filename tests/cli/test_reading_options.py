@@ -109,7 +109,7 @@ def test_a_position_an_instant_and_a_day(gdynia: Shell) -> None:
     visit(gdynia, "2025-03")  # at 11:02:03.123456
 
     assert known(gdynia, "#3") == 3
-    assert known(gdynia, "#999") == 6
+    assert known(gdynia, "#6") == 6
     assert known(gdynia, "#0") == 0
     assert known(gdynia, "2026-11-20") == 6
     assert known(gdynia, "today") == 6
@@ -119,6 +119,14 @@ def test_a_position_an_instant_and_a_day(gdynia: Shell) -> None:
     assert known(gdynia, "2026-11-20T11:02:03.123455Z") == 5
     assert known(gdynia, "0001-01-01") == 0
     assert known(gdynia, "9999-12-31") == 6
+
+
+def test_a_position_beyond_the_last_entry_is_refused_with_how_many_there_are(gdynia: Shell) -> None:
+    said = gdynia.fails(2, "list", "--as-known", "#999")
+    two = gdynia.fails(2, "diff", "--known-from", "#6", "--known-to", "today")
+
+    assert said.startswith("Error: --as-known: #999 is beyond the last entry: the ledger has 5 entries")
+    assert two.startswith("Error: --known-from: #6 is beyond the last entry")
 
 
 def test_a_time_as_a_table_shows_it_takes_in_what_was_recorded_then(gdynia: Shell) -> None:

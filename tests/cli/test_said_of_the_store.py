@@ -188,7 +188,7 @@ SAID: list[tuple[Problem, str]] = [
         unusable(WHERE, interrupted()),
         (
             f"{WHERE} was being written when that was interrupted, and what was unfinished cannot be undone here:"
-            f" open it once where it can be written (comity show), or let comity restore {NAMED} --ledger NEW.db make a"
+            f" open it once where it can be written (comity list), or let comity restore {NAMED} --ledger NEW.db make a"
             " ledger of it there"
         ),
     ),
@@ -300,11 +300,11 @@ def test_what_only_a_restore_keeps(gdynia: Here) -> None:
     Path("export.jsonl").write_bytes(gdynia.ok("export").out.encode())
     Path("facts.jsonl").write_text(f"{NOTE}\n", encoding="utf-8")
 
-    assert "; only a restore keeps these (comity import --restore)\n" in gdynia.fails(
+    assert "; only a restore keeps these (comity import --restore FILE)\n" in gdynia.fails(
         2, "import", "export.jsonl"
     )
     assert (
-        "line 1: it has no version: a restore takes what comity export wrote; facts without it are for comity import"
+        "line 1: it has no version: a restore takes what comity export wrote; facts without it are for comity import FILE"
         " without --restore\n"
     ) in gdynia.fails(2, "import", "facts.jsonl", "--restore", "--ledger", "new.db")
 

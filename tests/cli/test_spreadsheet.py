@@ -234,6 +234,29 @@ def test_one_row_that_is_refused_keeps_all_out(office: Office) -> None:
     assert "--skip 2" in said.err
 
 
+def test_a_row_that_is_not_there_is_not_left_out_in_silence(office: Office) -> None:
+    said = office.bring(ENGLISH, MAP, "--skip", "2,99")
+
+    assert said.code == 2
+    assert "has no row 99: its rows are numbered 2 to 5, as its lines are" in said.err
+
+
+def test_a_day_that_another_source_gives_is_on_record(office: Office) -> None:
+    recorded(office, "1991")
+    who = ("who=counterpart", "on=on")
+    sheet = "who,on\nGdynia,1992\n"
+    refused = office.bring(sheet, who, "--set", "kind=sister-city")
+    assert "comity contest 'gdynia--kaohsiung#2' --field on --value 1992" in refused.reason()
+    done = office.say(
+        *("contest", "gdynia--kaohsiung#2", "--field", "on", "--value", "1992", "--source", "list-2026")
+    )
+    assert done.code == 0, done.err
+
+    again = office.bring(sheet, who, "--set", "kind=sister-city")
+
+    assert (again.code, again.outcomes()) == (0, ["unchanged"])
+
+
 def test_a_row_can_be_left_out_by_its_number_or_by_what_it_says(office: Office) -> None:
     said = office.bring(ENGLISH, MAP, "--skip", "2,4-5")
     assert said.outcomes() == ["skipped", "new", "skipped", "skipped"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
-from cli.errors import CODE_OF, CODES
+from cli.errors import CODE_OF, CODES, Failure
 from cli.failing import told, translated
 from cli.session import Session
 from cli.wording import flag, flags, speak, spoken, spoken_hint
@@ -125,3 +126,33 @@ def test_a_failure_says_its_fields_and_its_steps(capsys: pytest.CaptureFixture[s
         "Error: no --source",
         f"  see them: comity audit gdynia (with --ledger {quoted('the office.db')})",
     ]
+
+
+def test_what_is_to_be_pasted_stays_whole_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    step = Step("retract", "partnership:edinburgh--kaohsiung#3", because=Blank("…"), source="minutes-of-2024")
+
+    told(
+        Failure(
+            1,
+            "words that are no command, and longer than one line of this terminal is",
+            Message("retract it: {step}", step=step),
+        )
+    )
+    told(
+        Failure(
+            2,
+            "look it over:\n    comity import partners.csv --map partner=counterpart --map on=on --set kind=mou",
+        )
+    )
+
+    lines = capsys.readouterr().err.splitlines()
+    pasted = "comity retract 'partnership:edinburgh--kaohsiung#3' --because … --source minutes-of-2024"
+    assert [line.strip() for line in lines if "comity" in line] == [
+        pasted,
+        "comity import partners.csv --map partner=counterpart --map on=on --set kind=mou",
+    ]
+    assert all(len(line) <= 60 for line in lines if "comity" not in line)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from comity.testing import World, body_registered, corrected, history, noted, refusal, retracted
+from comity.testing import World, body_registered, cautions, corrected, history, noted, refusal, retracted
 from domain import body
 from domain.fact import NotAFact, Person, fact_of, fields_of
 from domain.history import History
@@ -134,7 +134,7 @@ def test_a_registration_is_not_retracted_from_under_what_else_is_recorded() -> N
         ({"kind": "village"}, "kind is one of city, town"),
         ({"names": {"zh_Hant": "高雄"}}, "is no language tag"),
         ({"ids": {"wikidata": "181557"}}, "ids.wikidata"),
-        ({"ids": {"osm": "1"}}, "ids.osm"),
+        ({"ids": {"osm": "1"}}, "ids has no field osm"),
         ({"under": "Taiwan Province"}, "is not a slug"),
     ],
 )
@@ -158,3 +158,15 @@ def test_a_body_is_written_in_the_words_of_the_vocabulary() -> None:
     }
 
     assert fields_of(fact_of(body.Registered, fields)) == fields
+
+
+def test_an_office_that_was_left_before_it_was_held_is_said() -> None:
+    known = history(body_registered("Gdynia"))
+    mayor = Person(name="A", role="Mayor")
+
+    said = cautions(known, body.RoleHeld(person=mayor, on="2024-05", until="2023"))
+
+    assert any("until which the office was held, 2023, lies before" in caution for caution in said)
+    for until in (None, "2024", "2024-05", "2025"):
+        may = cautions(known, body.RoleHeld(person=mayor, on="2024-05", until=until))
+        assert not any("office" in caution for caution in may)

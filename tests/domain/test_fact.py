@@ -105,19 +105,60 @@ def test_a_word_outside_a_closed_list_is_refused_with_the_list() -> None:
         ({"topics": "smart-city"}, "topics is a list"),
         ({"topics": ["Smart City"]}, "is not a slug"),
         ({"certainty": "rumour"}, "certainty is one of confirmed, reported or alleged"),
-        ({"before": 0}, "greater than or equal to 1"),
+        ({"before": 0}, "before is 1 at least, not 0"),
         ({"before": "x"}, "before is a number"),
         ({"sources": [{"source": "Press"}]}, "is not a slug"),
-        ({"sources": [{}]}, "sources.0.source"),
-        ({"sources": [{"source": "press", "page": "3"}]}, "sources.0.page"),
+        ({"sources": [{}]}, "needs sources 1, source"),
+        (
+            {"sources": [{"source": "press", "page": "3"}]},
+            "sources 1 has no field page: it has source, at, quote",
+        ),
         ({"sources": [{"source": "press", "quote": " ".join(["word"] * 26)}]}, "a quotation is kept to 25"),
-        ({"people": [{"role": "Mayor"}]}, "people.0.name"),
+        ({"people": [{"role": "Mayor"}]}, "needs people 1, name"),
         ({"id": "x"}, "no field id"),
         ({"recorded_at": "2024"}, "no field recorded_at"),
     ],
 )
 def test_what_cannot_be_kept_is_refused(fields: dict[str, Any], words: str) -> None:
     assert words in refused(Visited, **VISIT, **fields)
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields", "words"),
+    [
+        ("body.registered", {"lat": 95}, "lat is 90 at most, not 95 (latitude in degrees north)"),
+        ("body.registered", {"lon": -200}, "lon is -180 at least, not -200 (longitude in degrees east)"),
+        ("body.registered", {"ids": {"wikidata": "x"}}, "ids.wikidata cannot be 'x' (such as Q"),
+        (
+            "body.document-attached",
+            {"sha256": "zz"},
+            "sha256 cannot be 'zz' (the SHA-256 digest of the file, 64 hexadecimal digits)",
+        ),
+        ("body.role-held", {"person": "Anna"}, "person is an object with fields of its own, not 'Anna'"),
+        ("partnership.signed", {"term": {"foo": 1}}, "term has no field foo: it has from, until, length"),
+        ("partnership.signed", {"topics": ["a", "B c"]}, "topics 2: 'B c' is not a slug"),
+        ("partnership.corrected", {"changes": []}, "changes is empty"),
+        ("partnership.contested", {"field": ""}, "field is empty"),
+        (
+            "partnership.corrected",
+            {"changes": {"certainty": "confirmed"}},
+            "changes is a list such as [{\"field\": …, \"value\": …}], not {'certainty': 'confirmed'}",
+        ),
+    ],
+)
+def test_each_rule_of_a_field_is_said_in_plain_words(type_: str, fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(NotAFact) as caught:
+        fact_of(fact_class(type_), fields)
+
+    assert words in str(caught.value)
+    assert "should" not in str(caught.value)
+
+
+def test_what_is_wrong_in_a_list_is_named_by_its_path_for_forms() -> None:
+    with pytest.raises(NotAFact) as caught:
+        fact_of(Visited, {**VISIT, "topics": ["a", "B c"]})
+
+    assert [mistake.field for mistake in caught.value.mistakes] == ["topics.1"]
 
 
 def test_a_quotation_of_25_words_is_kept() -> None:

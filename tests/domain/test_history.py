@@ -276,7 +276,8 @@ def test_a_correction_is_not_corrected() -> None:
     said = refusal(known, corrected(3, {"because": "another slip"}))
 
     assert "#3 is itself a correction" in said
-    assert "retract partnership:edinburgh--kaohsiung#3" in said
+    assert "(corrected #2: on is 2024, because" in said
+    assert "retract partnership:edinburgh--kaohsiung#3 (because: …)" in said
 
 
 def test_what_is_retracted_is_not_corrected() -> None:

@@ -1,5 +1,6 @@
 """What is said of whoever acts for a tie without being a party of it, and of days and figures that cannot be meant."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ from comity.testing import (
     standing,
     suspended,
     terminated,
+    visited,
 )
-from domain import when
+from domain import ledger, when
 from domain.context import StreamContext
 from domain.fact import Acting, Fact, Term, markers
 from domain.fields import acting
@@ -118,13 +120,24 @@ def test_nothing_is_said_where_nobody_is_named() -> None:
     [
         (
             signed("2024-05", term=Term(until="2023")),
-            "its term ended on 2023, before it was signed on 2024-05",
+            "the end of its term, 2023, lies before the day on which it was signed, 2024-05",
         ),
         (
             CommitmentMade(on="2024-05", commitment="c", text="x", due="2024-04"),
-            "it is due 2024-04, before the day of it, 2024-05",
+            "the day by which it is due, 2024-04, lies before the day on which it happened, 2024-05",
         ),
-        (Proposed(on="2024-05", kind="mou", due="2023"), "it is due 2023, before the day of it, 2024-05"),
+        (
+            Proposed(on="2024-05", kind="mou", due="2023"),
+            "the day by which it is due, 2023, lies before the day on which it happened, 2024-05",
+        ),
+        (
+            signed("2020-01", term=Term(length="P5Y", until="2027-01-01")),
+            "the length of its term, P5Y from 2020-01, and its last day, 2027-01-01, contradict each other",
+        ),
+        (
+            visited("2024-06-20/2030-01-02"),
+            "2024-06-20/2030-01-02 ends in days that are still to come: a ledger records what has happened",
+        ),
         (figure_reported("2024", metric="m", value="-3"), "the figure is negative: -3"),
         (
             figure_reported("2025", metric="m", value="3", as_of="2040"),
@@ -140,6 +153,11 @@ def test_days_and_figures_that_are_hardly_meant_are_said(fact: Fact, said: str) 
     "fact",
     [
         signed("2024-05", term=Term(until="2024-05")),
+        signed("2020-01-15", term=Term(length="P5Y", until="2025-01-14")),
+        signed("2020-01-15", term=Term(length="P5Y", until="2025-01-15")),
+        signed("2020", term=Term(length="P5Y", until="2025")),
+        signed(None, term=Term(length="P5Y", until="2027")),
+        visited("2024-06-20/2024-06-22"),
         CommitmentMade(on="2024-05", commitment="c", text="x", due="2024"),
         Proposed(on="2024", kind="mou", due="2024-02"),
         figure_reported("2024", metric="m", value="0", as_of="2024-12"),
@@ -148,7 +166,17 @@ def test_days_and_figures_that_are_hardly_meant_are_said(fact: Fact, said: str) 
 def test_what_may_be_so_is_not(fact: Fact) -> None:
     said = " ".join(cautions(history(opened), fact))
 
-    assert not any(words in said for words in ("its term ended", "it is due", "negative", "expectation"))
+    assert not any(
+        words in said
+        for words in (
+            "the end of its term",
+            "by which it is due",
+            "contradict",
+            "still to come",
+            "negative",
+            "expectation",
+        )
+    )
 
 
 def test_a_corrected_figure_is_looked_at_too() -> None:
@@ -156,3 +184,17 @@ def test_a_corrected_figure_is_looked_at_too() -> None:
 
     assert isinstance(told.effective_entries[1].fact, FigureReported)
     assert cautions(told, corrected(2, {"value": -3}, sources=PRESS)) == ("the figure is negative: -3",)
+
+
+def test_a_figure_of_the_ledger_that_is_about_nobody_is_said() -> None:
+    told = history(ledger.Opened(title="Ties"), stream="ledger")
+
+    assert any(
+        "nobody is named" in said for said in cautions(told, figure_reported("2024", metric="m", value="3"))
+    )
+    of_somebody = FigureReported(metric="m", value=Decimal(3), subject="gdynia")
+    assert not any("nobody is named" in said for said in cautions(told, of_somebody))
+    assert not any(
+        "nobody is named" in said
+        for said in cautions(history(opened), figure_reported("2024", metric="m", value="3"))
+    )

@@ -86,7 +86,7 @@ from tests.domain.strategies import every_fact
         (statement_made(), "the Mayor said: we go on"),
         (
             corrected(2, {"on": "2024", "note": None}),
-            "corrected #2: on is 2024, note is nothing, because a slip",
+            "corrected #2: on is 2024, note is left out, because a slip",
         ),
         (contested(2, "people", [{"name": "A", "role": None}]), "contested #2: people may be A"),
         (body_registered(), "registered: Kaohsiung (city)"),
@@ -277,7 +277,7 @@ def _of_model(value: Any, names: Callable[[str], str]) -> str:
         case Term() | Vote():
             return (term if isinstance(value, Term) else vote)(value.model_dump())
         case Change():
-            return f"{value.field} is {in_words(value.value) or 'nothing'}"
+            return f"{value.field} is {in_words(value.value) or 'left out'}"
         case tuple():
             return ", ".join(_of_model(item, names) for item in value)
         case _:

@@ -376,7 +376,8 @@ def test_an_ending_goes_before_what_is_set_for_every_day(histories: Shell) -> No
 
 
 def test_forms_have_endings_too(histories: Shell) -> None:
-    histories.ok("report", "upcoming", "--within", "20y", "-o", "due.ics")
+    done = histories.ok("report", "upcoming", "--within", "20y", "-o", "due.ics")
+    done_title = histories.ok("report", "upcoming", "--within", "20y", "--json").json["title"]
     histories.ok("map", "-o", "ties.geojson")
     histories.ok("map", "--as", "geojson", "-o", "ties.txt")
 
@@ -385,6 +386,9 @@ def test_forms_have_endings_too(histories: Shell) -> None:
         == histories.ok("report", "upcoming", "--within", "20y", "--as", "ics").out.encode()
     )
     assert Path("ties.geojson").read_bytes() == Path("ties.txt").read_bytes()
+    rows = Path("due.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT")
+    assert rows > 1
+    assert done.err.splitlines()[-1] == f"due.ics: {done_title}, {rows} rows"
     assert "this is not written as ics: name a file such as list.csv" in histories.fails(
         2, "list", "-o", "list.ics"
     )
@@ -408,6 +412,10 @@ def test_it_says_how_many_rows_and_what_may_follow(histories: Shell) -> None:
     assert done.err.splitlines()[-1] == f"audit.csv: {rows} rows"
     assert "Next: comity show edinburgh" in done.err
     assert histories.ok("list", "-o", "quiet.csv", "-q").err == ""
+    odd = histories.ok("list", "-o", "list.xyz").err.splitlines()[-1]
+    assert odd.startswith("list.xyz: ")
+    assert odd.endswith(" rows, as csv")
+    assert histories.ok("list", "-o", "list.abc", "--format", "md").err.splitlines()[-1].endswith(" rows")
 
 
 # --- whole or not at all, and never over anything

@@ -133,7 +133,11 @@ def test_a_reader_finds_a_partnership_before_all_else(words: str, stream: str) -
         ),
         ("東京", "there is no body 東京", "register it: register body SLUG (name: 東京, kind: …)"),
         ("male", "no partnership of Malé with Kaohsiung is open", "open it: open male"),
-        ("kaohsiung", "Kaohsiung is the home of this ledger", "name the counterpart"),
+        (
+            "kaohsiung",
+            "Kaohsiung is the home of this ledger",
+            "name the counterpart; what is about Kaohsiung alone belongs to body:kaohsiung",
+        ),
         (
             "partnership:edinburg--kaohsiung",
             "there is no stream",

@@ -79,8 +79,8 @@ def test_a_correction_is_not_corrected_but_retracted(signed: Shell) -> None:
     said = signed.fails(1, "correct", "kaohsiung#4", "--set", "because=y", "--because", "x")
 
     assert said.splitlines() == [
-        "Error: #4 is itself a correction",
-        "  retract it and correct anew: comity retract 'partnership:gdynia--kaohsiung#4'",
+        "Error: #4 is itself a correction (corrected #3: on is 2025-09, because x)",
+        "  retract it and say it anew: comity retract 'partnership:gdynia--kaohsiung#4' --because …",
     ]
 
 

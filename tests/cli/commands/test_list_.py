@@ -156,3 +156,8 @@ def test_a_successor_that_may_not_have_come_yet_is_named_as_perhaps(histories: S
 
     assert "(perhaps now New Gdynia)" in perhaps
     assert "(now New Gdynia)" in surely
+
+
+def test_a_country_that_there_is_not_is_refused_and_one_without_bodies_said(gdynia: Shell) -> None:
+    assert "'xx' is no country code" in gdynia.fails(2, "list", "--country", "xx")
+    assert "no body of this ledger lies in BR" in gdynia.ok("list", "--country", "br", "--format", "md").out

@@ -160,6 +160,44 @@ def test_what_cannot_be_recorded_is_answered(words: list[str], code: int, said: 
     assert said in gdynia.fails(code, *words)
 
 
+def test_what_is_next_leads_to_what_was_recorded_of(gdynia: Shell) -> None:
+    partnership = gdynia.ok(*VISIT, "--on", "2025-03").err
+    body = gdynia.ok("record", "characterised", "kaohsiung", "--tags", "industry:port", "--on", "2025").err
+    home = gdynia.ok("record", "characterised", "gdynia", "--tags", "industry:port", "--on", "2025").err
+
+    assert partnership.splitlines()[-1] == "Next: comity show kaohsiung · comity audit kaohsiung"
+    assert body.splitlines()[-1] == "Next: comity show body:kaohsiung · comity audit body:kaohsiung"
+    assert home.splitlines()[-1] == "Next: comity show gdynia · comity audit gdynia", (
+        "no partnership is called so"
+    )
+
+
+def test_a_figure_of_the_home_is_led_to_its_body(gdynia: Shell) -> None:
+    figure = ("record", "figure-reported", "gdynia", "--metric", "x", "--value", "3")
+    said = gdynia.fails(3, *figure)
+
+    assert "what is about Gdynia alone belongs to body:gdynia" in said
+    gdynia.ok(*figure[:2], "body:gdynia", *figure[3:])
+
+
+def test_who_took_a_place_is_led_to_the_tie_that_goes_on(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "harbour", "--name", "Harbour", "--kind", "city")
+    gdynia.ok("record", "succeeded", "body:kaohsiung", "--by", "harbour", "--on", "2025-01")
+
+    said = gdynia.fails(3, "record", "visited", "harbour", "--visitor", "harbour", "--host", "gdynia")
+    shown = gdynia.ok("show", "body:harbour", "--format", "table").out
+    known = gdynia.ok("show", "body:harbour", "--json").json
+
+    assert "Harbour took the place of Kaohsiung: what goes on from there is recorded of" in said
+    assert "partnership:gdynia--kaohsiung; one of its own is opened by comity open harbour" in said
+    assert "in the place of Kaohsiung since [2025-01-01..2025-01-31]" in shown
+    assert [row["party"] for row in known["predecessors"]] == ["kaohsiung"]
+    gdynia.ok(
+        *("record", "visited", "partnership:gdynia--kaohsiung", "--visitor", "harbour"),
+        *("--host", "gdynia", "--on", "2025-03"),
+    )
+
+
 def test_writing_acts_on_no_guess(gdynia: Shell) -> None:
     gdynia.ok("register", "body", "kaohsiung-port", "--name", "Port of Kaohsiung", "--kind", "port")
 

@@ -56,13 +56,13 @@ def test_the_formats_say_the_same(story: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("until", "last"),
-    [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("#400", 8), ("8", 8)],
+    [("6", 6), ("#6", 6), ("2026-11-20", 5), ("2026-11-21", 7), ("yesterday", 7), ("8", 8), ("#8", 8)],
 )
 def test_up_to_a_position_or_a_day(story: Shell, until: str, last: int) -> None:
     assert story.ok("replay", "--until", until, "--json").json[-1]["position"] == last
 
 
-@pytest.mark.parametrize("until", ["2026-11", "#x", "whenever"])
+@pytest.mark.parametrize("until", ["2026-11", "#x", "#400", "whenever"])
 def test_what_is_neither_is_refused(story: Shell, until: str) -> None:
     assert "--until" in story.fails(2, "replay", "--until", until)
 

@@ -1,5 +1,7 @@
 """What may be recorded in a partnership, and the words in which the rest is refused."""
 
+from typing import Final
+
 import pytest
 
 from comity.testing import (
@@ -13,6 +15,7 @@ from comity.testing import (
     concern_raised,
     considered,
     contacted,
+    corrected,
     dormancy_declared,
     history,
     invalidated,
@@ -760,6 +763,67 @@ def test_a_refusal_says_what_may_be_recorded_instead() -> None:
     assert "proposed" in said
     assert "renewed" not in said
     assert "terminated" not in said
+
+
+ALLEGED: Final = "alleged"
+
+
+@pytest.mark.parametrize(
+    ("alleged", "fact", "reason"),
+    [
+        (
+            pressured("2026-01", incident="emb", certainty=ALLEGED),
+            pressure_lifted("2026-02", incident="emb"),
+            "no pressure named emb is on record",
+        ),
+        (
+            commitment_made("2026-01", commitment="c2", certainty=ALLEGED),
+            commitment_closed("2026-02", commitment="c2"),
+            "has no open commitment c2",
+        ),
+        (
+            signed("2026-01", instrument="pact", certainty=ALLEGED),
+            amended("2026-02", instrument="pact"),
+            "has no instrument pact at that time",
+        ),
+        (
+            signed("2026-01", instrument="pact", certainty=ALLEGED),
+            terminated("2026-02"),
+            "no instrument is or was in force that could be ended",
+        ),
+    ],
+)
+def test_what_is_on_record_as_alleged_alone_is_said_to_be(alleged: Fact, fact: Fact, reason: str) -> None:
+    world = World(on="2026-06-01")
+    known = history(opened, alleged, world=world)
+
+    said, _, hint = refusal(known, fact).partition("\n  ")
+
+    assert reason in said
+    assert "; only #2 (" in said
+    assert said.endswith("says otherwise, and it is alleged")
+    assert "record this too with certainty alleged" in hint
+    assert "correct partnership:edinburgh--kaohsiung#2 (set: certainty=confirmed, because: …)" in hint
+    sure = known + corrected(2, {"certainty": "confirmed"})
+    assert (sure + fact).entries
+    assert (known + fact.model_copy(update={"certainty": ALLEGED})).entries
+
+
+def test_what_is_alleged_and_would_not_help_is_not_named() -> None:
+    known = history(opened, pressured("2024-01", incident="other", certainty=ALLEGED))
+
+    said = refusal(known, pressure_lifted("2024-02", incident="emb"))
+
+    assert "alleged" not in said
+
+
+def test_a_commitment_of_a_name_that_is_taken_may_be_made_under_another() -> None:
+    known = history(opened, commitment_made("2024-01"))
+
+    said = refusal(known, commitment_made("2024-02"))
+
+    assert "give this one another name" in said
+    assert "commitment-made" in said.partition("May be recorded now:")[2].split(", ")
 
 
 # --- a notice that comes too late
