@@ -725,7 +725,7 @@ class _Over:
     def texts(self, used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
         """Notes; one that is not made in every world is a sentence about the values in use, and says so."""
         for note in used:
-            there = [next((other for other in notes if _alike(note, other)), None) for notes in others]
+            there = [_same_note(note, used, notes) for notes in others]
             said = None if None in there else self.text(note, [other for other in there if other is not None])
             if said is not None and (said != note or all(other == note for other in there)):
                 yield said
@@ -813,11 +813,18 @@ def _shape(text: str) -> str:
     return re.sub(r"s\b", "", re.sub(r"y\b", "ie", words))
 
 
-def _alike(note: str, other: str) -> bool:
-    """Whether two notes say the same, but for their values."""
-    if isinstance(note, Message) and isinstance(other, Message):
-        return note == other or _of_one_shape(note, other)
-    return note == other
+def _same_note(note: str, used: Sequence[str], notes: Sequence[str]) -> str | None:
+    """A note as another page has it: itself, or the only one there that says the same with other values."""
+    if note in notes:
+        return note
+    if not isinstance(note, Message) or sum(_alike(note, item) for item in used) > 1:
+        return None
+    found = [item for item in notes if _alike(note, item)]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(note: Message, other: str) -> bool:
+    return isinstance(other, Message) and _of_one_shape(note, other)
 
 
 def _parts(text: Any) -> tuple[Any, ...]:

@@ -428,7 +428,9 @@ def _sentence(found: Sequence[_Two]) -> str:
     days = _span(every["median_least"] or 0, every["median_most"])
     if len(found) == 1:
         return Message(
-            "One tie, of which {running} {running:is|are} running; it lasted {days}", running=running, days=days
+            "One tie, of which {running} {running:is|are} running; it lasted {days}",
+            running=running,
+            days=days,
         )
     return Message(
         "In all {ties}, {running} of them running; the median lasted {days}",

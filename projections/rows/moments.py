@@ -34,7 +34,9 @@ class Moment(NamedTuple):
     recorded_by: str
     sources: tuple[str, ...]
     vote: Annotated[bool, "it tells how somebody voted"] = False
-    unsettled: Annotated[bool, "another source says something else about it, and nobody has settled it"] = False
+    unsettled: Annotated[bool, "another source says something else about it, and nobody has settled it"] = (
+        False
+    )
 
     @property
     def when(self) -> Days:
