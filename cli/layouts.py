@@ -130,6 +130,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
 def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
     """Of one stream alone, or each fact with whose it is."""
     table, alone = answer.tables[0], bool(answer.asked["options"]["who"])
+    whole = session.verbose or session.format == "md"  # what has room
 
     def entry(moment: "Moment") -> str:
         if session.format == "md":  # a page that is passed on
@@ -137,7 +138,7 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
         return f"#{number_of(moment.entry)}" if alone else moment.entry.removeprefix("partnership:")
 
     def what(moment: "Moment") -> str:
-        return _what(moment) if session.verbose else spoken(moment.short)
+        return _what(moment) if whole else spoken(moment.short)
 
     def stacked(moment: "Moment") -> Iterator[Line]:
         whose = "" if alone else f"  {moment.title}"
@@ -207,7 +208,7 @@ def _contested(values: "Sequence[Value]", *, verbose: bool) -> Iterator[Line]:
     yield Line(f"{first.title}: {first.field.replace('_', ' ')}", style="bold")
     yield Line(f"{first.fact} (#{number_of(first.entry)})", "of")
     for value in values:
-        alleged = "" if value.certainty == "confirmed" else f" [{value.certainty}]"
+        alleged = "" if value.certainty in {"confirmed", value.value} else f" [{value.certainty}]"
         entries = value.behind.entries if verbose else ()
         behind = ", ".join([*value.behind.sources, *entries]) or "no source"
         yield Line(
@@ -239,11 +240,12 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     standing = f"{standing_words(found)}{since_words(found)}{tier_since_words(found)}"
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
-    if found.began and not found.facts:
-        began = f"{found.began.text}{_certainty(found.began)}{_cited(found.began)}"
-        yield Line(began, f"by #{number_of(found.began.entry)}")
+    yield from _moved(found)
     yield from map(Line, parties_words(found, ask))
     yield from _in_the_place(found, ask)
+    for alleged in found.alleged:
+        said = f"{alleged.text}, {day_words(alleged.when)}, by #{number_of(alleged.entry)}{_cited(alleged)}"
+        yield Line(f"Alleged, and moves nothing: {said}")
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     if found.instruments:
         yield from _heading("Instruments")
@@ -259,11 +261,7 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
             yield from (_happening(each, verbose=verbose) for each in happened)
     if found.commitments:
         yield from _heading("Open commitments")
-        for promise in found.commitments:
-            owner = f" ({promise.owner})" if promise.owner else ""
-            due = f", due {promise.due}" if promise.due else ", no date"
-            cited = _cited(promise, verbose=verbose) if verbose else ""
-            yield Line(f"{promise.text}{owner}{due}{cited}", promise.id)
+        yield from (_promise(promise, verbose=verbose) for promise in found.commitments)
     if next_ and not told:
         yield Line("")
         yield Line(_next(found))
@@ -276,6 +274,26 @@ def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
     for before in found.predecessors:
         since = f"since {day_words(before.since)}{'' if before.certain else ', perhaps'}"
         yield Line(f"in the place of {ask.plain(before.party)} {since}")
+
+
+def _moved(found: "Details") -> Iterator[Line]:
+    """What began where it stands, and of what is suspended whose suspensions last, where that is another."""
+    began = found.began
+    if began and not found.facts:
+        yield Line(f"{began.text}{_certainty(began)}{_cited(began)}", f"by #{number_of(began.entry)}")
+    if began is None or began.entry not in {pause.entry for pause in found.suspensions}:
+        for pause in found.suspensions:
+            said = f"{pause.text}, {day_words(pause.when)}{_cited(pause)}"
+            yield Line(said, f"still #{number_of(pause.entry)}")
+
+
+def _promise(promise: "Promise", *, verbose: bool) -> Line:
+    owner = f" ({promise.owner})" if promise.owner else ""
+    due = f", due {promise.due}" if promise.due else ", no date"
+    state = "" if promise.state in {"open", "open without a date"} else f", {promise.state}"
+    others = f" [contested: {' or '.join(promise.or_due)}]" if promise.or_due else ""
+    cited = _cited(promise, verbose=verbose) if verbose else ""
+    return Line(f"{promise.text}{owner}{due}{state}{others}{cited}", promise.id)
 
 
 def _behind(found: "Details") -> Iterator[Line]:

@@ -228,6 +228,10 @@ def succeeded_once(standing: Standing) -> Refusal | None:
 def no_circle(stream: str, fact: Succeeded, known: Lookup) -> Refusal | None:
     """Succession has no cycles."""
     own = stream.partition(":")[2]
+    if fact.by == own:
+        return Refusal(
+            "succeeded-by-itself", Message("{body} cannot take its own place", body=own), field="by"
+        )
     after: str | None = fact.by
     seen: set[str] = set()
     while after and after not in seen:

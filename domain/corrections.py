@@ -26,6 +26,8 @@ class EffectiveEntry:
     """Fields whose value was chosen, with the entry that says why."""
     settled: dict[str, int] = field(default_factory=dict)
     """Fields whose value was chosen or corrected, with the version of the entry that did so last."""
+    supposed: bool = False
+    """It is read with a value that another source gives, as if that were preferred."""
 
     @property
     def state(self) -> Literal["valid", "corrected", "retracted"]:
@@ -54,6 +56,20 @@ class EffectiveEntry:
         """What other sources have said of a field since it was settled last."""
         since = self.settled.get(name, 0)
         return [value for field, value, by in self.contests if field == name and by.version > since]
+
+    @property
+    def rivals(self) -> list[tuple[str, Any]]:
+        """What other sources say that nobody has settled since: fields, and values that are not in use."""
+        return [
+            (name, value)
+            for name, value, by in self.contests
+            if by.version > self.settled.get(name, 0) and value != self.value(name)
+        ]
+
+    @property
+    def contested(self) -> bool:
+        """Whether another source says something else that nobody has settled since."""
+        return self.supposed or bool(self.rivals)
 
 
 class Unread(NotAFact):
@@ -125,6 +141,7 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 pass
     for (version, name), value in supposed.items():
         changes.setdefault(version, {})[name] = value
+        readings[version].supposed = True
     for version, fields in changes.items():
         target = readings[version]
         try:

@@ -2,9 +2,10 @@
 
     Short(("{visitor} visited {host}: {occasion}", "{visitor} visited {host}"), 70, visitor="Gdynia", host="高雄", …)
 
-It has several shapes, the fullest first, and takes the first that has all its values and in which the widest of them alone
-need be cut; only where there is none, others are cut too. A value is cut between words, never inside one. The values stay
-whole beside it, so that another language fits its own shapes to the same room.
+It has several shapes, the fullest first, and takes the first that has all its values and in which the widest of them
+alone need be cut; only where there is none, others are cut too. A value is cut between words, inside one only where
+nothing else would be left of it. The values stay whole beside it, so that another language fits its own shapes to the
+same room.
 """
 
 import re
@@ -117,17 +118,23 @@ def _with_one_cut(shape: str, room: int, values: Mapping[str, Any], said: Mappin
 def _with_all_cut(
     shape: str, room: int, values: Mapping[str, Any], said: Mapping[str, Any], say: Say
 ) -> tuple[str, bool]:
-    """A shape with its values cut to the room, the widest first, and whether something of each is left."""
+    """A shape with its values cut to the room, the widest first, and whether words of each are left.
+
+    A value whose first word is too wide is cut inside of it.
+    """
     names = _blanks(shape)
     left = room - cells(shape.format_map(dict.fromkeys(names, "")))
     kept = {name: str(said[name]) for name in names}
     waiting = sorted((cells(kept[name]), name) for name in names if _may_be_cut(values[name]))
     left -= sum(cells(kept[name]) for name in names if not _may_be_cut(values[name]))
+    whole = True
     for count, (_, name) in enumerate(waiting):
         value, share = values[name], max(left // (len(waiting) - count), 0)
-        kept[name] = cut(say(value.within(share)) if isinstance(value, Short) else kept[name], share)
+        words = say(value.within(share)) if isinstance(value, Short) else kept[name]
+        whole = whole and cut(words, share) != CUT
+        kept[name] = cut(words, share, inside=True)
         left -= cells(kept[name])
-    return cut(shape.format_map(kept), room), left >= 0 and CUT not in kept.values()
+    return cut(shape.format_map(kept), room), left >= 0 and whole
 
 
 def _on_one_line(words: str) -> str:
@@ -144,19 +151,24 @@ def cells(words: str) -> int:
     return sum(map(_width, words))
 
 
-def cut(words: str, room: int) -> str:
-    """A text that has room, cut between two words where it has not; `…` alone where its first word is too wide."""
+def cut(words: str, room: int, *, inside: bool = False) -> str:
+    """A text that has room, cut between two words where it has not.
+
+    Where its first word is too wide, `…` alone is left, or with `inside` what there is room for of that word.
+    """
     words = _on_one_line(words)
     if cells(words) <= room:
         return words
-    wide, end = 0, 0
+    wide, end, within = 0, 0, 0
     for at, letter in enumerate(words):
         if at and _breaks(words[at - 1], letter):
             end = at
+        if at and not _belongs(words[at - 1], letter):
+            within = at
         wide += _width(letter)
         if wide > room - len(CUT):
             break
-    return words[:end].rstrip(_LOOSE) + CUT
+    return words[: end or (within if inside else 0)].rstrip(_LOOSE) + CUT
 
 
 @cache
@@ -170,11 +182,17 @@ def _breaks(before: str, after: str) -> bool:
     """Whether a text may be cut between two letters."""
     if after.isspace() or before.isspace() or before in _AFTER or after in _AFTER:
         return True
+    return not _belongs(before, after) and _stands_alone(before) and _stands_alone(after)
+
+
+def _belongs(before: str, after: str) -> bool:
+    """Whether a letter is but a part of the one before it: an accent, a joint, the colour of a skin."""
+    if after.isascii():
+        return False
     import unicodedata  # noqa: PLC0415 — most texts need none of it
 
-    if unicodedata.category(after)[0] == "M" or "\u200d" in (before, after):  # belongs to the letter before
-        return False
-    return _stands_alone(before) and _stands_alone(after) and after < "\U0001f3fb"
+    joined = "\u200d" in (before, after)
+    return joined or unicodedata.category(after)[0] == "M" or "\U0001f3fb" <= after <= "\U0001f3ff"
 
 
 def _stands_alone(letter: str) -> bool:

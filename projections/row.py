@@ -276,12 +276,12 @@ class Count(NamedTuple):
 
     def __str__(self) -> str:
         """`3`, `3–4`, and `-3 to 2`, where a dash would be taken for a minus."""
-        dash = " to " if self.least < 0 or self.most < 0 else "–"
-        return str(self.least) if self.least == self.most else f"{self.least}{dash}{self.most}"
+        return format(self)
 
-    def __format__(self, _spec: str) -> str:
-        """The same, wherever a number may stand in a message."""
-        return str(self)
+    def __format__(self, spec: str) -> str:
+        """The same, wherever a number may stand in a message, each bound as `spec` has it: `1,200–1,300`."""
+        dash = " to " if self.least < 0 or self.most < 0 else "–"
+        return dash.join(format(bound, spec) for bound in dict.fromkeys(self))
 
 
 def edtf_of(bounds: "Bounds") -> str | None:

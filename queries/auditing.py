@@ -7,6 +7,7 @@ from domain import when
 from domain.message import Message, Several
 from projections.engine.shelf import Shelf
 from projections.reckoning.standings import statuses
+from projections.reckoning.unsettled import row_over
 from projections.reports.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.row import as_json
 from queries.axes import stamp
@@ -148,5 +149,5 @@ def _by_then(entry: AuditEntry, axes: "Axes") -> bool:
 
 
 def _standing(ask: "Ask", stream: str) -> str:
-    now = next(statuses(ask, stream=stream, begun=False))
+    now, _ = row_over(ask, lambda of: next(statuses(of, stream=stream, begun=False)))
     return f"{now.title}    {standing_words(now)}{since_words(now)}"

@@ -575,7 +575,9 @@ def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | 
     return Refusal(
         "commitment-not-open",
         Message("{tie} has no open commitment {name}", tie=standing.title, name=fact.commitment),
-        Message("open are {those}", those=Several(open_)) if open_ else "none is open",
+        Message("open {count:is|are} {those}", count=len(open_), those=Several(open_))
+        if open_
+        else "none is open",
         field="commitment",
     )
 

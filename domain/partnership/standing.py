@@ -335,6 +335,15 @@ class Standing(NamedTuple):
         """Whether one of two, or somebody outside, has suspended it."""
         return any(who in tie or who not in self.parties for who, _ in self.suspensions)
 
+    def pauses(self, of: str | None = None) -> tuple[int, ...]:
+        """The numbers of the suspensions that last, of a tie of a view that has not ended."""
+        ties = [tie for tie in self.ties(of) if not self.ended(tie)]
+        return tuple(
+            number
+            for who, number in self.suspensions
+            if any(who in tie or who not in self.parties for tie in ties)
+        )
+
     @property
     def status(self) -> Status:
         """The first that applies, as a whole (docs/reference/vocabulary.md)."""

@@ -78,8 +78,19 @@ def running(instrument: Instrument, day: int) -> Bounds | None:
     return next((last for _, last in last_days(instrument, day) if last[1] >= day), None)
 
 
-def notice_by(last: int, notice: str) -> int:
-    """The last day on which a notice is in time for the last day of a term (`domain.terms.last_notice`).
+def notice_by(instrument: Instrument, last: Bounds) -> Bounds | None:
+    """The last day on which a notice is in time for the last day of a term; None where none is taken.
+
+    Only what renews by itself is declined: what runs out at the end of the term does so without a notice.
+    """
+    notice = instrument.notice
+    return (
+        None if instrument.runs_out or not notice else (_in_time(last[0], notice), _in_time(last[1], notice))
+    )
+
+
+def _in_time(last: int, notice: str) -> int:
+    """The same of one day (`domain.terms.last_notice`).
 
     Where nobody knows when the term began, nobody knows that day either: it is as open as the end of the term.
     """

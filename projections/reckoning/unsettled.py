@@ -125,7 +125,7 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
             return used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
 
     tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
-    page = merged(used, tried, ask.said)
+    page = merged(used, tried, ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
@@ -472,17 +472,22 @@ def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
 # --- pages laid over each other
 
 
-def merged(used: Page, tried: Tried, plain: Callable[[Sayable], str]) -> Page:
-    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them."""
+def merged(
+    used: Page, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str] = str
+) -> Page:
+    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them.
+
+    `plain` says a value that is contested, `names` a body.
+    """
     answers = tried.answers
     others = [answer for answer in answers if differs(answer.page, used)]
-    over_all = _Over(tried, plain)
+    over_all = _Over(tried, plain, names)
     if not others:
         return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
-    names = dict.fromkeys(
+    tables = dict.fromkeys(
         section.name for page in (used, *(other.page for other in others)) for section in page.sections
     )
-    sections = tuple(over_all.section(name, used) for name in names)
+    sections = tuple(over_all.section(name, used) for name in tables)
     notes = over_all.texts(used.notes, [answer.page.notes for answer in answers])
     return used._replace(
         title=over_all.text(used.title, [answer.page.title for answer in answers]),
@@ -508,10 +513,11 @@ class _Slot:
 class _Over:
     """Lays the pages of other worlds over the one in use."""
 
-    def __init__(self, tried: Tried, plain: Callable[[Sayable], str]) -> None:
+    def __init__(self, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str]) -> None:
         self.answers = tried.answers
         self.tried = tried
         self.plain = plain
+        self.names = names
 
     # --- tables
 
@@ -623,7 +629,7 @@ class _Over:
             if row == slot.used or any(item < choices for item in told):
                 continue
             told.append(choices)
-            if not (change := _change(slot.used, row, values)):
+            if not (change := _change(slot.used, row, values, self.names)):
                 continue
             said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
         yield from said[:SAID]
@@ -721,15 +727,15 @@ class _Over:
             return Message("{verdict}: whichever value is right", verdict=heads[0])
         return merged_text
 
-    @staticmethod
-    def texts(used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
+    def texts(self, used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
         """Notes; one that is not made in every world is a sentence about the values in use, and says so."""
         for note in used:
-            yield (
-                note
-                if all(note in notes for notes in others)
-                else Message("With the values in use: {note}", note=note)
-            )
+            there = [_same_note(note, used, notes) for notes in others]
+            said = None if None in there else self.text(note, [other for other in there if other is not None])
+            if said is not None and (said != note or all(other == note for other in there)):
+                yield said
+            else:
+                yield Message("With the values in use: {note}", note=note)
 
     def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
         """What bears on the page, and how far it was looked into."""
@@ -810,6 +816,20 @@ def _shape(text: str) -> str:
     """A text without its numbers, and without what tells one thing from several."""
     words = re.sub(r"\bare\b", "is", re.sub(r"\bhave\b", "has", _NUMBER.sub("", text)))
     return re.sub(r"s\b", "", re.sub(r"y\b", "ie", words))
+
+
+def _same_note(note: str, used: Sequence[str], notes: Sequence[str]) -> str | None:
+    """A note as another page has it: itself, or the only one there that says the same with other values."""
+    if note in notes:
+        return note
+    if not isinstance(note, Message) or sum(_alike(note, item) for item in used) > 1:
+        return None
+    found = [item for item in notes if _alike(note, item)]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(note: Message, other: str) -> bool:
+    return isinstance(other, Message) and _of_one_shape(note, other)
 
 
 def _parts(text: Any) -> tuple[Any, ...]:
@@ -1039,7 +1059,7 @@ _KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _
 # --- what changes, in words
 
 
-def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
+def _change(used: Any, other: Any, shown: Mapping[str, Any], names: Callable[[str], str]) -> str:
     """What is otherwise in a row; from what, where the row shows that already. Nothing where the day has no part in it."""
     if other is None:
         return Message("not here")
@@ -1060,7 +1080,7 @@ def _change(used: Any, other: Any, shown: Mapping[str, Any]) -> str:
         Message("{column} {value}", column=_named_as(name), value=_from_to(used, other, name, shown))
         for name in plain[:FEW]
     ]
-    inside = [text for name in changed if name not in plain for text in _inside(used, other, name)]
+    inside = [text for name in changed if name not in plain for text in _inside(used, other, name, names)]
     unsaid = [Message("other {column}", column=_named_as(name)) for name in changed if name not in plain]
     if not said and not inside and unsaid:
         return Message("{columns} (see the audit)", columns=in_turn(unsaid[:FEW], ", "))
@@ -1100,20 +1120,33 @@ def _within(days: Days) -> str:
     return f"[{days.earliest or ''}..{days.latest or ''}]"
 
 
-TEXTS = ("text", "title", "name", "id", "party")
+TEXTS = ("text", "title", "name", "id")
 """Columns by which a row within a cell is said."""
+BODIES = ("by", "party")
+"""The same of one that has none of these: slugs of bodies."""
 
 
-def _inside(used: Any, other: Any, name: str) -> Iterator[str]:
+def _inside(used: Any, other: Any, name: str, names: Callable[[str], str]) -> Iterator[str]:
     """What is otherwise in the rows within a cell, in words."""
     then, now = (
         value if _is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name))
     )
+    before = {_called(row, names): row for row in now if _is_row(row)}
     for row in then:
-        if row not in now and _is_row(row):
-            told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
-            if isinstance(told, str) and told not in [getattr(item, "text", None) for item in now]:
+        if row not in now and _is_row(row) and (told := _called(row, names)):
+            if told not in before:
                 yield Message("{column} {value}", column=_named_as(name), value=_short(told))
+            elif said := _change(before[told], row, {}, names):
+                yield Message("{what}: {change}", what=_short(told), change=said)
+
+
+def _called(row: Any, names: Callable[[str], str]) -> str | None:
+    """A row within a cell, in a word or two."""
+    told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
+    if isinstance(told, str):
+        return told
+    slug = next((getattr(row, body) for body in BODIES if getattr(row, body, None)), None)
+    return names(slug) if slug else None
 
 
 def _sayable(value: Any) -> bool:

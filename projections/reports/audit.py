@@ -59,7 +59,7 @@ class AuditEntry(NamedTuple):
     ]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     reads: Annotated[dict[str, Any], "fields that are read otherwise now"]
-    contested: Annotated[bool, "another source says something else about it"]
+    contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
     about: Annotated[EntryId | None, "the entry that a correction is about"]
     text: Annotated[str, "the fact in one sentence, as it is read now"]
     told_as: Annotated[str | None, "the sentence that was recorded, where it is read otherwise now"]
@@ -111,7 +111,7 @@ def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str
         about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
         text=text,
         told_as=sentence(entry.fact, names) if fact is not entry.fact else None,
-        contested=bool(reading.contests),
+        contested=reading.contested,
     )
 
 
@@ -121,9 +121,7 @@ def _said(reading: "EffectiveEntry", names: Callable[[str], str]) -> str:
 
     said = sentence(reading.fact, names)
     rivals = [
-        Message("{field} {value}", field=name, value=in_words(value, names))
-        for name, value, _ in reading.contests
-        if value != reading.value(name)
+        Message("{field} {value}", field=name, value=in_words(value, names)) for name, value in reading.rivals
     ]
     if not rivals:
         return said

@@ -13,7 +13,7 @@ from projections.reckoning.partings import ends_on, given_in_words, overtaken
 from projections.reckoning.partings import told as said_of_ends
 from projections.reckoning.spans import last_day, last_of
 from projections.reckoning.standings import in_order
-from projections.reckoning.steps import steps
+from projections.reckoning.steps import MOVES, steps
 from projections.reckoning.terms import notice_by, running
 from projections.report import (
     WIDE,
@@ -201,10 +201,11 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
 
     One page on one stream, from what may have happened by the day and nothing later: where it stands and since when, the
     last five steps that led there, ends of which notice was given, who has left, notices that came too late, bodies that
-    took the place of a party, agreements with their terms, days that are due, the last five contacts, people met in
-    the role of that time (and who is on record in an office of the other side), commitments that are open or may be,
-    topics by count (the ties under it included), the ties under it, pressure and concerns, the last five statements,
-    contested facts, and the sources. What may have happened only after the day is marked as possible.
+    took the place of a party, what is alleged to have moved it, and moves nothing, agreements with their terms, days
+    that are due, the last five contacts, people met in the role of that time (and who is on record in an office of the
+    other side), commitments that are open or may be, topics by count (the ties under it included), the ties under it,
+    pressure and concerns, the last five statements, contested facts, and the sources. What may have happened only after
+    the day is marked as possible.
     """
     see_that_it_is(who, *OF)
     told = _Told(ask, who)
@@ -213,8 +214,13 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
         titled(title, ask.told),
         (
             Section("standing", list(_standing(told)), "Where it stands", row=Standing),
-            Section("steps", told.said(told.steps), "What led there", row=Said),
+            Section("steps", told.said(told.steps[-SHOWN:]), "What led there", row=Said),
             Section("ends", list(_ends(told)), "Ends, notices and successors", "none", End),
+            *(
+                [Section("alleged", alleged, "Alleged, and moves nothing", row=Said)]
+                if (alleged := told.said(told.alleged))
+                else []
+            ),
             Section("agreements", list(_agreements(told)), "Agreements", "none on record", Agreement),
             Section("due", list(_due(told)), "What is due", "nothing", Next),
             Section("contacts", told.said(told.last(CONTACTS)), "Last contacts", "none on record", Said),
@@ -253,11 +259,24 @@ class _Told:
 
     @cached_property
     def steps(self) -> list[Moment]:
-        """The last facts that moved the standing."""
+        """The facts that moved the standing."""
         of = self.stand.of if self.stand else WHOLE
         answers = pick(self.ask.of(spells, stream=self.who), of)
         passed = [answer for answer in answers if answer.first <= self.ask.day and answer.status != "none"]
-        return steps(passed, self.moments, when.MIN, self.ask.day)[-SHOWN:]
+        return steps(passed, self.moments, when.MIN, self.ask.day)
+
+    @property
+    def suspended(self) -> list[str]:
+        """The suspensions that last, in words, where the one that began it does not."""
+        stand = self.stand
+        if stand is None or stand.status != "suspended" or stand.since_by in {None, *stand.paused_by}:
+            return []
+        return [self.ask.said(self.by_version[n].text) for n in stand.paused_by if n in self.by_version]
+
+    @property
+    def alleged(self) -> list[Moment]:
+        """What would move the standing, were it more than alleged."""
+        return [moment for moment in self.moments if moment.certainty == "alleged" and moment.verb in MOVES]
 
     @cached_property
     def stream(self) -> Stream | None:
@@ -351,6 +370,8 @@ def _in_words(told: _Told, stand: Spell) -> str:
     if stand.certain and stand.tier_least != stand.tier_most:
         tiers = Count(stand.tier_least, stand.tier_most)
         parts.append(Message("tier {tier} (possible: {tiers})", tier=stand.tier, tiers=tiers))
+    if lasting := told.suspended:
+        parts.append(Message("still {facts}", facts=in_turn(lasting)))
     if stand.of:
         whole = next(
             (spell for spell in told.ask.of(spells, stream=told.who, of=WHOLE) if spell.holds(told.ask.day)),
@@ -442,7 +463,7 @@ def _agreements(told: _Told) -> Iterator[Agreement]:
         last = (
             _span([last for _, last in terms]) if terms else None if _runs(instrument) else _ended(instrument)
         )
-        notices = [notice for case, last in terms if (notice := _notice(case, last))]
+        notices = [notice for case, last in terms if (notice := notice_by(case, last))]
         given = _given_end(told, instrument) if _runs(instrument) else None
         if given and (last is None or last[0] >= given[0]):
             last, notices = (day_before(given[0]), day_before(given[1])), []
@@ -519,13 +540,6 @@ def _then(cases: Iterable[Instrument]) -> str | None:
     return "it ends, or renews by itself" if len(said) > 1 else next(iter(said.values()), None)
 
 
-def _notice(instrument: Instrument, last: tuple[int, int] | None) -> tuple[int, int] | None:
-    """By when notice has to be given, unless it was given: then what renewed by itself runs out."""
-    if last is None or not instrument.notice or (instrument.runs_out and instrument.renewal == "tacit"):
-        return None
-    return notice_by(last[0], instrument.notice), notice_by(last[1], instrument.notice)
-
-
 def _due(told: _Told) -> Iterator[Next]:
     day = told.ask.day
     found = [*_terms(told), *_given(told), *_set_days(told), *_promised(told)]
@@ -540,7 +554,7 @@ def _terms(told: _Told) -> Iterator[Dated]:
     for instrument in told.instruments:
         found: dict[tuple[tuple[int, int], str], int] = {}
         for case, last in _running(instrument, told.ask.day):
-            if notice := _notice(case, last):
+            if notice := notice_by(case, last):
                 key = notice, "last day for a notice"
                 found[key] = found.get(key, 0) + 1
             key = last, Message("end of the term: {then}", then=_then([case]))
@@ -652,8 +666,7 @@ def _may_be_closed(told: _Told, promised: Promised) -> bool:
 
 def _promises(told: _Told) -> Iterator[Promise]:
     for promised in _open(told):
-        *others, shown = promised.states(told.ask.day)
-        state = or_else(shown, *others)
+        state = promised.state(told.ask.day)
         if _may_be_closed(told, promised):
             state = Message("{state}; {outcome} if closed", state=state, outcome=promised.outcome)
         yield Promise(
@@ -840,7 +853,16 @@ def _notes(told: _Told) -> Iterator[str]:
         )
     if unsourced := sum(not moment.sources and not moment.opens for moment in told.moments):
         yield Message("Facts without a source: {unsourced}.", unsourced=unsourced)
+    if len(told.steps) > SHOWN:
+        yield Message(
+            "The last {shown} of {steps} steps that led there are shown.", shown=SHOWN, steps=len(told.steps)
+        )
     contacts = sum(moment.verb in CONTACTS for moment in told.moments)
     if contacts > SHOWN:
         yield Message("The last {shown} of {contacts} contacts are shown.", shown=SHOWN, contacts=contacts)
+    statements = sum(moment.verb == "statement-made" for moment in told.moments)
+    if statements > SHOWN:
+        yield Message(
+            "The last {shown} of {statements} statements are shown.", shown=SHOWN, statements=statements
+        )
     yield "Roles are those of the time: nothing here says that somebody is in office today."

@@ -430,9 +430,10 @@ class _Told:
             doubts = dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
             yield Message("possible only: {doubts}", doubts=in_turn(doubts))
         if shown.status == "suspended":
-            by = self._moments.get((shown.stream, shown.stand.since_by or 0))
+            facts = [self._moments.get((shown.stream, version)) for version in shown.stand.paused_by]
+            told = in_turn(self.ask.said(fact.text) for fact in facts if fact)
             said = Message("suspended, and counted: the count goes by agreements")
-            yield Message("{said} ({fact})", said=said, fact=self.ask.said(by.text)) if by else said
+            yield Message("{said} ({facts})", said=said, facts=told) if told else said
         if counterpart.certain and shown.stand.alternatives:
             yield possibly(any_of(shown.stand.alternatives), certain=False)
         for end in self._given.get((shown.stream, shown.stand.of), ()):

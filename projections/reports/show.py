@@ -19,6 +19,7 @@ from projections.reckoning.standings import (
     successors,
     tied,
 )
+from projections.reckoning.steps import MOVES
 from projections.report import (
     WIDE,
     Ask,
@@ -33,9 +34,11 @@ from projections.report import (
     StreamId,
     View,
     Who,
+    grouped,
     report,
 )
 from projections.rows.commitments import commitments
+from projections.rows.conflicts import conflicts
 from projections.rows.contacts import contacts
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
@@ -68,6 +71,8 @@ class Promise(NamedTuple):
     due: Annotated[str | None, "by when, EDTF"]
     entry: Annotated[EntryId, "stream#version", WIDE]
     sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
+    or_due: Annotated[tuple[str, ...], "other days for it that sources give, which nobody has settled"]
 
 
 class Next(NamedTuple):
@@ -111,6 +116,10 @@ class Details(NamedTuple):
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
+    suspensions: Annotated[tuple[Happening, ...], "those that last, of what is suspended"]
+    alleged: Annotated[
+        tuple[Happening, ...], "what would move it, were it more than alleged: of partnerships"
+    ]
     facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
     predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
     may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
@@ -138,9 +147,10 @@ def show(
 ) -> Page:
     """Where does one stand, and what is on record of it?
 
-    Its standing on the day that is asked for, the fact that began it, its agreements, the last contacts, the commitments
-    that are open, and pressure, alleged or not; of a stream that is no partnership, everything on record by that day.
-    What may be recorded next is what no law forbids where the stream stands.
+    Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
+    agreements, the last contacts, the commitments that are open, and pressure, alleged or not; of a stream that is no
+    partnership, everything on record by that day. What may be recorded next is what no law forbids where the stream
+    stands.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
@@ -151,6 +161,16 @@ def show(
         (
             Section("standing", [found], row=Details),
             Section("began", [found.began] if found.began else [], "Began by", row=Happening),
+            *(
+                [Section("suspensions", found.suspensions, "Suspensions that last", row=Happening)]
+                if found.suspensions
+                else []
+            ),
+            *(
+                [Section("alleged", found.alleged, "Alleged, and moves nothing", row=Happening)]
+                if found.alleged
+                else []
+            ),
             *([Section("ending", found.ending, "Ends that were given", row=End)] if found.ending else []),
             *([Section("left", found.left, "Who has ended it", row=Leaver)] if found.left else []),
             *([Section("ties", found.ties, "Tie by tie", row=Tied)] if found.ties else []),
@@ -199,7 +219,12 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         successors(ask, own.parties) if own.kind == "partnership" else (),
         tied(ask, [own], of).get(stream, ()),
     )
+    or_due = grouped(
+        (row for row in ask.of(conflicts, stream=stream) if row.field == "due" and row.is_open),
+        lambda row: row.version,
+    )
     by = next((moment for moment in ask.of(moments, stream=stream) if moment.version == stand.since_by), None)
+    paused = stand.paused_by if stand.status == "suspended" else ()
     return Details(
         **now._asdict(),
         predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
@@ -213,6 +238,8 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
                 due=commitment.due,
                 entry=commitment.entry,
                 sources=commitment.sources,
+                state=commitment.state(ask.day),
+                or_due=tuple(ask.said(other.value) for other in or_due.get(commitment.version, ())),
             )
             for commitment in ask.of(commitments, stream=stream)
             if commitment.certainty != "alleged"
@@ -220,9 +247,15 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
             and not (commitment.closed_earliest is not None and ask.may_have_been(commitment.closed_earliest))
         ),
         pressure=_happenings(ask, (row for row in told.values() if row.type == "partnership.pressured")),
+        suspensions=_happenings(ask, (told[version] for version in paused if version in told)),
+        alleged=_happenings(ask, filter(_would_move, told.values())) if own.kind == "partnership" else (),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         may_follow=next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ()),
     )
+
+
+def _would_move(moment: Moment) -> bool:
+    return moment.certainty == "alleged" and moment.verb in MOVES
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

@@ -424,20 +424,26 @@ def _sentence(found: Sequence[_Two]) -> str:
     if not found:
         return Message("No agreement was in force")
     every = _numbers([two.lasting for two in found])
+    running = _running(two.state() for two in found)
+    days = _span(every["median_least"] or 0, every["median_most"])
+    if len(found) == 1:
+        return Message(
+            "One tie, of which {running} {running:is|are} running; it lasted {days}",
+            running=running,
+            days=days,
+        )
     return Message(
         "In all {ties}, {running} of them running; the median lasted {days}",
         ties=counted(len(found), "tie"),
-        running=sum(two.state() != "ended" for two in found),
-        days=_span(every["median_least"] or 0, every["median_most"]),
+        running=running,
+        days=days,
     )
 
 
 def _span(least: int, most: int | None) -> Message:
     if most is None:
         return Message("{least:,} {least:day|days} at least", least=least)
-    if least == most:
-        return counted(least, "day")
-    return Message("{least:,}–{most:,} days", least=least, most=most)
+    return Message("{days:,} {days:day|days}", days=Count(least, most))
 
 
 def _notes(ask: Ask, found: Sequence[_Two], tier: int, body: str | None) -> Iterator[str]:

@@ -38,7 +38,7 @@ class Moment(NamedTuple):
     possible: Annotated[bool, "it may have happened only after the day that was asked for"]
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
-    contested: Annotated[bool, "another source says something else about it"]
+    contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
     sources: Annotated[tuple[Cited, ...], "each with the place in it"]
     short: Annotated[
         str,
@@ -108,7 +108,7 @@ def _moment(ask: Ask, row: Row, title: Named) -> Moment:
         possible=possible,
         text=ask.said(row.text),
         certainty=row.certainty,
-        contested=row.contested,
+        contested=row.unsettled,
         sources=row.sources,
-        short=ask.short(row.text, marks_of(row.certainty, contested=row.contested, possible=possible)),
+        short=ask.short(row.text, marks_of(row.certainty, contested=row.unsettled, possible=possible)),
     )

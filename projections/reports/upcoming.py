@@ -481,8 +481,7 @@ def _of_term(instrument: Instrument, window: Bounds, *, certain: bool) -> Iterat
         sure = certain and term.certain
         if _overlaps(term.last, window):
             yield _term(instrument, term, sure=sure)
-        if instrument.notice and term.renews and not instrument.runs_out:
-            notice = notice_by(term.last[0], instrument.notice), notice_by(term.last[1], instrument.notice)
+        if notice := notice_by(instrument, term.last):
             yield from _notice(instrument, term, notice, window, sure=sure)
     if instrument.late_earliest is not None and instrument.late_latest is not None:
         late = instrument.late_earliest, instrument.late_latest

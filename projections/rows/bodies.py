@@ -40,7 +40,7 @@ def bodies(history: "History") -> Iterator[Body]:
         return
     standing = history.aggregate.standing
     since = standing.since
-    ended = next((told for told in history.chronicle if isinstance(told.fact, Succeeded)), None)
+    ended = next((told for _, told, fact in history.told(Succeeded) if not fact.alleged), None)
     yield Body(
         stream=history.stream,
         slug=history.stream.partition(":")[2],
@@ -56,6 +56,6 @@ def bodies(history: "History") -> Iterator[Body]:
         successor=standing.successor,
         since_earliest=since[0] if since else None,
         since_latest=since[1] if since else None,
-        succeeded_by=ended.entry.version if ended and standing.successor else None,
+        succeeded_by=ended.entry.version if ended else None,
         sources=cited(opening.fact),
     )

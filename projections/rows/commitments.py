@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
+from projections.phrases import or_else
 from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ STATES = (
 """What a commitment may be, in the order in which it may become so."""
 OPEN = frozenset(("open", "overdue", "open without a date"))
 """Those in which nothing has closed it."""
-NOT_YET = "not made yet"
-"""What one that may have been made only after the day would else be."""
+NOT_YET, NEVER = "not made yet", "never made"
+"""What one that may have been made only after the day would else be, and one that is only alleged."""
 
 
 class Commitment(NamedTuple):
@@ -81,7 +82,7 @@ class Commitment(NamedTuple):
 
     def states(self, day: int) -> tuple[str, ...]:
         """The states that it may be in on a day, the last of which is shown."""
-        found = [NOT_YET] if self.latest > day else []
+        found = [NEVER] if self.certainty == "alleged" else [NOT_YET] if self.latest > day else []
         due = self.last_due
         if self.closed_latest is None or self.closed_latest > day:
             if due is None:
@@ -100,6 +101,11 @@ class Commitment(NamedTuple):
                 found += ["closed late"] * (min(self.closed_latest, day) > due[0])
         return tuple(found)
 
+    def state(self, day: int) -> str:
+        """The same in words: `overdue (possible, else open)`."""
+        *others, shown = self.states(day)
+        return or_else(shown, *others)
+
     @property
     def entry(self) -> str:
         """The entry, as `stream#version`."""
@@ -108,15 +114,14 @@ class Commitment(NamedTuple):
 
 @projection(Commitment)
 def commitments(history: "History") -> Iterator[Commitment]:
-    """One row a promise, alleged ones too; what is only alleged to have closed one leaves it open."""
+    """One row a promise, alleged ones too; what is only alleged to have closed one closes none that is more than alleged."""
     from domain.partnership.facts import CommitmentClosed, CommitmentMade
 
-    closed: dict[str, PlacedFact] = {}
+    closed: dict[tuple[str, bool], PlacedFact] = {}
     for _, told, closing_fact in history.told(CommitmentClosed):
-        if not closing_fact.alleged:
-            closed.setdefault(closing_fact.commitment, told)
+        closed.setdefault((closing_fact.commitment, closing_fact.alleged), told)
     for _, told, fact in history.told(CommitmentMade):
-        end = None if fact.alleged else closed.get(fact.commitment)
+        end = closed.get((fact.commitment, fact.alleged))
         closing, closed_on = (end.fact, dates(end)) if end else (None, None)
         due_earliest, due_latest = when.bounds(fact.due) if fact.due else (None, None)
         yield Commitment(

@@ -44,6 +44,11 @@ class Conflict(NamedTuple):
     sources: Annotated[tuple[str, ...], "of the value"]
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is another value than the one in use, and nobody has settled which it is."""
+        return self.outcome == "unresolved" and not self.used
+
+    @property
     def value(self) -> ValueOf:
         """The value in words."""
         return ValueOf(self.type, self.field, self.exact)

@@ -28,12 +28,15 @@ class Moment(NamedTuple):
     undated: Annotated[bool, "nobody says when"]
     values: Annotated[str, "what its sentence says, as JSON", InWords("text", "the fact in one sentence")]
     certainty: str
-    contested: bool
+    contested: Annotated[bool, "another source says something else about it, settled or not"]
     recorded_at: Annotated[str, "ISO 8601 in UTC"]
     recorded_day: Annotated[int, "in the ledger's time zone"]
     recorded_by: str
     sources: tuple[str, ...]
     vote: Annotated[bool, "it tells how somebody voted"] = False
+    unsettled: Annotated[bool, "another source says something else about it, and nobody has settled it"] = (
+        False
+    )
 
     @property
     def when(self) -> Days:
@@ -93,4 +96,5 @@ def moments(history: "History") -> Iterator[Moment]:
             recorded_by=entry.recorded_by,
             sources=cited(fact),
             vote=getattr(fact, "vote", None) is not None,
+            unsettled=readings[entry.version - 1].contested,
         )

@@ -42,7 +42,7 @@ def sources(history: "History") -> Iterator[Source]:
     standing = history.aggregate.standing
     ended = None
     if standing.withdrawn is not None:
-        ended = next(entry for entry in history.chronicle if isinstance(entry.fact, Withdrawn))
+        ended = next(told for _, told, fact in history.told(Withdrawn) if not fact.alleged)
     gone = dates(ended) if ended else None
     yield Source(
         stream=history.stream,

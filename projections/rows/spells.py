@@ -53,6 +53,7 @@ class Spell(NamedTuple):
     tier_since_latest: int
     tier_since_by: int | None
     tier_since_sources: tuple[str, ...]
+    paused_by: Annotated[tuple[int, ...], "the versions of the suspensions that last"] = ()
 
     @property
     def certain(self) -> bool:
@@ -111,11 +112,18 @@ def spells(history: "History") -> Iterator[Spell]:
 
     What is known of agreements and ends changes only where one begins, so that its first day serves to look these up.
     """
+    from domain.partnership.facts import Suspended
+
+    suspensions = [told.entry.version for _, told, fact in history.told(Suspended) if not fact.alleged]
     for of in views(history):
         found = history.aggregate.periods(of or None)
         untils = [*(period.first for period in found[1:]), when.MAX]
         for n, (period, until) in enumerate(zip(found, untils, strict=True)):
-            yield _row(history.stream, of, n, until, period)
+            row = _row(history.stream, of, n, until, period)
+            if suspensions:
+                numbers = period.answer.standing.pauses(of or None)
+                row = row._replace(paused_by=tuple(suspensions[number - 1] for number in numbers))
+            yield row
 
 
 def views(history: "History") -> Iterator[str]:

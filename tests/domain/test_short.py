@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -64,9 +65,14 @@ def fact_of(type_: FactType) -> SearchStrategy[tuple[FactType, dict[str, Any]]]:
 facts = st.sampled_from(EVERY).flatmap(fact_of)
 
 
-def broken_words(short: Short, whole: str) -> list[str]:
-    """The words of a short sentence that no sentence with whole values has."""
-    there = set(re.findall(r"\w+", whole))
+def broken_words(short: Short, whole: str, values: Iterable[Any] = ()) -> list[str]:
+    """The words of a short sentence that no sentence with whole values has.
+
+    Of a value that begins with a word for which there is no room, the beginning of that word may be left.
+    """
+    first = {found[0] for value in values if (found := re.findall(r"\w+", str(value)))}
+    begun = [word for word in re.findall(r"(\w+)…", short) if any(map(re.compile(word).match, first))]
+    there = {*re.findall(r"\w+", whole), *begun}
     return [word for word in re.findall(r"\w+", short) if word not in there and cells(word) == len(word)]
 
 
@@ -95,7 +101,7 @@ def test_any_fact_has_a_short_sentence_that_keeps_to_its_room(
     assert "\n" not in short
     assert all(mark in short.rpartition("[")[2] for mark in marks)
     said = short.values["fact"] if marks else short
-    assert broken_words(said, uncut(said)) == []
+    assert broken_words(said, uncut(said), said.values.values()) == []
 
 
 def test_what_only_cuts_off_is_found() -> None:
@@ -197,6 +203,29 @@ def test_how_a_figure_is_meant_is_not_lost_before_the_figure() -> None:
 )
 def test_a_text_is_cut_between_words(text: str, room: int, words: str) -> None:
     assert cut(text, room) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "words"),
+    [
+        ("unbreakable", 5, "unbr…"),
+        ("one unbreakable", 9, "one…"),
+        ("e\u0301te\u0301 x", 3, "e\u0301…"),
+        ("👩\u200d🚀" * 9, 7, "👩\u200d🚀…"),
+        ("x", 1, "x"),
+        ("xy", 1, "…"),
+    ],
+)
+def test_a_word_that_is_too_wide_is_cut_inside_where_nothing_else_is_left(
+    text: str, room: int, words: str
+) -> None:
+    assert cut(text, room, inside=True) == words
+
+
+def test_a_sentence_of_one_very_long_word_says_some_of_it() -> None:
+    short = short_of("partnership.noted", {"text": "x" * 200})
+
+    assert short == f"noted: {'x' * 62}…"
 
 
 def test_the_widest_value_gives_way_first() -> None:

@@ -72,7 +72,7 @@ def test_a_status_says_what_it_may_be_else() -> None:
 
 
 def test_a_number_under_uncertainty_stands_in_a_message_as_it_is_said() -> None:
-    assert Message("{count:,} ties", count=Count(1000, 1200)) == "1000–1200 ties"
+    assert Message("{count:,} ties", count=Count(1000, 1200)) == "1,000–1,200 ties"
 
 
 def test_a_page_is_said_with_its_options_and_its_rows_stay() -> None:

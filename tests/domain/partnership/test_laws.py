@@ -660,7 +660,7 @@ def test_what_was_not_promised_is_not_closed() -> None:
     said = refusal(promised, commitment_closed("2024-09", commitment="visit"))
 
     assert "no open commitment visit" in said
-    assert "open are letter" in said
+    assert "open is letter" in said
 
 
 def test_a_commitment_is_closed_once() -> None:

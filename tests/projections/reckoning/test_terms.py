@@ -54,7 +54,15 @@ def test_what_has_no_known_end_has_no_running_term(on: str | None, term: Term | 
     ],
 )
 def test_notice_is_given_so_long_before_the_last_day(last: str, notice: str, by: str) -> None:
-    assert iso(notice_by(day(last), notice)) == by
+    tacit = in_force("2010", runs(length="P5Y", renewal="tacit", notice=notice))
+
+    assert notice_by(tacit, (day(last),) * 2) == (day(by),) * 2
+
+
+def test_what_runs_out_by_itself_takes_no_notice() -> None:
+    express = in_force("2010-01-01", runs(length="P5Y", renewal="express", notice="P3M"))
+
+    assert notice_by(express, (day("2014-12-31"),) * 2) is None
 
 
 def test_before_an_end_that_nobody_knows_there_is_no_day_for_a_notice() -> None:
@@ -63,7 +71,7 @@ def test_before_an_end_that_nobody_knows_there_is_no_day_for_a_notice() -> None:
     last = running(unknown, day("2015-06-15"))
 
     assert last is not None
-    assert [iso(notice_by(item, "P6M")) for item in last] == [None, "2021-03-11"]
+    assert [iso(item) for item in notice_by(unknown, last) or ()] == [None, "2021-03-11"]
 
 
 def test_a_term_renews_until_the_end_that_notice_was_in_time_for() -> None:

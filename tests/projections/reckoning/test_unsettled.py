@@ -239,7 +239,9 @@ def test_a_visit_that_may_be_of_the_year_before() -> None:
         assert (line.certain, line.possible) == (0, 1)
         assert depends_on(line)
     empty, *_ = annual(ask, year=2022).notes
-    assert empty.startswith("With the values in use: Nothing on record is certainly of 2022; what has a date")
+    assert empty.startswith(
+        "Nothing on record is certainly of 2022; what has a date in this ledger is of 2023–2024"
+    )
 
 
 def test_a_due_day_that_may_have_passed() -> None:
@@ -694,6 +696,33 @@ def test_what_is_otherwise_within_a_cell_is_said() -> None:
     )
 
 
+def test_of_a_row_within_a_cell_it_is_said_what_is_otherwise_in_it() -> None:
+    promise = commitment_made("2025-01-01").model_copy(update={"due": "2025-06"})
+    told = tie(promise, contested(2, "due", "2027-01"))
+
+    row, _ = row_over(asked(ours(), told), lambda ask: details(ask, told.stream))
+
+    assert depends_on(row) == (f"if #2 due is 2027-01: {promise.text}: due 2027-01, state open",)
+
+
+def test_bodies_within_a_cell_are_said_by_their_names() -> None:
+    told = tie(signed("2000"))
+    bodies = [
+        history(body_registered(name), stream=f"body:{name.lower()}")
+        for name in ("Sopot", "Danzig", "Kaohsiung")
+    ]
+    gone = history(
+        body_registered("Gdynia"),
+        Succeeded(on="2020-01-01", by="sopot"),
+        contested(2, "by", "danzig"),
+        stream="body:gdynia",
+    )
+
+    row, _ = row_over(asked(ours(), told, gone, *bodies), lambda ask: details(ask, told.stream))
+
+    assert depends_on(row) == ("if body:gdynia#2 by is Danzig: successors Danzig",)
+
+
 # --- least–most is what would be said, were any value preferred
 
 
@@ -972,8 +1001,8 @@ def test_what_may_follow_is_judged_by_the_values_in_use() -> None:
     told = history(opened_between("gdynia", "kaohsiung"), signed("2020"))
     used, other = (details(asked(told, as_at="2021-01-01"), told.stream) for _ in range(2))
 
-    assert unsettled._change(used, other._replace(may_follow=("resumed",)), {}) == ""
-    assert unsettled._change(used, other._replace(may_follow=("resumed",), tier=1), {}) == "tier 1"
+    assert unsettled._change(used, other._replace(may_follow=("resumed",)), {}, str) == ""
+    assert unsettled._change(used, other._replace(may_follow=("resumed",), tier=1), {}, str) == "tier 1"
 
 
 def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:

@@ -106,7 +106,7 @@ def test_decisions_and_promises_that_are_open_at_the_end_are_told() -> None:
     ] == [
         ("#8", "overdue"),
         ("11", "closed without a date or open without a date"),
-        ("13", "open without a date"),
+        ("13", "open without a date or never made"),
     ]
     assert line(annual(asked(told), year=2025), "promises open at the end") == (1, 0, 1)
 

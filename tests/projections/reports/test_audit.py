@@ -84,7 +84,19 @@ def test_rivals_are_told_until_one_of_them_wins() -> None:
     assert (open_.contested, open_.state) == (True, "valid")
     assert settled.text == "kaohsiung visited edinburgh"
     assert (settled.on, settled.state) == ("2025-04", "corrected")
-    assert kept.text == "kaohsiung visited edinburgh [contested: on 2025-04]"
+    assert (kept.text, kept.contested, kept.state) == ("kaohsiung visited edinburgh", False, "valid")
+
+
+def test_what_is_contested_again_since_it_was_settled_is_contested() -> None:
+    again = history(
+        opened,
+        visited("2025-03"),
+        contested(2, "on", "2025-04", by=("press",)),
+        preferred(2, "on", "2025-04"),
+        contested(2, "on", "2025-05", by=("diary",)),
+    )
+
+    assert audit(again)[1].text == "kaohsiung visited edinburgh [contested: on 2025-05]"
 
 
 def test_they_stand_as_they_happened_with_corrections_beneath() -> None:

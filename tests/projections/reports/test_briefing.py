@@ -23,6 +23,7 @@ from comity.testing import (
     proposed,
     renewal_declined,
     renewed,
+    resumed,
     retracted,
     runs,
     signed,
@@ -89,8 +90,45 @@ def test_the_steps_are_the_last_five() -> None:
         for n, outcome in enumerate(outcomes, 1)
     ]
 
-    assert [step.when.edtf for step in brief(*facts).section("steps")] == [
+    page = brief(*facts)
+
+    assert [step.when.edtf for step in page.section("steps")] == [
         f"2024-0{month}-01" for month in range(2, 7)
+    ]
+    assert "The last 5 of 6 steps that led there are shown." in page.notes
+    assert not any("steps" in note for note in brief(*facts[1:]).notes)
+
+
+def test_what_is_alleged_to_have_moved_it_stands_apart_with_its_sources() -> None:
+    page = brief(
+        signed("2010"), terminated("2024-02-01", by="edinburgh", certainty="alleged", sources=citing("press"))
+    )
+    (alleged,) = page.section("alleged")
+
+    assert page.section("standing")[0].status == "in-force"
+    assert (alleged.text, alleged.certainty, alleged.behind.sources) == (
+        "terminated by edinburgh",
+        "alleged",
+        ("press",),
+    )
+
+
+def test_the_suspension_that_lasts_is_said_where_another_began_it() -> None:
+    facts = (signed("2010"), suspended("2024-01-01", by="edinburgh"), suspended("2024-02-01", by="kaohsiung"))
+    (both,), (last,) = (
+        brief(*facts, *more).section("standing") for more in ((), (resumed("2024-03-01", by="edinburgh"),))
+    )
+
+    assert both.said == "suspended"
+    assert last.said == "suspended · still suspended by kaohsiung"
+
+
+def test_what_renews_expressly_has_no_day_for_a_notice() -> None:
+    page = brief(signed("2024-06-01", term=runs(length="P5Y", renewal="express", notice="P3M")))
+
+    assert [agreement.notice for agreement in page.section("agreements")] == [None]
+    assert [(due.when.edtf, due.what) for due in page.section("due")] == [
+        ("2029-05-31", "end of the term: it ends")
     ]
 
 
@@ -236,6 +274,19 @@ def test_a_body_that_took_the_place_of_a_party_is_named() -> None:
     )
     before = briefing(asked(told, successor, county, as_at="2010-12-24"), who=told.stream)
     assert before.section("ends") == []
+
+
+def test_an_alleged_succession_is_not_taken_for_the_one_that_was_confirmed() -> None:
+    county = history(
+        body_registered("Taipei County"),
+        body.Succeeded(on="2010-05", by="new-taipei", certainty="alleged"),
+        body.Succeeded(on="2010-12", by="new-taipei"),
+        stream="body:county",
+    )
+    told = history(opened_between("cincinnati", "county"), signed("1996"))
+    (end,) = briefing(asked(told, county), who=told.stream).section("ends")
+
+    assert (end.when.edtf, end.behind.entries) == ("2010-12", ("body:county#3",))
 
 
 # --- agreements, and what is due

@@ -60,6 +60,19 @@ def numbers(found: Page) -> dict[str, Count]:
 # --- promises
 
 
+def test_an_alleged_promise_is_never_certain_and_an_alleged_closing_closes_it() -> None:
+    alleged = promised("2025-01-01", certainty="alleged")
+    closing = commitment_closed("2025-02-01", certainty="alleged")
+
+    def found(*facts: Fact) -> tuple[str, bool, str | None]:
+        (row,) = commitments(asked(history(opened, *facts))).section("alleged")
+        return row.state, row.certain, row.otherwise
+
+    assert found(alleged) == ("open without a date", False, "never made")
+    assert found(alleged, closing) == ("closed without a date", False, "never made")
+    assert the_one(promised("2025-01-01"), closing, as_at="2025-11-25").state == "open without a date"
+
+
 def test_a_promise_is_open_to_the_end_of_its_last_day_and_then_overdue() -> None:
     letter = promised(due="2025-03-31")
 

@@ -24,6 +24,7 @@ from comity.testing import (
     opened_between,
     proposed,
     put_on_hold,
+    resumed,
     runs,
     signed,
     stance_taken,
@@ -135,6 +136,19 @@ def test_a_suspended_partnership_counts_and_it_is_said() -> None:
         "partnership:gdynia--kaohsiung#3",
     )
     assert "Suspended and counted: gdynia." in page.notes
+
+
+def test_who_suspends_it_still_is_named_not_who_began_to() -> None:
+    page = counted(
+        tie(
+            signed("2010", kind="sister-city"),
+            suspended("2013-05-15", by="kaohsiung"),
+            suspended("2013-06-15", by="gdynia"),
+            resumed("2014-01-01", by="kaohsiung"),
+        )
+    )
+
+    assert of(page, "gdynia").said.endswith("(suspended by gdynia)")
 
 
 def test_what_may_be_suspended_counts_for_certain() -> None:

@@ -11,15 +11,21 @@ from comity.testing import (
     commitment_closed,
     commitment_made,
     contacted,
+    contested,
     history,
     ledger_opened,
     noted,
     opened,
+    opened_between,
+    preferred,
     pressured,
     proposed,
     put_on_hold,
+    resumed,
     runs,
     signed,
+    suspended,
+    terminated,
     visited,
 )
 from domain.history import History
@@ -146,5 +152,65 @@ def test_a_promise_keeps_its_columns() -> None:
             due="2025-12",
             entry=f"{STREAM}#2",
             sources=("minutes",),
+            state="open",
+            or_due=(),
         ),
     )
+
+
+def test_a_promise_says_that_it_is_overdue_and_that_its_day_is_contested() -> None:
+    promise = commitment_made("2025-01-01").model_copy(update={"due": "2025-06"})
+    told = history(opened, promise, contested(2, "due", "2027-01"))
+    (open_,) = found(told, "2025-09-01").commitments
+    (settled,) = found(told + preferred(2, "due", "2025-06"), "2025-09-01").commitments
+
+    assert (open_.state, open_.or_due) == ("overdue", ("2027-01",))
+    assert (settled.state, settled.or_due) == ("overdue", ())
+
+
+def test_what_is_alleged_stands_apart_with_its_sources() -> None:
+    told = history(
+        opened,
+        signed("2010"),
+        terminated("2024-02-01", by="edinburgh", certainty="alleged", sources=citing("press")),
+        visited("2024-03-01", certainty="alleged"),
+    )
+    (alleged,) = found(told).alleged
+
+    assert found(told).status == "in-force"
+    assert (alleged.entry, alleged.text, alleged.sources) == (
+        f"{STREAM}#3",
+        "terminated by edinburgh",
+        ("press",),
+    )
+    assert not found(told, "2024-01-31").alleged
+
+
+def test_of_several_suspensions_those_that_last_are_named() -> None:
+    told = history(
+        opened,
+        signed("2010"),
+        suspended("2024-01-01", by="edinburgh"),
+        suspended("2024-02-01", by="kaohsiung"),
+    )
+    both, one = found(told, "2024-02-15"), found(told + resumed("2024-03-01", by="edinburgh"))
+
+    assert [pause.entry for pause in both.suspensions] == [f"{STREAM}#3", f"{STREAM}#4"]
+    assert (one.status, one.since.edtf, one.began and one.began.entry) == (
+        "suspended",
+        "2024-01-01",
+        f"{STREAM}#3",
+    )
+    assert [(pause.entry, pause.text) for pause in one.suspensions] == [
+        (f"{STREAM}#4", "suspended by kaohsiung")
+    ]
+    assert not found(told + resumed("2024-03-01")).suspensions
+
+
+def test_of_three_parties_only_the_suspensions_of_ones_own_ties_are_named() -> None:
+    told = history(opened_between("c", "d", "h"), signed("2010"), suspended("2020", by="c"))
+
+    assert [pause.entry for pause in details(asked(told, home="c"), told.stream).suspensions] == [
+        f"{told.stream}#3"
+    ]
+    assert not details(asked(told, home="h"), told.stream, "d--h").suspensions

@@ -110,7 +110,7 @@ def test_where_nobody_says_since_when_there_is_no_most() -> None:
     (answer, *_) = page.section("answer")
     assert (answer.median_least, answer.median_most, answer.longest_most) == (10, None, None)
     assert "Nobody says since when, so that there is no most: 1 tie." in page.notes
-    assert page.sections[0].title == "In all 1 tie, 1 of them running; the median lasted 10 days at least"
+    assert page.sections[0].title == "One tie, of which 1 is running; it lasted 10 days at least"
 
 
 def test_what_is_suspended_is_in_force_and_what_was_invalidated_is_not() -> None:
@@ -209,7 +209,7 @@ def test_the_median_is_least_and_most_and_the_running_stand_apart() -> None:
         (None, Count(2, 2)),
         ("JP", Count(1, 1)),
     ]
-    assert page.sections[0].title == "In all 3 ties, 2 of them running; the median lasted 10 days"
+    assert page.sections[0].title == "In all 3 ties, 1–2 of them running; the median lasted 10 days"
 
 
 def test_a_tie_counts_under_each_kind_that_it_had() -> None:
@@ -348,3 +348,27 @@ def test_of_days_that_are_known_the_number_is_exact() -> None:
 
 def test_the_day_of_a_test_is_one() -> None:
     assert day("2020-01-02") - day("2020-01-01") == 1
+
+
+def test_the_first_sentence_has_the_numbers_of_its_table_under_a_contest() -> None:
+    """Of a term the start of which is contested, one value has it run out."""
+
+    def tie(slug: str, *facts: Fact) -> History:
+        return history(opened_between(slug, "kaohsiung"), *facts)
+
+    term = runs(length="P25Y", renewal="none")
+    page = tenure(
+        asked(
+            tie("a", signed("2000-05", term=term), contested(2, "on", "2001-05")),
+            tie("b", signed("1990-01-01")),
+            tie("c", signed("2020-01-01")),
+        )
+    )
+    rows = {row.which: row for row in page.section("answer")}
+    least, most = rows["all"].median_least, rows["all"].median_most
+
+    assert (rows["running"].number, least < most) == (Count(2, 3), True)
+    assert page.sections[0].title == (
+        f"In all 3 ties, 2–3 of them running; the median lasted {least:,}–{most:,} days"
+    )
+    assert any(note.endswith("and go on: 2–3 ties.") for note in page.notes)
