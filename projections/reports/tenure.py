@@ -428,13 +428,14 @@ def _sentence(found: Sequence[_Two]) -> str:
     days = _span(every["median_least"] or 0, every["median_most"])
     if len(found) == 1:
         return Message(
-            "One tie, of which {running} {running:is|are} running; it lasted {days}",
+            "{ties} {ties:tie|ties}, of which {running} {running:is|are} running; it lasted {days}",
+            ties=_count(two.lasting for two in found),
             running=running,
             days=days,
         )
     return Message(
-        "In all {ties}, {running} of them running; the median lasted {days}",
-        ties=counted(len(found), "tie"),
+        "In all {ties} {ties:tie|ties}, {running} of them running; the median lasted {days}",
+        ties=_count(two.lasting for two in found),
         running=running,
         days=days,
     )

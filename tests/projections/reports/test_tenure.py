@@ -110,7 +110,7 @@ def test_where_nobody_says_since_when_there_is_no_most() -> None:
     (answer, *_) = page.section("answer")
     assert (answer.median_least, answer.median_most, answer.longest_most) == (10, None, None)
     assert "Nobody says since when, so that there is no most: 1 tie." in page.notes
-    assert page.sections[0].title == "One tie, of which 1 is running; it lasted 10 days at least"
+    assert page.sections[0].title == "1 tie, of which 1 is running; it lasted 10 days at least"
 
 
 def test_what_is_suspended_is_in_force_and_what_was_invalidated_is_not() -> None:
