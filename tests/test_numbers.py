@@ -45,7 +45,6 @@ ALWAYS_SEVERAL = (
     "it has {count:,} characters: at most {most:,} can be kept",
     "{digits:.20}… has {count} digits: too large a number",
     "{count} lines are refused: what follows was not looked at",
-    "The last {shown} of {contacts} contacts are shown.",
     "The dates leave open whether the outcome came after the pressure, and within {days} days: {incidents}.",
 )
 """Templates whose numbers are more than one wherever they are said."""

@@ -855,14 +855,12 @@ def _notes(told: _Told) -> Iterator[str]:
         yield Message("Facts without a source: {unsourced}.", unsourced=unsourced)
     if len(told.steps) > SHOWN:
         yield Message(
-            "The last {shown} of {steps} steps that led there are shown.", shown=SHOWN, steps=len(told.steps)
+            "Steps that led there: the last {shown} of {steps}.", shown=SHOWN, steps=len(told.steps)
         )
     contacts = sum(moment.verb in CONTACTS for moment in told.moments)
     if contacts > SHOWN:
-        yield Message("The last {shown} of {contacts} contacts are shown.", shown=SHOWN, contacts=contacts)
+        yield Message("Contacts: the last {shown} of {contacts}.", shown=SHOWN, contacts=contacts)
     statements = sum(moment.verb == "statement-made" for moment in told.moments)
     if statements > SHOWN:
-        yield Message(
-            "The last {shown} of {statements} statements are shown.", shown=SHOWN, statements=statements
-        )
+        yield Message("Statements: the last {shown} of {statements}.", shown=SHOWN, statements=statements)
     yield "Roles are those of the time: nothing here says that somebody is in office today."

@@ -95,7 +95,7 @@ def test_the_steps_are_the_last_five() -> None:
     assert [step.when.edtf for step in page.section("steps")] == [
         f"2024-0{month}-01" for month in range(2, 7)
     ]
-    assert "The last 5 of 6 steps that led there are shown." in page.notes
+    assert "Steps that led there: the last 5 of 6." in page.notes
     assert not any("steps" in note for note in brief(*facts[1:]).notes)
 
 
@@ -349,7 +349,7 @@ def test_the_last_five_contacts_come_latest_first_and_those_without_a_day_last()
     assert [contact.when.edtf for contact in page.section("contacts")] == [
         *("2024-05-01", "2024-01-01", "2023-05-01", "2022-05-01", "2021-05-01"),
     ]
-    assert "The last 5 of 7 contacts are shown." in page.notes
+    assert "Contacts: the last 5 of 7." in page.notes
 
 
 def test_what_lasted_was_last_heard_of_on_its_last_day() -> None:
