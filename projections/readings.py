@@ -7,7 +7,7 @@ to one of its questions are tried; `Otherwise` gives the rows of such a reading,
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
@@ -203,6 +203,22 @@ class Question(NamedTuple):
             where={**self.where, "stream": [stream for stream in streams if stream in asked]}
         )
 
+    @property
+    def streams(self) -> frozenset[str] | None:
+        """The streams that it is about; None for all."""
+        return several(self.where["stream"]) if "stream" in self.where else None
+
+    @property
+    def of_all(self) -> "Question":
+        """The same about all streams."""
+        return self._replace(where={name: value for name, value in self.where.items() if name != "stream"})
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What is asked, whatever streams it is asked about."""
+        where = frozenset((name, several(value)) for name, value in self.of_all.where.items())
+        return self.how, self.projection, where, self.day, self.of
+
     def answer(self, rows: Rows) -> list[Any]:
         """What the rows say."""
         match self.how:
@@ -220,6 +236,8 @@ class Looked(Rows):
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
+        self._learned: dict[Any, tuple[Question, set[str]]] = {}
+        """What is asked only where streams are read otherwise, and of which of these."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -256,7 +274,43 @@ class Looked(Rows):
         for projection in {projection for _, projection in self._asked}:
             for stream, readings in self._differing(projection, self._about(projection)):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
+        for question, learned in self._learned.values():
+            for stream, readings in self._differing(question.projection, learned):
+                found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return self._apart({stream: sorted(found[stream], key=_fewest) for stream in sorted(found)})
+
+    def learn(self, world: World, there: "Looked") -> bool:
+        """Take down what was asked in another world about the streams that are read otherwise in it; whether that is more.
+
+        A report asks more of what it finds there, such as how a tie stands that it found no beginning of.
+        """
+        more = False
+        for question in there.questions():
+            key = question.key
+            already = self._asked_about.get(key, frozenset())
+            if already is None or question.projection.name in ABOUT_ENTRIES:
+                continue
+            _, learned = self._learned.setdefault(key, (question.of_all, set()))
+            new = set(question.about(world).where["stream"]) - already - learned
+            learned |= new
+            more = more or bool(new)
+        return more
+
+    def questions(self) -> Iterator[Question]:
+        """What was asked; of one projection too often to know, whatever it may say."""
+        for those in self._asked.values():
+            yield from those
+            if len(those) >= FEW:
+                yield those[0]._replace(where={})
+
+    @cached_property
+    def _asked_about(self) -> dict[Any, frozenset[str] | None]:
+        """By what was asked the streams that it was asked about; None for all."""
+        found: dict[Any, frozenset[str] | None] = {}
+        for question in self.questions():
+            known, more = found.get(question.key, frozenset()), question.streams
+            found[question.key] = None if known is None or more is None else known | more
+        return found
 
     def successions(self) -> list[Choice]:
         """Other values of successions by which partnerships and memberships that were asked for may be read otherwise.
@@ -334,15 +388,18 @@ class Looked(Rows):
     def _answers(self, rows: Rows, streams: Collection[str]) -> dict[str, list[list[Any]]]:
         """By stream what rows answer about it to each question that was asked."""
         found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
-        for (_, projection), those in self._asked.items():
-            if projection.name in ABOUT_ENTRIES:
+        learned = (
+            question.about([stream for stream in streams if stream in those])
+            for question, those in self._learned.values()
+        )
+        for question in (*self.questions(), *learned):
+            if question.projection.name in ABOUT_ENTRIES:
                 continue
-            for question in those if len(those) < FEW else [*those, those[0]._replace(where={})]:
-                about = question.about(streams)
-                for stream in about.where["stream"]:
-                    found[stream].append([])
-                for row in about.answer(rows) if about.where["stream"] else ():
-                    found[row.stream][-1].append(row)
+            about = question.about(streams)
+            for stream in about.where["stream"]:
+                found[stream].append([])
+            for row in about.answer(rows) if about.where["stream"] else ():
+                found[row.stream][-1].append(row)
         return found
 
 

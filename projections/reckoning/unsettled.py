@@ -105,29 +105,48 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report."""
     looks: list[Looked] = []
     used = answer(ask.reading(lambda rows: _looked(rows, looks)))
-    bearing: dict[str, list[Reading]] = {}
-    for look in looks:
-        for stream, readings in look.bearing().items():
-            known = bearing.setdefault(stream, [])
-            known += [reading for reading in readings if reading not in known]
+    bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
     more = (_of_successions(successions, ask.said),) if successions else ()
     if not bearing:
         return used._replace(notes=(*used.notes, *more)).finished()
 
+    learned = False
+
     def otherwise(world: World, among: Collection[str] | None = None) -> Page:
-        def read(rows: Any) -> Otherwise:
-            return Otherwise(rows if among is None else Among(rows, among), world)
+        nonlocal learned
+        there: list[Looked] = []
+
+        def read(rows: Any) -> Looked:
+            return _looked(Otherwise(rows if among is None else Among(rows, among), world), there)
 
         try:
-            return answer(ask.reading(read))
+            page = answer(ask.reading(read))
         except Unanswerable:  # with these values there would be nothing to ask
-            return used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
+            page = used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
+        for look, other in zip(looks, there, strict=False):
+            learned = look.learn(world, other) or learned
+        return page
 
-    tried = _Trial(used, otherwise, large=ask.position > LARGE).of(bearing)
+    trial = _Trial(used, otherwise, large=ask.position > LARGE)
+    tried = trial.of(bearing)
+    while learned:
+        learned, before, bearing = False, bearing, _bearing(looks)
+        if bearing != before:
+            tried = trial.of(bearing)
     page = merged(used, tried, ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+
+
+def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:
+    """By stream, the other readings that bear on what was asked."""
+    found: dict[str, list[Reading]] = {}
+    for look in looks:
+        for stream, readings in look.bearing().items():
+            known = found.setdefault(stream, [])
+            known += [reading for reading in readings if reading not in known]
+    return found
 
 
 def row_over(ask: Ask, answer: Callable[[Ask], Any]) -> tuple[Any, tuple[str, ...]]:
@@ -189,6 +208,7 @@ class _Trial:
 
     def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
         """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
+        self.left, self.joint = 0, []
         if len(bearing) > FEW_STREAMS and (found := self._row_by_row(bearing)):
             return Tried(tuple(found), frozenset(), 0)
         matter: dict[str, None] = {}

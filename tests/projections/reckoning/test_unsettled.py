@@ -121,6 +121,19 @@ def test_two_values_whose_rows_are_as_in_use_are_not_taken_for_one_of_them() -> 
     assert depends_on(only(page, "not-counted")) == ("if #1 on is 2020 and #2 on is 2021-06-15: only then",)
 
 
+def test_what_a_report_asks_in_another_world_alone_tells_its_values_apart() -> None:
+    """A tie that has not begun by the day is asked nothing; where it has, whether it was opened or signed then counts."""
+    told = tie(
+        signed("2021-06-15", kind="sister-city"),
+        contested(1, "on", "2019-12-30"),
+        contested(2, "on", "2019-12-30"),
+    )
+
+    page = tenure(asked(ours(), told, as_at="2020-06-01"))
+
+    assert only(page, "answer", which="all").number == Count(0, 1)
+
+
 # --- a contested kind
 
 
