@@ -129,6 +129,21 @@ def test_what_is_alleged_or_never_signed_lasts_no_day() -> None:
     assert told(visited("2020")).sections[0].title == "No agreement was in force"
 
 
+def test_each_table_says_what_it_is_and_that_there_is_nothing() -> None:
+    assert [(section.title, section.empty) for section in told(visited("2020")).sections[1:]] == [
+        ("By kind of agreement", "none"),
+        ("By country", "none"),
+        ("Ties", "no agreement was in force"),
+        ("Their spells", "none"),
+    ]
+
+
+def test_a_tie_whose_agreement_may_never_have_been_in_force_is_counted_possibly() -> None:
+    page = told(signed("2020"), as_at="2020-06-01")
+
+    assert page.section("answer")[0].number == Count(0, 1)
+
+
 def test_only_agreements_of_the_tier_are_asked_of() -> None:
     facts = (
         signed("2020-01-01", kind="mou"),
