@@ -606,3 +606,14 @@ def test_only_the_entries_that_did_it_are_told_between_two_times() -> None:
 
     assert facts(page) == ["5"]
     assert page.rows[0].behind.entries == (f"{STREAM}#5",)
+
+
+def test_each_table_says_what_it_is_and_that_there_is_nothing() -> None:
+    told = history(opened, signed("2020"))
+
+    assert [(section.title, section.empty) for section in known(told, 2).sections] == [
+        ("0 standings changed", "nothing changed"),
+        ("The facts that did it", "none"),
+        ("Only known more exactly, less exactly or otherwise", "none"),
+        ("Records that were mended or added", "none"),
+    ]
