@@ -6,14 +6,13 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.machines import typed
+from tests.machines import on_a_terminal, typed
 from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +25,7 @@ DEMO = re.compile(r"^comity demo\b|--ledger demo\.db\b")
 """Commands that are about the demo."""
 RESTORED = re.compile(r"restored\s+20\d\d-\d\d-\d\d\s+\d\d:\d\d")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-pty = pytest.importorskip("pty", reason="a terminal of its own is there on POSIX only")
+pytest.importorskip("pty", reason="a terminal of its own is there on POSIX only")
 
 
 def sessions(page: Path) -> list[re.Match[str]]:
@@ -58,29 +57,8 @@ def run(command: str, folder: Path) -> str:
         TERM="xterm-256color",
         LANG="C.UTF-8",
     )
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "comity", *words[1:]],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        close_fds=True,
-    ) as process:
-        os.close(theirs)
-        seen = b""
-        while True:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            seen += piece
-        process.wait()
-    os.close(ours)
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", seen.decode().replace("\r\n", "\n"))
+    seen, _ = on_a_terminal([sys.executable, "-m", "comity", *words[1:]], folder, environment)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", seen)
     return "\n".join(line.rstrip() for line in plain.split("\n"))
 
 

@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from cli.main import comity
 from queries.finding import each
 from queries.options import listed
+from tests.machines import on_a_terminal
 from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,7 +78,6 @@ def test_no_page_is_wider_in_a_pipe(ledger: tuple[str, Path], name: str) -> None
 
 
 def test_no_page_is_wider_on_a_terminal(ledger: tuple[str, Path]) -> None:
-    pty = pytest.importorskip("pty", reason="a terminal of its own is there on POSIX only")
     which, where = ledger
     pages = [*(asked(which, name) for name in REPORTS), *COMMANDS, ["show", WHO[which]]]
     for width in (80, 40):
@@ -89,28 +89,9 @@ def test_no_page_is_wider_on_a_terminal(ledger: tuple[str, Path]) -> None:
             LANG="C.UTF-8",
             COMITY_LEDGER=str(where),
         )
-        ours, theirs = pty.openpty()
-        with subprocess.Popen(
-            [sys.executable, "-c", ON_A_TERMINAL, json.dumps(pages)],
-            cwd=where.parent,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=theirs,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            os.close(theirs)
-            seen = b""
-            while True:
-                try:
-                    piece = os.read(ours, 65536)
-                except OSError:
-                    break
-                if not piece:
-                    break
-                seen += piece
-        os.close(ours)
-        text = seen.decode().replace("\r\n", "\n")
-        assert process.returncode == 0, text[-500:]
+        command = [sys.executable, "-c", ON_A_TERMINAL, json.dumps(pages)]
+        text, code = on_a_terminal(command, where.parent, environment, errors_too=False)
+        assert code == 0, text[-500:]
         assert text.count("\n$ ") + 1 == len(pages)
         assert widest(text)[0] <= width, widest(text)
 

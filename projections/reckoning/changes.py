@@ -3,8 +3,9 @@
 `diff` asks it of all streams, and a command that writes of those that it may have moved: one computation, two readers.
 """
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
@@ -13,11 +14,11 @@ from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
 from projections.reckoning.partings import NO_DAY, ends_on, given_in_words
-from projections.row import Days, by_stream
+from projections.row import Days, Projection, by_stream
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
-from projections.rows.spells import Spell, pick, spells
-from projections.rows.streams import streams
+from projections.rows.spells import WHOLE, Spell, spells
+from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.when import Bounds
@@ -26,6 +27,8 @@ KINDS = ("partnership", "membership", "programme", "body", "source")
 """Streams that stand somewhere, and are compared."""
 RECORDS = ("body", "source")
 """Streams whose opening is no news: a body or a source that was registered is a record that others rest on."""
+ABOUT: tuple[Projection[Any], ...] = (spells, endings, streams)
+"""What is asked of a stream to say where it stands."""
 How = Literal["more exactly", "less exactly", "otherwise"]
 """How a stream is known, compared with before."""
 
@@ -71,6 +74,13 @@ class Stand(NamedTuple):
 
 
 NOWHERE: tuple[object, ...] = ("none", 0, (), (), frozenset())
+"""What is shown of what stands nowhere (`Stand.shown`)."""
+
+
+def known_of(stand: Stand | None) -> tuple[object, ...]:
+    """What is shown of a standing and what is possible, of what is not there too."""
+    nothing: tuple[object, ...] = NOWHERE, (frozenset({"none"}), frozenset({0}), frozenset())
+    return (stand.shown, stand.may) if stand else nothing
 
 
 class Changes:
@@ -204,32 +214,73 @@ def _inside(inner: "Bounds", outer: "Bounds") -> bool:
 
 def stand_of(side: Side, name: str) -> Stand | None:
     """Where one stream stands at a time, with what open contests may change."""
-    return _stands(side, {"stream": name}, laid_over=True).get(name)
+    return _on(_readings(side, name), side.day)
 
 
 def days_apart(before: Side, after: Side, name: str) -> "list[Bounds]":
     """The days up to those of the sides on which a stream stood otherwise, as it was known and as it is."""
-    sides, only = (before, after), {"stream": name}
-    turns = {when.MIN}
-    for side in sides:
-        others = side.ask.rows.other(spells, [name]).get(name, {})
-        for rows in (side.ask.of(spells, **only), *others.values()):
-            turns.update(row.first for row in rows)
-        ends = side.ask.rows.other(endings, [name]).get(name, {})
-        for told in (side.ask.of(endings, **only), *ends.values()):
-            turns.update(day for row in told for day in (row.first, row.until))
+    sides = [_readings(side, name) for side in (before, after)]
+    turns = {when.MIN}.union(*(reading.turns for readings in sides for reading in readings))
     days = sorted(day for day in turns if day <= after.day)
     found: list[Bounds] = []
     for first, following in zip(days, [*days[1:], after.day + 1], strict=True):
-        stands = [stand_of(Side(side.ask, first), name) for side in sides]
-        shown = [(stand.shown, stand.may) if stand else (NOWHERE, ()) for stand in stands]
-        if shown[0] == shown[1]:
+        then, now = (_on(readings, first) for readings in sides)
+        if known_of(then) == known_of(now):
             continue
         if found and found[-1][1] == first - 1:
             found[-1] = (found[-1][0], following - 1)
         else:
             found.append((first, following - 1))
     return found
+
+
+class _Reading:
+    """One reading of a stream, to be asked where it stands on any day."""
+
+    def __init__(
+        self, of_spells: Sequence[Spell], ends: Sequence[Ending], own: Stream | None, home: str | None
+    ) -> None:
+        """The rows of the stream in that reading; `home` is from whose view it is seen, where it has one."""
+        whole = [spell for spell in of_spells if spell.of == WHOLE]
+        self._spells = [spell for spell in of_spells if spell.of == home] or whole
+        self._firsts = [spell.first for spell in self._spells]
+        self._ends = ends
+        self._own = own
+
+    @property
+    def turns(self) -> set[int]:
+        """The days from which on it may stand otherwise."""
+        return {*self._firsts, *(day for end in self._ends for day in (end.first, end.until))}
+
+    def on(self, day: int) -> Stand | None:
+        """Where it stands on a day; None where it was opened by mistake, or is not there."""
+        if self._own is None or not self._own.open or not self._spells:
+            return None
+        spell = self._spells[bisect_right(self._firsts, day) - 1].asked_on(day)
+        return Stand(spell, tuple(ends_on(self._ends, spell.of, day)), self._own.begun <= day)
+
+
+def _readings(side: Side, name: str) -> list[_Reading]:
+    """The readings of a stream, the one in use first."""
+    ask = side.ask
+    used = [list(ask.of(projection, stream=name)) for projection in ABOUT]
+    others = [ask.rows.other(projection, [name]).get(name, {}) for projection in ABOUT]
+    every = dict.fromkeys(reading for those in others for reading in those)
+    return [_reading(used, ask.home)] + [
+        _reading([those.get(reading, rows) for those, rows in zip(others, used, strict=True)], ask.home)
+        for reading in every
+    ]
+
+
+def _reading(rows: Sequence[Sequence[Any]], home: str | None) -> _Reading:
+    of_spells, ends, own = rows
+    return _Reading(of_spells, ends, next(iter(own), None), home)
+
+
+def _on(readings: Sequence[_Reading], day: int) -> Stand | None:
+    """Where a stream stands on a day, with what open contests may change; None where it does not as it is read."""
+    used, *others = (reading.on(day) for reading in readings)
+    return used and _over([used, *filter(None, others)])
 
 
 def end_of(ending: Ending) -> tuple[object, ...]:
@@ -257,34 +308,10 @@ def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str
     }
     if laid_over:
         among = list(found) if "stream" in only else None
-        found |= {name: _over([found[name], *others]) for name, others in _otherwise(side, found, among)}
+        contested = {name for projection in ABOUT for name in ask.rows.other(projection, among)}
+        for name in contested.intersection(found):
+            found[name] = _on(_readings(side, name), day) or found[name]
     return found
-
-
-def _otherwise(
-    side: Side, used: Mapping[str, Stand], among: Sequence[str] | None
-) -> Iterator[tuple[str, list[Stand]]]:
-    """Where streams would stand with the other values of what is contested in them, those of which that is known."""
-    rows, day = side.ask.rows, side.day
-    answers, ends, about = (rows.other(each, among) for each in (spells, endings, streams))
-    for name in {*answers, *ends, *about}.intersection(used):
-        stand = used[name]
-        found = []
-        for reading in dict.fromkeys(
-            reading for those in (answers, ends, about) for reading in those.get(name, ())
-        ):
-            own = next(iter(about[name][reading]), None) if name in about else None
-            if name in about and not (own and own.open):
-                continue
-            spell: Spell | None = stand.spell
-            if name in answers:
-                holding = (row.asked_on(day) for row in answers[name][reading] if row.holds(day))
-                spell = next(pick(holding, side.ask.home), None)
-            if spell is not None:
-                there = ends_on(ends[name][reading], spell.of, day) if name in ends else stand.ends
-                found.append(Stand(spell, tuple(there), own.begun <= day if own else stand.begun))
-        if found:
-            yield name, found
 
 
 def _over(stands: Sequence[Stand]) -> Stand:
