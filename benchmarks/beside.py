@@ -32,9 +32,10 @@ from domain.partnership.facts import (
     Visited,
 )
 from store.application import Comity
-from store.mapper import Recorded
+from store.lines import Recorded
 from store.places import place_of
-from store.sqlite.recorder import PAGE, Recorder
+from store.sqlite.entries import PAGE
+from store.sqlite.recorder import Recorder
 
 LEDGER = "LEDGER"
 """Where the runner's environment says which file it is."""

@@ -32,7 +32,7 @@ from store.backup import backup
 from store.dossier import verify as alone
 from store.dossier.writing import write
 from store.errors import Unusable
-from store.mapper import SCHEMA, json_of, new_salt
+from store.lines import SCHEMA, json_of, new_salt
 from store.note import Key, Note
 from store.roots import FEW, root_of
 from store.sealing import Sealer, checkpoint

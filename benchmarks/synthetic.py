@@ -34,8 +34,9 @@ from domain.fact import Fact
 from domain.history import History
 from domain.refusal import Refusal
 from store.application import Comity, open_ledger
+from store.lines import SCHEMA, Recorded, stamp
 from store.lookup import body_of
-from store.mapper import SCHEMA, Mapper, Recorded, stamp
+from store.mapper import Mapper
 from store.streams import stream_of
 from store.without_gc import without_gc
 

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from projections.readings import Rows
     from projections.row import Projection
     from store.application import Comity
-    from store.ports import Counting
+    from store.lines import Lines
+    from store.ports import Counting, Entries
 
 TRIES = 3
 
@@ -224,11 +225,15 @@ class ReadingSession:
         from projections.engine.patched import as_known
 
         if not isinstance(now, CachedRows) or self._cached_at is None:
-            return as_known(lambda: self.ledger, self._entries, None, self._head.position, until)
+            return as_known(
+                lambda: self.ledger, self._entries, self._stored, None, self._head.position, until
+            )
         if self._earlier is None:
             connection, mark = self._cached_at
             self._earlier = Earlier(connection, self._place, mark, str(self.zone))
-        return as_known(lambda: self.ledger, self._entries, now, self._head.position, until, self._earlier)
+        return as_known(
+            lambda: self.ledger, self._entries, self._stored, now, self._head.position, until, self._earlier
+        )
 
     @cached_property
     def _entries(self) -> "Counting":
@@ -236,6 +241,17 @@ class ReadingSession:
         entries = place_of(self.where).counting()
         self._open.append(entries)
         return entries
+
+    def _stored(self) -> "tuple[Entries, Lines]":
+        """The entries and how they are read: without opening the ledger, which takes longer, where it is not open."""
+        if self._ledger is not None:
+            return self._stored_there()
+        from store.lines import Lines
+
+        return self._entries, Lines(self.zone)
+
+    def _stored_there(self) -> "tuple[Entries, Lines]":
+        return self.ledger.recorder, self.ledger.lines
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
@@ -287,7 +303,7 @@ class ReadingSession:
         return self._last_up_to(low)
 
     def _last_up_to(self, position: int) -> "Last | None":
-        found = self._entries.last(position)
+        found = self._entries.last_told(position)
         return Last(found[0], datetime.fromisoformat(found[1])) if found else None
 
     @property
@@ -384,7 +400,7 @@ class ReadingSession:
         from projections.engine.patched import as_known
 
         until = self._head.position
-        return as_known(lambda: self.ledger, self._entries, None, until, until)
+        return as_known(lambda: self.ledger, self._entries, self._stored_there, None, until, until)
 
     def _damaged(self, error: BaseException) -> "Rows":
         """What answers where the cached rows turn out to be damaged: all is recomputed, and they are thrown away."""

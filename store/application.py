@@ -44,8 +44,9 @@ from store.errors import (
 )
 from store.factory import Factory
 from store.head import Stored
+from store.lines import Lines, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.lookup import Survey, body_of, stream_context
-from store.mapper import Mapper, Recorded, canonical_line, day_in, facts_line, stamp, time_of
+from store.mapper import Mapper
 from store.merkle import Tree
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
@@ -148,6 +149,12 @@ class Comity(Application[str]):
         """The time zone in which the ledger's days end."""
         self._look()
         return self._zone or _UTC
+
+    @property
+    def lines(self) -> Lines:
+        """How its entries are read: the days of recording end in the ledger's time zone."""
+        self._look()
+        return self.mapper
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""

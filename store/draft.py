@@ -12,8 +12,8 @@ from domain.fact import Fact
 from domain.history import History
 from domain.refusal import Refusal
 from store.errors import Unusable
+from store.lines import SCHEMA, Recorded, new_salt
 from store.lookup import Survey, body_of, stream_context
-from store.mapper import SCHEMA, Recorded, new_salt
 from store.ports import Unless
 from store.streams import parties
 from store.unfit import unfit

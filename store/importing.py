@@ -30,7 +30,7 @@ from domain.when import NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
 from store.errors import DuplicateCommand
-from store.mapper import stamp
+from store.lines import stamp
 from store.unfit import unfit
 from store.without_gc import without_gc
 

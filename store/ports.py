@@ -69,54 +69,8 @@ class Occupant(NamedTuple):
     """There is nothing in it, so that nothing can be lost."""
 
 
-class Recorder(Protocol):
-    """The entries of a ledger that is open. Every method: errors `Unusable`, where the place does not answer."""
-
-    # what the library asks
-
-    def insert_events(self, stored_events: "Sequence[StoredEvent]", **kwargs: Any) -> Sequence[int] | None:
-        """Append entries, all or none; their positions. Errors: the library's `IntegrityError`.
-
-        By `stamp`, `Behind`; with `unless` (`Unless`), `IntegrityError` too where others have written since to a stream that
-        matters.
-        """
-
-    def select_events(
-        self,
-        originator_id: Any,
-        *,
-        gt: int | None = None,
-        lte: int | None = None,
-        desc: bool = False,
-        limit: int | None = None,
-    ) -> "Sequence[StoredEvent]":
-        """The entries of one stream, with their positions."""
-
-    def select_notifications(
-        self,
-        start: int | None,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        inclusive_of_start: bool = True,
-    ) -> "Sequence[Notification]":
-        """Entries in the order of the ledger."""
-
-    def max_notification_id(self) -> int | None:
-        """The position of the last entry; None where there is none."""
-
-    def close(self) -> None:
-        """Let go of the place."""
-
-    # what the library has no words for
-
-    @property
-    def number(self) -> str:
-        """By what the ledger that is open is known from another one that takes its place; empty where nobody can tell."""
-
-    def restore(self, entries: "Sequence[StoredEvent]", *, at: str, by: str) -> None:
-        """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
+class Entries(Protocol):
+    """The entries of a ledger, as they are stored. Every method: errors `Unusable`, where the place does not answer."""
 
     def restored(self) -> tuple[str, str, int] | None:
         """When and by whom the ledger was restored, and its last position then; None where it never was."""
@@ -166,8 +120,8 @@ class Recorder(Protocol):
     def moved(self, since: int, until: int) -> list[str]:
         """The streams that were written to after a position, up to another."""
 
-    def having(self, type_: str, first: str, end: str) -> list[str]:
-        """The streams from `first` to before `end` in which a fact of a type was recorded."""
+    def having(self, type_: str, first: str, end: str, until: int = ...) -> list[str]:
+        """The streams from `first` to before `end` in which a fact of a type was recorded, up to a position or as of now."""
 
     def among(self, streams: Sequence[str], type_: str) -> list[str]:
         """Those of some streams in which a fact of a type was recorded."""
@@ -180,6 +134,56 @@ class Recorder(Protocol):
 
     def expect_long_reading(self) -> None:
         """Be told that most of the ledger is read next, in the order of streams."""
+
+
+class Recorder(Entries, Protocol):
+    """The entries of a ledger that is open. Every method: errors `Unusable`, where the place does not answer."""
+
+    # what the library asks
+
+    def insert_events(self, stored_events: "Sequence[StoredEvent]", **kwargs: Any) -> Sequence[int] | None:
+        """Append entries, all or none; their positions. Errors: the library's `IntegrityError`.
+
+        By `stamp`, `Behind`; with `unless` (`Unless`), `IntegrityError` too where others have written since to a stream that
+        matters.
+        """
+
+    def select_events(
+        self,
+        originator_id: Any,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> "Sequence[StoredEvent]":
+        """The entries of one stream, with their positions."""
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> "Sequence[Notification]":
+        """Entries in the order of the ledger."""
+
+    def max_notification_id(self) -> int | None:
+        """The position of the last entry; None where there is none."""
+
+    def close(self) -> None:
+        """Let go of the place."""
+
+    # what the library has no words for
+
+    @property
+    def number(self) -> str:
+        """By what the ledger that is open is known from another one that takes its place; empty where nobody can tell."""
+
+    def restore(self, entries: "Sequence[StoredEvent]", *, at: str, by: str) -> None:
+        """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
 
 
 class Glance(Protocol):
@@ -217,7 +221,7 @@ class Glance(Protocol):
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
 
 
-class Counting(Protocol):
+class Counting(Entries, Protocol):
     """A ledger's entries, counted and looked at (`with`) without a model. Every method: errors `Unusable`."""
 
     def __enter__(self) -> Self: ...
@@ -227,7 +231,7 @@ class Counting(Protocol):
     def close(self) -> None:
         """Let go of the place."""
 
-    def last(self, until: int) -> tuple[int, str] | None:
+    def last_told(self, until: int) -> tuple[int, str] | None:
         """The position of the last entry up to another one, and when it was recorded, as it is stored; None for none."""
 
     def length(self, stream: str, until: int) -> int:
@@ -235,12 +239,6 @@ class Counting(Protocol):
 
     def told(self, stream: str, until: int) -> list[tuple[str, bytes]]:
         """The entries of a stream up to a position: type and state."""
-
-    def having(self, type_: str, first: str, end: str, until: int) -> list[str]:
-        """The streams from `first` to before `end` in which a fact of a type was recorded up to a position."""
-
-    def streams(self, first: str, end: str) -> list[str]:
-        """The streams from `first` to before `end`."""
 
     def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
         """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""

@@ -27,8 +27,8 @@ from store.application import Comity, said
 from store.clock import beside_the_clock
 from store.errors import Damaged, Newer, NotEmpty
 from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object_of, within
+from store.lines import ENVELOPE, Lines, Recorded, canonical_line, json_of, stamp
 from store.lookup import body_of, stream_context
-from store.mapper import ENVELOPE, Mapper, Recorded, canonical_line, json_of, stamp
 from store.merkle import Tree
 from store.unfit import unfit
 from store.without_gc import without_gc
@@ -94,7 +94,7 @@ class _Backup:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.mapper = Mapper()
+        self.lines = Lines()
         self.rows: list[StoredEvent] = []
         self.refused: list[tuple[int, str]] = []
         self.tree = Tree()
@@ -163,9 +163,9 @@ class _Backup:
             state = json_of(members).encode()
             written = canonical_line(stream, version, type_, state)
             if written == line:
-                entry = self.mapper.entry(number, stream, version, type_, state)
-                if not self.mapper.is_brought_up(entry):
-                    state = self.mapper.encode(entry)
+                entry = self.lines.entry(number, stream, version, type_, state)
+                if not self.lines.is_brought_up(entry):
+                    state = self.lines.encode(entry)
                     written = canonical_line(stream, version, type_, state)
         except Newer as error:
             raise NotTaken(error.reason) from None

@@ -6,7 +6,7 @@ That is for showing a root, quickly. What is kept proves nothing: `store.verifyi
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
-from store.mapper import canonical_line
+from store.lines import canonical_line
 from store.merkle import LEAF, Tree, leaf_hash
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from domain.message import Message
 from domain.shared import Corrected, Preferred
 from store.copies import Fault, Past, home_of, mark, same_log
 from store.errors import Damaged, Newer, Unusable
-from store.mapper import canonical_line, is_a_line
+from store.lines import canonical_line, is_a_line
 from store.merkle import Tree
 from store.note import Checkpoint, Key, NotANote, Note, SignedByOthers, Spoilt, Unsigned
 from store.sealing import ORIGIN, good, origin

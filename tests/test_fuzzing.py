@@ -38,7 +38,7 @@ from store.application import Comity, open_ledger
 from store.dossier import verify
 from store.dossier.writing import write
 from store.importing import Limits, import_facts, read_lines
-from store.mapper import facts_line
+from store.lines import facts_line
 from store.note import Checkpoint, Key, NotANote, Note
 from store.sealing import Sealer, checkpoint
 from tests.domain.strategies import facts as any_fact

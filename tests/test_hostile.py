@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 from cli.main import COMMANDS
 from domain.fact import NotAFact, fact_class, fact_of
 from queries.finding import loaded
-from store.mapper import ENVELOPE, json_of
+from store.lines import ENVELOPE, json_of
 from tests.hostile.front import Front
 
 if TYPE_CHECKING:

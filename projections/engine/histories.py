@@ -12,8 +12,9 @@ from store.streams import parties, reach
 
 if TYPE_CHECKING:
     from domain.body import Standing as Body
-    from store.application import Comity
     from store.head import Stored
+    from store.lines import Lines
+    from store.ports import Entries
 
 SUCCEEDED = "body.succeeded"
 
@@ -24,31 +25,33 @@ class Histories:
     What other streams say is left out of them but for who took whose place: a row holds no name of a body.
     """
 
-    def __init__(self, ledger: "Comity", until: int) -> None:
-        self.ledger = ledger
+    def __init__(self, entries: "Entries", lines: "Lines", until: int) -> None:
+        """`lines` says how the entries are read, and where the days of recording end."""
         self.until = until
-        self._entry = ledger.mapper.entry
+        self._entries = entries
+        self._entry = lines.entry
         self._bodies: dict[str, Body] = {}
         """Where bodies stand that were succeeded."""
-        self.zone = ledger.zone  # and with it the days of recording
 
     def of(self, streams: Collection[str]) -> Iterator[History]:
         """The histories of some streams, in order; of those that have no entry yet, none."""
-        recorder = self.ledger.recorder
         waiting = {party for stream in streams for party in parties(stream)}
         while waiting:
-            found = recorder.among([f"body:{item}" for item in waiting], SUCCEEDED)
+            found = self._entries.among([f"body:{item}" for item in waiting], SUCCEEDED)
             known = set(self._bodies)
             self._read(found)
             successors = {body.successor for slug, body in self._bodies.items() if slug not in known}
             waiting = {successor for successor in successors if successor} - set(self._bodies)
-        return self._histories(row for rows in recorder.several(list(streams), self.until) for row in rows)
+        return self._histories(
+            row for rows in self._entries.several(list(streams), self.until) for row in rows
+        )
 
     def between(self, first: str, end: str) -> Iterator[History]:
         """The histories of all streams from `first` to before `end`, in order."""
-        recorder = self.ledger.recorder
-        self._read(recorder.having(SUCCEEDED, *reach("body")))
-        return self._histories(row for page in recorder.by_stream(first, end, self.until) for row in page)
+        self._read(self._entries.having(SUCCEEDED, *reach("body")))
+        return self._histories(
+            row for page in self._entries.by_stream(first, end, self.until) for row in page
+        )
 
     def _histories(self, rows: "Iterable[Stored]") -> Iterator[History]:
         entry, body = self._entry, self._bodies.get
@@ -58,12 +61,18 @@ class Histories:
 
     def _read(self, bodies: Iterable[str]) -> None:
         for stream in bodies:
-            standing = body_of(History(stream, self.ledger.read(stream)).as_known(self.until))
+            standing = body_of(self._history(stream))
             if standing:
                 self._bodies[stream.partition(":")[2]] = standing
 
     def _known(self, slug: str) -> History:
         """The history of a body, as it was known then; nothing of one that nobody ever succeeded."""
         stream = f"body:{slug}"
-        told = self.ledger.recorder.among([stream], SUCCEEDED)
-        return History(stream, self.ledger.read(stream) if told else ()).as_known(self.until)
+        told = self._entries.among([stream], SUCCEEDED)
+        return self._history(stream) if told else History(stream, ())
+
+    def _history(self, stream: str) -> History:
+        """The history of a body, as it was known then, by itself."""
+        return History(stream, [self._entry(*row) for row in self._entries.stream(stream)]).as_known(
+            self.until
+        )

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from projections.engine.earlier import Earlier
     from projections.engine.histories import Histories
     from store.application import Comity
-    from store.ports import Counting
+    from store.lines import Lines
+    from store.ports import Counting, Entries
 
 R = TypeVar("R", bound=tuple[Any, ...])
 FEW = 16
@@ -254,6 +255,7 @@ def _only(projection: Projection[Any]) -> Collection[str] | None:
 def as_known(
     ledger: "Callable[[], Comity]",
     entries: "Counting",
+    stored: "Callable[[], tuple[Entries, Lines]]",
     now: Rows | None,
     position: int,
     until: int,
@@ -261,14 +263,15 @@ def as_known(
 ) -> Patched:
     """The rows of a ledger as it was known with its entries up to `until`; `now` are those up to `position`.
 
-    Where no rows are kept, `now` is None. The ledger is opened once something has to be recomputed.
+    Where no rows are kept, `now` is None. The ledger is opened once all of it has to be recomputed; where that are a few
+    streams, their entries are read, as `stored` says.
     """
 
     @cache
     def read() -> "Histories":
         from projections.engine.histories import Histories
 
-        return Histories(ledger(), until)
+        return Histories(*stored(), until)
 
     def histories(streams: Collection[str]) -> "Iterable[History]":
         return read().of(sorted(streams)) if streams else ()

@@ -193,7 +193,7 @@ class Projector:
             raise Stale("")
         recorder = self.ledger.recorder
         others = self._others({since, mark.reach}, until)
-        histories = Histories(self.ledger, until)
+        histories = Histories(recorder, self.ledger.lines, until)
         done: set[str] = set()
         while since < until:
             stop = until if until - since <= self.page else since + self.page

@@ -117,7 +117,7 @@ def write(
         for table in group.tables:
             connection.execute(table.create(table.name))
         entries = streams = 0
-        for some in _batches(Histories(ledger, until).between(*part)):
+        for some in _batches(Histories(ledger.recorder, ledger.lines, until).between(*part)):
             for table, rows in group.rows_of(some):
                 if rows:
                     connection.executemany(table.insert(table.name), table.written(rows))

@@ -13,7 +13,7 @@ _FOLDERS = ("domain", "projections/rows", "projections/engine")
 _FILES = (
     "projections/row.py",
     "projections/readings.py",
-    "store/mapper.py",
+    "store/lines.py",
     "store/lookup.py",
     "store/streams.py",
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.message import Message
 from store.errors import Contradicted, NotFound, Unusable
-from store.mapper import canonical_line
+from store.lines import canonical_line
 from store.merkle import Log, leaf_hash
 from store.naming import whole
 from store.note import Checkpoint, Key, Note

@@ -13,17 +13,18 @@ from domain.message import Message
 from store.errors import Damaged
 from store.sqlite.address import read_schema
 from store.sqlite.connection import PATIENCE, connect, unusable
+from store.sqlite.entries import Entries
 
 _STATE = "CAST(state AS TEXT)"
 _STAMP = f"CASE WHEN json_valid({_STATE}) THEN json_extract({_STATE}, '$.recorded_at') END"
 
 
-class Counting:
+class Counting(Entries):
     """The entries in a ledger's file, open for a while (`with`). Every method: errors `Unusable`."""
 
     def __init__(self, where: Path) -> None:
         """`where` is the ledger's file, which is only read."""
-        self._where = where
+        self.where = where
         try:
             self._ledger = read_schema(connect(where, "ro", patience=PATIENCE, one_thread=False))
         except sqlite3.Error as error:
@@ -40,7 +41,7 @@ class Counting:
         """Let go of the file."""
         self._ledger.close()
 
-    def last(self, until: int) -> tuple[int, str] | None:
+    def last_told(self, until: int) -> tuple[int, str] | None:
         """The position of the last entry up to another one, and when it was recorded, as it is stored; None for none.
 
         Errors: `Damaged` where nobody can tell when it was recorded.
@@ -71,40 +72,19 @@ class Counting:
             until,
         )
 
-    def having(self, type_: str, first: str, end: str, until: int) -> list[str]:
-        """The streams from `first` to before `end` in which a fact of a type was recorded up to a position."""
-        return self._streams(
-            "SELECT DISTINCT originator_id FROM stored_events"
-            " WHERE originator_id >= ? AND originator_id < ? AND topic = ? AND position <= ?",
-            first,
-            end,
-            type_,
-            until,
-        )
-
-    def streams(self, first: str, end: str) -> list[str]:
-        """The streams from `first` to before `end`."""
-        return self._streams(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ?",
-            first,
-            end,
-        )
-
     def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
         """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""
-        return self._streams(
+        rows = self._rows(
             "SELECT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ?"
             f" GROUP BY originator_id HAVING {'min' if begun else 'max'}(position) > ?",
             first,
             end,
             since,
         )
-
-    def _streams(self, statement: str, *params: object) -> list[str]:
-        return [stream for (stream,) in self._rows(statement, *params)]
+        return [stream for (stream,) in rows]
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:
             return self._ledger.execute(statement, params).fetchall()
         except sqlite3.Error as error:
-            raise unusable(self._where, error) from None
+            raise unusable(self.where, error) from None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.message import Message, Several, Step
 from store.errors import GO_ON_WITH_A_COPY, WAY_OUT, Damaged, told_names
-from store.mapper import is_a_line, time_of
+from store.lines import is_a_line, time_of
 from store.naming import other_names
 from store.permissions import others_may
 from store.ports import Finding, Software

@@ -57,7 +57,7 @@ from store.errors import (
     VersionConflict,
 )
 from store.importing import import_facts
-from store.mapper import Recorded
+from store.lines import Recorded
 from store.merkle import Tree
 from store.ports import Behind
 
@@ -246,7 +246,7 @@ def test_histories_are_what_history_says(ledger: Comity, monkeypatch: pytest.Mon
     record(ledger, STREAM, proposed("2024-06"))
     record(ledger, "body:edinburgh", noted())
     for page in (1, 2, 1000):
-        monkeypatch.setattr("store.sqlite.recorder.PAGE", page)
+        monkeypatch.setattr("store.sqlite.entries.PAGE", page)
         found = {told.stream: told for told in ledger.histories()}
         assert list(found) == ledger.streams()
         for stream, told in found.items():

@@ -23,7 +23,7 @@ from domain.fact import Person
 from store.application import Comity, Written, open_ledger
 from store.dossier.writing import write
 from store.importing import import_facts
-from store.mapper import ENVELOPE, canonical_line, facts_line, json_of
+from store.lines import ENVELOPE, canonical_line, facts_line, json_of
 from store.merkle import Log, leaf_hash
 from store.sealing import Sealer, checkpoint
 

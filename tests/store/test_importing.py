@@ -43,7 +43,7 @@ from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
 from store.head import Stored
 from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
-from store.mapper import ENVELOPE, canonical_line, json_of
+from store.lines import ENVELOPE, canonical_line, json_of
 from store.restoring import restore
 from store.verifying import verify
 

@@ -353,7 +353,8 @@ def test_a_ledger_that_is_lawful_is_said_to_be(told: Comity) -> None:
 def successors(ledger: Comity, position: int) -> list[list[str]]:
     """Who took whose place, as known at a position, by every way that there is."""
     (listed,) = (history for history in ledger.histories("partnership", position) if history.stream == TIE)
-    (engine,) = Histories(ledger, position).of([TIE])
+    (engine,) = Histories(ledger.recorder, ledger.lines, position).of([TIE])
+    now = Histories(ledger.recorder, ledger.lines, ledger.position)
     replay = Replay(ledger)
     for _ in replay.entries(position):
         pass
@@ -367,10 +368,8 @@ def successors(ledger: Comity, position: int) -> list[list[str]]:
         next(history for history in ledger.histories("partnership") if history.stream == TIE).as_known(
             position
         ),
-        next(iter(Histories(ledger, ledger.position).of([TIE]))).as_known(position),
-        next(iter(Histories(ledger, ledger.position).between("partnership:", "partnership;"))).as_known(
-            position
-        ),
+        next(iter(now.of([TIE]))).as_known(position),
+        next(iter(now.between("partnership:", "partnership;"))).as_known(position),
         listed,
         engine,
         replay.history(TIE, position),

@@ -33,7 +33,7 @@ from store.dossier.writing import PEM, write
 from store.errors import Unusable
 from store.health import examine
 from store.importing import import_facts
-from store.mapper import json_of
+from store.lines import json_of
 from store.merkle import Log, leaf_hash
 from store.note import Checkpoint, Note, Signature
 from store.restoring import restore

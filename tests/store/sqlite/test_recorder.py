@@ -39,7 +39,7 @@ from store.errors import (
 )
 from store.ports import Behind
 from store.sqlite import beginning, connection, datastore, schema
-from store.sqlite import recorder as module
+from store.sqlite import entries as module
 from store.sqlite.beginning import begin
 from store.sqlite.datastore import Datastore
 from store.sqlite.recorder import Recorder, Row

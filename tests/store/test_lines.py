@@ -25,11 +25,10 @@ from domain.partnership.facts import Considered, Signed
 from domain.shared import Change, Contested, Corrected, FigureReported, Noted
 from domain.text import text
 from store.errors import Damaged, Newer
-from store.mapper import (
+from store.lines import (
     ENVELOPE,
     SCHEMA,
     Fields,
-    Mapper,
     Recorded,
     Unstorable,
     canonical_line,
@@ -40,6 +39,7 @@ from store.mapper import (
     stamp,
     time_of,
 )
+from store.mapper import Mapper
 
 AT = datetime(2026, 11, 20, 10, 2, 3, 123456, tzinfo=UTC)
 
