@@ -1,0 +1,85 @@
+"""SVG as it is put together here: elements with attributes, numbers as short as they can be, and whole documents.
+
+A drawing is one `<svg>` that stands in a page, which brings the colours (`drawings.colours.css`), or a document of its own,
+which carries them. It has no `style` attribute and no script, so that it may stand in a page that allows neither.
+"""
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from drawings.colours import css
+
+DIGITS = 1
+"""Decimals of a length: a tenth of a pixel is not seen."""
+
+
+def number(value: float) -> str:
+    """A length as it is written: `12`, `3.5`, `-.5`."""
+    short = f"{round(value, DIGITS):.{DIGITS}f}".rstrip("0").rstrip(".")
+    short = short.replace("-0.", "-.") if short.startswith("-0.") else short.removeprefix("0")
+    return "0" if short in {"", "-0", "-"} else short
+
+
+def path(*parts: "str | float | tuple[float, float]") -> str:
+    """The `d` of a path: `path("M", (0, 0), "L", (3.5, 2))`."""
+    told = [part if isinstance(part, str) else _numbers(part) for part in parts]
+    return "".join(told)
+
+
+def _numbers(part: "float | tuple[float, float]") -> str:
+    return " ".join(map(number, part)) if isinstance(part, tuple) else number(part)
+
+
+def add(parent: Element, tag: str, text: str = "", /, **attributes: "str | float | None") -> Element:
+    """An element inside another one; `class_` is `class`, `stroke_width` is `stroke-width`, None leaves one out."""
+    child = SubElement(parent, tag, _written(attributes))
+    child.text = text or None
+    return child
+
+
+def drawing(width: float, height: float, label: str, /, **attributes: "str | float | None") -> Element:
+    """An empty drawing: a group of links with a name for those who do not see it."""
+    found = {
+        "class": "drawing",
+        "viewBox": f"0 0 {number(width)} {number(height)}",
+        "width": number(width),
+        "height": number(height),
+        "role": "group",
+        "aria-label": label,
+    }
+    return Element("svg", found | _written(attributes))
+
+
+def _written(attributes: "dict[str, str | float | None]") -> dict[str, str]:
+    return {
+        name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else number(value)
+        for name, value in attributes.items()
+        if value is not None
+    }
+
+
+def link(
+    parent: Element, href: str | None, label: str = "", /, **attributes: "str | float | None"
+) -> Element:
+    """A link around what is added to it; a group where it leads nowhere. A label names it, and is shown on hovering."""
+    found = add(parent, "a", href=href, **attributes) if href else add(parent, "g", **attributes)
+    if label:
+        add(found, "title", label)
+    return found
+
+
+def inside(svg: Element) -> str:
+    """A drawing as it stands in a page of HTML."""
+    return tostring(svg, encoding="unicode", short_empty_elements=True)
+
+
+def document(svg: Element, *, dark: bool = True, credits_: Iterable[str] = ()) -> str:
+    """A drawing as a document of its own, with its colours; `dark` says whether they follow the reader's own setting."""
+    whole = Element("svg", {**svg.attrib, "xmlns": "http://www.w3.org/2000/svg"})
+    add(whole, "title", svg.attrib.get("aria-label", ""))
+    for each in credits_:
+        add(whole, "desc", each)
+    add(whole, "style", css(dark=dark))
+    add(whole, "rect", class_="paper", width="100%", height="100%")
+    whole.extend(list(svg))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(whole, encoding="unicode")}\n'
