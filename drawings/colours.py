@@ -74,7 +74,6 @@ def rules(colour: "dict[str, str]") -> str:
     told += [f".drawing .{name}{{stroke:{colour[name]};fill:none}}" for name in ("rule", "hair")]
     told += [f".drawing .{name}{{color:{colour[name]}}}" for name in FAMILIES]
     told += [
-        f".drawing .none{{color:{colour['soft']}}}",
         f".drawing .ink-line{{stroke:{colour['ink']};fill:none}}",
     ]
     told += [
