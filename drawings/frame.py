@@ -55,7 +55,9 @@ class Axis(NamedTuple):
         first, last = date.fromordinal(self.first).year, date.fromordinal(self.last).year
         fits = max(1, int((self.right - self.left) / room))
         step = next(
-            step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000) if (last - first) / step <= fits
+            step
+            for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+            if (last - first) / step <= fits
         )
         for year in range(-(-first // step) * step, last + 1, step):
             day = date(max(year, 1), 1, 1).toordinal()
@@ -67,7 +69,9 @@ class Axis(NamedTuple):
         first, last = date.fromordinal(self.first), date.fromordinal(self.last)
         number = (last.year - first.year) * 12 + last.month - first.month + 1
         fits = max(1, int((self.right - self.left) / room))
-        step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 1200, 12000, 120000) if number / step <= fits)
+        step = next(
+            step for step in (1, 2, 3, 6, 12, 24, 60, 120, 1200, 12000, 120000) if number / step <= fits
+        )
         for at in range(first.year * 12 + first.month - 1, last.year * 12 + last.month, 1):
             if at % step == 0 and at // 12 >= 1:
                 month = date(at // 12, at % 12 + 1, 1)
@@ -101,14 +105,14 @@ def on_day(day: int) -> str:
 
 
 def bounds(days: Days) -> tuple[int, int]:
-    """The first and the last day on which something may have been, as proleptic ordinals; `when.MIN` and `when.MAX` if open."""
+    """The first and the last day on which something may have been, as ordinals; `when.MIN` and `when.MAX` if open."""
     return (
         date.fromisoformat(days.earliest).toordinal() if days.earliest else when.MIN,
         date.fromisoformat(days.latest).toordinal() if days.latest else when.MAX,
     )
 
 
-def text(  # noqa: PLR0913 — what a text has
+def text(
     parent: Element,
     words: str,
     x: float,
@@ -124,7 +128,14 @@ def text(  # noqa: PLR0913 — what a text has
     if not shown:
         return None
     return add(
-        parent, "text", shown, x=x, y=y, font_size=size, text_anchor=None if anchor == "start" else anchor, class_=kind
+        parent,
+        "text",
+        shown,
+        x=x,
+        y=y,
+        font_size=size,
+        text_anchor=None if anchor == "start" else anchor,
+        class_=kind,
     )
 
 

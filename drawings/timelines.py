@@ -4,36 +4,34 @@ A row a tie, in groups. A thick bar is a sister or friendship agreement, a thinn
 none; pale where it may have been so, a tick where there was a visit. What is not drawn is counted in words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain import when
 from domain.message import Message
 from drawings.frame import (
-    PHONE,
     PLAIN,
     SMALL,
     WIDTH,
     Address,
     Axis,
     Say,
-    bounds,
     nowhere,
     of_republic,
     on_day,
     text,
 )
 from drawings.statuses import Mark, glyph, of_status
+from drawings.stream_timeline import stream
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.ask import Ask
 from projections.page import Page
-from projections.phrases import in_words
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives
-from projections.row import Days, Link
-from projections.rows.spells import Spell
+from projections.row import Link
+from projections.rows.spells import Spell, pick, spells
 
 ROW, HEAD = 18.0, 30.0
 """Heights of a row, and of the heading of a group."""
@@ -45,7 +43,33 @@ SISTERLY = 3
 """The tier of a friendship (`domain.kinds`)."""
 TICK, WIDE_TICK = 13.0, 5.0
 """How high a tick is; and how wide the days of a visit may lie apart to be one."""
-NARROW = 700.0
+NARROW, LABELS, LABELS_NARROW = 700.0, 210.0, 118.0
+"""The width under which there is less room for names; and where bars begin."""
+UNSEEN = 0.1
+"""Pixels that nobody sees between two bars."""
+A_DECADE = 20
+"""Years from which on the picture begins with a decade."""
+
+
+def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
+    """The report `timeline` as a picture: the story of one stream where `who` was given, else all ties.
+
+    `options` are those that the report was asked with (`who`, `from_`, `to`), and those of the picture: `width` in pixels,
+    `by`, `offset`, `limit`, `address`, `say`, each as in `ties`.
+    """
+    since, until = options.get("from_"), options.get("to")
+    day = min(ask.day, when.bounds(until)[1]) if until else ask.day
+    shape: dict[str, Any] = {
+        name: options[name] for name in ("width", "address", "say") if options.get(name) is not None
+    }
+    shape["since"] = when.bounds(since)[0] if since else None
+    shape["today"] = day == ask.today
+    shape["republic"] = counts_in_republic(ask)
+    if who := options.get("who"):
+        stood = [*pick(ask.of(spells, stream=who), ask.home)]
+        return stream(page.rows, stood, day, title=ask.title(who), **shape)
+    chosen = {name: options[name] for name in ("by", "offset", "limit") if options.get(name) is not None}
+    return ties(lives(ask), day, **shape, **chosen)
 
 
 class _Place(NamedTuple):
@@ -58,7 +82,7 @@ class _Place(NamedTuple):
     """Where the rows begin."""
 
 
-def ties(  # noqa: PLR0913 — each is a choice of the caller's
+def ties(
     those: Sequence[Life],
     day: int,
     *,
@@ -66,6 +90,7 @@ def ties(  # noqa: PLR0913 — each is a choice of the caller's
     width: float = WIDTH,
     offset: int = 0,
     limit: int = MOST,
+    since: int | None = None,
     today: bool = True,
     republic: bool = False,
     address: Address = nowhere,
@@ -74,13 +99,13 @@ def ties(  # noqa: PLR0913 — each is a choice of the caller's
     """Lives (`projections.reckoning.lives`) as rows up to a day, a proleptic ordinal.
 
     `by` groups them, one of `GROUPS` there. `offset` and `limit` choose rows, counted in the order of the groups; `limit` is
-    no more than 200. `today` says whether the day is the reader's own, `republic` adds the years of the Republic of China.
-    Errors: KeyError for a group that there is none of.
+    no more than 200. `since` is the first day that is drawn (default: the beginning of the decade of the first that is
+    known). `today` says whether the day is the reader's own, `republic` adds the years of the Republic of China. Errors: KeyError for a group that there is none of.
     """
     limit = min(limit, MOST)
     grouped = groups(those, by)
     shown = list(_page(grouped, offset, limit))
-    axis = _axis([life for _, part in shown for life in part], day, width)
+    axis = _axis([life for _, part in shown for life in part], day, width, since)
     place = _Place(axis, axis.left - 30, 38.0 if republic else 26.0)
     rows = sum(len(part) for _, part in shown)
     bottom = place.top + rows * ROW + len(shown) * HEAD + 4
@@ -127,8 +152,11 @@ def _page(grouped: Iterable[Group], offset: int, limit: int) -> Iterator[tuple[G
             yield group, part
 
 
-def _axis(those: Sequence[Life], day: int, width: float) -> Axis:
+def _axis(those: Sequence[Life], day: int, width: float, since: int | None) -> Axis:
     """From the beginning of the decade, or of the year, in which the first known day lies, to the day."""
+    left = LABELS if width >= NARROW else LABELS_NARROW
+    if since is not None and since > when.MIN:
+        return Axis(min(since, day - 1), day, left, width - 6)
     known = [
         found
         for life in those
@@ -139,16 +167,15 @@ def _axis(those: Sequence[Life], day: int, width: float) -> Axis:
         if when.MIN < found <= day
     ]
     first, last = date.fromordinal(min(known, default=day)).year, date.fromordinal(day).year
-    step = 10 if last - first >= 20 else 1
+    step = 10 if last - first >= A_DECADE else 1
     first = max(first // step * step, 1)
-    left = 210.0 if width >= NARROW else 118.0
     return Axis(min(date(first, 1, 1).toordinal(), day - 30), day, left, width - 6)
 
 
 def _years(svg: Element, place: _Place, bottom: float, *, republic: bool) -> None:
     """The years above the rows, with a line down from each."""
     axis, before = place.axis, -99.0
-    for year, x in axis.years(74 if axis.left > 200 else 48):
+    for year, x in axis.years(74 if axis.left >= LABELS else 48):
         add(svg, "path", d=path("M", (x, place.top - 8), f"V{bottom:.1f}"), class_="hair")
         if x + 40 > axis.right - 36 or x < before:
             continue
@@ -168,7 +195,7 @@ def _row(svg: Element, life: Life, place: _Place, y: float, day: int, address: A
         frame = add(row, "rect", x=1, y=mid - 7, width=14, height=14, rx=2, class_=f"line {mark.family}")
         frame.set("stroke-dasharray", "2 2")
     glyph(row, mark, 8, mid, 12)
-    text(row, life.label, 20, mid + 4, room=place.room, size=SMALL if axis.left < 200 else PLAIN)
+    text(row, life.label, 20, mid + 4, room=place.room, size=SMALL if axis.left < LABELS else PLAIN)
     for bar in _bars(life.spells, axis, day):
         bar.drawn(row, mid)
     _ticks(row, life, axis, mid)
@@ -189,20 +216,18 @@ class _Bar(NamedTuple):
         """Into a row whose middle is at a height."""
         kind = f"{'solid' if self.sure else 'pale'} {self.family}"
         wide = max(self.right - self.left, 1.2)
-        add(
-            parent, "rect", x=self.left, y=mid - self.height / 2, width=wide, height=self.height, class_=kind
-        )
+        add(parent, "rect", x=self.left, y=mid - self.height / 2, width=wide, height=self.height, class_=kind)
         if self.open:
             tip = path("M", (self.left + 4, mid - 4), "L", (self.left, mid), "L", (self.left + 4, mid + 4))
             add(parent, "path", d=tip, class_=f"line {self.family}")
 
 
-def _bars(spells: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
+def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
     """The bars of a tie, from left to right; where it stood nowhere there is none."""
     held: _Bar | None = None
-    for spell in spells:
+    for spell in stood:
         shown = spell.status if spell.status != "none" else next(iter(spell.alternatives), "none")
-        if shown == "none":
+        if shown == "none" or spell.until <= axis.first:
             continue
         bar = _Bar(
             axis.at(spell.first),
@@ -212,7 +237,7 @@ def _bars(spells: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
             spell.certain,
             spell.first == when.MIN,
         )
-        if held and held[2:5] == bar[2:5] and abs(held.right - bar.left) < 0.1:
+        if held and held[2:5] == bar[2:5] and abs(held.right - bar.left) < UNSEEN:
             held = held._replace(right=bar.right)
             continue
         if held:
@@ -232,7 +257,7 @@ def _ticks(row: Element, life: Life, axis: Axis, mid: float) -> None:
     """A tick a visit; a pale band where its day is known only roughly; neither where nobody says when."""
     lines = dict[str, None]()
     for contact in life.contacts:
-        if contact.earliest == when.MIN:
+        if contact.earliest == when.MIN or contact.latest < axis.first:
             continue
         left, right = axis.at(contact.earliest), axis.at(min(contact.latest, axis.last) + 1)
         if right - left > WIDE_TICK:
@@ -303,14 +328,13 @@ def _legend(those: Sequence[Life], say: Say) -> list[_Key]:
     if any(contact.earliest != when.MIN for life in those for contact in life.contacts):
         found.append(_Key(say(Message("visit or contact")), None))
     statuses = dict.fromkeys(life.now.status for life in those)
-    return found + [
-        _Key(say(of_status(status).word), of_status(status)) for status in statuses
-    ]
+    return found + [_Key(say(of_status(status).word), of_status(status)) for status in statuses]
 
 
 def _laid(keys: Sequence[_Key], width: float) -> list[tuple[int, float]]:
     """The line and the place of each key, one after the other."""
-    found, line, x = [], 0, 0.0
+    found: list[tuple[int, float]] = []
+    line, x = 0, 0.0
     for key in keys:
         if x and x + key.size - 22 > width:
             line, x = line + 1, 0.0

@@ -120,7 +120,11 @@ def either(stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]]) -> Iter
     courses = [stood, *otherwise]
     days = sorted({max(day, stood[0].first) for firsts in every for day in firsts})
     for day, until in zip(days, (*days[1:], stood[-1].until), strict=True):
-        found = [those[max(bisect_right(firsts, day) - 1, 0)] for those, firsts in zip(courses, every, strict=True) if those]
+        found = [
+            those[max(bisect_right(firsts, day) - 1, 0)]
+            for those, firsts in zip(courses, every, strict=True)
+            if those
+        ]
         used = found[0]
         told = dict.fromkeys(status for spell in found for status in spell.statuses if status != used.status)
         others = tuple(told)
@@ -132,7 +136,7 @@ def either(stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]]) -> Iter
         )
 
 
-def _life(  # noqa: PLR0913 — what a tie is told from
+def _life(
     ask: Ask,
     stream: Stream,
     stood: Sequence[Spell],
@@ -254,7 +258,9 @@ def changes(stood: Sequence[Spell]) -> Iterator[Change]:
         yield from _changes(was, open_, None, must=None)
 
 
-def _changes(was: bool, open_: Sequence[Spell], after: Spell | None, *, must: bool | None) -> Iterator[Change]:  # noqa: FBT001 — before, and after
+def _changes(
+    was: bool, open_: Sequence[Spell], after: Spell | None, *, must: bool | None
+) -> Iterator[Change]:
     first = open_[0].first if open_ else (after.first if after else when.MIN)
     last = after.first if after else when.MAX
     ways = {True, False} if must == was else {not was}
@@ -299,17 +305,15 @@ class Course:
         """`day` is the last that counts, a proleptic ordinal."""
         self.day = day
         self.changes = sorted(
-            (row for row in found if row.earliest <= day), key=lambda row: (row.earliest, row.latest, row.stream)
+            (row for row in found if row.earliest <= day),
+            key=lambda row: (row.earliest, row.latest, row.stream),
         )
 
     @cached_property
     def years(self) -> range:
         """From the year of the first change of which a bound is known to that of the day."""
         known = (
-            day
-            for row in self.changes
-            for day in (row.earliest, row.latest)
-            if when.MIN < day <= self.day
+            day for row in self.changes for day in (row.earliest, row.latest) if when.MIN < day <= self.day
         )
         last = date.fromordinal(self.day).year
         first = min(known, default=None)

@@ -1,6 +1,6 @@
 """How did it come about? How many partnerships were in force at the end of each year, and what began and ended in it."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message
 from projections.phrases import things, titled
@@ -27,7 +27,9 @@ class Turn(NamedTuple):
     change: Annotated[str, "began or ended"]
     when: Annotated[Days, "from which day on it was, or was no longer, in force"]
     certain: Annotated[bool, "it happened for certain by the day, on whichever of these days"]
-    contested: Annotated[bool, "with another value of something that nobody has settled it would be otherwise"]
+    contested: Annotated[
+        bool, "with another value of something that nobody has settled it would be otherwise"
+    ]
     behind: Annotated[Behind, "the entries that say so; none for what time did"]
 
 
@@ -47,7 +49,7 @@ def years(
     with one value of a contested field and not with another is possible. The second table has each beginning and end with
     the days on which it may have been.
     """
-    where = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
+    where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     there = ask.begun(kind="partnership", **where)
     contested = standing_otherwise(ask, there, of)
     course = Course(

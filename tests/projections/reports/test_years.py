@@ -148,9 +148,9 @@ def test_a_contested_day_makes_the_years_between_possible() -> None:
         (2020, Count(0, 1)),
         (2021, Count(1, 1)),
     ]
-    assert [(row.change, row.when.earliest, row.when.latest, row.contested) for row in page.sections[1].rows] == [
-        ("began", "2019-05-04", "2021-05-04", True)
-    ]
+    assert [
+        (row.change, row.when.earliest, row.when.latest, row.contested) for row in page.sections[1].rows
+    ] == [("began", "2019-05-04", "2021-05-04", True)]
 
 
 def test_a_ledger_without_a_partnership_has_no_year() -> None:
