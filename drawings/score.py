@@ -95,7 +95,7 @@ def score(
     y = bottom
     for name, told in rows.items():
         y -= heights[name]
-        add(svg, "path", d=path("M", (0, y + heights[name]), f"H{width:g}"), class_="hair")
+        add(svg, "path", d=path("M", (0, y + heights[name]), "H", width), class_="hair")
         base = y + heights[name] - ROW / 2 - STEP / 2
         text(svg, _row_words(name), 0, base, kind="ink strong", size=SMALL, room=left - 8)
         people = ", ".join(dict.fromkeys(entry.recorded_by for entry in told))
@@ -109,7 +109,7 @@ def score(
         heights_of = [at for _, at in signs_of]
         if len(signs_of) > 1:
             family = "struck" if any(sign.kind == "contested" for sign, _ in signs_of) else "moving"
-            thread = path("M", (x, max(heights_of)), f"V{min(heights_of):.1f}")
+            thread = path("M", (x, max(heights_of)), "V", min(heights_of))
             add(svg, "path", d=thread, class_=f"line {family}", stroke_width=1.3)
         for sign, at in signs_of:
             _sign(svg, sign, x, at, address)
@@ -194,12 +194,12 @@ def _happened(
     svg: Element, shown: Sequence[AuditEntry], left: float, wide: float, y: float, say: Say
 ) -> None:
     """When the facts happened, beneath them."""
-    add(svg, "path", d=path("M", (0, y), f"H{left + wide * len(shown):.1f}"), class_="hair")
+    add(svg, "path", d=path("M", (0, y), "H", left + wide * len(shown)), class_="hair")
     text(svg, say(Message("happened →")), 0, y + 20, size=SMALL, kind="ink strong")
     at = 0
     for words, number in _whens(shown, say):
         x, right = left + wide * at + 2, left + wide * (at + number) - 2
-        add(svg, "path", d=path("M", (x, y + 6), f"H{right:.1f}"), class_="rule")
+        add(svg, "path", d=path("M", (x, y + 6), "H", right), class_="rule")
         size = SMALL if width_of(words, SMALL) <= right - x + 2 else 8.5
         text(svg, words, (x + right) / 2, y + 20, size=size, anchor="middle", kind="soft", room=right - x + 2)
         at += number

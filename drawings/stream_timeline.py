@@ -7,6 +7,7 @@ meet. A pale band covers every day on which something may have been. What is not
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -36,7 +37,7 @@ from projections.reports.timeline import Moment
 from projections.row import Link
 from projections.rows.spells import Spell
 
-LEFT, NARROW = 118.0, 700.0
+LEFT, NARROW = 118.0, 900.0
 RIBBON, FLAG = 24.0, 13.0
 """Heights of the ribbon, and of one for a flag."""
 FACT = 23.0
@@ -145,7 +146,13 @@ class Fact(NamedTuple):
         """The day at which its glyph stands: the middle of its days, or the end of them that is known."""
         if self.first == when.MIN:
             return self.last
-        return self.first if self.last == when.MAX else (self.first + self.last) // 2
+        return self.first if self.or_later else (self.first + self.last) // 2
+
+    @property
+    def or_later(self) -> bool:
+        """Whether it is told to have been on a day or later: no more is known than that it was by when it was recorded."""
+        said = self.row.when.edtf or ""
+        return self.last == when.MAX or (said.endswith("..]") and self.first != when.MIN)
 
     @property
     def lasted(self) -> int | None:
@@ -203,7 +210,7 @@ def stream(
     """What happened in one stream up to a day, a proleptic ordinal: `rows` of the report `timeline`, `spells` in order.
 
     `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
-    Under 700 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
+    Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
     """
     spells = [spell for spell in spells if spell.first <= day]
@@ -235,7 +242,7 @@ def stream(
         kept = lens.facts[:left]
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
-            y = _enlarged(svg, lens, kept, axis, y, address, say)
+            y = _enlarged(svg, lens, kept, axis, y, width, address, say)
     for words in _remarks(every, left_out):
         y += 18
         text(svg, say(words), 0, y, size=SMALL, kind="soft", room=width)
@@ -285,9 +292,7 @@ def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Sa
         _block(svg, status, statuses, (x, right), said, say)
     y = RIBBON + 4
     for flag in dict.fromkeys(flag for spell in spells for flag in (*spell.flags, *spell.possible_flags)):
-        for (sure, perhaps), having in groupby(
-            spells, key=lambda spell, flag=flag: (flag in spell.flags, flag in spell.possible_flags)
-        ):
+        for (sure, perhaps), having in groupby(spells, key=partial(_has, flag)):
             those = [*having]
             if not (sure or perhaps):
                 continue
@@ -301,6 +306,10 @@ def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Sa
                 text(block, said, x + 4, y + 9, size=9.5, kind="on" if sure else "ink")
         y += FLAG
     return y
+
+
+def _has(flag: str, spell: Spell) -> tuple[bool, bool]:
+    return flag in spell.flags, flag in spell.possible_flags
 
 
 def _flag(flag: str, *, sure: bool) -> Message:
@@ -413,7 +422,7 @@ class _Placed(NamedTuple):
 def _span(fact: Fact, axis: Axis) -> tuple[float, float, float]:
     """Where its days begin and end, and where its glyph stands."""
     left, right = axis.at(fact.first), axis.at(min(fact.last, axis.last) + 1)
-    x = left if fact.last == when.MAX else right if fact.first == when.MIN else (left + right) / 2
+    x = left if fact.or_later else right if fact.first == when.MIN else (left + right) / 2
     return left, right, min(max(x, axis.left + 8), axis.right - 8)
 
 
@@ -514,13 +523,13 @@ def _days(
         )
         arrow = path("M", (axis.left + 5, y - 4), "L", (axis.left, y), "L", (axis.left + 5, y + 4))
         add(group, "path", d=arrow, class_=f"line {family}")
-    elif fact.last == when.MAX:
-        onward = path("M", (left, y), f"H{axis.right:.1f}")
+    elif fact.or_later:
+        onward = path("M", (left, y), "H", right)
         add(group, "path", d=onward, class_=f"line {family}", stroke_dasharray="1.5 3")
     elif fact.first < fact.last and right - left > BAND:
         add(group, "rect", x=left, y=y - high / 2, width=right - left, height=high, class_=f"pale {family}")
     if (until := fact.lasted) is not None and until > fact.last and fact.last != when.MAX:
-        on = path("M", (right, y), f"H{axis.at(min(until, axis.last) + 1):.1f}")
+        on = path("M", (right, y), "H", axis.at(min(until, axis.last) + 1))
         dash = "1.5 3" if until == when.MAX else None
         add(group, "path", d=on, class_=f"line {family}", stroke_dasharray=dash)
 
@@ -530,7 +539,7 @@ def _years(
 ) -> float:
     """The line under it all with its years, and the day: the height at which they end."""
     del top
-    add(svg, "path", d=path("M", (axis.left, y), f"H{axis.right:.1f}"), class_="ink-line")
+    add(svg, "path", d=path("M", (axis.left, y), "H", axis.right), class_="ink-line")
     words = say(Message("today")) if today else on_day(day)
     right = axis.right - width_of(words, SMALL) - 8
     ticks = (
@@ -559,13 +568,20 @@ def _month(month: date) -> str:
 
 
 def _enlarged(
-    svg: Element, lens: Lens, kept: Sequence[Fact], whole: Axis, y: float, address: Address, say: Say
+    svg: Element,
+    lens: Lens,
+    kept: Sequence[Fact],
+    whole: Axis,
+    y: float,
+    width: float,
+    address: Address,
+    say: Say,
 ) -> float:
     """A time enlarged, a row a fact in its lane: the height at which it ends."""
     axis = _window(lens)
     left, right = _box(lens, whole)
     top = y + 22
-    funnel = path("M", (left, y - 2), "L", (axis.left, top), f"H{axis.right:g}", "L", (right, y - 2))
+    funnel = path("M", (left, y - 2), "L", (axis.left, top), "H", axis.right, "L", (right, y - 2))
     add(svg, "path", d=funnel, class_="rule")
     lanes = [(lane, [fact for fact in kept if fact.lane == lane]) for lane in LANES]
     lanes = [(lane, those) for lane, those in lanes if those]
@@ -586,15 +602,15 @@ def _enlarged(
         top + 14,
         size=SMALL,
         kind="soft",
-        room=WIDTH - DATES,
+        room=width - DATES,
     )
     y = head
     for lane, those in lanes:
-        add(svg, "path", d=path("M", (0, y), f"H{WIDTH:g}"), class_="hair")
+        add(svg, "path", d=path("M", (0, y), "H", width), class_="hair")
         y += 4
         text(svg, say(_lane_title(lane, those)), 0, y + 16, kind="ink strong", room=LEFT - 8)
         for fact in those:
-            _fact(svg, fact, axis, y + FACT / 2, address, say)
+            _fact(svg, fact, axis, y + FACT / 2, width, address, say)
             y += FACT
         y += 4
     return y + 6
@@ -624,7 +640,7 @@ def _ticks(axis: Axis) -> list[tuple[str, float]]:
     return [(on_day(day), axis.at(day)) for day in range(axis.first + 1, axis.last - step // 2, step)]
 
 
-def _fact(svg: Element, fact: Fact, axis: Axis, y: float, address: Address, say: Say) -> None:
+def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address: Address, say: Say) -> None:
     """One row: the days on which it may have been, left; the date and a short sentence, right."""
     row = link(svg, address(Link("entry", fact.row.entry)), _titled(fact, say))
     left, right, x = _span(fact, axis)
@@ -632,7 +648,7 @@ def _fact(svg: Element, fact: Fact, axis: Axis, y: float, address: Address, say:
     glyph(row, fact.mark, x, y, 14, hollow=fact.alleged)
     text(row, say(dated(fact.row.when)), DATES, y + 4, size=SMALL, room=WORDS - DATES - 8)
     contested = fact.row.contested
-    room = WIDTH - WORDS - (16 if contested else 2)
+    room = width - WORDS - (16 if contested else 2)
     shown = text(row, say(fact.row.short), WORDS, y + 4, size=SMALL, room=room)
     if contested and shown is not None:
         at = WORDS + width_of(shown.text or "", SMALL) + 5

@@ -100,7 +100,9 @@ def ties(
 
     `by` groups them, one of `GROUPS` there. `offset` and `limit` choose rows, counted in the order of the groups; `limit` is
     no more than 200. `since` is the first day that is drawn (default: the beginning of the decade of the first that is
-    known). `today` says whether the day is the reader's own, `republic` adds the years of the Republic of China. Errors: KeyError for a group that there is none of.
+    known). `today` says whether the day is the reader's own, `republic` adds the years of the Republic of China.
+
+    Errors: KeyError for a grouping that there is none of.
     """
     limit = min(limit, MOST)
     grouped = groups(those, by)
@@ -117,21 +119,22 @@ def ties(
     label = say(Message("{number} ties, {first} to {last}", number=rows, first=str(first), last=on_day(day)))
     svg = drawing(width, height, label)
 
-    _years(svg, place, bottom, republic=republic)
+    now = say(Message("today")) if today else on_day(day)
+    _years(svg, place, bottom, width_of(now, SMALL), republic=republic)
     y = place.top
     for group, part in shown:
         text(svg, say(group.title), 0, y + 19, size=PLAIN, kind="ink strong", room=width - 60)
         number = str(len(group.lives))
         beyond = width_of(say(group.title), PLAIN, bold=True) + 8
         text(svg, number, min(beyond, width - 40), y + 19, kind="soft")
-        add(svg, "path", d=path("M", (0, y + HEAD - 4.5), f"H{width:g}"), class_="rule")
+        add(svg, "path", d=path("M", (0, y + HEAD - 4.5), "H", width), class_="rule")
         y += HEAD
         for life in part:
             _row(svg, life, place, y, day, address, say)
             y += ROW
     x = axis.at(day)
-    add(svg, "path", d=path("M", (x, place.top - 6), f"V{bottom:.1f}"), class_="ink-line", stroke_width=1.5)
-    text(svg, say(Message("today")) if today else on_day(day), x, 12, size=SMALL, anchor="end")
+    add(svg, "path", d=path("M", (x, place.top - 6), "V", bottom), class_="ink-line", stroke_width=1.5)
+    text(svg, now, x, 12, size=SMALL, anchor="end")
     for (line, left), key in zip(lines, keys, strict=True):
         key.drawn(svg, left, bottom + 18 + line * 20)
     if left_out:
@@ -172,12 +175,12 @@ def _axis(those: Sequence[Life], day: int, width: float, since: int | None) -> A
     return Axis(min(date(first, 1, 1).toordinal(), day - 30), day, left, width - 6)
 
 
-def _years(svg: Element, place: _Place, bottom: float, *, republic: bool) -> None:
-    """The years above the rows, with a line down from each."""
+def _years(svg: Element, place: _Place, bottom: float, kept: float, *, republic: bool) -> None:
+    """The years above the rows, with a line down from each; so many pixels are kept for the day at their end."""
     axis, before = place.axis, -99.0
     for year, x in axis.years(74 if axis.left >= LABELS else 48):
-        add(svg, "path", d=path("M", (x, place.top - 8), f"V{bottom:.1f}"), class_="hair")
-        if x + 40 > axis.right - 36 or x < before:
+        add(svg, "path", d=path("M", (x, place.top - 8), "V", bottom), class_="hair")
+        if x + 2 + width_of(str(year), SMALL) + 8 > axis.right - kept or x < before:
             continue
         text(svg, str(year), x + 2, 12, size=SMALL)
         if republic and (words := of_republic(year)):

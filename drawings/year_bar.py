@@ -53,8 +53,8 @@ def year_bar(
         return bottom - HEIGHT * number / ceiling
 
     for number in dict.fromkeys((0, ceiling // 2, ceiling)):
-        add(svg, "path", d=path("M", (LEFT, y(number)), f"H{width:g}"), class_="hair")
-        text(svg, f"{number:,}", LEFT - 6, y(number) + 4, size=SMALL, anchor="end", kind="soft")
+        add(svg, "path", d=path("M", (LEFT, y(number)), "H", width), class_="hair")
+        text(svg, _brief(number), LEFT - 6, y(number) + 4, size=SMALL, anchor="end", kind="soft")
     gap = 1.0 if wide >= GAP else 0.0
     for at, row in enumerate(shown):
         x = LEFT + at * wide
@@ -92,7 +92,7 @@ def year_bar(
     ]
     line = path("M", (LEFT, y(shown[0].in_force.most)), *steps)
     add(svg, "path", d=line, class_=f"line {FAMILY}", stroke_width=1.2)
-    add(svg, "path", d=path("M", (LEFT, bottom), f"H{width:g}"), class_="rule")
+    add(svg, "path", d=path("M", (LEFT, bottom), "H", width), class_="rule")
     _labels(svg, shown, chosen, wide, bottom + 15)
     if left_out:
         said = Message(
@@ -101,6 +101,14 @@ def year_bar(
         )
         text(svg, say(said), 0, height - 5, size=SMALL, kind="soft", room=width)
     return svg
+
+
+def _brief(number: int) -> str:
+    """A number in few letters: `800`, `1.2k`, `3M`."""
+    for size, letter in ((10**6, "M"), (10**3, "k")):
+        if number >= size:
+            return f"{number / size:.3g}{letter}"
+    return str(number)
 
 
 def _told(row: Year) -> Message:
@@ -117,7 +125,7 @@ def _ceiling(most: int) -> int:
     """The number at the top: a round one that is no less."""
     if most <= LOWEST:
         return LOWEST
-    scale = 10 ** (len(str(most)) - 1)
+    scale = float(10 ** (len(str(most)) - 1))
     steps = (
         round(step * scale)
         for step in (1, 1.2, 1.4, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
