@@ -29,8 +29,9 @@ from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.ask import Ask
 from projections.page import Page
-from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives
+from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
 from projections.row import Link
+from projections.rows.contacts import Contact
 from projections.rows.spells import Spell, pick, spells
 
 ROW, HEAD = 18.0, 30.0
@@ -51,6 +52,10 @@ A_DECADE = 20
 """Years from which on the picture begins with a decade."""
 
 
+Met = Mapping[str, Sequence[Contact]]
+"""By stream, when its sides met (`projections.reckoning.lives.meetings`)."""
+
+
 def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     """The report `timeline` as a picture: the story of one stream where `who` was given, else all ties.
 
@@ -68,8 +73,11 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     if who := options.get("who"):
         stood = [*pick(ask.of(spells, stream=who), ask.home)]
         return stream(page.rows, stood, day, title=ask.title(who), **shape)
-    chosen = {name: options[name] for name in ("by", "offset", "limit") if options.get(name) is not None}
-    return ties(lives(ask), day, **shape, **chosen)
+    by = options.get("by") or "area"
+    offset, limit = options.get("offset") or 0, options.get("limit") or MOST
+    every = lives(ask, agreements=by == "kind")
+    met = meetings(ask, (life for _, part in page_of(every, by, offset, limit) for life in part))
+    return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)
 
 
 class _Place(NamedTuple):
@@ -85,6 +93,7 @@ class _Place(NamedTuple):
 def ties(
     those: Sequence[Life],
     day: int,
+    met: Met | None = None,
     *,
     by: str = "area",
     width: float = WIDTH,
@@ -96,7 +105,7 @@ def ties(
     address: Address = nowhere,
     say: Say = str,
 ) -> Element:
-    """Lives (`projections.reckoning.lives`) as rows up to a day, a proleptic ordinal.
+    """Lives (`projections.reckoning.lives`) as rows up to a day, a proleptic ordinal; `met` says when the two sides met.
 
     `by` groups them, one of `GROUPS` there. `offset` and `limit` choose rows, counted in the order of the groups; `limit` is
     no more than 200. `since` is the first day that is drawn (default: the beginning of the decade of the first that is
@@ -104,14 +113,14 @@ def ties(
 
     Errors: KeyError for a grouping that there is none of.
     """
-    limit = min(limit, MOST)
-    grouped = groups(those, by)
-    shown = list(_page(grouped, offset, limit))
-    axis = _axis([life for _, part in shown for life in part], day, width, since)
+    shown = page_of(those, by, offset, limit)
+    every = [life for _, part in shown for life in part]
+    contacts = {life.stream: (met or {}).get(life.stream, ()) for life in every}
+    axis = _axis(every, contacts, day, width, since)
     place = _Place(axis, axis.left - 30, 38.0 if republic else 26.0)
     rows = sum(len(part) for _, part in shown)
     bottom = place.top + rows * ROW + len(shown) * HEAD + 4
-    keys = _legend([life for _, part in shown for life in part], say)
+    keys = _legend(every, contacts, say)
     lines = _laid(keys, width)
     left_out = len(those) - rows
     height = bottom + 20 * (max((line for line, _ in lines), default=-1) + 1) + 12 + (20 if left_out else 0)
@@ -130,7 +139,7 @@ def ties(
         add(svg, "path", d=path("M", (0, y + HEAD - 4.5), "H", width), class_="rule")
         y += HEAD
         for life in part:
-            _row(svg, life, place, y, day, address, say)
+            _row(svg, life, contacts[life.stream], place, y, day, address, say)
             y += ROW
     x = axis.at(day)
     add(svg, "path", d=path("M", (x, place.top - 6), "V", bottom), class_="ink-line", stroke_width=1.5)
@@ -145,17 +154,22 @@ def ties(
     return svg
 
 
-def _page(grouped: Iterable[Group], offset: int, limit: int) -> Iterator[tuple[Group, Sequence[Life]]]:
-    """The groups with those of their rows that are chosen; none that has no such row."""
-    for group in grouped:
+def page_of(
+    those: Iterable[Life], by: str, offset: int = 0, limit: int = MOST
+) -> list[tuple[Group, Sequence[Life]]]:
+    """The groups with those of their rows that one picture shows (`ties`). Errors: KeyError."""
+    found: list[tuple[Group, Sequence[Life]]] = []
+    limit = min(limit, MOST)
+    for group in groups(those, by):
         part = group.lives[max(offset, 0) : max(offset, 0) + limit] if limit > 0 else ()
         offset -= len(group.lives)
         limit -= len(part)
         if part:
-            yield group, part
+            found.append((group, part))
+    return found
 
 
-def _axis(those: Sequence[Life], day: int, width: float, since: int | None) -> Axis:
+def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | None) -> Axis:
     """From the beginning of the decade, or of the year, in which the first known day lies, to the day."""
     left = LABELS if width >= NARROW else LABELS_NARROW
     if since is not None and since > when.MIN:
@@ -165,7 +179,7 @@ def _axis(those: Sequence[Life], day: int, width: float, since: int | None) -> A
         for life in those
         for found in (
             *(spell.first for spell in life.spells),
-            *(row.earliest for row in life.contacts),
+            *(row.earliest for row in met[life.stream]),
         )
         if when.MIN < found <= day
     ]
@@ -188,7 +202,16 @@ def _years(svg: Element, place: _Place, bottom: float, kept: float, *, republic:
         before = x + 36
 
 
-def _row(svg: Element, life: Life, place: _Place, y: float, day: int, address: Address, say: Say) -> None:
+def _row(  # what is drawn, and where
+    svg: Element,
+    life: Life,
+    met: Sequence[Contact],
+    place: _Place,
+    y: float,
+    day: int,
+    address: Address,
+    say: Say,
+) -> None:
     """One tie: its glyph, its name, its bars and its ticks."""
     now, mid, axis = life.now, y + ROW / 2, place.axis
     words = f"{life.label}: {_told(now, say)}"
@@ -201,7 +224,7 @@ def _row(svg: Element, life: Life, place: _Place, y: float, day: int, address: A
     text(row, life.label, 20, mid + 4, room=place.room, size=SMALL if axis.left < LABELS else PLAIN)
     for bar in _bars(life.spells, axis, day):
         bar.drawn(row, mid)
-    _ticks(row, life, axis, mid)
+    _ticks(row, met, axis, mid)
 
 
 class _Bar(NamedTuple):
@@ -256,10 +279,10 @@ def _height(spell: Spell) -> float:
     return LESSER if spell.tier_least else WITHOUT
 
 
-def _ticks(row: Element, life: Life, axis: Axis, mid: float) -> None:
+def _ticks(row: Element, met: Sequence[Contact], axis: Axis, mid: float) -> None:
     """A tick a visit; a pale band where its day is known only roughly; neither where nobody says when."""
     lines = dict[str, None]()
-    for contact in life.contacts:
+    for contact in met:
         if contact.earliest == when.MIN or contact.latest < axis.first:
             continue
         left, right = axis.at(contact.earliest), axis.at(min(contact.latest, axis.last) + 1)
@@ -312,7 +335,7 @@ class _Key(NamedTuple):
         text(svg, self.words, x + self.indent, y + 4, kind=kind)
 
 
-def _legend(those: Sequence[Life], say: Say) -> list[_Key]:
+def _legend(those: Sequence[Life], met: Met, say: Say) -> list[_Key]:
     """What the signs mean that occur."""
     every = [spell for life in those for spell in life.spells if spell.statuses != ("none",)]
     sure = [spell for spell in every if spell.certain]
@@ -328,7 +351,7 @@ def _legend(those: Sequence[Life], say: Say) -> list[_Key]:
         for height, certain, words in bars
         if height in there
     ]
-    if any(contact.earliest != when.MIN for life in those for contact in life.contacts):
+    if any(contact.earliest != when.MIN for those_of in met.values() for contact in those_of):
         found.append(_Key(say(Message("visit or contact")), None))
     statuses = dict.fromkeys(life.now.status for life in those)
     return found + [_Key(say(of_status(status).word), of_status(status)) for status in statuses]

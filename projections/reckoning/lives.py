@@ -41,10 +41,8 @@ class Life(NamedTuple):
     """The part of the world in which the other side lies (`domain.areas`), or `of-their-bodies` of ties without the home."""
     spells: tuple[Spell, ...]
     """In their order, without a gap, from the day on which anything of it may have been to the one that is asked for."""
-    contacts: tuple[Contact, ...]
-    """Visits and other contacts that may have been by the day; none that is alleged only."""
     kind: str | None
-    """Of what is in force on the day, or may be: the closest kind of agreement."""
+    """Of what is in force on the day, or may be: the closest kind of agreement; None too where nobody asked for it."""
 
     @property
     def now(self) -> Spell:
@@ -65,20 +63,32 @@ class Group(NamedTuple):
     lives: tuple[Life, ...]
 
 
-def lives(ask: Ask, kind: str = "partnership") -> list[Life]:
-    """The life of every stream of a kind that had begun by the day, as the home sees it; the oldest first."""
+def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> list[Life]:
+    """The life of every stream of a kind that had begun by the day, as the home sees it; the oldest first.
+
+    Without `agreements` nobody is told what kind of agreement is in force, which is sooner done.
+    """
     there = ask.begun(kind=kind)
-    where = {} if kind != "partnership" else {"certainty": WEIGHED}
-    met = by_stream(row for row in ask.of(contacts, **where) if row.stream in there) if there else {}
-    agreed = by_stream(row for row in ask.of(instruments) if row.stream in there and row.holds(ask.day))
+    rows = ask.of(instruments) if agreements else iter(())
+    agreed = by_stream(row for row in rows if row.stream in there and row.holds(ask.day))
     known = {body.slug: body for body in ask.of(bodies)}
     homes = _line(ask.home, known) if ask.home else frozenset[str]()
     own = homes.union(*(house(ask, home) for home in homes))
     found = [
-        _life(ask, there[stream], those, met.get(stream, ()), agreed.get(stream, ()), known, own, homes)
+        _life(ask, there[stream], those, agreed.get(stream, ()), known, own, homes)
         for stream, those in standing(ask, there).items()
     ]
     return sorted(found, key=lambda life: (life.begun, life.label, life.stream))
+
+
+def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
+    """When the two sides of some ties met, by stream: visits and other contacts that may have been by the day.
+
+    What is alleged only is not there.
+    """
+    named = [life.stream for life in those]
+    found = ask.of(contacts, stream=named, certainty=WEIGHED) if named else iter(())
+    return by_stream(row for row in found if row.earliest <= ask.day)
 
 
 def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
@@ -140,7 +150,6 @@ def _life(
     ask: Ask,
     stream: Stream,
     stood: Sequence[Spell],
-    met: Iterable[Contact],
     agreed: Iterable[Instrument],
     known: Mapping[str, Body],
     own: frozenset[str],
@@ -160,7 +169,6 @@ def _life(
         label=Named(label or stream.stream, Link("stream", stream.stream)),
         area=area if with_home else OF_THEIR_BODIES,
         spells=(*stood[:-1], stood[-1].asked_on(ask.day)),
-        contacts=tuple(row for row in met if row.earliest <= ask.day),
         kind=next((kind for kind in CLOSEST_FIRST if kind in kinds), None),
     )
 

@@ -13,7 +13,7 @@ from domain.body import Registered
 from domain.history import History
 from drawings.svg import document
 from drawings.timelines import BINDING, LESSER, MOST, PERHAPS, WITHOUT, drawn, ties
-from projections.reckoning.lives import GROUPS, lives
+from projections.reckoning.lives import GROUPS, lives, meetings
 from projections.report import Ask
 from projections.reports.timeline import timeline
 from projections.row import Link
@@ -34,8 +34,12 @@ def between(other: str, *told: Any) -> History:
 
 
 def all_of(*told: History, as_at: str = AS_AT, **options: Any) -> Element:
-    ask = asked(*told, as_at=as_at)
-    return ties(lives(ask), ask.day, **options)
+    return picture(asked(*told, as_at=as_at), **options)
+
+
+def picture(ask: Ask, **options: Any) -> Element:
+    every = lives(ask)
+    return ties(every, ask.day, meetings(ask, every), **options)
 
 
 def heights(svg: Element, kind: str, family: str) -> list[float]:
@@ -53,13 +57,13 @@ def bars(svg: Element, kind: str, family: str) -> list[Box]:
 def test_the_demo_can_be_drawn_in_groups_wide_and_narrow(demo: Asking, width: int, by: str) -> None:
     ask = demo("2026-03-20")
 
-    sound(ties(lives(ask), ask.day, by=by, width=width, republic=True))
+    sound(picture(ask, by=by, width=width, republic=True))
 
 
 def test_every_tie_that_had_begun_has_a_row_that_leads_to_it(demo: Asking) -> None:
     ask = demo("2026-03-20")
 
-    svg = ties(lives(ask), ask.day, address=lambda link: f"/p/{link.to}")
+    svg = picture(ask, address=lambda link: f"/p/{link.to}")
 
     assert sorted(link.attrib["href"] for link in svg.iter("a")) == sorted(
         f"/p/{stream}" for stream in ask.begun(kind="partnership")
@@ -88,7 +92,7 @@ def test_thick_is_a_sister_tie_thinner_another_agreement_and_a_line_no_agreement
 
 def test_where_it_may_have_begun_it_is_pale_over_exactly_these_days() -> None:
     ask = asked(between("brisbane", visited("2000-01-01"), signed("[2010-01-01..2015-06-30]")), as_at=AS_AT)
-    svg = ties(lives(ask), ask.day)
+    svg = picture(ask)
 
     [band] = bars(svg, "pale", "stands")
     first = day("2000-01-01")
@@ -156,7 +160,7 @@ def test_pages_have_all_ties_once_and_say_how_many_are_on_others() -> None:
     ask = asked(*many(25), as_at=AS_AT)
     found: list[str] = []
     for offset in (0, 10, 20):
-        svg = ties(lives(ask), ask.day, offset=offset, limit=10, address=lambda link: link.to)
+        svg = picture(ask, offset=offset, limit=10, address=lambda link: link.to)
         found += [link.attrib["href"] for link in svg.iter("a")]
         assert f"{25 - min(10, 25 - offset)} more ties are not drawn here" in said(svg)
 
