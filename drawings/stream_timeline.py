@@ -184,14 +184,26 @@ def _lane(row: Moment) -> str:
 
 def _mark(row: Moment, last: int, spells: Sequence[Spell]) -> Mark:
     verb = row.type.partition(".")[2]
-    if verb == "considered":  # its sentence begins with what was decided
-        word = row.short.partition(",")[0].partition(" ")[0]
+    if verb == "considered":
+        word = _outcome(row.short)
         return EVENTS["amended"] if word == "amended" else STATUSES.get(word, EVENTS["other"])
     if verb in _BY_STANDING and row.certainty != "alleged":
         at = bisect_right(spells, last, key=lambda spell: spell.first) - 1
         if at >= 0 and spells[at].status in _SIGNED:
             return of_status(spells[at].status)
     return _MARK_OF.get(verb, EVENTS["other"])
+
+
+def _outcome(said: str) -> str:
+    """What a forum decided, which the short sentence says first; it may stand in another, with what is said beside it."""
+    while isinstance(said, Message):
+        if "outcome" in said.values:
+            return str(said.values["outcome"])
+        inner = next((value for value in said.values.values() if isinstance(value, Message)), None)
+        if inner is None:
+            break
+        said = inner
+    return said.partition(",")[0].partition(" ")[0]
 
 
 def stream(
@@ -243,9 +255,9 @@ def stream(
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
             y = _enlarged(svg, lens, kept, axis, y, width, address, say)
-    for words in _remarks(every, left_out):
+    for line in _remarks(every, left_out):
         y += 18
-        text(svg, say(words), 0, y, size=SMALL, kind="soft", room=width)
+        text(svg, " ".join(map(say, line)), 0, y, size=SMALL, kind="soft", room=width)
     return _sized(svg, width, y + 8)
 
 
@@ -655,26 +667,37 @@ def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address:
         text(row, "≠", at, y + 4, size=PLAIN, kind="word struck")
 
 
-def _remarks(every: Sequence[Fact], left_out: int) -> Iterator[Message]:
-    """What has to be said of the picture: only what occurs in it."""
+def _remarks(every: Sequence[Fact], left_out: int) -> Iterator[tuple[Message, ...]]:
+    """What has to be said of the picture, line by line: only what occurs in it."""
     known = [fact for fact in every if fact.known]
-    said: list[Message] = []
-    if any(fact.first != fact.last for fact in known):
-        said.append(Message("A pale band covers every day on which it may have been."))
-    if any(fact.alleged for fact in known):
-        said.append(Message("A hollow, dashed mark is alleged, not established."))
-    if any(fact.row.contested for fact in known):
-        said.append(Message("≠: sources differ, and nobody has settled it."))
-    if said:
-        yield Message(" ".join(str(part) for part in said))
+    signs = (
+        (
+            any(fact.first != fact.last for fact in known),
+            Message("A pale band covers every day on which it may have been."),
+        ),
+        (
+            any(fact.alleged for fact in known),
+            Message("A hollow, dashed mark is alleged, not established."),
+        ),
+        (
+            any(fact.row.contested for fact in known),
+            Message("≠: sources differ, and nobody has settled it."),
+        ),
+    )
+    if said := tuple(words for occurs, words in signs if occurs):
+        yield said
     undated = len(every) - len(known)
     if undated:
-        yield Message(
-            "{count:,} {count:fact|facts} of which nobody knows the day {count:is|are} not drawn.",
-            count=undated,
+        yield (
+            Message(
+                "{count:,} {count:fact|facts} of which nobody knows the day {count:is|are} not drawn.",
+                count=undated,
+            ),
         )
     if left_out:
-        yield Message(
-            "{count:,} more {count:fact is|facts are} not drawn for want of room: {count:it is|they are} in the list.",
-            count=left_out,
+        yield (
+            Message(
+                "{count:,} more {count:fact is|facts are} not drawn for want of room: {count:it is|they are} in the list.",
+                count=left_out,
+            ),
         )

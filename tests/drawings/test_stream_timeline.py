@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from comity.testing import (
     asked,
+    considered,
     contested,
     day,
     history,
@@ -23,6 +24,7 @@ from comity.testing import (
     visited,
 )
 from domain.history import History
+from drawings.statuses import STATUSES
 from drawings.stream_timeline import ROWS, facts, stream
 from drawings.timelines import drawn
 from projections.report import Ask
@@ -253,3 +255,18 @@ def test_facts_know_their_bounds(demo: Asking) -> None:
     for fact in facts(rows, stood):
         assert fact.first <= fact.middle <= fact.last or not fact.known
     assert stream([], [], ask.day).attrib["aria-label"]
+
+
+@pytest.mark.parametrize("certainty", ["confirmed", "reported"])
+def test_what_a_forum_decided_is_drawn_as_that(certainty: Any) -> None:
+    ledger = history(
+        opened_between("edinburgh", "kaohsiung"),
+        proposed("2023-01-01"),
+        considered("2023-02-03", outcome="tabled", certainty=certainty),
+        considered("2023-03-04", outcome="approved", certainty=certainty),
+        considered("2023-04-05", outcome="deferred", certainty=certainty),
+    )
+
+    marks = [fact.mark for fact in facts(timeline(asked(ledger), who=STREAM).rows)]
+
+    assert marks[-3:] == [STATUSES["tabled"], STATUSES["approved"], STATUSES["deferred"]]
