@@ -225,7 +225,7 @@ def stream(
     Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
     """
-    spells = [spell for spell in spells if spell.first <= day]
+    spells = [spell.asked_on(day) for spell in spells if spell.first <= day]
     every = facts(rows, spells)
     narrow = width < NARROW
     axis = _axis(every, spells, day, since, 0.5 if narrow else LEFT, width - 6)

@@ -203,7 +203,8 @@ def groups(those: Iterable[Life], by: str) -> list[Group]:
             order = (*CLOSEST_FIRST, "")
             found = grouped(those, lambda life: life.kind or "")
         case "status":
-            order = tuple(dict.fromkeys(status for kind in STATUSES.values() for status in kind))
+            known = dict.fromkeys(status for kind in STATUSES.values() for status in kind)
+            order = (*(status for status in known if status != "none"), "none")
             found = grouped(those, lambda life: life.now.status)
         case _:
             raise KeyError(by)

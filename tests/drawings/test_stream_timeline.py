@@ -35,7 +35,7 @@ from tests.domain.strategies import histories
 from tests.drawings.pictures import meeting, outside, rects, said, sound, texts
 from tests.projections.conftest import Asking
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
 
 

@@ -37,7 +37,7 @@ from projections.rows.spells import pick, spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
 
 
