@@ -272,7 +272,7 @@ def _axis(
 ) -> Axis:
     """From the beginning of the year in which the first known day lies, or of its month, to the day."""
     if since is not None and since > when.MIN:
-        return Axis(min(since, day - 1), day, left, right)
+        return Axis(max(min(since, day - 1), 1), day, left, right)
     days = [fact.first for fact in every if fact.known] + [fact.last for fact in every if fact.known]
     days += [spell.first for spell in spells]
     known = [found for found in days if when.MIN < found <= day]
@@ -639,7 +639,8 @@ def _window(lens: Lens) -> Axis:
     if lens.last - lens.first > WEEKS:
         first = first.replace(day=1)
     begin = max(first.toordinal() - 1, 1)
-    return Axis(begin, max(last.toordinal() + 1, begin + 7), LEFT, LEFT + WINDOW)
+    end = min(max(last.toordinal() + 1, begin + 7), date.max.toordinal())
+    return Axis(begin, end, LEFT, LEFT + WINDOW)
 
 
 def _ticks(axis: Axis) -> list[tuple[str, float]]:

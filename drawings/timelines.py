@@ -176,7 +176,7 @@ def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | 
     """From the beginning of the decade, or of the year, in which the first known day lies, to the day."""
     left = LABELS if width >= NARROW else LABELS_NARROW
     if since is not None and since > when.MIN:
-        return Axis(min(since, day - 1), day, left, width - 6)
+        return Axis(max(min(since, day - 1), 1), day, left, width - 6)
     known = [
         found
         for life in those
@@ -189,7 +189,7 @@ def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | 
     first, last = date.fromordinal(min(known, default=day)).year, date.fromordinal(day).year
     step = 10 if last - first >= A_DECADE else 1
     first = max(first // step * step, 1)
-    return Axis(min(date(first, 1, 1).toordinal(), day - 30), day, left, width - 6)
+    return Axis(max(min(date(first, 1, 1).toordinal(), day - 30), 1), day, left, width - 6)
 
 
 def _years(svg: Element, place: _Place, bottom: float, kept: float, *, republic: bool) -> None:

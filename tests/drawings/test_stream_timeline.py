@@ -270,3 +270,15 @@ def test_what_a_forum_decided_is_drawn_as_that(certainty: Any) -> None:
     marks = [fact.mark for fact in facts(timeline(asked(ledger), who=STREAM).rows)]
 
     assert marks[-3:] == [STATUSES["tabled"], STATUSES["approved"], STATUSES["deferred"]]
+
+
+@pytest.mark.parametrize("as_at", ["0001-01-01", "0001-12-31", "9999-12-31"])
+@pytest.mark.parametrize("when", ["0001-01-01", "0001", "2024-06"])
+@pytest.mark.parametrize("width", [1120, 340])
+def test_the_ends_of_the_calendar_can_be_drawn(as_at: str, when: str, width: int) -> None:
+    told = [noted(when, text=f"note {n}") for n in range(10)]
+    ask = asked(history(opened_between("edinburgh", "kaohsiung"), *told), as_at=as_at)
+
+    for who in ({"who": STREAM}, {}):
+        sound(drawn(ask, timeline(ask, **who), {**who, "width": width}))
+        sound(drawn(ask, timeline(ask, **who), {**who, "width": width, "from_": "0001", "to": "0001-01-01"}))
