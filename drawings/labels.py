@@ -4,10 +4,12 @@ A place costs by its direction, by its distance, and by what it would lie over. 
 by rank, again and again until none moves. One that finds no free place is left out: two names over each other read as none.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
-from drawings.widths import width_of
+from drawings.widths import width as width_of
 
 
 class Box(NamedTuple):
@@ -84,24 +86,36 @@ def placed(
     points = [*dots, *((each.x, each.y) for each in wanted)]
     choices = [_choices(each, size, within, others, points) for each in wanted]
     beside = _beside(choices)
-    taken = [0] * len(wanted)
+    taken = [0] * len(wanted)  # the cheapest of each by itself
     for turn in range(ROUNDS):
         moved = False
         for at, own in enumerate(choices):
             near = [choices[other][taken[other]][1].box for other in beside[at] if turn or other < at]
-            best = min(range(len(own)), key=lambda n: own[n][0] + _over(own[n][1].box, near))
+            best = _cheapest(own, near)
             moved = moved or best != taken[at]
             taken[at] = best
         if not moved:
             break
     kept: list[Label | None] = []
     for at, own in enumerate(choices):
-        free = [n for n in (taken[at], *range(len(own))) if _is_free(own[n], kept, beside[at])]
-        kept.append(own[min(free, key=lambda n: own[n][0])][1] if free else None)
+        free = (own[n][1] for n in (taken[at], *range(len(own))) if _is_free(own[n], kept, beside[at]))
+        kept.append(next(free, None))
     return kept
 
 
 _Choice = tuple[float, Label]
+
+
+def _cheapest(own: Sequence[_Choice], near: Sequence[Box]) -> int:
+    """The place that costs the least in all; `own` comes by what each costs alone."""
+    best, least = 0, math.inf
+    for n, (cost, label) in enumerate(own):
+        if cost >= least:
+            break
+        whole = cost + _over(label.box, near)
+        if whole < least:
+            best, least = n, whole
+    return best
 
 
 def _is_free(choice: _Choice, kept: Sequence[Label | None], beside: Iterable[int]) -> bool:
@@ -120,7 +134,7 @@ def _over(box: Box, near: Iterable[Box]) -> float:
 def _choices(
     wanted: Wanted, size: float, within: Box, others: Sequence[Box], points: Sequence[tuple[float, float]]
 ) -> list[_Choice]:
-    """The 24 places of a name, each with what it costs by itself."""
+    """The 24 places of a name, each with what it costs by itself, the cheapest first."""
     reach = RINGS[-1] + wanted.radius + width_of(wanted.words, size, bold=wanted.bold) + size
     own = _glyph(wanted)
     boxes = [
@@ -138,7 +152,7 @@ def _choices(
             label = _label(wanted, size, direction, distance + wanted.radius - 4, far=ring > 0)
             cost = BY_DIRECTION * turn + BY_RING * ring + _costs(label.box, within, boxes, dots)
             found.append((cost, label))
-    return found
+    return sorted(found, key=itemgetter(0))
 
 
 def _costs(box: Box, within: Box, boxes: Iterable[Box], dots: Iterable[tuple[float, float]]) -> float:
