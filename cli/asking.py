@@ -13,11 +13,13 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken_hint, translate
 from domain.message import Step, said
+from drawings.forms import forms_of, picture
 from queries.finding import Discovered, NoReport, built_in_report, load
 from queries.options import Listed, Option, listed, listed_of
 from store.shell import quoted
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from projections.report import Report
     from queries.answers import Answer
 
@@ -131,13 +133,14 @@ def default_of(option: Option) -> str:
 
 
 def _forms(about: Listed) -> list[click.Option]:
-    if not about.forms:
+    forms = (*about.forms, *forms_of(about.name))
+    if not forms:
         return []
     return [
         click.Option(
             ["--as", "form"],
-            type=click.Choice(about.forms),
-            metavar="|".join(about.forms),
+            type=click.Choice(forms),
+            metavar="|".join(forms),
             help="In this form, instead of tables.",
         )
     ]
@@ -206,7 +209,7 @@ def ask_and_print(
         answered = answer(report, view, words, read=read, found=found, say=spoken_hint)
         say_read(session, read)
         if form:
-            _print_form(session, report, answered, form)
+            _print_form(session, report, answered, form, view.ask)
             return
         section = given.get("section")
         if section is not None:
@@ -234,8 +237,11 @@ def say_read(session: Session, read: Mapping[str, str]) -> None:
         session.say(f"Read {words!r} as {day}.")
 
 
-def _print_form(session: Session, report: "Report", answered: "Answer", form: str) -> None:
-    made = report.forms[form](answered.page)
+def _print_form(session: Session, report: "Report", answered: "Answer", form: str, ask: "Ask") -> None:
+    if form in report.forms:
+        made = report.forms[form](answered.page)
+    else:
+        made = picture(report.name, form, ask, answered.page, answered.asked["options"])
     if isinstance(made, bytes):
         click.echo(made, nl=False)
     elif isinstance(made, str):

@@ -46,7 +46,11 @@ def arc(window: Window, a: Point, b: Point, bend: int = 0) -> tuple[Point, Point
 def _height(window: Window, a: Point, b: Point, half: Point, normal: Point) -> float:
     """How far the middle of the shortest way lies from that of the chord, upwards; in pixels."""
     if abs(window.beside(a[0]) - window.beside(b[0])) > 180:  # noqa: PLR2004 — half around: it runs over the cut
-        return math.hypot(window.at(*a)[0] - window.at(*b)[0], window.at(*a)[1] - window.at(*b)[1]) * ACROSS / SHARE
+        return (
+            math.hypot(window.at(*a)[0] - window.at(*b)[0], window.at(*a)[1] - window.at(*b)[1])
+            * ACROSS
+            / SHARE
+        )
     middle = window.at(*_between(a, b))
     return (middle[0] - half[0]) * normal[0] + (middle[1] - half[1]) * normal[1]
 

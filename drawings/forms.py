@@ -10,13 +10,14 @@ was asked with; it gives an `<svg>` that is a document of its own. Each drawing 
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree.ElementTree import Element
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from projections.ask import Ask
     from projections.page import Page
 
-Draw = Callable[["Ask", "Page", Mapping[str, Any]], Element]
+Draw = Callable[["Ask", "Page", Mapping[str, Any]], "Element"]
 
 
 class Drawn(NamedTuple):
@@ -25,7 +26,7 @@ class Drawn(NamedTuple):
     module: str
     function: str
 
-    def draw(self, ask: "Ask", page: "Page", options: Mapping[str, Any]) -> Element:
+    def draw(self, ask: "Ask", page: "Page", options: Mapping[str, Any]) -> "Element":
         """The picture, as a document of its own."""
         made: Draw = getattr(import_module(self.module), self.function)
         return made(ask, page, options)

@@ -23,17 +23,23 @@ JOINED = 64
 """Points belong together where they are no farther apart than this."""
 LARGEST = (300, 185)
 """A frame on the map is no larger than this."""
+OUTLIER = 0.75
+"""What remains of a frame without a point at its edge, at most, for that point to stay outside."""
+CROWD = 12
+"""Points from which on one at the edge may stay outside."""
 MARGIN = 1.28
 """How much larger an inset is than what its points span."""
 LARGER = 1.6
 """An inset is at least so many times as large as the map, or there is none."""
-FINEST = 900.0
-"""Pixels of a radian, at most: the coast is not known more finely."""
+FINEST = 1300.0
+"""Pixels of a radian, at most: the coast is not known much more finely."""
 LOWEST, HIGHEST, NARROWEST = 300.0, 380.0, 250.0
 """Of an inset, in pixels."""
+ALONE, BESIDE = 560.0, 300.0
+"""How high a single inset is at most, and how much wider than high it may be for the names."""
 GAP = 16.0
-MANY = 12
-"""Points from which on a single inset takes the whole width."""
+MANY = 30
+"""Points for which a single inset is as high as it may be."""
 BY_CROWD = 0.8
 """How an inset's share of the row grows with what its points span and how many they are."""
 
@@ -54,12 +60,14 @@ class Inset(NamedTuple):
 def chosen(places: Sequence[Point], main: Window, width: float, apart: Collection[int] = ()) -> list[Inset]:
     """The insets of a map from west to east in it; places are longitudes and latitudes in degrees.
 
-    `apart` are the numbers of places for which there need not be one, because they are named anyway: the home. Insets stand in a row so wide, all equally high, and no place is in two of them.
+    They stand in a row so wide, all equally high, and no place is in two of them. `apart` are the numbers of places for
+    which there need not be one, because they are named on the map anyway: the home.
     """
     flat = [main.at(*place) for place in places]
     crowded = {at for at in range(len(flat)) if at not in apart and _is_crowded(at, flat)}
     around = [at for at in range(len(flat)) if at not in apart and _is_near(at, crowded, flat)]
-    groups = [group for group in _joined(around, flat) if len(crowded.intersection(group)) >= FEWEST]
+    groups = [_trimmed(group, crowded, flat) for group in _joined(around, flat)]
+    groups = [group for group in groups if len(crowded.intersection(group)) >= FEWEST]
     groups.sort(key=lambda group: (-len(group), group))
     groups = groups[:MOST]
     groups.sort(key=lambda group: min(flat[at][0] for at in group))
@@ -115,6 +123,24 @@ def _joined(points: Sequence[int], flat: Sequence[Point]) -> list[list[int]]:
     return [group for at, group in of.items() if group[0] == at]
 
 
+def _trimmed(group: Sequence[int], crowded: Collection[int], flat: Sequence[Point]) -> list[int]:
+    """A group without outliers: points that are not crowded and without which it could be enlarged much more."""
+    kept = list(group)
+    while len(kept) > CROWD:
+        rest = [[other for other in kept if other != at] for at in kept if at not in crowded]
+        best = min(rest, key=lambda those: _area(those, flat), default=None)
+        if best is None or _area(best, flat) > OUTLIER * _area(kept, flat):
+            break
+        kept = best
+    return kept
+
+
+def _area(group: Sequence[int], flat: Sequence[Point]) -> float:
+    """What a group spans, in square pixels, as if a point had some extent itself."""
+    xs, ys = [flat[at][0] for at in group], [flat[at][1] for at in group]
+    return (max(xs) - min(xs) + NEAREST) * (max(ys) - min(ys) + NEAREST)
+
+
 class _Extent(NamedTuple):
     """What a group spans around its own middle meridian, on a globe of radius 1."""
 
@@ -143,26 +169,31 @@ def _extent(places: Sequence[Point], main: Window) -> _Extent:
 
 def _windows(groups: Sequence[Sequence[Point]], main: Window, width: float) -> list[Window]:
     extents = [_extent(group, main) for group in groups]
-    room = width - GAP * (len(groups) - 1)
-    if len(groups) == 1 and len(groups[0]) <= MANY:
-        room = width / 2
-    weights = [
-        (extent.width * len(group)) ** BY_CROWD for extent, group in zip(extents, groups, strict=True)
-    ]
-    spare = room - NARROWEST * len(groups)
-    shares = [NARROWEST + spare * own / sum(weights) for own in weights]
-    heights = [
-        share * extent.height / max(extent.width, extent.height / 2)
-        for share, extent in zip(shares, extents, strict=True)
-    ]
-    height = max(LOWEST, min(HIGHEST, max(heights)))
+    if len(groups) == 1:
+        (extent,) = extents
+        crowd = min(1, len(groups[0]) / MANY)
+        height = LOWEST + (ALONE - LOWEST) * crowd
+        shares = [min(width, max(width / 2, height * extent.width / extent.height + BESIDE * crowd))]
+    else:
+        weights = [
+            (extent.width * len(group)) ** BY_CROWD for extent, group in zip(extents, groups, strict=True)
+        ]
+        spare = width - GAP * (len(groups) - 1) - NARROWEST * len(groups)
+        shares = [NARROWEST + spare * own / sum(weights) for own in weights]
+        heights = [
+            share * extent.height / max(extent.width, extent.height / 2)
+            for share, extent in zip(shares, extents, strict=True)
+        ]
+        height = max(LOWEST, min(HIGHEST, max(heights)))
     windows = []
     for extent, own in zip(extents, shares, strict=True):
         across = own / (extent.width * MARGIN + 0.02)
         down = height / (extent.height * MARGIN + 0.02)
         scale = min(across, down, FINEST)
         windows.append(
-            Window.around(extent.middle, extent.east, extent.north, scale, math.floor(own), math.floor(height))
+            Window.around(
+                extent.middle, extent.east, extent.north, scale, math.floor(own), math.floor(height)
+            )
         )
     return windows
 

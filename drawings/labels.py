@@ -160,7 +160,12 @@ def _costs(box: Box, within: Box, boxes: Iterable[Box], dots: Iterable[tuple[flo
     cost = OVER_GLYPH * 10 * sum(box.common(other) for other in boxes) / area
     wider = Box(box.left - NEAR_DOT, box.top - NEAR_DOT, box.right + NEAR_DOT, box.bottom + NEAR_DOT)
     cost += OVER_DOT * sum(wider.holds(*at) for at in dots)
-    if box.left < within.left or box.right > within.right or box.top < within.top or box.bottom > within.bottom:
+    if (
+        box.left < within.left
+        or box.right > within.right
+        or box.top < within.top
+        or box.bottom > within.bottom
+    ):
         cost += OUTSIDE
     return cost
 

@@ -36,9 +36,11 @@ WIDTH = 1120.0
 SMALL = 560.0
 LABEL, SMALL_LABEL, TITLE, NOTE = 12.0, 11.0, 24.0, 12.0
 """Sizes of the font."""
+BESIDE = 720.0
+"""What the signs mean stands beside insets that are together narrower, else below."""
 MARGIN = 24
 """Around a document of its own."""
-LONGEST = 200.0
+LONGEST = 230.0
 """A name is no wider, in pixels."""
 DRAWN = 300
 """Ties up to which each is a line; of more only the home's are, and the others are counted by place."""
@@ -104,7 +106,8 @@ class Plan(NamedTuple):
 def plan(ask: "Ask", page: "Page") -> Plan:
     """What is drawn of the page of the report `atlas`, and what is only counted."""
     every: tuple[Tie, ...] = tuple(page.section("ties"))
-    ties, counted = every, ()
+    ties = every
+    counted: tuple[Tie, ...] = ()
     if len(every) > DRAWN:
         own = sorted((tie for tie in every if ask.home in tie.between), key=_standing)
         ties = tuple(own[:DRAWN])
@@ -144,7 +147,9 @@ def _spots(ask: "Ask", page: "Page", ties: "Iterable[Tie]") -> tuple[Spot, ...]:
                 ask.home in bodies,
             )
         )
-    return tuple(sorted(found, key=lambda spot: (not spot.home, not spot.is_otherwise, not spot.calm, spot.name)))
+    return tuple(
+        sorted(found, key=lambda spot: (not spot.home, not spot.is_otherwise, not spot.calm, spot.name))
+    )
 
 
 def _together(names: Sequence[str]) -> str:
@@ -254,7 +259,9 @@ def as_drawing(ask: "Ask", page: "Page", options: Mapping[str, Any]) -> Element:
 class _Sheet:
     """A map that is being drawn."""
 
-    def __init__(self, plan: Plan, window: Window, address: Address, say: Say, *, small: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, window: Window, address: Address, say: Say, *, small: bool = False
+    ) -> None:
         self.plan, self.window, self.address, self.say = plan, window, address, say
         self.is_small = small
         self.share = window.width / WIDTH
@@ -274,9 +281,14 @@ class _Sheet:
             y += 26
             for inset in chosen:
                 self._inset(add(body, "g", transform=f"translate({inset.left:g} {y:g})"), inset)
-            y += chosen[0].window.height
-        y = self._legend(body, y + 26)
-        y = self._notes(body, y + 6)
+        below = y + (chosen[0].window.height if chosen else 0)
+        used = chosen[-1].left + chosen[-1].window.width + insets.GAP if chosen else WIDTH
+        if used < BESIDE:  # there is room for what the signs mean
+            aside = add(body, "g", transform=f"translate({used + insets.GAP:g} {y:g})")
+            room = WIDTH - used - insets.GAP
+            y = max(below, y + self._notes(aside, self._legend(aside, 10, room) + 6, room)) + 12
+        else:
+            y = self._notes(body, self._legend(body, below + 26, WIDTH) + 6, WIDTH) + 12
         margin = MARGIN if heading else 0
         svg = drawing(WIDTH + 2 * margin, math.ceil(y) + 2 * margin, self.say(page.title))
         if margin:
@@ -408,7 +420,7 @@ class _Sheet:
         drawn: dict[tuple[bool, str], list[Any]] = {}
         for tie in ties:
             same[tie.ends] += 1
-            start, over, end = arc(window, *tie.ends, bend=same[tie.ends] - 1)
+            start, over, end = arc(window, tie.ends[0], tie.ends[1], bend=same[tie.ends] - 1)
             drawn.setdefault((tie.certain, tie.status), []).extend(("M", start, "Q", over, " ", end))
         by = min(1, 0.45 + 0.55 * self.share) if self.is_small else 1.0
         for (certain, status), parts in sorted(drawn.items(), key=lambda item: _layer(*item[0])):
@@ -453,7 +465,14 @@ class _Sheet:
         tie = spot.shown
         mark = of_status(tie.status if tie else "none")
         if spot.home:
-            add(parent, "circle", class_="ink", cx=x, cy=y, r=(1.2 + self.share * 2.6) if self.is_small else 4.5)
+            add(
+                parent,
+                "circle",
+                class_="ink",
+                cx=x,
+                cy=y,
+                r=(1.2 + self.share * 2.6) if self.is_small else 4.5,
+            )
         elif tie is None or (tie.status == IN_FORCE or self.is_small):
             faint = tie is not None and not tie.certain
             add(
@@ -495,7 +514,14 @@ class _Sheet:
             if label and label.far:
                 x = min(max(each.x, label.box.left), label.box.right)
                 y = min(max(each.y, label.box.top + 2), label.box.bottom - 2)
-                add(parent, "path", class_="ink-line", d=path("M", (each.x, each.y), "L", (x, y)), stroke_width=0.7, opacity=0.6)
+                add(
+                    parent,
+                    "path",
+                    class_="ink-line",
+                    d=path("M", (each.x, each.y), "L", (x, y)),
+                    stroke_width=0.7,
+                    opacity=0.6,
+                )
         found: dict[Spot, Any] = dict(zip(spots, [*zip(wanted, places, strict=True)], strict=False))
         for spot in reversed(signs):  # the most important lie above
             leads = link(parent, self._href(spot) or "", self._told(spot))
@@ -540,7 +566,7 @@ class _Sheet:
 
     # --- what the signs mean, and what is not drawn
 
-    def _legend(self, parent: Element, y: float) -> float:
+    def _legend(self, parent: Element, y: float, room: float) -> float:
         """What occurs: line, glyph, word, number."""
         group = add(parent, "g", font_size=LABEL)
         counts = Counter((tie.certain, tie.status) for tie in self.plan.ties)
@@ -551,7 +577,7 @@ class _Sheet:
             word = mark.word if certain else Message("possibly {status}", status=mark.word)
             said, number = self.say(word), f"{counts[certain, status]:,}"
             wide = 66 + width(f"{said} {number}", LABEL)
-            if x and x + wide > WIDTH:
+            if x and x + wide > room:
                 x, y = 0.0, y + step
             key = add(group, "g", class_=mark.family)
             add(
@@ -580,7 +606,7 @@ class _Sheet:
             others.append(("counted", self.say(said)))
         for sign, said in others:
             wide = 18 + width(said, LABEL)
-            if x and x + wide > WIDTH:
+            if x and x + wide > room:
                 x, y = 0.0, y + step
             if sign == "home":
                 add(group, "circle", class_="ink", cx=x + 6, cy=y, r=5)
@@ -592,7 +618,7 @@ class _Sheet:
             x += wide + 24
         return y + 16
 
-    def _notes(self, parent: Element, y: float) -> float:
+    def _notes(self, parent: Element, y: float, room: float) -> float:
         """How it is drawn, whose land it is, and what is missing."""
         cut = (self.window.middle + 360) % 360 - 180
         told = [
@@ -615,12 +641,15 @@ class _Sheet:
             )
         if self.left_out:
             told.append(
-                Message("Without a name here, for want of room: {number:,} {number:place|places}.", number=self.left_out)
+                Message(
+                    "Without a name here, for want of room: {number:,} {number:place|places}.",
+                    number=self.left_out,
+                )
             )
-        for line in _lines(" ".join(map(self.say, told)), WIDTH, NOTE):
+        for line in _lines(" ".join(map(self.say, told)), room, NOTE):
             y += 17
             add(parent, "text", line, x=0, y=y, class_="soft", font_size=NOTE)
-        return y + 12
+        return y
 
 
 FEW = 4
@@ -666,7 +695,11 @@ def _part_of_the_world(countries: Iterable[str | None]) -> Message | None:
     names = [AREAS[area][0] for area, _ in found.most_common()]
     if not 1 <= len(names) <= FEW:
         return None
-    return names[0] if len(names) == 1 else Message("{areas}", areas=Several(names, ", "))
+    return (
+        names[0]
+        if len(names) == 1
+        else Message("{areas}", areas=Several(names, ", ", ", " if " and " in names[-1] else " and "))
+    )
 
 
 def _lines(words: str, most: float, size: float) -> list[str]:
@@ -710,7 +743,9 @@ def _sentence(tie: "Tie") -> Message:
     said = Message("{title}: {status}", title=tie.title, status=word)
     if not tie.certain:
         others = " or ".join(of_status(status).word for status in tie.alternatives)
-        said = Message("{title}: possibly {status}, otherwise {others}", title=tie.title, status=word, others=others)
+        said = Message(
+            "{title}: possibly {status}, otherwise {others}", title=tie.title, status=word, others=others
+        )
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
     return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said

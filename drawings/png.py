@@ -7,8 +7,6 @@ from domain.problem import Problem
 
 SHARPNESS = 2
 """Pixels of the picture for one of the drawing: it is sharp in print too."""
-FAMILIES = ("DejaVu Sans", "Noto Sans", "Segoe UI", "Arial", "Helvetica")
-"""What stands for the reader's own font, which resvg does not know: the first that the machine has."""
 
 
 class NotInstalled(Problem):
@@ -17,7 +15,7 @@ class NotInstalled(Problem):
     def __init__(self) -> None:
         super().__init__(
             Message("a picture as PNG is made by resvg, which is not installed here"),
-            Message("add it with: pip install 'comity[png]'; or write .svg, which needs nothing"),
+            Message('add it with: pip install "comity[png]"; or ask for svg, which needs nothing more'),
         )
 
 

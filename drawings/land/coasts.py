@@ -6,7 +6,7 @@ part of the world is crowded is enlarged. All of the world takes some 20 ms, onc
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -108,20 +108,23 @@ def _least(pixels: float, scale: float) -> int:
 def _cut(line: list[Point], west: float, east: float, south: float, north: float) -> list[Point]:
     """What of a ring lies between meridians and parallels."""
     for of, bound, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
-        line = _clipped(line, lambda at, of=of, bound=bound, sign=sign: (at[of] - bound) * sign)
+        line = _clipped(line, of, bound, sign)
         if not line:
             break
     return line
 
 
-def _clipped(line: Sequence[Point], inside: Callable[[Point], float]) -> list[Point]:
-    """What of a ring lies on one side of a line, where `inside` is 0 or more (Sutherland and Hodgman)."""
+def _clipped(line: Sequence[Point], of: int, bound: float, sign: int) -> list[Point]:
+    """What of a ring lies on one side of a line, across or down (Sutherland and Hodgman).
+
+    `of` is the coordinate that is compared; `sign` is 1 where it is to be larger than the bound, -1 where smaller.
+    """
     found: list[Point] = []
     if not line:
         return found
-    last, deep = line[-1], inside(line[-1])
+    last, deep = line[-1], (line[-1][of] - bound) * sign
     for here in line:
-        now = inside(here)
+        now = (here[of] - bound) * sign
         if (now >= 0) != (deep >= 0):
             part = deep / (deep - now)
             found.append((last[0] + (here[0] - last[0]) * part, last[1] + (here[1] - last[1]) * part))
@@ -143,15 +146,17 @@ def _drawn(line: Sequence[Point], window: Window) -> str:
             steps = math.ceil(abs(lat - last_lat) / CURVE)
             flat += [
                 _flat(
-                    last_lon + (lon - last_lon) * step / steps, last_lat + (lat - last_lat) * step / steps, window
+                    last_lon + (lon - last_lon) * step / steps,
+                    last_lat + (lat - last_lat) * step / steps,
+                    window,
                 )
                 for step in range(1, steps)
             ]
         flat.append(_flat(lon, lat, window))
         last_lon, last_lat = lon, lat
     if not window.whole:
-        for of, bound, sign in ((0, 0, 1), (0, window.width, -1), (1, 0, 1), (1, window.height, -1)):
-            flat = _clipped(flat, lambda at, of=of, bound=bound, sign=sign: (at[of] - bound) * sign)
+        for of, bound, sign in ((0, 0.0, 1), (0, window.width, -1), (1, 0.0, 1), (1, window.height, -1)):
+            flat = _clipped(flat, of, bound, sign)
     return _relative([(round(x), round(y)) for x, y in flat])
 
 

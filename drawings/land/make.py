@@ -16,6 +16,7 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +112,8 @@ def packed(ring: Ring) -> list[Any] | None:
     ]
     if whole < 0 or len(kept) < LEAST or max(lat for _, lat in ring) < SOUTHERNMOST:
         return None
-    steps_x = [kept[0][0], *(here[0] - last[0] for last, here in zip(kept, kept[1:], strict=False))]
-    steps_y = [kept[0][1], *(here[1] - last[1] for last, here in zip(kept, kept[1:], strict=False))]
+    steps_x = [kept[0][0], *(here[0] - last[0] for last, here in pairwise(kept))]
+    steps_y = [kept[0][1], *(here[1] - last[1] for last, here in pairwise(kept))]
     return [LETTERS[whole], "".join(LETTERS[max(rank, 0)] for *_, rank in kept), steps_x, steps_y]
 
 
