@@ -1,5 +1,6 @@
 """Reports as commands: their options from the functions they are, what they answer printed as it was asked for."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken_hint, translate
 from domain.message import Step, said
-from drawings.forms import forms_of, picture
+from drawings.forms import forms_of, picture, see_that_it_can_be_made
 from queries.finding import Discovered, NoReport, built_in_report, load
 from queries.options import Listed, Option, listed, listed_of
 from store.shell import quoted
@@ -204,6 +205,8 @@ def ask_and_print(
         raise Usage(
             f"--as {form} and --section: that form is of the whole answer, so leave one of the two out"
         )
+    if form and form not in report.forms:
+        _see_that_it_can_be_drawn(session, form)
     with reading(session, given["as_at"], given["as_known"]) as view:
         read: dict[str, str] = {}
         answered = answer(report, view, words, read=read, found=found, say=spoken_hint)
@@ -219,6 +222,13 @@ def ask_and_print(
         print_answer(session, answered, layout, rows_alone=rows_alone, ask=view.ask)
         if session.suggests and (who := words.get("who")) and report.name in NEXT:
             session.suggest(*(f"{command} {quoted(who)}" for command in NEXT[report.name]))
+
+
+def _see_that_it_can_be_drawn(session: Session, form: str) -> None:
+    """Refuse a picture that cannot be made here, or that a terminal would be given. Errors: Usage, `NotInstalled`."""
+    see_that_it_can_be_made(form)
+    if form == "png" and not session.output and sys.stdout.isatty():
+        raise Usage("--as png: a terminal shows no pictures: name a file with -o, such as -o map.png")
 
 
 def _format_is_given() -> bool:

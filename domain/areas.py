@@ -1,7 +1,7 @@
 """The part of the world in which a country lies: what long lists of ties are grouped by.
 
-The areas and what belongs to each are those of the territory containment of Unicode CLDR 48.2 (`territoryContainment`), which
-follows UN M49 and holds Taiwan, Hong Kong, Macao and Kosovo too; the two smallest of Asia are taken together.
+The areas and what belongs to each are those of Unicode CLDR 48.2 (`territoryContainment`, Unicode License v3), which
+follows UN M49 and holds Taiwan, Hong Kong, Macao and Kosovo too; Central and Western Asia are taken together.
 """
 
 from domain.message import Message
@@ -33,18 +33,24 @@ AREAS: dict[str, tuple[Message, str]] = {
     ),
     "latin-america": (
         Message("Latin America and the Caribbean"),
-        "AG AI AR AW BB BL BO BQ BR BS BV BZ CL CO CR CU CW DM DO EC FK GD GF GP GS GT GY HN HT JM KN KY "
-        "LC MF MQ MS MX NI PA PE PR PY SR SV SX TC TT UY VC VE VG VI",
+        (
+            "AG AI AR AW BB BL BO BQ BR BS BV BZ CL CO CR CU CW DM DO EC FK GD GF GP GS GT GY HN HT JM KN KY "
+            "LC MF MQ MS MX NI PA PE PR PY SR SV SX TC TT UY VC VE VG VI"
+        ),
     ),
     "europe": (
         Message("Europe"),
-        "AD AL AT AX BA BE BG BY CH CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV "
-        "MC MD ME MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK",
+        (
+            "AD AL AT AX BA BE BG BY CH CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV "
+            "MC MD ME MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK"
+        ),
     ),
     "africa": (
         Message("Africa"),
-        "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR LS LY MA MG ML "
-        "MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TF TG TN TZ UG YT ZA ZM ZW",
+        (
+            "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR LS LY MA MG ML "
+            "MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TF TG TN TZ UG YT ZA ZM ZW"
+        ),
     ),
 }
 """By a word for it: what people read, and its countries in ISO 3166-1 alpha-2. In the order in which lists have them."""

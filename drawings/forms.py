@@ -45,15 +45,20 @@ def forms_of(report: str) -> tuple[str, ...]:
     return PICTURES if report in DRAWN else ()
 
 
+def see_that_it_can_be_made(form: str) -> None:
+    """See that a form can be made on this machine, before anything is asked. Errors: `drawings.png.NotInstalled`."""
+    if form == "png":
+        from drawings.png import see_that_it_is_there
+
+        see_that_it_is_there()
+
+
 def picture(report: str, form: str, ask: "Ask", page: "Page", options: Mapping[str, Any]) -> str | bytes:
     """A report's page as a picture: SVG as text, PNG as bytes.
 
     Errors: KeyError where nothing draws the report; `drawings.png.NotInstalled` for a PNG.
     """
-    if form == "png":
-        from drawings.png import see_that_it_is_there
-
-        see_that_it_is_there()
+    see_that_it_can_be_made(form)
     from drawings.svg import document
 
     svg = document(DRAWN[report].draw(ask, page, options))

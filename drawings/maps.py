@@ -247,7 +247,7 @@ def shared_land(window: Window, land_id: str) -> Element:
     """The sea and the land of small maps: a drawing without size, to stand once on a page before them."""
     found = drawing(0, 0, "", aria_hidden="true")
     del found.attrib["role"], found.attrib["aria-label"]
-    _ground(add(add(found, "defs"), "g", id=land_id), window)
+    _ground(add(add(found, "defs"), "g", id=land_id, class_="drawing"), window)
     return found
 
 
@@ -540,7 +540,7 @@ class _Sheet:
                 class_=f"ink halo{' strong' if each.bold else ''}",
             )
             if _contested(spot):
-                add(text, "tspan", "≠", class_="struck mark", dx=3)
+                add(text, "tspan", "≠", class_="word struck", dx=3)
 
     def _sign(self, parent: Element, spot: Spot, x: float, y: float) -> None:
         tie = spot.shown
