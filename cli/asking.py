@@ -227,8 +227,12 @@ def ask_and_print(
 def _see_that_it_can_be_drawn(session: Session, form: str) -> None:
     """Refuse a picture that cannot be made here, or that a terminal would be given. Errors: Usage, `NotInstalled`."""
     see_that_it_can_be_made(form)
-    if form == "png" and not session.output and sys.stdout.isatty():
+    if form == "png" and not session.output and _is_a_terminal():
         raise Usage("--as png: a terminal shows no pictures: name a file with -o, such as -o map.png")
+
+
+def _is_a_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _format_is_given() -> bool:

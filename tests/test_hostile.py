@@ -454,7 +454,7 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
     "audit": [("edinburgh",), (), ("--changes",)],
     "timeline": [("edinburgh",), ()],
-    "map": [(), ("--as", "geojson")],
+    "map": [(), ("--as", "geojson"), ("--as", "svg")],
     "diff": [("--from", "2024-01-01")],
     "replay": [
         *((), ("--report", "people"), ("--report", "people", "--step", "--until", "90")),
@@ -473,6 +473,7 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
         *((name, *words) for name, words in REPORTS.items()),
         ("upcoming", "--as", "ics"),
         ("atlas", "--as", "geojson"),
+        ("atlas", "--as", "svg"),
     ],
 }
 ELSEWHERE = {
@@ -552,6 +553,7 @@ def test_tables_of_a_poisoned_ledger_hold_no_formula(spoiled: Front, tmp_path: P
     csv.field_size_limit(10**6)
     spoiled.ok("export", "--as", "csv", "-o", str(tmp_path / "tables"))
     spoiled.ok("map", "-o", str(tmp_path / "map.geojson"))
+    spoiled.ok("map", "-o", str(tmp_path / "map.svg"))
 
     for file in (tmp_path / "tables").glob("*.csv"):
         words = file.read_text(encoding="utf-8")
@@ -560,6 +562,7 @@ def test_tables_of_a_poisoned_ledger_hold_no_formula(spoiled: Front, tmp_path: P
             file.name
         )
     assert harmless((tmp_path / "map.geojson").read_text(encoding="utf-8"))
+    assert harmless((tmp_path / "map.svg").read_text(encoding="utf-8"))
 
 
 def test_a_shell_that_completes_is_offered_one_line_a_name(spoiled: Front) -> None:
