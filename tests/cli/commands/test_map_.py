@@ -114,7 +114,8 @@ def test_a_terminal_is_given_no_png(placed: Shell, monkeypatch: pytest.MonkeyPat
     placed.ok("map", "--as", "svg")
 
 
-def test_what_is_not_drawn_loads_nothing_that_draws(placed: Shell) -> None:
+@pytest.mark.usefixtures("placed")
+def test_what_is_not_drawn_loads_nothing_that_draws() -> None:
     code = (
         "import sys; from cli.entry import main\n"
         "try: main()\nexcept SystemExit: pass\n"
