@@ -20,7 +20,8 @@ from drawings.labels import Box, Wanted, placed
 from drawings.land.coasts import CREDIT, land
 from drawings.statuses import STATUSES, Mark, glyph, of_status
 from drawings.svg import add, drawing, link, path
-from drawings.widths import fitted, width
+from drawings.widths import fitted
+from drawings.widths import width as width_of
 from projections.row import Link
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ WIDTH = 1120.0
 SMALL = 560.0
 LABEL, SMALL_LABEL, TITLE, NOTE = 12.0, 11.0, 24.0, 12.0
 """Sizes of the font."""
-BESIDE = 720.0
-"""What the signs mean stands beside insets that are together narrower, else below."""
+BESIDE = 360.0
+"""What the signs mean stands beside insets that leave so much room, else below."""
 MARGIN = 24
 """Around a document of its own."""
 LONGEST = 230.0
@@ -140,7 +141,9 @@ def _spots(ask: "Ask", page: "Page", ties: "Iterable[Tie]") -> tuple[Spot, ...]:
             Spot(
                 together[0].lon,
                 together[0].lat,
-                _together([str(ask.plain(body)) for body in bodies]),
+                str(ask.plain(ask.home))
+                if ask.home in bodies
+                else _together([str(ask.plain(body)) for body in bodies]),
                 bodies,
                 tuple(place.country for place in together),
                 tuple(sorted({tie: None for body in bodies for tie in ends[body]}, key=_standing)),
@@ -213,13 +216,14 @@ def world_map(
     address: Address = lambda _: None,
     say: Say = str,
     heading: bool = False,
+    width: float = WIDTH,
 ) -> Element:
-    """The map with its insets and what its signs mean, 1120 pixels wide.
+    """The map with its insets and what its signs mean, so many pixels wide: 1120, and on a phone 340.
 
     `page` is that of the report `atlas`, with any status. `heading` is for a document of its own: what it shows, of which
-    day, by which record.
+    day, by which record. On a narrow map insets stand below each other.
     """
-    sheet = _Sheet(plan(ask, page), world(ask, page), address, say)
+    sheet = _Sheet(plan(ask, page), world(ask, page, width), address, say)
     return sheet.whole(ask, page, heading=heading)
 
 
@@ -272,25 +276,25 @@ class _Sheet:
         """Everything, one below the other."""
         places = [(spot.lon, spot.lat) for spot in self.plan.spots]
         home = [at for at, spot in enumerate(self.plan.spots) if spot.home]
-        chosen = insets.chosen(places, self.window, WIDTH, home)
+        width = self.window.width
+        chosen = insets.chosen(places, self.window, home)
         body = Element("g")
         y = self._heading(body, ask) if heading else 0.0
         self._main(add(body, "g", transform=f"translate(0 {y:g})"), chosen)
         y += self.window.height
-        if chosen:
-            y += 26
-            for inset in chosen:
-                self._inset(add(body, "g", transform=f"translate({inset.left:g} {y:g})"), inset)
-        below = y + (chosen[0].window.height if chosen else 0)
-        used = chosen[-1].left + chosen[-1].window.width + insets.GAP if chosen else WIDTH
-        if used < BESIDE:  # there is room for what the signs mean
-            aside = add(body, "g", transform=f"translate({used + insets.GAP:g} {y:g})")
-            room = WIDTH - used - insets.GAP
+        for inset in chosen:
+            self._inset(add(body, "g", transform=f"translate({inset.left:g} {y + inset.top:g})"), inset)
+        below = max((y + inset.top + inset.window.height for inset in chosen), default=y)
+        used = max((inset.left + inset.window.width + 2 * insets.GAP for inset in chosen), default=width)
+        if width - used > BESIDE:  # there is room for what the signs mean
+            y += chosen[0].top
+            aside = add(body, "g", transform=f"translate({used:g} {y:g})")
+            room = width - used
             y = max(below, y + self._notes(aside, self._legend(aside, 10, room) + 6, room)) + 12
         else:
-            y = self._notes(body, self._legend(body, below + 26, WIDTH) + 6, WIDTH) + 12
+            y = self._notes(body, self._legend(body, below + 26, width) + 6, width) + 12
         margin = MARGIN if heading else 0
-        svg = drawing(WIDTH + 2 * margin, math.ceil(y) + 2 * margin, self.say(page.title))
+        svg = drawing(width + 2 * margin, math.ceil(y) + 2 * margin, self.say(page.title))
         if margin:
             body.set("transform", f"translate({margin} {margin})")
             svg.append(body)
@@ -321,13 +325,11 @@ class _Sheet:
 
     def _heading(self, parent: Element, ask: "Ask") -> float:
         home = self.plan.home
-        title = (
-            Message("The ties of {home}", home=ask.plain(home)) if home else Message("Ties between cities")
-        )
+        title = Message("The ties of {home}", home=ask.name(home)) if home else Message("Ties between cities")
         add(
             parent,
             "text",
-            fitted(self.say(title), WIDTH, TITLE, bold=True),
+            fitted(self.say(title), self.window.width, TITLE, bold=True),
             x=0,
             y=28,
             class_="ink strong",
@@ -576,7 +578,7 @@ class _Sheet:
             mark = of_status(status)
             word = mark.word if certain else Message("possibly {status}", status=mark.word)
             said, number = self.say(word), f"{counts[certain, status]:,}"
-            wide = 66 + width(f"{said} {number}", LABEL)
+            wide = 66 + width_of(f"{said} {number}", LABEL)
             if x and x + wide > room:
                 x, y = 0.0, y + step
             key = add(group, "g", class_=mark.family)
@@ -605,7 +607,7 @@ class _Sheet:
             )
             others.append(("counted", self.say(said)))
         for sign, said in others:
-            wide = 18 + width(said, LABEL)
+            wide = 18 + width_of(said, LABEL)
             if x and x + wide > room:
                 x, y = 0.0, y + step
             if sign == "home":
@@ -706,7 +708,7 @@ def _lines(words: str, most: float, size: float) -> list[str]:
     """Words on lines that are no wider than so many pixels, as far as words can be parted."""
     lines: list[str] = []
     for word in words.split():
-        if lines and width(f"{lines[-1]} {word}", size) <= most:
+        if lines and width_of(f"{lines[-1]} {word}", size) <= most:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)

@@ -195,6 +195,7 @@ def test_a_document_of_its_own_says_whose_ties_of_which_day_by_which_record_and_
     said = all_words(drawn(ask, page))
 
     assert "The ties of Munich" in said
+    assert "The ties of Kaohsiung 高雄" in all_words(drawn(*office("Kaohsiung 高雄", ["Munich"])))
     assert "as at 2026-11-16, by what is on record: 0 entries" in said
     assert "Land: Natural Earth." in said
     assert "as at 1990-01-01, as known on 1 May" in all_words(

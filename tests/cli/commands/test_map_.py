@@ -103,7 +103,7 @@ def test_without_what_makes_png_it_is_said_what_to_install(
     said = placed.fails(2, "map", "-o", "ties.png")
 
     assert "made by resvg, which is not installed here" in said
-    assert 'pip install "comity[png]"' in said
+    assert "python -m pip install resvg-py" in said
     assert not Path("ties.png").exists()
 
 
