@@ -381,10 +381,7 @@ class _Sheet:
         ]
         whole = Box(0, 0, self.window.width, self.window.height)
         free = [
-            box
-            for box in boxes
-            if box.common(whole) == (box.right - box.left) * (box.bottom - box.top)
-            and not any(box.holds(*dot) for dot in dots)
+            box for box in boxes if box.common(whole) == box.area and not any(box.holds(*dot) for dot in dots)
         ]
         box = (free or boxes)[0]
         add(

@@ -373,7 +373,7 @@ def test_a_picture_is_well_formed_whatever_a_body_is_called(name: str, title: st
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "]]>", "&lt;", "\x1b[2J", "\u202eabc", "a\nb", '"x"']
+    "name", ["\u0301", "<script>alert(1)</script>", "]]>", "&lt;", "\x1b[2J", "\u202eabc", "a\nb", '"x"']
 )
 def test_what_looks_like_a_tag_or_steers_a_terminal_is_shown_as_words(
     name: str, monkeypatch: pytest.MonkeyPatch
