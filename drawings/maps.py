@@ -102,6 +102,8 @@ class Plan(NamedTuple):
     unplaced: int
     """Ties with a body of which nobody knows where it lies."""
     home: str | None
+    largest: tuple[Spot, ...] = ()
+    """Where the most are counted, named where there is no line at all."""
 
 
 def plan(ask: "Ask", page: "Page") -> Plan:
@@ -114,7 +116,19 @@ def plan(ask: "Ask", page: "Page") -> Plan:
         ties = tuple(own[:DRAWN])
         lines = {(tie.stream, tie.between) for tie in ties}
         counted = tuple(tie for tie in every if (tie.stream, tie.between) not in lines)
-    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home)
+    largest = _largest(ask, page, counted) if not ties else ()
+    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home, largest)
+
+
+def _largest(ask: "Ask", page: "Page", counted: "Iterable[Tie]") -> tuple[Spot, ...]:
+    """The places where the most ties end, as points that have a name and no line."""
+    number = Counter(body for tie in counted for body in tie.between)
+    most = sorted(page.section("places"), key=lambda place: (-number[place.body], place.body))[:FEW_NAMES]
+    return tuple(
+        Spot(place.lon, place.lat, str(ask.plain(place.body)), (place.body,), (place.country,), (), False)
+        for place in most
+        if number[place.body]
+    )
 
 
 _ORDER = {status: at for at, status in enumerate(STATUSES)}
@@ -365,6 +379,7 @@ class _Sheet:
         dots = [self.window.at(spot.lon, spot.lat) for spot in self.plan.spots]
         for inset in chosen:
             around += self._frame(parent, inset, dots)
+        outside += self.plan.largest
         self._named(parent, self.window, outside, around, outside, dots)
 
     def _frame(self, parent: Element, inset: insets.Inset, dots: Sequence[tuple[float, float]]) -> list[Box]:
@@ -592,18 +607,7 @@ class _Sheet:
             text = add(key, "text", f"{said} ", x=x + 66, y=y + 4, class_="word")
             add(text, "tspan", number, class_="soft")
             x += wide + 24
-        others: list[tuple[str, str]] = []
-        if any(spot.home for spot in self.plan.spots):
-            home = next(spot for spot in self.plan.spots if spot.home)
-            others.append(("home", fitted(home.name, LONGEST, LABEL)))
-        if any(map(_contested, self.plan.spots)):
-            others.append(("≠", self.say(Message("sources differ"))))
-        if self.plan.counted:
-            said = Message(
-                "{number:,} more {number:tie|ties}, counted where they end", number=len(self.plan.counted)
-            )
-            others.append(("counted", self.say(said)))
-        for sign, said in others:
+        for sign, said in self._other_signs():
             wide = 18 + width_of(said, LABEL)
             if x and x + wide > room:
                 x, y = 0.0, y + step
@@ -616,6 +620,25 @@ class _Sheet:
             add(group, "text", said, x=x + 18, y=y + 4, class_="ink")
             x += wide + 24
         return y + 16
+
+    def _other_signs(self) -> list[tuple[str, str]]:
+        """Signs that are no status, and what they mean."""
+        others: list[tuple[str, str]] = []
+        if any(spot.home for spot in self.plan.spots):
+            home = next(spot for spot in self.plan.spots if spot.home)
+            others.append(("home", fitted(home.name, LONGEST, LABEL)))
+        if any(map(_contested, self.plan.spots)):
+            others.append(("≠", self.say(Message("sources differ"))))
+        if self.plan.counted:
+            said = Message(
+                "{number:,} {number:tie|ties} more, counted where they end", number=len(self.plan.counted)
+            )
+            if not self.plan.ties:
+                said = Message(
+                    "{number:,} {number:tie|ties}, counted where they end", number=len(self.plan.counted)
+                )
+            others.append(("counted", self.say(said)))
+        return others
 
     def _notes(self, parent: Element, y: float, room: float) -> float:
         """How it is drawn, whose land it is, and what is missing."""

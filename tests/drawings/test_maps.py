@@ -341,7 +341,18 @@ def test_of_nine_thousand_ties_those_of_the_home_are_lines_and_the_others_are_co
     assert all("city-0" in tie.between for tie in found.ties)
     assert len(found.ties) + len(found.counted) == 9_000
     assert len(whole.encode()) < 200_000
-    assert f"{len(found.counted):,} more ties, counted where they end" in whole
+    assert f"{len(found.counted):,} ties more, counted where they end" in whole
+
+
+def test_where_no_tie_is_the_homes_all_are_counted_and_the_largest_places_named() -> None:
+    ask, page = crowd(9_000)
+    ask.names.home = None
+    svg = drawn(ask, page)
+
+    assert plan(ask, page).ties == ()
+    assert "9,000 ties, counted where they end" in all_words(svg)
+    assert "city-0" in [name for name, _ in boxes(svg)]
+    assert len(boxes(svg)) > 8
 
 
 def test_nine_thousand_ties_are_drawn_soon() -> None:
