@@ -349,20 +349,7 @@ class _Sheet:
             class_="ink strong",
             font_size=TITLE,
         )
-        told = (
-            Message(
-                "{told}; what is on record: {position:,} {position:entry|entries}",
-                told=ask.told,
-                position=ask.position,
-            )
-            if ask.told
-            else Message(
-                "as at {day}, by what is on record: {position:,} {position:entry|entries}",
-                day=iso(ask.day),
-                position=ask.position,
-            )
-        )
-        add(parent, "text", self.say(told), x=0, y=50, class_="soft", font_size=14)
+        add(parent, "text", self.say(_axes(ask)), x=0, y=50, class_="soft", font_size=14)
         return 66.0
 
     def _main(self, parent: Element, chosen: Sequence[insets.Inset]) -> None:
@@ -771,6 +758,24 @@ def _sentence(tie: "Tie") -> Message:
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
     return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said
+
+
+def _axes(ask: "Ask") -> Message:
+    """Of which day, and by which record: always both."""
+    parts = getattr(ask.told, "values", {}).get("parts", ())
+    known = next((part for part in parts if {"time", "count"} & set(part.values)), None)
+    day = Message("as at {day}", day=iso(ask.day))
+    if known is None:
+        return Message(
+            "{day}, by all that is on record: {position:,} {position:entry|entries}",
+            day=day,
+            position=ask.position,
+        )
+    if "count" in known.values:
+        return Message("{day}, {known}", day=day, known=known)
+    return Message(
+        "{day}, {known}: {position:,} {position:entry|entries}", day=day, known=known, position=ask.position
+    )
 
 
 def _meridian(lon: float) -> str:
