@@ -43,8 +43,6 @@ FAMILIES = {
 """How a tie stands: each family is a class, which sets the colour that lines, glyphs and words take."""
 SANS = 'system-ui,"Segoe UI","Noto Sans","DejaVu Sans","Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",sans-serif'
 """Latin faces first: a Chinese face makes quotation marks as wide as its own signs."""
-WIDE = '"Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",sans-serif'
-"""For words with Chinese signs in a picture of its own: what makes PNG has one face for each text."""
 PALE = 0.22
 """How much of its colour a pale area keeps; with an outline, because the fill alone is only 1.45 : 1."""
 
@@ -56,8 +54,7 @@ def variables(theme: int) -> str:
 
 def css(*, dark: bool = True) -> str:
     """The rules that a drawing needs, with its colours spelt out: what makes pictures of SVG knows no variables."""
-    faces = f".drawing{{font-family:{SANS}}}.drawing .wide{{font-family:{WIDE}}}"
-    light = f"{faces}.drawing a{{text-decoration:none}}{SHAPES}{_rules(0)}"
+    light = f".drawing{{font-family:{SANS}}}.drawing a{{text-decoration:none}}{SHAPES}{_rules(0)}"
     return f"{light}@media (prefers-color-scheme:dark){{{_rules(1)}}}" if dark else light
 
 

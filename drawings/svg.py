@@ -4,15 +4,12 @@ A drawing is one `<svg>` that stands in a page, which brings the colours (`drawi
 which carries them. It has no `style` attribute and no script, so that it may stand in a page that allows neither.
 """
 
-import re
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from domain.text import seen
 from drawings.colours import css
 
-WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
-"""A sign of a script whose faces are others than the Latin ones."""
 DIGITS = 1
 """Decimals of a length: a tenth of a pixel is not seen."""
 
@@ -86,9 +83,4 @@ def document(svg: Element, *, dark: bool = True, credits_: Iterable[str] = ()) -
     add(whole, "style", css(dark=dark))
     add(whole, "rect", class_="paper", width="100%", height="100%")
     whole.extend(list(svg))
-    for text in whole.iter("text"):
-        if WIDE.search(
-            "".join(text.itertext())
-        ):  # else what makes pictures takes any face that has the signs
-            text.set("class", f"{text.get('class', '')} wide".strip())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(whole, encoding="unicode")}\n'
