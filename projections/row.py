@@ -250,13 +250,11 @@ class Behind(NamedTuple):
 
     @classmethod
     def of(cls, *rows: Any) -> Self:
-        """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once."""
-        return cls(
-            entries=tuple(
-                dict.fromkeys([f"{row.stream}#{row.version}" for row in rows if row.version is not None])
-            ),
-            sources=tuple(dict.fromkeys([source for row in rows for source in row.sources])),
-        )
+        """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once.
+
+        A row that several entries made what it is has all of them in `rests_on`, with their sources.
+        """
+        return cls(entries=entries(*rows), sources=sources(*rows))
 
     @classmethod
     def joined(cls, several: "Iterable[Behind]") -> Self:
@@ -266,6 +264,29 @@ class Behind(NamedTuple):
             entries=tuple(dict.fromkeys([entry for behind in those for entry in behind.entries])),
             sources=tuple(dict.fromkeys([source for behind in those for source in behind.sources])),
         )
+
+
+def entries(*rows: Any) -> tuple[str, ...]:
+    """The entries behind some rows, each once: `stream#version` (`Behind.of`)."""
+    return tuple(
+        dict.fromkeys(
+            [
+                f"{row.stream}#{version}"
+                for row in rows
+                for version in getattr(row, "rests_on", ()) or (row.version,)
+                if version is not None
+            ]
+        )
+    )
+
+
+def sources(*rows: Any) -> tuple[str, ...]:
+    """The sources behind some rows, each once."""
+    return tuple(
+        dict.fromkeys(
+            [source for row in rows for source in getattr(row, "rests_on_sources", ()) or row.sources]
+        )
+    )
 
 
 class Count(NamedTuple):

@@ -390,7 +390,7 @@ def _ends(told: _Told) -> Iterator[End]:
     name = told.ask.plain
     for text, those in said_of_ends(told.stream.parties if told.stream else (), told.ends, name):
         facts = [told.by_version[row.version] for row in those if row.version in told.by_version]
-        possible = any(fact.latest > told.ask.day for fact in facts)
+        possible = not all(row.certain for row in those)
         yield End(text=text, when=those[0].on, possible=possible, behind=Behind.of(*facts))
     for instrument in told.instruments:
         yield from _late(told, instrument)

@@ -44,7 +44,8 @@ class Change(NamedTuple):
     ]
     after: Annotated[str, "the same after"]
     certainty: Annotated[
-        Literal["certain", "possible"], "possible where status or tier, before or after, is only possible"
+        Literal["certain", "possible"],
+        "possible where status, tier or an end, before or after, is only possible",
     ]
     since: Annotated[Days | None, "when the status after began"]
     what: Annotated[str, "the fact that began it, who has left, and what is to end"]
@@ -115,8 +116,8 @@ def diff(
     Between two days these are the facts that moved it in between, or may have; of an end with a later effect the fact that
     told it; of what ran out, which nobody tells, the signature. Between two times they are the entries recorded in between
     after which the stream stood otherwise, or was known otherwise, corrections too; of very many, all that were recorded.
-    A change is possible where the standing before or after is only possible. Between two times each standing is the one
-    that was shown then: with all that open contests may change in it.
+    A change is possible where the standing before or after, or an end of it, is only possible. Between two times each
+    standing is the one that was shown then: with all that open contests may change in it.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
@@ -258,7 +259,7 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
 def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
     name = stream.stream
     then, now = found.then.get(name), found.now.get(name)
-    sides = [row.spell for row in (then, now) if row is not None]
+    sides = [row for row in (then, now) if row is not None]
     spell = now.spell if now else None
     before, after = found.words(name)
     kinds_before, kinds_after = found.kinds(name)
@@ -266,9 +267,7 @@ def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
         title=found.after.ask.title(name),
         before=before,
         after=after,
-        certainty="certain"
-        if all(side.certain and side.tier_least == side.tier_most for side in sides)
-        else "possible",
+        certainty="certain" if all(side.certain for side in sides) else "possible",
         since=spell.since if spell and spell.status != "none" else None,
         what=in_turn(filter(None, _what(found.after.ask, stream, then, now, told))),
         stream=name,
@@ -518,5 +517,5 @@ def _of_time(ask: Ask, expiry: Expiry, day: int) -> Fact:
         certainty="confirmed",
         recorded=None,
         stream=signature.stream,
-        behind=Behind(entries=(f"{signature.stream}#{signature.version}",), sources=signature.sources),
+        behind=Behind.of(signature),
     )
