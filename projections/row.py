@@ -215,7 +215,7 @@ class Days(NamedTuple):
 
     @classmethod
     def either(cls, several: "Iterable[Days]") -> "Days":
-        """A day that may be one of several: `[1991,1992]`."""
+        """A day that may be one of several: `[1991,1992]`, `[2020-05,2023..2024]`; none that no one of them may be."""
         known = list(dict.fromkeys(several))
         if len(known) == 1:
             return known[0]
@@ -227,13 +227,23 @@ class Days(NamedTuple):
         widest = next((days for days in known if (days.earliest, days.latest) == (earliest, latest)), None)
         if widest:
             return widest
-        if all(word and PLAIN_DAY.fullmatch(word) for word in words):
-            return cls(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
+        of_set = [SET.fullmatch(word) for word in words if word]
+        if len(of_set) == len(words) and all(of_set):
+            parts = dict.fromkeys(part for found in of_set if found for part in found["set"].split(","))
+            return cls(f"[{','.join(sorted(parts, key=_first_of))}]", earliest, latest)
         return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
 
 PLAIN_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year without more."""
+_PART = rf"(?:{PLAIN_DAY.pattern})?(?:\.\.)?(?:{PLAIN_DAY.pattern})?"
+SET = re.compile(rf"\[?(?P<set>{_PART}(?:,{_PART})*)\]?")
+"""A plain day, or a set of such and of spans of them."""
+
+
+def _first_of(part: str) -> tuple[bool, str]:
+    """What a part of a set is ordered by: one that is open at its beginning comes first."""
+    return not part.startswith(".."), part
 
 
 class Behind(NamedTuple):

@@ -16,8 +16,8 @@ FACTS = {
 """For each flag the types of the facts that may raise it."""
 
 
-def behind_flags(ask: Ask, stands: Collection[Spell]) -> dict[str, list[Moment]]:
-    """For each stream, of what raises a flag there the last fact of its type that may have been by the day.
+def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) -> dict[str, list[Moment]]:
+    """For each stream, of what raises a flag there the last fact of its type that may have been by a day (default: as-at).
 
     A dispute rests on the last stance of each body that contradicts where the stream stands.
     """
@@ -36,7 +36,7 @@ def behind_flags(ask: Ask, stands: Collection[Spell]) -> dict[str, list[Moment]]
         if (
             moment.type in wanted[moment.stream]
             and moment.certainty != "alleged"
-            and moment.earliest <= ask.day
+            and moment.earliest <= (ask.day if day is None else day)
         ):
             last.setdefault(moment.stream, {})[moment.type, _by(moment)] = moment
     return {
