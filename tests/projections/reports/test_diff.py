@@ -702,7 +702,7 @@ def test_a_contest_alone_is_named_where_it_made_something_known_less_exactly() -
 
 
 def test_a_correction_of_what_had_not_begun_by_the_day_is_not_counted() -> None:
-    told = history(opened, signed("2024", title="Pcat"), corrected(2, {"title": "Pact"}))
+    told = history(opened, signed("2024"), corrected(2, {"title": "Pact"}))
     now = at_position(asked(told, as_at="2022-06-01"), len(told.entries))
     now.elsewhen = lambda _: at_position(asked(told.as_known(2), as_at="2022-06-01"), 2)
 
