@@ -135,7 +135,8 @@ def diff(
     only = {"stream": who} if who else {}
     found = Changes(before, after, **only)
     differ, both = found.differ, found.both
-    told = _told(ask, found, differ) if found.known else _between(found)
+    unlooked: list[str] = []
+    told = _told(ask, found, differ, unlooked) if found.known else _between(found)
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
@@ -160,6 +161,14 @@ def diff(
             Message(
                 "possible: before or after, the stream may have stood otherwise too (see {as_at})",
                 as_at=Field("as_at"),
+            )
+        )
+    if unlooked:
+        notes.append(
+            Message(
+                "more than {count} entries of {those}: all that may have moved it are told, whether they did or not",
+                count=STEPS,
+                those=Several(map(ask.title, unlooked)),
             )
         )
     sections = [
@@ -467,11 +476,13 @@ STEPS = 100
 """Entries of one stream after each of which it is looked at; of a stream with more all are told."""
 
 
-def _told(ask: Ask, found: Changes, differ: Iterable[str]) -> dict[str, list[Fact]]:
+def _told(
+    ask: Ask, found: Changes, differ: Iterable[str], unlooked: list[str] | None = None
+) -> dict[str, list[Fact]]:
     """The entries between two times by which each stream came to stand otherwise, in the order of recording.
 
     All of them are told where none of them did it, since it was a succession, or where they are too many to look at
-    (`STEPS`). What is told of one stream does not depend on how many others are asked about.
+    (`STEPS`); these are put among `unlooked`. What is told of one stream does not depend on how many others there are.
     """
     wanted, after = list(differ), found.after
     since, until = found.before.ask.position, after.ask.position
@@ -487,6 +498,8 @@ def _told(ask: Ask, found: Changes, differ: Iterable[str]) -> dict[str, list[Fac
         name: [row for row in those if not (isinstance(row, Moment) and row.verb in STILL)] or those
         for name, those in recorded.items()
     }
+    if unlooked is not None:
+        unlooked += [name for name, those in may_have.items() if len(those) > STEPS]
     looked_at = {name: those for name, those in may_have.items() if 1 < len(those) <= STEPS}
     positions = {name: [row.position for row in those[:-1]] for name, those in looked_at.items()}
     for name, known in ask.as_known_at(positions) if positions else ():

@@ -721,3 +721,13 @@ def test_the_time_that_was_asked_for_is_in_the_title() -> None:
     page = diff(now, known_from="2026-03-06")
 
     assert "after position 1 (as known at 2026-03-06 23:59), up to 2 (as at" in page.title
+
+
+def test_a_page_says_of_what_it_could_not_look_at_entry_by_entry() -> None:
+    told = history(opened, signed("2019"), *(visited("2020") for _ in range(101)), suspended("2022"))
+
+    page = known(told, 2)
+
+    assert len(facts(page)) == 102
+    assert "all that may have moved it are told" in " ".join(page.notes)
+    assert "all that may have moved it" not in " ".join(known(told, 4).notes)
