@@ -174,7 +174,9 @@ def test_both_axes_are_said_in_the_heading(gdynia: Shell) -> None:
 def test_a_time_to_come_is_known_as_it_is_now_and_says_so(gdynia: Shell) -> None:
     signed(gdynia, "2025-09-14")
 
-    later, today = (gdynia.ok("list", "--as-known", time).out for time in ("2090-01-01", "today"))
+    later, today = (
+        gdynia.ok("list", "--as-known", time, "--format", "table").out for time in ("2090-01-01", "today")
+    )
 
     assert "as known now: 2090-01-01 is yet to come" in later
     assert "yet to come" not in today
