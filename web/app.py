@@ -133,7 +133,17 @@ class Site:
                 view = session.view(*map(to.axes.get, AXES))
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path)
-                found = page.answer(asked)
+                try:
+                    found = page.answer(asked)
+                except Problem as error:
+                    if (
+                        kind != HTML
+                        or page.unasked is None
+                        or error.field is None
+                        or not ALWAYS >= query.keys()
+                    ):
+                        raise
+                    return rendered(asked, page.unasked(asked), page.section)
                 until()
                 if kind == JSON:
                     return dumped(found.json()) + "\n"

@@ -106,6 +106,10 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:
         return Markup("no")
+    if column.name in {"kind", "kinds"}:
+        return said(
+            tuple(map(in_words, value)) if isinstance(value, tuple) else in_words(value or ""), None, to
+        )
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
@@ -138,7 +142,10 @@ def said(value: Any, links: Links, to: Addresses) -> Markup:  # noqa: PLR0911 â€
         case bool() | None:
             return escape("yes" if value else "")
         case Days():
-            return Markup('<span class="day">{}</span>').format(days(value))
+            told = days(value)
+            return Markup('<span class="day{}">{}</span>').format(
+                " whole" if len(told) <= SHORT else "", told
+            )
         case str():
             return _words(value, links, to)
         case dict():
@@ -186,6 +193,8 @@ def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     return Markup('<a href="{}"{}{}>{}</a>').format(address, named, away, words)
 
 
+SHORT = 16
+"""Characters of a day that stays on one line."""
 MOST = 6
 """Sources or entries that a cell names."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from drawings import colours
+from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
 from web.addresses import AXES
@@ -41,7 +42,13 @@ def templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals |= {"status": cells.status, "anchor": cells.anchor, "label": label, "link": Link}
+    found.globals |= {
+        "status": cells.status,
+        "anchor": cells.anchor,
+        "label": label,
+        "link": Link,
+        "family": lambda word: of_status(word).family,
+    }
     found.filters |= {"say": say, "day": day, "short_day": short_day, "number": lambda number: f"{number:,}"}
     return found
 

@@ -112,5 +112,7 @@ class Page(NamedTuple):
     """What else may stand behind the question mark; None where the answer says itself what it takes."""
     form: "Callable[[Mapping[str, str], Mapping[str, Sequence[str]]], Sequence[Field]] | None" = None
     """The fields that it asks for, with what was given, from what stands in its address and behind the question mark."""
+    unasked: "Callable[[Asked], Shown] | None" = None
+    """What it shows where nothing is asked yet of an answer that wants to be asked something."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

@@ -12,6 +12,10 @@ from web.page import Asked, Moved, Page, Shown
 from web.pages.reports import OF_THE_PAGE, options_given, shown
 
 
+ABOVE = frozenset({"standing", "next"})
+"""Tables of which a page of one stream tells in its own words, or not: nothing is recorded here."""
+
+
 def report_page(
     path: str, name: str, section: str, fixed: "Callable[[Asked], Mapping[str, str]]", *sure: str, **more: Any
 ) -> Page:
@@ -53,7 +57,8 @@ def _stands(path: str, kind: str, section: str) -> Page:
     def show(asked: Asked, found: Answer) -> Shown:
         details = found.tables[0].rows[0]
         more = {"heading": details.title, "stands": details}
-        return shown(asked, found, fixed=("who",), trail=(), here="", **more)
+        tables = tuple(table for table in found.tables if table.name not in ABOVE)
+        return shown(asked, found._replace(tables=tables), fixed=("who",), trail=(), here="", **more)
 
     return Page(path, answer, show, section, takes=("of", *OF_THE_PAGE), describes="Where one stands.")
 

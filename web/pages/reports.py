@@ -90,6 +90,25 @@ def _answer(asked: Asked) -> Answer:
     return asked.answer(name, options_given(name, asked.query, {}))
 
 
+def _unasked(asked: Asked) -> Shown:
+    """The question and its form, where the report wants to be asked something first."""
+    report = listed(find(asked.words["name"]))
+    told = {
+        "question": report.question,
+        "lead": "Say what is asked about.",
+        "definition": report.doc.partition("\n")[2].strip(),
+        "form": fields_of(report.name, asked.query),
+        **dict.fromkeys(("tables", "notes", "references"), ()),
+        "options": {},
+        "number": 1,
+        "more": False,
+        "whole": False,
+        "trail": (("Reports", "/reports"),),
+        "here": report.name,
+    }
+    return Shown(report.question, "report.html", told)
+
+
 def _form(words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:
     return fields_of(words["name"], query)
 
@@ -103,6 +122,7 @@ PAGES = (
         "reports",
         takes=None,
         form=_form,
+        unasked=_unasked,
         describes="What a report answers.",
     ),
 )
