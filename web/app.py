@@ -140,7 +140,7 @@ class Site:
                         kind != HTML
                         or page.unasked is None
                         or error.field is None
-                        or not ALWAYS >= query.keys()
+                        or not query.keys() <= ALWAYS
                     ):
                         raise
                     return rendered(asked, page.unasked(asked), page.section)

@@ -11,7 +11,6 @@ from web.forms import Field, fields_of
 from web.page import Asked, Moved, Page, Shown
 from web.pages.reports import OF_THE_PAGE, options_given, shown
 
-
 ABOVE = frozenset({"standing", "next"})
 """Tables of which a page of one stream tells in its own words, or not: nothing is recorded here."""
 
