@@ -486,6 +486,7 @@ ELSEWHERE = {
     "config": "shows no ledger",
     "completion": "below",
     "schema": "shows no ledger",
+    "serve": "shows pages: tests/web/test_hostile_pages.py",
 }
 WORDS = [(command, *words) for command, those in COMMANDS_THAT_SHOW.items() for words in those]
 

@@ -71,7 +71,7 @@ def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Colu
     """Which columns are shown, beside those that say what is behind a row."""
     there = {column.name: column for column in found.columns if not _is_ground(column)}
     if only:
-        return [there[name] for name in only if name in there]
+        return [there[name] for name in only if name in there and there[name].said_in(found.rows)]
     if whole:
         return [*there.values()]
     named = any(column.type is Named and column.name in {"title", "name", "who"} for column in there.values())
@@ -122,7 +122,7 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     if mark is None:
         return escape(or_else(in_words(word), *map(in_words, alternatives)))
     others = [STATUSES[each].word if each in STATUSES else in_words(each) for each in alternatives]
-    return Markup('<span class="status {}">{} {}</span>').format(
+    return Markup('<span class="status {}">{}\u00a0{}</span>').format(
         mark.family, sign(mark), say(or_else(mark.word, *others))
     )
 

@@ -49,7 +49,9 @@ def _serve(
         import webbrowser
 
         webbrowser.open(address)
-    with socket:
+    from contextlib import suppress
+
+    with socket, suppress(KeyboardInterrupt):  # that is how one stops it
         serve(
             where,
             socket,

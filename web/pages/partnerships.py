@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES
 from queries.answers import Answer
 from web import cells
@@ -10,6 +11,7 @@ from web.page import ROWS, Asked, Page, Shown
 from web.pages.reports import OF_THE_PAGE, options_given
 
 TAKES = ("status", "country", "tie", "of", *OF_THE_PAGE)
+CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST}
 COLUMNS = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
 
 
@@ -40,7 +42,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:
     return [
-        field._replace(choices=(*STATUSES["partnership"], *FLAGS)) if field.name == "status" else field
+        field._replace(choices=CHOICES.get(field.name, ()))
         for field in fields_of("status", query, without=("stream",))
         if field.name in TAKES
     ]
