@@ -64,12 +64,14 @@ def application(
         yield
         site.desk.close()
 
-    return Starlette(
+    found = Starlette(
         routes=site.routes(),
         middleware=[Middleware(Guard, hosts=tuple(hosts))],
         exception_handlers={HTTPException: site.missing},  # type: ignore[dict-item]  # an error of that class
         lifespan=lifespan,
     )
+    found.state.site = site
+    return found
 
 
 class Site:
@@ -199,7 +201,7 @@ class Site:
 
     def _tag(self, own: "Ledger", request: Request, kind: str) -> str:
         """By what an answer is known: it changes with the ledger, the day and the version."""
-        head, day = own.head, datetime.now(UTC).astimezone(own.zone).toordinal()
+        head, day = own.head, _now().astimezone(own.zone).toordinal()
         told = head and (head.position, sha256(head.entry).hexdigest(), head.file)
         about = (
             told,
@@ -211,6 +213,10 @@ class Site:
             kind,
         )
         return f'W/"{sha256(repr(about).encode()).hexdigest()[:32]}"'
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> None:

@@ -1,6 +1,7 @@
 """What stands around every page: the navigation, both axes of time, the last entry and the root."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from web.addresses import AXES
 from web.words import day, label, say, short_day
 
 if TYPE_CHECKING:
+    from queries.axes import Axes
     from web.page import Asked, Shown
 
 HERE = Path(__file__).parent
@@ -87,6 +89,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
         "is_past": axes.words is not None or known,
         "other_day": axes.words is not None,
         "as_known": _known(asked) if known else "",
+        "too_early": _too_early(asked),
         "given": asked.to.axes,
         "others": [
             (name, each) for name, several in asked.query.items() if name not in AXES for each in several
@@ -104,12 +107,25 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
     } | dict(shown.told)
 
 
+def _too_early(asked: "Asked") -> str:
+    """That nothing had been recorded by then, though something is by now."""
+    axes, ledger = asked.view.axes, asked.ledger
+    if axes.known is None or axes.position or not ledger.entries:
+        return ""
+    by = "before the first entry" if isinstance(axes.known, int) else f"by {_by(axes)}"
+    return f"Nothing had been recorded {by}; the first entry is of {day(ledger.first)}."
+
+
+def _by(axes: "Axes") -> str:
+    """The day of an instant by which things had been recorded."""
+    assert isinstance(axes.known, datetime)  # noqa: S101 — else it is a position
+    return day(axes.known.astimezone(axes.zone).date().isoformat())
+
+
 def _known(asked: "Asked") -> str:
     """What the page goes by, where that is not everything: `what was on record on 1 December 2025: 126 of 604 entries`."""
     axes, all_of_them = asked.view.axes, asked.ledger.entries
     count = f"{axes.position:,} of {all_of_them:,} entries"
     if isinstance(axes.known, int):
         return f"the first {count}"
-    assert axes.known is not None  # noqa: S101 — else everything counts
-    local = axes.known.astimezone(axes.zone)
-    return f"what was on record on {day(local.date().isoformat())}: {count}"
+    return f"what was on record on {_by(axes)}: {count}"
