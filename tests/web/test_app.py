@@ -257,10 +257,7 @@ def test_no_hit_says_among_how_many(pages: Pages) -> None:
     assert "None of 60. Remove the filter" in said
 
 
-def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(
-    own: Pages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("store.sqlite.connection.PATIENCE", 0.1, raising=False)
+def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages) -> None:
     own.where.with_name("own.db.rows").unlink(missing_ok=True)
     with closing(sqlite3.connect(own.where, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
