@@ -186,7 +186,7 @@ def _words(words: str, links: Links, to: Addresses) -> Markup:
 
 def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     """A link; the words alone where it leads nowhere."""
-    if not address:
+    if not address or not words.strip():
         return escape(words)
     away = Markup(' rel="noreferrer"') if "//" in address else Markup()
     named = Markup(' class="{}"').format(kind) if kind else Markup()

@@ -127,7 +127,7 @@ def test_other_commands_import_nothing_of_it(demo: Path) -> None:
         (b"GET /en/ HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\nConnection: close\r\n\r\n", b"400"),
         (b"GET /en/\x00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"400"),
         (b"POST /en/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx", b"405"),
-        (b"GET /en/ HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", b"400"),
+        (b"GET /en/ HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", b"431"),
         (b"GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"400"),
         (
             b"GET /static/..%2f..%2fetc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -139,7 +139,8 @@ def test_other_commands_import_nothing_of_it(demo: Path) -> None:
 def test_over_the_wire_too(request_: bytes, status: bytes, served: Served) -> None:
     answer = said(served.port, request_)
 
-    assert answer.split(b" ", 2)[1] == status
+    expected = {status, b"400"} if status == b"431" else {status}  # h11 refuses it where it comes in pieces
+    assert answer.split(b" ", 2)[1] in expected
     assert b"root:" not in answer
 
 
