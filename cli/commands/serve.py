@@ -47,9 +47,9 @@ def _serve(
     address = f"http://{allow_host[0] if host in EVERYWHERE else named}:{taken}/"
     session.say(f"  {address}", f"The pages of {where}. Ctrl-C stops them.")
     if open_:
-        import webbrowser
+        from webbrowser import open_new_tab
 
-        webbrowser.open(address)
+        open_new_tab(address)
     from contextlib import suppress
 
     with socket, suppress(KeyboardInterrupt):  # that is how one stops it

@@ -98,5 +98,5 @@ def test_a_description_that_lies_is_found_out(lie: str, described: Any, pages: P
         case _:
             responses["200"]["content"]["application/json"]["schema"] = {"type": "array"}
 
-    with pytest.raises(Exception, match=r"(?i)content-type|status code|type"):
+    with pytest.raises(BaseExceptionGroup):
         everything_asked(described | {"paths": {"/en/about.json": about}}, pages, examples=5)

@@ -86,7 +86,12 @@ def test_without_the_extra_it_says_what_to_install(demo: Path) -> None:
         "main()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-P", "-c", lacking], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-P", "-c", lacking],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
     )
 
     assert done.returncode == 6
