@@ -20,8 +20,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "王小明 50% #1"
@@ -191,6 +193,32 @@ def show(here: Here) -> None:
         raise Failed("愛丁堡 is not Edinburgh")
 
 
+def expect_stream(running: subprocess.Popen[bytes]) -> IO[bytes]:
+    """Return what a program says its errors to. Errors: Failed."""
+    if running.stderr is None:
+        raise Failed("it has no stderr")
+    return running.stderr
+
+
+def serve(here: Here) -> None:
+    """Pages, where the extra is installed; else it is said what to install."""
+    command = [*here.comity, "serve", "--port", "0", *DEMO]
+    with subprocess.Popen(
+        command, cwd=here.folder, env=here.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as running:
+        told = expect_stream(running)
+        said = told.readline().decode("utf-8", "replace")
+        try:
+            if found := re.search(r"http://[0-9.]+:[0-9]+/", said):
+                with urllib.request.urlopen(f"{found[0]}en/partnerships") as page:  # noqa: S310 — it begins with http://
+                    expect(page.read().decode("utf-8").partition("愛丁堡")[1], "no 愛丁堡 on the page")
+            elif "is not installed" not in said:
+                raise Failed(said)
+        finally:
+            running.terminate()
+            told.read()
+
+
 def plain(*words: str) -> Step:
     """Have rows, of which it is enough that there are any."""
     return lambda here: here.rows(*words)
@@ -228,6 +256,7 @@ COMMANDS: dict[str, Step] = {
     "seal": seal,
     "verify": plain("verify", "demo.checkpoint", *DEMO),
     "doctor": doctor,
+    "serve": serve,
     "backup": backup,
     "restore": restore,
     "export": export,

@@ -261,7 +261,7 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
     elif isinstance(made, str):
         click.echo(made, nl=not made.endswith("\n"))
     else:
-        from cli.output import dumped
+        from queries.written import dumped
 
         click.echo(dumped(made))
     session.say(*(f"Note: {note}" for note in answered.notes))

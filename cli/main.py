@@ -37,6 +37,7 @@ COMMANDS = {
     "timeline": ("timeline", "What happened, in order."),
     "map": ("map_", "Where they are: a map as SVG or PNG, or GeoJSON."),
     "diff": ("diff", "What changed between two days, or two times of knowing."),
+    "serve": ("serve", "The ledger as pages for a browser, read-only."),
     "report": ("report", "Ask the ledger: what is due, who has gone quiet, what was promised …"),
     "replay": ("replay", "Watch the history rebuild, entry by entry; or a report, as it became."),
     "rebuild": ("rebuild", "Make the rows that reports are made from anew."),

@@ -1,8 +1,6 @@
 """What each format is made of: JSON, CSV and Markdown as texts, tables and running text as a terminal has them."""
 
 import errno
-import io
-import json
 import os
 import re
 import sys
@@ -14,16 +12,15 @@ import click
 
 from cli.tables import GAP, Column, Drawn, Line, laid_out, lines_of
 from cli.wrapping import Said, cells, plain, width_of
-from domain.text import escape, seen
+from domain.text import seen
 from projections.row import as_json
+from queries.written import dumped, line_of
 
 if TYPE_CHECKING:
     from cli.session import Session
 
 _LONG_DATE = 13
 """Characters of a date from which on it is broken: `[..2023-05]` and `2023/2025-10` stay whole."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for a formula where a cell begins with it."""
 _BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
 """What Markdown takes for a heading, a list or a quotation where a line begins with it."""
 
@@ -38,11 +35,6 @@ def counted(session: "Session", data: Iterable[Any]) -> Iterator[Any]:
     session.printed = 0
     for session.printed, row in enumerate(data, 1):
         yield row
-
-
-def line_of(row: Any) -> str:
-    """One row as a line of JSON."""
-    return escape(json.dumps(as_json(row), ensure_ascii=False))
 
 
 def marked(what: Said) -> str:
@@ -71,11 +63,6 @@ def on_one_line(title: str) -> str:
     return " ".join(title.split("\n"))
 
 
-def dumped(value: Any) -> str:
-    """JSON as people and programs read it."""
-    return escape(json.dumps(value, ensure_ascii=False, indent=2))
-
-
 def tell(session: "Session", value: Any) -> None:
     """Print one value for a program: on one line where it reads line by line."""
     click.echo(line_of(value) if session.format == "jsonl" else dumped(as_json(value)))
@@ -84,25 +71,6 @@ def tell(session: "Session", value: Any) -> None:
 def marks_csv() -> bool:
     """Whether a file of CSV says at its beginning that it is UTF-8: Excel on Windows takes it for a code page else."""
     return sys.platform == "win32"
-
-
-def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
-    """CSV in which no cell is taken for a formula; a number is none."""
-    import csv
-
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(map(guarded, headings))
-    for line in lines:
-        writer.writerow(map(guarded, line))
-    return written.getvalue()
-
-
-def guarded(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula, and that steers no terminal."""
-    if not isinstance(cell, str):
-        return cell
-    return f"'{seen(cell)}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else seen(cell)
 
 
 def markdown(headings: Sequence[str], lines: Iterable[Iterable[str]]) -> str:

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli import output
 from cli.output import (
     broken,
     chosen,
-    dumped,
     escaped,
-    line_of,
     markdown,
     marked,
     on_one_line,
@@ -25,6 +22,7 @@ from cli.wrapping import plain, width_of
 from projections.reckoning.unsettled import COLUMN
 from projections.row import Days, Named, as_json
 from queries.columns import BEHIND, Cell, cells_of
+from queries.written import csv_of, dumped, line_of
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -221,9 +219,7 @@ def _print(
                 click.echo(line_of(row))
         case "csv":
             lines = ([cell.read(row) for cell in first.cells] for row in first.rows)
-            click.echo(
-                output.csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False
-            )
+            click.echo(csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False)
         case "md":
             click.echo("\n".join(_markdown(session, title, tables, notes, cited)), nl=False)
         case _:

@@ -1,1 +1,1 @@
-"""The ledger as pages in a browser: read only, whole without a script, nothing from elsewhere. It never sees `cli`."""
+"""Pages of the ledger, made on the server: read-only, whole without script, and nothing from anywhere else."""

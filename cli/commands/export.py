@@ -150,8 +150,9 @@ def _sheets(folder: Path) -> None:
     """Each table as a file of CSV in which no cell is taken for a formula."""
     import csv
 
-    from cli.output import guarded, marks_csv
+    from cli.output import marks_csv
     from projections.engine.exporting import sheets
+    from queries.written import guarded
 
     encoding = "utf-8-sig" if marks_csv() else "utf-8"
     for sheet in sheets(folder / ALL):

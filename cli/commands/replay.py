@@ -100,9 +100,10 @@ def _unasked(report: "Report") -> Usage:
 
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
-    from cli.output import chosen, counted, csv_of, dumped, escaped, line_of, markdown
+    from cli.output import chosen, counted, escaped, markdown
     from projections.engine.replaying import Moved, Replay
     from projections.row import as_json
+    from queries.written import csv_of, dumped, line_of
 
     moves = counted(session, _told(session, Replay(ledger).moves(until), until))
     match chosen(session):
@@ -199,8 +200,9 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
 
 def _say_what_moved(session: Session, moved: "Line") -> None:
     """The entry before the report that it changed; where programs read JSON, beside it."""
-    from cli.output import chosen, csv_of, escaped, page
+    from cli.output import chosen, escaped, page
     from cli.wrapping import plain
+    from queries.written import csv_of
 
     told = f"{moved.left}  {plain(moved.text)}"
     match chosen(session):

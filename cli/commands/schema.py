@@ -1,7 +1,5 @@
 """`comity schema [TYPE]`: the JSON schema of a fact, or of what the reading commands print."""
 
-import types
-import typing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -9,11 +7,10 @@ import click
 from cli.errors import Failure
 from cli.session import Session, session_of
 from queries.fields import field
+from queries.schemas import OUTPUTS, output_rows, output_schema
 
 if TYPE_CHECKING:
     from domain.fact import Fact
-
-OUTPUTS = ("show", "list", "audit", "timeline", "report")
 
 
 class Line(NamedTuple):
@@ -40,7 +37,7 @@ def _schema(ctx: click.Context, /, type_: str | None, **_given: Any) -> None:
     if type_ is None:
         _types(session)
         return
-    from cli.output import dumped
+    from queries.written import dumped
 
     if session.format in {None, "json"}:
         click.echo(
@@ -87,7 +84,7 @@ def _fields(session: Session, type_: str) -> None:
     if type_ in OUTPUTS:
         from queries.columns import columns_of
 
-        found = [Field(named.name, True, (), named.help) for named in columns_of(_rows()[type_])]
+        found = [Field(named.name, True, (), named.help) for named in columns_of(output_rows(type_))]
     else:
         cls = _fact(type_)
         told = f"{cls.streams[0]}.{cls.verb}"
@@ -127,79 +124,6 @@ def _fact(type_: str) -> "type[Fact]":
         raise Failure(
             3, reason, f"comity schema lists them; what commands print: {', '.join(OUTPUTS)}"
         ) from None
-
-
-def _rows() -> dict[str, type[Any]]:
-    from projections.reckoning.standings import Status
-    from projections.reports.audit import Audit
-    from projections.reports.show import Details
-    from projections.reports.timeline import Moment
-    from queries.answers import Document
-
-    return {"show": Details, "list": Status, "audit": Audit, "timeline": Moment, "report": Document}
-
-
-DEPENDENT = ("show", "list", "timeline")
-"""Rows that may have one column more, where open contests would change one of them."""
-
-
-def output_schema(name: str) -> dict[str, Any]:
-    """The JSON schema of what a reading command prints with --json."""
-    from pydantic import Field as Described
-    from pydantic import TypeAdapter, create_model
-
-    model: Any = _model(_rows()[name], {})
-    if name in DEPENDENT:
-        more: Any = (
-            list[str],
-            Described([], description="what contested values that are not in use would change"),
-        )
-        model = create_model(model.__name__, __base__=model, __doc__=model.__doc__, depends_on=more)
-    whole: Any = list[model] if name in {"list", "timeline"} else model
-    return TypeAdapter(whole).json_schema(mode="serialization")
-
-
-def _model(row: type[Any], made: dict[type[Any], Any]) -> Any:
-    """A row as a model: all its columns are there, and no other."""
-    from pydantic import ConfigDict, create_model
-    from pydantic import Field as Described
-
-    from projections.row import Behind
-    from queries.columns import bare
-
-    if row not in made:
-        hints = typing.get_type_hints(row, include_extras=True)
-        columns: dict[str, Any] = {}
-        for name, hint in hints.items():
-            if bare(hint) is Behind:
-                columns |= {item: (list[str], Described(description=_said(hint))) for item in Behind._fields}
-            else:
-                columns[name] = (_as_json_has_it(hint, made), Described(description=_said(hint)))
-        made[row] = create_model(
-            row.__name__, __config__=ConfigDict(extra="forbid"), __doc__=row.__doc__, **columns
-        )
-    return made[row]
-
-
-def _said(hint: Any) -> str | None:
-    marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
-    return next((mark for mark in marks if isinstance(mark, str)), None)
-
-
-def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
-    """A column's type with models for rows and lists for other tuples."""
-    origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Annotated:
-        return _as_json_has_it(inner[0], made)
-    if origin in (typing.Union, types.UnionType):
-        return typing.Union[tuple(_as_json_has_it(item, made) for item in inner)]  # noqa: UP007 — made when it runs
-    if origin in (tuple, list):
-        return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
-    if origin is dict:
-        return dict[str, _as_json_has_it(inner[1], made)]  # type: ignore[misc]  # made when it runs
-    if isinstance(hint, type) and issubclass(hint, str):
-        return str
-    return _model(hint, made) if hasattr(hint, "_fields") else hint
 
 
 command = click.Command(

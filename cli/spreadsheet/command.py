@@ -473,8 +473,9 @@ def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], 
 def _say(
     session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
 ) -> None:
-    from cli.output import chosen, dumped
+    from cli.output import chosen
     from cli.spreadsheet.rows import OUTCOMES
+    from queries.written import dumped
 
     counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
     refused = counts["refused"]

@@ -11,6 +11,7 @@ from cli.printing import print_rows
 from cli.session import Session
 from cli.tables import Column, Line
 from domain.text import seen
+from queries.written import csv_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
@@ -31,7 +32,7 @@ COLUMNS = [
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "－1", "＋1", "＠x"])
 def test_no_cell_of_csv_is_a_formula(cell: str) -> None:
-    shown = output.csv_of(["x"], [[cell]])
+    shown = csv_of(["x"], [[cell]])
 
     assert shown.partition("\n")[2].lstrip('"').startswith("'")
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from cli import output
+from cli import output, printing
 from cli.asking import command_of
 from cli.configuration import FORMATS
 from cli.main import COMMANDS, comity
@@ -122,6 +122,8 @@ WRITES = {
     "contest",
 } | {*("prefer", "retract", "import", "rebuild", "seal", "backup", "restore")}
 """Commands that leave something behind, or say what chance gave."""
+SERVES = {"serve"}
+"""Commands that print nothing and run until they are stopped: `tests/web/test_serve.py` starts them."""
 NOW = {"doctor"}
 """Commands that say what time it is, to the minute, and how much room is left: two runs may differ."""
 
@@ -190,7 +192,7 @@ def test_a_report_of_others_takes_one_too() -> None:
 def test_every_command_is_tried() -> None:
     tried = {path for path in LINES if path.split()[0] != "record"} | {path for path, _ in reports()}
 
-    assert {path for path, _ in leaves(comity) if not path.startswith("record ")} == tried
+    assert {path for path, _ in leaves(comity) if not path.startswith("record ")} == tried | SERVES
 
 
 # --- what a pipe gets, byte for byte
@@ -554,7 +556,7 @@ def test_one_that_is_interrupted_or_breaks_leaves_none(
         click.echo("half of it")
         raise error
 
-    monkeypatch.setattr(output, "csv_of", breaks)
+    monkeypatch.setattr(printing, "csv_of", breaks)
 
     assert histories("list", "-o", "page.csv").code == {KeyboardInterrupt: 130, RuntimeError: 70}[error]
     assert not Path("page.csv").exists()
@@ -583,7 +585,7 @@ def test_an_error_of_the_commands_own_is_not_the_files(
     def unreadable(*_: Any, **__: Any) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied", "comity.db.rows")
 
-    monkeypatch.setattr(output, "csv_of", unreadable)
+    monkeypatch.setattr(printing, "csv_of", unreadable)
 
     assert "comity.db.rows cannot be used" in histories.fails(6, "list", "-o", "page.csv")
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.commands.schema import OUTPUTS
 from domain.fact import types
 from queries.fields import verbs
+from queries.schemas import OUTPUTS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

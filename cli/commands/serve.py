@@ -1,0 +1,130 @@
+"""`comity serve`: the ledger as pages for a browser, read-only."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Failure, Usage
+from cli.session import Session, session_of
+from cli.version import VERSION
+
+if TYPE_CHECKING:
+    import socket
+
+PORT = 8000
+HOST = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 — recognised, to ask for a name
+CONNECTIONS = 200
+"""At a time; further ones are told to come back."""
+KEPT_OPEN = 5
+"""Seconds for which a connection stays open without a question."""
+GRACE = 3
+"""Seconds which answers that are under way have when the server stops."""
+
+
+@click.pass_context
+def _serve(
+    ctx: click.Context, /, port: int, host: str, allow_host: tuple[str, ...], open_: bool, **_given: Any
+) -> None:
+    session = session_of(ctx)
+    if host in EVERYWHERE and not allow_host:
+        raise Usage(
+            f"--host {host} is every address of this machine: say by which names it is called, with --allow-host"
+        )
+    where = session.existing
+    try:
+        from web.serving import listening, serve
+    except ModuleNotFoundError as error:
+        if error.name not in {"starlette", "uvicorn", "jinja2", "h11", "markupsafe", "anyio"}:
+            raise
+        raise Failure(
+            6, f"pages need {error.name}, which is not installed", "install it with pip install 'comity[web]'"
+        ) from None
+    session.open(read_only=True).close()  # whoever begins hears at once what is wrong with it
+    socket = _bound(host, port, listening)
+    taken = socket.getsockname()[1]
+    named = f"[{host}]" if ":" in host else host
+    address = f"http://{allow_host[0] if host in EVERYWHERE else named}:{taken}/"
+    session.say(f"  {address}", f"The pages of {where}. Ctrl-C stops them.")
+    if open_:
+        from webbrowser import open_new_tab
+
+        open_new_tab(address)
+    from contextlib import suppress
+
+    with socket, suppress(KeyboardInterrupt):  # that is how one stops it
+        serve(
+            where,
+            socket,
+            hosts=() if host in EVERYWHERE else (named,),
+            more_hosts=allow_host,
+            version=VERSION,
+            log=_log(session),
+            connections=CONNECTIONS,
+            kept_open=KEPT_OPEN,
+            grace=GRACE,
+        )
+    session.say("Stopped.")
+
+
+def _bound(host: str, port: int, listening: Any) -> "socket.socket":
+    """A socket that listens. Errors: Failure."""
+    try:
+        found: socket.socket = listening(host, port)
+    except OverflowError:
+        raise Usage(f"--port {port}: a port is a number from 0 to 65535") from None
+    except OSError as error:
+        import errno
+
+        if error.errno == errno.EADDRINUSE:
+            raise Failure(
+                6,
+                f"port {port} is taken: something else is served there",
+                f"name another one, such as --port {port + 1}",
+            ) from None
+        why = (error.strerror or str(error)).lower()
+        raise Failure(
+            6, f"{host} port {port} cannot be used: {why}", "name others with --host and --port"
+        ) from None
+    return found
+
+
+def _log(session: Session) -> Any:
+    """What is told of each request, where more was asked for: never what was asked for behind the question mark."""
+    return session.say if session.verbose else None
+
+
+command = click.Command(
+    "serve",
+    callback=_serve,
+    params=[
+        click.Option(
+            ["--port"],
+            type=click.INT,
+            default=PORT,
+            metavar="N",
+            help=f"The port; 0 for any that is free.  [default: {PORT}]",
+        ),
+        click.Option(
+            ["--host"],
+            default=HOST,
+            metavar="ADDRESS",
+            help=f"The address of this machine at which it listens.  [default: {HOST}, for this machine alone]",
+        ),
+        click.Option(
+            ["--allow-host"],
+            multiple=True,
+            metavar="NAME",
+            help="A name by which browsers may call it, beside localhost and --host; for a proxy, its own.",
+        ),
+        click.Option(["--open", "open_"], is_flag=True, help="Open it in the browser."),
+    ],
+    help="""The ledger as pages for a browser, read-only: what others record is there at once.
+    It needs the extra web: pip install 'comity[web]'. Whoever reaches the port may read everything.
+
+    \b
+    comity serve
+    comity serve --port 8080 --open
+    comity serve --host 0.0.0.0 --allow-host ledger.example.org
+    """,
+)

@@ -1,0 +1,53 @@
+"""Answers as texts for programs: JSON and CSV, the same wherever they are asked for; nothing in them steers a terminal."""
+
+import io
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from domain.text import escape, seen
+from projections.row import as_json
+from queries.columns import cells_of
+
+if TYPE_CHECKING:
+    from queries.answers import Table
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for a formula where a cell begins with it."""
+
+
+def line_of(row: Any) -> str:
+    """One row as a line of JSON."""
+    return escape(json.dumps(as_json(row), ensure_ascii=False))
+
+
+def dumped(value: Any) -> str:
+    """JSON as people and programs read it."""
+    return escape(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
+    """CSV in which no cell is taken for a formula; a number is none."""
+    import csv
+
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(map(guarded, headings))
+    for line in lines:
+        writer.writerow(map(guarded, line))
+    return written.getvalue()
+
+
+def guarded(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula, and that steers no terminal."""
+    if not isinstance(cell, str):
+        return cell
+    return f"'{seen(cell)}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else seen(cell)
+
+
+def csv_of_table(table: "Table") -> str:
+    """The rows of a table as CSV, in the columns of its type; nothing where nothing says what a row would be."""
+    if table.row is None:
+        return ""
+    cells = cells_of(table.row)
+    return csv_of([cell.name for cell in cells], ([cell.read(row) for cell in cells] for row in table.rows))

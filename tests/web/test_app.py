@@ -1,0 +1,448 @@
+"""What stands where: every address, its forms, both axes on every link, and nothing computed twice."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+import sqlite3
+import threading
+from collections import Counter
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from domain.fact import fact_class, fact_of
+from queries.finding import loaded
+from queries.options import options_of
+from store.application import open_ledger
+from tests.web.conftest import Pages, links, words_of
+from web.asking import Desk
+from web.pages import each_page
+from web.pages.reports import OF_THE_PAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EDINBURGH = "/en/p/edinburgh--kaohsiung"
+EACH_KIND = {
+    "the front page": "/en/",
+    "partnerships": "/en/partnerships",
+    "a partnership": EDINBURGH,
+    "a membership": "/en/m/kaohsiung@iclei",
+    "a body": "/en/b/edinburgh",
+    "an entry": "/en/e/partnership:edinburgh--kaohsiung/9",
+    "an entry of a body": "/en/e/body:edinburgh/1",
+    "an entry of the ledger": "/en/e/ledger/1",
+    "a map": "/en/map",
+    "a timeline": "/en/timeline",
+    "years": "/en/years",
+    "a year": "/en/years/2013",
+    "differences": "/en/diff?from=2025",
+    "reports": "/en/reports",
+    "a report": "/en/reports/count",
+    "a report that is asked something": "/en/reports/similar?body=edinburgh",
+    "sources": "/en/sources",
+    "a source": "/en/sources/gti-2025",
+    "how we know": "/en/about",
+    "data": "/en/data",
+}
+
+
+@pytest.mark.parametrize("kind", EACH_KIND)
+def test_every_kind_of_page_is_there_in_every_form(kind: str, pages: Pages) -> None:
+    path, mark, query = EACH_KIND[kind].partition("?")
+    base = "/en/today" if path == "/en/" else path
+
+    page, rows, sheet = pages.get(EACH_KIND[kind], f"{base}.json{mark}{query}", f"{base}.csv{mark}{query}")
+
+    assert [each.status_code for each in (page, rows, sheet)] == [200, 200, 200]
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert re.search(r"<h1>[^<]", page.text)
+    assert {"title", "tables", "sections", "as_at", "as_known"} <= rows.json().keys()
+    assert sheet.headers["content-type"] == "text/csv; charset=utf-8"
+    assert sheet.text.splitlines()[0]
+
+
+def test_no_report_takes_what_pages_take() -> None:
+    for _, report in loaded():
+        assert not {option.plain for option in options_of(report)} & {*OF_THE_PAGE, "as-at", "as-known"}
+
+
+def test_every_report_has_a_page(pages: Pages) -> None:
+    given = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+    listed = links(pages.text("/en/reports"))
+    for found, report in loaded():
+        assert f"/en/reports/{found.name}" in listed
+        asked = [f"{option.plain}={given[option.plain]}" for option in options_of(report) if option.required]
+        asked += ["from=2024"] if found.name == "diff" else []
+        page = pages.text(f"/en/reports/{found.name}?{'&'.join(asked)}")
+        assert report.question in words_of(page)
+
+
+@pytest.mark.parametrize("name", ["annual", "briefing", "diff", "show", "similar"])
+def test_a_report_that_wants_to_be_asked_something_shows_its_form(name: str, pages: Pages) -> None:
+    page = pages.text(f"/en/reports/{name}")
+
+    assert "Say what is asked about." in words_of(page)
+    assert '<form class="ask"' in page
+    assert pages.get(f"/en/reports/{name}.json").status_code == 400
+
+
+# --- the axes
+
+
+def crawl(pages: Pages, query: str, most: int) -> tuple[dict[str, Any], list[str]]:
+    """Pages that lead to each other, at most so many of each kind, and every link on them."""
+    todo, found, every = [f"/en/{query}"], dict[str, Any](), list[str]()
+    kinds: Counter[str] = Counter()
+    while todo:
+        batch, todo = todo, []
+        fresh = [address for address in dict.fromkeys(batch) if address not in found]
+        chosen = []
+        for address in fresh:
+            kind = "/".join(urlsplit(address).path.split("/")[2:3])
+            kinds[kind] += 1
+            if kinds[kind] <= most:
+                chosen.append(address)
+        for begin in range(0, len(chosen), 8):
+            part = chosen[begin : begin + 8]
+            answers = pages.get(*part)
+            for address, answer in zip(part, answers if len(part) > 1 else [answers], strict=True):
+                found[address] = answer
+                if answer.status_code == 307:
+                    todo.append(answer.headers["location"])
+                elif "html" in answer.headers["content-type"]:
+                    there = [each.partition("#")[0] for each in links(answer.text)]
+                    every += there
+                    todo += [each for each in there if each.startswith("/en/")]
+    return found, every
+
+
+@pytest.mark.parametrize("query", ["", "?as-at=2025-06-01&as-known=2026-03-10"])
+def test_every_link_leads_somewhere(query: str, pages: Pages) -> None:
+    found, every = crawl(pages, query, 24)
+
+    wrong = {
+        address: answer.status_code
+        for address, answer in found.items()
+        if answer.status_code not in {200, 307}
+    }
+    assert wrong == {}
+    assert len(found) > 150
+    assert {urlsplit(link).path.split("/")[1] for link in every} == {"en", "static", "api"}
+
+
+def test_both_axes_stay_on_every_link(pages: Pages) -> None:
+    _, every = crawl(pages, "?as-at=2025-06-01&as-known=%2390", 6)
+
+    for link in every:
+        if link.startswith("/en/"):
+            asked = parse_qs(urlsplit(link).query)
+            assert asked["as-at"] == ["2025-06-01"], link
+            assert asked["as-known"] in (["#90"], ["2026-02-23"]), link
+
+
+def test_a_past_day_and_a_past_record_are_said_and_marked(pages: Pages) -> None:
+    today, then = pages.text(EDINBURGH), pages.text(f"{EDINBURGH}?as-at=2024-06-01&as-known=2026-02-28")
+
+    assert "everything recorded so far: 604 entries" in words_of(today)
+    assert 'class="axes"' in today
+    assert "1 June 2024" in words_of(then)
+    assert re.search(r"what was on record on 28 February 2026: \d+ of 604 entries", words_of(then))
+    assert 'class="axes past"' in then
+    assert "Back to today" in words_of(then)
+    assert "Back to today" not in words_of(today)
+
+
+def test_natural_words_and_years_of_the_republic_are_read(pages: Pages) -> None:
+    assert "24 June 2024" in words_of(pages.text("/en/partnerships?as-at=24+June+2024"))
+    assert pages.get("/en/partnerships?as-at=yesterday").status_code == 200
+    assert "24 June 2024" in words_of(pages.text("/en/partnerships?as-at=民國113年6月24日"))
+
+
+# --- what cannot be answered
+
+
+def test_a_day_that_cannot_be_read_stays_in_its_field(pages: Pages) -> None:
+    answer = pages.get(f"{EDINBURGH}?as-at=31+foo+2024&as-known=2026-03-01")
+
+    assert answer.status_code == 400
+    assert 'value="31 foo 2024"' in answer.text
+    assert 'value="2026-03-01"' in answer.text
+    assert 'role="alert"' in answer.text
+    assert "as-at" not in "".join(links(answer.text))
+
+
+def test_an_option_that_cannot_be_read_stays_in_its_field(pages: Pages) -> None:
+    answer = pages.get("/en/reports/dormant?months=many&of=kaohsiung")
+
+    assert answer.status_code == 400
+    assert 'value="many"' in answer.text
+    assert 'value="kaohsiung"' in answer.text
+    assert re.search(r'name="months"[^>]*aria-invalid="true"', answer.text)
+
+
+def test_what_a_page_does_not_take_is_refused(pages: Pages) -> None:
+    assert pages.get("/en/sources?colour=red").status_code == 400
+    assert pages.get("/en/reports/count?colour=red").status_code == 400
+    assert pages.get("/en/partnerships?status=purple").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/p/nobody",
+        "/en/b/nobody",
+        "/en/sources/nobody",
+        "/en/e/body:riga/1",
+        "/en/e/body:edinburgh/999",
+        "/en/reports/nothing",
+        "/en/nothing",
+        "/zh-hant/",
+        "/nothing",
+        "/en/years/2013/more",
+        "/en/g/nobody",
+    ],
+)
+def test_what_is_not_there_is_said(address: str, pages: Pages) -> None:
+    answer = pages.get(address)
+
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+    assert 'role="alert"' in answer.text
+
+
+def test_a_slip_is_answered_with_what_comes_near(pages: Pages) -> None:
+    answer = pages.get("/en/b/edinburg")
+
+    assert answer.status_code == 404
+    assert "Did you mean" in answer.text
+    assert "/en/b/edinburgh" in links(answer.text)
+    assert pages.get("/en/p/edinburgh").headers["location"] == EDINBURGH
+
+
+def test_an_empty_ledger_says_how_to_begin(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "empty.db", create=True):
+        pass
+    empty = Pages(tmp_path / "empty.db")
+
+    for address in ("/en/", "/en/partnerships", "/en/reports/count"):
+        assert "Nothing is recorded yet. The first command: comity init" in words_of(empty.text(address))
+    for address in (
+        "/en/about",
+        "/en/sources",
+        "/en/reports",
+        "/en/map",
+        "/en/timeline",
+        "/en/years",
+        "/en/data",
+    ):
+        empty.text(address)
+    empty.close()
+
+
+def test_a_record_before_the_first_entry_is_said_to_be_so(pages: Pages) -> None:
+    said = words_of(pages.text("/en/partnerships?as-known=2020-01-01"))
+
+    assert "Nothing had been recorded by 1 January 2020; the first entry is of 23 February 2026." in said
+
+
+def test_no_hit_says_among_how_many(pages: Pages) -> None:
+    said = words_of(pages.text("/en/partnerships?status=withdrawn"))
+
+    assert "None of 60. Remove the filter" in said
+
+
+def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages) -> None:
+    own.where.with_name("own.db.rows").unlink(missing_ok=True)
+    with closing(sqlite3.connect(own.where, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        locked = own.get("/en/partnerships")
+    own.where.write_bytes(b"this is no ledger at all" * 200)
+    damaged = own.get("/en/partnerships")
+    own.where.unlink()
+    gone = own.get("/en/partnerships", "/healthz")
+
+    for answer in (locked, damaged, *gone):
+        assert answer.status_code == 503, answer.text
+        assert "Traceback" not in answer.text
+    assert locked.headers["retry-after"]
+    assert own.get("/en/partnerships.json").json().keys() == {"error", "field", "why", "hint"}
+
+
+def test_a_defect_shows_nothing_of_itself(own: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("the secret of the machine room")
+
+    monkeypatch.setattr("web.app.rendered", broken)
+    answer = own.get("/en/about")
+
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "the secret of the machine room" in capsys.readouterr().err
+
+
+# --- what is computed, and when
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The questions that are asked of the ledger from now on."""
+    asked: list[Any] = []
+    real = Desk.ask
+
+    async def ask(self: Desk, work: Any, key: Any = None) -> Any:
+        asked.append(key)
+        return await real(self, work, key)
+
+    monkeypatch.setattr(Desk, "ask", ask)
+    return asked
+
+
+def test_who_has_it_already_is_told_so_before_anything_is_computed(
+    own: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = own.get("/en/reports/count")
+    asked = counted(monkeypatch)
+    own.site.kept = type(own.site.kept)()
+
+    again = own.get("/en/reports/count", if_none_match=first.headers["etag"])
+    other = own.get("/en/reports/count", if_none_match='W/"other"')
+
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["etag"] == first.headers["etag"]
+    assert other.status_code == 200
+    assert len(asked) == 1
+
+
+def test_what_was_answered_is_kept(own: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = own.get("/en/partnerships")
+    asked = counted(monkeypatch)
+
+    assert own.get("/en/partnerships").content == first.content
+    assert asked == []
+
+
+def test_another_day_another_answer(own: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = own.get("/en/about").headers["etag"]
+    monkeypatch.setattr("web.app._now", lambda: datetime.now(UTC) + timedelta(days=1))
+
+    assert own.get("/en/about").headers["etag"] != first
+
+
+def visit(where: Path, number: int) -> None:
+    given = {"visitor": "kaohsiung", "host": "edinburgh", "on": f"2025-01-{number:02}"}
+    with open_ledger(where) as ledger:
+        fact = fact_of(fact_class("partnership.visited"), given)
+        ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
+
+
+def test_what_another_process_records_is_seen_at_once(own: Pages) -> None:
+    before = own.get(EDINBURGH)
+    visit(own.where, 5)
+    after = own.get(EDINBURGH, if_none_match=before.headers["etag"])
+
+    assert after.status_code == 200
+    assert "605 entries" in words_of(after.text)
+    assert "5 Jan 2025" in words_of(after.text)
+
+
+def test_eight_read_while_one_records(own: Pages) -> None:
+    wrong: list[BaseException] = []
+
+    def record() -> None:
+        try:
+            for number in range(1, 9):
+                visit(own.where, number)
+        except BaseException as error:
+            wrong.append(error)
+            raise
+
+    writer = threading.Thread(target=record)
+    writer.start()
+    answers = []
+    while writer.is_alive():
+        answers += own.get(
+            *(f"{EDINBURGH}?of=kaohsiung", "/en/partnerships", "/en/about", "/en/timeline") * 2
+        )
+    writer.join()
+
+    assert wrong == []
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(answers) >= 8
+    assert "612 entries" in words_of(own.text(EDINBURGH))
+
+
+# --- no more than can be done
+
+
+def test_who_would_wait_too_long_is_told_to_come_back(demo: Path) -> None:
+    desk = Desk(demo, workers=1, waiting=0)
+    busy, free = threading.Event(), threading.Event()
+
+    def slow(*_: Any) -> None:
+        busy.set()
+        free.wait(20)
+
+    async def hold() -> Any:
+        held = asyncio.ensure_future(desk.ask(slow))
+        await asyncio.to_thread(busy.wait, 10)
+        transport_answer = await asyncio.to_thread(Pages(demo, desk=desk).get, "/en/about")
+        free.set()
+        await held
+        return transport_answer
+
+    answer = asyncio.run(hold())
+    desk.close()
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"]
+    assert "try again" in answer.text.lower()
+
+
+def test_an_answer_that_takes_too_long_is_given_up(demo: Path) -> None:
+    pages = Pages(demo, desk=Desk(demo))
+    pages.text("/en/about")
+    pages.site.desk.deadline = -1.0
+
+    answer = pages.get("/en/reports/count")
+    pages.close()
+
+    assert answer.status_code == 503
+    assert "longer than" in words_of(answer.text)
+
+
+def test_a_long_table_has_pages(pages: Pages) -> None:
+    first, second = pages.text("/en/timeline"), pages.text("/en/timeline?page=2")
+
+    assert "1–100 of 204." in words_of(first)
+    assert "101–200 of 204." in words_of(second)
+    assert any("page=2" in link for link in links(first))
+    assert pages.get("/en/timeline?page=999999").status_code == 200
+    assert pages.get("/en/timeline.csv").text.count("\n") > 204
+
+
+def test_every_module_of_pages_is_found() -> None:
+    paths = [page.path for page in each_page()]
+
+    assert len(paths) == len(set(paths))
+    assert {"/", "/partnerships", "/p/{id}", "/reports/{name}", "/sources/{id}", "/e/{stream}/{n}"} <= set(
+        paths
+    )
+
+
+def test_answers_are_pressed_for_who_takes_that(pages: Pages) -> None:
+    pressed = pages.get("/en/partnerships", accept_encoding="gzip")
+    plain = pages.get("/en/partnerships", accept_encoding="identity")
+
+    assert pressed.headers["content-encoding"] == "gzip"
+    assert int(pressed.headers["content-length"]) * 4 < len(plain.content)
+    assert pressed.content == plain.content
+
+
+def test_the_style_sheet_is_small(pages: Pages) -> None:
+    assert len(gzip.compress(pages.get("/static/style.css").content)) < 8192

@@ -1,0 +1,278 @@
+"""The application: every address of the site, answered from the ledger as it is at that moment.
+
+    application(Path("comity.db"))     # an ASGI application, for uvicorn or whatever serves such
+
+An answer is known by its tag: how far the ledger goes, the day, the language, the version and the address. A browser that
+has it already is told so before anything is computed; the latest answers are kept; what others record is seen at once.
+"""
+
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from domain.problem import Problem
+from queries.options import UnknownOption
+from queries.written import csv_of_table, dumped
+from web import failing, ledger
+from web.addresses import AXES, LANGUAGE, Addresses
+from web.asking import Body, Desk, Kept, Timed
+from web.frame import HERE, rendered, style
+from web.guard import LOOPBACK, Guard, query_of
+from web.page import Asked, Moved, Page
+from web.pages import each_page
+
+if TYPE_CHECKING:
+    from queries.session import ReadingSession
+    from web.ledger import Ledger
+
+HTML, JSON, CSV = "html", "json", "csv"
+KINDS = {
+    HTML: "text/html; charset=utf-8",
+    JSON: "application/json",
+    CSV: "text/csv; charset=utf-8",
+}
+"""The forms of an answer, by the ending of its address."""
+ALWAYS = frozenset(AXES)
+"""What may be asked of every page."""
+WORTH = 600
+"""Bytes from which on it is worth to press them."""
+
+
+def application(
+    where: Path, *, hosts: Iterable[str] = LOOPBACK, version: str = "", desk: Desk | None = None
+) -> Starlette:
+    """The site of a ledger; `hosts` are the names by which it may be called, without a port.
+
+    `version` is that of comity: another one's answers are not taken for this one's.
+    """
+    site = Site(where, version, desk or Desk(where))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        site.desk.close()
+
+    found = Starlette(
+        routes=site.routes(),
+        middleware=[Middleware(Guard, hosts=tuple(hosts))],
+        exception_handlers={HTTPException: site.missing},  # type: ignore[dict-item]  # an error of that class
+        lifespan=lifespan,
+    )
+    found.state.site = site
+    return found
+
+
+class Site:
+    """The pages of one ledger, and what was answered lately."""
+
+    def __init__(self, where: Path, version: str, desk: Desk) -> None:
+        self.where, self.version, self.desk = where, version, desk
+        self.kept = Kept()
+        self._ledger: Ledger | None = None
+        self._computed = 0
+
+    def routes(self) -> list[Route]:
+        """Every address, those of twins before those of pages."""
+        found = [
+            Route("/", self._home),
+            Route("/healthz", self._health),
+            Route("/static/style.css", _static(style, "text/css; charset=utf-8")),
+            Route("/static/icon.svg", _file("icon.svg", "image/svg+xml")),
+            Route("/favicon.ico", _file("icon.svg", "image/svg+xml")),
+            Route("/api/openapi.json", self._described),
+        ]
+        for page in each_page():
+            base = f"/{LANGUAGE}{page.path.rstrip('/') or '/today'}"
+            found.extend(Route(f"{base}.{kind}", self._of(page, kind)) for kind in (JSON, CSV))
+            found.append(Route(f"/{LANGUAGE}{page.path}", self._of(page, HTML)))
+        return found
+
+    # --- addresses that are no pages
+
+    async def _home(self, _request: Request) -> Response:
+        return RedirectResponse(f"/{LANGUAGE}/", 307)
+
+    async def _health(self, _request: Request) -> Response:
+        head = await self.desk.head()
+        return PlainTextResponse("ok\n" if head else "the ledger cannot be read\n", 200 if head else 503)
+
+    async def _described(self, request: Request) -> Response:
+        from web.openapi import description
+
+        return await self._answered(
+            request,
+            JSON,
+            lambda _session, _ledger, _until: dumped(description(self.version)),
+        )
+
+    async def missing(self, request: Request, _error: HTTPException) -> Response:
+        """That there is no such address."""
+        return failing.response(404, failing.NOWHERE, kind=_kind_of(request.url.path), ledger=self._ledger)
+
+    # --- pages
+
+    def _of(self, page: Page, kind: str) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            query = query_of(request.scope["query_string"])
+            path = _escaped(request.scope["path"], kind)
+            words = {name: str(value) for name, value in request.path_params.items()}
+
+            def work(session: "ReadingSession", own: "Ledger", until: Callable[[], None]) -> str:
+                _see_that_it_is_taken(page, query)
+                to = Addresses.asked(query)
+                view = session.view(*map(to.axes.get, AXES))
+                view.ask = view.ask.reading(lambda rows: Timed(rows, until))
+                asked = Asked(view, own, words, query, path)
+                try:
+                    found = page.answer(asked)
+                except Problem as error:
+                    if (
+                        kind != HTML
+                        or page.unasked is None
+                        or error.field is None
+                        or not query.keys() <= ALWAYS
+                    ):
+                        raise
+                    return rendered(asked, page.unasked(asked), page.section)
+                until()
+                if kind == JSON:
+                    return dumped(found.json()) + "\n"
+                if kind == CSV:
+                    return csv_of_table(found.tables[0])
+                return rendered(asked, page.show(asked, found), page.section)
+
+            return await self._answered(request, kind, work, page=page, query=query, words=words)
+
+        return answer
+
+    async def _answered(
+        self,
+        request: Request,
+        kind: str,
+        work: "Callable[[ReadingSession, Ledger, Callable[[], None]], str]",
+        *,
+        page: Page | None = None,
+        query: Mapping[str, Sequence[str]] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> Response:
+        """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had."""
+        try:
+            head = await self.desk.head()
+            own = self._ledger
+            if own is None or head is None or own.head != head:
+                own = await self.desk.ask(lambda session, _: ledger.read(session, head), ("ledger", head))
+                self._ledger = own if head else None
+            tag = self._tag(own, request, kind)
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=_caching(tag))
+            body = self.kept.get(tag)
+            if body is None:
+                body = await self.desk.ask(
+                    lambda session, until: self._made(work(session, own, until), kind, tag), tag
+                )
+                self.kept.put(tag, body)
+        except Moved as error:
+            return RedirectResponse(Addresses.asked(query or {}).to(error.path), 307)
+        except Problem as error:
+            return failing.of_problem(
+                error, kind=kind, ledger=self._ledger, page=page, query=query or {}, words=words or {}
+            )
+        except Exception as error:  # noqa: BLE001 — nobody is shown where it broke; whoever runs the server is
+            return failing.of_defect(error, kind=kind, ledger=self._ledger)
+        return _sent(body, request)
+
+    def _made(self, text: str, kind: str, tag: str) -> Body:
+        self._computed += 1
+        content = text.encode("utf-8")
+        zipped = gzip.compress(content, 6, mtime=0) if len(content) >= WORTH else None
+        return Body(200, KINDS[kind], content, zipped, tag)
+
+    def _tag(self, own: "Ledger", request: Request, kind: str) -> str:
+        """By what an answer is known: it changes with the ledger, the day and the version."""
+        head, day = own.head, _now().astimezone(own.zone).toordinal()
+        told = head and (head.position, sha256(head.entry).hexdigest(), head.file)
+        about = (
+            told,
+            day,
+            LANGUAGE,
+            self.version,
+            request.scope["path"],
+            request.scope["query_string"],
+            kind,
+        )
+        return f'W/"{sha256(repr(about).encode()).hexdigest()[:32]}"'
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> None:
+    """See that nothing else is asked of a page than it takes. Errors: UnknownOption."""
+    if page.takes is None:
+        return
+    unknown = [name for name in query if name not in ALWAYS and name not in page.takes]
+    if unknown:
+        from domain.message import Message, Several
+
+        there = Several([*AXES, *page.takes])
+        raise UnknownOption(
+            Message(
+                "nothing is asked of this page by {name}: there are {there}", name=unknown[0], there=there
+            ),
+            field=unknown[0],
+        )
+
+
+def _kind_of(path: str) -> str:
+    ending = path.rpartition(".")[2]
+    return ending if ending in {JSON, CSV} else HTML
+
+
+def _escaped(path: str, kind: str) -> str:
+    """The address of a page from that of one of its forms: without language and ending, escaped."""
+    plain = path.removeprefix(f"/{LANGUAGE}") or "/"
+    plain = plain.removesuffix(f".{kind}") if kind != HTML else plain
+    return quote("/" if plain == "/today" else plain, safe="/:@~")
+
+
+def _caching(tag: str) -> dict[str, str]:
+    return {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+
+
+def _sent(body: Body, request: Request) -> Response:
+    headers = _caching(body.tag) | {"content-type": body.kind}
+    content = body.content
+    if body.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers = body.zipped, headers | {"content-encoding": "gzip"}
+    return Response(content, body.status, headers)
+
+
+def _static(made: Callable[[], str], kind: str) -> Callable[[Request], Awaitable[Response]]:
+    """What is the same as long as the program is: a browser asks again whether it still is."""
+    content = made().encode("utf-8")
+    zipped = gzip.compress(content, 9, mtime=0)
+    body = Body(200, kind, content, zipped, f'"{sha256(content).hexdigest()[:32]}"')
+
+    async def answer(request: Request) -> Response:
+        if body.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=_caching(body.tag))
+        return _sent(body, request)
+
+    return answer
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    return _static(lambda: (HERE / "static" / name).read_text(encoding="utf-8"), kind)

@@ -1,0 +1,223 @@
+"""Who asks the ledger for the pages: some at a time, each with a session of its own, and none for longer than a while.
+
+No address can stop the server: what takes too long is given up, whoever would wait too long is told so, and what was made
+once is made again only when the ledger has grown or a day has passed.
+"""
+
+import asyncio
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from domain.message import Message
+from domain.problem import Problem
+from projections.readings import Rows
+from queries.session import ReadingSession
+from store.places import place_of
+
+if TYPE_CHECKING:
+    from projections.row import Projection
+    from projections.rows.spells import Spell
+    from store.head import Head
+
+T = TypeVar("T")
+R = TypeVar("R", bound=tuple[Any, ...])
+WORKERS = 4
+"""Questions that are worked on at a time."""
+WAITING = 32
+"""Questions that may wait for these; further ones are turned away at once."""
+PATIENCE = 10.0
+"""Seconds for which one waits before anybody works on it."""
+DEADLINE = 30.0
+"""Seconds of work on one question, after which it is given up."""
+STEP = 256
+"""Rows after which it is looked at the clock again."""
+
+
+class Busy(Problem):
+    """Others ask too much at the moment."""
+
+    kind = "unusable"
+
+    def __init__(self) -> None:
+        super().__init__("too much is being asked at the moment", "try again in a few seconds")
+
+
+class TooLong(Problem):
+    """An answer takes longer than a page may wait."""
+
+    kind = "unusable"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            Message("this answer takes longer than {seconds:.0f} seconds", seconds=seconds),
+            "ask for less, such as one partnership; the command line waits as long as it takes",
+        )
+
+
+class Timed(Rows):
+    """Rows that are given until a moment, and not beyond."""
+
+    def __init__(self, rows: Rows, until: Callable[[], None]) -> None:
+        """`until` raises once the moment is past."""
+        self._rows, self._until = rows, until
+
+    def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
+        """The rows of a projection (`Rows.of`). Errors: TooLong."""
+        return self._watched(self._rows.of(projection, **where))
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> "Iterator[Spell]":
+        """Where each stream stands on a day (`Rows.at`). Errors: TooLong."""
+        return self._watched(self._rows.at(day, of, **where))
+
+    def latest(self, projection: "Projection[R]", day: int, **where: Any) -> Iterator[R]:
+        """For each stream the latest row by a day (`Rows.latest`). Errors: TooLong."""
+        return self._watched(self._rows.latest(projection, day, **where))
+
+    def other(self, *args: Any, **where: Any) -> Any:
+        """The rows in other readings (`Rows.other`). Errors: TooLong."""
+        self._until()
+        return self._rows.other(*args, **where)
+
+    def _watched(self, rows: Iterator[T]) -> Iterator[T]:
+        self._until()
+        return self._counted(rows)
+
+    def _counted(self, rows: Iterator[T]) -> Iterator[T]:
+        for number, row in enumerate(rows, 1):
+            if not number % STEP:
+                self._until()
+            yield row
+
+
+class Desk:
+    """Where questions are asked."""
+
+    def __init__(
+        self,
+        where: Path,
+        *,
+        workers: int = WORKERS,
+        waiting: int = WAITING,
+        patience: float = PATIENCE,
+        deadline: float = DEADLINE,
+    ) -> None:
+        """`where` is the ledger's file, which is only read."""
+        self.where = where
+        self.patience, self.deadline = patience, deadline
+        self._most = workers + waiting
+        self._asked = 0
+        self._counting = threading.Lock()
+        self._shut = threading.Event()
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="comity-page")
+        self._glances = ThreadPoolExecutor(1, thread_name_prefix="comity-head")
+        self._running: dict[Hashable, Future[Any]] = {}
+
+    def close(self) -> None:
+        """Give up what is being worked on, and wait for no more."""
+        self._shut.set()
+        for pool in (self._workers, self._glances):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    async def head(self) -> "Head | None":
+        """How far the ledger goes, as others have written it by now; None where that cannot be told."""
+        return await asyncio.wrap_future(self._glances.submit(self._head))
+
+    def _head(self) -> "Head | None":
+        with place_of(self.where).glance() as glance:
+            return glance.head()
+
+    async def ask(self, work: Callable[[ReadingSession, Callable[[], None]], T], key: Hashable = None) -> T:
+        """What `work` makes of a session of its own, in a thread; who asks the same at the same time shares the answer.
+
+        Its second argument is to be called now and then: it raises once there is no more time.
+        Errors: Busy, TooLong, those of the work.
+        """
+        future = self._running.get(key) if key is not None else None
+        if future is None:
+            future = self._begin(work, key)
+        found = asyncio.wrap_future(future)
+        done, _ = await asyncio.wait([found], timeout=self.patience + self.deadline)
+        if not done:  # whoever works on it gives up by itself
+            raise TooLong(self.deadline)
+        answer: T = found.result()
+        return answer
+
+    def _begin(self, work: Callable[[ReadingSession, Callable[[], None]], T], key: Hashable) -> "Future[T]":
+        with self._counting:
+            if self._asked >= self._most:
+                raise Busy
+            self._asked += 1
+        came = time.monotonic()
+        future = self._workers.submit(self._worked, work, came)
+        if key is not None:
+            self._running[key] = future
+
+        def done(_: object) -> None:
+            with self._counting:
+                self._asked -= 1
+            if key is not None:
+                self._running.pop(key, None)
+
+        future.add_done_callback(done)
+        return future
+
+    def _worked(self, work: Callable[[ReadingSession, Callable[[], None]], T], came: float) -> T:
+        began = time.monotonic()
+        if began - came > self.patience:
+            raise Busy
+
+        def until() -> None:
+            if self._shut.is_set() or time.monotonic() - began > self.deadline:
+                raise TooLong(self.deadline)
+
+        with ReadingSession(self.where, say=lambda _: None) as session:
+            return work(session, until)
+
+
+class Body(NamedTuple):
+    """What was answered once."""
+
+    status: int
+    kind: str
+    """Its media type."""
+    content: bytes
+    zipped: bytes | None
+    """The same under gzip, where that is shorter."""
+    tag: str
+    """Its ETag."""
+
+
+class Kept:
+    """The latest bodies by what was asked, the longest unused given up first."""
+
+    def __init__(self, room: int = 32 * 1024 * 1024) -> None:
+        """`room` is bytes."""
+        self._room, self._used = room, 0
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
+
+    def get(self, tag: str) -> Body | None:
+        """What was answered to this; None where it is not there any more."""
+        found = self._bodies.get(tag)
+        if found is not None:
+            self._bodies.move_to_end(tag)
+        return found
+
+    def put(self, tag: str, body: Body) -> None:
+        """Keep this, where it takes no more than a quarter of the room."""
+        size = _size(body)
+        if size > self._room // 4 or tag in self._bodies:
+            return
+        self._bodies[tag] = body
+        self._used += size
+        while self._used > self._room:
+            _, gone = self._bodies.popitem(last=False)
+            self._used -= _size(gone)
+
+
+def _size(body: Body) -> int:
+    return len(body.content) + len(body.zipped or b"")

@@ -1,0 +1,234 @@
+"""Tables of a page: which columns of a row people see, and what each cell says, with its links and its glyphs."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup, escape
+
+from domain.message import Message
+from drawings.statuses import SIZE, STATUSES, Mark, glyph
+from drawings.svg import inside
+from projections.phrases import in_words, or_else
+from projections.reckoning.unsettled import COLUMN
+from projections.row import Days, Link, Links, Named
+from queries.answers import Table
+from queries.columns import ANSWERED, BEHIND, Column
+from web.addresses import Addresses
+from web.words import days, say
+
+RESTS_ON = "Rests on"
+"""Above the sources and the entries behind a row."""
+FOLDED = frozenset({"certain", "otherwise", "alternatives", "possible_flags", "tier_least", "tier_most"})
+"""Columns of which another one tells: a status says itself what it may be instead."""
+OF_STREAMS = frozenset({"id", "stream", "entry"})
+"""Columns that a name stands for, or the numbers of the entries."""
+_SEEN = frozenset({"behind", *BEHIND})
+
+
+class Head(NamedTuple):
+    """What stands above a column."""
+
+    words: str
+    help: str
+    number: bool
+
+
+class Shown(NamedTuple):
+    """A table as a page has it: some of its rows, cell by cell."""
+
+    name: str
+    title: str
+    heads: Sequence[Head]
+    lines: Sequence[Sequence[Markup]]
+    empty: str
+    offset: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last row that is here, from 1."""
+        return self.offset + len(self.lines)
+
+
+def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[str] = ()) -> Shown:
+    """A table with all its columns (`whole`), with `only` some by their names, else with those that people want."""
+    rows = found.rows
+    columns = list(_columns(found, whole=whole, only=only))
+    ground = [column for column in found.columns if _is_ground(column) and column.said_in(rows)]
+    heads = [Head(_heading(column), column.help, column.number) for column in columns]
+    if ground:
+        heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
+    lines = [
+        [cell(column, row, to) for column in columns] + ([_ground(ground, row, to)] if ground else [])
+        for row in rows
+    ]
+    return Shown(found.name, say(found.title), heads, lines, say(found.empty), found.offset, found.total)
+
+
+def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Column]:
+    """Which columns are shown, beside those that say what is behind a row."""
+    there = {column.name: column for column in found.columns if not _is_ground(column)}
+    if only:
+        return [there[name] for name in only if name in there and there[name].said_in(found.rows)]
+    if whole:
+        return [*there.values()]
+    named = any(column.type is Named and column.name in {"title", "name", "who"} for column in there.values())
+    status = "status" in there and "alternatives" in there
+    return [
+        column
+        for column in there.values()
+        if not column.wide
+        and not (named and column.name in OF_STREAMS)
+        and not (status and column.name in FOLDED)
+        and column.said_in(found.rows)
+    ]
+
+
+def _is_ground(column: Column) -> bool:
+    """Whether a column says what is behind its row; a number of entries does not."""
+    return column.name in _SEEN and not column.number
+
+
+def _heading(column: Column) -> str:
+    words = "depends on" if column.name == COLUMN else column.heading
+    return words[:1].upper() + words[1:]
+
+
+# --- cells
+
+
+def cell(column: Column, row: Any, to: Addresses) -> Markup:
+    """What a column says of a row."""
+    value = column.read(row)
+    if column.name == "status" and isinstance(value, str):
+        return status(value, tuple(getattr(row, "alternatives", ())))
+    if value is False and column.name in ANSWERED:
+        return Markup("no")
+    if column.name in {"kind", "kinds"}:
+        return said(
+            tuple(map(in_words, value)) if isinstance(value, tuple) else in_words(value or ""), None, to
+        )
+    if column.name == "flags":
+        perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
+        return said((*value, *perhaps), None, to)
+    return said(value, column.links(row), to)
+
+
+def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
+    """A status: its glyph and its word in the colour of its family, and what it may be instead."""
+    mark = STATUSES.get(word)
+    if mark is None:
+        return escape(or_else(in_words(word), *map(in_words, alternatives)))
+    others = [STATUSES[each].word if each in STATUSES else in_words(each) for each in alternatives]
+    return Markup('<span class="status {}">{}\u00a0{}</span>').format(
+        mark.family, sign(mark), say(or_else(mark.word, *others))
+    )
+
+
+@lru_cache
+def sign(mark: Mark, size: int = SIZE) -> Markup:
+    """A glyph as it stands before its word, which says the same to whoever does not see it."""
+    drawn = {"class": "drawing", "viewBox": f"0 0 {size} {size}", "width": str(size), "height": str(size)}
+    svg = Element("svg", drawn | {"aria-hidden": "true"})
+    glyph(svg, mark, size / 2, size / 2, size)
+    return Markup(inside(svg))  # noqa: S704 — drawn here
+
+
+def said(value: Any, links: Links, to: Addresses) -> Markup:  # noqa: PLR0911 — one answer a kind of value
+    """A value with what its words lead to."""
+    match value:
+        case bool() | None:
+            return escape("yes" if value else "")
+        case Days():
+            told = days(value)
+            return Markup('<span class="day{}">{}</span>').format(
+                " whole" if len(told) <= SHORT else "", told
+            )
+        case str():
+            return _words(value, links, to)
+        case dict():
+            return escape("; ".join(f"{name}: {item}" for name, item in value.items()))
+        case tuple() | list() if hasattr(value, "_fields") and not _is_number(value):
+            inner: Mapping[str, Links] = links if isinstance(links, Mapping) else {}
+            parts = [said(part, inner.get(name), to) for name, part in zip(value._fields, value, strict=True)]
+            return Markup(" ").join(part for part in parts if part)
+        case tuple() | list() if not hasattr(value, "_fields"):
+            each: tuple[Links, ...] = (None,) * len(value)
+            if isinstance(links, tuple) and not isinstance(links, Link) and len(links) == len(value):
+                each = links
+            parts = [said(part, link, to) for part, link in zip(value, each, strict=True)]
+            return Markup("; ").join(part for part in parts if part)
+        case int():
+            return escape(str(value))
+        case _:
+            return escape(str(value))
+
+
+def _is_number(value: Any) -> bool:
+    return getattr(value, "_fields", ()) == ("least", "most")
+
+
+def _words(words: str, links: Links, to: Addresses) -> Markup:
+    """A text with its links: whole where it names something, else around each name in it."""
+    if isinstance(links, Link):
+        return anchor(say(words), to.of(links))
+    text = say(words)
+    names = {
+        str(part): part.link
+        for part in (words.parts() if isinstance(words, Message) else ())
+        if isinstance(part, Named) and part.link is not None and part.strip()
+    }
+    if not names:
+        return escape(text)
+    longest_first = sorted(names, key=len, reverse=True)  # Kaohsiung County is not Kaohsiung
+    pieces: list[Markup] = []
+    at = 0
+    for found in re.finditer("|".join(map(re.escape, longest_first)), text):
+        link = names.pop(found[0], None)  # once is enough
+        pieces += [escape(text[at : found.start()]), anchor(found[0], to.of(link) if link else None)]
+        at = found.end()
+    return Markup().join([*pieces, escape(text[at:])])
+
+
+def anchor(words: str, address: str | None, kind: str = "") -> Markup:
+    """A link; the words alone where it leads nowhere."""
+    if not address or not words.strip():
+        return escape(words)
+    away = Markup(' rel="noreferrer"') if "//" in address else Markup()
+    named = Markup(' class="{}"').format(kind) if kind else Markup()
+    return Markup('<a href="{}"{}{}>{}</a>').format(address, named, away, words)
+
+
+SHORT = 16
+"""Characters of a day that stays on one line."""
+MOST = 6
+"""Sources or entries that a cell names."""
+
+
+def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
+    """The sources and the entries behind a row: `gti-2025 para. 14 #9`."""
+    parts: list[Markup] = []
+    for column in sorted(columns, key=lambda column: column.name != "sources"):
+        value, links = column.read(row), column.links(row)
+        names = (value,) if isinstance(value, str) else tuple(value or ())
+        each = links if isinstance(links, tuple) else (links,) * len(names)
+        entries = column.name != "sources"
+        for name, link in list(zip(names, each, strict=False))[:MOST]:
+            target = to.of(link) if isinstance(link, Link) else None
+            parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
+        if len(names) > MOST:
+            parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
+    return Markup(" ").join(parts)
+
+
+def _entry(name: str, target: str | None) -> Markup:
+    """An entry by its number; whoever hears it hears of which stream."""
+    stream, _, number = name.rpartition("#")
+    if not target:
+        return escape(name)
+    return Markup('<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>').format(
+        target, name, stream, number
+    )

@@ -1,0 +1,130 @@
+"""What a page says where there is no answer: why, what may be done, and the form with what was typed."""
+
+import json
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from domain.message import Message
+from domain.problem import Problem
+from projections.row import Link
+from queries.finding import Unheard
+from web.addresses import AXES, Addresses
+from web.frame import NAVIGATION, templates
+from web.words import say, why
+
+if TYPE_CHECKING:
+    from web.ledger import Ledger
+    from web.page import Page
+
+STATUSES = {
+    "refused": 409,
+    "unreadable": 400,
+    "not-found": 404,
+    "conflict": 409,
+    "fault": 500,
+    "unusable": 503,
+    "defect": 500,
+}
+"""The status of HTTP of each kind of problem (`domain.problem`)."""
+TITLES = {
+    400: "This cannot be read",
+    404: "There is no such page",
+    409: "This cannot be done",
+    500: "Something went wrong here",
+    503: "Not at the moment",
+}
+AGAIN = 5
+"""Seconds after which one may ask again."""
+NOWHERE = Problem("nothing stands at this address", "the links above lead to all there is")
+DEFECT = Problem(
+    "this page broke down, and nothing was changed by that",
+    "please report it; whoever runs the server sees where it happened",
+)
+
+
+def status_of(error: Problem) -> int:
+    """The status of HTTP of a problem."""
+    return 404 if isinstance(error, Unheard) else STATUSES[error.kind]
+
+
+def of_problem(
+    error: Problem,
+    *,
+    kind: str,
+    ledger: "Ledger | None",
+    page: "Page | None" = None,
+    query: Mapping[str, Sequence[str]],
+    words: Mapping[str, str],
+) -> Response:
+    """The answer to a question that has none."""
+    return response(status_of(error), error, kind=kind, ledger=ledger, page=page, query=query, words=words)
+
+
+def of_defect(error: Exception, *, kind: str, ledger: "Ledger | None") -> Response:
+    """The answer where the program broke down: where, only whoever runs the server is told."""
+    traceback.print_exception(error, file=sys.stderr)
+    return response(500, DEFECT, kind=kind, ledger=ledger)
+
+
+def response(
+    status: int,
+    error: Problem,
+    *,
+    kind: str,
+    ledger: "Ledger | None",
+    page: "Page | None" = None,
+    query: Mapping[str, Sequence[str]] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Response:
+    """Why there is no answer, in the form that was asked for."""
+    headers = {"cache-control": "no-store"} | ({"retry-after": str(AGAIN)} if status == 503 else {})  # noqa: PLR2004 — as HTTP has it
+    hint = say(error.hint)
+    if kind != "html":
+        told = {"error": error.code, "field": error.field, "why": why(error), "hint": hint}
+        if kind == "json":
+            return Response(json.dumps(told, ensure_ascii=False) + "\n", status, headers, "application/json")
+        return Response(f"{why(error)}\n{hint}\n", status, headers, "text/plain; charset=utf-8")
+    query = query or {}
+    given = {name: query[name][-1] for name in AXES if query.get(name)}
+    wrong = (error.field or "").replace("_", "-")
+    to = Addresses.asked(query, without=wrong)
+    html = (
+        templates()
+        .get_template("error.html")
+        .render(
+            {
+                "title": TITLES.get(status, TITLES[400]),
+                "why": why(error),
+                "hint": hint,
+                "near": _near(error, to),
+                "wrong": error.field if status == 400 else None,  # noqa: PLR2004
+                "form": page.form(words or {}, query) if page and page.form and status == 400 else (),  # noqa: PLR2004
+                "ledger": ledger,
+                "to": to.to,
+                "of": to.of,
+                "section": page.section if page else "",
+                "navigation": NAVIGATION,
+                "given": given,
+                "wrong_axis": wrong if wrong in AXES else "",
+            }
+        )
+    )
+    return Response(html, status, headers, "text/html; charset=utf-8")
+
+
+def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
+    """What may have been meant, each with its address: the words of a hint that name a stream or a body."""
+    if error.kind != "not-found" or not isinstance(error.hint, Message) or "near" not in error.hint.values:
+        return []
+    found: list[tuple[str, str]] = []
+    near: Any = error.hint.values["near"]
+    for said in near if isinstance(near, tuple) else ():
+        word = str(said).partition(" ")[0]
+        address = to.of(Link("stream", word) if ":" in word else Link("body", word))
+        if address:
+            found.append((str(said), address))
+    return found

@@ -1,0 +1,131 @@
+"""What stands around every page: the navigation, both axes of time, the last entry and the root."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from drawings import colours
+from drawings.statuses import of_status
+from projections.row import Link
+from web import cells
+from web.addresses import AXES
+from web.words import day, label, say, short_day
+
+if TYPE_CHECKING:
+    from queries.axes import Axes
+    from web.page import Asked, Shown
+
+HERE = Path(__file__).parent
+NAVIGATION = (
+    ("today", "Today", "/"),
+    ("partnerships", "Partnerships", "/partnerships"),
+    ("map", "Map", "/map"),
+    ("timeline", "Timeline", "/timeline"),
+    ("years", "Years", "/years"),
+    ("reports", "Reports", "/reports"),
+    ("sources", "Sources", "/sources"),
+    ("about", "How we know", "/about"),
+)
+"""The links at the top of every page: the section that stands under each, its words, its address."""
+
+
+@lru_cache(maxsize=1)
+def templates() -> Environment:
+    """The templates, all of whose values are escaped."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.globals |= {
+        "status": cells.status,
+        "anchor": cells.anchor,
+        "label": label,
+        "link": Link,
+        "family": lambda word: of_status(word).family,
+    }
+    found.filters |= {"say": say, "day": day, "short_day": short_day, "number": lambda number: f"{number:,}"}
+    return found
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The one style sheet: the colours, what drawings need, and `static/style.css`."""
+    names = {name: f"var(--{name})" for name in colours.SURFACES | colours.FAMILIES}
+    families = "".join(f".{name}{{color:var(--{name})}}" for name in colours.FAMILIES)
+    return (
+        f":root{{color-scheme:light dark;{colours.variables(0)}--sans:{colours.SANS}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{colours.variables(1)}}}}}"
+        f"{families}{colours.SHAPES}{colours.rules(names)}{(HERE / 'static' / 'style.css').read_text(encoding='utf-8')}"
+    )
+
+
+def rendered(asked: "Asked", shown: "Shown", section: str) -> str:
+    """A page as HTML."""
+    return templates().get_template(shown.template).render(context(asked, shown, section))
+
+
+def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
+    """What a page's template is told: the frame, and what the page adds."""
+    axes, ledger = asked.view.axes, asked.ledger
+    known = axes.known is not None
+    to: Callable[..., str] = asked.to.to
+    return {
+        "asked": asked,
+        "ledger": ledger,
+        "to": to,
+        "of": asked.to.of,
+        "title": shown.title,
+        "section": section,
+        "navigation": NAVIGATION,
+        "as_at": day(axes.as_at),
+        "is_past": axes.words is not None or known,
+        "other_day": axes.words is not None,
+        "as_known": _known(asked) if known else "",
+        "too_early": _too_early(asked),
+        "given": asked.to.axes,
+        "others": [
+            (name, each) for name, several in asked.query.items() if name not in AXES for each in several
+        ],
+        "read": {words: day(edtf) for words, edtf in asked.read.items()},
+        "last": day(ledger.last) if ledger.last else "",
+        "twin": lambda ending: asked.to.to(
+            f"{'/today' if asked.path == '/' else asked.path}.{ending}",
+            {
+                name: several
+                for name, several in asked.query.items()
+                if name not in {*AXES, "page", "columns"}
+            },
+        ),
+    } | dict(shown.told)
+
+
+def _too_early(asked: "Asked") -> str:
+    """That nothing had been recorded by then, though something is by now."""
+    axes, ledger = asked.view.axes, asked.ledger
+    if axes.known is None or axes.position or not ledger.entries:
+        return ""
+    by = "before the first entry" if isinstance(axes.known, int) else f"by {_by(axes)}"
+    return f"Nothing had been recorded {by}; the first entry is of {day(ledger.first)}."
+
+
+def _by(axes: "Axes") -> str:
+    """The day of an instant by which things had been recorded."""
+    assert isinstance(axes.known, datetime)  # noqa: S101 — else it is a position
+    return day(axes.known.astimezone(axes.zone).date().isoformat())
+
+
+def _known(asked: "Asked") -> str:
+    """What the page goes by, where that is not everything: `what was on record on 1 December 2025: 126 of 604 entries`."""
+    axes, all_of_them = asked.view.axes, asked.ledger.entries
+    count = f"{axes.position:,} of {all_of_them:,} entries"
+    if isinstance(axes.known, int):
+        return f"the first {count}"
+    return f"what was on record on {_by(axes)}: {count}"

@@ -1,0 +1,152 @@
+"""The description of all addresses, in OpenAPI 3.1: made from the pages, the reports' own options and their schemas."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from queries.finding import each
+from queries.options import Listed, Option, listed
+from queries.schemas import output_schema
+from web.addresses import LANGUAGE
+from web.page import Page
+from web.pages import each_page
+from web.words import say
+
+REPORT = "/reports/{name}"
+LONGEST = 400
+"""Characters of a word that is given."""
+AXES = (
+    ("as-at", "where things stood on that day: ISO 8601, or words (default: today)"),
+    ("as-known", "what had been recorded by a day, an instant, or '#120'"),
+)
+TYPES: dict[str, dict[str, Any]] = {
+    "flag": {"type": "string", "enum": ["yes", "no"]},
+    "int": {"type": "integer"},
+    "float": {"type": "number"},
+}
+ERROR = {
+    "type": "object",
+    "required": ["error", "field", "why", "hint"],
+    "additionalProperties": False,
+    "properties": {
+        "error": {"type": "string", "description": "which problem"},
+        "field": {"type": ["string", "null"], "description": "what was given and cannot be"},
+        "why": {"type": "string"},
+        "hint": {"type": "string", "description": "what may be done instead"},
+    },
+}
+
+
+def description(version: str) -> dict[str, Any]:
+    """The description, as JSON has it."""
+    schema = output_schema("report")
+    schemas = {**_moved(schema.pop("$defs", {})), "Answer": _moved(schema), "Error": ERROR}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "comity: a ledger of city diplomacy",
+            "version": version or "0",
+            "description": "Read-only. Every page has twins in JSON and CSV with the same answer.",
+        },
+        "paths": dict(_paths()),
+        "components": {"schemas": schemas},
+    }
+
+
+def _moved(schema: Any) -> Any:
+    """A schema whose definitions stand among the components."""
+    if isinstance(schema, dict):
+        return {
+            name: value.replace("#/$defs/", "#/components/schemas/") if name == "$ref" else _moved(value)
+            for name, value in schema.items()
+        }
+    return [_moved(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def _paths() -> Iterator[tuple[str, Any]]:
+    reports = {found.name: report for found, report in each(listed)}
+    for page in each_page():
+        if page.path == REPORT:
+            for name, report in reports.items():
+                yield from _forms(page, f"/reports/{name}", report.options, report)
+        else:
+            yield from _forms(page, page.path, _options(page, reports), None)
+    yield "/healthz", {"get": {"summary": "Whether the ledger can be read", "responses": _health()}}
+
+
+def _options(page: Page, reports: dict[str, Listed]) -> Sequence[Option]:
+    """What a page may be asked, as far as it says so by its form."""
+    if page.form is None or "{" in page.path:
+        return ()
+    names = {field.name for field in page.form({}, {})}
+    known = {option.plain: option for report in reports.values() for option in report.options}
+    return [known[name] for name in names if name in known]
+
+
+def _forms(
+    page: Page, path: str, options: Sequence[Option], report: Listed | None
+) -> Iterator[tuple[str, Any]]:
+    parameters = [
+        *({"name": name, "in": "path", "required": True, "schema": _text(1)} for name in _variable(path)),
+        *({"name": name, "in": "query", "description": help_, "schema": _text()} for name, help_ in AXES),
+        *map(_parameter, options),
+    ]
+    summary = report.question if report else page.describes or path
+    told = report.doc if report else page.describes
+    base = f"/{LANGUAGE}{path.rstrip('/') or '/today'}"
+    html = f"/{LANGUAGE}{path}"
+    for address, kind, schema in (
+        (f"{base}.json", "application/json", {"$ref": "#/components/schemas/Answer"}),
+        (f"{base}.csv", "text/csv", {"type": "string"}),
+        (html, "text/html", {"type": "string"}),
+    ):
+        operation = {
+            "summary": summary,
+            "description": told,
+            "parameters": parameters,
+            "responses": _responses(kind, schema),
+        }
+        yield address, {"get": operation}
+
+
+def _variable(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
+
+
+def _text(least: int = 0) -> dict[str, Any]:
+    return {"type": "string", "minLength": least, "maxLength": LONGEST}
+
+
+def _parameter(option: Option) -> dict[str, Any]:
+    schema: dict[str, Any] = TYPES.get(option.kind, _text(1 if option.required else 0))
+    if option.choices:
+        schema = {"type": "string", "enum": list(option.choices)}
+    if option.several:
+        schema = {"type": "array", "items": schema, "maxItems": 20}
+    found = {"name": option.plain, "in": "query", "required": option.required, "schema": schema}
+    return found | {"description": say(option.help)}
+
+
+def _responses(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    wrong = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    if kind != "application/json":
+        wrong = {"text/plain" if kind == "text/csv" else kind: {"schema": {"type": "string"}}}
+    plain = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "200": {"description": "The answer", "content": {kind: {"schema": schema}}},
+        "304": {"description": "The answer is the one that you have"},
+        "307": {"description": "It stands at another address"},
+        "400": {"description": "Something that was given cannot be read", "content": wrong | plain},
+        "404": {"description": "There is nothing of this name", "content": wrong},
+        "405": {"description": "This is only read", "content": plain},
+        "414": {"description": "More is asked than one address may ask", "content": plain},
+        "421": {"description": "The server is not called so", "content": plain},
+        "503": {"description": "Not at the moment: ask again later", "content": wrong},
+    }
+
+
+def _health() -> dict[str, Any]:
+    plain = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "200": {"description": "It can be read", "content": plain},
+        "503": {"description": "It cannot", "content": plain},
+    }

@@ -1,0 +1,118 @@
+"""What a page is: where it stands, whose answer it shows, and how it shows it; and what it is asked with.
+
+A page stands in a module of its own in `web/pages/`, which names it in `PAGES`; nothing else has to know of it.
+
+    def show(asked: Asked, answer: Answer) -> Shown:
+        return Shown(answer.title, "quiet.html", {"rows": answer.tables[0].rows})
+
+    PAGES = (Page("/quiet", lambda asked: asked.answer("dormant"), show),)
+
+Its twins, `/quiet.json` and `/quiet.csv`, print that answer; nothing is to be written for them. Until an address has a page
+of its own, `web/pages/instead.py` answers with that of a report.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from queries.answers import Answer, answer, answer_of
+from queries.finding import find, load
+from web.addresses import Addresses, last
+from web.words import say
+
+if TYPE_CHECKING:
+    from projections.page import Page as Made
+    from queries.session import View
+    from web.forms import Field
+    from web.ledger import Ledger
+
+ROWS = 100
+"""Rows of each table on a page; the next ones are a link, and CSV has all."""
+
+
+class Moved(Exception):
+    """What is asked for has another address."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+        """Without the language, escaped already."""
+
+
+class Asked:
+    """One request for a page: the ledger as it is seen, the words of the address, and where links lead."""
+
+    def __init__(
+        self,
+        view: "View",
+        ledger: "Ledger",
+        words: Mapping[str, str],
+        query: Mapping[str, Sequence[str]],
+        path: str,
+    ) -> None:
+        self.view = view
+        """What is asked of the ledger in both axes of time: `view.ask`, `view.axes`."""
+        self.ledger = ledger
+        """Whose ledger it is, and how far it goes."""
+        self.words = words
+        """What stands in the address for each `{name}` of the page's path."""
+        self.query = query
+        """What stands behind the question mark, without the axes: words by name."""
+        self.path = path
+        """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
+        self.to = Addresses.asked(query)
+        self.read: dict[str, str] = {}
+        """Dates that were read from other words."""
+
+    def one(self, name: str) -> str | None:
+        """What was given for a name behind the question mark; None for nothing. The last one counts."""
+        return last(self.query, name)
+
+    @property
+    def number(self) -> int:
+        """Which page of a long table is asked for, from 1."""
+        words = self.one("page") or "1"
+        return int(words) if words.isascii() and words.isdigit() and 0 < len(words) <= LONGEST else 1
+
+    def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
+        """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
+        found = find(name)
+        return answer(load(found), self.view, given or {}, read=self.read, found=found, say=say)
+
+    def made(self, name: str, question: str, page: "Made") -> Answer:
+        """A page that is no report's as an answer: what it is called, what it answers, its tables."""
+        axes = self.view.axes
+        asked = {"report": name, "question": question, "as_at": axes.as_at, "as_known": axes.as_known}
+        return answer_of(page.said(say), asked | {"options": dict(self.words)})
+
+
+LONGEST = 6
+"""Digits of the number of a page."""
+
+
+class Shown(NamedTuple):
+    """How a page shows its answer: HTML of a template in `web/templates/`, and what that is told beside the frame."""
+
+    title: str
+    """Of the page, as a tab of the browser has it; the axes follow it."""
+    template: str
+    told: Mapping[str, Any] = {}
+
+
+class Page(NamedTuple):
+    """A page: an address, the answer that it shows, and how it shows it."""
+
+    path: str
+    """Its address without the language, `{name}` for a part that varies: `/p/{id}`."""
+    answer: Callable[[Asked], Answer]
+    """What it answers: its twins print that."""
+    show: Callable[[Asked, Answer], Shown]
+    section: str = ""
+    """Which link of the navigation it stands under (`web.frame.NAVIGATION`)."""
+    takes: Sequence[str] | None = ()
+    """What else may stand behind the question mark; None where the answer says itself what it takes."""
+    form: "Callable[[Mapping[str, str], Mapping[str, Sequence[str]]], Sequence[Field]] | None" = None
+    """The fields that it asks for, with what was given, from what stands in its address and behind the question mark."""
+    unasked: "Callable[[Asked], Shown] | None" = None
+    """What it shows where nothing is asked yet of an answer that wants to be asked something."""
+    describes: str = ""
+    """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

@@ -1,0 +1,80 @@
+"""Pages made from a report alone, at addresses that may have a page of their own: `web/pages/<name>.py` then wins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from queries.answers import Answer
+from queries.directory import Nobody
+from web.addresses import PREFIXES, of_stream
+from web.forms import Field, fields_of
+from web.page import Asked, Moved, Page, Shown
+from web.pages.reports import OF_THE_PAGE, options_given, shown
+
+ABOVE = frozenset({"standing", "next"})
+"""Tables of which a page of one stream tells in its own words, or not: nothing is recorded here."""
+
+
+def report_page(
+    path: str, name: str, section: str, fixed: "Callable[[Asked], Mapping[str, str]]", *sure: str, **more: Any
+) -> Page:
+    """A page that shows one report: `fixed` gives the options that its address says, whose names are `sure`."""
+
+    def answer(asked: Asked) -> Answer:
+        return asked.answer(name, options_given(name, asked.query, fixed(asked)))
+
+    def show(asked: Asked, found: Answer) -> Shown:
+        return shown(asked, found, fixed=sure, name=name, trail=(), here="", **more)
+
+    def form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:
+        return fields_of(name, query, without=sure)
+
+    return Page(path, answer, show, section, takes=None, form=form)
+
+
+def stream_of(asked: Asked, kind: str) -> str:
+    """The stream whose page is asked for. Errors: Nobody with what comes near; Moved to where the page stands."""
+    view, words = asked.view, asked.words["id"]
+    try:
+        return view.stream(f"{kind}:{words}")
+    except Nobody:
+        stream = view.stream(view.ask.names.stream(words, kind))
+    raise Moved(of_stream(stream))
+
+
+def _nothing(_asked: Asked) -> Mapping[str, str]:
+    return {}
+
+
+def _stands(path: str, kind: str, section: str) -> Page:
+    """The page of one stream, from the report `show`."""
+
+    def answer(asked: Asked) -> Answer:
+        who = {"who": stream_of(asked, kind)}
+        return asked.answer("show", options_given("show", asked.query, who))
+
+    def show(asked: Asked, found: Answer) -> Shown:
+        details = found.tables[0].rows[0]
+        more = {"heading": details.title, "stands": details}
+        tables = tuple(table for table in found.tables if table.name not in ABOVE)
+        return shown(asked, found._replace(tables=tables), fixed=("who",), trail=(), here="", **more)
+
+    return Page(path, answer, show, section, takes=("of", *OF_THE_PAGE), describes="Where one stands.")
+
+
+def _year(asked: Asked) -> Mapping[str, str]:
+    return {"year": asked.words.get("year") or str(date.fromordinal(asked.view.ask.day).year)}
+
+
+PAGES = (
+    report_page("/", "status", "today", _nothing),
+    report_page("/map", "atlas", "map", _nothing),
+    report_page("/timeline", "timeline", "timeline", _nothing),
+    report_page("/diff", "diff", "reports", _nothing),
+    report_page("/years", "annual", "years", _year, "year"),
+    report_page("/years/{year}", "annual", "years", _year, "year"),
+    *(
+        _stands(f"{PREFIXES[kind]}/{{id}}", kind, "partnerships")
+        for kind in ("partnership", "membership", "programme", "body")
+    ),
+)

@@ -1,0 +1,135 @@
+"""What everything rests on: every source with how much rests on it, and one with all facts that do."""
+
+from collections import Counter
+from typing import Annotated, NamedTuple
+
+from projections.ask import Ask
+from projections.page import Page as Made
+from projections.page import Section
+from projections.row import Address, Days, EntryId, Link, Named
+from projections.rows.citations import citations
+from projections.rows.moments import moments
+from projections.rows.sources import Source as Row
+from projections.rows.sources import sources
+from queries.answers import Answer, Reference
+from web import cells
+from web.page import ROWS, Asked, Page, Shown
+
+
+class Source(NamedTuple):
+    """One source, and how much rests on it."""
+
+    source: Named
+    title: str
+    kind: Annotated[str, "article, interview, minutes …"]
+    publisher: str | None
+    published: Annotated[Days, "when"]
+    rests: Annotated[int, "entries that cite it"]
+    withdrawn: Annotated[str | None, "why it was withdrawn"]
+    read_at: Annotated[Address | None, "where it can be read"]
+
+
+class Resting(NamedTuple):
+    """An entry that rests on a source."""
+
+    of: Named
+    when: Days
+    what: Annotated[str, "what it says"]
+    at: Annotated[str | None, "the place in the source"]
+    quote: Annotated[str | None, "the source's own words"]
+    certainty: str
+    entries: tuple[EntryId, ...]
+
+
+def _source(row: Row, rests: int) -> Source:
+    published = Days(row.published)
+    return Source(
+        Named(row.slug, Link("source", row.slug)),
+        row.title,
+        row.kind,
+        row.publisher,
+        published,
+        rests,
+        row.withdrawn,
+        row.url,
+    )
+
+
+def _all(asked: Asked) -> Answer:
+    ask = asked.view.ask
+    cited = Counter(row.source for row in ask.of(citations))
+    rows = [_source(row, cited[row.slug]) for row in ask.of(sources)]
+    rows.sort(key=lambda row: (-row.rests, row.source))
+    page = Made(
+        f"{len(rows):,} sources", (Section("sources", rows, empty="no source is registered", row=Source),)
+    )
+    return asked.made("sources", "What does everything rest on?", page)
+
+
+def _list(asked: Asked, answer: Answer) -> Shown:
+    window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
+    told = {
+        "table": cells.table(window, asked.to),
+        "lead": "Every statement of this ledger ends in its sources. A source is not proof: it says who said so, and where.",
+        "number": asked.number,
+    }
+    return Shown("Sources", "sources.html", told)
+
+
+def _row(ask: Ask, slug: str) -> Row:
+    """A source. Errors: `queries.directory.Nobody`."""
+    stream = ask.names.stream(slug, "source")
+    return next(ask.of(sources, stream=stream))
+
+
+def _one(asked: Asked) -> Answer:
+    """All facts that rest on a source. Errors: `queries.directory.Nobody`."""
+    ask, slug = asked.view.ask, asked.words["id"]
+    row = _row(ask, slug)
+    cited = [*ask.of(citations, source=slug)]
+    streams = dict.fromkeys(citation.stream for citation in cited)
+    told = {
+        (moment.stream, moment.version): moment
+        for stream in streams
+        for moment in ask.of(moments, stream=stream)
+    }
+    rests = [
+        Resting(
+            of=ask.title(citation.stream),
+            when=moment.when if moment else Days(),
+            what=ask.said(moment.text) if moment else "a correction, or a judgement between sources",
+            at=citation.at,
+            quote=citation.quote,
+            certainty=moment.certainty if moment else "",
+            entries=(f"{citation.stream}#{citation.version}",),
+        )
+        for citation in cited
+        for moment in [told.get((citation.stream, citation.version))]
+    ]
+    page = Made(
+        row.title,
+        (
+            Section("resting", rests, empty="nothing rests on it", row=Resting),
+            Section("source", [_source(row, len(rests))], row=Source),
+        ),
+    )
+    return asked.made("source", "What rests on this source?", page)
+
+
+def _shown(asked: Asked, answer: Answer) -> Shown:
+    row = _row(asked.view.ask, asked.words["id"])
+    window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
+    told = {
+        "source": row,
+        "reference": Reference.of(row),
+        "away": asked.to.of(Link("document", row.url or "")),
+        "table": cells.table(window, asked.to),
+        "number": asked.number,
+    }
+    return Shown(row.title, "source.html", told)
+
+
+PAGES = (
+    Page("/sources", _all, _list, "sources", takes=("page",), describes="What does everything rest on?"),
+    Page("/sources/{id}", _one, _shown, "sources", takes=("page",), describes="What rests on this source?"),
+)

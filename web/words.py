@@ -1,0 +1,78 @@
+"""How pages say what the house says to people: a field as its label, a step as the command that takes it, days in words."""
+
+import re
+from functools import lru_cache
+
+from domain.message import Field, Step, said
+from domain.problem import Problem
+from domain.when import MONTHS, NotAWhen, told
+from projections.row import Days
+
+LABELS = {
+    "as_at": "On what day?",
+    "as_known": "Going by what record?",
+    "who": "Which one?",
+    "of": "As whom?",
+    "from": "From",
+    "to": "Up to",
+    "body": "Which body?",
+    "year": "Which year?",
+    "policy": "Rule",
+    "tie": "Agreement",
+    "known_from": "Known from",
+    "known_to": "Known to",
+}
+"""What fields are called on pages, where that is not their name."""
+
+
+def label(field: str) -> str:
+    """What a field of a form is called: `known_from` is `Known from`."""
+    plain = field.strip("_")
+    return LABELS.get(plain) or plain.replace("_", " ").capitalize()
+
+
+def speak(what: Field | Step) -> str:
+    """A field by its label, a step as a line of the command line: pages write nothing."""
+    if isinstance(what, Field):
+        return f"“{label(what)}”"
+    words = ["comity", what.name, *what.about]
+    for field, value in what.fields.items():
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [f"--{field.strip('_').replace('_', '-')}", *([] if each is None else [each])]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def say(words: str) -> str:
+    """A message as pages say it; any other text as it is."""
+    return said(words, speak)
+
+
+def why(problem: Problem) -> str:
+    """Why something cannot be done, as a sentence."""
+    reason = say(problem.reason)
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "?", "!")) else ".")
+
+
+_MONTHS = re.compile(rf"\b({'|'.join(month for month in MONTHS if len(month) > len('June'))})\b")
+_SHORT = len("Jan")
+
+
+@lru_cache(maxsize=4096)
+def day(edtf: str | None) -> str:
+    """A day as rough as it is known, in words: `about 20 June 2024`; `day not known` for none."""
+    if not edtf:
+        return "day not known"
+    try:
+        return told(edtf)
+    except NotAWhen:
+        return edtf
+
+
+def short_day(edtf: str | None) -> str:
+    """The same for a cell of a table: `about 20 Jun 2024`."""
+    return _MONTHS.sub(lambda found: found[0][:_SHORT], day(edtf))
+
+
+def days(value: Days) -> str:
+    """A day of a row, for a cell."""
+    return short_day(value.edtf)
