@@ -27,7 +27,7 @@ from queries.options import UnknownOption
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AXES, LANGUAGE, Addresses
-from web.asking import Body, Desk, Kept, Timed
+from web.asking import Answers, Body, Desk, Kept, Timed
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
 from web.page import Asked, Moved, Page
@@ -80,6 +80,7 @@ class Site:
     def __init__(self, where: Path, version: str, desk: Desk) -> None:
         self.where, self.version, self.desk = where, version, desk
         self.kept = Kept()
+        self.answers = Answers()
         self._ledger: Ledger | None = None
         self._computed = 0
 
@@ -134,7 +135,7 @@ class Site:
                 to = Addresses.asked(query)
                 view = session.view(*map(to.axes.get, AXES))
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
-                asked = Asked(view, own, words, query, path)
+                asked = Asked(view, own, words, query, path, self.answers)
                 try:
                     found = page.answer(asked)
                 except Problem as error:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from queries.answers import Answer, answer, answer_of
 from queries.finding import find, load
 from web.addresses import Addresses, last
+from web.asking import Answers
 from web.words import say
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Asked:
         words: Mapping[str, str],
         query: Mapping[str, Sequence[str]],
         path: str,
+        answers: Answers | None = None,
     ) -> None:
         self.view = view
         """What is asked of the ledger in both axes of time: `view.ask`, `view.axes`."""
@@ -59,6 +61,7 @@ class Asked:
         """What stands behind the question mark, without the axes: words by name."""
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
+        self._answers = answers or Answers()
         self.to = Addresses.asked(query)
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
@@ -75,8 +78,16 @@ class Asked:
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
-        found = find(name)
-        return answer(load(found), self.view, given or {}, read=self.read, found=found, say=say)
+        found, axes = find(name), self.view.axes
+        key = (self.ledger.head, self.view.ask.today, axes.as_at, axes.as_known, name, repr(given or {}))
+
+        def made() -> tuple[Answer, dict[str, str]]:
+            read: dict[str, str] = {}
+            return answer(load(found), self.view, given or {}, read=read, found=found, say=say), read
+
+        kept, read = self._answers.get(key, made) if self.ledger.head else made()
+        self.read |= read
+        return kept
 
     def made(self, name: str, question: str, page: "Made") -> Answer:
         """A page that is no report's as an answer: what it is called, what it answers, its tables."""
