@@ -54,6 +54,7 @@ def type_of(cls: type[Fact], kinds: list[str]) -> FactType:
         sentence=cls.sentence,
         short=cls.short,
         fields=fields,
+        contact=cls.contact,
     )
 
 
@@ -144,7 +145,7 @@ def _listed(lines: Iterable[str], indent: str) -> str:
 
 
 def _lines(type_: FactType) -> str:
-    head = {name: value for name, value in type_._asdict().items() if name != "fields"}
+    head = {name: value for name, value in type_._asdict().items() if name != "fields" and value}
     fields = _listed(map(_line, type_.fields), " " * 6)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "fields": {fields}}}'
 

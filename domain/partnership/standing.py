@@ -460,6 +460,8 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
     if not fact.moves:
         return standing
+    if fact.contact and (standing.dormant or not standing.touched):
+        standing = standing._replace(touched=True, dormant=False)
     after = _moved(standing, fact, day)
     if after.instruments is standing.instruments and after.quits is standing.quits:
         return after
@@ -469,9 +471,7 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
 def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     match fact:
         case Visited() | Contacted():
-            if standing.touched and not standing.dormant:
-                return standing
-            return standing._replace(touched=True, dormant=False)
+            return standing
         case Considered(outcome=outcome):
             return _considered(standing, outcome)
         case Proposed(kind=kind):
