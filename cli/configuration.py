@@ -15,12 +15,6 @@ FORMATS = ("table", "json", "jsonl", "csv", "md")
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
-def is_url(words: str) -> bool:
-    """Whether a ledger is named by an address; `C:` is a drive."""
-    scheme, found, _ = words.partition("://")
-    return bool(found) and len(scheme) > 1
-
-
 def _format(value: str) -> str:
     if value not in FORMATS:
         raise ValueError(f"{value!r} is none of {', '.join(FORMATS)}")
@@ -41,9 +35,11 @@ def _user(value: str) -> str:
 
 def _ledger(value: str) -> str:
     """A file's full name, because the folder differs from day to day; a URL as it is."""
+    from store.folders import at_home
+    from store.places import is_url
+
     if is_url(value):
         return value
-    from store.folders import at_home
 
     return str(Path(at_home(value)).absolute())
 
@@ -113,4 +109,6 @@ def _checked(file: Path, key: str, value: Any) -> str | bool:
 
 
 def _unread(file: Path, why: str) -> Failure:
-    return Failure(2, f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it")
+    return Failure(
+        "unreadable", f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it"
+    )

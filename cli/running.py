@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from cli.errors import CODE_OF
 from cli.session import Session
 from cli.streams import NO_MORE, Heard, say_no_more
 from cli.typed import as_typed
@@ -91,10 +92,10 @@ def _told(error: Exception) -> int:
 
         return told(error)
     except BrokenPipeError:
-        return 70
+        return CODE_OF["defect"]
 
 
 def _interrupted() -> int:
     with contextlib.suppress(OSError):
         click.echo("Interrupted: nothing more was written.", err=True)
-    return 130
+    return CODE_OF["interrupted"]

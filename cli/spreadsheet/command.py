@@ -128,19 +128,21 @@ def _bytes(file: str, largest: int) -> bytes:
 
     path = Path(file)
     if path.suffix.lower() in WORKBOOKS:
-        raise Failure(2, f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
+        raise Failure("unreadable", f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
     try:
         with sys.stdin.buffer if file == "-" else opened(path) as stream:
             data = stream.read(largest + 1)
     except (OSError, Endless) as error:
         raise Failure(
-            2,
+            "unreadable",
             f"{file} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
             "name a CSV file, or - for standard input",
         ) from None
     if len(data) > largest:
         raise Failure(
-            2, f"{file} has more than {largest:,} bytes", "split it, or raise the limit with --max-bytes"
+            "unreadable",
+            f"{file} has more than {largest:,} bytes",
+            "split it, or raise the limit with --max-bytes",
         )
     return data
 
@@ -231,7 +233,9 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     from domain.text import seen
 
     return Failure(
-        2, f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)), hint
+        "unreadable",
+        f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)),
+        hint,
     )
 
 
@@ -279,7 +283,9 @@ def _import(
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
         if row is None:
-            raise Failure(1, Message("{name}: {reason}", name=name, reason=reason), "nothing was imported")
+            raise Failure(
+                "refused", Message("{name}: {reason}", name=name, reason=reason), "nothing was imported"
+            )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
     _told_retracted(found, done.retracted)
@@ -425,7 +431,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     for item in cited:
         if not ledger.known.registered("source", item["source"]):
             raise Failure(
-                3,
+                "not-found",
                 f"the source {item['source']} is not in this ledger",
                 f"register it first: comity register source {item['source']} --title … --kind dataset",
             )
@@ -514,7 +520,7 @@ def _say(
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
         raise Failure(
-            2 if unreadable else 1,
+            "unreadable" if unreadable else "refused",
             f"{name}: {told}; nothing was imported{_reasons(session, found)}",
             _mend(found),
         )

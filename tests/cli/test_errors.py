@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (Failure(1, "refused"), 1),
+        (Failure("refused", "refused"), 1),
         (Usage("not so"), 2),
         (click.UsageError("not so"), 2),
         (Unreadable("not so"), 2),
