@@ -12,6 +12,7 @@ from domain import terms, when
 from domain.context import StreamContext
 from domain.fact import Term
 from domain.kinds import TIERS
+from domain.message import as_read
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -446,7 +447,7 @@ class Standing(NamedTuple):
 
     def told(self) -> str:
         """The standing in words: `is in force`."""
-        return f"is {self.status.replace('-', ' ')}" if self.status != "none" else "has nothing on record"
+        return f"is {as_read(self.status)}" if self.status != "none" else "has nothing on record"
 
 
 def start(stream: str, around: StreamContext) -> Standing:
