@@ -6,12 +6,13 @@ An option goes before the environment, the environment before this file, this fi
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from cli.errors import Failure
 
-FORMATS = ("table", "json", "jsonl", "csv", "md")
+Format = Literal["table", "json", "jsonl", "csv", "md"]
 """How rows are printed."""
+FORMATS = get_args(Format)
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 

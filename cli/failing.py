@@ -10,7 +10,7 @@ import click
 
 from cli.errors import CODE_OF, Failure, Usage
 from cli.session import Session
-from cli.streams import NO_MORE, say
+from cli.standard_streams import NO_MORE, say
 from cli.wording import speak, spoken, spoken_hint
 from cli.wrapping import TOGETHER
 from domain.message import Field, Message, Speak, Step

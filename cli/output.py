@@ -18,6 +18,7 @@ from domain.text import escape, seen
 from projections.row import as_json
 
 if TYPE_CHECKING:
+    from cli.configuration import Format
     from cli.session import Session
 
 _LONG_DATE = 13
@@ -28,7 +29,7 @@ _BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
 """What Markdown takes for a heading, a list or a quotation where a line begins with it."""
 
 
-def chosen(session: "Session") -> str:
+def chosen(session: "Session") -> "Format":
     """The format of one table: what was asked for, else a table on a terminal, csv in a pipe."""
     return session.format or ("table" if sys.stdout.isatty() else "csv")
 

@@ -7,7 +7,7 @@ import click
 
 from cli.errors import CODE_OF
 from cli.session import Session
-from cli.streams import NO_MORE, Heard, say_no_more
+from cli.standard_streams import NO_MORE, Heard, say_no_more
 from cli.typed import as_typed
 
 
@@ -80,7 +80,7 @@ def _called(command: click.Command, prog: str) -> object:
 
 def _told(error: Exception) -> int:
     """Say what went wrong, to whoever still reads; the exit code."""
-    from cli.names import shadowed  # only who fails waits for these
+    from cli.packages import shadowed  # only who fails waits for these
 
     try:
         if isinstance(error, ImportError) and (stranger := shadowed(error)):

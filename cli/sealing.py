@@ -8,7 +8,7 @@ from cli.errors import Failure
 from cli.keeping import advice, copy_of, earlier_of, key_of, moved_away, parted_from, past_of, root
 from cli.new_files import new_file
 from cli.session import Session
-from cli.streams import say
+from cli.standard_streams import say
 from domain.message import Message
 from store.errors import Contradicted
 from store.shell import quoted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from cli.configuration import settings
+from cli.configuration import Format, settings
 from cli.errors import Failure, Usage
 from cli.typed import as_typed
 
@@ -50,7 +50,7 @@ class Session:
     def __init__(
         self,
         ledger: str | None = None,
-        format: str | None = None,  # noqa: A002 — the option's name
+        format: Format | None = None,  # noqa: A002 — the option's name
         color: bool | None = None,
     ) -> None:
         Session.latest = self

@@ -13,15 +13,16 @@ from typing import Any, NoReturn
 import click
 
 from cli import output
+from cli.configuration import Format
 from cli.errors import CODE_OF, Failure, Usage
 from cli.new_files import HELD, HINT, new_file, see_that_it_may
 from cli.parameters import answer_of
 from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
 from cli.session import Session
 from cli.spreadsheet.command import is_spreadsheet
-from cli.streams import takes_no_more
+from cli.standard_streams import takes_no_more
 
-FORMATS = {
+FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".json": "json",
     ".jsonl": "jsonl",

@@ -3,6 +3,7 @@
 import json
 import types
 import typing
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Literal
@@ -159,4 +160,5 @@ def _line(field: FactField) -> str:
 
 
 if __name__ == "__main__":
+    ArgumentParser(description=__doc__).parse_args()  # takes none, and says so
     FILE.write_text(written(), encoding="utf-8", newline="\n")

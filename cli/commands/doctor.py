@@ -10,7 +10,7 @@ import click
 from cli.errors import CODE_OF, Failure
 from cli.failing import to_paste
 from cli.keeping import after_a_restore, key_of, past_of
-from cli.names import examined as names
+from cli.packages import examined as names
 from cli.session import Session, session_of
 from cli.version import VERSION
 from cli.wording import spoken

@@ -12,7 +12,7 @@ from cli.errors import CODE_OF, Failure, Usage
 from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
-from cli.streams import say, say_no_more
+from cli.standard_streams import say, say_no_more
 from cli.wording import spoken
 from store.shell import quoted
 

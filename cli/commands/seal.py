@@ -12,7 +12,7 @@ from cli.new_files import new_file
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.sealing import Sealed, not_handed_out, say_key, say_of_the_keys, seal
 from cli.session import Session, session_of
-from cli.streams import say_no_more, takes_no_more
+from cli.standard_streams import say_no_more, takes_no_more
 from domain.message import Message
 from store.shell import quoted
 

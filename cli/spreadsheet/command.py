@@ -476,44 +476,38 @@ def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], 
 # --- what came of it
 
 
+def _print(session: Session, found: "Facts", told: dict[str, Any], besides: dict[str, Any]) -> None:
+    """What came of each row, in the format that was chosen; JSON has what came of the file around it."""
+    from cli.output import chosen, dumped
+
+    match chosen(session):
+        case "json":
+            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.rows], **besides}))
+        case "jsonl":
+            import json
+
+            for row in found.rows:
+                click.echo(json.dumps(_as_json(row), ensure_ascii=False))
+        case "table" | "csv" | "md":
+            _table(session, found)
+
+
 def _say(
     session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
 ) -> None:
-    from cli.output import chosen, dumped
+    from cli.output import chosen
     from cli.spreadsheet.rows import OUTCOMES
 
     counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
     refused = counts["refused"]
     written = 0 if refused else done.new
     bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
-    match chosen(session):
-        case "json":
-            rows = [_as_json(row) for row in found.rows]
-            click.echo(
-                dumped(
-                    {
-                        "file": name,
-                        "dry_run": dry_run,
-                        "counts": counts,
-                        "facts": written,
-                        "bodies": bodies,
-                        "command": done.written_by if written else None,
-                        "rows": rows,
-                    }
-                    | besides
-                )
-            )
-        case "jsonl":
-            import json
-
-            for row in found.rows:
-                click.echo(json.dumps(_as_json(row), ensure_ascii=False))
-        case _:
-            _table(session, found)
-    whole = of_the_whole(done.cautions)
+    whole = {"file": name, "dry_run": dry_run, "counts": counts, "facts": written, "bodies": bodies}
+    _print(session, found, whole | {"command": done.written_by if written else None}, besides)
+    general = of_the_whole(done.cautions)
     of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
     if refused:
-        session.say(*told_together(whole, "row"))
+        session.say(*told_together(general, "row"))
     else:
         say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
     told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
@@ -525,7 +519,7 @@ def _say(
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(done.cautions) - len(whole) + done.more_cautions
+    cautions = len(done.cautions) - len(general) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"

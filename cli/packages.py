@@ -11,7 +11,7 @@ from cli.errors import Failure
 if TYPE_CHECKING:
     from store.ports import Finding
 
-PACKAGES = ("cli", "store", "domain", "projections", "queries", "comity")
+PACKAGES = ("cli", "store", "domain", "projections", "queries", "drawings", "web", "comity")
 ROOT = Path(__file__).resolve().parent.parent
 """Where all of them lie."""
 ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH"
