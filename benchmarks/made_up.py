@@ -286,9 +286,9 @@ def _weighed(**weights: float) -> Weighed:
 
 UNDATED = frozenset(("registered", "opened", "corrected", "retracted", "contested", "preferred"))
 PLAIN_FACTS = frozenset(("visited", "contacted", "noted", "participated", "edition-held"))
-"""What moves no standing, so that it can be taken back."""
+"""What no law asks about later, so that it can be taken back."""
 PLAIN = {"partnership": _weighed(visited=5, contacted=4, noted=1, figure_reported=1, statement_made=1)}
-"""What is told late for the most part: it moves no standing."""
+"""What is told late for the most part: no law asks about it later."""
 MIX: Mapping[str, Weighed] = {
     "partnership": _weighed(
         visited=26, contacted=20, considered=11, proposed=8, signed=12, noted=4, figure_reported=4, renewed=4,

@@ -2,9 +2,9 @@
 
 FOLDER holds `probes/` as transparency-dev/merkle publishes it in `testdata/` (proofs of RFC 6962 and 9162, good and
 corrupted), `roots.json` with its reference leaves and roots, and `ed25519-edge-cases.json` of C2SP/CCTV. Small ones of the
-same kinds stand in the tests. Each proof is judged by the ledger's own code and, of inclusion, by `verify.py`, which knows
-nothing of it; each signature by `verify.py` and by OpenSSL. `verify.py` may refuse more signatures than OpenSSL, of keys
-of low order alone, and takes none that OpenSSL refuses.
+same kinds stand in the tests. Each proof is judged by what the tests check paths with (`tests/store/paths.py`) and, of
+inclusion, by `verify.py`, which knows nothing of it; each signature by `verify.py` and by OpenSSL. `verify.py` may refuse
+more signatures than OpenSSL, of keys of low order alone, and takes none that OpenSSL refuses.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from store.dossier import verify as alone
-from store.merkle import Log, Unproved, leaf_hash, root_of_inclusion, verify_consistency
+from store.merkle import Log, leaf_hash
+from tests.store.paths import Unproved, root_of_inclusion, verify_consistency
 
 
 class Judged(NamedTuple):
@@ -48,7 +49,7 @@ def path_of(probe: dict[str, Any]) -> list[bytes]:
 
 
 def includes(probe: dict[str, Any]) -> bool:
-    """Whether the ledger's own code takes a proof of inclusion."""
+    """Whether the tests' own checker takes a proof of inclusion."""
     try:
         found = root_of_inclusion(raw(probe["leafHash"]), probe["leafIdx"], probe["treeSize"], path_of(probe))
     except Unproved:
@@ -67,7 +68,7 @@ def includes_alone(probe: dict[str, Any]) -> bool:
 
 
 def grows(probe: dict[str, Any]) -> bool:
-    """Whether the ledger's own code takes a proof of consistency."""
+    """Whether the tests' own checker takes a proof of consistency."""
     try:
         verify_consistency(
             probe["size1"], probe["size2"], path_of(probe), raw(probe["root1"]), raw(probe["root2"])

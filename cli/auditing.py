@@ -15,7 +15,7 @@ from queries.standing_words import number_of
 from store.shell import quoted
 
 if TYPE_CHECKING:
-    from projections.reports.audit import AuditEntry
+    from projections.reckoning.audit import AuditEntry
     from queries.auditing import Audited
     from queries.session import View
 

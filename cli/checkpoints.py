@@ -22,10 +22,12 @@ def held(name: str) -> "Held":
     try:
         return Held(name, sys.stdin.buffer.read(most) if name == "-" else content(Path(name), most))
     except OSError as error:
-        raise Failure(3, f"{name} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise Failure(
+            "not-found", f"{name} cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from None
     except Endless as error:
         raise Failure(
-            3,
+            "not-found",
             f"{name} cannot be read: {spoken(error)}",
             "name the file of a checkpoint, or - for standard input",
         ) from None

@@ -35,7 +35,7 @@ def command_named(ledger: "Comity", words: str) -> str:
         return begins[0]
     near = begins or _near(every, words)
     hint = f"did you mean {' or '.join(near)}?" if near else "comity audit shows which there are"
-    raise Failure(3, f"there is no command {words} in this ledger", hint)
+    raise Failure("not-found", f"there is no command {words} in this ledger", hint)
 
 
 def _near(every: list[str], words: str) -> list[str]:

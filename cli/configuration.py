@@ -6,19 +6,14 @@ An option goes before the environment, the environment before this file, this fi
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from cli.errors import Failure
 
-FORMATS = ("table", "json", "jsonl", "csv", "md")
+Format = Literal["table", "json", "jsonl", "csv", "md"]
 """How rows are printed."""
+FORMATS = get_args(Format)
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
-
-
-def is_url(words: str) -> bool:
-    """Whether a ledger is named by an address; `C:` is a drive."""
-    scheme, found, _ = words.partition("://")
-    return bool(found) and len(scheme) > 1
 
 
 def _format(value: str) -> str:
@@ -41,9 +36,11 @@ def _user(value: str) -> str:
 
 def _ledger(value: str) -> str:
     """A file's full name, because the folder differs from day to day; a URL as it is."""
+    from store.folders import at_home
+    from store.places import is_url
+
     if is_url(value):
         return value
-    from store.folders import at_home
 
     return str(Path(at_home(value)).absolute())
 
@@ -113,4 +110,6 @@ def _checked(file: Path, key: str, value: Any) -> str | bool:
 
 
 def _unread(file: Path, why: str) -> Failure:
-    return Failure(2, f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it")
+    return Failure(
+        "unreadable", f"{file} cannot be read: {why[:1].lower()}{why[1:]}", "mend that file, or remove it"
+    )

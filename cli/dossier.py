@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from store.application import Comity
     from store.note import Checkpoint, Key, Note
 
-FAULT = 5
-
 
 class _Witness(NamedTuple):
     """A checkpoint, and the key that signed it."""
@@ -48,7 +46,7 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
             count = write(ledger, stream, witness.note, witness.key, where)
         except Contradicted as error:
             not_of_it = Message("{name}: {why}", name=checkpoint, why=error.reason)
-            raise Failure(FAULT, not_of_it, "comity verify says more") from None
+            raise Failure("fault", not_of_it, "comity verify says more") from None
         except Unusable as error:
             if not sealed:
                 raise
@@ -80,13 +78,13 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
         point = Checkpoint.read(note.text)
     except NotANote as error:
         raise Failure(
-            2,
+            "unreadable",
             Message("{name} is no checkpoint: {why}", name=name, why=error.reason),
             "name a file that comity seal made",
         ) from None
     if not same_log(point.origin, own := origin(ledger)):
         raise Failure(
-            2,
+            "unreadable",
             f"{name} is of another ledger, {point.origin}; this one is {own}",
             "name one of this ledger, or leave it out; comity verify says whether the first entry was changed",
         )
@@ -95,7 +93,7 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
         note.signed_by([signer], good)
     except Unsigned as error:
         raise Failure(
-            FAULT,
+            "fault",
             Message("{name}: {why}", name=name, why=error.reason),
             "name the public key that signed it with --key, as comity seal printed it",
         ) from None
@@ -109,7 +107,7 @@ def _own(origin: str) -> "Key":
     where = key_of(origin)
     if not where.exists():
         raise Failure(
-            3,
+            "not-found",
             "this machine has no signing key of the ledger",
             "name the public key with --key, as comity seal printed it",
         )

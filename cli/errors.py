@@ -1,43 +1,38 @@
 """Errors of the command line: what is wrong, what may be done, and a documented exit code."""
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 if TYPE_CHECKING:
+    from domain.problem import Kind
     from domain.refusal import Refusal
 
-CODES = {
-    0: "done",
-    1: "refused by a law (says which, and what may be recorded instead)",
-    2: "usage, or a value or line that cannot be read",
-    3: "not found or ambiguous",
-    4: "somebody else wrote first, nothing written",
-    5: "verification found a fault",
-    6: "the ledger cannot be used (and why)",
-    70: "a defect in comity",
-    130: "interrupted",
+_ENDINGS: "dict[Kind | Literal['done', 'interrupted'], tuple[int, str]]" = {
+    "done": (0, "done"),
+    "refused": (1, "refused by a law (says which, and what may be recorded instead)"),
+    "unreadable": (2, "usage, or a value or line that cannot be read"),
+    "not-found": (3, "not found or ambiguous"),
+    "conflict": (4, "somebody else wrote first, nothing written"),
+    "fault": (5, "verification found a fault"),
+    "unusable": (6, "the ledger cannot be used (and why)"),
+    "defect": (70, "a defect in comity"),
+    "interrupted": (130, "interrupted"),
 }
+CODE_OF = {ending: code for ending, (code, _) in _ENDINGS.items()}
+"""The exit code by its name: the kind of problem (`domain.problem`), `done` or `interrupted`."""
+CODES = dict(_ENDINGS.values())
 """The exit codes, as the documents list them."""
-CODE_OF = {
-    "refused": 1,
-    "unreadable": 2,
-    "not-found": 3,
-    "conflict": 4,
-    "fault": 5,
-    "unusable": 6,
-    "defect": 70,
-}
-"""The exit code of each kind of problem (`domain.problem`)."""
 
 
 class Failure(click.ClickException):
-    """An error of a command, with its exit code and what may be done."""
+    """An error of a command: what kind of problem it is, by which its exit code goes, and what may be done."""
 
-    def __init__(self, code: int, reason: str, hint: str = "") -> None:
+    def __init__(self, kind: "Kind", reason: str, hint: str = "") -> None:
         """`reason` and `hint` are messages (`domain.message`) where they have fields or steps in them."""
         super().__init__(reason)
-        self.exit_code = code  # type: ignore[misc]  # click declares it for the class
+        self.kind = kind
+        self.exit_code = CODE_OF[kind]  # type: ignore[misc]  # click declares it for the class
         self.reason = reason
         self.hint = hint
 
@@ -52,4 +47,4 @@ class Usage(click.UsageError):
 
 def refused(refusal: "Refusal") -> NoReturn:
     """A law refused: exit 1."""
-    raise Failure(1, refusal.reason, refusal.hint)
+    raise Failure("refused", refusal.reason, refusal.hint)

@@ -10,7 +10,7 @@ import click
 
 from cli.errors import CODE_OF, Failure, Usage
 from cli.session import Session
-from cli.streams import NO_MORE, say
+from cli.standard_streams import NO_MORE, say
 from cli.wording import speak, spoken, spoken_hint
 from cli.wrapping import TOGETHER
 from domain.message import Field, Message, Speak, Step
@@ -23,7 +23,7 @@ def told(error: Exception) -> int:
     try:
         return _defect(error) if known is None else _shown(known)
     except BrokenPipeError:
-        return 70 if known is None else known.exit_code
+        return CODE_OF["defect"] if known is None else known.exit_code
 
 
 def translated(error: Exception) -> click.ClickException | None:
@@ -31,7 +31,7 @@ def translated(error: Exception) -> click.ClickException | None:
     if isinstance(error, click.ClickException):
         return error
     if isinstance(error, Problem):
-        return Failure(CODE_OF[error.kind], error.reason, error.hint)
+        return Failure(error.kind, error.reason, error.hint)
     if isinstance(error, UnicodeEncodeError):
         return _of_the_locale()
     return _of_the_machine(error) if isinstance(error, OSError) else None
@@ -42,13 +42,13 @@ def _of_the_machine(error: OSError) -> Failure | None:
     why = (error.strerror or str(error)).lower()
     if error.errno in NO_MORE:
         return Failure(
-            6,
+            "unusable",
             f"what there is to say cannot be written: {why}",
             "make room, or write elsewhere; comity audit shows whether something was recorded",
         )
     if error.filename:
         return Failure(
-            6,
+            "unusable",
             f"{error.filename} cannot be used: {why}",
             "see to its name and its permissions, or name another place",
         )
@@ -61,7 +61,7 @@ def _of_the_locale() -> Failure | None:
     if encoding == "utf-8" or f"{__file__}{sys.prefix}".isascii():
         return None
     return Failure(
-        6,
+        "unusable",
         f"comity lies in {sys.prefix}, and your locale ({encoding}) has no letters for that",
         "set LC_ALL to C.UTF-8, or the variable PYTHONUTF8 to 1",
     )
@@ -89,7 +89,7 @@ def _defect(error: Exception) -> int:
     click.echo(
         "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True
     )
-    return 70
+    return CODE_OF["defect"]
 
 
 def to_paste(hint: str, say: Speak = speak) -> str:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from store.verifying import Held
 
 
-FAULT = 5
-
-
 def parted_from(ledger: "Comity", past: "Past") -> "Parted | None":
     """Where the ledger parted from what was sealed here last; None where that was not written down."""
     from store.copies import Unkept, marks_of
@@ -65,7 +62,9 @@ def past_of(ledger: "Comity", name: str | None) -> "Past":
     try:
         return Past.of(root(), ledger.where, name)
     except Unkept as error:
-        raise Failure(6, error.reason, "see to its permissions: there stands what was sealed here") from None
+        raise Failure(
+            "unusable", error.reason, "see to its permissions: there stands what was sealed here"
+        ) from None
 
 
 def earlier_of(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
@@ -78,7 +77,7 @@ def earlier_of(past: "Past") -> "Iterator[tuple[Checkpoint, Note]]":
             yield Checkpoint.read(note.text), note
         except NotANote as error:
             raise Failure(
-                FAULT,
+                "fault",
                 Message("{name} is damaged: {why}", name=copy.name, why=error.reason),
                 f"move it out of {past.own[-1].folder}",
             ) from None
@@ -118,7 +117,9 @@ def copies(past: "Past") -> "list[Held]":
             found.append(Held(f"this machine's own copy {copy.name}", content(copy, LONGEST + 1), ours=True))
         except (OSError, Endless) as error:
             why = error.reason if isinstance(error, Endless) else (error.strerror or str(error)).lower()
-            raise Failure(6, f"{copy} cannot be read: {why}", f"move it out of {copy.parent}") from None
+            raise Failure(
+                "unusable", f"{copy} cannot be read: {why}", f"move it out of {copy.parent}"
+            ) from None
     return found
 
 
@@ -145,4 +146,6 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
         told = f"where the backup is right, tell those who hold such checkpoints; {way}"
         yield (fewer if sealed > entries else error.reason), told
     except Unkept as error:
-        raise Failure(6, error.reason, "see to its permissions: there stands what was sealed here") from None
+        raise Failure(
+            "unusable", error.reason, "see to its permissions: there stands what was sealed here"
+        ) from None

@@ -14,13 +14,17 @@ def see_that_it_may(where: Path, ledger: Path | None, *, force: bool) -> None:
     """Refuse to write over what is there. Errors: Failure."""
     see_that_it_can_be_named(where)
     if where.is_dir():
-        raise Failure(2, f"{where} is a folder", "name a file in it")
+        raise Failure("unreadable", f"{where} is a folder", "name a file in it")
     if where.exists() and not where.is_file():  # a device is never replaced
-        raise Failure(2, f"{where} is no file", "name a new file, or leave -o out for standard output")
+        raise Failure(
+            "unreadable", f"{where} is no file", "name a new file, or leave -o out for standard output"
+        )
     see_that_it_is_free_of_a_ledger(where, ledger)
     if where.exists() and not force:
         raise Failure(
-            2, f"{where} is there already and is left as it is", "name another file, or say --force"
+            "unreadable",
+            f"{where} is there already and is left as it is",
+            "name another file, or say --force",
         )
 
 
@@ -47,13 +51,17 @@ def new_path(where: Path, *, like: Path | None = None, over: bool = False) -> It
         with whole(where, like=like, over=over) as beside:
             yield beside
     except FileExistsError:
-        raise Failure(2, f"{where} is there already and is left as it is", "name another place") from None
+        raise Failure(
+            "unreadable", f"{where} is there already and is left as it is", "name another place"
+        ) from None
     except OSError as error:
         if not where.parent.exists():
             raise Failure(
-                6,
+                "unusable",
                 f"{where} cannot be written: {no_folder(where.parent)}",
                 "name another place, or see that it is there",
             ) from None
         held = over and isinstance(error, PermissionError) and where.exists()
-        raise Failure(6, f"{where} cannot be written: {why(error)}", HELD if held else HINT) from None
+        raise Failure(
+            "unusable", f"{where} cannot be written: {why(error)}", HELD if held else HINT
+        ) from None

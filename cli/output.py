@@ -17,6 +17,7 @@ from projections.row import as_json
 from queries.written import dumped, line_of
 
 if TYPE_CHECKING:
+    from cli.configuration import Format
     from cli.session import Session
 
 _LONG_DATE = 13
@@ -25,7 +26,7 @@ _BLOCK = re.compile(r"[-+#>](?=[-#> ]|$)|[0-9]+[.)](?= |$)")
 """What Markdown takes for a heading, a list or a quotation where a line begins with it."""
 
 
-def chosen(session: "Session") -> str:
+def chosen(session: "Session") -> "Format":
     """The format of one table: what was asked for, else a table on a terminal, csv in a pipe."""
     return session.format or ("table" if sys.stdout.isatty() else "csv")
 

@@ -46,7 +46,7 @@ def files_of(words: str) -> list[str]:
         return [words]
     if found := sorted(glob(words)):  # noqa: PTH207 — the names as they were asked for
         return found
-    raise Failure(3, f"{words}: no file has a name like that", "name the files of checkpoints")
+    raise Failure("not-found", f"{words}: no file has a name like that", "name the files of checkpoints")
 
 
 def answer_of(command: click.Command) -> str:

@@ -42,7 +42,9 @@ def see_that_it_can_be_named(where: Path) -> None:
     for part in path.parts[bool(path.anchor) :]:
         if part != ".." and (why := _why_not(part)):
             raise Failure(
-                2, f"{where}: on Windows nothing can be called {part!r}, {why}", "name it otherwise"
+                "unreadable",
+                f"{where}: on Windows nothing can be called {part!r}, {why}",
+                "name it otherwise",
             )
 
 
@@ -63,14 +65,16 @@ def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> 
     """
     see_that_it_can_be_named(where)
     if ledger is not None and is_same(where, ledger):
-        raise Failure(2, f"{where} is the ledger itself", "name another file")
+        raise Failure("unreadable", f"{where} is the ledger itself", "name another file")
     if _is_database(where, ledgers_only=True):
-        raise Failure(2, f"{where} is a ledger, which nothing is written over", "name another file")
+        raise Failure(
+            "unreadable", f"{where} is a ledger, which nothing is written over", "name another file"
+        )
     for database in _beside(where):
         own = ledger is not None and is_same(database, ledger)
         if own or _is_database(database, ledgers_only=not where.name.lower().endswith(JOURNALS)):
             raise Failure(
-                2,
+                "unreadable",
                 f"{where} is a name that SQLite and comity use beside {database}: what lies there may be taken for a part"
                 " of it, or written over",
                 "name another file",
@@ -82,7 +86,7 @@ def see_that_it_may_be_a_ledger(where: Path) -> None:
     see_that_it_can_be_named(where)
     if found := BESIDE.fullmatch(_named(where)):
         raise Failure(
-            2,
+            "unreadable",
             f"{where}: SQLite and comity use such a name beside {found['of']}, and a ledger called so may be taken for a"
             " part of it",
             "name it otherwise, such as comity.db",
@@ -94,7 +98,7 @@ def see_that_its_folder_is_there(words: str, *, folder: bool = False) -> None:
     where = Path(words)
     slashes = ("/", os.sep, os.altsep or os.sep)
     if words.endswith(slashes) and not folder and not where.is_dir():
-        raise Failure(2, f"there is no folder {words}", "make it, and name a file in it")
+        raise Failure("unreadable", f"there is no folder {words}", "make it, and name a file in it")
     parent = where.absolute().parent
     try:
         there = stat.S_ISDIR(parent.stat().st_mode)
@@ -103,16 +107,20 @@ def see_that_its_folder_is_there(words: str, *, folder: bool = False) -> None:
     except OSError:  # whoever writes there says so
         return
     if not there:
-        raise Failure(2, f"there is no folder {where.parent}", "make it, or name another place")
+        raise Failure("unreadable", f"there is no folder {where.parent}", "make it, or name another place")
 
 
 def see_that_it_is_no_input(where: Path, ctx: click.Context) -> None:
     """Refuse to write what a command prints over a file that it reads, or makes otherwise. Errors: Failure."""
     for what, other in _named_to(ctx):
         if is_same(where, other) or _would_be_same(where, other):
-            raise Failure(2, f"{where} is {what}, which is not written over", "name another file with -o")
+            raise Failure(
+                "unreadable", f"{where} is {what}, which is not written over", "name another file with -o"
+            )
     if _is_read_from_standard_input(where, ctx):
-        raise Failure(2, f"{where} is read as standard input, and is not written over", "name another file")
+        raise Failure(
+            "unreadable", f"{where} is read as standard input, and is not written over", "name another file"
+        )
 
 
 def _named_to(ctx: click.Context) -> Iterator[tuple[str, Path]]:

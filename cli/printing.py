@@ -25,6 +25,7 @@ from queries.columns import BEHIND, Cell, cells_of
 from queries.written import csv_of, dumped, line_of
 
 if TYPE_CHECKING:
+    from cli.configuration import Format
     from cli.session import Session
     from projections.ask import Ask
     from queries.answers import Answer, Reference, Table
@@ -143,7 +144,7 @@ def print_answer(
             return answer.json()
         return first.rows[0] if in_words else list(first.rows)
 
-    form = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
+    form: Format = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
     cited = _cited(form, ask, [row for table in answer.tables for row in table.rows])
     _print(session, answer.title, tables, whole, form=form, notes=answer.notes, cited=cited)
     if form in ONE_TABLE and not rows_alone:
@@ -206,7 +207,7 @@ def _print(
     tables: Sequence[Shown],
     whole: Callable[[], Any],
     *,
-    form: str | None = None,
+    form: "Format | None" = None,
     notes: Sequence[str] = (),
     cited: Sequence["Reference"] = (),
 ) -> None:
@@ -222,7 +223,7 @@ def _print(
             click.echo(csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False)
         case "md":
             click.echo("\n".join(_markdown(session, title, tables, notes, cited)), nl=False)
-        case _:
+        case "table":
             _page(session, title, tables, notes)
     session.printed = sum(each.row_count for each in (tables[:1] if form in ONE_TABLE else tables))
 

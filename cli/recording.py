@@ -429,7 +429,9 @@ def existing(history: "History", version: int, who: str) -> "EffectiveEntry":
         count = len(history.entries)
         has = f"#1 to #{count}" if count > 1 else "#1 alone" if count else "no entries"
         raise Failure(
-            3, f"there is no #{version}: {history.stream} has {has}", f"see them: comity audit {quoted(who)}"
+            "not-found",
+            f"there is no #{version}: {history.stream} has {has}",
+            f"see them: comity audit {quoted(who)}",
         )
     return found
 

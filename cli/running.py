@@ -5,8 +5,9 @@ import sys
 
 import click
 
+from cli.errors import CODE_OF
 from cli.session import Session
-from cli.streams import NO_MORE, Heard, say_no_more
+from cli.standard_streams import NO_MORE, Heard, say_no_more
 from cli.typed import as_typed
 
 
@@ -79,7 +80,7 @@ def _called(command: click.Command, prog: str) -> object:
 
 def _told(error: Exception) -> int:
     """Say what went wrong, to whoever still reads; the exit code."""
-    from cli.names import shadowed  # only who fails waits for these
+    from cli.packages import shadowed  # only who fails waits for these
 
     try:
         if isinstance(error, ImportError) and (stranger := shadowed(error)):
@@ -91,10 +92,10 @@ def _told(error: Exception) -> int:
 
         return told(error)
     except BrokenPipeError:
-        return 70
+        return CODE_OF["defect"]
 
 
 def _interrupted() -> int:
     with contextlib.suppress(OSError):
         click.echo("Interrupted: nothing more was written.", err=True)
-    return 130
+    return CODE_OF["interrupted"]

@@ -48,7 +48,9 @@ def new(session: "Session", name: str) -> None:
     for file in files:
         see_that_it_can_be_named(file)
         if file.exists():
-            raise Failure(2, f"{_shown(file)} is there already and is left as it is", "choose another name")
+            raise Failure(
+                "unreadable", f"{_shown(file)} is there already and is left as it is", "choose another name"
+            )
     for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole(file) as made:
@@ -74,7 +76,9 @@ def _names(name: str) -> tuple[str, str]:
     there = next((report for report in discovered() if report.name == word), None)
     if there:
         raise Failure(
-            2, f"there is something called {word} already: {there.described}", "choose another name"
+            "unreadable",
+            f"there is something called {word} already: {there.described}",
+            "choose another name",
         )
     if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in TAKEN:
         raise Usage(

@@ -8,7 +8,7 @@ from cli.errors import Failure
 from cli.keeping import advice, copy_of, earlier_of, key_of, moved_away, parted_from, past_of, root
 from cli.new_files import new_file
 from cli.session import Session
-from cli.streams import say
+from cli.standard_streams import say
 from domain.message import Message
 from store.errors import Contradicted
 from store.shell import quoted
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from store.application import Comity
     from store.copies import Parted, Past, SealedHere
     from store.note import Checkpoint, Key, Note
-
-FAULT = 5
 
 
 class Sealed(NamedTuple):
@@ -60,7 +58,7 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     past = past_of(ledger, name)
     for damage in past.damages():
         raise Failure(
-            FAULT,
+            "fault",
             _nothing_is_sealed(damage),
             "it says what was sealed here; put a backup of it back, or move it out of its folder",
         )
@@ -72,7 +70,7 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
         parted, contradicted = parted_from(ledger, past), True
         if not restored or (parted and parted.later):
             raise Failure(
-                FAULT,
+                "fault",
                 _nothing_is_sealed(error.reason),
                 f"comity verify says more; {advice(parted)}",
             ) from None
@@ -80,10 +78,12 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
         marks.clear()
         point = _anew(ledger, [point for point, _ in earlier if point.size <= common], marks)
     for fault in past.faults(bytes(marks)):
-        raise Failure(FAULT, Message("{fault}; nothing is sealed", fault=fault.said), fault.fix)
+        raise Failure("fault", Message("{fault}; nothing is sealed", fault=fault.said), fault.fix)
     if restored and not contradicted:
         raise Failure(
-            2, "nothing that was sealed here contradicts the ledger", "seal without --after-a-restore"
+            "unreadable",
+            "nothing that was sealed here contradicts the ledger",
+            "seal without --after-a-restore",
         )
     where = Path(key) if key else key_of(name)
     sealer, made = Sealer.of(where, name)
@@ -94,7 +94,9 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     try:
         past.keep(root(), point, sealer.key, bytes(marks))
     except Unkept as error:
-        raise Failure(6, error.reason, "see to the permissions of the folder, or make room") from None
+        raise Failure(
+            "unusable", error.reason, "see to the permissions of the folder, or make room"
+        ) from None
     _keep(point, note)
     beside = () if earlier else tuple(past.of_the_same_home())
     moved = tuple(moved_away(name)) if not earlier and not known else ()
@@ -125,7 +127,7 @@ def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Chec
         return checkpoint(ledger, left, marks)
     except Contradicted as error:
         raise Failure(
-            FAULT,
+            "fault",
             _nothing_is_sealed(error.reason),
             "comity verify says more; that is no older backup: compare the file with a backup and an export",
         ) from None
@@ -158,7 +160,7 @@ def _set_aside(past: "Past", common: int, now: "datetime") -> tuple[Path, ...]:
                 patiently(partial(copy.rename, aside / copy.name))
         except OSError as error:
             raise Failure(
-                6,
+                "unusable",
                 f"{aside} cannot be made: {(error.strerror or str(error)).lower()}",
                 "see to its permissions",
             ) from None
@@ -269,7 +271,7 @@ def not_handed_out(session: "Session", sealed: "Sealed", why: str) -> Failure:
     say_key(session, sealed)
     say_of_the_keys(sealed)
     return Failure(
-        6,
+        "unusable",
         Message(
             "{why}; but the ledger is sealed on this machine, with {size:,} {size:entry|entries}",
             why=why,

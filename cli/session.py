@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from cli.configuration import is_url, settings
+from cli.configuration import Format, settings
 from cli.errors import Failure, Usage
 from cli.typed import as_typed
 
@@ -50,7 +50,7 @@ class Session:
     def __init__(
         self,
         ledger: str | None = None,
-        format: str | None = None,  # noqa: A002 — the option's name
+        format: Format | None = None,  # noqa: A002 — the option's name
         color: bool | None = None,
     ) -> None:
         Session.latest = self
@@ -94,10 +94,12 @@ class Session:
         """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
         named = self.chosen
         if named:
-            if is_url(named):
-                raise Unreachable(named)
+            from store.errors import NoFile
             from store.folders import at_home
+            from store.places import is_url
 
+            if is_url(named):
+                raise NoFile(named)
             return Path(at_home(named))
         if HERE.exists():
             return HERE
@@ -136,7 +138,7 @@ class Session:
         where = self.where
         if not (self.chosen or where.exists() or place_of(where).set_aside()):
             raise Failure(
-                6,
+                "unusable",
                 "there is no ledger here: "
                 + (
                     f"neither {HERE} in this folder nor {where}"
@@ -146,7 +148,7 @@ class Session:
                 "begin one with comity init, look at one with comity demo, or name yours with --ledger",
             )
         if _is_neither_file_nor_folder(where):  # a pipe would be waited for
-            raise Failure(6, f"{where} is no file", "name a ledger's file with --ledger")
+            raise Failure("unusable", f"{where} is no file", "name a ledger's file with --ledger")
         return where
 
     def open(self, *, read_only: bool = False) -> "Comity":
@@ -206,15 +208,6 @@ class Session:
     def next(self, *lines: str) -> None:
         """Say what may be done next, a line each: no word for "and then" is known to every shell."""
         self.say(NEXT + f"\n{'':{len(NEXT)}}".join(lines))
-
-
-class Unreachable(Failure):
-    """A ledger of a kind that this version cannot open."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            6, f"{url}: this version keeps its ledger in a file: name one, such as --ledger comity.db"
-        )
 
 
 def setting(key: str) -> Any:

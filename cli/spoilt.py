@@ -232,7 +232,7 @@ def refused(name: str, found: list[tuple[int, str, str]]) -> Failure:
     """That nothing was imported, because letters seem to be lost."""
     listed = "\n".join(f"  line {number}: {field}: {why}" for number, field, why in found[:SHOWN])
     return Failure(
-        2,
+        "unreadable",
         f"{name}: letters seem to have been lost on the way here, nothing was imported\n{listed}",
         f"{HOW}; {INSIST} takes them as they are, where they are meant",
     )

@@ -13,15 +13,16 @@ from typing import Any, NoReturn
 import click
 
 from cli import output
-from cli.errors import Failure, Usage
+from cli.configuration import Format
+from cli.errors import CODE_OF, Failure, Usage
 from cli.new_files import HELD, HINT, new_file, see_that_it_may
 from cli.parameters import answer_of
 from cli.places import see_that_it_is_no_input, see_that_its_folder_is_there
-from cli.session import Session, Unreachable
+from cli.session import Session
 from cli.spreadsheet.command import is_spreadsheet
-from cli.streams import takes_no_more
+from cli.standard_streams import takes_no_more
 
-FORMATS = {
+FORMATS: dict[str, Format] = {
     ".csv": "csv",
     ".json": "json",
     ".jsonl": "jsonl",
@@ -45,8 +46,6 @@ OTHERS = (
 """Names under which nobody expects rows, or a page, as comity prints them."""
 PICTURES = (".jpg", ".jpeg", ".gif")
 """Pictures of another kind than comity makes."""
-FOUND_A_FAULT = 5
-"""The exit code of a command that has found what it was asked to look for: its findings are kept."""
 
 
 class _Passed(Exception):
@@ -84,7 +83,9 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
                 with redirect_stdout(text):
                     yield
             except SystemExit as done:
-                if done.code != FOUND_A_FAULT:
+                if (
+                    done.code != CODE_OF["fault"]
+                ):  # it found what it was asked to look for: its findings are kept
                     raise
                 fault = done
             except OSError as error:
@@ -111,9 +112,11 @@ def _see_whose(error: OSError) -> NoReturn:
 
 def _ledger(session: "Session") -> Path | None:
     """The ledger's file, which nothing is written over; None where none can be."""
+    from store.errors import NoFile
+
     try:
         return session.where
-    except Unreachable:  # whoever needs it says so
+    except NoFile:  # whoever needs it says so
         return None
 
 

@@ -1,5 +1,6 @@
 """Write the pages that the program knows best from the program itself: `python docs/generate.py`."""
 
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -231,5 +232,6 @@ PAGES = {
 }
 
 if __name__ == "__main__":
+    ArgumentParser(description=__doc__).parse_args()  # takes none, and says so
     for name, page in PAGES.items():
-        (HERE / name).write_text(page(), encoding="utf-8")
+        (HERE / name).write_text(page(), encoding="utf-8", newline="\n")

@@ -37,5 +37,5 @@ class Aggregate(Replayed[S]):
         return History(self.id, self.entries, self.around)
 
     def decide(self, fact: Fact, lookup: Lookup) -> Accepted | Refusal:
-        """Whether `fact` may be recorded in it today; `known` answers what other streams say."""
+        """Whether `fact` may be recorded in it today; `lookup` answers what other streams say."""
         return decide(self.history, fact, lookup)

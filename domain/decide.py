@@ -908,7 +908,7 @@ def _contested_already(target: EffectiveEntry, field: str, value: Any) -> Refusa
     if by is None:
         return None
     return Refusal(
-        "on-record-already",
+        "contested-already",
         Message(
             "{value} is on record already, as what #{by} says of the {field} of #{version}",
             value=value if isinstance(value, str) else str(value),

@@ -3,6 +3,7 @@
 import json
 import types
 import typing
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Literal
@@ -54,6 +55,7 @@ def type_of(cls: type[Fact], kinds: list[str]) -> FactType:
         sentence=cls.sentence,
         short=cls.short,
         fields=fields,
+        contact=cls.contact,
     )
 
 
@@ -144,7 +146,7 @@ def _listed(lines: Iterable[str], indent: str) -> str:
 
 
 def _lines(type_: FactType) -> str:
-    head = {name: value for name, value in type_._asdict().items() if name != "fields"}
+    head = {name: value for name, value in type_._asdict().items() if name != "fields" and value}
     fields = _listed(map(_line, type_.fields), " " * 6)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "fields": {fields}}}'
 
@@ -158,4 +160,5 @@ def _line(field: FactField) -> str:
 
 
 if __name__ == "__main__":
+    ArgumentParser(description=__doc__).parse_args()  # takes none, and says so
     FILE.write_text(written(), encoding="utf-8", newline="\n")

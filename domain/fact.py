@@ -275,6 +275,8 @@ class Fact(BaseModel):
     """Whether it may go on for days, as a visit or a festival does."""
     dated: ClassVar[bool]
     """Whether it happened on a day, so that a day is missed where none is given."""
+    contact: ClassVar[bool]
+    """Whether the sides met or spoke in it: it is a sign of life, and stands where contacts are listed and counted."""
 
     on: When | None = Field(None, description="when it happened, as roughly as it is known")
     sources: tuple[Citation, ...] = Field((), description="where it is said")
@@ -294,6 +296,7 @@ class Fact(BaseModel):
         moves: bool = False,
         lasts: bool = False,
         dated: bool = True,
+        contact: bool = False,
         **rest: Any,
     ) -> None:
         """Put the type into the closed registry. Errors: TypeError where a part of the type is missing."""
@@ -302,7 +305,7 @@ class Fact(BaseModel):
             raise TypeError(f"{cls.__name__} needs a name, its streams, a sentence and a docstring")
         cls.verb, cls.streams, cls.sentence = name, tuple(streams), sentence
         cls.short = tuple(short) or shapes_of(sentence)
-        cls.moves, cls.lasts, cls.dated = moves, lasts, dated
+        cls.moves, cls.lasts, cls.dated, cls.contact = moves, lasts, dated, contact
         for kind in cls.streams:
             if kind not in STREAMS or _REGISTRY.setdefault(f"{kind}.{name}", cls) is not cls:
                 raise TypeError(f"{kind}.{name} is no stream of ours, or a type that exists already")

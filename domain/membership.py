@@ -58,6 +58,7 @@ class Participated(
     ),
     moves=True,
     lasts=True,
+    contact=True,
 ):
     """The body took part in something of the network."""
 

@@ -205,3 +205,8 @@ def say_value(value: Any, speak: Speak, translate: Translate) -> Any:
 def said(words: str, speak: Speak, translate: Translate = str) -> str:
     """A message as a medium says it, in the reader's language; any other text as it is."""
     return words.said(speak, translate) if isinstance(words, Message) else words
+
+
+def as_read(word: str) -> str:
+    """A word of a closed list, a status or a kind, as people read it: `in-force` is `in force`."""
+    return word.replace("-", " ")

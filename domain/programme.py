@@ -55,6 +55,7 @@ class EditionHeld(
     ),
     moves=True,
     lasts=True,
+    contact=True,
 ):
     """One edition of the programme took place."""
 

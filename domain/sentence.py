@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from domain.message import Message, Several
+from domain.message import Message, Several, as_read
 from domain.short import ROOM, Short
 from domain.vocabulary import FactField, common, type_called
 
@@ -168,7 +168,7 @@ class _Blank:
             said = names(value) if self.who else value
         else:
             said = value_in_words(self.field, value, names)
-        return said.replace("-", " ") if self.closed else said
+        return as_read(said) if self.closed else said
 
     def word(self, values: Values, names: Names) -> Any:
         """The same for a message: words of a closed list are messages of their own, and some of these say nothing."""
@@ -187,7 +187,7 @@ def _closed(word: str) -> Message | None:
     """A word of a closed list, as people read it; none of those that say nothing."""
     if word in UNSAID:
         return None
-    return COMPARED.get(word) or Message.again(word.replace("-", " "), {})
+    return COMPARED.get(word) or Message.again(as_read(word), {})
 
 
 UNSAID = ("other", "=")

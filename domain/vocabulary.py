@@ -50,6 +50,8 @@ class FactType(NamedTuple):
     short: tuple[str, ...]
     """How it is said where there is little room: templates over the same names, the fullest first."""
     fields: tuple[FactField, ...]
+    contact: bool = False
+    """Whether the sides met or spoke in it."""
 
     @property
     def name(self) -> str:
@@ -117,6 +119,7 @@ def _type(number: int) -> FactType:
         sentence=said["sentence"],
         short=tuple(said["short"]),
         fields=tuple(map(_field, said["fields"])),
+        contact=said.get("contact", False),
     )
 
 

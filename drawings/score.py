@@ -14,7 +14,7 @@ from domain.message import Message
 from drawings.frame import MONTHS, SMALL, WIDTH, Address, Say, nowhere, text
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
-from projections.reports.audit import AuditEntry
+from projections.reckoning.audit import AuditEntry
 from projections.row import Link, grouped
 
 STEP, ROW, FOOT = 21.0, 22.0, 34.0

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from domain.message import Message
 from drawings.svg import add
+from projections.phrases import STANDINGS
 
 SIZE = 16
 """Width and height of a glyph."""
@@ -48,41 +49,39 @@ class Mark(NamedTuple):
 
 
 STATUSES = {
-    "in-force": Mark("stands", Glyph((_CIRCLE,), (_CIRCLE,)), "", 1.3, Message("in force")),
-    "signed": Mark("stands", Glyph((_CIRCLE, _ONWARD)), "12 3 2 3", 1.4, Message("signed, not yet in force")),
+    "in-force": Mark("stands", Glyph((_CIRCLE,), (_CIRCLE,)), "", 1.3, STANDINGS["in-force"]),
+    "signed": Mark("stands", Glyph((_CIRCLE, _ONWARD)), "12 3 2 3", 1.4, STANDINGS["signed"]),
     "partly-signed": Mark(
-        "stands", Glyph((_CIRCLE,), ("M8 2a6 6 0 0 0 0 12z",)), "14 3", 1.4, Message("partly signed")
+        "stands", Glyph((_CIRCLE,), ("M8 2a6 6 0 0 0 0 12z",)), "14 3", 1.4, STANDINGS["partly-signed"]
     ),
-    "suspended": Mark("paused", Glyph((_CIRCLE, _BARS)), "9 3 2 3 2 3", 2, Message("suspended")),
-    "invalidated": Mark("struck", Glyph((_CIRCLE, _SLASH)), "3 2 1 2", 2, Message("declared invalid")),
-    "terminated": Mark("over", Glyph((_CIRCLE, _CROSS)), "1 4", 2.2, Message("terminated")),
-    "expired": Mark("over", Glyph((_CIRCLE, _BAR)), "1 3", 1.6, Message("expired")),
-    "proposed": Mark("moving", Glyph((_DIAMOND,)), "7 4", 1.6, Message("proposed")),
-    "tabled": Mark("moving", Glyph((_DIAMOND,), (_DOT,)), "7 4 1 4", 1.6, Message("on the agenda")),
-    "approved": Mark(
-        "moving", Glyph((_DIAMOND,), (_DIAMOND,)), "10 3", 2.2, Message("approved, not yet signed")
-    ),
-    "deferred": Mark("paused", Glyph((_DIAMOND, _ONWARD)), "5 3 1 3 1 3", 1.8, Message("deferred")),
-    "on-hold": Mark("paused", Glyph((_DIAMOND, _BARS)), "9 3 2 3", 2, Message("on hold")),
-    "rejected": Mark("struck", Glyph((_DIAMOND, _CROSS)), "3 3", 1.8, Message("rejected")),
-    "withdrawn": Mark("over", Glyph((_DIAMOND, _BACK)), "2 5", 1.8, Message("withdrawn")),
-    "lapsed": Mark("over", Glyph((_DIAMOND, _BAR)), "1 6", 1.8, Message("lapsed")),
-    "intent": Mark("early", Glyph((_TRIANGLE,)), "4 5", 1.2, Message("intent resolved")),
+    "suspended": Mark("paused", Glyph((_CIRCLE, _BARS)), "9 3 2 3 2 3", 2, STANDINGS["suspended"]),
+    "invalidated": Mark("struck", Glyph((_CIRCLE, _SLASH)), "3 2 1 2", 2, STANDINGS["invalidated"]),
+    "terminated": Mark("over", Glyph((_CIRCLE, _CROSS)), "1 4", 2.2, STANDINGS["terminated"]),
+    "expired": Mark("over", Glyph((_CIRCLE, _BAR)), "1 3", 1.6, STANDINGS["expired"]),
+    "proposed": Mark("moving", Glyph((_DIAMOND,)), "7 4", 1.6, STANDINGS["proposed"]),
+    "tabled": Mark("moving", Glyph((_DIAMOND,), (_DOT,)), "7 4 1 4", 1.6, STANDINGS["tabled"]),
+    "approved": Mark("moving", Glyph((_DIAMOND,), (_DIAMOND,)), "10 3", 2.2, STANDINGS["approved"]),
+    "deferred": Mark("paused", Glyph((_DIAMOND, _ONWARD)), "5 3 1 3 1 3", 1.8, STANDINGS["deferred"]),
+    "on-hold": Mark("paused", Glyph((_DIAMOND, _BARS)), "9 3 2 3", 2, STANDINGS["on-hold"]),
+    "rejected": Mark("struck", Glyph((_DIAMOND, _CROSS)), "3 3", 1.8, STANDINGS["rejected"]),
+    "withdrawn": Mark("over", Glyph((_DIAMOND, _BACK)), "2 5", 1.8, STANDINGS["withdrawn"]),
+    "lapsed": Mark("over", Glyph((_DIAMOND, _BAR)), "1 6", 1.8, STANDINGS["lapsed"]),
+    "intent": Mark("early", Glyph((_TRIANGLE,)), "4 5", 1.2, STANDINGS["intent"]),
     "contact": Mark(
         "early",
         Glyph(("M4 8h8",), ("M3.6 6a2 2 0 1 0 0 4a2 2 0 1 0 0-4z", "M12.4 6a2 2 0 1 0 0 4a2 2 0 1 0 0-4z")),
         "1.5 3",
         1.2,
-        Message("in contact"),
+        STANDINGS["contact"],
     ),
-    "none": Mark("quiet", Glyph(("M4.5 8h7",)), "1 8", 1, Message("nothing yet")),
-    "member": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, Message("member")),
-    "running": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, Message("running")),
-    "left": Mark("over", Glyph((_SQUARE, _CROSS)), "1 4", 1.6, Message("left")),
-    "ended": Mark("over", Glyph((_SQUARE, _CROSS)), "1 4", 1.6, Message("ended")),
-    "applied": Mark("moving", Glyph((_SQUARE,)), "7 4", 1.4, Message("applied")),
-    "invited": Mark("moving", Glyph((_SQUARE,)), "7 4", 1.4, Message("invited")),
-    "participant": Mark("early", Glyph((_SQUARE,), (_DOT,)), "1.5 3", 1.2, Message("takes part")),
+    "none": Mark("quiet", Glyph(("M4.5 8h7",)), "1 8", 1, STANDINGS["none"]),
+    "member": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, STANDINGS["member"]),
+    "running": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, STANDINGS["running"]),
+    "left": Mark("over", Glyph((_SQUARE, _CROSS)), "1 4", 1.6, STANDINGS["left"]),
+    "ended": Mark("over", Glyph((_SQUARE, _CROSS)), "1 4", 1.6, STANDINGS["ended"]),
+    "applied": Mark("moving", Glyph((_SQUARE,)), "7 4", 1.4, STANDINGS["applied"]),
+    "invited": Mark("moving", Glyph((_SQUARE,)), "7 4", 1.4, STANDINGS["invited"]),
+    "participant": Mark("early", Glyph((_SQUARE,), (_DOT,)), "1.5 3", 1.2, STANDINGS["participant"]),
 }
 """Every status of a partnership, a membership and a programme (`projections.reckoning.standings.STATUSES`)."""
 EVENTS = {

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain import when
-from domain.message import Message
+from domain.message import Message, as_read
 from drawings.frame import (
     MONTHS,
     PLAIN,
@@ -32,7 +32,6 @@ from drawings.frame import (
 from drawings.statuses import EVENTS, STATUSES, Mark, glyph, of_status
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
-from projections.phrases import in_words
 from projections.reports.timeline import Moment
 from projections.row import Link
 from projections.rows.spells import Spell
@@ -129,7 +128,7 @@ class Fact(NamedTuple):
         verb = self.row.type.partition(".")[2]
         if verb == "considered":
             return self.mark.word
-        return _WORD_OF.get(verb, Message(in_words(verb)))
+        return _WORD_OF.get(verb, Message(as_read(verb)))
 
     @property
     def known(self) -> bool:
@@ -325,7 +324,7 @@ def _has(flag: str, spell: Spell) -> tuple[bool, bool]:
 
 
 def _flag(flag: str, *, sure: bool) -> Message:
-    said = Message("{flag}", flag=FLAGS.get(flag, in_words(flag)))
+    said = Message("{flag}", flag=FLAGS.get(flag, as_read(flag)))
     return said if sure else Message("possibly {flag}", flag=said)
 
 

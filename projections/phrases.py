@@ -6,8 +6,7 @@ together, it is what was given.
 
 from collections.abc import Iterable, Sequence
 
-from domain.message import Message, Several
-from domain.short import ROOM, Short
+from domain.message import Message, Several, as_read
 
 THINGS = {
     "day": (Message("day"), Message("days")),
@@ -53,11 +52,6 @@ def in_turn(parts: Iterable[str], joint: str = "; ") -> str:
     return those[0] if len(those) == 1 else Message("{parts}", parts=Several(those, joint))
 
 
-def in_words(word: str) -> str:
-    """A word of a closed list as people read it: `in-force` is `in force`."""
-    return word.replace("-", " ")
-
-
 STANDINGS = {
     "terminated": Message("terminated"),
     "suspended": Message("suspended"),
@@ -66,7 +60,6 @@ STANDINGS = {
     "partly-signed": Message("partly signed"),
     "invalidated": Message("declared invalid"),
     "expired": Message("expired"),
-    "replaced": Message("replaced"),
     "on-hold": Message("on hold"),
     "proposed": Message("proposed"),
     "tabled": Message("on the agenda"),
@@ -85,67 +78,12 @@ STANDINGS = {
     "participant": Message("took part, no member"),
     "running": Message("running"),
     "ended": Message("ended"),
-    "registered": Message("registered"),
-    "succeeded": Message("succeeded by another"),
 }
 """Where something stands, in words of their own for each status: what stands alone on a page, and needs no heading."""
-FLAGS = {
-    "disputed": Message("disputed"),
-    "dormant": Message("dormant"),
-    "intent": Message("intent resolved"),
-    "pending": Message("a proposal is open"),
-}
-"""What may be said beside it."""
-
-
-def standing(
-    status: str,
-    *others: str,
-    kinds: Sequence[str] = (),
-    since: str | None = None,
-    flags: Iterable[str] = (),
-    possible_flags: Iterable[str] = (),
-    room: int = ROOM,
-) -> Short:
-    """Where something stands, in a short sentence: `in force, sister city, since 1962-10-08 · disputed`.
-
-    `others` are all that it may be instead, where it is not certain; these, and what is said beside it, are never
-    left out for want of room, unlike the kinds of what is in force, and since when (EDTF) it stands so.
-    """
-    if others:
-        said = Message("possibly {status}, else {otherwise}", status=_plain(status), otherwise=any_of(others))
-    else:
-        said = STANDINGS[status]
-    beside = [*(FLAGS[flag] for flag in flags), *(only_possible(FLAGS[flag]) for flag in possible_flags)]
-    return Short(
-        STANDING_WITH_FLAGS if beside else STANDING,
-        room,
-        standing=said,
-        kinds=kinds_in_words(kinds),
-        since=Message("{since}", since=since) if since else None,
-        flags=Message("{all}", all=Several(beside, " · ")),
-        count=len(beside),
-    )
-
-
-STANDING = (
-    "{standing}, {kinds}, since {since}",
-    "{standing} since {since}",
-    "{standing}, {kinds}",
-    "{standing}",
-)
-STANDING_WITH_FLAGS = (
-    "{standing}, {kinds}, since {since} · {flags}",
-    "{standing} since {since} · {flags}",
-    "{standing}, {kinds} · {flags}",
-    "{standing} · {flags}",
-    "{standing} · {count} flags",
-)
-"""The shapes of a standing; of the flags at least their number is said."""
 
 
 def _plain(status: str) -> Message:
-    return Message.again(in_words(status), {})
+    return Message.again(as_read(status), {})
 
 
 def kinds_in_words(kinds: Sequence[str]) -> Message | None:
@@ -163,8 +101,8 @@ def or_else(status: str, *others: str | None) -> str:
     """A status in words, with all that it may be instead: `in force (possible, else none or expired)`."""
     known = [other for other in others if other]
     if not known:
-        return in_words(status)
-    return Message("{status} (possible, else {otherwise})", status=in_words(status), otherwise=any_of(known))
+        return as_read(status)
+    return Message("{status} (possible, else {otherwise})", status=as_read(status), otherwise=any_of(known))
 
 
 def any_of(statuses: Iterable[str]) -> str:

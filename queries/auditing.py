@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain import when
 from domain.message import Message, Several
 from projections.engine.shelf import Shelf
+from projections.reckoning.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.reckoning.standings import statuses
 from projections.reckoning.unsettled import row_over
-from projections.reports.audit import Audit, AuditEntry, Known, audit, in_chronicle_order
 from projections.row import as_json
 from queries.axes import stamp
 from queries.directory import Nobody

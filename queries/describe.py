@@ -1,6 +1,7 @@
 """What the built-in reports ask and answer: `python -m queries.describe` writes it into `catalogue.json`."""
 
 import json
+from argparse import ArgumentParser
 from typing import Any
 
 from domain.message import Field, Message
@@ -42,4 +43,5 @@ def _help(words: str) -> Any:
 
 
 if __name__ == "__main__":
+    ArgumentParser(description=__doc__).parse_args()  # takes none, and says so
     FILE.write_text(written(), encoding="utf-8", newline="\n")

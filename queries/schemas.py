@@ -14,8 +14,8 @@ def output_rows(name: str) -> type[Any]:
 
 
 def _rows() -> dict[str, type[Any]]:
+    from projections.reckoning.audit import Audit
     from projections.reckoning.standings import Status
-    from projections.reports.audit import Audit
     from projections.reports.show import Details
     from projections.reports.timeline import Moment
     from queries.answers import Document

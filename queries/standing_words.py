@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from domain.message import as_read
 from projections.phrases import or_else
 from projections.row import Days
 
@@ -92,7 +93,7 @@ class Stands(Protocol):
 
 def plain(word: str | None) -> str:
     """A status or a kind as people read it: `on hold`; `none` where there is none."""
-    return (word or "none").replace("-", " ")
+    return as_read(word or "none")
 
 
 def standing_words(row: Stands) -> str:

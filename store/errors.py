@@ -94,6 +94,19 @@ class Unusable(StoreError):
     kind = "unusable"
 
 
+class NoFile(Unusable):
+    """An address of another kind of place than a file, which this version cannot open."""
+
+    def __init__(self, where: str | Path) -> None:
+        super().__init__(
+            Message(
+                "{where} is no file: this version keeps its ledger in a file; name one with {ledger}",
+                where=where,
+                ledger=Field("ledger"),
+            )
+        )
+
+
 class Unreachable(Unusable):
     """Nobody can tell whether there is a file of this name."""
 

@@ -1,21 +1,21 @@
 """Which place is meant by an address: the one module that knows which kinds of place there are."""
 
+import re
 from pathlib import Path
 
-from domain.message import Field, Message
-from store.errors import Unusable
+from store.errors import NoFile
 from store.ports import Location
 from store.sqlite.location import File
 
 
+def is_url(where: str | Path) -> bool:
+    """Whether an address has a scheme, also one that was made a `Path`, which keeps one slash of two; `C:` is a drive."""
+    slashes = ":/" if isinstance(where, Path) else "://"
+    return re.match(rf"[A-Za-z][A-Za-z0-9+.-]+{slashes}", str(where)) is not None
+
+
 def place_of(where: str | Path, *, in_full: bool = False) -> Location:
-    """The place of this address: so far a file, by its name as it is given, or in full. Errors: `Unusable` for any other."""
-    if "://" in str(where):
-        raise Unusable(
-            Message(
-                "{where} is no file: ledgers on a server are not there yet; name a file with {ledger}",
-                where=where,
-                ledger=Field("ledger"),
-            )
-        )
+    """The place of this address: so far a file, by its name as it is given, or in full. Errors: `NoFile` for any other."""
+    if is_url(where):
+        raise NoFile(where)
     return File(Path(where).absolute() if in_full else Path(where))

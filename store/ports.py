@@ -1,7 +1,9 @@
 """What the rest of comity may ask of a place where a ledger is kept: `Location`, `Recorder`, `Glance`, `Counting`.
 
-`store.places.place_of` chooses the place by its address. Each kind of place has a folder of its own that has these and
-nothing else to offer: `store/sqlite/`. Light, so that whoever only looks at a ledger imports no library for it.
+`store.places.place_of` chooses the place by its address. Each kind of place has a folder of its own that has these:
+`store/sqlite/`. The engine's cache and its exports are files of SQLite wherever a ledger is kept, and open them by
+`store.sqlite.address` and `store.sqlite.tracking`; nothing else is asked of that folder by its name.
+Light, so that whoever only looks at a ledger imports no library for it.
 """
 
 from collections.abc import Callable, Iterator, Sequence

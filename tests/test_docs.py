@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from domain.fact import STREAMS, fact_class, types
+from queries.finding import BUILT_IN, loaded
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -198,3 +199,23 @@ def test_the_page_says_of_every_place_where_a_ledger_is_looked_for() -> None:
 
     assert "`comity.db`" in rows["the ledger"]
     assert f"`{data}\\comity.db`" in rows["the ledger"]
+
+
+def test_the_readme_says_how_many_reports_there_are() -> None:
+    tens, units = divmod(sum(found.by == BUILT_IN for found, _ in loaded()), 10)
+    words = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    number = "-".join(filter(None, ({2: "Twenty", 3: "Thirty", 4: "Forty"}[tens], words[units])))
+
+    assert f"\n{number} reports answer one question each" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_how_to_is_found_from_another_page() -> None:
+    found = {
+        (page.parent / link).resolve()
+        for page in [*PAGES, ROOT / "CONTRIBUTING.md"]
+        for link in LINK.findall(page.read_text(encoding="utf-8"))
+        if (page.parent / link).resolve() != page
+    }
+
+    pages = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+    assert not [page.name for page in pages if page not in found]

@@ -544,8 +544,7 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
         {
             ALL: Said(
                 6,
-                "postgresql://archive/comity: this version keeps its ledger in a file: name one, such as --ledger"
-                " comity.db",
+                "postgresql://archive/comity is no file: this version keeps its ledger in a file; name one with --ledger",
             )
         },
     ),

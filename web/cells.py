@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
-from domain.message import Message
+from domain.message import Message, as_read
 from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
-from projections.phrases import in_words, or_else
+from projections.phrases import or_else
 from projections.reckoning.unsettled import COLUMN
 from projections.row import Days, Link, Links, Named
 from queries.answers import Table
@@ -109,7 +109,7 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:
         return Markup("no")
     if column.name in {"kind", "kinds"}:
         return said(
-            tuple(map(in_words, value)) if isinstance(value, tuple) else in_words(value or ""), None, to
+            tuple(map(as_read, value)) if isinstance(value, tuple) else as_read(value or ""), None, to
         )
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
@@ -121,8 +121,8 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     """A status: its glyph and its word in the colour of its family, and what it may be instead."""
     mark = STATUSES.get(word)
     if mark is None:
-        return escape(or_else(in_words(word), *map(in_words, alternatives)))
-    others = [STATUSES[each].word if each in STATUSES else in_words(each) for each in alternatives]
+        return escape(or_else(as_read(word), *map(as_read, alternatives)))
+    others = [STATUSES[each].word if each in STATUSES else as_read(each) for each in alternatives]
     return Markup('<span class="status {}">{}\u00a0{}</span>').format(
         mark.family, sign(mark), say(or_else(mark.word, *others))
     )

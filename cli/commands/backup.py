@@ -34,7 +34,9 @@ def _backup(ctx: click.Context, /, file: str) -> None:
         try:
             verdict = backup(ledger, Path(file))
         except Exists:
-            raise Failure(6, f"{file} is there already and is left as it is", "name a new file") from None
+            raise Failure(
+                "unusable", f"{file} is there already and is left as it is", "name a new file"
+            ) from None
     if session.for_programs:
         from cli.output import tell
 

@@ -47,7 +47,9 @@ def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bo
     elif key in settings():
         click.echo(_word(settings()[key]))
     else:
-        raise Failure(3, f"{key} is not set in {file}", f"it says {KEYS[key][0]}: comity config {key} …")
+        raise Failure(
+            "not-found", f"{key} is not set in {file}", f"it says {KEYS[key][0]}: comity config {key} …"
+        )
 
 
 def _taken(key: str, value: str) -> str | bool:
@@ -108,7 +110,9 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
     except (ValueError, RecursionError):
         done = False
     if not done:
-        raise Failure(2, f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand")
+        raise Failure(
+            "unreadable", f"{file} is laid out otherwise than comity writes it", f"change {key} in it by hand"
+        )
     from store.naming import whole
 
     see_that_it_is_free_of_a_ledger(file)
@@ -117,7 +121,9 @@ def _write(file: Path, key: str, value: str | bool | None) -> None:
         with whole(file, over=True) as beside:
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise Failure(6, f"{file} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise Failure(
+            "unusable", f"{file} cannot be written: {(error.strerror or str(error)).lower()}"
+        ) from None
     settings_in.cache_clear()
 
 

@@ -79,11 +79,15 @@ def _folder() -> Path:
     for folder in (root / "examples" / "kaohsiung", root / "comity" / "examples" / "kaohsiung"):
         if (folder / "ledger.jsonl").is_file() and (folder / "ledger.root").is_file():
             return folder
-    raise Failure(6, "the demo's ledger is not here", "install comity again, or begin one with comity init")
+    raise Failure(
+        "unusable", "the demo's ledger is not here", "install comity again, or begin one with comity init"
+    )
 
 
 def _damaged() -> Failure:
-    return Failure(6, "the demo's ledger was changed or cut short after it was made", "install comity again")
+    return Failure(
+        "unusable", "the demo's ledger was changed or cut short after it was made", "install comity again"
+    )
 
 
 def _what_is_there(ledger: "Comity") -> str:
@@ -92,7 +96,7 @@ def _what_is_there(ledger: "Comity") -> str:
     count = len(lines)
     if ledger.root(until=count) != root:
         raise Failure(
-            6,
+            "unusable",
             f"{ledger.where.name} is another ledger than the demo, and is left as it is",
             "name a new file with --ledger",
         )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure
+from cli.errors import CODE_OF, Failure
 from cli.failing import to_paste
 from cli.keeping import after_a_restore, key_of, past_of
-from cli.names import examined as names
+from cli.packages import examined as names
 from cli.session import Session, session_of
 from cli.version import VERSION
 from cli.wording import spoken
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from store.note import Checkpoint
     from store.ports import Finding
 
-FAULT = 5
 LONG = 90
 """Days after which a checkpoint is old."""
 
@@ -36,7 +35,7 @@ def _doctor(ctx: click.Context, /) -> None:
         found = list(_examined(ledger))
     _print(session, found)
     if any(finding.state == "fault" for finding in found):
-        raise SystemExit(FAULT)
+        raise SystemExit(CODE_OF["fault"])
 
 
 def _examined(ledger: "Comity") -> "Iterator[Finding]":

@@ -128,7 +128,7 @@ def _see_that_nothing_would_be_played_into_it(where: Path) -> None:
 
     if left := place_of(where).unfinished():
         raise Failure(
-            6,
+            "unusable",
             f"{where} was not made: {left[0].name} lies there, which SQLite would play into it",
             "name another file, or move that one away",
         )
@@ -169,7 +169,7 @@ def _see_that_it_is_free(where: Path, ledger: Path) -> None:
     if where.is_dir() and not any(where.iterdir()):
         where.rmdir()  # the new one takes its place
     elif where.exists():
-        raise Failure(2, f"{where} is there already and is left as it is", "name a new folder")
+        raise Failure("unreadable", f"{where} is there already and is left as it is", "name a new folder")
     see_that_it_is_free_of_a_ledger(where, ledger)
 
 

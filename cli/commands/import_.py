@@ -49,7 +49,7 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
         return
     if not (session.where.exists() or place_of(session.where).set_aside()):
         raise Failure(
-            6,
+            "unusable",
             f"there is no ledger at {session.where}",
             "begin one with comity init; for a file that opens the ledger itself, with comity init --empty",
         )
@@ -102,7 +102,7 @@ def import_file(
     if done.refused:
         count = len(done.refused)
         raise Failure(
-            2 if done.unreadable else 1,
+            "unreadable" if done.unreadable else "refused",
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
@@ -201,7 +201,7 @@ def restore_file(
     )
     if done.refused:
         raise Failure(
-            2,
+            "unreadable",
             f"{name}: {_refusals(done.refused)}, nothing was restored\n{_listed(done.refused)}",
             "take the backup as comity export wrote it; --dry-run checks it and restores nothing",
         )
@@ -254,7 +254,7 @@ def _opened(path: Path) -> Any:
         return opened(path)
     except (OSError, Endless) as error:
         raise Failure(
-            2,
+            "unreadable",
             f"{path} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
             "name a file of facts, one a line, or - for standard input",
         ) from None

@@ -87,7 +87,7 @@ def _free(session: Session) -> Path:
     see_that_it_can_be_named(where)
     if where.exists():
         raise Failure(
-            6,
+            "unusable",
             f"{where} is there already: nothing is written over it",
             "name another with --ledger, or use it as it is",
         )

@@ -25,7 +25,7 @@ def _rebuild(ctx: click.Context, /) -> None:
         except NotCached as error:
             nowhere = isinstance(error.__cause__, Nowhere)
             raise Failure(
-                6,
+                "unusable",
                 f"rows cannot be kept{'' if nowhere else f' in {projector.where}'}: {error}",
                 "every report is right all the same: it reads the entries anew, which takes longer",
             ) from None

@@ -122,7 +122,7 @@ def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> Non
             for move in moves:
                 cells = [escaped(str(getattr(move, name))) for name in shown]
                 click.echo(f"| {' | '.join(cells)} |")
-        case _:
+        case "table":
             _lines(session, ledger, moves, step=step)
 
 
@@ -212,7 +212,7 @@ def _say_what_moved(session: Session, moved: "Line") -> None:
             click.echo(f"{escaped(told)}\n")
         case "csv":
             click.echo(csv_of([told], []), nl=False)
-        case _:
+        case "table":
             page(session, [moved])
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import Failure, Usage
+from cli.errors import CODE_OF, Failure, Usage
 from cli.keeping import unlike_what_was_sealed
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
 from cli.session import Session, session_of
-from cli.streams import say, say_no_more
+from cli.standard_streams import say, say_no_more
 from cli.wording import spoken
 from store.shell import quoted
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from store.putting_back import Ready
 
 ANSWERS = "words"
-
-INTERRUPTED = 130
 
 
 @click.pass_context
@@ -44,7 +42,7 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
             raise
         say_no_more()
         raise Failure(
-            6,
+            "unusable",
             f"what there is to say cannot be written: {(error.strerror or str(error)).lower()}",
             "the backup is in its place all the same; do not repeat the command",
         ) from None
@@ -132,7 +130,7 @@ def _say_what_is_lost(session: Session, found: "Ready", *, yes: bool, force: boo
             "What stands there will stay in a file beside it. Put the backup in its place?", err=True
         ):
             session.say("Nothing was restored.")
-            raise SystemExit(INTERRUPTED)
+            raise SystemExit(CODE_OF["interrupted"])
 
 
 def _say_that_it_cannot_be_read(session: Session, old: "Occupant", *, force: bool) -> None:

@@ -59,7 +59,7 @@ def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     left = {stream: ledger.history(stream).left_to_retract(those) for stream, those in written.items()}
     if not any(left.values()):
         raise Failure(
-            1,
+            "refused",
             f"all that the command {command} wrote is retracted already",
             f"see by what: comity audit --command {quoted(command)}",
         )
@@ -85,7 +85,7 @@ def _last(ledger: Any, by: str, session: Session) -> dict[str, list[int]]:
         many = len(ledger.written_by(entry.command))
         if many > 1:
             raise Failure(
-                1,
+                "refused",
                 f"the last of {by} that stands, {entry.name}, is one of {many:,} entries that the command"
                 f" {entry.command} wrote",
                 f"name it, comity retract {entry.name} --because …, or take all of them back: comity retract --command"
@@ -96,7 +96,9 @@ def _last(ledger: Any, by: str, session: Session) -> dict[str, list[int]]:
                 f"Passed over: the retraction {passed.name}, which comity retract {passed.name} --because … takes back."
             )
         return {entry.stream: [entry.version]}
-    raise Failure(3, f"{by} has recorded nothing lately that stands", "name the entry: comity retract WHO#N")
+    raise Failure(
+        "not-found", f"{by} has recorded nothing lately that stands", "name the entry: comity retract WHO#N"
+    )
 
 
 command = click.Command(

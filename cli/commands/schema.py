@@ -122,7 +122,7 @@ def _fact(type_: str) -> "type[Fact]":
         near = [] if "." in type_ else difflib.get_close_matches(type_, verbs, n=3)
         reason = f"{type_!r} is no type of fact: did you mean {' or '.join(near)}?" if near else str(error)
         raise Failure(
-            3, reason, f"comity schema lists them; what commands print: {', '.join(OUTPUTS)}"
+            "not-found", reason, f"comity schema lists them; what commands print: {', '.join(OUTPUTS)}"
         ) from None
 
 

@@ -12,7 +12,7 @@ from cli.new_files import new_file
 from cli.places import see_that_it_can_be_named, see_that_it_is_free_of_a_ledger
 from cli.sealing import Sealed, not_handed_out, say_key, say_of_the_keys, seal
 from cli.session import Session, session_of
-from cli.streams import say_no_more, takes_no_more
+from cli.standard_streams import say_no_more, takes_no_more
 from domain.message import Message
 from store.shell import quoted
 
@@ -28,7 +28,9 @@ def _seal(ctx: click.Context, /, output: str | None, key: str | None, after_a_re
         if where:
             see_that_it_can_be_named(where)
         if where and where.exists():
-            raise Failure(2, f"{where} is there already and is left as it is", "name another file with -o")
+            raise Failure(
+                "unreadable", f"{where} is there already and is left as it is", "name another file with -o"
+            )
         for place in (where, Path(key) if key else None):
             if place:
                 see_that_it_is_free_of_a_ledger(place, ledger.where)
@@ -43,7 +45,7 @@ def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sea
     """Seal into a new file, which is begun first: where it cannot be, nothing is sealed. Errors: Failure."""
     if not where.absolute().parent.is_dir():
         raise Failure(
-            2,
+            "unreadable",
             f"{where} cannot be written: there is no folder {where.parent}; nothing was sealed",
             "make the folder, or name another file with -o",
         )
@@ -58,7 +60,7 @@ def _into(where: Path, session: "Session", seal: "Callable[[], Sealed]") -> "Sea
             raise not_handed_out(session, sealed, failure.reason) from None
         if not began:
             nothing = Message("{why}; nothing was sealed", why=failure.reason)
-            raise Failure(failure.exit_code, nothing, "name another place with -o") from None
+            raise Failure(failure.kind, nothing, "name another place with -o") from None
         raise
     return sealed
 

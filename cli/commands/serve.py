@@ -38,7 +38,9 @@ def _serve(
         if error.name not in {"starlette", "uvicorn", "jinja2", "h11", "markupsafe", "anyio"}:
             raise
         raise Failure(
-            6, f"pages need {error.name}, which is not installed", "install it with pip install 'comity[web]'"
+            "unusable",
+            f"pages need {error.name}, which is not installed",
+            "install it with pip install 'comity[web]'",
         ) from None
     session.open(read_only=True).close()  # whoever begins hears at once what is wrong with it
     socket = _bound(host, port, listening)
@@ -78,13 +80,13 @@ def _bound(host: str, port: int, listening: Any) -> "socket.socket":
 
         if error.errno == errno.EADDRINUSE:
             raise Failure(
-                6,
+                "unusable",
                 f"port {port} is taken: something else is served there",
                 f"name another one, such as --port {port + 1}",
             ) from None
         why = (error.strerror or str(error)).lower()
         raise Failure(
-            6, f"{host} port {port} cannot be used: {why}", "name others with --host and --port"
+            "unusable", f"{host} port {port} cannot be used: {why}", "name others with --host and --port"
         ) from None
     return found
 

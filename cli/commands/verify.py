@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.checkpoints import held, public
-from cli.errors import Failure, Usage
+from cli.errors import CODE_OF, Failure, Usage
 from cli.keeping import after_a_restore, copies, past_of
 from cli.parameters import files_of
 from cli.progress import bar
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 
 ANSWERS = "words"
-
-
-FAULT = 5
 
 
 @click.pass_context
@@ -44,7 +41,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
         advice = _way_out(ledger, past) if parted else _restored_before(past)
     _say(session, verdict, advice)
     if verdict.kinds - {"unread"}:
-        raise SystemExit(FAULT)
+        raise SystemExit(CODE_OF["fault"])
     if unread := [point for point in verdict.checkpoints if point.unread]:
         raise _unread(unread)
     _forget_rows(session)
@@ -54,7 +51,7 @@ def _unread(points: "list[Seen]") -> Failure:
     """That checkpoints were spoilt on their way, or are none."""
     said = "\n".join(f"{point.name} cannot be checked: {spoken(point.fault or '')}" for point in points)
     return Failure(
-        2,
+        "unreadable",
         said,
         "this says nothing of the ledger; ask whoever holds the checkpoint for it once more, as an attached file",
     )

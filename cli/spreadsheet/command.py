@@ -128,19 +128,21 @@ def _bytes(file: str, largest: int) -> bytes:
 
     path = Path(file)
     if path.suffix.lower() in WORKBOOKS:
-        raise Failure(2, f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
+        raise Failure("unreadable", f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
     try:
         with sys.stdin.buffer if file == "-" else opened(path) as stream:
             data = stream.read(largest + 1)
     except (OSError, Endless) as error:
         raise Failure(
-            2,
+            "unreadable",
             f"{file} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
             "name a CSV file, or - for standard input",
         ) from None
     if len(data) > largest:
         raise Failure(
-            2, f"{file} has more than {largest:,} bytes", "split it, or raise the limit with --max-bytes"
+            "unreadable",
+            f"{file} has more than {largest:,} bytes",
+            "split it, or raise the limit with --max-bytes",
         )
     return data
 
@@ -231,7 +233,9 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     from domain.text import seen
 
     return Failure(
-        2, f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)), hint
+        "unreadable",
+        f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)),
+        hint,
     )
 
 
@@ -279,7 +283,9 @@ def _import(
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
         if row is None:
-            raise Failure(1, Message("{name}: {reason}", name=name, reason=reason), "nothing was imported")
+            raise Failure(
+                "refused", Message("{name}: {reason}", name=name, reason=reason), "nothing was imported"
+            )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
     _told_retracted(found, done.retracted)
@@ -425,7 +431,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     for item in cited:
         if not ledger.known.registered("source", item["source"]):
             raise Failure(
-                3,
+                "not-found",
                 f"the source {item['source']} is not in this ledger",
                 f"register it first: comity register source {item['source']} --title … --kind dataset",
             )
@@ -470,57 +476,51 @@ def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], 
 # --- what came of it
 
 
-def _say(
-    session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
-) -> None:
+def _print(session: Session, found: "Facts", told: dict[str, Any], besides: dict[str, Any]) -> None:
+    """What came of each row, in the format that was chosen; JSON has what came of the file around it."""
     from cli.output import chosen
-    from cli.spreadsheet.rows import OUTCOMES
     from queries.written import dumped
 
-    counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
-    refused = counts["refused"]
-    written = 0 if refused else done.new
-    bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
     match chosen(session):
         case "json":
-            rows = [_as_json(row) for row in found.rows]
-            click.echo(
-                dumped(
-                    {
-                        "file": name,
-                        "dry_run": dry_run,
-                        "counts": counts,
-                        "facts": written,
-                        "bodies": bodies,
-                        "command": done.written_by if written else None,
-                        "rows": rows,
-                    }
-                    | besides
-                )
-            )
+            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.rows], **besides}))
         case "jsonl":
             import json
 
             for row in found.rows:
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
-        case _:
+        case "table" | "csv" | "md":
             _table(session, found)
-    whole = of_the_whole(done.cautions)
+
+
+def _say(
+    session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
+) -> None:
+    from cli.output import chosen
+    from cli.spreadsheet.rows import OUTCOMES
+
+    counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
+    refused = counts["refused"]
+    written = 0 if refused else done.new
+    bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
+    whole = {"file": name, "dry_run": dry_run, "counts": counts, "facts": written, "bodies": bodies}
+    _print(session, found, whole | {"command": done.written_by if written else None}, besides)
+    general = of_the_whole(done.cautions)
     of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
     if refused:
-        session.say(*told_together(whole, "row"))
+        session.say(*told_together(general, "row"))
     else:
         say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
     told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
     if refused:
         unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
         raise Failure(
-            2 if unreadable else 1,
+            "unreadable" if unreadable else "refused",
             f"{name}: {told}; nothing was imported{_reasons(session, found)}",
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(done.cautions) - len(whole) + done.more_cautions
+    cautions = len(done.cautions) - len(general) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"

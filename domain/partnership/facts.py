@@ -62,6 +62,7 @@ class Visited(
     ),
     moves=True,
     lasts=True,
+    contact=True,
 ):
     """One side called on the other, in person."""
 
@@ -92,6 +93,7 @@ class Contacted(
     ),
     moves=True,
     lasts=True,
+    contact=True,
 ):
     """The two sides were in contact other than by a visit."""
 

@@ -10,7 +10,7 @@ from domain.caution import Caution
 from domain.fact import Fact, bounds_of
 from domain.fields import acting
 from domain.law import Law, Laws
-from domain.message import Field, Message, Several
+from domain.message import Field, Message, Several, as_read
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -362,7 +362,7 @@ def _is_or_was_in_force(instrument: Instrument, by: int = when.MAX) -> bool:
 def _in_words(instrument: Instrument) -> str:
     if instrument.state == "signed" and instrument.starts:
         return Message("signed, and in force only from {day} on", day=when.iso(instrument.starts[0]))
-    return "only partly signed" if instrument.state == "partly-signed" else instrument.state.replace("-", " ")
+    return "only partly signed" if instrument.state == "partly-signed" else as_read(instrument.state)
 
 
 def goes_on(standing: Standing, fact: Renewed) -> Refusal | None:

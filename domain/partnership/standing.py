@@ -12,6 +12,7 @@ from domain import terms, when
 from domain.context import StreamContext
 from domain.fact import Term
 from domain.kinds import TIERS
+from domain.message import as_read
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -446,7 +447,7 @@ class Standing(NamedTuple):
 
     def told(self) -> str:
         """The standing in words: `is in force`."""
-        return f"is {self.status.replace('-', ' ')}" if self.status != "none" else "has nothing on record"
+        return f"is {as_read(self.status)}" if self.status != "none" else "has nothing on record"
 
 
 def start(stream: str, around: StreamContext) -> Standing:
@@ -460,6 +461,8 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     """The standing after `fact`, which happened on a day of `day`. The same object where nothing moves."""
     if not fact.moves:
         return standing
+    if fact.contact and (standing.dormant or not standing.touched):
+        standing = standing._replace(touched=True, dormant=False)
     after = _moved(standing, fact, day)
     if after.instruments is standing.instruments and after.quits is standing.quits:
         return after
@@ -469,9 +472,7 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
 def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
     match fact:
         case Visited() | Contacted():
-            if standing.touched and not standing.dormant:
-                return standing
-            return standing._replace(touched=True, dormant=False)
+            return standing
         case Considered(outcome=outcome):
             return _considered(standing, outcome)
         case Proposed(kind=kind):

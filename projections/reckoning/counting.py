@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.message import Field, Message, Several
+from domain.message import Field, Message, Several, as_read
 from projections.ask import Ask
-from projections.phrases import any_of, in_turn, in_words
+from projections.phrases import any_of, in_turn
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.rules import BUILT_IN, Rule
 from projections.reckoning.successors import own_side, successor
@@ -374,7 +374,7 @@ class Counting:
             elif stand.status == "terminated" and stand is not whole and whole.status != "terminated":
                 yield Message("one of the two may have left by that day")
             else:
-                yield Message("by that day it may be {status}", status=in_words(stand.status))
+                yield Message("by that day it may be {status}", status=as_read(stand.status))
         if self.rule.approval and not any(approval.latest <= self.day for approval in approved):
             yield Message("approval possibly later") if approved else Message("approval not on record")
 

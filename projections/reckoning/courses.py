@@ -8,12 +8,12 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from domain import when
-from projections.reckoning.steps import MOVES
+from projections.reckoning.steps import STEPS
 from projections.rows.moments import Moment
 from projections.rows.proposals import Proposal
 
 SIGNED = "signed"
-MOVING = tuple(sorted(f"partnership.{verb}" for verb in MOVES))
+MOVING = tuple(sorted(f"partnership.{verb}" for verb in STEPS))
 """The types of the facts that a course is made of."""
 BY_TYPE = {f"partnership.{verb}": verb for verb in ("invalidated", "terminated", "suspended", "put-on-hold")}
 """Facts that are an outcome by their type; a rejection and a withdrawal are known by the proposal that they ended."""

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from domain import when
 from domain.areas import AREAS, ELSEWHERE, area_of, area_words
 from domain.kinds import CLOSEST_FIRST
-from domain.message import Message
+from domain.message import Message, as_read
 from projections.ask import Ask
-from projections.phrases import in_words
 from projections.reckoning.belonging import house
 from projections.reckoning.standings import STATUSES
 from projections.row import Behind, Count, Days, Link, Named, by_stream, grouped
@@ -216,7 +215,7 @@ def _called(by: str, word: str) -> Message:
         if word == OF_THEIR_BODIES:
             return Message("Between other bodies: councils, schools, ports")
         return area_words(word)
-    return Message("{words}", words=in_words(word)) if word else Message("Nothing in force")
+    return Message("{words}", words=as_read(word)) if word else Message("Nothing in force")
 
 
 def counts_in_republic(ask: Ask) -> bool:

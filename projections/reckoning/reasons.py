@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from domain import when
 from domain.kinds import KINDS
-from domain.message import Message, Several
-from projections.phrases import in_words, possibly
+from domain.message import Message, Several, as_read
+from projections.phrases import possibly
 from projections.reckoning.counting import Tie
 from projections.reckoning.holdings import there
 from projections.reckoning.rules import Rule
@@ -75,7 +75,7 @@ def flags(tie: Tie) -> Iterator[str]:
 def _without(status: str) -> str:
     """What there is where there is no agreement."""
     if status in PROPOSALS:
-        return Message("a proposal only ({status}), no agreement", status=in_words(status))
+        return Message("a proposal only ({status}), no agreement", status=as_read(status))
     return {
         "intent": Message("a resolution of intent only, no agreement"),
         "contact": Message("contacts only, no agreement"),

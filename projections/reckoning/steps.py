@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from projections.rows.moments import Moment
 from projections.rows.spells import Spell
 
-MOVES = frozenset(
+STEPS = frozenset(
     (
         *("proposed", "considered", "put-on-hold", "resumed", "resolution-passed", "signed", "renewed"),
         *("renewal-declined", "invalidated", "suspended", "termination-proposed", "terminated"),
@@ -14,9 +14,9 @@ MOVES = frozenset(
         *("started", "ended", "succeeded", "withdrawn"),
     )
 )
-"""Facts that move where a stream stands, by their verbs; said here, because the models take long to import.
+"""Facts that change what is said of a stream, by their verbs; said here, because the models take long to import.
 
-A visit or another contact moves it too, but only the first: it is one where an answer names it.
+A visit or another contact changes it too, but only the first: it is one where an answer names it.
 """
 
 STILL = frozenset(
@@ -50,7 +50,7 @@ def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: i
         and (
             fact.version in behind
             or (
-                fact.verb in MOVES
+                fact.verb in STEPS
                 and fact.certainty != "alleged"
                 and fact.earliest <= last
                 and fact.latest >= first

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.message import Message
+from domain.vocabulary import types
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
 from projections.reckoning.flags import behind_flags
@@ -14,7 +15,7 @@ from projections.reckoning.partings import ends_on, given_in_words, overtaken
 from projections.reckoning.partings import told as said_of_ends
 from projections.reckoning.spans import last_day, last_of
 from projections.reckoning.standings import in_order
-from projections.reckoning.steps import MOVES, steps
+from projections.reckoning.steps import STEPS, steps
 from projections.reckoning.terms import notice_by, running
 from projections.report import (
     WIDE,
@@ -53,7 +54,6 @@ from projections.rows.topics import topics
 
 SHOWN = 5
 """So many last contacts, steps and statements."""
-CONTACTS = ("visited", "contacted", "participated", "edition-held")
 PRESSURE = ("pressured", "pressure-lifted", "concern-raised", "stance-taken")
 MET = ("took part", "signed", "witnessed")
 OF = ("partnership", "membership", "programme")
@@ -224,7 +224,7 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
             ),
             Section("agreements", list(_agreements(told)), "Agreements", "none on record", Agreement),
             Section("due", list(_due(told)), "What is due", "nothing", Next),
-            Section("contacts", told.said(told.last(CONTACTS)), "Last contacts", "none on record", Said),
+            Section("contacts", told.said(told.last(_contacts())), "Last contacts", "none on record", Said),
             Section("people", list(_met(told)), "People", "nobody on record", Met),
             Section("commitments", list(_promises(told)), "Open commitments", "none", Promise),
             Section("topics", list(_topics(told)), "Topics", "none on record", About),
@@ -277,7 +277,7 @@ class _Told:
     @property
     def alleged(self) -> list[Moment]:
         """What would move the standing, were it more than alleged."""
-        return [moment for moment in self.moments if moment.certainty == "alleged" and moment.verb in MOVES]
+        return [moment for moment in self.moments if moment.certainty == "alleged" and moment.verb in STEPS]
 
     @cached_property
     def stream(self) -> Stream | None:
@@ -343,6 +343,11 @@ class _Told:
             )
             for moment in those
         ]
+
+
+def _contacts() -> frozenset[str]:
+    """The names of the facts that are contacts, by their mark (`domain.fact`)."""
+    return frozenset(type_.verb for type_ in types() if type_.contact)
 
 
 def _standing(told: _Told) -> Iterator[Standing]:
@@ -861,7 +866,7 @@ def _notes(told: _Told) -> Iterator[str]:
         yield Message(
             "Steps that led there: the last {shown} of {steps}.", shown=SHOWN, steps=len(told.steps)
         )
-    contacts = sum(moment.verb in CONTACTS for moment in told.moments)
+    contacts = sum(moment.verb in _contacts() for moment in told.moments)
     if contacts > SHOWN:
         yield Message("Contacts: the last {shown} of {contacts}.", shown=SHOWN, contacts=contacts)
     statements = sum(moment.verb == "statement-made" for moment in told.moments)

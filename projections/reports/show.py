@@ -20,7 +20,7 @@ from projections.reckoning.standings import (
     successors,
     tied,
 )
-from projections.reckoning.steps import MOVES
+from projections.reckoning.steps import STEPS
 from projections.report import (
     WIDE,
     Ask,
@@ -258,7 +258,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
 
 
 def _would_move(moment: Moment) -> bool:
-    return moment.certainty == "alleged" and moment.verb in MOVES
+    return moment.certainty == "alleged" and moment.verb in STEPS
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

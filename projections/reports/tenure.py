@@ -5,9 +5,9 @@ from math import ceil, floor
 from typing import Annotated, Literal, NamedTuple
 
 from domain import when
-from domain.message import Field, Message, Several
+from domain.message import Field, Message, Several, as_read
 from domain.terms import WIDEST
-from projections.phrases import counted, in_words, titled
+from projections.phrases import counted, titled
 from projections.reckoning.lasting import Lasting, Served, middle
 from projections.reckoning.ties import ties as seen_from
 from projections.reckoning.units import Pair, Ties
@@ -280,7 +280,7 @@ class _Two:
         """What became of its agreements, whatever else is paused; where they go on without it, where the tie stands."""
         then = [row for row in self.agreed if row.holds(spell.ends[1]) and row.status in OVER]
         there = [row for row in then if _overlaps(self._days({(row.stream, row.id)}), spell)]
-        return in_turn(dict.fromkeys(in_words(row.status) for row in there or after), ", ")
+        return in_turn(dict.fromkeys(as_read(row.status) for row in there or after), ", ")
 
     def _after(self, day: int) -> list[Spell]:
         """Where the tie stands on a day, in each of its partnerships."""

@@ -8,8 +8,8 @@ from projections.row import Days, cited, dates, projection
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
+    from domain.fact import Fact
     from domain.history import History
-    from domain.partnership.facts import Contacted, Visited
 
 WEIGHED = ("confirmed", "reported")
 """What is only alleged is no sign of life."""
@@ -50,24 +50,21 @@ class Contact(NamedTuple):
 @projection(Contact, key=("stream", "place"))
 def contacts(history: "History") -> Iterator[Contact]:
     """One row a visit and a contact, alleged ones too."""
+    for kind, found in history.by_type.items():
+        for place, told in found if kind.contact else ():
+            yield _row(history.stream, place, told, told.fact)
+
+
+def _row(stream: str, place: int, told: "PlacedFact", fact: "Fact") -> Contact:
     from domain.partnership.facts import Contacted, Visited
 
-    for place, told, visit in history.told(Visited):
-        yield _row(history.stream, place, told, visit, how="visit", by=visit.visitor, host=visit.host)
-    for place, told, contact in history.told(Contacted):
-        yield _row(history.stream, place, told, contact, how=contact.channel, by=contact.by, host=None)
-
-
-def _row(
-    stream: str,
-    place: int,
-    told: "PlacedFact",
-    fact: "Visited | Contacted",
-    *,
-    how: str,
-    by: str | None,
-    host: str | None,
-) -> Contact:
+    how: str = fact.verb
+    by: str | None = getattr(fact, "by", None)
+    host: str | None = None
+    if isinstance(fact, Visited):
+        how, by, host = "visit", fact.visitor, fact.host
+    elif isinstance(fact, Contacted):
+        how = fact.channel
     lasted = fact.on is not None and when.is_interval(fact.on)
     first, last = when.lasted(fact.on) if lasted and fact.on else (None, None)
     return Contact(
@@ -78,8 +75,8 @@ def _row(
         how=how,
         by=by,
         host=host,
-        occasion=fact.occasion,
-        at=fact.place,
+        occasion=getattr(fact, "occasion", None),
+        at=getattr(fact, "place", None),
         certainty=fact.certainty,
         sources=cited(fact),
         before=fact.before,

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (Failure(1, "refused"), 1),
+        (Failure("refused", "refused"), 1),
         (Usage("not so"), 2),
         (click.UsageError("not so"), 2),
         (Unreadable("not so"), 2),
@@ -142,7 +142,7 @@ def test_who_interrupts_while_comity_is_loaded_is_told_so_in_words(tmp_path: Pat
         "    def find_spec(self, name, *_):\n"
         "        if name == 'cli.main': raise KeyboardInterrupt\n"
         "sys.meta_path.insert(0, Slow())\n"
-        "from cli.entry import main\n"
+        "from cli.launch import main\n"
         "main()\n",
         encoding="utf-8",
     )

@@ -14,6 +14,7 @@ from domain.text import seen
 from queries.written import csv_of
 
 if TYPE_CHECKING:
+    from cli.configuration import Format
     from tests.cli.conftest import Shell
 
 
@@ -71,7 +72,7 @@ def test_long_dates_are_broken_where_they_may_be(edtf: str, shown: str) -> None:
         ("json", '[\n  {\n    "name": "高雄",\n    "on": "2024-06-24"\n  }\n]\n'),
     ],
 )
-def test_the_same_rows_in_every_format(form: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_rows_in_every_format(form: Format, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
     print_rows(Session(format=form), [One(name="高雄")], COLUMNS)
 
     assert capsys.readouterr().out == shown

@@ -194,7 +194,7 @@ SAID: list[tuple[Problem, str]] = [
     ),
     (
         problem("postgresql://here/x"),
-        "postgresql://here/x is no file: ledgers on a server are not there yet; name a file with --ledger",
+        "postgresql://here/x is no file: this version keeps its ledger in a file; name one with --ledger",
     ),
     (
         not_read(str(KEY).encode()),

@@ -137,14 +137,14 @@ def test_what_is_to_be_pasted_stays_whole_on_a_terminal(
 
     told(
         Failure(
-            1,
+            "refused",
             "words that are no command, and longer than one line of this terminal is",
             Message("retract it: {step}", step=step),
         )
     )
     told(
         Failure(
-            2,
+            "unreadable",
             "look it over:\n    comity import partners.csv --map partner=counterpart --map on=on --set kind=mou",
         )
     )

@@ -21,15 +21,22 @@ class FlagPresented(Fact, name="flag-presented", streams=HERE, sentence="flag pr
     by: Who | None = Field(None, description="who gave it")
 '''
 
+BUILDER = """
+
+def flag_presented(on: str | None = None, *, by: str | None = None) -> Fact:
+    from domain.partnership.facts import FlagPresented
+
+    return FlagPresented(on=on, by=by)
+"""
+
 PROBE = """
-from comity.testing import history, opened, standing
-from domain.partnership.facts import FlagPresented
+from comity.testing import flag_presented, history, opened, standing
 
 
 def test_a_flag_moves_nothing() -> None:
     known = history(opened)
 
-    known += FlagPresented(on="2024", by="edinburgh")
+    known += flag_presented("2024", by="edinburgh")
 
     assert standing(known).status == "none"
 """
@@ -93,6 +100,13 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
     assert "FlagPresented: add it to PartnershipFact" in said
     assert "FlagPresented: add a row to LAWS of domain.partnership" in said
     assert "partnership.flag-presented" in said
+    change(
+        house / "tests" / "domain" / "test_vocabulary.py",
+        '        "dormancy-declared": "by reason",\n',
+        '        "dormancy-declared": "by reason",\n        "flag-presented": "by",\n',
+    )
+    said = the_tests(house, "tests/domain/test_vocabulary.py")
+    assert "flag_presented: add a builder of this name to comity/testing.py" in said
 
     # In the union: the type checker says where it is not told yet how the fact moves the standing, no more.
     change(facts, "\nPartnershipFact = (", "\nPartnershipFact = (\n    FlagPresented |")
@@ -101,7 +115,7 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
     assert "assert_never" in unhandled
     assert "FlagPresented" in unhandled
 
-    # With an arm in `evolve`, a row of laws and its line in the table: everything passes.
+    # With an arm in `evolve`, a row of laws and its builder: everything passes.
     change(
         standing,
         "        case DormancyDeclared():",
@@ -110,11 +124,8 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
     change(standing, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
     change(laws, "    DormancyDeclared: Law(),", "    DormancyDeclared: Law(),\n    FlagPresented: Law(),")
     change(laws, "    DormancyDeclared,", "    DormancyDeclared, FlagPresented,")
-    change(
-        house / "tests" / "domain" / "test_vocabulary.py",
-        '        "dormancy-declared": "by reason",\n',
-        '        "dormancy-declared": "by reason",\n        "flag-presented": "by",\n',
-    )
+    with (house / "comity" / "testing.py").open("a", encoding="utf-8") as builders:
+        builders.write(BUILDER)
     assert types_of(house) == []
     said = the_tests(
         house, "tests/domain/partnership", "tests/domain/test_vocabulary.py", "tests/domain/test_flag.py"

@@ -339,7 +339,7 @@ def test_a_value_that_is_contested_already_is_refused_with_what_names_a_further_
 
     assert isinstance(decided, Refusal)
     assert (decided.code, decided.reason, decided.hint) == (
-        "on-record-already",
+        "contested-already",
         "2011 is on record already, as what #3 says of the on of #2",
         "to name a further source of it, retract #3 and contest anew with all of them",
     )

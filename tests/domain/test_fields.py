@@ -393,7 +393,7 @@ def test_whoever_says_apart_names_a_field_that_there_is() -> None:
         ("pressured", "target", "actor"),
         ("invited", "by", ""),
         ("participated", "counterparts", ""),
-    }
+    }, "a field that is marked Apart stands in this list, with the other field"
     for cls in EVERY:
         for field, other in apart(cls):
             assert {field, other} - {""} <= set(cls.model_fields)

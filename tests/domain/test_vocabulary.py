@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 
 import pytest
 
+from comity import testing
 from domain import body, ledger, membership, partnership, programme, source
 from domain.aggregate import Aggregate
 from domain.body import BodyFact, BodyKind
@@ -281,6 +282,13 @@ def test_every_stream_is_read_by_a_class_of_its_name(kind: str) -> None:
     assert (found.kind, found.__name__.lower()) == (kind, kind)
     assert issubclass(found, Aggregate)
     assert found.opening is None or found.opening in members(UNIONS[kind])
+
+
+def test_every_fact_of_a_partnership_has_its_builder() -> None:
+    named = {verb.replace("-", "_") for verb in VOCABULARY["partnership"] | EVERYWHERE}
+
+    missing = sorted(named - vars(testing).keys())
+    assert not missing, f"{', '.join(missing)}: add a builder of this name to comity/testing.py"
 
 
 def test_the_remarks_and_corrections_are_everywhere() -> None:

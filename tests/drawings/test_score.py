@@ -19,7 +19,7 @@ from comity.testing import (
 )
 from domain.history import History
 from drawings.score import MOST, score
-from projections.reports.audit import AuditEntry, audit, in_chronicle_order
+from projections.reckoning.audit import AuditEntry, audit, in_chronicle_order
 from store.application import Comity
 from tests.domain.strategies import histories
 from tests.drawings.pictures import said, sound, texts

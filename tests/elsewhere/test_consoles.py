@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 import pytest
 
-from cli import configuration, errors, main, output, parameters, session
+from cli import errors, main, output, parameters, session
 from cli.main import COMMANDS, comity
 from store import folders
+from store.places import is_url
 
 ROOT = Path(__file__).resolve().parents[2]
 lies_in_letters_of_any_locale = pytest.mark.skipif(
@@ -323,10 +324,14 @@ def test_a_text_never_begins_at_home(ledger: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "url"), [("postgresql://x/y", True), ("C://Users/mei/x.db", False), ("x.db", False)]
+    ("words", "url"),
+    [
+        *[("postgresql://x/y", True), (Path("postgresql://x/y"), True), ("C://Users/mei/x.db", False)],
+        *[(Path("C:/Users/mei/x.db"), False), ("x.db", False), (Path("a/b:/c"), False)],
+    ],
 )
-def test_a_drive_is_no_address(words: str, url: object) -> None:
-    assert configuration.is_url(words) is url
+def test_a_drive_is_no_address(words: str | Path, url: object) -> None:
+    assert is_url(words) is url
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from cli import output, printing
 from cli.asking import command_of
 from cli.configuration import FORMATS
 from cli.main import COMMANDS, comity
-from cli.streams import Heard
+from cli.standard_streams import Heard
 from projections.report import Ask, Page, Section, report
 from queries.finding import Discovered, loaded
 from queries.options import Option, options_of

@@ -80,7 +80,9 @@ def _imported(ledger: Comity) -> None:
         if done.refused:
             raise SystemExit(f"{name}: {done.refused}")
     if missing := set(types()) - {entry.type for entry in ledger.entries()}:
-        raise SystemExit(f"tell them in facts-1.jsonl or facts-2.jsonl first: {', '.join(sorted(missing))}")
+        raise SystemExit(
+            f"tell them in a new facts-N.jsonl, named in TOLD, first: {', '.join(sorted(missing))}"
+        )
 
 
 def _at(at: datetime) -> datetime:

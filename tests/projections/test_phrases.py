@@ -4,21 +4,17 @@ import pytest
 
 from domain.message import Field, Message
 from domain.message import said as said_by
-from domain.short import ROOM, cells
 from projections.page import Page, Section
 from projections.phrases import (
-    FLAGS,
     STANDINGS,
     counted,
     in_turn,
-    in_words,
     or_else,
     possibly,
-    standing,
     things,
     titled,
 )
-from projections.reckoning import standings
+from projections.reckoning.standings import STATUSES
 from projections.report import Unanswerable, one_of
 from projections.row import Count
 
@@ -105,60 +101,8 @@ def test_an_option_that_is_on_no_list_goes_by_its_name() -> None:
     assert one_of("status", "expired", ("in-force", "expired")) == "expired"
 
 
-# --- where something stands, in short
+def test_each_status_is_said_in_words_of_its_own() -> None:
+    of_streams = {status for kind in ("partnership", "membership", "programme") for status in STATUSES[kind]}
 
-
-def test_each_status_has_a_short_sentence() -> None:
-    every = {status for those in standings.STATUSES.values() for status in those}
-
-    assert every <= set(STANDINGS)
-    assert set(standings.FLAGS) == set(FLAGS)
+    assert set(STANDINGS) == of_streams
     assert len(set(STANDINGS.values())) == len(STANDINGS), "no two are said alike"
-    for status in STANDINGS:
-        for otherwise in (None, *STANDINGS):
-            full = standing(
-                status,
-                *([otherwise] if otherwise else []),
-                kinds=("sister-university", "letter-of-intent"),
-                since="[2019-05-01..2023-12-31]",
-                possible_flags=("disputed",),
-            )
-            assert cells(full) <= ROOM
-            assert "disputed (possible)" in full
-            if otherwise:
-                assert f"possibly {in_words(status)}, else {in_words(otherwise)}" in full
-            else:
-                assert full.startswith(STANDINGS[status])
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        (standing("on-hold", since="2024-06-24"), "on hold since 2024-06-24"),
-        (
-            standing("in-force", kinds=("sister-city",), since="1962-10-08"),
-            "in force, sister city, since 1962-10-08",
-        ),
-        (standing("in-force", kinds=("sister-city", "mou")), "in force, sister city and mou"),
-        (standing("tabled", "proposed"), "possibly tabled, else proposed"),
-        (standing("tabled", "none", "proposed", "intent"), "possibly tabled, else none, proposed or intent"),
-        (standing("none"), "nothing yet"),
-        (standing("on-hold", flags=("intent",)), "on hold · intent resolved"),
-    ],
-)
-def test_where_something_stands_in_short(said: str, words: str) -> None:
-    assert said == words
-    assert isinstance(said, Message)
-    assert said.said(str, lambda template: f"«{template}»").startswith("««")
-
-
-def test_of_more_flags_than_there_is_room_for_their_number_is_said() -> None:
-    found = standing("partly-signed", "in-force", since="2024", possible_flags=standings.FLAGS)
-
-    assert found == "possibly partly signed, else in force · 4 flags"
-
-
-def test_what_is_possible_is_no_part_that_may_be_left_out() -> None:
-    narrow = standing("in-force", "terminated", kinds=("sister-city",), since="2024", room=40)
-
-    assert narrow == "possibly in force, else terminated"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -65,6 +66,9 @@ def test_the_house_has_those_whose_module_holds_a_report_of_its_name() -> None:
     names = {named.name for named, _ in loaded()}
 
     assert {"status", "show", "timeline", "diff"} <= names
+    assert {module.name for module in pkgutil.iter_modules(built_in.__path__)} == names, (
+        "the folder has reports alone"
+    )
     assert not {"row", "report", "fold", "directory", "audit"} & names
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.merkle import Log, Tree, Unproved, leaf_hash, root_of_inclusion, verify_consistency
+from store.merkle import Log, Tree, leaf_hash
+from tests.store.paths import Unproved, root_of_inclusion, verify_consistency
 
 LEAVES = [
     "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.dossier import verify as alone
-from store.merkle import Log, Tree, leaf_hash, root_of_inclusion, verify_consistency
+from store.merkle import Log, Tree, leaf_hash
 from store.note import Checkpoint, Key, NotANote, Note, Unsigned
 from store.sealing import good
+from tests.store.paths import root_of_inclusion, verify_consistency
 
 # golang.org/x/mod, sumdb/note
 KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

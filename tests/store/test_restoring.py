@@ -10,7 +10,7 @@ import pytest
 from comity.testing import STREAM, noted, resumed, signed
 from domain.fact import fact_class, fact_of
 from domain.shared import Change, Corrected, Retracted
-from projections.reports.audit import audit
+from projections.reckoning.audit import audit
 from store import health
 from store.application import Comity, Written, open_ledger
 from store.errors import Ahead, NotEmpty

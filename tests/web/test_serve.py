@@ -82,7 +82,7 @@ def test_without_the_extra_it_says_what_to_install(demo: Path) -> None:
         "            raise ModuleNotFoundError('no', name='starlette')\n"
         "sys.meta_path.insert(0, None_())\n"
         f"sys.argv = ['comity', 'serve', '--ledger', {str(demo)!r}]\n"
-        "from cli.entry import main\n"
+        "from cli.launch import main\n"
         "main()\n"
     )
     done = subprocess.run(
@@ -102,7 +102,7 @@ def test_other_commands_import_nothing_of_it(demo: Path) -> None:
     code = (
         "import sys\n"
         f"sys.argv = ['comity', 'list', '--ledger', {str(demo)!r}, '--json']\n"
-        "from cli.entry import main\n"
+        "from cli.launch import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('\\n' + ' '.join(name for name in sys.modules if name.partition('.')[0] in"
         " {'starlette', 'uvicorn', 'jinja2', 'anyio', 'asyncio', 'web', 'h11'}))\n"

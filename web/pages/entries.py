@@ -4,7 +4,7 @@ from domain.message import Message
 from domain.problem import Problem
 from projections.page import Page as Made
 from projections.page import Section
-from projections.reports.audit import AuditEntry, audit
+from projections.reckoning.audit import AuditEntry, audit
 from projections.row import Link
 from queries.answers import Answer, references
 from web import cells

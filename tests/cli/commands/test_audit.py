@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from projections.reports.audit import AuditEntry
+from projections.reckoning.audit import AuditEntry
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Done, Shell

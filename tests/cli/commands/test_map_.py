@@ -121,7 +121,7 @@ def test_a_terminal_is_given_no_png(placed: Shell, monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("placed")
 def test_what_is_not_drawn_loads_nothing_that_draws() -> None:
     code = (
-        "import sys; from cli.entry import main\n"
+        "import sys; from cli.launch import main\n"
         "try: main()\nexcept SystemExit: pass\n"
         "sys.exit(any(name in sys.modules for name in ('drawings.maps', 'resvg_py', 'xml.etree.ElementTree')))"
     )

@@ -1,6 +1,6 @@
 """Where a partnership stands: status, tier, flags, terms and what time alone does."""
 
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,7 +42,6 @@ from domain.context import StreamContext
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact
 from domain.history import History
-from domain.kinds import TIERS
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
 from domain.partnership.standing import Standing, _moved
@@ -212,16 +211,6 @@ def test_invalidated_goes_before_expired() -> None:
 
 
 # --- tier
-
-
-def test_every_kind_has_its_tier() -> None:
-    assert set(TIERS) == set(get_args(InstrumentKind))
-    assert {kind for kind, tier in TIERS.items() if tier == 4} == {
-        *("sister-city", "sister-school", "sister-university", "sister-port", "sister-council")
-    }
-    assert {kind for kind, tier in TIERS.items() if tier == 3} == {"friendship"}
-    assert {kind for kind, tier in TIERS.items() if tier == 2} == {"mou", "project", "protocol"}
-    assert {kind for kind, tier in TIERS.items() if tier == 1} == {"letter-of-intent", "other"}
 
 
 def test_the_tier_is_the_highest_in_force() -> None:

@@ -18,7 +18,7 @@ from comity.testing import (
 )
 from domain.fact import Citation
 from domain.history import History
-from projections.reports.audit import AuditEntry, audit, in_chronicle_order
+from projections.reckoning.audit import AuditEntry, audit, in_chronicle_order
 
 
 def numbers(told: History) -> list[int]:

@@ -10,5 +10,5 @@ def main() -> NoReturn:
         from cli.main import main as begin
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: nothing was written.\n")
-        sys.exit(130)
+        sys.exit(130)  # `CODE_OF["interrupted"]`, which is not loaded yet
     begin()

@@ -11,7 +11,7 @@ from cli.errors import Failure
 if TYPE_CHECKING:
     from store.ports import Finding
 
-PACKAGES = ("cli", "store", "domain", "projections", "queries", "comity")
+PACKAGES = ("cli", "store", "domain", "projections", "queries", "drawings", "web", "comity")
 ROOT = Path(__file__).resolve().parent.parent
 """Where all of them lie."""
 ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH"
@@ -20,7 +20,7 @@ ELSEWHERE = "run comity from another folder, or take that one out of $PYTHONPATH
 def shadowed(error: ImportError) -> Failure | None:
     """An import that failed because a stranger stands in the place of one of ours; None where none does."""
     taken = list(_taken())
-    return Failure(6, f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
+    return Failure("unusable", f"{_told(taken)}: {error}", ELSEWHERE) if taken else None
 
 
 def _taken() -> Iterator[tuple[str, str]]:
