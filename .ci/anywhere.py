@@ -131,6 +131,9 @@ def import_(here: Here) -> None:
 def map_(here: Here) -> None:
     here("map", "-o", "ties.geojson", *DEMO)
     json.loads(here.read("ties.geojson"))
+    here("map", "-o", "ties.svg", *DEMO)
+    if "Land: Natural Earth" not in here.read("ties.svg"):
+        raise Failed("no land on the map")
     expect(here("map", *DEMO), "printed nothing")
 
 

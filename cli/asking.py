@@ -1,5 +1,6 @@
 """Reports as commands: their options from the functions they are, what they answer printed as it was asked for."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,13 @@ from cli.reading_options import reading, time_options
 from cli.session import Session, session_of
 from cli.wording import flag, speak, spoken_hint, translate
 from domain.message import Step, said
+from drawings.forms import forms_of, picture, see_that_it_can_be_made
 from queries.finding import Discovered, NoReport, built_in_report, load
 from queries.options import Listed, Option, listed, listed_of
 from store.shell import quoted
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from projections.report import Report
     from queries.answers import Answer
 
@@ -131,13 +134,14 @@ def default_of(option: Option) -> str:
 
 
 def _forms(about: Listed) -> list[click.Option]:
-    if not about.forms:
+    forms = (*about.forms, *forms_of(about.name))
+    if not forms:
         return []
     return [
         click.Option(
             ["--as", "form"],
-            type=click.Choice(about.forms),
-            metavar="|".join(about.forms),
+            type=click.Choice(forms),
+            metavar="|".join(forms),
             help="In this form, instead of tables.",
         )
     ]
@@ -201,12 +205,14 @@ def ask_and_print(
         raise Usage(
             f"--as {form} and --section: that form is of the whole answer, so leave one of the two out"
         )
+    if form and form not in report.forms:
+        _see_that_it_can_be_drawn(session, form)
     with reading(session, given["as_at"], given["as_known"]) as view:
         read: dict[str, str] = {}
         answered = answer(report, view, words, read=read, found=found, say=spoken_hint)
         say_read(session, read)
         if form:
-            _print_form(session, report, answered, form)
+            _print_form(session, report, answered, form, view.ask)
             return
         section = given.get("section")
         if section is not None:
@@ -216,6 +222,17 @@ def ask_and_print(
         print_answer(session, answered, layout, rows_alone=rows_alone, ask=view.ask)
         if session.suggests and (who := words.get("who")) and report.name in NEXT:
             session.suggest(*(f"{command} {quoted(who)}" for command in NEXT[report.name]))
+
+
+def _see_that_it_can_be_drawn(session: Session, form: str) -> None:
+    """Refuse a picture that cannot be made here, or that a terminal would be given. Errors: Usage, `NotInstalled`."""
+    see_that_it_can_be_made(form)
+    if form == "png" and not session.output and _is_a_terminal():
+        raise Usage("--as png: a terminal shows no pictures: name a file with -o, such as -o map.png")
+
+
+def _is_a_terminal() -> bool:
+    return sys.stdout.isatty()
 
 
 def _format_is_given() -> bool:
@@ -234,8 +251,11 @@ def say_read(session: Session, read: Mapping[str, str]) -> None:
         session.say(f"Read {words!r} as {day}.")
 
 
-def _print_form(session: Session, report: "Report", answered: "Answer", form: str) -> None:
-    made = report.forms[form](answered.page)
+def _print_form(session: Session, report: "Report", answered: "Answer", form: str, ask: "Ask") -> None:
+    if form in report.forms:
+        made = report.forms[form](answered.page)
+    else:
+        made = picture(report.name, form, ask, answered.page, answered.asked["options"])
     if isinstance(made, bytes):
         click.echo(made, nl=False)
     elif isinstance(made, str):

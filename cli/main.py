@@ -35,7 +35,7 @@ COMMANDS = {
     "show": ("show", "Where one stands, and what may be recorded next."),
     "audit": ("audit", "Every entry, with both its times and its sources."),
     "timeline": ("timeline", "What happened, in order."),
-    "map": ("map_", "Where they are: places and great circles, as GeoJSON."),
+    "map": ("map_", "Where they are: a map as SVG or PNG, or GeoJSON."),
     "diff": ("diff", "What changed between two days, or two times of knowing."),
     "serve": ("serve", "The ledger as pages for a browser, read-only."),
     "report": ("report", "Ask the ledger: what is due, who has gone quiet, what was promised …"),

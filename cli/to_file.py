@@ -43,6 +43,8 @@ OTHERS = (
     *(".gz", ".tgz", ".bz2", ".xz", ".zst", ".lz4", ".br", ".z", ".zip", ".7z", ".rar", ".tar"),
 )
 """Names under which nobody expects rows, or a page, as comity prints them."""
+PICTURES = (".jpg", ".jpeg", ".gif")
+"""Pictures of another kind than comity makes."""
 FOUND_A_FAULT = 5
 """The exit code of a command that has found what it was asked to look for: its findings are kept."""
 
@@ -133,7 +135,8 @@ def _take_the_form(ctx: click.Context, session: "Session", given: dict[str, Any]
             ctx,
         )
     if not fits:
-        raise _not_written_so(ctx, session.output or "", forms[0] if forms else "csv")
+        drawn = "png" if ending in PICTURES and "png" in forms else None
+        raise _not_written_so(ctx, session.output or "", drawn or (forms[0] if forms else "csv"))
 
 
 def _not_written_so(ctx: click.Context, output: str, instead: str) -> Usage:

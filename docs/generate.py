@@ -93,6 +93,7 @@ def reports() -> str:
 
     from cli.asking import default_of, help_of, is_argument, metavar
     from cli.wording import flag
+    from drawings.forms import forms_of
     from queries.finding import BUILT_IN, loaded
     from queries.options import options_of
 
@@ -125,8 +126,8 @@ def reports() -> str:
                 choices = f": {', '.join(option.choices)}" if option.choices else ""
                 parts.append(f"| `{name}` | {_cell(help_of(option) + choices + default_of(option))} |")
             parts += [""] if options else []
-            if report.forms:
-                parts += [f"`--as {'|'.join(report.forms)}`: in this form, instead of tables.", ""]
+            if forms := (*report.forms, *forms_of(report.name)):
+                parts += [f"`--as {'|'.join(forms)}`: in this form, instead of tables.", ""]
             parts += _sections(report, ledger)
     return "\n".join(parts).rstrip() + "\n"
 

@@ -75,11 +75,9 @@ def rules(colour: "dict[str, str]") -> str:
     told += [f".drawing .{name}{{color:{colour[name]}}}" for name in FAMILIES]
     told += [
         f".drawing .ink-line{{stroke:{colour['ink']};fill:none}}",
+        f".drawing .halo{{stroke:{colour['sea']};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}",
+        f".drawing .on{{fill:{colour['paper']};color:{colour['paper']}}}",
     ]
-    told += [
-        f".drawing .halo{{stroke:{colour['sea']};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
-    ]
-    told += [f".drawing .on{{fill:{colour['paper']};color:{colour['paper']}}}"]
     return "".join(told)
 
 

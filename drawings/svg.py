@@ -7,6 +7,7 @@ which carries them. It has no `style` attribute and no script, so that it may st
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from domain.text import seen
 from drawings.colours import css
 
 DIGITS = 1
@@ -33,7 +34,7 @@ def _numbers(part: "float | tuple[float, float]") -> str:
 def add(parent: Element, tag: str, text: str = "", /, **attributes: "str | float | None") -> Element:
     """An element inside another one; `class_` is `class`, `stroke_width` is `stroke-width`, None leaves one out."""
     child = SubElement(parent, tag, _written(attributes))
-    child.text = text or None
+    child.text = seen(text) or None
     return child
 
 
@@ -45,14 +46,14 @@ def drawing(width: float, height: float, label: str, /, **attributes: "str | flo
         "width": number(width),
         "height": number(height),
         "role": "group",
-        "aria-label": label,
+        "aria-label": seen(label),
     }
     return Element("svg", found | _written(attributes))
 
 
 def _written(attributes: "dict[str, str | float | None]") -> dict[str, str]:
     return {
-        name.rstrip("_").replace("_", "-"): value if isinstance(value, str) else number(value)
+        name.rstrip("_").replace("_", "-"): seen(value) if isinstance(value, str) else number(value)
         for name, value in attributes.items()
         if value is not None
     }

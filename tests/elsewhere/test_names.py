@@ -135,6 +135,7 @@ MAKERS: dict[str, Sequence[str]] = {
     "list, over": ("list", "--force", "-o", "NAME"),
     "report": ("report", "briefing", "kaohsiung", "-o", "NAME.md"),
     "map": ("map", "-o", "NAME.geojson"),
+    "map, drawn": ("map", "-o", "NAME.svg"),
     "completion": ("completion", "bash", "-o", "NAME"),
     "schema": ("schema", "-o", "NAME.json"),
     "export": ("export", "-o", "NAME"),

@@ -95,6 +95,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "audit of all": ("audit",),
     "timeline of one": ("timeline", "edinburgh"),
     "map as geojson": ("map", "--as", "geojson"),
+    "map as svg": ("map", "--as", "svg"),
     "report as ics": ("report", "upcoming", "--within", "20y", "--as", "ics"),
     "a section": ("report", "annual", "2025", "--section", "balance"),
     "replay of a report": ("replay", "--report", "visits", "--until", "200"),
@@ -388,6 +389,10 @@ def test_forms_have_endings_too(histories: Shell) -> None:
         == histories.ok("report", "upcoming", "--within", "20y", "--as", "ics").out.encode()
     )
     assert Path("ties.geojson").read_bytes() == Path("ties.txt").read_bytes()
+    for form in ("svg", "png"):
+        histories.ok("map", "-o", f"ties.{form}")
+        histories.ok("map", "--as", form, "-o", f"{form}.txt")
+        assert Path(f"ties.{form}").read_bytes() == Path(f"{form}.txt").read_bytes()
     rows = Path("due.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT")
     assert rows > 1
     assert done.err.splitlines()[-1] == f"due.ics: {done_title}, {rows} rows"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +59,73 @@ def test_a_map_never_goes_over_a_file_unasked(placed: Shell) -> None:
     Path("ties.geojson").write_text("mine", encoding="utf-8")
 
     assert "is left as it is" in placed.fails(2, "map", "-o", "ties.geojson")
-    assert "name a file such as ties.geojson" in placed.fails(2, "map", "-o", "ties.svg")
+    assert "name a file such as ties.geojson" in placed.fails(2, "map", "-o", "ties.kml")
     placed.ok("map", "-o", "ties.geojson", "--force")
 
     assert json.loads(Path("ties.geojson").read_text(encoding="utf-8"))["type"] == "FeatureCollection"
+
+
+def test_a_map_is_a_picture_where_the_file_is_named_so(placed: Shell) -> None:
+    done = placed.ok("map", "-o", "ties.svg", "--as-at", "2024-06-01")
+    placed.ok("map", "-o", "ties.png", "--as-at", "2024-06-01")
+    drawn = Path("ties.svg").read_text(encoding="utf-8")
+
+    assert done.out == ""
+    assert done.err.splitlines()[-1] == "ties.svg: 1 tie on the map · as at 2024-06-01, 2 places"
+    assert drawn == placed.ok("report", "atlas", "--as", "svg", "--as-at", "2024-06-01").out
+    assert ">in contact <" in drawn
+    assert "as at 2024-06-01; what is on record: 8 entries" in drawn
+    assert Path("ties.png").read_bytes().startswith(b"\x89PNG\r\n")
+
+
+def test_a_picture_is_of_a_day_as_it_was_known_and_of_ties_that_stand_so(placed: Shell) -> None:
+    placed.ok("map", "-o", "before.svg", "--as-known", "#5")
+    placed.ok("map", "-o", "signed.svg", "--status", "in-force")
+    before, signed = (Path(file).read_text(encoding="utf-8") for file in ("before.svg", "signed.svg"))
+
+    assert "as known" in before
+    assert "5 entries" in before
+    assert "in contact" not in before
+    assert "in contact" not in signed
+
+
+def test_pictures_of_another_kind_are_none_that_comity_makes(placed: Shell) -> None:
+    assert "name a file such as ties.png" in placed.fails(2, "map", "-o", "ties.jpg")
+    assert "name a file such as ties.geojson" in placed.fails(2, "map", "-o", "ties.kml")
+    assert "name a file such as count.csv" in placed.fails(2, "report", "count", "-o", "count.svg")
+
+
+def test_without_what_makes_png_it_is_said_what_to_install(
+    placed: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drawings.png.find_spec", lambda _: None)
+
+    said = placed.fails(2, "map", "-o", "ties.png")
+
+    assert "made by resvg, which is not installed here" in said
+    assert 'pip install "comity[png]"' in said
+    assert not Path("ties.png").exists()
+
+
+def test_a_terminal_is_given_no_png(placed: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.asking._is_a_terminal", lambda: True)
+
+    assert "name a file with -o, such as -o map.png" in placed.fails(2, "map", "--as", "png")
+    placed.ok("map", "--as", "svg")
+
+
+@pytest.mark.usefixtures("placed")
+def test_what_is_not_drawn_loads_nothing_that_draws() -> None:
+    code = (
+        "import sys; from cli.entry import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "sys.exit(any(name in sys.modules for name in ('drawings.maps', 'resvg_py', 'xml.etree.ElementTree')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "map", "--format", "csv"], check=False, capture_output=True
+    )
+
+    assert done.returncode == 0, done.stderr
 
 
 def test_geojson_is_a_form_of_its_own(placed: Shell) -> None:

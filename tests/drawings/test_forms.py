@@ -1,0 +1,48 @@
+"""Pictures as further forms of reports."""
+
+import importlib.util
+from importlib import import_module
+
+import pytest
+
+from drawings.forms import DRAWN, PICTURES, forms_of, picture
+from drawings.png import NotInstalled
+from queries.finding import BUILT_IN, loaded
+from tests.drawings.offices import OF_CHICAGO, office
+
+
+def test_each_drawing_is_of_a_report_that_is_there_and_has_no_form_of_that_name() -> None:
+    reports = {report.name: report for found, report in loaded() if found.by == BUILT_IN}
+
+    for name, drawn in DRAWN.items():
+        assert not set(PICTURES) & set(reports[name].forms)
+        assert callable(getattr(import_module(drawn.module), drawn.function))
+
+
+def test_a_report_that_nothing_draws_has_no_pictures() -> None:
+    assert forms_of("count") == ()
+    assert forms_of("atlas") == ("svg", "png")
+
+
+def test_a_picture_is_text_as_svg_and_bytes_as_png() -> None:
+    ask, page = office("Chicago", OF_CHICAGO)
+    svg, png = (picture("atlas", form, ask, page, {}) for form in PICTURES)
+
+    assert isinstance(svg, str)
+    assert svg.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')
+    assert isinstance(png, bytes)
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(png[16:20], "big") == 2 * 1168
+
+
+def test_where_resvg_is_missing_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "drawings.png.find_spec", lambda name: None if name == "resvg_py" else importlib.util.find_spec(name)
+    )
+    ask, page = office("Chicago", OF_CHICAGO)
+
+    with pytest.raises(NotInstalled) as refused:
+        picture("atlas", "png", ask, page, {})
+
+    assert 'pip install "comity[png]"' in refused.value.hint
+    assert picture("atlas", "svg", ask, page, {})
