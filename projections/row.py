@@ -64,9 +64,9 @@ class Heading(NamedTuple):
 
 # --- what a column names
 
-Kind = Literal["entry", "stream", "body", "source", "document"]
+Kind = Literal["entry", "stream", "body", "source", "document", "year"]
 """What may be led to: an entry (`stream#version`), a stream by its id, a body and a source by their slugs, a document by its
-address or the digest of its file."""
+address or the digest of its file, a year of the common era by its number."""
 
 
 class Link(NamedTuple):

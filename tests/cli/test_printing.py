@@ -21,7 +21,7 @@ PAGES = (
     *("report visits --of kaohsiung", "report upcoming --within 20y", "report commitments"),
     *("report dormant --of kaohsiung", "report conversion --of kaohsiung", "report ranking"),
     *("report schools", "report networks", "report programmes", "report people", "report topics"),
-    *("report figures", "report conflicts", "report quality", "report"),
+    *("report figures", "report conflicts", "report quality", "report years", "report"),
 )
 
 

@@ -33,6 +33,7 @@ from projections.reports.timeline import timeline
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
+from projections.reports.years import years
 from projections.rows.moments import moments
 from tests.projections.conftest import Asking
 
@@ -63,6 +64,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     topics: {},
     upcoming: {},
     visits: {},
+    years: {},
 }
 """Every report, with what must be said to ask for it."""
 

@@ -1,0 +1,680 @@
+"""The story of one partnership, membership or programme: a ribbon of where it stood, and beneath it what happened.
+
+Where much happened at once, that time is boxed on the line and enlarged below it: a row a fact, so that no two texts can
+meet. A pale band covers every day on which something may have been. What is not drawn is counted in words.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from itertools import groupby
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+from domain import when
+from domain.message import Message
+from drawings.frame import (
+    MONTHS,
+    PLAIN,
+    SMALL,
+    WIDTH,
+    Address,
+    Axis,
+    Say,
+    bounds,
+    dated,
+    nowhere,
+    of_republic,
+    on_day,
+    text,
+)
+from drawings.statuses import EVENTS, STATUSES, Mark, glyph, of_status
+from drawings.svg import add, drawing, link, path
+from drawings.widths import width as width_of
+from projections.phrases import in_words
+from projections.reports.timeline import Moment
+from projections.row import Link
+from projections.rows.spells import Spell
+
+LEFT, NARROW = 118.0, 900.0
+RIBBON, FLAG = 24.0, 13.0
+"""Heights of the ribbon, and of one for a flag."""
+FACT = 23.0
+"""Height of a fact in a lane."""
+CROWD, SHARE = 8, 10
+"""More facts than so many, within so great a part of the whole time, are enlarged."""
+LENSES, ROWS, WORDED, STACKED = 3, 120, 5, 8
+"""At most so many times are enlarged, with so many facts together; so many facts stand above each other on the line with
+their words, and so many without."""
+WINDOW, DATES, WORDS = 392.0, 522.0, 648.0
+"""How wide what is enlarged is; where its dates begin, and its sentences."""
+WORD = 10.5
+"""Size of a word on the line."""
+UNSEEN, BAND, GLYPH, GLYPHS = 0.05, 4.0, 18.0, 46.0
+"""Pixels under which nothing is drawn, no band, no glyph, no two glyphs."""
+WEEKS, SHORT, DECADE = 45, 700, 4000
+"""Days up to which single days are written along a line, months instead of years, and years where it is enlarged."""
+ENOUGH = 90.0
+"""Pixels from which on a word of the ribbon is cut rather than left out."""
+
+LANES = {
+    "decisions": Message("Decisions"),
+    "visits": Message("Visits"),
+    "pressure": Message("Pressure"),
+    "fears": Message("Fears"),
+    "said": Message("Said, promised"),
+    "noted": Message("Noted"),
+}
+_LANE_OF = {
+    **dict.fromkeys(("visited", "contacted", "participated", "edition-held"), "visits"),
+    **dict.fromkeys(("pressured", "pressure-lifted"), "pressure"),
+    "concern-raised": "fears",
+    **dict.fromkeys(("statement-made", "stance-taken", "commitment-made", "commitment-closed"), "said"),
+    **dict.fromkeys(("noted", "figure-reported", "document-attached", "named", "opened"), "noted"),
+}
+"""The lane of a fact by its verb; all others are decisions."""
+_MARK_OF = {
+    "visited": EVENTS["visit"],
+    "contacted": EVENTS["contact"],
+    "pressured": EVENTS["pressure"],
+    "concern-raised": EVENTS["fear"],
+    **dict.fromkeys(("statement-made", "stance-taken"), EVENTS["statement"]),
+    **dict.fromkeys(("commitment-made", "commitment-closed"), EVENTS["promise"]),
+    **dict.fromkeys(("amended", "amendment-proposed"), EVENTS["amended"]),
+    "resolution-passed": EVENTS["resolution"],
+    "put-on-hold": STATUSES["on-hold"],
+    "signing-postponed": STATUSES["deferred"],
+    "renewed": STATUSES["in-force"],
+    "renewal-declined": STATUSES["expired"],
+    "joined": STATUSES["member"],
+    "participated": STATUSES["participant"],
+    "started": STATUSES["running"],
+    **{
+        status: STATUSES[status]
+        for status in ("proposed", "signed", "invalidated", "suspended", "terminated", "invited", "applied")
+    },
+    **{status: STATUSES[status] for status in ("left", "ended")},
+}
+"""How a fact is drawn by its verb; where one began a status whose name its verb does not say, as that."""
+_BY_STANDING = frozenset({"signed", "resumed"})
+"""Facts of which the standing by their day tells more than their verb."""
+_SIGNED = frozenset({"in-force", "signed", "partly-signed"})
+_WORD_OF = {
+    "visited": Message("visit"),
+    "contacted": Message("contact"),
+    "resolution-passed": Message("resolution"),
+    "pressured": Message("pressure"),
+    "concern-raised": Message("feared"),
+    "statement-made": Message("said in public"),
+    "commitment-made": Message("promised"),
+    "edition-held": Message("held"),
+}
+"""What a fact is called on the line by its verb; any other by the verb itself."""
+
+
+class Fact(NamedTuple):
+    """One fact, and where its days lie."""
+
+    row: Moment
+    first: int
+    last: int
+    """The bounds of its day, proleptic ordinals; `when.MIN` and `when.MAX` where open."""
+    mark: Mark
+    lane: str
+
+    @property
+    def word(self) -> Message:
+        """What it is called on the line."""
+        verb = self.row.type.partition(".")[2]
+        if verb == "considered":
+            return self.mark.word
+        return _WORD_OF.get(verb, Message(in_words(verb)))
+
+    @property
+    def known(self) -> bool:
+        """Whether anybody says when it was: else it has no place in a picture."""
+        return self.row.when.edtf is not None and (self.first, self.last) != (when.MIN, when.MAX)
+
+    @property
+    def alleged(self) -> bool:
+        """Whether it is only alleged: then it is drawn hollow and dashed."""
+        return self.row.certainty == "alleged"
+
+    @property
+    def middle(self) -> int:
+        """The day at which its glyph stands: the middle of its days, or the end of them that is known."""
+        if self.first == when.MIN:
+            return self.last
+        return self.first if self.or_later else (self.first + self.last) // 2
+
+    @property
+    def or_later(self) -> bool:
+        """Whether it is told to have been on a day or later: no more is known than that it was by when it was recorded."""
+        said = self.row.when.edtf or ""
+        return self.last == when.MAX or (said.endswith("..]") and self.first != when.MIN)
+
+    @property
+    def lasted(self) -> int | None:
+        """Of what lasted, the last day on which it may have gone on; None of what was on one day."""
+        said = self.row.when.edtf
+        return when.lasted(said)[1] if said and when.is_interval(said) else None
+
+
+class Lens(NamedTuple):
+    """A time in which much happened."""
+
+    first: int
+    last: int
+    facts: tuple[Fact, ...]
+
+
+def facts(rows: Iterable[Moment], spells: Sequence[Spell] = ()) -> list[Fact]:
+    """The moments of the report `timeline` as they are drawn; what a signature led to is read from the spells."""
+    found = []
+    for row in rows:
+        first, last = bounds(row.when)
+        found.append(Fact(row, first, last, _mark(row, last, spells), _lane(row)))
+    return found
+
+
+def _lane(row: Moment) -> str:
+    return _LANE_OF.get(row.type.partition(".")[2], "decisions")
+
+
+def _mark(row: Moment, last: int, spells: Sequence[Spell]) -> Mark:
+    verb = row.type.partition(".")[2]
+    if verb == "considered":  # its sentence begins with what was decided
+        word = row.short.partition(",")[0].partition(" ")[0]
+        return EVENTS["amended"] if word == "amended" else STATUSES.get(word, EVENTS["other"])
+    if verb in _BY_STANDING and row.certainty != "alleged":
+        at = bisect_right(spells, last, key=lambda spell: spell.first) - 1
+        if at >= 0 and spells[at].status in _SIGNED:
+            return of_status(spells[at].status)
+    return _MARK_OF.get(verb, EVENTS["other"])
+
+
+def stream(
+    rows: Sequence[Moment],
+    spells: Sequence[Spell],
+    day: int,
+    *,
+    title: str = "",
+    width: float = WIDTH,
+    since: int | None = None,
+    today: bool = True,
+    republic: bool = False,
+    address: Address = nowhere,
+    say: Say = str,
+) -> Element:
+    """What happened in one stream up to a day, a proleptic ordinal: `rows` of the report `timeline`, `spells` in order.
+
+    `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
+    Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
+    the reader's own, `republic` adds the years of the Republic of China.
+    """
+    spells = [spell for spell in spells if spell.first <= day]
+    every = facts(rows, spells)
+    narrow = width < NARROW
+    axis = _axis(every, spells, day, since, 0.5 if narrow else LEFT, width - 6)
+    svg = drawing(
+        width,
+        10,
+        say(
+            Message(
+                "{title}: what happened, up to {day}", title=title or Message("one stream"), day=on_day(day)
+            )
+        ),
+    )
+    y = _ribbon(svg, spells, axis, day, say, words=not narrow)
+    if narrow:
+        return _sized(svg, width, _years(svg, axis, y + 4, y, republic=False, today=today, day=day, say=say))
+    known = [fact for fact in every if fact.known]
+    lenses = _lenses(known, axis)
+    boxed = {id(fact) for lens in lenses for fact in lens.facts}
+    beside = [fact for fact in known if id(fact) not in boxed]
+    top = y + 12
+    y, piled = _line(svg, beside, lenses, axis, top, address, say)
+    text(svg, say(Message("Events")), 0, top + 14, kind="ink strong")
+    y = _years(svg, axis, y, top, republic=republic, today=today, day=day, say=say)
+    left, left_out = ROWS, len(piled)
+    for lens in lenses:
+        kept = lens.facts[:left]
+        left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
+        if kept:
+            y = _enlarged(svg, lens, kept, axis, y, width, address, say)
+    for words in _remarks(every, left_out):
+        y += 18
+        text(svg, say(words), 0, y, size=SMALL, kind="soft", room=width)
+    return _sized(svg, width, y + 8)
+
+
+def _sized(svg: Element, width: float, height: float) -> Element:
+    svg.set("viewBox", f"0 0 {width:g} {height:.0f}")
+    svg.set("height", f"{height:.0f}")
+    return svg
+
+
+def _axis(
+    every: Sequence[Fact], spells: Sequence[Spell], day: int, since: int | None, left: float, right: float
+) -> Axis:
+    """From the beginning of the year in which the first known day lies, or of its month, to the day."""
+    if since is not None and since > when.MIN:
+        return Axis(min(since, day - 1), day, left, right)
+    days = [fact.first for fact in every if fact.known] + [fact.last for fact in every if fact.known]
+    days += [spell.first for spell in spells]
+    known = [found for found in days if when.MIN < found <= day]
+    begin = date.fromordinal(min(known, default=day))
+    first = begin.replace(day=1) if day - begin.toordinal() < SHORT else begin.replace(month=1, day=1)
+    return Axis(max(1, min(first.toordinal(), day - 27)), day, left, right)
+
+
+# --- where it stood
+
+
+def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say, *, words: bool) -> float:
+    """The ribbon, and one for each flag: the height at which they end."""
+    if words:
+        text(svg, say(Message("Status")), 0, 17, kind="ink strong")
+    runs = [
+        (status, statuses, [*those])
+        for (status, statuses), those in groupby(spells, key=lambda spell: (spell.status, spell.statuses))
+    ]
+    for status, statuses, run in runs:
+        x, right = axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))
+        if right - x < UNSEEN:
+            continue
+        said = say(of_status(status).word)
+        if run[-1] is spells[-1] and len(statuses) == 1 and (since := run[0].since).edtf:
+            said = say(Message("{status} since {day}", status=said, day=dated(since)))
+        if run[0].first == when.MIN and status != "none":
+            said = say(Message("{status}, since when is not known", status=said))
+        _block(svg, status, statuses, (x, right), said, say)
+    y = RIBBON + 4
+    for flag in dict.fromkeys(flag for spell in spells for flag in (*spell.flags, *spell.possible_flags)):
+        for (sure, perhaps), having in groupby(spells, key=partial(_has, flag)):
+            those = [*having]
+            if not (sure or perhaps):
+                continue
+            x, right = axis.at(those[0].first), axis.at(min(those[-1].until, day + 1))
+            kind = "solid early" if sure else "pale early"
+            block = add(svg, "g")
+            add(block, "title", say(_flag(flag, sure=sure)))
+            add(block, "rect", x=x, y=y, width=max(right - x, 1), height=FLAG - 2, class_=kind)
+            said = say(Message("beside it: {flag}", flag=_flag(flag, sure=sure)))
+            if right - x > width_of(said, 9.5) + 8:
+                text(block, said, x + 4, y + 9, size=9.5, kind="on" if sure else "ink")
+        y += FLAG
+    return y
+
+
+def _has(flag: str, spell: Spell) -> tuple[bool, bool]:
+    return flag in spell.flags, flag in spell.possible_flags
+
+
+def _flag(flag: str, *, sure: bool) -> Message:
+    said = Message("{flag}", flag=FLAGS.get(flag, in_words(flag)))
+    return said if sure else Message("possibly {flag}", flag=said)
+
+
+FLAGS = {
+    "intent": Message("an intent, resolved again"),
+    "disputed": Message("disputed"),
+    "dormant": Message("dormant"),
+    "pending": Message("something pending"),
+}
+"""Flags in words."""
+
+
+def _block(
+    svg: Element, status: str, statuses: Sequence[str], span: tuple[float, float], said: str, say: Say
+) -> None:
+    """One piece of the ribbon: full where it is certain, else pale with the glyphs of all that it may be."""
+    (x, right), sure = span, len(statuses) == 1
+    mark, y = of_status(status), 1.0
+    block = add(svg, "g")
+    others = [other for other in statuses if other != status]
+    if others:
+        said = say(
+            Message(
+                "possibly {status}, otherwise {others}",
+                status=said,
+                others=", ".join(say(of_status(other).word) for other in others),
+            )
+        )
+    add(block, "title", said)
+    solid = sure and status != "none"
+    add(
+        block,
+        "rect",
+        x=x,
+        y=y,
+        width=max(right - x, 1),
+        height=RIBBON,
+        class_=f"{'solid' if solid else 'pale'} {mark.family}",
+    )
+    room, mid = right - x, y + RIBBON / 2
+    if room < GLYPH:
+        return
+    if solid:
+        glyph(add(block, "g", class_="on"), mark._replace(family=""), x + 12, mid, 13)
+    else:
+        glyph(block, mark, x + 11, mid, 13)
+    at = x + 24
+    if others and room > GLYPHS:
+        other = of_status(others[0])
+        frame = add(
+            block, "rect", x=x + 21, y=mid - 9, width=18, height=18, rx=3, class_=f"line {other.family}"
+        )
+        frame.set("stroke-dasharray", "2 2")
+        glyph(block, other, x + 30, mid, 12)
+        at = x + 45
+    left = right - at - 6
+    brief = said if solid else say(Message("possibly {status}", status=say(mark.word)))
+    told = next(
+        (words for words in (said, brief, say(mark.word)) if width_of(words, PLAIN) <= left),
+        said if left > ENOUGH else "",
+    )
+    text(block, told, at, mid + 4, kind="on" if solid else "ink", room=left)
+
+
+# --- what happened
+
+
+def _lenses(known: Sequence[Fact], axis: Axis) -> list[Lens]:
+    """The times in which more than a few facts fall within a tenth of the whole, the earliest first."""
+    wide = max((axis.last - axis.first) // SHARE, 1)
+    rest = [
+        fact
+        for fact in known
+        if fact.first != when.MIN and fact.last - fact.first <= wide and fact.first <= axis.last
+    ]
+    found: list[Lens] = []
+    while len(rest) > CROWD and len(found) < LENSES:
+        middles = sorted(fact.middle for fact in rest)
+        most, begin = max(
+            (bisect_right(middles, day + wide) - at, -day)
+            for at, day in enumerate(middles)
+            if not at or middles[at - 1] < day
+        )
+        if most <= CROWD:
+            break
+        first, last = -begin, -begin + wide
+        inside = tuple(fact for fact in rest if first <= fact.middle <= last)
+        found.append(Lens(min(fact.first for fact in inside), max(fact.last for fact in inside), inside))
+        rest = [fact for fact in rest if not first <= fact.middle <= last]
+    return sorted(found, key=lambda lens: lens.first)
+
+
+class _Placed(NamedTuple):
+    """A fact on the line."""
+
+    fact: Fact
+    level: int
+    left: float
+    right: float
+    """Its band."""
+    x: float
+    """Its glyph."""
+    worded: bool
+
+
+def _span(fact: Fact, axis: Axis) -> tuple[float, float, float]:
+    """Where its days begin and end, and where its glyph stands."""
+    left, right = axis.at(fact.first), axis.at(min(fact.last, axis.last) + 1)
+    x = left if fact.or_later else right if fact.first == when.MIN else (left + right) / 2
+    return left, right, min(max(x, axis.left + 8), axis.right - 8)
+
+
+def _box(lens: Lens, axis: Axis) -> tuple[float, float]:
+    """The left and the right edge of the box of what is enlarged, wide enough for its count."""
+    left, right = axis.at(lens.first), axis.at(lens.last + 1)
+    wide = max(right - left, 34)
+    left = min(left - (wide - (right - left)) / 2, axis.right - wide)
+    return max(left, axis.left), max(left, axis.left) + wide
+
+
+def _places(
+    beside: Sequence[Fact], lenses: Sequence[Lens], axis: Axis, say: Say
+) -> tuple[list[_Placed], list[Fact]]:
+    """Where facts stand on the line, above each other where they would meet; and those for which there is no room."""
+    placed: list[_Placed] = []
+    for worded, levels in ((True, WORDED), (False, STACKED)):
+        placed, piled = [], []
+        ends = [[_box(lens, axis) for lens in lenses], *([] for _ in range(levels - 1))]
+        for fact in sorted(beside, key=lambda fact: fact.middle):
+            left, right, x = _span(fact, axis)
+            half = max(9, width_of(say(fact.word), WORD) / 2 + 3) if worded else 9
+            if worded:
+                x = min(max(x, axis.left + half), axis.right - half)
+            begin, end = min(left, x - half), max(min(right, axis.right), x + half)
+            level = next(
+                (
+                    at
+                    for at, taken in enumerate(ends)
+                    if all(end <= one or begin >= two for one, two in taken)
+                ),
+                None,
+            )
+            if level is None:
+                piled.append(fact)
+                continue
+            ends[level].append((begin, end))
+            placed.append(_Placed(fact, level, left, right, x, worded))
+        if not piled:
+            break
+    return placed, piled
+
+
+def _line(
+    svg: Element,
+    beside: Sequence[Fact],
+    lenses: Sequence[Lens],
+    axis: Axis,
+    top: float,
+    address: Address,
+    say: Say,
+) -> tuple[float, list[Fact]]:
+    """The facts on the line, and boxes for what is enlarged: the height at which they end, and what has no room."""
+    placed, piled = _places(beside, lenses, axis, say)
+    worded = any(row.worded for row in placed)
+    high = 36.0 if worded or not placed else 21.0
+    bottom = top + high * (max((row.level for row in placed), default=0) + 1)
+    for row in placed:
+        y = top + high * row.level + 10
+        group = link(svg, address(Link("entry", row.fact.row.entry)), _titled(row.fact, say))
+        _days(group, row.fact, (row.left, row.right), axis, y)
+        glyph(group, row.fact.mark, row.x, y, 14, hollow=row.fact.alleged)
+        if row.fact.row.contested:
+            text(group, "≠", row.x + 8, y - 3, size=10, kind="word struck")
+        if row.worded:
+            text(group, say(row.fact.word), row.x, y + 20, size=WORD, anchor="middle", kind="soft")
+    for lens in lenses:
+        left, right = _box(lens, axis)
+        tall = high - (9 if worded else 3)
+        down = path("M", (left, top + tall), f"V{bottom:.1f}M", (right, top + tall), f"V{bottom:.1f}")
+        add(svg, "path", d=down, class_="rule")
+        for kind in ("card", "ink-line"):
+            add(svg, "rect", x=left, y=top, width=right - left, height=tall, class_=kind)
+        number, middle = str(len(lens.facts)), (left + right) / 2
+        text(svg, number, middle, top + tall / 2 + 5, size=14, anchor="middle", kind="ink strong")
+    return bottom, piled
+
+
+def _titled(fact: Fact, say: Say) -> str:
+    """A fact with its day, as it is shown on hovering."""
+    return f"{say(dated(fact.row.when))}: {fact.row.text}"
+
+
+def _days(
+    group: Element, fact: Fact, band: tuple[float, float], axis: Axis, y: float, high: float = 12
+) -> None:
+    """The days on which it may have been: a pale band; thin with an open arrow, or dotted, where one end is open."""
+    family, (left, right) = fact.mark.family, band
+    if fact.first == when.MIN:
+        add(
+            group,
+            "rect",
+            x=axis.left,
+            y=y - 1.5,
+            width=max(right - axis.left, 1),
+            height=3,
+            class_=f"pale {family}",
+        )
+        arrow = path("M", (axis.left + 5, y - 4), "L", (axis.left, y), "L", (axis.left + 5, y + 4))
+        add(group, "path", d=arrow, class_=f"line {family}")
+    elif fact.or_later:
+        onward = path("M", (left, y), "H", right)
+        add(group, "path", d=onward, class_=f"line {family}", stroke_dasharray="1.5 3")
+    elif fact.first < fact.last and right - left > BAND:
+        add(group, "rect", x=left, y=y - high / 2, width=right - left, height=high, class_=f"pale {family}")
+    if (until := fact.lasted) is not None and until > fact.last and fact.last != when.MAX:
+        on = path("M", (right, y), "H", axis.at(min(until, axis.last) + 1))
+        dash = "1.5 3" if until == when.MAX else None
+        add(group, "path", d=on, class_=f"line {family}", stroke_dasharray=dash)
+
+
+def _years(
+    svg: Element, axis: Axis, y: float, top: float, *, republic: bool, today: bool, day: int, say: Say
+) -> float:
+    """The line under it all with its years, and the day: the height at which they end."""
+    del top
+    add(svg, "path", d=path("M", (axis.left, y), "H", axis.right), class_="ink-line")
+    words = say(Message("today")) if today else on_day(day)
+    right = axis.right - width_of(words, SMALL) - 8
+    ticks = (
+        [(str(year), of_republic(year), x) for year, x in axis.years(96 if republic else 56)]
+        if axis.last - axis.first >= SHORT
+        else [(_month(month), "", x) for month, x in axis.months(64)]
+    )
+    for said, roc, x in ticks:
+        add(svg, "path", d=path("M", (x, y), "v5"), class_="ink-line")
+        wide = width_of(said, SMALL)
+        if x + wide + 3 > right:
+            continue
+        text(svg, said, x + 2, y + 14, size=SMALL)
+        if republic and roc and x + wide + 8 + width_of(roc, 10) < right:
+            text(svg, roc, x + wide + 8, y + 14, size=10, kind="soft")
+    add(svg, "path", d=path("M", (axis.right, 0), f"V{y + 5:.1f}"), class_="ink-line", stroke_width=1.5)
+    text(svg, words, axis.right, y + 14, size=SMALL, anchor="end")
+    return y + 20
+
+
+def _month(month: date) -> str:
+    return f"{MONTHS[month.month - 1]} {month.year}"
+
+
+# --- what is enlarged
+
+
+def _enlarged(
+    svg: Element,
+    lens: Lens,
+    kept: Sequence[Fact],
+    whole: Axis,
+    y: float,
+    width: float,
+    address: Address,
+    say: Say,
+) -> float:
+    """A time enlarged, a row a fact in its lane: the height at which it ends."""
+    axis = _window(lens)
+    left, right = _box(lens, whole)
+    top = y + 22
+    funnel = path("M", (left, y - 2), "L", (axis.left, top), "H", axis.right, "L", (right, y - 2))
+    add(svg, "path", d=funnel, class_="rule")
+    lanes = [(lane, [fact for fact in kept if fact.lane == lane]) for lane in LANES]
+    lanes = [(lane, those) for lane, those in lanes if those]
+    head = top + 22
+    bottom = head + sum(len(those) * FACT + 8 for _, those in lanes)
+    for words, x in _ticks(axis):
+        add(svg, "path", d=path("M", (x, top), f"V{bottom:.1f}"), class_="hair")
+        if x + 3 + width_of(words, SMALL) < DATES - 8:
+            text(svg, words, x + 3, top + 14, size=SMALL)
+    number, said = (
+        len(lens.facts),
+        Message("{first} to {last}", first=on_day(lens.first), last=on_day(lens.last)),
+    )
+    text(
+        svg,
+        say(Message("{number} facts, {span}", number=number, span=said)),
+        DATES,
+        top + 14,
+        size=SMALL,
+        kind="soft",
+        room=width - DATES,
+    )
+    y = head
+    for lane, those in lanes:
+        add(svg, "path", d=path("M", (0, y), "H", width), class_="hair")
+        y += 4
+        text(svg, say(_lane_title(lane, those)), 0, y + 16, kind="ink strong", room=LEFT - 8)
+        for fact in those:
+            _fact(svg, fact, axis, y + FACT / 2, width, address, say)
+            y += FACT
+        y += 4
+    return y + 6
+
+
+def _lane_title(lane: str, those: Sequence[Fact]) -> Message:
+    held = any(fact.row.type.endswith(("edition-held", "participated")) for fact in those)
+    return Message("Events") if lane == "visits" and held else LANES[lane]
+
+
+def _window(lens: Lens) -> Axis:
+    """The days that are enlarged, whole months where they are many."""
+    first, last = date.fromordinal(lens.first), date.fromordinal(lens.last)
+    if lens.last - lens.first > WEEKS:
+        first = first.replace(day=1)
+    begin = max(first.toordinal() - 1, 1)
+    return Axis(begin, max(last.toordinal() + 1, begin + 7), LEFT, LEFT + WINDOW)
+
+
+def _ticks(axis: Axis) -> list[tuple[str, float]]:
+    days = axis.last - axis.first
+    if days > DECADE:
+        return [(str(year), x) for year, x in axis.years(50)]
+    if days > WEEKS:
+        return [(_month(month), x) for month, x in axis.months(64)]
+    step = max(1, -(-days // 6))
+    return [(on_day(day), axis.at(day)) for day in range(axis.first + 1, axis.last - step // 2, step)]
+
+
+def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address: Address, say: Say) -> None:
+    """One row: the days on which it may have been, left; the date and a short sentence, right."""
+    row = link(svg, address(Link("entry", fact.row.entry)), _titled(fact, say))
+    left, right, x = _span(fact, axis)
+    _days(row, fact, (left, right), axis, y, 15)
+    glyph(row, fact.mark, x, y, 14, hollow=fact.alleged)
+    text(row, say(dated(fact.row.when)), DATES, y + 4, size=SMALL, room=WORDS - DATES - 8)
+    contested = fact.row.contested
+    room = width - WORDS - (16 if contested else 2)
+    shown = text(row, say(fact.row.short), WORDS, y + 4, size=SMALL, room=room)
+    if contested and shown is not None:
+        at = WORDS + width_of(shown.text or "", SMALL) + 5
+        text(row, "≠", at, y + 4, size=PLAIN, kind="word struck")
+
+
+def _remarks(every: Sequence[Fact], left_out: int) -> Iterator[Message]:
+    """What has to be said of the picture: only what occurs in it."""
+    known = [fact for fact in every if fact.known]
+    said: list[Message] = []
+    if any(fact.first != fact.last for fact in known):
+        said.append(Message("A pale band covers every day on which it may have been."))
+    if any(fact.alleged for fact in known):
+        said.append(Message("A hollow, dashed mark is alleged, not established."))
+    if any(fact.row.contested for fact in known):
+        said.append(Message("≠: sources differ, and nobody has settled it."))
+    if said:
+        yield Message(" ".join(str(part) for part in said))
+    undated = len(every) - len(known)
+    if undated:
+        yield Message(
+            "{count:,} {count:fact|facts} of which nobody knows the day {count:is|are} not drawn.",
+            count=undated,
+        )
+    if left_out:
+        yield Message(
+            "{count:,} more {count:fact is|facts are} not drawn for want of room: {count:it is|they are} in the list.",
+            count=left_out,
+        )

@@ -1,0 +1,153 @@
+"""How many partnerships were in force at the end of each year: certain ones solid, possible ones pale above them.
+
+Each year is a link, as high as the whole picture, so that it can be hit where little was in force. On a phone it is drawn
+anew, narrower, and not made smaller.
+"""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from domain.message import Message
+from drawings.colours import PALE
+from drawings.frame import SMALL, WIDTH, Address, Say, nowhere, text
+from drawings.svg import add, drawing, link, path
+from drawings.widths import width as width_of
+from projections.reports.years import Year
+from projections.row import Link
+
+LEFT, TOP, HEIGHT, FOOT = 34.0, 8.0, 78.0, 22.0
+"""Where the bars begin, how high they may be, and what is beneath them."""
+LEAST = 2.0
+"""Pixels that a year takes at least: of more years the last ones are drawn, and the others counted."""
+LOWEST = 2
+"""The least number at the top."""
+GAP = 4.0
+"""Pixels of a year from which on there is a gap between bars."""
+FAMILY = "stands"
+
+
+def year_bar(
+    rows: Sequence[Year],
+    *,
+    chosen: int | None = None,
+    width: float = WIDTH,
+    address: Address = nowhere,
+    say: Say = str,
+) -> Element:
+    """The years of the report `years`; `chosen` is the one that is looked at, `address` is asked where a `year` leads."""
+    fits = max(1, int((width - LEFT) / LEAST))
+    shown = rows[-fits:]
+    left_out = len(rows) - len(shown)
+    height = TOP + HEIGHT + FOOT + (18 if left_out else 0)
+    span = f"{shown[0].year}–{shown[-1].year}" if shown else say(Message("no year"))
+    svg = drawing(
+        width, height, say(Message("Partnerships in force at the end of each year, {span}", span=span))
+    )
+    if not shown:
+        text(svg, say(Message("no partnership had begun by that day")), 0, TOP + 20, kind="soft", room=width)
+        return svg
+    ceiling = _ceiling(max(row.in_force.most for row in shown))
+    bottom, wide = TOP + HEIGHT, (width - LEFT) / len(shown)
+
+    def y(number: int) -> float:
+        return bottom - HEIGHT * number / ceiling
+
+    for number in dict.fromkeys((0, ceiling // 2, ceiling)):
+        add(svg, "path", d=path("M", (LEFT, y(number)), "H", width), class_="hair")
+        text(svg, _brief(number), LEFT - 6, y(number) + 4, size=SMALL, anchor="end", kind="soft")
+    gap = 1.0 if wide >= GAP else 0.0
+    for at, row in enumerate(shown):
+        x = LEFT + at * wide
+        item = link(svg, address(Link("year", str(row.year))), say(_told(row)))
+        if row.year == chosen:
+            add(
+                item,
+                "rect",
+                x=x - 1,
+                y=0,
+                width=wide + 2,
+                height=height - (18 if left_out else 0),
+                class_="past",
+            )
+        add(item, "rect", x=x, y=0, width=wide, height=bottom, fill="none", pointer_events="all")
+        least, most = row.in_force
+        if most > least:
+            high = y(least) - y(most)
+            pale = {"class_": f"solid {FAMILY}", "fill_opacity": str(PALE)}
+            add(item, "rect", x=x, y=y(most), width=wide - gap, height=high, **pale)
+        if least:
+            add(
+                item,
+                "rect",
+                x=x,
+                y=y(least),
+                width=wide - gap,
+                height=bottom - y(least),
+                class_=f"solid {FAMILY}",
+            )
+    steps = [
+        part
+        for at, row in enumerate(shown)
+        for part in (f"V{y(row.in_force.most):.1f}", f"H{LEFT + (at + 1) * wide:.1f}")
+    ]
+    line = path("M", (LEFT, y(shown[0].in_force.most)), *steps)
+    add(svg, "path", d=line, class_=f"line {FAMILY}", stroke_width=1.2)
+    add(svg, "path", d=path("M", (LEFT, bottom), "H", width), class_="rule")
+    _labels(svg, shown, chosen, wide, bottom + 15)
+    if left_out:
+        said = Message(
+            "{count:,} earlier {count:year is|years are} not drawn here: {count:it is|they are} in the table",
+            count=left_out,
+        )
+        text(svg, say(said), 0, height - 5, size=SMALL, kind="soft", room=width)
+    return svg
+
+
+def _brief(number: int) -> str:
+    """A number in few letters: `800`, `1.2k`, `3M`."""
+    for size, letter in ((10**6, "M"), (10**3, "k")):
+        if number >= size:
+            return f"{number / size:.3g}{letter}"
+    return str(number)
+
+
+def _told(row: Year) -> Message:
+    """What a year says on hovering, and to those who do not see it."""
+    least, most = row.in_force
+    if least == most:
+        return Message("{year}: {number:,} in force", year=str(row.year), number=least)
+    return Message(
+        "{year}: {least:,} for certain, at most {most:,}", year=str(row.year), least=least, most=most
+    )
+
+
+def _ceiling(most: int) -> int:
+    """The number at the top: a round one that is no less."""
+    if most <= LOWEST:
+        return LOWEST
+    scale = float(10 ** (len(str(most)) - 1))
+    steps = (
+        round(step * scale)
+        for step in (1, 1.2, 1.4, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
+        if step * scale >= most and step * scale == int(step * scale)
+    )
+    return next(steps)
+
+
+def _labels(svg: Element, shown: Sequence[Year], chosen: int | None, wide: float, y: float) -> None:
+    """Years beneath the bars: the chosen one first, then the first, then round ones, wherever there is room."""
+    right = LEFT + wide * len(shown)
+    every = max(1, 46 / wide)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000) if step >= every)
+    wanted = [row.year for row in shown if row.year == chosen]
+    wanted += [shown[0].year, *(row.year for row in shown if row.year % step == 0), shown[-1].year]
+    taken: list[tuple[float, float]] = []
+    for year in dict.fromkeys(wanted):
+        strong = year == chosen
+        half = width_of(str(year), SMALL, bold=strong) / 2
+        x = LEFT + (year - shown[0].year + 0.5) * wide
+        x = min(max(x, LEFT + half - 4), right - half)
+        if all(x + half + 6 <= begin or x - half - 6 >= end for begin, end in taken):
+            taken.append((x - half, x + half))
+            kind = "past-ink strong" if strong else "soft"
+            text(svg, str(year), x, y, size=SMALL, anchor="middle", kind=kind)

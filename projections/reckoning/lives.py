@@ -1,0 +1,395 @@
+"""How ties lived: from when until when each stood how, as surely as is known, and when the two met.
+
+What a timeline shows of a tie; and, counted once over all of them, how many were in force at the end of each year.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from domain import when
+from domain.areas import AREAS, ELSEWHERE, area_of, area_words
+from domain.kinds import CLOSEST_FIRST
+from domain.message import Message
+from projections.ask import Ask
+from projections.phrases import in_words
+from projections.reckoning.belonging import house
+from projections.reckoning.standings import STATUSES
+from projections.row import Behind, Count, Days, Link, Named, by_stream, grouped
+from projections.rows.bodies import Body, bodies
+from projections.rows.contacts import WEIGHED, Contact, contacts
+from projections.rows.instruments import Instrument, instruments
+from projections.rows.spells import Spell, pick, spells
+from projections.rows.streams import Stream
+
+IN_FORCE = "in-force"
+GROUPS = ("area", "kind", "status")
+"""By what ties may be grouped: the part of the world, the closest agreement in force, where they stand."""
+OF_THEIR_BODIES = "of-their-bodies"
+TAIWAN = "TW"
+
+
+class Life(NamedTuple):
+    """How one stream stood, day after day."""
+
+    stream: str
+    label: Named
+    """Whom it is with, seen from the home; else between whom it is."""
+    area: str
+    """The part of the world in which the other side lies (`domain.areas`), or `of-their-bodies` of ties without the home."""
+    spells: tuple[Spell, ...]
+    """In their order, without a gap, from the day on which anything of it may have been to the one that is asked for."""
+    kind: str | None
+    """Of what is in force on the day, or may be: the closest kind of agreement; None too where nobody asked for it."""
+
+    @property
+    def now(self) -> Spell:
+        """Where it stands on the day."""
+        return self.spells[-1]
+
+    @property
+    def begun(self) -> int:
+        """The first day on which it surely stood somewhere: what its place among others goes by."""
+        sure = (spell.first for spell in self.spells if spell.certain and spell.status != "none")
+        return next(sure, when.MAX)
+
+
+class Group(NamedTuple):
+    """Ties that have something in common."""
+
+    title: Message
+    lives: tuple[Life, ...]
+
+
+def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> list[Life]:
+    """The life of every stream of a kind that had begun by the day, as the home sees it; the oldest first.
+
+    Without `agreements` nobody is told what kind of agreement is in force, which is sooner done.
+    """
+    there = ask.begun(kind=kind)
+    rows = ask.of(instruments) if agreements else iter(())
+    agreed = by_stream(row for row in rows if row.stream in there and row.holds(ask.day))
+    known = {body.slug: body for body in ask.of(bodies)}
+    homes = _line(ask.home, known) if ask.home else frozenset[str]()
+    own = homes.union(*(house(ask, home) for home in homes))
+    found = [
+        _life(ask, there[stream], those, agreed.get(stream, ()), known, own, homes)
+        for stream, those in standing(ask, there).items()
+    ]
+    return sorted(found, key=lambda life: (life.begun, life.label, life.stream))
+
+
+def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
+    """When the two sides of some ties met, by stream: visits and other contacts that may have been by the day.
+
+    What is alleged only is not there.
+    """
+    named = [life.stream for life in those]
+    found = ask.of(contacts, stream=named, certainty=WEIGHED) if named else iter(())
+    return by_stream(row for row in found if row.earliest <= ask.day)
+
+
+def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
+    """Where some streams stood, day after day up to the day that is asked for, as a body (default: the home) sees it.
+
+    The first spell of each begins on the first day on which anything of it may have been.
+    """
+    rows = (spell for spell in ask.of(spells) if spell.stream in there)
+    return by_stream(
+        spell if spell.first >= (begun := there[spell.stream].begun) else spell._replace(first=begun)
+        for spell in pick(rows, of or ask.home)
+        if spell.first <= ask.day and spell.until > there[spell.stream].begun
+    )
+
+
+def standing_otherwise(
+    ask: Ask, there: Mapping[str, Stream], of: str | None = None
+) -> dict[str, list[list[Spell]]]:
+    """The same for each other value of what is contested: by stream, where it then stood.
+
+    A stream that would be as it is, with any of them, is not there.
+    """
+    return {
+        stream: [
+            [spell for spell in pick(rows, of or ask.home) if spell.first <= ask.day]
+            for rows in readings.values()
+        ]
+        for stream, readings in ask.rows.other(spells, there.keys()).items()
+        if stream in there
+    }
+
+
+def either(stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]]) -> Iterator[Spell]:
+    """Where a stream may have stood, whichever value is right: what is certain is so with each of them.
+
+    The spells are those of the values in use, with the statuses of all; where others part one of them, it is there twice.
+    """
+    every = [[spell.first for spell in those] for those in (stood, *otherwise)]
+    courses = [stood, *otherwise]
+    days = sorted({max(day, stood[0].first) for firsts in every for day in firsts})
+    for day, until in zip(days, (*days[1:], stood[-1].until), strict=True):
+        found = [
+            those[max(bisect_right(firsts, day) - 1, 0)]
+            for those, firsts in zip(courses, every, strict=True)
+            if those
+        ]
+        used = found[0]
+        told = dict.fromkeys(status for spell in found for status in spell.statuses if status != used.status)
+        others = tuple(told)
+        yield used._replace(
+            first=day,
+            until=until,
+            statuses=(*others, used.status),
+            otherwise=used.otherwise or (others[0] if others else None),
+        )
+
+
+def _life(
+    ask: Ask,
+    stream: Stream,
+    stood: Sequence[Spell],
+    agreed: Iterable[Instrument],
+    known: Mapping[str, Body],
+    own: frozenset[str],
+    homes: frozenset[str],
+) -> Life:
+    others = [party for party in stream.parties if party not in own]
+    joint = " in " if stream.kind == "membership" else " – "
+    named = stream.title if stream.title and not stream.parties else ""
+    label = named or joint.join(ask.plain(party) for party in others or stream.parties) or stream.title
+    with_home = ask.home is None or not homes.isdisjoint(stream.parties)
+    countries = (_country(party, known) for party in others or stream.parties)
+    area = area_of(next(filter(None, countries), None))
+    view = stood[-1].of
+    kinds = {row.kind for row in agreed if row.of == view and IN_FORCE in (row.status, *row.alternatives)}
+    return Life(
+        stream=stream.stream,
+        label=Named(label or stream.stream, Link("stream", stream.stream)),
+        area=area if with_home else OF_THEIR_BODIES,
+        spells=(*stood[:-1], stood[-1].asked_on(ask.day)),
+        kind=next((kind for kind in CLOSEST_FIRST if kind in kinds), None),
+    )
+
+
+def _line(home: str, known: Mapping[str, Body]) -> frozenset[str]:
+    """The home, and whoever's place it took."""
+    found, level = {home}, {home}
+    before = grouped((body for body in known.values() if body.successor), lambda body: body.successor)
+    while level := {body.slug for slug in level for body in before.get(slug, ())} - found:
+        found |= level
+    return frozenset(found)
+
+
+def _country(slug: str, known: Mapping[str, Body]) -> str | None:
+    """The country of a body, or of the one that it belongs to."""
+    seen: set[str] = set()
+    while slug in known and slug not in seen:
+        seen.add(slug)
+        if country := known[slug].country:
+            return country
+        slug = known[slug].under or ""
+    return None
+
+
+def groups(those: Iterable[Life], by: str) -> list[Group]:
+    """Lives by what they have in common, one of `GROUPS`; each group in the order in which they came. Errors: KeyError."""
+    match by:
+        case "area":
+            order = (*AREAS, ELSEWHERE, OF_THEIR_BODIES)
+            found = grouped(those, lambda life: life.area)
+        case "kind":
+            order = (*CLOSEST_FIRST, "")
+            found = grouped(those, lambda life: life.kind or "")
+        case "status":
+            order = tuple(dict.fromkeys(status for kind in STATUSES.values() for status in kind))
+            found = grouped(those, lambda life: life.now.status)
+        case _:
+            raise KeyError(by)
+    return [Group(_called(by, word), tuple(found[word])) for word in order if word in found]
+
+
+def _called(by: str, word: str) -> Message:
+    if by == "area":
+        if word == OF_THEIR_BODIES:
+            return Message("Between other bodies: councils, schools, ports")
+        return area_words(word)
+    return Message("{words}", words=in_words(word)) if word else Message("Nothing in force")
+
+
+def counts_in_republic(ask: Ask) -> bool:
+    """Whether years are told in those of the Republic of China too: where the home is Taiwanese."""
+    return any(body.country == TAIWAN for body in ask.of(bodies, slug=ask.home)) if ask.home else False
+
+
+# --- counted
+
+
+class Change(NamedTuple):
+    """A beginning or an end of being in force."""
+
+    stream: str
+    begins: bool
+    earliest: int
+    latest: int
+    """The bounds of the day from which it was, or was no longer, in force; `when.MAX` where that may never have been."""
+    surely: bool
+    """It was once, and did not only perhaps happen."""
+    on: str | None
+    """That day as it was recorded, or EDTF."""
+    behind: Behind
+
+    @property
+    def when(self) -> Days:
+        """When it was."""
+        return Days.known(self.on, self.earliest, self.latest)
+
+
+def changes(stood: Sequence[Spell]) -> Iterator[Change]:
+    """When a stream began to be in force, and ceased to: from its spells in their order.
+
+    Where it may have been for a while, the day lies in that while. Where it may have begun and ended in one such while, or
+    ended and begun again, each may have happened.
+    """
+    was = False
+    open_: list[Spell] = []
+    for spell in stood:
+        may, must = IN_FORCE in spell.statuses, spell.statuses == (IN_FORCE,)
+        if may and not must:
+            open_.append(spell)
+            continue
+        if open_ or must != was:
+            yield from _changes(was, open_, spell, must=must)
+        was, open_ = must, []
+    if open_:
+        yield from _changes(was, open_, None, must=None)
+
+
+def _changes(
+    was: bool, open_: Sequence[Spell], after: Spell | None, *, must: bool | None
+) -> Iterator[Change]:
+    first = open_[0].first if open_ else (after.first if after else when.MIN)
+    last = after.first if after else when.MAX
+    ways = {True, False} if must == was else {not was}
+    for begins in sorted(ways, reverse=not was):
+        told = [
+            spell
+            for spell in (*open_, *([after] if after else ()))
+            if (spell.status == IN_FORCE) is begins and spell.since_by is not None
+        ]
+        shown = told[-1] if told else None
+        exact = shown is not None and (shown.since_earliest, shown.since_latest) == (first, last)
+        yield Change(
+            stream=(after or open_[0]).stream,
+            begins=begins,
+            earliest=first,
+            latest=last,
+            surely=must is not None and must != was,
+            on=shown.since_on if shown and exact else Days.of((first, last)).edtf,
+            behind=Behind.joined(
+                Behind((f"{spell.stream}#{spell.since_by}",), spell.since_sources) for spell in told
+            ),
+        )
+
+
+class Yearly(NamedTuple):
+    """How many were in force at the end of a year, and what changed in it."""
+
+    year: int
+    day: int
+    """Its last day; of the year that is asked for, the day."""
+    in_force: Count
+    began: Count
+    ended: Count
+    behind: Behind
+    """What certainly began or ended in it."""
+
+
+class Course:
+    """How many streams were in force over the years: counted once over their changes, however many years there are."""
+
+    def __init__(self, found: Iterable[Change], day: int) -> None:
+        """`day` is the last that counts, a proleptic ordinal."""
+        self.day = day
+        self.changes = sorted(
+            (row for row in found if row.earliest <= day),
+            key=lambda row: (row.earliest, row.latest, row.stream),
+        )
+
+    @cached_property
+    def years(self) -> range:
+        """From the year of the first change of which a bound is known to that of the day."""
+        known = (
+            day for row in self.changes for day in (row.earliest, row.latest) if when.MIN < day <= self.day
+        )
+        last = date.fromordinal(self.day).year
+        first = min(known, default=None)
+        return range(date.fromordinal(first).year if first is not None else last, last + 1)
+
+    def rows(self) -> list[Yearly]:
+        """One for each year."""
+        ends = [min(date(year, 12, 31).toordinal(), self.day) for year in self.years]
+        sure, most = self._in_force(ends)
+        began, ended = self._in_each(ends, begins=True), self._in_each(ends, begins=False)
+        behind: list[list[Behind]] = [[] for _ in ends]
+        for row in self.changes:
+            at = _year_of(ends, row.earliest)
+            if row.surely and row.earliest > _before(self.years.start) and row.latest <= ends[at]:
+                behind[at].append(row.behind)
+        return [
+            Yearly(year, ends[at], Count(sure[at], most[at]), began[at], ended[at], Behind.joined(behind[at]))
+            for at, year in enumerate(self.years)
+        ]
+
+    def _in_force(self, ends: Sequence[int]) -> tuple[list[int], list[int]]:
+        """For each of some days, how many surely were, and may have been."""
+        least, most = [0] * (len(ends) + 1), [0] * (len(ends) + 1)
+        for first, *_ in grouped(self.changes, lambda row: (row.stream, row.earliest)).values():
+            # of what may have begun and ended in one while, the first tells how it was before
+            from_, to = _from(ends, first.earliest), _from(ends, first.latest)
+            if first.surely:
+                (most if first.begins else least)[from_] += 1 if first.begins else -1
+                (least if first.begins else most)[to] += 1 if first.begins else -1
+            elif first.begins:
+                most[from_] += 1
+                most[to] -= 1
+            else:
+                least[from_] -= 1
+                least[to] += 1
+        return _summed(least, len(ends)), _summed(most, len(ends))
+
+    def _in_each(self, ends: Sequence[int], *, begins: bool) -> list[Count]:
+        """For each of the years, how many surely changed in it, and may have."""
+        sure, steps = [0] * len(ends), [0] * (len(ends) + 1)
+        before = _before(self.years.start)
+        for row in self.changes:
+            if row.begins is not begins or row.latest <= before:
+                continue
+            first, last = _from(ends, row.earliest), min(_from(ends, row.latest), len(ends) - 1)
+            steps[first] += 1
+            steps[last + 1] -= 1
+            if row.surely and row.earliest > before and row.latest <= ends[first]:
+                sure[first] += 1
+        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
+
+
+def _before(year: int) -> int:
+    return date(year, 1, 1).toordinal() - 1
+
+
+def _from(ends: Sequence[int], day: int) -> int:
+    """The number of the first year by whose end a day has come; as many as there are where it has come by none."""
+    return bisect_right(ends, day - 1)
+
+
+def _year_of(ends: Sequence[int], day: int) -> int:
+    return min(_from(ends, day), len(ends) - 1)
+
+
+def _summed(steps: Sequence[int], number: int) -> list[int]:
+    total, found = 0, []
+    for step in steps[:number]:
+        total += step
+        found.append(total)
+    return found

@@ -1,0 +1,217 @@
+"""All ties beneath each other: every tie is a row or counted, and what may have been is pale."""
+
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import asked, day, history, opened_between, signed, suspended, visited
+from domain.body import Registered
+from domain.history import History
+from drawings.svg import document
+from drawings.timelines import BINDING, LESSER, MOST, PERHAPS, WITHOUT, drawn, ties
+from projections.reckoning.lives import GROUPS, lives, meetings
+from projections.report import Ask
+from projections.reports.timeline import timeline
+from projections.row import Link
+from tests.domain.strategies import histories
+from tests.drawings.pictures import Box, rects, said, sound, texts
+from tests.projections.conftest import Asking
+
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+AS_AT = "2025-12-31"
+
+
+def registered(country: str) -> Registered:
+    return Registered.model_validate({"name": "Somewhere", "kind": "city", "country": country})
+
+
+def between(other: str, *told: Any) -> History:
+    return history(opened_between("kaohsiung", other), *told)
+
+
+def all_of(*told: History, as_at: str = AS_AT, **options: Any) -> Element:
+    return picture(asked(*told, as_at=as_at), **options)
+
+
+def picture(ask: Ask, **options: Any) -> Element:
+    every = lives(ask)
+    return ties(every, ask.day, meetings(ask, every), **options)
+
+
+def heights(svg: Element, kind: str, family: str) -> list[float]:
+    """Of the bars."""
+    return [round(box.bottom - box.top, 1) for box in bars(svg, kind, family)]
+
+
+def bars(svg: Element, kind: str, family: str) -> list[Box]:
+    """Those of rows; those of the legend are 32 pixels long."""
+    return [box for box in rects(svg, kind, family) if round(box.right - box.left, 1) != 32]
+
+
+@pytest.mark.parametrize("width", [1120, 340])
+@pytest.mark.parametrize("by", GROUPS)
+def test_the_demo_can_be_drawn_in_groups_wide_and_narrow(demo: Asking, width: int, by: str) -> None:
+    ask = demo("2026-03-20")
+
+    sound(picture(ask, by=by, width=width, republic=True))
+
+
+def test_every_tie_that_had_begun_has_a_row_that_leads_to_it(demo: Asking) -> None:
+    ask = demo("2026-03-20")
+
+    svg = picture(ask, address=lambda link: f"/p/{link.to}")
+
+    assert sorted(link.attrib["href"] for link in svg.iter("a")) == sorted(
+        f"/p/{stream}" for stream in ask.begun(kind="partnership")
+    )
+
+
+@SOME
+@given(st.lists(histories(most=10), min_size=1, max_size=1), st.dates(date(1990, 1, 1), date(2040, 1, 1)))
+def test_whatever_lawfully_happened_can_be_drawn(told: list[History], on: date) -> None:
+    ask = asked(*told, as_at=on.isoformat())
+
+    for width in (1120, 340):
+        sound(drawn(ask, timeline(ask), {"width": width}))
+
+
+def test_thick_is_a_sister_tie_thinner_another_agreement_and_a_line_no_agreement() -> None:
+    svg = all_of(
+        between("brisbane", signed("2000-01-01", kind="sister-city")),
+        between("guam", signed("2001-01-01", kind="mou")),
+        between("oakland", visited("2002-01-01")),
+    )
+
+    assert heights(svg, "solid", "stands") == [BINDING, LESSER]
+    assert heights(svg, "solid", "early") == [WITHOUT]
+
+
+def test_where_it_may_have_begun_it_is_pale_over_exactly_these_days() -> None:
+    ask = asked(between("brisbane", visited("2000-01-01"), signed("[2010-01-01..2015-06-30]")), as_at=AS_AT)
+    svg = picture(ask)
+
+    [band] = bars(svg, "pale", "stands")
+    first = day("2000-01-01")
+    a_day = (1120 - 6 - 210) / (ask.day - first)
+    assert band.bottom - band.top == PERHAPS
+    assert band.left == pytest.approx(210 + (day("2010-01-01") - first) * a_day, abs=0.2)
+    assert band.right == pytest.approx(210 + (day("2015-06-30") - first) * a_day, abs=0.2)
+
+
+def test_what_had_begun_by_a_day_is_pale_from_the_left_edge_with_an_open_arrow() -> None:
+    svg = all_of(between("busan", signed("1990-05-06")), between("cebu", signed("[..2013-01-01]")))
+
+    assert [box.left for box in bars(svg, "pale", "stands")] == [210]
+    assert [path for path in svg.iter("path") if path.attrib["d"].startswith("M214")]
+
+
+def test_a_visit_is_a_tick_and_an_alleged_one_is_none() -> None:
+    def ticks(certainty: Any) -> int:
+        svg = all_of(between("guam", signed("2000-01-01"), visited("2010-01-01", certainty=certainty)))
+        return sum(
+            "v13" in path.attrib["d"] and path.attrib["d"].startswith("M") for path in svg.iter("path")
+        )
+
+    assert ticks("confirmed") == 2  # in its row, and in the legend
+    assert ticks("alleged") == 0
+
+
+def test_a_suspended_tie_keeps_the_height_of_its_agreement() -> None:
+    svg = all_of(between("cebu", signed("2000-01-01"), suspended("2013-05-15", by="kaohsiung")))
+
+    assert heights(svg, "solid", "paused") == [BINDING]
+
+
+def test_the_legend_has_only_what_occurs() -> None:
+    words = said(all_of(between("brisbane", signed("2000-01-01"))))
+
+    assert "in force" in words
+    assert "suspended" not in words
+    assert "visit or contact" not in words
+    assert "may have been so by then" not in words
+
+
+def test_ties_are_grouped_by_the_part_of_the_world_in_its_order() -> None:
+    svg = all_of(
+        between("gdynia", signed("2000")),
+        between("busan", signed("2001")),
+        between("nowhere-known", signed("2002")),
+        history(registered("PL"), stream="body:gdynia"),
+        history(registered("KR"), stream="body:busan"),
+    )
+
+    bold = [box.words for box in texts(svg)]
+    assert [words for words in bold if words in {"East Asia", "Europe", "Country not on record"}] == [
+        "East Asia",
+        "Europe",
+        "Country not on record",
+    ]
+
+
+def many(number: int) -> list[History]:
+    return [between(f"city-{n:04}", signed("[..2013-01-01]"), visited("2014-02-03")) for n in range(number)]
+
+
+def test_pages_have_all_ties_once_and_say_how_many_are_on_others() -> None:
+    ask = asked(*many(25), as_at=AS_AT)
+    found: list[str] = []
+    for offset in (0, 10, 20):
+        svg = picture(ask, offset=offset, limit=10, address=lambda link: link.to)
+        found += [link.attrib["href"] for link in svg.iter("a")]
+        assert f"{25 - min(10, 25 - offset)} more ties are not drawn here" in said(svg)
+
+    assert len(found) == len(set(found)) == 25
+
+
+def test_thousands_of_ties_give_a_picture_that_loads() -> None:
+    [life] = lives(asked(*many(1), as_at=AS_AT))
+    those = [life._replace(stream=f"partnership:{n}") for n in range(2500)]
+
+    svg = ties(those, day(AS_AT), limit=2500, address=lambda link: f"/en/p/{link.to}?as-at={AS_AT}")
+
+    assert len(document(svg).encode()) < 200_000
+    assert f"{2500 - MOST:,} more ties are not drawn here" in said(svg)
+
+
+def test_a_ledger_without_ties_gives_an_empty_picture() -> None:
+    sound(all_of())
+
+
+def test_a_picture_from_a_day_on_begins_there(demo: Asking) -> None:
+    ask = demo("2026-03-20")
+    page = timeline(ask, from_="2020", to="2024")
+
+    svg = drawn(ask, page, {"from_": "2020", "to": "2024"})
+
+    sound(svg)
+    assert "31 Dec 2024" in said(svg)
+    assert "1970" not in said(svg)
+
+
+def test_the_same_ledger_gives_the_same_bytes(demo: Asking) -> None:
+    def bytes_() -> bytes:
+        ask: Ask = demo("2026-03-20")
+        return tostring(drawn(ask, timeline(ask), {}))
+
+    assert bytes_() == bytes_()
+
+
+def test_hostile_names_are_words() -> None:
+    name = "<script>alert('&')</script>" * 9
+    told = history(opened_between("kaohsiung", "guam", title=name), signed("2000-01-01"))
+
+    svg = all_of(told, address=lambda link: f"/p?a=1&b={link.to}")
+
+    sound(svg)
+    assert b"<script" not in tostring(svg)
+
+
+def test_an_address_is_asked_for_streams_alone() -> None:
+    asked_for: list[Link] = []
+    all_of(between("guam", signed("2000-01-01")), address=asked_for.append)
+
+    assert {link.kind for link in asked_for} == {"stream"}
