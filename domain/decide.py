@@ -859,6 +859,7 @@ def _cautions_of_correction(
         case _:
             return
     if isinstance(fact, Contested):
+        yield from _by_its_own_source(target, fact)
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
@@ -868,6 +869,18 @@ def _cautions_of_correction(
 
 
 NO_SOURCE_OF_A_CORRECTION = Caution("correction-without-source", "no source is named")
+
+
+def _by_its_own_source(target: EffectiveEntry, fact: Contested) -> Iterator[Caution]:
+    """That nobody else contests an entry than those whom it was told from."""
+    named = {cited.source for cited in fact.sources}
+    if named <= {cited.source for cited in target.fact.sources}:
+        yield Caution(
+            "contested-by-its-own-source",
+            "{sources}: #{version} was told from there too; if it was misread, correct it",
+            sources=Several(sorted(named)),
+            version=target.entry.version,
+        )
 
 
 def _never_preferred(after: History, fact: Contested, lookup: Lookup) -> Iterator[Caution]:
@@ -887,6 +900,27 @@ def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
     for step in history.chronicle.steps:
         if step.told.entry.version == version and not fact.alleged:
             yield from history.kind.cautions(step.before, fact)
+
+
+def _contested_already(target: EffectiveEntry, field: str, value: Any) -> Refusal | None:
+    """That an entry says so already which contests this one: a further source is no further value."""
+    by = next((by for name, other, by in target.contests if name == field and other == value), None)
+    if by is None:
+        return None
+    return Refusal(
+        "on-record-already",
+        Message(
+            "{value} is on record already, as what #{by} says of the {field} of #{version}",
+            value=value if isinstance(value, str) else str(value),
+            by=by.version,
+            field=field,
+            version=target.entry.version,
+        ),
+        Message(
+            "to name a further source of it, retract #{by} and contest anew with all of them", by=by.version
+        ),
+        field="value",
+    )
 
 
 def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
@@ -909,12 +943,14 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                 return fact, Refusal(
                     "contested-without-source",
                     Message(
-                        "what contests an entry is another source: name it with {field}",
+                        "what contests an entry is a source that says otherwise: name it with {field}",
                         field=Field("sources"),
                     ),
                     field="sources",
                 )
             value = as_field(target.fact, fact.field, fact.value)
+            if refusal := _contested_already(target, fact.field, value):
+                return fact, refusal
             if value == target.value(fact.field) or value in target.other_values(fact.field):
                 return fact, Refusal(
                     "on-record-already",

@@ -20,7 +20,7 @@ def _with_a_source(option: click.Parameter) -> click.Parameter:
     """`--source` as it is needed here: the law asks for it, in files of facts too."""
     if option.name == "source" and isinstance(option, click.Option):
         option = copy(option)
-        option.help = f"{option.help} Needed: it takes another source to contest an entry."
+        option.help = f"{option.help} Needed: what contests an entry is a source that says otherwise."
     return option
 
 

@@ -30,12 +30,32 @@ def length(those: Runs) -> int:
     return sum(until - first for first, until in those)
 
 
+class Served(NamedTuple):
+    """Something that has surely held for a while, though perhaps on no day that can be named."""
+
+    begins: tuple[int, int]
+    """The bounds of its first day."""
+    ends: tuple[int, int]
+    """The bounds of the first day on which it held no longer."""
+    days: tuple[int, int] | None = None
+    """So many at least, and at most; None where nothing but its bounds says so."""
+
+    @property
+    def least(self) -> int:
+        """So many days at least: more than none."""
+        return self.days[0] if self.days else max(self.ends[0] - self.begins[1], 1)
+
+
 class Lasting(NamedTuple):
     """The days on which something holds."""
 
     surely: Runs
     possibly: Runs
     """Those and the ones on which it may hold."""
+    served: tuple[Served, ...] = ()
+    """What has held for certain, on whichever of these days."""
+    alone: bool = False
+    """Whether nothing else can have held than the one that is `served`."""
 
     @classmethod
     def of(cls, pieces: Iterable[tuple[int, int, bool]]) -> "Lasting":
@@ -47,14 +67,28 @@ class Lasting(NamedTuple):
         )
 
     @property
+    def certain(self) -> bool:
+        """Whether it has surely held."""
+        return bool(self.surely or self.served)
+
+    @property
     def least(self) -> int:
         """So many days at least."""
-        return length(self.surely)
+        if not self.served:
+            return length(self.surely)
+        return sum(
+            max([length(spell.surely), *(each.least for each in spell.served)]) for spell in self.spells()
+        )
 
     @property
     def most(self) -> int | None:
         """So many at most; None where nobody says since when."""
-        return None if self.endless else length(self.possibly)
+        if self.endless:
+            return None
+        days = length(self.possibly)
+        if self.alone and self.served and (known := self.served[0].days):
+            return min(days, known[1])
+        return days
 
     @property
     def endless(self) -> bool:
@@ -64,19 +98,22 @@ class Lasting(NamedTuple):
     def spells(self) -> "Iterator[Lasting]":
         """Each stretch of days on which it may hold without a break."""
         for first, until in self.possibly:
-            yield Lasting(within(self.surely, first, until), ((first, until),))
+            there = tuple(each for each in self.served if first <= each.begins[0] < until)
+            yield Lasting(within(self.surely, first, until), ((first, until),), there, self.alone)
 
     @property
     def begins(self) -> tuple[int, int]:
         """Of a spell, the bounds of its first day."""
         ((first, until),) = self.possibly
-        return first, self.surely[0][0] if self.surely else until - 1
+        known = [*(run[0] for run in self.surely[:1]), *(each.begins[1] for each in self.served)]
+        return first, min([until - 1, *known])
 
     @property
     def ends(self) -> tuple[int, int]:
         """Of a spell, the bounds of the first day on which it holds no longer."""
         ((first, until),) = self.possibly
-        return self.surely[-1][1] if self.surely else first + 1, until
+        known = [*(run[1] for run in self.surely[-1:]), *(each.ends[0] for each in self.served)]
+        return max([first + 1, *known]), until
 
 
 def middle(days: Sequence[int | None]) -> float | None:

@@ -1,7 +1,7 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from domain.kinds import SUB_BODIES
@@ -54,6 +54,7 @@ from projections.rows.policies import policies
 from projections.rows.sides import sides
 from projections.rows.streams import streams
 
+SUCCEEDED = "body.succeeded"
 FEW = 5
 """So many uncertain counterparts are named in a note."""
 
@@ -118,6 +119,17 @@ class Difference(NamedTuple):
     behind: Annotated[Behind, "the entry, and the one that it is about"]
 
 
+class _Since(NamedTuple):
+    """One entry about a counterpart that was recorded since, whether or not it counts otherwise by it."""
+
+    body: str
+    entry: str
+    then: Annotated[Count, "1 where it counted by what was known then, over all that was contested"]
+    now: Annotated[Count, "1 where it counts, in the same way"]
+    bears: Annotated[Count, "1 where the entry is about what it counts by"]
+    difference: Difference
+
+
 @report()
 def count(
     ask: Ask,
@@ -177,6 +189,7 @@ def count(
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
+    before = [*([_counted_then(then, body)] if then else []), *choice(ask, rule, policy)]
     title = Message(
         "Counted for {body} by the policy {policy}: {computed}",
         body=ask.name(body),
@@ -217,10 +230,10 @@ def count(
                 [
                     Section(
                         "differences",
-                        list(_differences(then, counting, body)),
+                        list(_since(then, counting, body)),
                         "Counted otherwise than then",
                         "nobody",
-                        Difference,
+                        _Since,
                     )
                 ]
                 if then
@@ -228,24 +241,56 @@ def count(
             ),
         ),
         (
-            *([_counted_then(then, body)] if then else []),
-            *choice(ask, rule, policy),
-            *_notes(ask, rule, body, total, rows, own_claims, beside, counting),
+            *before,
+            *_notes(ask, rule, body, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
             *other_parties(ask, {tie.stream for tie in counting.ties(body)}),
         ),
-        _with_possible,
+        lambda page: _finished(page, ask.plain(body), len(before)),
     )
 
 
-def _with_possible(page: Page) -> Page:
-    """The page in which those are possible too that are so because of what is contested."""
-    rows = [row._replace(possible=row.computed.most - row.computed.least) for row in page.section("total")]
+def _finished(page: Page, name: Named, at: int) -> Page:
+    """The page with what is possible because of what is contested too; the sentence about it is note number `at`."""
+    (total,) = page.section("total")
+    most, least = total.computed.most, total.computed.least
+    own: dict[str, list[Any]] = {"total": [total._replace(possible=most - least)]}
+    if any(section.name == "differences" for section in page.sections):
+        own["differences"] = list(_differences(page.section("differences")))
+    said = _said_of_all(
+        name, total.computed, [row.name for row in page.section("counted") if not row.certain]
+    )
     return page._replace(
         sections=tuple(
-            section._replace(rows=rows) if section.name == "total" else section for section in page.sections
-        )
+            section._replace(
+                rows=own[section.name], row=Difference if section.name == "differences" else section.row
+            )
+            if section.name in own
+            else section
+            for section in page.sections
+        ),
+        notes=(*page.notes[:at], said, *page.notes[at:]),
     )
+
+
+def _said_of_all(name: Named, computed: Count, doubtful: list[Named]) -> str:
+    """How many are counted of those that may be, and which of them are uncertain."""
+    if not computed.most:
+        return Message("This ledger can name no counterpart that counts for {body}.", body=name)
+    said = Message(
+        "{computed} of the {named} {named:counterpart|counterparts} that this ledger can name {computed:is|are} counted"
+        " for {body}",
+        computed=computed,
+        named=computed.most,
+        body=name,
+    )
+    if len(doubtful) > FEW:
+        return Message(
+            "{said}; {doubtful} of them {doubtful:is|are} uncertain.", said=said, doubtful=len(doubtful)
+        )
+    if doubtful:
+        return Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
+    return Message("{said}, all for certain.", said=said)
 
 
 def _counts(tie: Tie) -> bool:
@@ -303,41 +348,95 @@ def _counted_then(then: Counting, body: str) -> str:
     )
 
 
-def _differences(then: Counting, now: Counting, body: str) -> Iterator[Difference]:
-    """What was recorded since about the agreements and the standing of each counterpart that counts otherwise."""
+def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
+    """What was recorded since about the agreements and the standing of each counterpart, and about who took its place.
+
+    The same entries in every world, so that what counts in each can be laid over each other.
+    """
     before, after = (_certainties(counting, body) for counting in (then, now))
-    differ = {other for other in before.keys() | after.keys() if before.get(other) != after.get(other)}
-    ties = [tie for counting in (then, now) for tie in counting.ties(body) if tie.counterpart in differ]
+    ties = [*then.ties(body), *now.ties(body)]
     bears: dict[str, set[int | None]] = {}
+    bodies: dict[str, set[str]] = {}
     for tie in ties:
         bears.setdefault(tie.stream, set()).update(
             (*(row.version for row in tie.states), tie.stand.since_by, tie.stand.tier_since_by)
         )
-    ask, since, streams_of = now.ask, then.ask.position, set(bears)
-    recorded: list[Moment | Correction] = [
-        *(row for row in ask.of(moments, stream=streams_of) if row.version in bears[row.stream]),
-        *(row for row in ask.of(corrections, stream=streams_of) if row.about in bears[row.stream]),
-    ]
-    by_counterpart = grouped(ties, lambda tie: tie.counterpart)
-    for other in sorted(differ):
-        own = {tie.stream for tie in by_counterpart[other]}
-        for row in sorted(recorded, key=lambda row: row.position):
-            if row.stream in own and row.position > since:
-                yield Difference(
+        bodies.setdefault(tie.stream, set()).update(
+            f"body:{who}" for who in (tie.party, tie.own, tie.counterpart)
+        )
+    recorded = _recorded(then.ask, now.ask, bears, set().union(*bodies.values()))
+    ask = now.ask
+    for other, own in sorted(grouped(ties, lambda tie: tie.counterpart).items()):
+        about = {stream for tie in own for stream in (tie.stream, *bodies[tie.stream])}
+        for row, matters in recorded:
+            if row.stream in about:
+                yield _Since(
                     body=other,
-                    name=ask.name(other),
-                    before=before.get(other, "no"),
-                    after=after.get(other, "no"),
-                    text=ask.said(row.text),
-                    recorded=when.iso(row.recorded_day),
-                    stream=row.stream,
-                    behind=_behind(row),
+                    entry=row.entry,
+                    then=_one_or_none(before.get(other)),
+                    now=_one_or_none(after.get(other)),
+                    bears=Count(int(matters), int(matters)),
+                    difference=Difference(
+                        body=other,
+                        name=ask.name(other),
+                        before="no",
+                        after="no",
+                        text=ask.said(row.text),
+                        recorded=when.iso(row.recorded_day),
+                        stream=row.stream,
+                        behind=_behind(row),
+                    ),
                 )
 
 
-def _certainties(counting: Counting, body: str) -> dict[str, Literal["possible", "yes"]]:
+def _recorded(
+    then: Ask, now: Ask, bears: Mapping[str, set[int | None]], bodies: Collection[str]
+) -> list[tuple[Moment | Correction, bool]]:
+    """The entries since about some partnerships, and the successions of some bodies; each with whether it bears on them.
+
+    What is about such an entry bears on them too, and what is about that: a retraction that is retracted itself.
+    """
+    about: dict[str, set[int | None]] = {stream: set(versions) for stream, versions in bears.items()}
+    succeeded = (
+        row for ask in (then, now) for row in ask.of(moments, stream=bodies) if row.type == SUCCEEDED
+    )
+    for row in succeeded:
+        about.setdefault(row.stream, set()).add(row.version)
+    found: dict[int, tuple[Moment | Correction, bool]] = {
+        row.position: (row, row.version in about[row.stream])
+        for row in now.of(moments, stream=set(about))
+        if row.stream in bears or row.type == SUCCEEDED
+    }
+    for correction in sorted(now.of(corrections, stream=set(about)), key=lambda row: row.position):
+        matters = correction.about in about[correction.stream]
+        if matters:
+            about[correction.stream].add(correction.version)
+        if matters or correction.stream in bears:
+            found[correction.position] = (correction, matters)
+    return [found[position] for position in sorted(found) if position > then.position]
+
+
+def _differences(rows: Iterable[_Since]) -> Iterator[Difference]:
+    """What bears on each counterpart that counts otherwise; where nothing is known to, all that was recorded of it."""
+    for own in grouped(rows, lambda row: row.body).values():
+        then, now = _in_a_word(own[0].then), _in_a_word(own[0].now)
+        if then != now:
+            bearing = [row for row in own if row.bears.most] or own
+            yield from (row.difference._replace(before=then, after=now) for row in bearing)
+
+
+def _one_or_none(counted: bool | None) -> Count:
+    """Whether somebody counts, as a number: for certain (True), possibly (False), or not."""
+    return Count(int(bool(counted)), int(counted is not None))
+
+
+def _in_a_word(number: Count) -> Literal["no", "possible", "yes"]:
+    return "yes" if number.least else "possible" if number.most else "no"
+
+
+def _certainties(counting: Counting, body: str) -> dict[str, bool]:
     """Whom a count holds, and whether for certain."""
-    return {row.body: "yes" if row.certain else "possible" for row in counting.counted(body)}
+    return {row.body: row.certain for row in counting.counted(body)}
 
 
 def _behind(row: Moment | Correction) -> Behind:
@@ -561,31 +660,12 @@ def _notes(
     ask: Ask,
     rule: Rule,
     body: str,
-    total: Total,
     rows: list[Counted],
     own: list[Figure],
     beside: dict[Figure, Compared],
     counting: Counting,
 ) -> Iterator[str]:
-    name, named = ask.plain(body), total.named
-    doubtful = [row.name for row in rows if not row.certain]
-    said = Message(
-        "{computed} of the {named} {named:counterpart|counterparts} that this ledger can name {computed:is|are} counted"
-        " for {body}",
-        computed=total.computed,
-        named=named,
-        body=name,
-    )
-    if not named:
-        yield Message("This ledger can name no counterpart that counts for {body}.", body=name)
-    elif len(doubtful) > FEW:
-        yield Message(
-            "{said}; {doubtful} of them {doubtful:is|are} uncertain.", said=said, doubtful=len(doubtful)
-        )
-    elif doubtful:
-        yield Message("{said}; uncertain: {doubtful}.", said=said, doubtful=Several(doubtful))
-    else:
-        yield Message("{said}, all for certain.", said=said)
+    name = ask.plain(body)
     if (successor := counting.successor(body)) != body:
         yield Message(
             "By that day {successor} had taken the place of {body}, or may have.",

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
+from domain.terms import WIDEST
 from projections.phrases import counted, in_words, titled
-from projections.reckoning.lasting import Lasting, middle
+from projections.reckoning.lasting import Lasting, Served, middle
 from projections.reckoning.ties import ties as seen_from
 from projections.reckoning.units import Pair, Ties
 from projections.report import (
@@ -34,6 +35,9 @@ from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, Spell, spells
 
 TIERS = range(1, 5)
+OVER = {"expired", "terminated", "invalidated", "replaced"}
+SERVED = {"in-force", "expired"}
+"""What is one of these for certain has been in force, though perhaps on no day that can be named."""
 State = Literal["ended", "running", "possibly running"]
 STATES: dict[State, str] = {
     "running": "running",
@@ -49,6 +53,7 @@ class Answer(NamedTuple):
     number: Annotated[
         Count, Heading("ties"), "the most with those in which an agreement only may have been in force"
     ]
+    running: Annotated[Count, "of these on the day"]
     median_least: Annotated[int | None, "of the days that each lasted at least"]
     median_most: Annotated[int | None, "of the days that each lasted at most; null where nobody says"]
     shortest_least: Annotated[int | None, "the fewest days that one of them lasted, at least"]
@@ -133,11 +138,11 @@ def tenure(
     other in it.
 
     Least are the days on which an agreement is in force whatever the days were that are only roughly known; most are those
-    on which one may be. So a term of five years that began some day of 2019 lasts four years for certain and six at most.
-    Where nobody says since when (a tie known only from a list), there is no most. The median is that of the least and that
-    of the most days, of an even number the mean of the middle two, rounded outwards; where one in the middle has no most,
-    neither has the median. Ties that run are censored: they have lasted so long by the day, and stand apart from those
-    that ended.
+    on which one may be. So five years from some day of 2019 are four for certain and six at most; but an agreement that has
+    run its one term, with no other beside it, has lasted just that term. Where nobody says since when (a tie known only from
+    a list), there is no most. The median is that of the least and that of the most days, of an even number the mean of the
+    middle two, rounded outwards; where one in the middle has no most, neither has the median. Ties that run are censored:
+    they have lasted so long by the day, and stand apart from those that ended.
 
     By kind: the days on which an agreement of that kind is in force, so that a tie counts under each kind that it had. By
     country: of the counterpart. A tie that another body took over goes on, and has lasted since it was signed. Alleged
@@ -163,7 +168,7 @@ def tenure(
     return Page(
         titled(titles, ask.told),
         (
-            Section("answer", list(_answers(found)), _sentence(found), row=Answer),
+            Section("answer", list(_answers(found)), row=Answer),
             Section("kinds", list(_by_kind(found, tier)), "By kind of agreement", "none", ByKind),
             Section("countries", list(_by_country(found)), "By country", "none", ByCountry),
             Section("ties", [two.row() for two in found], "Ties", "no agreement was in force", Tenure),
@@ -172,6 +177,7 @@ def tenure(
             ),
         ),
         tuple(_notes(ask, found, tier, body)),
+        _with_its_sentence,
     )
 
 
@@ -203,11 +209,14 @@ class _Two:
 
     def _days(self, wanted: Collection[tuple[str, str]]) -> Lasting:
         """The days by the day that is asked for on which some of these agreements are in force."""
-        return Lasting.of(
+        found = Lasting.of(
             (row.first, min(row.until, self._day + 1), sure)
             for row in self._stands
             if (sure := _holds(row, wanted)) is not None
         )
+        there = [row for row in self.agreed if (row.stream, row.id) in wanted and row.holds(self._day)]
+        served = tuple(filter(None, (_served(row, self._day) for row in there)))
+        return found._replace(served=served, alone=len(wanted) == 1)
 
     def of_kind(self, kind: str) -> Lasting:
         """The days on which an agreement of a kind is in force."""
@@ -261,13 +270,19 @@ class _Two:
                 title=self.title,
                 began=_began(spell.begins, signatures),
                 ended=None if state == "running" else _ended(spell.ends, self._day),
-                how=STATES[state] if state != "ended" else _how(after),
+                how=STATES[state] if state != "ended" else self._how(spell, after),
                 days_least=spell.least,
                 days_most=spell.most,
                 kinds=self._kinds_in(spell),
                 stream=signatures[0].stream if signatures else self.stream,
                 behind=Behind.joined([Behind.of(*signatures), *map(_began_by, after)]),
             )
+
+    def _how(self, spell: Lasting, after: Iterable[Spell]) -> str:
+        """What became of its agreements, whatever else is paused; where they go on without it, where the tie stands."""
+        then = [row for row in self.agreed if row.holds(spell.ends[1]) and row.status in OVER]
+        there = [row for row in then if _overlaps(self._days({(row.stream, row.id)}), spell)]
+        return in_turn(dict.fromkeys(in_words(row.status) for row in there or after), ", ")
 
     def _after(self, day: int) -> list[Spell]:
         """Where the tie stands on a day, in each of its partnerships."""
@@ -302,6 +317,25 @@ def _country(those: Sequence[str | None]) -> str | None:
     return " – ".join(known) if known and all(those) else None
 
 
+def _served(row: Instrument, day: int) -> Served | None:
+    """How long an agreement has been in force by a day that has surely begun its one term, and had no other since.
+
+    None where that is not so: one that was renewed late has had a break, and a term that was counted from another day than
+    the signature may have begun before it.
+    """
+    if not set(row.statuses) <= SERVED or row.others or row.ends_earliest is None or row.ends_latest is None:
+        return None
+    begins, ends, count = (row.earliest, row.latest), (row.ends_earliest, row.ends_latest), row.reckoned
+    if count is None or row.starts_earliest is not None or not row.runs_out:
+        return None
+    if (count.first, count.first_end) != (begins, ends):
+        return None
+    if row.statuses != ("expired",) or begins[1] - begins[0] > WIDEST:
+        return Served(begins, (min(ends[0], day + 1), min(ends[1], day + 1)))
+    days = [count.end(first) - first for first in range(begins[0], begins[1] + 1)]
+    return Served(begins, ends, (min(days), max(days)))
+
+
 def _holds(row: Spell, wanted: Collection[tuple[str, str]]) -> bool | None:
     """Whether one of some agreements is in force while a spell holds; None where none of them can be."""
     those = [any((row.stream, name) in wanted for name in held) for held in row.held]
@@ -333,10 +367,6 @@ def _ended(bounds: tuple[int, int], day: int) -> Days:
     return Days.of((bounds[0], when.MAX if bounds[1] > day else bounds[1]))
 
 
-def _how(after: Iterable[Spell]) -> str:
-    return in_turn(dict.fromkeys(in_words(row.status) for row in after), ", ")
-
-
 def _began_by(row: Spell) -> Behind:
     """The entry that began where a tie stands, if only one can have."""
     if row.since_by is None:
@@ -362,7 +392,7 @@ def _numbers(those: Sequence[Lasting]) -> dict[str, int | None]:
 def _count(those: Iterable[Lasting]) -> Count:
     """So many ties; for certain those in which an agreement was surely in force on some day."""
     there = list(those)
-    return Count(sum(bool(each.surely) for each in there), len(there))
+    return Count(sum(each.certain for each in there), len(there))
 
 
 def _answers(found: Sequence[_Two]) -> Iterator[Answer]:
@@ -371,11 +401,13 @@ def _answers(found: Sequence[_Two]) -> Iterator[Answer]:
         *((state, lambda two, state=state: two.state() == state) for state in STATES),
     )
     for what, belongs in every:
-        those = [two.lasting for two in found if belongs(two)]
+        there = [two for two in found if belongs(two)]
+        those = [two.lasting for two in there]
         if those or what in {"all", "ended", "running"}:
             yield Answer(
                 which=what,
                 number=_count(those),
+                running=_running(two.state() for two in there),
                 shortest_least=min((each.least for each in those), default=None),
                 **_numbers(those),
             )
@@ -419,25 +451,25 @@ def _running(states: Iterable[State]) -> Count:
     return Count(surely, surely + there.count("possibly running"))
 
 
-def _sentence(found: Sequence[_Two]) -> str:
-    """How many ties there are, and how long they last, in one sentence."""
-    if not found:
+def _with_its_sentence(page: Page) -> Page:
+    """The page with what its first table says of all ties in one sentence, over all that is contested."""
+    answer, *others = page.sections
+    every = next(row for row in answer.rows if row.which == "all")
+    return page._replace(sections=(answer._replace(title=_sentence(every)), *others))
+
+
+def _sentence(every: Answer) -> str:
+    """How many ties there are, and how long they last."""
+    if not every.number.most:
         return Message("No agreement was in force")
-    every = _numbers([two.lasting for two in found])
-    running = _running(two.state() for two in found)
-    days = _span(every["median_least"] or 0, every["median_most"])
-    if len(found) == 1:
+    days = _span(every.median_least or 0, every.median_most)
+    said = {"ties": every.number, "running": every.running, "days": days}
+    if every.number.most == 1:
         return Message(
-            "{ties} {ties:tie|ties}, of which {running} {running:is|are} running; it lasted {days}",
-            ties=_count(two.lasting for two in found),
-            running=running,
-            days=days,
+            "{ties} {ties:tie|ties}, of which {running} {running:is|are} running; it lasted {days}", **said
         )
     return Message(
-        "In all {ties} {ties:tie|ties}, {running} of them running; the median lasted {days}",
-        ties=_count(two.lasting for two in found),
-        running=running,
-        days=days,
+        "In all {ties} {ties:tie|ties}, {running} of them running; the median lasted {days}", **said
     )
 
 
@@ -448,18 +480,18 @@ def _span(least: int, most: int | None) -> Message:
 
 
 def _notes(ask: Ask, found: Sequence[_Two], tier: int, body: str | None) -> Iterator[str]:
-    running = [two for two in found if two.state() != "ended"]
-    if running:
+    running = _running(two.state() for two in found)
+    if running.most:
         yield Message(
-            "Ties that run have lasted so long by {day}, and go on: {ties}.",
+            "Ties that run have lasted so long by {day}, and go on: {ties} {ties:tie|ties}.",
             day=ask.iso(ask.day),
-            ties=counted(len(running), "tie"),
+            ties=running,
         )
     if unknown := [two for two in found if two.lasting.endless]:
         yield Message(
             "Nobody says since when, so that there is no most: {ties}.", ties=counted(len(unknown), "tie")
         )
-    if maybe := [two.title for two in found if not two.lasting.surely]:
+    if maybe := [two.title for two in found if not two.lasting.certain]:
         yield Message("Perhaps never in force, and so at least 0 days: {ties}.", ties=Several(maybe, "; "))
     if tier > TIERS[0]:
         yield Message("Left out: agreements of a tier below {tier}.", tier=tier)

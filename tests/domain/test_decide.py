@@ -330,3 +330,24 @@ def test_what_was_refused_is_offered_where_it_may_be_recorded_with_other_fields(
     assert "May be recorded now: visited" in said
     assert "suspended" in said.partition("May be recorded now")[2]
     assert (known + suspended("2021", by="lund")).entries
+
+
+def test_a_value_that_is_contested_already_is_refused_with_what_names_a_further_source() -> None:
+    told = history(opened, signed("2010"), contested(2, "on", "2011", by=("gazette",)))
+
+    decided = decide(told, contested(2, "on", "2011", by=("radio",)), World())
+
+    assert isinstance(decided, Refusal)
+    assert (decided.code, decided.reason, decided.hint) == (
+        "on-record-already",
+        "2011 is on record already, as what #3 says of the on of #2",
+        "to name a further source of it, retract #3 and contest anew with all of them",
+    )
+
+
+def test_who_contests_an_entry_with_its_own_source_alone_is_told_so() -> None:
+    told = history(opened, signed("2010", sources=citing("gazette")))
+    theirs = "gazette: #2 was told from there too; if it was misread, correct it"
+
+    assert theirs in cautions(told, contested(2, "on", "2011", by=("gazette",)))
+    assert theirs not in cautions(told, contested(2, "on", "2011", by=("gazette", "radio")))

@@ -30,7 +30,7 @@ def test_both_values_are_kept(visited: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--field", "on", "--value", "2025-04"], 1, "is another source: name it with --source"),
+        (["--field", "on", "--value", "2025-04"], 1, "is a source that says otherwise: name it with --source"),
         (["--field", "on", "--value", "2025-03", "--source", "minutes-2025-06"], 1, "nothing contests it"),
         (["--field", "onn", "--value", "2025-04", "--source", "minutes-2025-06"], 2, "did you mean on?"),
         (["--field", "on", "--value", "04/05/2025", "--source", "minutes-2025-06"], 2, "say 2025-05-04"),
@@ -67,6 +67,6 @@ def test_a_contest_after_a_correction_is_open(visited: Shell) -> None:
 def test_the_help_says_that_the_law_asks_for_a_source(visited: Shell) -> None:
     said = " ".join(visited.ok("contest", "--help").out.split())
 
-    assert "Needed: it takes another source to contest an entry." in said
+    assert "Needed: what contests an entry is a source that says otherwise." in said
     for other in ("correct", "prefer"):
         assert "Needed:" not in visited.ok(other, "--help").out

@@ -1,7 +1,7 @@
 """How many, and which: who counts by which rule, how surely, and why others do not."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -16,17 +16,22 @@ from comity.testing import (
     citing,
     considered,
     contacted,
+    contested,
+    corrected,
     day,
     figure_reported,
     history,
     invalidated,
     ledger_opened,
     opened_between,
+    preferred,
     proposed,
     put_on_hold,
     resumed,
+    retracted,
     runs,
     signed,
+    source_registered,
     stance_taken,
     suspended,
     terminated,
@@ -40,12 +45,13 @@ from domain.kinds import KINDS
 from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind
 from domain.partnership.standing import InstrumentState
+from domain.refusal import Refusal
 from domain.shared import FigureReported
 from projections.reckoning.claims import Claim
 from projections.reckoning.reasons import STATES
 from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Count, Page, Unanswerable
-from projections.reports.count import Apart, Counted, Total, count
+from projections.reports.count import Apart, Counted, Difference, Total, count
 from projections.reports.figures import figures
 from projections.reports.ranking import ranking
 from queries.session import ask_recomputed, asked_of
@@ -919,3 +925,68 @@ def test_what_becomes_possible_is_a_difference(demo_ledger: Comity) -> None:
 def test_a_later_time_is_not_compared_with(demo_ledger: Comity) -> None:
     with pytest.raises(Unanswerable, match="exchange them"):
         count(asked_of(demo_ledger, "2025-09-30", "2026-03-13").ask, known_from="2026-03-16")
+
+
+@pytest.fixture(scope="module")
+def unsteady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
+    """A ledger in which who counts changes by every kind of entry: also what is about an entry about another."""
+    lodz, brno, oulu, nice = (f"partnership:{other}--porto" for other in ("lodz", "brno", "oulu", "nice"))
+    with open_ledger(tmp_path_factory.mktemp("unsteady") / "ledger.db", create=True) as ledger:
+
+        def told(stream: str, *facts: Fact) -> None:
+            for fact in facts:
+                written = ledger.record(stream, fact, by="ann")
+                assert not isinstance(written, Refusal), written
+
+        told("body:porto", body_registered(name="Porto"))
+        told("ledger", ledger_opened(home="porto"))
+        for name in ("lodz", "brno", "oulu", "nice", "heir"):
+            told(f"body:{name}", body_registered(name=name.title()))
+        told("source:radio", source_registered())
+        for stream in (lodz, brno, oulu, nice):
+            told(
+                stream,
+                opened_between(*stream.partition(":")[2].split("--")),
+                signed("2010", kind="sister-city"),
+            )
+        told(lodz, corrected(2, {"kind": "mou"}), retracted(3), retracted(4))
+        told(
+            brno,
+            contested(2, "kind", "mou", by=("radio",)),
+            preferred(2, "kind", "mou"),
+        )
+        told(brno, retracted(4), retracted(5))
+        told(oulu, terminated("2020", by="oulu"), retracted(3), retracted(4))
+        told("body:nice", Succeeded(by="heir", on="2021-01-01"))
+        yield ledger
+
+
+def test_who_counts_otherwise_is_whoever_counted_otherwise_when_asked_then(unsteady: Comity) -> None:
+    said = {}
+    for known in range(2, unsteady.position + 1):
+        page = count(asked_of(unsteady, "2024-01-01", f"#{known}").ask, policy="sci")
+        said[known] = {row.body: "yes" if row.certain else "possible" for row in page.rows}
+    pairs = [(known, now) for known in said for now in said if known < now]
+    assert len({frozenset(those.items()) for those in said.values()}) == 10
+
+    for known, now in pairs:
+        page = count(asked_of(unsteady, "2024-01-01", f"#{now}").ask, policy="sci", known_from=f"#{known}")
+        expected = {
+            body: (said[known].get(body, "no"), said[now].get(body, "no"))
+            for body in {*said[known], *said[now]}
+            if said[known].get(body) != said[now].get(body)
+        }
+        rows = page.section("differences")
+        assert {row.body: (row.before, row.after) for row in rows} == expected, (known, now)
+        assert all(known < _position(unsteady, row) <= now for row in rows)
+        (total,) = page.section("total")
+        assert total.possible == sum(word == "possible" for word in said[now].values())
+        (sentence,) = [
+            note for note in page.notes if "that this ledger can name" in note or "can name no" in note
+        ]
+        assert ("all for certain" in sentence) == (bool(said[now]) and not total.possible)
+
+
+def _position(ledger: Comity, row: Difference) -> int:
+    stream, _, version = row.behind.entries[0].partition("#")
+    return next(entry.position for entry in ledger.read(stream) if entry.version == int(version))
