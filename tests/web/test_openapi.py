@@ -36,7 +36,13 @@ def test_an_answer_is_what_its_schema_says(described: Any, pages: Pages) -> None
 
     whole = {"$ref": "#/components/schemas/Answer", "components": described["components"]}
     check = Draft202012Validator(whole)
-    for path in ("/en/reports/count", "/en/partnerships", "/en/sources", "/en/about", "/en/e/body:edinburgh/1"):
+    for path in (
+        "/en/reports/count",
+        "/en/partnerships",
+        "/en/sources",
+        "/en/about",
+        "/en/e/body:edinburgh/1",
+    ):
         check.validate(pages.get(f"{path}.json").json())
     with pytest.raises(Exception, match="is a required property"):
         check.validate({})
