@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE = "/en/partnerships"
 
 
-def asked(
+def asked(  # noqa: PLR0913 — as many as a request has parts
     app: Any,
     path: str = PAGE,
     *,
@@ -75,6 +75,7 @@ FORGED: dict[str, tuple[int, dict[str, Any]]] = {
     "connecting": (405, {"method": "CONNECT"}),
     "asking what may be done": (405, {"method": "OPTIONS"}),
     "a method in a header": (405, {"headers": (LOCAL, (b"x-http-method-override", b"DELETE"))}),
+    "endless headers": (431, {"headers": (LOCAL, (b"x", b"a" * 20_000))}),
     "a body": (413, {"headers": (LOCAL, (b"content-length", b"5"))}),
     "a body in pieces": (413, {"headers": (LOCAL, (b"transfer-encoding", b"chunked"))}),
     "another's page": (
