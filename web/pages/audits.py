@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from domain.message import Field as Name
+from domain.message import Message, Several
 from drawings.frame import PHONE, WIDTH
 from drawings.score import MOST, score
 from projections.page import Page as Made
@@ -16,6 +18,7 @@ from projections.rows.streams import streams
 from queries.answers import Answer
 from queries.auditing import audited
 from queries.becoming import Became, became
+from queries.options import UnknownOption
 from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
@@ -73,6 +76,7 @@ def _kind(asked: Asked) -> str:
 
 def _answer(asked: Asked) -> Answer:
     """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`."""
+    _order(asked)
     kind = _kind(asked)
     stream = (
         asked.view.ask.names.stream(asked.words["id"], "source")
@@ -86,10 +90,26 @@ def _answer(asked: Asked) -> Answer:
     )
 
 
+def _order(asked: Asked) -> str:
+    """In which order facts are told. Errors: UnknownOption."""
+    order = asked.one("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise UnknownOption(
+            Message(
+                "{field}: {order!r} is no order: {there}",
+                field=Name("order"),
+                order=order,
+                there=Several(ORDERS),
+            ),
+            field="order",
+        )
+    return order
+
+
 def _show(asked: Asked, answer: Answer) -> Shown:
     entries: list[AuditEntry] = list(answer.tables[0].rows)
     axes, ask, to = asked.view.axes, asked.view.ask, asked.to
-    order = asked.one("order") or ORDERS[0]
+    order = _order(asked)
     beneath = grouped((entry for entry in entries if entry.about), lambda entry: entry.about or "")
     facts = [entry for entry in entries if not entry.about]
     if order == ORDERS[1]:

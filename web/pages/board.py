@@ -44,6 +44,7 @@ EARLIER = (26, 13, 6)
 YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
+CONTACT = "in contact, nothing signed"
 NAMED = 2
 """Ties that are named under a figure."""
 
@@ -199,11 +200,7 @@ def _figures(
             "agreements declared invalid",
             "disputed" if disputed else "",
         ),
-        standing(
-            "contact",
-            *["in contact, nothing signed"] * 2,
-            f"{nothing} more: nothing yet" if nothing.most else "",
-        ),
+        standing("contact", CONTACT, CONTACT, f"{nothing} more: nothing yet" if nothing.most else ""),
         Figure(
             EVENTS["statement"]._replace(family="struck"),
             str(is_open),

@@ -98,8 +98,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
     brief = {table.name: table.rows for table in asked.answer("briefing", who).tables}
     ties = [row for row in ask.of(spells, stream=details.id) if row.of == (details.of or WHOLE)]
-    contests = list(_contests(asked, asked.answer("conflicts", who).tables[0].rows))
-    differ = {row.entry: row.outcome for row in asked.answer("conflicts", who).tables[0].rows}
+    disputed: Sequence[Value] = asked.answer("conflicts", who).tables[0].rows
+    contests = list(_contests(asked, disputed))
+    differ = {row.entry: row.outcome for row in reversed(disputed)}
     drawn = facts(rows, ties)
     means = (
         {
@@ -151,6 +152,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],
+        "open": sum(1 for each in contests if each.is_open),
         "contests": contests[:ROWS],
         "more_contests": max(0, len(contests) - ROWS),
         "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
