@@ -172,3 +172,19 @@ def test_a_ledger_of_nobody_and_an_empty_one_have_a_front_page(tmp_path: Path) -
         assert "Nothing is recorded yet" in words_of(pages.text("/en/"))
     finally:
         pages.close()
+
+
+def test_of_very_many_ties_it_leads_to_the_reports_instead(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.board.MANY", 10)
+    own = Pages(pages.where)
+    try:
+        page = own.text("/en/")
+    finally:
+        own.close()
+
+    assert "60 ties are too many to tell it here: what is due within 12 months" in words_of(page)
+    assert "/en/reports/upcoming?within=12m" in page
+    assert figures(page) == figures(pages.text("/en/"))
+    assert section(page, "written") == section(pages.text("/en/"), "written")

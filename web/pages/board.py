@@ -45,6 +45,8 @@ YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
 CONTACT = "in contact, nothing signed"
+MANY = 2000
+"""Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
 NAMED = 2
 """Ties that are named under a figure."""
 
@@ -83,10 +85,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     years: Sequence[Year] = asked.answer("years").tables[0].rows
     contests = asked.answer("conflicts")
     day_now = date.fromordinal(ask.day)
-    atlas = asked.answer("atlas")
-    upcoming = asked.answer("upcoming", {"within": "12m"})
-    promises = asked.answer("commitments")
+    many = len(stands) > MANY
+    atlas = None if many else asked.answer("atlas")
+    upcoming = None if many else asked.answer("upcoming", {"within": "12m"})
+    promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = _tables(asked.answer("dormant"))
+    due = upcoming.tables[0].rows if upcoming else ()
     figures = _figures(asked, stands, total, claimed, contests)
     told = {
         "sign": pieces.sign,
@@ -95,11 +99,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "figures": figures,
         "lead": _lead(asked, figures, years, day_now.year),
         "past": axes.words is not None or axes.known is not None,
-        "happened": list(_happened(asked, stands)),
-        "due": [_due(asked, row) for row in upcoming.tables[0].rows[:DUE]],
-        "more_due": max(0, len(upcoming.tables[0].rows) - DUE),
-        "ends": any(row.what not in {"anniversary", "commitment"} for row in upcoming.tables[0].rows),
-        "due_notes": upcoming.notes,
+        "many": len(stands) if many else 0,
+        "happened": [] if many else list(_happened(asked, stands)),
+        "due": [_due(asked, row) for row in due[:DUE]],
+        "more_due": max(0, len(due) - DUE),
+        "ends": any(row.what not in {"anniversary", "commitment"} for row in due),
+        "due_notes": upcoming.notes if upcoming else (),
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
@@ -108,7 +113,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
                 row.text,
                 pieces.ground(row.behind.sources, row.behind.entries, to),
             )
-            for row in promises.tables[0].rows
+            for row in promises
             if row.state.startswith(("open", "overdue"))
         ][:FEW],
         "bar": pieces.picture(year_bar(years, chosen=day_now.year, width=WIDTH, address=_year(asked)))
@@ -117,10 +122,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "narrow_bar": pieces.picture(year_bar(years, chosen=day_now.year, width=PHONE, address=_year(asked)))
         if years
         else "",
-        "map": pieces.picture(small_map(ask, atlas.page, address=to.of)) if atlas.tables[0].rows else "",
+        "map": pieces.picture(small_map(ask, atlas.page, address=to.of))
+        if atlas and atlas.tables[0].rows
+        else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
-        "kinds": _kinds(asked, stands),
-        "kind_days": [str(day_now.year - back) for back in EARLIER] if day_now.year > EARLIER[0] else [],
+        "kinds": _kinds(asked, stands, () if many else EARLIER),
+        "kind_days": [str(day_now.year - back) for back in (() if many else EARLIER) if day_now.year > back],
         "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
         "unheard": len(quiet.get("no-record", ())),
@@ -360,12 +367,16 @@ def _drawn(stands: Sequence["Status"]) -> list[str]:
 # --- agreements by kind
 
 
-def _kinds(asked: Asked, stands: Sequence["Status"]) -> list[tuple[str, str, list[str]]]:
+def _kinds(
+    asked: Asked, stands: Sequence["Status"], earlier: Sequence[int]
+) -> list[tuple[str, str, list[str]]]:
     """How many ties have an agreement of each kind as their closest, on earlier days and on the day: least–most."""
     ask = asked.view.ask
     now = date.fromordinal(ask.day)
     columns = []
-    for back in EARLIER if now.year > EARLIER[0] else ():
+    for back in earlier:
+        if now.year <= back:
+            continue
         then = date(now.year - back, 12, 31).toordinal()
         other = Ask(ask.rows, ask.names, then, ask.today, "", ask.position, ask.elsewhen)
         columns.append(_closest(page_of(loadable("status"), other, {}).rows))
