@@ -261,3 +261,18 @@ def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
     assert "It rested on one source alone." in list(how_sure(stands, (), past=True))
     assert any("nobody has weighed" in words for words in how_sure(stands, [stands.began.entry], past=False))
     assert short_day("2026-02-24") == "24 Feb 2026"
+
+
+def test_a_body_whose_name_is_marks_is_called_so_and_nothing_runs(own: Pages) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    with open_ledger(own.where) as ledger:
+        given = {"name": evil, "names": {"zh-Hant": "<b>邪</b>"}, "kind": "city", "country": "XK"}
+        ledger.record("body:evil", fact_of(fact_class("body.registered"), given), by="mei")
+        opened = fact_of(fact_class("partnership.opened"), {"parties": ["evil", "kaohsiung"]})
+        ledger.record("partnership:evil--kaohsiung", opened, by="mei")
+
+    for address in ("/en/p/evil--kaohsiung", "/en/p/evil--kaohsiung/audit", "/en/b/evil/audit"):
+        page = own.text(address)
+        assert evil not in page
+        assert "<b>邪" not in page
+        assert "&lt;img" in page

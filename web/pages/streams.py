@@ -1,6 +1,6 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -110,7 +110,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if any(_verb(row) == "pressured" for row in rows)
         else {}
     )
-    told = {fact.row.entry: _told(asked, fact, differ, means) for fact in drawn}
+    facts_by_entry = {fact.row.entry: fact for fact in drawn}
+
+    def tell(entries: Iterable[str]) -> list[Told]:
+        there = [facts_by_entry[entry] for entry in entries if entry in facts_by_entry]
+        return [_told(asked, fact, differ, means) for fact in there[:ROWS]]
+
     window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
     days = list(_days(asked, details))
     lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
@@ -132,20 +137,20 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             )
         ),
         "ground": _decided(asked, details),
-        "alleged": [told[each.entry] for each in details.alleged if each.entry in told],
+        "alleged": tell(each.entry for each in details.alleged),
         "picture": pieces.picture(_story(asked, details, rows, ties, WIDTH)),
         "ribbon": pieces.picture(_story(asked, details, rows, ties, PHONE)),
-        "list": [told[fact.row.entry] for fact in window],
+        "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
         "number": asked.number,
         "more": len(rows) > asked.number * ROWS,
         "options": {name: words for name, words in asked.query.items() if name == "of"},
-        "pressure": [told[row.entry] for row in rows if _verb(row) == "pressured"][:ROWS],
-        "fears": [told[row.entry] for row in rows if _verb(row) == "concern-raised"][:ROWS],
+        "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
+        "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
         "agreements": details.instruments[:ROWS],
         "on_words": standing.on_words,
         "state": lambda each: cells.status(each.status, each.alternatives),
-        "contacts": [told[each.entry] for each in details.contacts if each.entry in told],
+        "contacts": tell(each.entry for each in details.contacts),
         "promises": [
             (each, pieces.ground(each.sources, [each.entry], to)) for each in details.commitments[:ROWS]
         ],
