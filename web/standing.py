@@ -81,9 +81,7 @@ def _status(stands: "Details", *, past: bool) -> Markup:
     word = say(mark.word) if mark else in_words(status)
     subject = "The proposal" if status in PROPOSALS else OF_STREAM.get(stands.stream, "It")
     if not stands.certain:
-        others = any_of(
-            [in_words(other) if other != "none" else "nothing yet" for other in stands.alternatives]
-        )
+        others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
         told = Markup("{} {} possibly <b>{}</b>, and may instead {} <b>{}</b>").format(
             subject, "was" if past else "is", word, "have been" if past else "be", say(others)
         )
@@ -96,7 +94,7 @@ def _status(stands: "Details", *, past: bool) -> Markup:
         thing = subject if status in PROPOSALS else "The agreement"
         return Markup("{} was <b>{}</b> <b>{}</b>.").format(thing, HAPPENED[status], on_words(since))
     verb = "had been" if past else "has been"
-    if status in {"intent", "expired", "left", "ended"}:
+    if stands.stream == "membership" or status in {"intent", "expired", "ended"}:
         told = Markup("<b>{}</b>").format(word[:1].upper() + word[1:])
         return told + Markup(", since <b>{}</b>.").format(since_words(since))
     if status == "contact":

@@ -35,6 +35,8 @@ FEW = 6
 """Recording days, sources and people that are shown before the others are folded."""
 THEN = "cite then"
 """Classes of a link that leads to another time than the page's own."""
+TAIWAN = "Asia/Taipei"
+"""Where years are those of the Republic too."""
 QUESTIONS = {
     "on": "On what day?",
     "due": "For which day?",
@@ -68,6 +70,8 @@ class Contest(NamedTuple):
     """A field of a fact of which sources say different things."""
 
     question: str
+    of: str
+    """The entry whose field it is."""
     fact: str
     entry: Markup
     used: Sequence[tuple[str, Markup]]
@@ -121,6 +125,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
     resting = [each for each in rows if each.sources]
     title = f"{details.title}"
+    decided = details.began.entry if details.began else ""
     shown = {
         "details": details,
         "heading": pieces.two_names(ask, details.title, details.parties),
@@ -157,7 +162,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],
-        "open": sum(1 for each in contests if each.is_open),
+        "open": sum(1 for each in contests if each.is_open and each.of != decided),
         "contests": contests[:ROWS],
         "more_contests": max(0, len(contests) - ROWS),
         "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
@@ -192,7 +197,6 @@ def _story(
     asked: Asked, details: "Details", rows: Sequence["Moment"], ties: Sequence[Any], width: float
 ) -> Any:
     axes = asked.view.axes
-    languages = getattr(asked.view.ask.names, "languages", ())
     return stream(
         rows,
         ties,
@@ -200,7 +204,7 @@ def _story(
         title=details.title,
         width=width,
         today=axes.words is None,
-        republic=any(language.lower() in {"zh-tw", "zh-hant-tw"} for language in languages),
+        republic=str(axes.zone) == TAIWAN,
         address=asked.to.of,
     )
 
@@ -264,6 +268,7 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
             before = asked.to.to(asked.path, as_known=f"#{settled - 1}") if settled > 1 else None
         yield Contest(
             question=_question(field),
+            of=entry,
             fact=those[0].fact,
             entry=pieces.numbered(entry, asked.to),
             used=[_value(asked, row) for row in used],
