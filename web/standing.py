@@ -138,6 +138,8 @@ def how_sure(stands: "Details", contested: Collection[str], *, past: bool) -> It
     if stands.status != "none" and slugs:
         number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"
         yield f"It {'rested' if past else 'rests'} on {number}."
+    elif stands.status != "none":
+        yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":
         yield f"The fact that began it is {began.certainty}, not confirmed."
 

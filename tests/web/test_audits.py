@@ -169,3 +169,10 @@ def test_a_judgement_names_whoever_contested_and_all_that_lost(pages: Pages) -> 
     assert len(rows[1].before) == 2
     assert rows[0].contested_by == (f"{EDINBURGH}#26",)
     assert rows[2].added == ("edr-2024-06", "twn-5895382", "scots-4677474")
+
+
+def test_an_audit_by_a_name_leads_to_the_audit(pages: Pages) -> None:
+    answer = pages.get("/en/p/edinburgh/audit?as-at=2025-01-01")
+
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/en/p/edinburgh--kaohsiung/audit?as-at=2025-01-01"

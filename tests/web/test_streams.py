@@ -294,3 +294,29 @@ def test_a_body_whose_name_is_marks_is_called_so_and_nothing_runs(own: Pages) ->
         assert evil not in page
         assert "<b>邪" not in page
         assert "&lt;img" in page
+
+
+def test_whose_view_it_is_travels_to_other_times(pages: Pages) -> None:
+    page = pages.text("/en/p/aomori-prefecture--kaohsiung--mutsu?of=mutsu")
+
+    assert elsewhere(page)
+    assert all("of=mutsu" in link for link in elsewhere(page))
+    assert "As Mutsu stands in it" in words_of(page)
+
+
+def test_a_fact_of_nobodys_word_is_said_to_have_no_source(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        for slug in ("alpha", "beta"):
+            named = {"name": slug.title(), "kind": "city", "country": "XK"}
+            ledger.record(f"body:{slug}", fact_of(fact_class("body.registered"), named), by="mei")
+        for verb, given in (
+            ("opened", {"parties": ["alpha", "beta"]}),
+            ("visited", {"visitor": "alpha", "host": "beta", "on": "2026-01-01"}),
+        ):
+            ledger.record(
+                "partnership:alpha--beta", fact_of(fact_class(f"partnership.{verb}"), given), by="mei"
+            )
+
+    page = words_of(own.text("/en/p/alpha--beta"))
+    assert "The two have been in contact since 1 January 2026 ." in page
+    assert "No source is named for it." in page

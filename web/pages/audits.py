@@ -22,7 +22,7 @@ from queries.options import UnknownOption
 from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
-from web.page import ROWS, Asked, Page, Shown
+from web.page import ROWS, Asked, Moved, Page, Shown
 from web.pages.instead import stream_of
 from web.pages.streams import in_days
 from web.words import day, short_day
@@ -75,14 +75,17 @@ def _kind(asked: Asked) -> str:
 
 
 def _answer(asked: Asked) -> Answer:
-    """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`."""
+    """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`, Moved."""
     _order(asked)
     kind = _kind(asked)
-    stream = (
-        asked.view.ask.names.stream(asked.words["id"], "source")
-        if kind == "source"
-        else stream_of(asked, kind)
-    )
+    try:
+        stream = (
+            asked.view.ask.names.stream(asked.words["id"], "source")
+            if kind == "source"
+            else stream_of(asked, kind)
+        )
+    except Moved as moved:
+        raise Moved(f"{moved.path}/audit") from None
     found = audited(asked.view, stream)
     section = Section("audit", found.entries, empty="nothing had been recorded", row=AuditEntry)
     return asked.made(

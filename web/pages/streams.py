@@ -149,7 +149,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "facts": len(rows),
         "number": asked.number,
         "more": len(rows) > asked.number * ROWS,
-        "options": {name: words for name, words in asked.query.items() if name == "of"},
+        "options": _options(asked),
         "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
         "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
         "agreements": details.instruments[:ROWS],
@@ -187,6 +187,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "notes": answer.notes,
     }
     return Shown(title, "stream.html", shown)
+
+
+def _options(asked: Asked) -> dict[str, Any]:
+    """What travels on links to the page itself: as whose view it is seen."""
+    return {name: words for name, words in asked.query.items() if name == "of"}
 
 
 def _verb(row: "Moment") -> str:
@@ -265,7 +270,9 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
                 row.entry: row.position for row in asked.view.ask.of(corrections, stream=those[0].stream)
             }
             settled = max((positions.get(each, 0) for each in used[0].behind.entries), default=0)
-            before = asked.to.to(asked.path, as_known=f"#{settled - 1}") if settled > 1 else None
+            before = (
+                asked.to.to(asked.path, _options(asked), as_known=f"#{settled - 1}") if settled > 1 else None
+            )
         yield Contest(
             question=_question(field),
             of=entry,
@@ -328,7 +335,7 @@ def _eve(asked: Asked, details: "Details") -> Elsewhere | None:
     iso = date.fromordinal(eve).isoformat()
     return Elsewhere(
         f"On {day(iso)}, the eve of that",
-        asked.to.to(asked.path, as_at=iso),
+        asked.to.to(asked.path, _options(asked), as_at=iso),
         cells.status(spell.status, spell.alternatives),
         "",
     )
@@ -349,7 +356,12 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
             if spell is not None:
                 status = cells.status(spell.status, spell.alternatives)
                 since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
-        yield Elsewhere(f"By the record of {day(iso)}", asked.to.to(asked.path, as_known=iso), status, since)
+        yield Elsewhere(
+            f"By the record of {day(iso)}",
+            asked.to.to(asked.path, _options(asked), as_known=iso),
+            status,
+            since,
+        )
 
 
 def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
@@ -387,7 +399,7 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             for each in new[:ROWS]
         ],
         "more": max(0, len(new) - ROWS),
-        "today": asked.to.to(asked.path, as_known=None),
+        "today": asked.to.to(asked.path, _options(asked), as_known=None),
         "diff": asked.to.to(
             "/reports/diff",
             {
