@@ -41,6 +41,8 @@ BACK = 3
 """Years back in which it is looked for what happened lately."""
 EARLIER = (26, 13, 6)
 """Years before the day that is asked for, of which the agreements are counted too."""
+CALLED = {"mou": "Memorandum"}
+"""Kinds of agreement that a newcomer would not know by their word."""
 YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
@@ -384,7 +386,7 @@ def _kinds(
     kinds = [kind for kind in CLOSEST_FIRST if any(column.get(kind, Count(0, 0)).most for column in columns)]
     return [
         (
-            in_words(kind)[:1].upper() + in_words(kind)[1:],
+            CALLED.get(kind) or in_words(kind).capitalize(),
             asked.to.to("/partnerships", {"tie": kind}),
             [str(column.get(kind, Count(0, 0))) for column in columns],
         )
