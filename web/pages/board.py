@@ -46,6 +46,7 @@ CALLED = {"mou": "Memorandum"}
 YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
+DISPUTED = "disputed"
 CONTACT = "in contact, nothing signed"
 MANY = 2000
 """Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
@@ -91,7 +92,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     atlas = None if many else asked.answer("atlas")
     upcoming = None if many else asked.answer("upcoming", {"within": "12m"})
     promises = () if many else asked.answer("commitments").tables[0].rows
-    quiet = _tables(asked.answer("dormant"))
+    quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
     due = upcoming.tables[0].rows if upcoming else ()
     figures = _figures(asked, stands, total, claimed, contests)
     told = {
@@ -207,7 +208,7 @@ def _figures(
             "invalidated",
             "agreement declared invalid",
             "agreements declared invalid",
-            "disputed" if disputed else "",
+            _disputed(disputed, _number(stands, "invalidated")),
         ),
         standing("contact", CONTACT, CONTACT, f"{nothing} more: nothing yet" if nothing.most else ""),
         Figure(
@@ -238,6 +239,16 @@ _EDTF = re.compile(r"(?<=since )[\[\d][^ ;]*|\b\d{4}-\d\d(?:-\d\d)?\b")
 def in_days(words: str) -> str:
     """A sentence of a report with its days in words: `contact since between 4 and 6 Nov 2025`."""
     return _EDTF.sub(lambda found: short_day(found[0]), say(words))
+
+
+def _disputed(disputed: int, number: Count) -> str:
+    """How many of what was declared invalid is disputed."""
+    return DISPUTED if disputed == number.most == 1 else f"{disputed} of them disputed" if disputed else ""
+
+
+def _beside(note: str, be: str) -> str:
+    """What is said of a figure beside it, within a sentence."""
+    return f", which {be} {note}" if note == DISPUTED else f" ({note})" if note else ""
 
 
 def _short(asked: Asked, row: "Status") -> str:
@@ -281,8 +292,7 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     said = [
         Markup("{} {}").format(
             cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
-            f"{be[each.number != '1']} {each.words.partition(' ')[2]}"
-            + (f", which is {each.note}" if each.note else ""),
+            f"{be[each.number != '1']} {each.words.partition(' ')[2]}" + _beside(each.note, be[0]),
         )
         for each in others
         if each.number != "0"
