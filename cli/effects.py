@@ -1,203 +1,43 @@
-"""What a command that writes did to where things stand: said by what `diff` says it with, of the streams it may have moved.
+"""What a command that writes did to where things stand, said to people (`queries.effects`).
 
-One command writes to few streams, so that these alone are read, as they were before and after. An import may write to all,
-and is asked for its effect: then the cached rows answer, which the next reading command would bring up all the same.
+An import may write to all streams, and is asked for its effect: then the cached rows answer, which the next reading command
+would bring up all the same.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cli.wording import spoken
-from domain import when
-from domain.entry import kind_of
-from domain.message import Message, Several
+from domain.message import Message
 from projections.ask import Ask
 from projections.engine.fold import Folded
-from projections.reckoning.changes import Changes, Side, days_apart
+from projections.reckoning.changes import Changes, Side
+from queries.effects import SHOWN, Effect, effect, effect_of
 
 if TYPE_CHECKING:
     from cli.session import Session
-    from domain.history import History
-    from queries.directory import Directory
-    from store.application import Comity, Written
 
-SHOWN = 5
-"""Streams whose standings are said one by one; of more it is said how many there are."""
-MOVING = frozenset({"succeeded", "corrected", "retracted", "preferred"})
-"""Facts of a body by which the partnerships of its line may be read otherwise."""
+__all__ = ["Effect", "effect", "effect_since", "lines", "say"]
 
 
-class Moved(NamedTuple):
-    """One stream that stands otherwise, or is known otherwise."""
-
-    stream: str
-    title: str
-    before: str
-    after: str
-
-
-class Earlier(NamedTuple):
-    """Days before today on which a stream stood otherwise than was known, though today it stands as it stood."""
-
-    stream: str
-    title: str
-    first: str | None
-    """ISO 8601; None: as far back as there are days."""
-    last: str | None
-
-
-class Passed(NamedTuple):
-    """Partnerships that a body has now in the place of another, which had them."""
-
-    body: str
-    instead_of: str
-    partnerships: int
-    said: str
-    """In one sentence."""
-
-
-class Effect(NamedTuple):
-    """What was done to where things stand."""
-
-    said: str
-    """In one sentence."""
-    changes: tuple[Moved, ...]
-    exactly: tuple[Moved, ...]
-    """What stands as it stood, and is only known more exactly, less exactly or otherwise."""
-    earlier: tuple[Earlier, ...] = ()
-    """Where nothing else is changed: when it stood otherwise before."""
-    passed: tuple[Passed, ...] = ()
-    only: str | None = None
-    """The one stream that was written to; None where there are several, so that each has to be named."""
-
-    def lines(self) -> Iterator[str]:
-        """For people: the one standing that moved, or each of a few under how many they are."""
-        moved = (*self.changes, *self.exactly)
-        if len(moved) == len(self.changes) == 1 and moved[0].stream == self.only:
-            yield f"Standing: {spoken(moved[0].before)} → {spoken(moved[0].after)}"
-        else:
-            yield spoken(self.said)
-            for row in moved[:SHOWN]:
-                yield f"  {row.title}: {spoken(row.before)} → {spoken(row.after)}"
-            if len(moved) > SHOWN:
-                yield f"  and {len(moved) - SHOWN:,} more"
-        for those in self.passed:
-            yield spoken(those.said)
-
-    def json(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "said": str(self.said),
-            "changes": [row._asdict() for row in self.changes],
-            "exactly": [row._asdict() for row in self.exactly],
-            "earlier": [row._asdict() for row in self.earlier],
-            "passed": [row._asdict() | {"said": str(row.said)} for row in self.passed],
-        }
-
-
-def effect_of(changes: Changes) -> Effect:
-    """The effect in words."""
-    ask = changes.after.ask
-
-    def rows(names: Any, words: Any) -> tuple[Moved, ...]:
-        return tuple(Moved(name, str(ask.title(name)), *words(name)) for name in names)
-
-    return Effect(
-        changes.summary(), rows(changes.news, changes.words), rows(changes.firmer, changes.exact_words)
-    )
+def lines(done: Effect) -> Iterator[str]:
+    """For people: the one standing that moved, or each of a few under how many they are."""
+    moved = (*done.changes, *done.exactly)
+    if len(moved) == len(done.changes) == 1 and moved[0].stream == done.only:
+        yield f"Standing: {spoken(moved[0].before)} → {spoken(moved[0].after)}"
+    else:
+        yield spoken(done.said)
+        for row in moved[:SHOWN]:
+            yield f"  {row.title}: {spoken(row.before)} → {spoken(row.after)}"
+        if len(moved) > SHOWN:
+            yield f"  and {len(moved) - SHOWN:,} more"
+    for those in done.passed:
+        yield spoken(those.said)
 
 
 def say(session: "Session", done: Effect) -> None:
     """Say it to people, as wide as their terminal."""
-    session.say(*(line for said in done.lines() for line in session.fitted(said, beside=4)))
-
-
-def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effect:
-    """What a command did to where the streams stand that it wrote to, and those that rest on them."""
-    then, now = _histories(ledger, written)
-    today, last = ledger.today(), ledger.position
-
-    def side(histories: "list[History]", position: int) -> Side:
-        rows = Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
-        return Side(Ask(rows, directory, today, today, position=position), today)
-
-    before, after = side(then, last - len(written.entries)), side(now, last)
-    done = effect_of(Changes(before, after))
-    names = list(dict.fromkeys(entry.stream for entry in written.entries))
-    done = done._replace(
-        only=names[0] if len(names) == 1 else None,
-        passed=tuple(_passed(before.ask, after.ask)) if _successions(written) else (),
-    )
-    return done if done.changes or done.exactly else _with_earlier(done, before, after, names)
-
-
-def _with_earlier(done: Effect, before: Side, after: Side, names: Iterable[str]) -> Effect:
-    """The same, with the days on which what was written to stood otherwise than was known."""
-    ask = after.ask
-    earlier = tuple(
-        Earlier(name, str(ask.title(name)), when.iso(first), when.iso(last))
-        for name in names
-        for first, last in days_apart(before, after, name)
-    )
-    if not earlier:
-        return done
-    said = [
-        Message("{stream} stood {days}", stream=row.title if done.only is None else "it", days=_span(row))
-        for row in earlier[:SHOWN]
-    ]
-    if len(earlier) > SHOWN:
-        said.append(Message("{count:,} more", count=len(earlier) - SHOWN))
-    days = Several(said, ", ")
-    return done._replace(
-        earlier=earlier, said=Message("{said} today, only where {days}", said=done.said, days=days)
-    )
-
-
-def _span(row: Earlier) -> str:
-    if row.first == row.last:
-        return Message("on {day}", day=row.first)
-    if row.first is None:
-        return Message("until {last}", last=row.last)
-    return Message("from {first} to {last}", first=row.first, last=row.last)
-
-
-def _successions(written: "Written") -> set[str]:
-    """The bodies of which was written who succeeded them, or may have been."""
-    return {
-        entry.stream.partition(":")[2]
-        for entry in written.entries
-        if kind_of(entry.stream) == "body" and entry.fact.verb in MOVING
-    }
-
-
-def _passed(before: Ask, after: Ask) -> Iterator[Passed]:
-    """How many partnerships pass from one body to another today."""
-    from projections.reckoning.units import Ties
-    from projections.rows.streams import streams
-
-    then, now = (
-        {
-            (stream, party): body
-            for stream, pairs in Ties(ask, ask.of(streams), None).pairs.items()
-            for pair in pairs
-            for party, body in zip(pair.parties, pair.bodies, strict=True)
-        }
-        for ask in (before, after)
-    )
-    moved = {
-        (stream, then[stream, party], body)
-        for (stream, party), body in now.items()
-        if (stream, party) in then and then[stream, party] != body
-    }
-    for (old, new), number in sorted(Counter((old, new) for _, old, new in moved).items()):
-        said = Message(
-            "{number:,} {number:partnership|partnerships} of {old} {number:is|are} {new}'s now",
-            number=number,
-            old=after.plain(old),
-            new=after.plain(new),
-        )
-        yield Passed(new, old, number, said)
+    session.say(*(line for said in lines(done) for line in session.fitted(said, beside=4)))
 
 
 def effect_since(session: "Session", position: int) -> Effect:
@@ -216,26 +56,3 @@ def effect_since(session: "Session", position: int) -> Effect:
 def _nothing(ask: Ask) -> Ask:
     """What is asked of a ledger without an entry."""
     return Ask(Folded(lambda _kind: ()), ask.names, ask.day, ask.today)
-
-
-def _histories(ledger: "Comity", written: "Written") -> "tuple[list[History], list[History]]":
-    """The histories before and after, in the order of their streams."""
-    first = min(entry.position for entry in written.entries) - 1
-    names = sorted({entry.stream for entry in written.entries})
-    histories = {name: ledger.history(name) for name in names}
-    if written.dry_run:
-        then, now = dict(histories), dict(histories)
-        for entry in written.entries:
-            now[entry.stream] = now[entry.stream].with_entry(entry)
-    else:
-        then, now = {name: history.as_known(first) for name, history in histories.items()}, histories
-    bodies = _successions(written)
-    if bodies:
-        for history in ledger.known.supposing(list(now.values())).resting(bodies):
-            if history.stream in now:
-                continue
-            then[history.stream] = (
-                ledger.history(history.stream) if written.dry_run else history.as_known(first)
-            )
-            now[history.stream] = history
-    return [then[name] for name in sorted(then)], [now[name] for name in sorted(now)]

@@ -21,7 +21,7 @@ Say = Callable[[str], str]
 """Puts a message into the reader's language."""
 SMALL, PLAIN = 11.0, 12.0
 """Sizes of words, in pixels."""
-WIDTH = 1120.0
+WIDTH, PHONE = 1120.0, 340.0
 """How wide a drawing is; on a phone 340."""
 MARGIN, TITLE = 24, 24.0
 """Around a picture of its own, and the size of its title, in pixels."""

@@ -12,10 +12,11 @@ of its own, `web/pages/instead.py` answers with that of a report.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from queries.answers import Answer, answer, answer_of
-from queries.finding import find, load
+from queries.finding import Discovered, find, load
 from web.addresses import Addresses, last
 from web.asking import Answers
 from web.words import say
@@ -37,6 +38,12 @@ class Moved(Exception):
         super().__init__(path)
         self.path = path
         """Without the language, escaped already."""
+
+
+@lru_cache(maxsize=64)
+def _found(name: str) -> Discovered:
+    """The report of a name, looked for once: what is installed changes with the next start. Errors: as `find`."""
+    return find(name)
 
 
 class Asked:
@@ -78,7 +85,7 @@ class Asked:
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
-        found, axes = find(name), self.view.axes
+        found, axes = _found(name), self.view.axes
         key = (self.ledger.head, self.view.ask.today, axes.as_at, axes.as_known, name, repr(given or {}))
 
         def made() -> tuple[Answer, dict[str, str]]:

@@ -166,7 +166,8 @@ def diff(
     if unlooked:
         notes.append(
             Message(
-                "more than {count} {count:entry|entries} of {those}: all that may have moved it are told, whether they did or not",
+                "more than {count} {count:entry|entries} of {those}: all that may have moved it are told,"
+                " whether they did or not",
                 count=STEPS,
                 those=Several(map(ask.title, unlooked)),
             )

@@ -66,6 +66,12 @@ def links(page: str) -> list[str]:
     return [html.unescape(found) for found in re.findall(r'href="(/[^"]*)"', page)]
 
 
+def elsewhere(page: str) -> set[str]:
+    """Those that lead to another time than the page's own, and say so."""
+    found = re.findall(r'<a class="(?:cite )?then" href="(/[^"]*)"', page)
+    return {html.unescape(each).partition("#")[0] for each in found}
+
+
 def words_of(page: str) -> str:
     """What people read of a page."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

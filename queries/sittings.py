@@ -1,0 +1,57 @@
+"""What has been written down lately: what each person recorded on each day, and what that did to where things stand."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from projections.row import grouped
+from queries.effects import Effect, effect_between
+
+if TYPE_CHECKING:
+    from queries.session import View
+
+MOST = 4000
+"""Entries that are looked back at."""
+FEW = 400
+"""Entries of a sitting up to which it is asked what they did: of an import it is only said how many they were."""
+
+
+class Sitting(NamedTuple):
+    """What one person recorded on one day, in one run."""
+
+    day: str
+    """In the ledger's time zone, ISO 8601."""
+    by: str
+    first: int
+    """The position of its first entry."""
+    last: int
+    entries: int
+    kinds: dict[str, int]
+    """How many entries of each kind: of a partnership, a body … those that mend an entry as `contested`, `preferred` …"""
+    effect: Effect | None
+    """What they did to where things stand today; None where they are too many."""
+
+
+MENDING = frozenset({"contested", "preferred", "corrected", "retracted"})
+"""Facts that are about another entry."""
+
+
+def sittings(view: "View", few: int = 3) -> list[Sitting]:
+    """The latest runs of entries of one person on one day, up to the last entry that counts, the latest first."""
+    ledger, axes = view.ledger, view.axes
+    until = axes.position
+    since = max(0, until - MOST)
+    runs: list[list[tuple[str, str, int, str]]] = []
+    for entry in ledger.entries(since, until):
+        local = f"{entry.recorded_at.astimezone(axes.zone):%Y-%m-%d}"
+        kind, _, verb = entry.type.partition(".")
+        told = (local, entry.recorded_by, entry.position, verb if verb in MENDING else kind)
+        if runs and runs[-1][-1][:2] == told[:2]:
+            runs[-1].append(told)
+        else:
+            runs.append([told])
+    found = []
+    for run in runs[-few:][::-1]:
+        first, last = run[0][2], run[-1][2]
+        done = effect_between(ledger, first - 1, last, view.ask.names) if len(run) <= FEW else None
+        kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
+        found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
+    return found

@@ -1,0 +1,178 @@
+"""The page of every entry, held against what the command `comity audit` says; and what became of an entry, by itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from domain.fact import fact_class, fact_of
+from queries.auditing import audited
+from queries.becoming import became, learned
+from queries.session import ReadingSession
+from store.application import open_ledger
+from tests.web.conftest import elsewhere, words_of
+from tests.web.test_streams import section
+from tests.web.test_twins import printed
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Pages
+
+EDINBURGH = "partnership:edinburgh--kaohsiung"
+STREAMS = {
+    "/en/p/edinburgh--kaohsiung": EDINBURGH,
+    "/en/p/kaohsiung--male": "partnership:kaohsiung--male",
+    "/en/m/kaohsiung@gcom": "membership:kaohsiung@gcom",
+    "/en/g/pair": "programme:pair",
+    "/en/b/edinburgh": "body:edinburgh",
+    "/en/sources/gti-2025": "source:gti-2025",
+}
+
+
+def entries(pages: Pages, stream: str, as_known: str | None = None) -> Any:
+    """The entries of a stream as an audit has them."""
+    with ReadingSession(pages.where) as session:
+        view = session.view(None, as_known)
+        return audited(view, stream), [*map(view.axes.local, ())], view.axes.local
+
+
+@pytest.mark.parametrize("known", [None, "2026-03-12"])
+@pytest.mark.parametrize("address", STREAMS)
+def test_every_entry_is_told_once_and_who_recorded_it(address: str, known: str | None, pages: Pages) -> None:
+    found, _, local = entries(pages, STREAMS[address], known)
+    page = pages.text(f"{address}/audit" + (f"?as-known={known}" if known else ""))
+    facts = [entry for entry in found.entries if entry.about is None]
+    words = words_of(page)
+
+    numbers = re.findall(r'<tr role="row" id="e(\d+)">', page)
+    assert numbers == [entry.entry.rpartition("#")[2] for entry in facts]
+    assert f"{len(found.entries):,} {'entry tells' if len(found.entries) == 1 else 'entries tell'}" in words
+    for entry in found.entries:
+        assert f"/en/e/{entry.entry.replace('#', '/')}" in html.unescape(page), entry.entry
+        assert f"{local(entry.recorded_at)[11:]} · {entry.recorded_by}" in words or entry.about
+        if entry.fact.get("because"):
+            assert entry.fact["because"] in words
+    assert "".join(re.findall(r'<code class="root">([^<]*)</code>', page)[0].split()) == found.root
+
+
+def test_the_twin_is_the_audit_of_the_command_line(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    import json  # noqa: PLC0415 — here alone
+
+    said = json.loads(printed(pages, monkeypatch, capsys, "audit", EDINBURGH, "--json"))
+    rows = pages.get("/en/p/edinburgh--kaohsiung/audit.json").json()["sections"]["audit"]
+
+    assert sorted(rows, key=lambda row: row["position"]) == said["entries"]
+
+
+def test_what_became_of_an_entry_is_nested_with_old_struck_and_new_tinted(pages: Pages) -> None:
+    page = pages.text("/en/p/edinburgh--kaohsiung/audit")
+    row = page[page.index('id="e9"') : page.index('id="e28"')]
+
+    assert "<del>June 2024 or later</del>" in row
+    assert "<ins>24 June 2024</ins>" in row
+    assert "<del>not given by the article</del>" in row
+    assert "<ins>+ edr-2024-06</ins>" in row
+    assert "contested by" in row
+    before = next(link for link in elsewhere(row) if "as-known" in link)
+    assert "on hold since June 2024 or later" in words_of(pages.text(before))
+
+
+def test_what_is_open_is_said_to_be_open(pages: Pages) -> None:
+    page = pages.text("/en/p/kaohsiung--male/audit")
+
+    assert 'class="became open"' in page
+    assert "nobody has weighed it" in words_of(page)
+    assert "2 are still open" in words_of(page)
+    assert 'class="became open"' not in pages.text("/en/p/edinburgh--kaohsiung/audit")
+
+
+def test_facts_come_as_they_happened_or_as_they_were_recorded(pages: Pages) -> None:
+    by_event = re.findall(r'id="e(\d+)"', pages.text("/en/p/edinburgh--kaohsiung/audit"))
+    by_recording = re.findall(r'id="e(\d+)"', pages.text("/en/p/edinburgh--kaohsiung/audit?order=recording"))
+
+    assert sorted(by_event) == sorted(by_recording)
+    assert by_event != by_recording
+    assert [*map(int, by_recording)] == sorted(map(int, by_recording))
+    assert pages.get("/en/p/edinburgh--kaohsiung/audit?order=sideways").status_code == 400
+
+
+def test_who_recorded_what_adds_up(pages: Pages) -> None:
+    told = section(pages.text("/en/p/edinburgh--kaohsiung/audit"), "who")
+
+    for row in ("24 Feb 2026 10:03–10:17 mei 11 11 facts", "5 Mar 2026 14:09–14:14 mei 5 5 facts"):
+        assert row in told
+    assert "tomasz 17 8 facts , 9 objections" in told
+    assert "wen 15 8 judgements , 7 corrections" in told
+
+
+def test_a_long_audit_is_paged_at_a_hundred_facts(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        for number in range(1, 121):
+            given = {
+                "visitor": "kaohsiung",
+                "host": "edinburgh",
+                "on": f"2025-{number // 28 + 1:02}-{number % 28 + 1:02}",
+            }
+            ledger.record(EDINBURGH, fact_of(fact_class("partnership.visited"), given), by="mei")
+
+    first, second = (
+        own.text("/en/p/edinburgh--kaohsiung/audit"),
+        own.text("/en/p/edinburgh--kaohsiung/audit?page=2"),
+    )
+    one, two = (re.findall(r'<tr role="row" id="e(\d+)">', page) for page in (first, second))
+
+    assert len(one) == 100
+    assert len(two) == 44
+    assert not {*one} & {*two}
+    assert "page=2" in first
+    assert len(re.findall(r'<li id="e\d+">', own.text("/en/p/edinburgh--kaohsiung"))) == 100
+
+
+def test_a_retraction_strikes_the_fact_and_hides_nothing(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        given = {"entry": 13, "because": "it was another city"}
+        ledger.record(EDINBURGH, fact_of(fact_class("partnership.retracted"), given), by="mei")
+
+    page = own.text("/en/p/edinburgh--kaohsiung/audit")
+    row = page[page.index('id="e13"') :].partition("</tr>")[0]
+
+    assert "<del>In contact (online)" in row
+    assert "because it was another city" in words_of(row)
+    assert "1 was retracted" in words_of(page)
+
+
+def test_what_was_learned_is_what_differs_between_two_records(pages: Pages) -> None:
+    then, now = entries(pages, EDINBURGH, "2026-02-24")[0].entries, entries(pages, EDINBURGH)[0].entries
+    rows = {(row.entry.rpartition("#")[2], row.field): (row.then, row.now) for row in learned(then, now, str)}
+
+    assert rows["9", "on"] == ("[2024-06..]", "2024-06-24")
+    assert rows["2", "kind"] == ("sister-city", "friendship")
+    assert rows["2", "term"][0] == ""
+    assert not [field for _, field in rows if field == "sources"]
+    assert list(learned(now, now, str)) == []
+
+
+def test_a_judgement_names_whoever_contested_and_all_that_lost(pages: Pages) -> None:
+    found = entries(pages, EDINBURGH)[0].entries
+    entry = next(each for each in found if each.entry == f"{EDINBURGH}#9")
+    rows = became(entry, [each for each in found if each.about == entry.entry], str)
+
+    assert [(row.how, row.field, row.is_open) for row in rows] == [
+        ("preferred", "on", False),
+        ("corrected", "reason", False),
+        ("corrected", "sources", False),
+    ]
+    assert len(rows[1].before) == 2
+    assert rows[0].contested_by == (f"{EDINBURGH}#26",)
+    assert rows[2].added == ("edr-2024-06", "twn-5895382", "scots-4677474")
+
+
+def test_an_audit_by_a_name_leads_to_the_audit(pages: Pages) -> None:
+    answer = pages.get("/en/p/edinburgh/audit?as-at=2025-01-01")
+
+    assert answer.status_code == 307
+    assert answer.headers["location"] == "/en/p/edinburgh--kaohsiung/audit?as-at=2025-01-01"

@@ -1,0 +1,190 @@
+"""The front page, held against the reports that it leads to, on several days and by several records."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from queries.answers import answer
+from queries.effects import effect_between
+from queries.finding import loadable
+from queries.session import ReadingSession
+from queries.sittings import sittings
+from store.application import open_ledger
+from tests.web.conftest import Pages, words_of
+from tests.web.test_streams import section
+from web.pages.board import in_days
+from web.words import short_day
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AXES = {
+    "now": ("", None, None),
+    "then": ("?as-at=2013-12-31", "2013-12-31", None),
+    "both": ("?as-at=2024-07-01&as-known=2026-03-10", "2024-07-01", "2026-03-10"),
+}
+
+
+@pytest.fixture(scope="module", params=AXES)
+def board(request: pytest.FixtureRequest, pages: Pages) -> tuple[str, Any]:
+    """The page, and what each report answers on the same axes."""
+    mark, *axes = AXES[request.param]
+
+    def asked(name: str, **given: str) -> Any:
+        with ReadingSession(pages.where) as session:
+            return answer(loadable(name), session.view(*axes), given)
+
+    return pages.text(f"/en/{mark}"), asked
+
+
+def figures(page: str) -> list[str]:
+    found = re.search(r'<ul class="figures">(.*?)</ul>', page, re.DOTALL)
+    assert found
+    return [words_of(each) for each in re.findall(r"<li.*?</li>", found[1], re.DOTALL)]
+
+
+def test_the_six_figures_are_those_of_the_reports(board: tuple[str, Any]) -> None:
+    page, asked = board
+    told = figures(page)
+    counted = asked("count")
+    total = next(table for table in counted.tables if table.name == "total").rows[0]
+    stands = asked("status").tables[0].rows
+    fields = {(row.entry, row.field): row.outcome for row in asked("conflicts").tables[0].rows}
+
+    assert len(told) == 6
+    assert told[0].startswith(f"{total.computed} partnered cities and regions")
+    for number, status in enumerate(("suspended", "on-hold", "invalidated", "contact"), 1):
+        least = sum(1 for row in stands if row.status == status and row.certain)
+        most = sum(1 for row in stands if status in (row.status, *row.alternatives))
+        assert told[number].startswith(f"{least} " if least == most else f"{least}–{most} ")
+    assert told[5].startswith(f"{sum(1 for each in fields.values() if each == 'unresolved')} field")
+
+
+def test_the_lead_says_the_figures_and_links_them(board: tuple[str, Any]) -> None:
+    page, _ = board
+    found = re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)
+    assert found
+    number = figures(page)[0].partition(" ")[0]
+
+    assert f"{number} partnered cities and regions" in words_of(found[1])
+    assert 'href="/en/reports/count' in found[1]
+    assert ("had" in words_of(found[1]).split()) == ("On what day?" in page and 'class="axes past"' in page)
+
+
+def test_what_is_due_promised_and_quiet_is_what_the_reports_say(board: tuple[str, Any]) -> None:
+    page, asked = board
+    for row in asked("upcoming", within="12m").tables[0].rows[:5]:
+        assert in_days(row.text) in section(page, "due")
+        assert short_day(row.when.edtf) in section(page, "due")
+    for row in asked("commitments").tables[0].rows:
+        if row.state.startswith(("open", "overdue")):
+            assert row.text in section(page, "promises")
+    quiet = asked("dormant").tables[0].rows
+    for row in quiet[:7]:
+        assert short_day(row.last.edtf) in section(page, "quiet")
+        assert f"{row.days.most / 365.25:.1f} years" in section(page, "quiet")
+
+
+def test_what_happened_lately_is_no_correction_no_allegation_and_the_latest_first(
+    board: tuple[str, Any],
+) -> None:
+    page, asked = board
+    part = page[page.index('<section id="lately">') : page.index('<section id="due">')]
+    rows = {row.entry: row for row in asked("timeline").tables[0].rows}
+    told = [f"{stream}#{number}" for stream, number in re.findall(r'href="/en/e/([^"/]+)/(\d+)', part)]
+    shown = [rows[entry] for entry in told]
+
+    assert 1 <= len(shown) <= 5
+    assert all(row.certainty != "alleged" for row in shown)
+    assert all(row.text[1:] in section(page, "lately") for row in shown)
+    assert [row.when.earliest for row in shown] == sorted((row.when.earliest for row in shown), reverse=True)
+    moved = [
+        row
+        for row in rows.values()
+        if row.type == "partnership.signed" and row.when.earliest and row.certainty != "alleged"
+    ]
+    latest = max(moved, key=lambda row: row.when.earliest)
+    assert latest.entry in told or latest.when.earliest <= shown[-1].when.earliest
+
+
+def test_every_year_is_a_link_with_its_doubt(board: tuple[str, Any]) -> None:
+    page, asked = board
+    for row in asked("years").tables[0].rows:
+        assert f"/en/years/{row.year}" in page
+    last = asked("years").tables[0].rows[-1].in_force
+    if last.least != last.most:
+        assert f"{last.least:,} for certain, at most {last.most:,}" in page
+
+
+def test_agreements_by_kind_are_least_and_most(pages: Pages) -> None:
+    told = section(pages.text("/en/"), "kinds")
+
+    assert "Sister city 6–27 7–27 17–28 34" in told
+    assert "Friendship 0 2 4 7" in told
+
+
+def test_what_was_written_down_says_first_what_it_changed(pages: Pages) -> None:
+    told = section(pages.text("/en/"), "written")
+    with ReadingSession(pages.where) as session:
+        view = session.view()
+        found = sittings(view)
+        effects = [effect_between(view.ledger, each.first - 1, each.last, view.ask.names) for each in found]
+
+    assert [(each.day, each.by, each.entries) for each in found] == [
+        ("2026-03-26", "wen", 8),
+        ("2026-03-24", "tomasz", 3),
+        ("2026-03-19", "mei", 14),
+    ]
+    assert "26 Mar 2026 wen 8 No status changed." in told
+    assert "24 Mar 2026 tomasz 3 1 standing changed." in told
+    assert [len(effect.changes) for effect in effects] == [0, 1, 0]
+    assert "[" not in told, "days are in words"
+
+
+def test_a_command_is_said_to_have_done_what_the_difference_says(pages: Pages) -> None:
+    with ReadingSession(pages.where) as session:
+        view = session.view()
+        for each in sittings(view, 6):
+            if each.effect is None:
+                continue
+            given = {"known_from": f"#{each.first - 1}", "known_to": f"#{each.last}"}
+            rows = {table.name: table.rows for table in answer(loadable("diff"), view, given).tables}
+            assert {row.stream: (row.before, row.after) for row in each.effect.changes} == {
+                row.stream: (row.before, row.after) for row in rows["changes"]
+            }
+            assert {row.stream for row in each.effect.exactly} == {row.stream for row in rows["exactly"]}
+
+
+def test_the_front_page_is_small(pages: Pages) -> None:
+    assert len(gzip.compress(pages.get("/en/").content)) < 60 * 1024
+
+
+def test_a_ledger_of_nobody_and_an_empty_one_have_a_front_page(tmp_path: Path) -> None:
+    where = tmp_path / "empty.db"
+    with open_ledger(where, create=True):
+        pass
+    pages = Pages(where)
+    try:
+        assert "Nothing is recorded yet" in words_of(pages.text("/en/"))
+    finally:
+        pages.close()
+
+
+def test_of_very_many_ties_it_leads_to_the_reports_instead(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.board.MANY", 10)
+    own = Pages(pages.where)
+    try:
+        page = own.text("/en/")
+    finally:
+        own.close()
+
+    assert "60 ties are too many to tell it here: what is due within 12 months" in words_of(page)
+    assert "/en/reports/upcoming?within=12m" in page
+    assert figures(page) == figures(pages.text("/en/"))
+    assert section(page, "written") == section(pages.text("/en/"), "written")

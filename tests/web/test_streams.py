@@ -1,0 +1,322 @@
+"""The page of one partnership, membership or programme, held against what the reports say of the same day and record."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from domain.fact import fact_class, fact_of
+from queries.answers import answer
+from queries.finding import loadable
+from queries.session import ReadingSession
+from store.application import open_ledger
+from tests.web.conftest import elsewhere, links, words_of
+from web.standing import how_sure, on_words, since_words
+from web.words import day, short_day
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Pages
+
+EDINBURGH = "/en/p/edinburgh--kaohsiung"
+STREAMS = {
+    "/en/p/edinburgh--kaohsiung": "partnership:edinburgh--kaohsiung",
+    "/en/p/kaohsiung--male": "partnership:kaohsiung--male",
+    "/en/p/cebu--kaohsiung": "partnership:cebu--kaohsiung",
+    "/en/p/aomori-prefecture--kaohsiung--mutsu": "partnership:aomori-prefecture--kaohsiung--mutsu",
+    "/en/m/kaohsiung@gcom": "membership:kaohsiung@gcom",
+    "/en/g/pair": "programme:pair",
+}
+AXES = {
+    "now": ("", None, None),
+    "then": ("?as-at=2024-06-10", "2024-06-10", None),
+    "known": ("?as-known=2026-03-12", None, "2026-03-12"),
+    "both": ("?as-at=2024-12-31&as-known=2026-03-12", "2024-12-31", "2026-03-12"),
+}
+
+
+def asked(
+    pages: Pages, report: str, stream: str, as_at: str | None = None, as_known: str | None = None
+) -> Any:
+    """What a report answers of a stream."""
+    with ReadingSession(pages.where) as session:
+        return answer(loadable(report), session.view(as_at, as_known), {"who": stream})
+
+
+def section(page: str, name: str) -> str:
+    """One section of a page, as people read it."""
+    found = re.search(rf'<section id="{name}">(.*?)</section>', page, re.DOTALL)
+    assert found, f"no section {name}"
+    return words_of(found[1])
+
+
+@pytest.mark.parametrize("when", AXES)
+@pytest.mark.parametrize("address", STREAMS)
+def test_every_section_says_what_the_reports_say(address: str, when: str, pages: Pages) -> None:
+    mark, *axes = AXES[when]
+    page = pages.text(f"{address}{mark}")
+    stream = STREAMS[address]
+    stands = asked(pages, "show", stream, *axes).tables[0].rows[0]
+    told = asked(pages, "timeline", stream, *axes).tables[0].rows
+    brief = {table.name: table.rows for table in asked(pages, "briefing", stream, *axes).tables}
+
+    listed = section(page, "story")
+    for row in told:
+        assert f'id="e{row.entry.rpartition("#")[2]}"' in page
+        text = row.text[:1].upper() + row.text[1:]
+        assert " ".join(text.split()) in listed
+    assert f"({len(told):,})" in listed or not told
+    for happening in stands.contacts:
+        assert happening.text[1:] in section(page, "contacts")
+    for promise in stands.commitments:
+        assert promise.text[1:] in section(page, "promises")
+        assert promise.state in section(page, "promises")
+    for agreement in stands.instruments:
+        assert (agreement.title or agreement.kind.replace("-", " ")) in section(page, "agreements")
+        assert on_words(agreement.signed.edtf) in section(page, "agreements")
+    for met in brief["people"]:
+        assert met.person in section(page, "people")
+    for used in brief["sources"]:
+        assert used.source in section(page, "rests")
+        assert f"{used.title}" in html.unescape(page)
+    for name in stands.may_follow:
+        assert name.replace("-", " ") in section(page, "follow")
+
+
+@pytest.mark.parametrize("when", AXES)
+@pytest.mark.parametrize("address", STREAMS)
+def test_pressure_is_told_and_fears_are_told_apart_from_it(address: str, when: str, pages: Pages) -> None:
+    mark, *axes = AXES[when]
+    page = pages.text(f"{address}{mark}")
+    told = asked(pages, "timeline", STREAMS[address], *axes).tables[0].rows
+    pressed = [row for row in told if row.type.endswith(".pressured")]
+    feared = [row for row in told if row.type.endswith(".concern-raised")]
+
+    if "/p/" in address or pressed or feared:
+        acted, _, apart = section(page, "pressure").partition("What others feared")
+        assert bool(apart) == bool(feared)
+        assert all(row.text[1:] in acted for row in pressed)
+        assert all(row.text[1:] in apart and row.text[1:] not in acted for row in feared)
+    else:
+        assert 'id="pressure"' not in page
+
+
+@pytest.mark.parametrize("when", AXES)
+@pytest.mark.parametrize("address", STREAMS)
+def test_the_card_says_the_status_its_beginning_and_its_doubt(address: str, when: str, pages: Pages) -> None:
+    mark, *axes = AXES[when]
+    page = pages.text(f"{address}{mark}")
+    card = words_of(page[page.index('<div class="card') : page.index('<section id="story">')])
+    stands = asked(pages, "show", STREAMS[address], *axes).tables[0].rows[0]
+
+    if not stands.certain:
+        assert "possibly" in card
+        assert "not certain" in card
+    if stands.since.edtf and stands.status != "none":
+        assert since_words(stands.since.edtf) in card or on_words(stands.since.edtf) in card
+    if stands.since.earliest != stands.since.latest and stands.status != "none":
+        assert "not known more closely" in card
+    if stands.began:
+        assert f"#{stands.began.entry.rpartition('#')[2]}" in card
+        for cited in stands.began.sources[:6]:
+            assert cited in card
+    tense = (" was ", " had ") if mark else (" is ", " has ", " are ", " have ")
+    assert any(word in f" {card} " for word in tense)
+
+
+def test_the_two_bounds_of_a_doubt_are_said_on_the_card(pages: Pages) -> None:
+    page = pages.text(f"{EDINBURGH}?as-at=2024-06-10")
+    card = words_of(page[page.index('<div class="card') : page.index('<section id="story">')])
+
+    assert "The proposal was possibly" in card
+    assert "and may instead have been" in card
+
+
+@pytest.mark.parametrize("address", STREAMS)
+def test_every_contested_field_is_asked_answered_and_said_to_be_open_or_not(
+    address: str, pages: Pages
+) -> None:
+    page = pages.text(address)
+    told = section(page, "differ")
+    rows = asked(pages, "conflicts", STREAMS[address]).tables[0].rows
+
+    assert ("Nowhere on record" in told) == (not rows)
+    for row in rows:
+        assert (day(row.value) if row.field in {"on", "due"} else row.value) in told
+        if row.outcome == "unresolved":
+            assert "nobody has weighed it" in told
+        elif row.because:
+            assert row.because in told
+    struck = len(re.findall(r"<del>", page[page.index('<section id="differ">') :]))
+    assert struck == sum(1 for row in rows if not row.used and row.outcome != "unresolved")
+
+
+def test_what_is_open_is_said_beside_the_standing(pages: Pages) -> None:
+    assert "sources differ , and nobody has weighed them" in words_of(pages.text("/en/p/kaohsiung--male"))
+    assert "nobody has weighed them" not in words_of(pages.text(EDINBURGH))
+
+
+def test_what_was_settled_leads_to_the_page_as_it_was_known_just_before(pages: Pages) -> None:
+    page = pages.text(EDINBURGH)
+    before = [link for link in elsewhere(page) if "as-known=%23" in link]
+
+    assert before
+    earlier = [section(pages.text(link), "story") for link in before]
+    assert any("proposed: sister city" in words.lower() for words in earlier)
+
+
+def test_a_membership_is_told_in_words_of_its_own(pages: Pages) -> None:
+    page = pages.text("/en/m/kaohsiung@gcom")
+
+    assert "Member , since 26 September 2020 or before ." in words_of(page)
+    assert 'id="agreements"' not in page
+    assert "Nothing has been signed" not in page
+
+
+def test_what_is_alleged_stays_alleged(pages: Pages) -> None:
+    told = section(pages.text(EDINBURGH), "pressure")
+
+    assert told.count("alleged") == 2
+    assert "stroke-dasharray" in pages.text(EDINBURGH)
+
+
+def test_the_eve_and_the_days_of_recording_lead_elsewhere_in_time(pages: Pages) -> None:
+    page = pages.text(EDINBURGH)
+    told = section(page, "elsewhere")
+
+    assert "On 23 June 2024, the eve of that : on the agenda" in " ".join(told.replace("\u00a0", " ").split())
+    for words in ("17 March 2026", "9 March 2026", "5 March 2026", "24 February 2026"):
+        assert f"By the record of {words}" in told
+    assert f"{EDINBURGH}?as-at=2024-06-23" in elsewhere(page)
+    assert f"{EDINBURGH}?as-known=2026-02-24" in elsewhere(page)
+    for link in elsewhere(page):
+        assert pages.get(link).status_code == 200
+
+
+def test_what_was_learned_since_is_then_and_today(pages: Pages) -> None:
+    told = section(pages.text(f"{EDINBURGH}?as-known=2026-02-24"), "learned")
+
+    assert "37 entries were recorded later: 5 on 5 Mar 2026, 17 on 9 Mar 2026, 15 on 17 Mar 2026." in told
+    assert "June 2024 or later 24 June 2024" in told
+    assert "sister-city friendship" in told
+    assert "not given by the article more discussion required" in told
+    assert 'id="learned"' not in pages.text(EDINBURGH)
+    now = section(pages.text(f"{EDINBURGH}?as-known=%23604"), "learned")
+    assert "Nothing more of it has been recorded" in now
+
+
+def test_nothing_of_a_later_record_is_on_the_page_of_an_earlier_one(pages: Pages) -> None:
+    page = pages.text(f"{EDINBURGH}?as-known=2026-02-24")
+    learned = re.search(r'<section id="learned">.*?</section>', page, re.DOTALL)
+    assert learned
+    rest = page.replace(learned[0], "")
+
+    assert "more discussion required" not in rest
+    assert "Every entry (11)" in words_of(rest)
+
+
+def test_both_forms_of_the_story_are_there_and_one_is_shown(pages: Pages) -> None:
+    page = pages.text(EDINBURGH)
+
+    assert page.count('class="picture for-wide"') == 1
+    assert page.count('class="picture for-phone"') == 1
+    assert "for-phone{display:none}" in pages.text("/static/style.css")
+
+
+def test_a_tie_of_three_is_told_tie_by_tie(pages: Pages) -> None:
+    told = section(pages.text("/en/p/aomori-prefecture--kaohsiung--mutsu"), "agreements")
+
+    assert "Kaohsiung – Aomori Prefecture" in told
+    assert "Kaohsiung – Mutsu" in told
+
+
+def test_names_that_are_marks_stay_words(own: Pages) -> None:
+    evil = "<script>alert(1)</script>\"'><img src=x>"
+    given = {"visitor": "kaohsiung", "host": "edinburgh", "on": "2026-04-05", "occasion": evil}
+    with open_ledger(own.where) as ledger:
+        fact = fact_of(fact_class("partnership.visited"), given)
+        ledger.record("partnership:edinburgh--kaohsiung", fact, by="<b>mei</b>")
+
+    for address in (EDINBURGH, f"{EDINBURGH}/audit", "/en/", f"{EDINBURGH}?as-known=2026-02-24"):
+        text = own.text(address)
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "<b>mei" not in text
+        assert "alert(1)" in words_of(text), address
+
+
+def test_every_link_of_the_page_has_its_place(pages: Pages) -> None:
+    page = pages.text(EDINBURGH)
+    for place in re.findall(r'href="#([^"]+)"', page):
+        assert f'id="{place}"' in page
+    for link in dict.fromkeys(link.partition("#")[0] for link in links(page) if link.startswith("/en/")):
+        assert pages.get(link).status_code in {200, 307}, link
+
+
+@pytest.mark.parametrize(
+    ("edtf", "on", "since"),
+    [
+        ("2024-06-24", "on 24 June 2024", "24 June 2024"),
+        ("2024-06", "in June 2024", "June 2024"),
+        ("2013", "in 2013", "2013"),
+        ("[..2016-09-12]", "by 12 September 2016", "12 September 2016 or before"),
+        ("[2025-11-04..2025-11-06]", "between 4 and 6 November 2025", "a day between 4 and 6 November 2025"),
+        ("[2024-06..]", "in June 2024 or later", "June 2024 or later"),
+        ("2024-06-20~", "about 20 June 2024", "about 20 June 2024"),
+        (None, "on a day that is not known", "a day that is not known"),
+    ],
+)
+def test_a_day_in_a_sentence_stays_as_rough_as_it_is(edtf: str | None, on: str, since: str) -> None:
+    assert on_words(edtf) == on
+    assert since_words(edtf) == since
+
+
+def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
+    stands = asked(pages, "show", "partnership:edinburgh--kaohsiung", None, "2026-02-24").tables[0].rows[0]
+
+    assert "It rested on one source alone." in list(how_sure(stands, (), past=True))
+    assert any("nobody has weighed" in words for words in how_sure(stands, [stands.began.entry], past=False))
+    assert short_day("2026-02-24") == "24 Feb 2026"
+
+
+def test_a_body_whose_name_is_marks_is_called_so_and_nothing_runs(own: Pages) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    with open_ledger(own.where) as ledger:
+        given = {"name": evil, "names": {"zh-Hant": "<b>邪</b>"}, "kind": "city", "country": "XK"}
+        ledger.record("body:evil", fact_of(fact_class("body.registered"), given), by="mei")
+        opened = fact_of(fact_class("partnership.opened"), {"parties": ["evil", "kaohsiung"]})
+        ledger.record("partnership:evil--kaohsiung", opened, by="mei")
+
+    for address in ("/en/p/evil--kaohsiung", "/en/p/evil--kaohsiung/audit", "/en/b/evil/audit"):
+        page = own.text(address)
+        assert evil not in page
+        assert "<b>邪" not in page
+        assert "&lt;img" in page
+
+
+def test_whose_view_it_is_travels_to_other_times(pages: Pages) -> None:
+    page = pages.text("/en/p/aomori-prefecture--kaohsiung--mutsu?of=mutsu")
+
+    assert elsewhere(page)
+    assert all("of=mutsu" in link for link in elsewhere(page))
+    assert "As Mutsu stands in it" in words_of(page)
+
+
+def test_a_fact_of_nobodys_word_is_said_to_have_no_source(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        for slug in ("alpha", "beta"):
+            named = {"name": slug.title(), "kind": "city", "country": "XK"}
+            ledger.record(f"body:{slug}", fact_of(fact_class("body.registered"), named), by="mei")
+        for verb, given in (
+            ("opened", {"parties": ["alpha", "beta"]}),
+            ("visited", {"visitor": "alpha", "host": "beta", "on": "2026-01-01"}),
+        ):
+            ledger.record(
+                "partnership:alpha--beta", fact_of(fact_class(f"partnership.{verb}"), given), by="mei"
+            )
+
+    page = words_of(own.text("/en/p/alpha--beta"))
+    assert "The two have been in contact since 1 January 2026 ." in page
+    assert "No source is named for it." in page

@@ -1,0 +1,367 @@
+"""Every entry of one stream: who wrote what, when, on what ground, and what became of it; and how to check it oneself."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from domain.message import Field as Name
+from domain.message import Message, Several
+from drawings.frame import PHONE, WIDTH
+from drawings.score import MOST, score
+from projections.page import Page as Made
+from projections.page import Section
+from projections.reckoning.audit import AuditEntry
+from projections.row import Link, grouped
+from projections.rows.streams import streams
+from queries.answers import Answer
+from queries.auditing import audited
+from queries.becoming import Became, became
+from queries.options import UnknownOption
+from web import pieces
+from web.addresses import PREFIXES
+from web.forms import Field
+from web.page import ROWS, Asked, Moved, Page, Shown
+from web.pages.instead import stream_of
+from web.pages.streams import in_days
+from web.words import day, short_day
+
+ORDERS = ("event", "recording")
+"""In which order facts are told: as they happened, or as they were written down."""
+KINDS = {
+    "told": ("fact", "facts"),
+    "contested": ("objection", "objections"),
+    "preferred": ("judgement", "judgements"),
+    "corrected": ("correction", "corrections"),
+    "retracted": ("retraction", "retractions"),
+}
+"""What an entry is, one and several."""
+
+
+class Sitting(NamedTuple):
+    """What one person recorded on one day."""
+
+    day: str
+    times: str
+    by: str
+    commands: Sequence[str]
+    """The commands that wrote it, each in few digits."""
+    more: int
+    """Commands that are not named."""
+    entries: int
+    of_which: Sequence[tuple[str, str]]
+    """How many of each kind, with the family of colours in which it is drawn."""
+
+
+class Line(NamedTuple):
+    """One fact, and what became of it."""
+
+    id: str
+    number: Markup
+    happened: str
+    text: str
+    certainty: str
+    retracted: bool
+    became: Sequence[Markup]
+    sources: Markup
+    recorded: str
+    time: str
+
+
+def _kind(asked: Asked) -> str:
+    prefix = "/" + asked.path.split("/")[1]
+    return next(kind for kind, other in PREFIXES.items() if other == prefix)
+
+
+def _answer(asked: Asked) -> Answer:
+    """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`, Moved."""
+    _order(asked)
+    kind = _kind(asked)
+    try:
+        stream = (
+            asked.view.ask.names.stream(asked.words["id"], "source")
+            if kind == "source"
+            else stream_of(asked, kind)
+        )
+    except Moved as moved:
+        raise Moved(f"{moved.path}/audit") from None
+    found = audited(asked.view, stream)
+    section = Section("audit", found.entries, empty="nothing had been recorded", row=AuditEntry)
+    return asked.made(
+        "audit", "Who wrote what, when, and was anything changed?", Made(found.title, (section,))
+    )
+
+
+def _order(asked: Asked) -> str:
+    """In which order facts are told. Errors: UnknownOption."""
+    order = asked.one("order") or ORDERS[0]
+    if order not in ORDERS:
+        raise UnknownOption(
+            Message(
+                "{field}: {order!r} is no order: {there}",
+                field=Name("order"),
+                order=order,
+                there=Several(ORDERS),
+            ),
+            field="order",
+        )
+    return order
+
+
+def _show(asked: Asked, answer: Answer) -> Shown:
+    entries: list[AuditEntry] = list(answer.tables[0].rows)
+    axes, ask, to = asked.view.axes, asked.view.ask, asked.to
+    order = _order(asked)
+    beneath = grouped((entry for entry in entries if entry.about), lambda entry: entry.about or "")
+    facts = [entry for entry in entries if not entry.about]
+    if order == ORDERS[1]:
+        facts.sort(key=lambda entry: entry.position)
+    first = (asked.number - 1) * ROWS
+    window = facts[first : first + ROWS]
+    lines = [_line(asked, entry, _down(entry, beneath)) for entry in window]
+    stream = entries[0].entry.rpartition("#")[0] if entries else ""
+    own = next(ask.of(streams, stream=stream), None)
+    path = asked.path.removesuffix("/audit")
+    sittings = list(_sittings(asked, entries))
+    drawn = [entry for entry in entries if entry.about is None]
+    told = {
+        "heading": pieces.two_names(
+            ask, ask.title(stream), own.parties if own and own.kind == "partnership" else ()
+        ),
+        "kind": stream.partition(":")[0],
+        "stream_path": path,
+        "entries": len(entries),
+        "facts": len(facts),
+        "changed": sum(
+            1 for entry in facts if entry.state != "valid" or beneath.get(entry.entry) or entry.contested
+        ),
+        "open": sum(1 for entry in facts if entry.contested),
+        "retracted": sum(1 for entry in facts if entry.state == "retracted"),
+        "score": pieces.picture(
+            score(
+                entries,
+                day_of=lambda entry: axes.local(entry.recorded_at)[:10],
+                width=WIDTH,
+                offset=first,
+                address=to.of,
+            )
+        )
+        if entries
+        else "",
+        "narrow": pieces.picture(
+            score(
+                entries,
+                day_of=lambda entry: axes.local(entry.recorded_at)[:10],
+                width=PHONE,
+                offset=first,
+                address=to.of,
+            )
+        )
+        if entries
+        else "",
+        "in_score": len(drawn[first : first + MOST]),
+        "sittings": sittings[:ROWS],
+        "more_sittings": max(0, len(sittings) - ROWS),
+        "lines": lines,
+        "order": order,
+        "orders": ORDERS,
+        "number": asked.number,
+        "more": len(facts) > first + ROWS,
+        "root": [_root(asked)[at : at + 4] for at in range(0, len(_root(asked)), 4)],
+        "all_entries": axes.position,
+        "first_day": _first(asked, entries),
+    }
+    return Shown(f"{ask.title(stream)}: every entry", "audit.html", told)
+
+
+def _root(asked: Asked) -> str:
+    """The root over all entries up to the last that the page goes by."""
+    axes = asked.view.axes
+    if axes.known is None:
+        return asked.ledger.root
+    from projections.engine.shelf import Shelf
+    from store.roots import root_of
+
+    ledger = asked.view.ledger
+    return root_of(ledger, Shelf(ledger.where), until=axes.position) or ""
+
+
+def _first(asked: Asked, entries: Sequence[AuditEntry]) -> tuple[str, str] | None:
+    """The first day of recording in words, and the page as it was known then; None where there is no other day."""
+    days = sorted({asked.view.axes.local(entry.recorded_at)[:10] for entry in entries})
+    if len(days) <= 1:
+        return None
+    return day(days[0]), asked.to.to(asked.path.removesuffix("/audit"), as_known=days[0])
+
+
+def _down(entry: AuditEntry, beneath: dict[str, list[AuditEntry]]) -> list[AuditEntry]:
+    """All entries that are about one, and those about these."""
+    found: list[AuditEntry] = []
+    waiting = [*beneath.get(entry.entry, ())]
+    while waiting:
+        other = waiting.pop(0)
+        found.append(other)
+        waiting += beneath.get(other.entry, ())
+    return found
+
+
+def _sittings(asked: Asked, entries: Sequence[AuditEntry]) -> Iterator[Sitting]:
+    """What each person recorded on each day, the first first."""
+    axes = asked.view.axes
+    ordered = sorted(entries, key=lambda entry: entry.position)
+    by_day = grouped(ordered, lambda entry: (axes.local(entry.recorded_at)[:10], entry.recorded_by))
+    for (on, by), those in by_day.items():
+        kinds = Counter(_what(entry) for entry in those)
+        commands = list(dict.fromkeys(entry.command[:8] for entry in those))
+        times = list(dict.fromkeys(axes.local(entry.recorded_at)[11:] for entry in (those[0], those[-1])))
+        yield Sitting(
+            day=short_day(on),
+            times="–".join(times),
+            by=by,
+            commands=commands[:3],
+            more=max(0, len(commands) - 3),
+            entries=len(those),
+            of_which=[
+                (
+                    f"{kinds[kind]} {words[kinds[kind] != 1]}",
+                    {"told": "", "contested": "struck"}.get(kind, "moving"),
+                )
+                for kind, words in KINDS.items()
+                if kinds[kind]
+            ],
+        )
+
+
+def _what(entry: AuditEntry) -> str:
+    verb = entry.type.rpartition(".")[2]
+    return verb if entry.about and verb in KINDS else "told"
+
+
+def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
+    axes = asked.view.axes
+    opens = entry.type.endswith((".opened", ".registered"))
+    lines = [
+        _became(asked, each)
+        for each in became(
+            entry, (other for other in later if other.about == entry.entry), asked.view.ask.plain
+        )
+    ]
+    lines += [
+        _taken_back(asked, other)
+        for other in later
+        if other.state == "retracted" or other.about != entry.entry
+    ]
+    recorded = axes.local(entry.recorded_at)
+    return Line(
+        id=f"e{entry.entry.rpartition('#')[2]}",
+        number=_number(asked, entry),
+        happened=short_day(entry.on) if entry.on else "day not known" if not opens else "no day",
+        text=_sentence(entry),
+        certainty=entry.certainty if entry.certainty != "confirmed" else "",
+        retracted=entry.state == "retracted",
+        became=lines,
+        sources=pieces.ground(entry.sources, (), asked.to),
+        recorded=short_day(recorded[:10]),
+        time=f"{recorded[11:]} · {entry.recorded_by}",
+    )
+
+
+def _sentence(entry: AuditEntry) -> str:
+    """The fact without what others say of it, which stands beneath it."""
+    text = str(entry.text)
+    told = entry.text
+    fact = getattr(told, "values", {}).get("fact") if entry.contested else None
+    words = str(fact) if fact else text
+    return words[:1].upper() + words[1:]
+
+
+def _number(asked: Asked, entry: AuditEntry) -> Markup:
+    return Markup('<a href="{}" title="{}">{}</a>').format(
+        asked.to.of(Link("entry", entry.entry)), entry.entry, entry.entry.rpartition("#")[2]
+    )
+
+
+def _became(asked: Asked, each: Became) -> Markup:
+    """What became of a field, in a line: old values struck, the new one tinted, why, by which entry, when and who."""
+    to, axes = asked.to, asked.view.axes
+    field = (each.field or "").replace("_", " ")
+    by = pieces.numbered(each.entry, to)
+    if each.contested_by:
+        by += Markup(", contested by ") + Markup(" ").join(
+            pieces.numbered(name, to) for name in each.contested_by
+        )
+    when = Markup('<span class="cite"> · {} · {}</span>').format(
+        short_day(axes.local(each.recorded_at)[:10]), each.recorded_by
+    )
+    why = Markup("")
+    if each.because:
+        why = Markup(' <span class="why">{}{}</span>').format(
+            "weighed: " if each.how == "preferred" else "because ", each.because
+        )
+    if each.how == "retracted":
+        return Markup('<div class="became struck-line"><b>retracted</b>{} {}{}</div>').format(why, by, when)
+    if each.is_open:
+        return Markup(
+            '<div class="became open"><b>{}</b>: <span class="struck">≠</span> {} <span class="why">says another source; '
+            "nobody has weighed it</span> {}{}</div>"
+        ).format(field, _words(each.field, each.after), by, when)
+    if each.field == "sources":
+        change = Markup(" ").join(
+            [Markup("<del>− {}</del>").format(slug) for slug in each.before]
+            + [Markup("<ins>+ {}</ins>").format(slug) for slug in each.added]
+        )
+    else:
+        old = Markup(" ").join(
+            Markup("<del>{}</del>").format(_words(each.field, words)) for words in each.before
+        )
+        change = Markup("{} <ins>{}</ins>").format(
+            old or Markup('<span class="why">not told →</span>'), _words(each.field, each.after) or "not told"
+        )
+    before = Markup("")
+    if each.field and each.before and each.position > 1:
+        address = to.to(asked.path.removesuffix("/audit"), as_known=f"#{each.position - 1}")
+        before = Markup(
+            ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>'
+        ).format(address, each.entry)
+    return Markup('<div class="became"><b>{}</b>: {}{} {}{}{}</div>').format(
+        field, change, why, by, when, before
+    )
+
+
+def _words(field: str | None, words: str | None) -> str:
+    return in_days(field or "", words) if words else ""
+
+
+def _taken_back(asked: Asked, other: AuditEntry) -> Markup:
+    """A correction that was taken back, or something said of a correction: as it was told."""
+    told = Markup("<del>{}</del>") if other.state == "retracted" else Markup("{}")
+    return Markup('<div class="became">{} {}</div>').format(
+        told.format(escape(other.text)), pieces.numbered(other.entry, asked.to)
+    )
+
+
+def _page(kind: str) -> Page:
+    return Page(
+        f"{PREFIXES[kind]}/{{id}}/audit",
+        _answer,
+        _show,
+        "sources" if kind == "source" else "partnerships",
+        takes=("page", "order"),
+        form=lambda _words, query: [
+            Field(
+                "order",
+                "Order",
+                "",
+                ORDERS,
+                tuple(query.get("order", ())),
+                several=False,
+                required=False,
+                hint="",
+            )
+        ],
+        describes="Who wrote what, when, on what ground, and was anything changed?",
+    )
+
+
+PAGES = tuple(map(_page, PREFIXES))

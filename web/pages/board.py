@@ -1,0 +1,528 @@
+"""The front page: what matters on that day. Its answers are those of the reports that it leads to, and no others."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup, escape
+
+from domain.kinds import CLOSEST_FIRST
+from domain.message import as_read
+from domain.problem import Problem
+from drawings.colours import PALE
+from drawings.frame import PHONE, WIDTH
+from drawings.maps import small_map
+from drawings.statuses import EVENTS, STATUSES, Mark, of_status
+from drawings.svg import add
+from drawings.year_bar import year_bar
+from projections.ask import Ask
+from projections.reckoning.steps import STEPS
+from projections.row import Count, Days, Link
+from queries.answers import Answer, page_of
+from queries.finding import loadable
+from queries.sittings import MENDING, Sitting, sittings
+from web import cells, pieces
+from web.page import Asked, Page, Shown
+from web.words import day, say, short_day
+
+if TYPE_CHECKING:
+    from projections.reckoning.standings import Status
+    from projections.reports.dormant import Quiet
+    from projections.reports.timeline import Moment
+    from projections.reports.upcoming import Due
+    from projections.reports.years import Year
+
+FEW, DUE, QUIET = 5, 5, 7
+"""Rows of what happened, of what is due, of who is quiet."""
+MET = frozenset({"visited", "contacted", "participated", "edition-held", "joined", "left"})
+BACK = 3
+"""Years back in which it is looked for what happened lately."""
+EARLIER = (26, 13, 6)
+"""Years before the day that is asked for, of which the agreements are counted too."""
+CALLED = {"mou": "Memorandum"}
+"""Kinds of agreement that a newcomer would not know by their word."""
+YEAR, MONTHS, DAYS = 365.25, 60, 12
+BAR = 110.0
+"""Pixels of the longest bar of those that are quiet."""
+DISPUTED = "disputed"
+CONTACT = "in contact, nothing signed"
+MANY = 2000
+"""Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
+NAMED = 2
+"""Ties that are named under a figure."""
+
+
+class Figure(NamedTuple):
+    """A number with its glyph, its words, and where it leads."""
+
+    mark: Mark
+    number: str
+    words: str
+    address: str
+    names: Sequence[Markup]
+    note: str
+
+
+class Happened(NamedTuple):
+    """One fact that moved a tie, or by which two met."""
+
+    when: str
+    title: Markup
+    status: Markup
+    text: str
+    badges: Markup
+    ground: Markup
+
+
+def _answer(asked: Asked) -> Answer:
+    return asked.answer("status")
+
+
+def _show(asked: Asked, answer: Answer) -> Shown:
+    ask, to = asked.view.ask, asked.to
+    axes = asked.view.axes
+    stands: Sequence[Status] = answer.tables[0].rows
+    total, claimed = _counted(asked)
+    years: Sequence[Year] = asked.answer("years").tables[0].rows
+    contests = asked.answer("conflicts")
+    day_now = date.fromordinal(ask.day)
+    many = len(stands) > MANY
+    atlas = None if many else asked.answer("atlas")
+    upcoming = None if many else asked.answer("upcoming", {"within": "12m"})
+    promises = () if many else asked.answer("commitments").tables[0].rows
+    quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
+    due = upcoming.tables[0].rows if upcoming else ()
+    figures = _figures(asked, stands, total, claimed, contests)
+    told = {
+        "sign": pieces.sign,
+        "home": ask.plain(ask.home) if ask.home else "",
+        "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
+        "figures": figures,
+        "lead": _lead(asked, figures, years, day_now.year),
+        "past": axes.words is not None or axes.known is not None,
+        "many": len(stands) if many else 0,
+        "happened": [] if many else list(_happened(asked, stands)),
+        "due": [_due(asked, row) for row in due[:DUE]],
+        "more_due": max(0, len(due) - DUE),
+        "ends": any(row.what not in {"anniversary", "commitment"} for row in due),
+        "due_notes": upcoming.notes if upcoming else (),
+        "promises": [
+            (
+                short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
+                row.state,
+                _without_home(asked, row.whom),
+                row.text,
+                pieces.ground(row.behind.sources, row.behind.entries, to),
+            )
+            for row in promises
+            if row.state.startswith(("open", "overdue"))
+        ][:FEW],
+        "bar": pieces.picture(year_bar(years, chosen=day_now.year, width=WIDTH, address=_year(asked)))
+        if years
+        else "",
+        "narrow_bar": pieces.picture(year_bar(years, chosen=day_now.year, width=PHONE, address=_year(asked)))
+        if years
+        else "",
+        "map": pieces.picture(small_map(ask, atlas.page, address=to.of))
+        if atlas and atlas.tables[0].rows
+        else "",
+        "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
+        "kinds": _kinds(asked, stands, () if many else EARLIER),
+        "kind_days": [str(day_now.year - back) for back in (() if many else EARLIER) if day_now.year > back],
+        "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
+        "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
+        "unheard": len(quiet.get("no-record", ())),
+        "written": [_written(asked, each) for each in (sittings(asked.view) if asked.ledger.entries else ())],
+    }
+    return Shown("Today" if axes.words is None else day(axes.as_at), "board.html", told)
+
+
+def _tables(answer: Answer) -> dict[str, Sequence[Any]]:
+    return {table.name: table.rows for table in answer.tables}
+
+
+def _year(asked: Asked) -> Any:
+    return lambda link: asked.to.to(f"/years/{link.to}") if link.kind == "year" else asked.to.of(link)
+
+
+# --- figures
+
+
+def _counted(asked: Asked) -> tuple[Any, Any]:
+    """What is counted for the home by its policy, and what was last claimed; None where nothing can be counted."""
+    try:
+        tables = _tables(asked.answer("count"))
+    except Problem:  # nobody's ledger, or a body of whom nothing is counted
+        return None, None
+    claims = [row for row in tables.get("claims", ()) if row.subject == tables["total"][0].name]
+    return tables["total"][0], max(claims, key=lambda row: row.day, default=None)
+
+
+def _number(stands: Sequence["Status"], status: str) -> Count:
+    """How many surely stand so, and how many may."""
+    least = sum(1 for row in stands if row.status == status and row.certain)
+    return Count(least, sum(1 for row in stands if status in {row.status, *row.alternatives}))
+
+
+def _figures(
+    asked: Asked, stands: Sequence["Status"], total: Any, claimed: Any, contests: Answer
+) -> list[Figure]:
+    to = asked.to
+    partners = total.computed if total else _number(stands, "in-force")
+    sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
+    claim = f" · {claimed.asserted} were claimed as of {day(claimed.as_of.edtf)}" if claimed else ""
+    fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
+    is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
+
+    def standing(status: str, words: str, several: str, note: str = "") -> Figure:
+        number = _number(stands, status)
+        those = [row for row in stands if row.status == status]
+        names = [cells.anchor(_short(asked, row), to.of(Link("stream", row.id))) for row in those[:NAMED]]
+        if len(those) > NAMED or status == "contact":
+            names = []
+        return Figure(
+            STATUSES[status],
+            str(number),
+            words if number.most == 1 else several,
+            to.to("/partnerships", {"status": status}),
+            names,
+            note,
+        )
+
+    disputed = sum(1 for row in stands if row.status == "invalidated" and "disputed" in row.flags)
+    nothing = _number(stands, "none")
+    return [
+        Figure(
+            STATUSES["in-force"],
+            str(partners),
+            "partnered cities and regions" if total else "ties in force",
+            to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
+            (),
+            sure + claim,
+        ),
+        standing("suspended", "tie suspended", "ties suspended"),
+        standing("on-hold", "proposal on hold", "proposals on hold"),
+        standing(
+            "invalidated",
+            "agreement declared invalid",
+            "agreements declared invalid",
+            _disputed(disputed, _number(stands, "invalidated")),
+        ),
+        standing("contact", CONTACT, CONTACT, f"{nothing} more: nothing yet" if nothing.most else ""),
+        Figure(
+            EVENTS["statement"]._replace(family="struck"),
+            str(is_open),
+            "field on which sources disagree" if is_open == 1 else "fields on which sources disagree",
+            to.to("/reports/conflicts"),
+            (),
+            f"{len(fields) - is_open} more are settled",
+        ),
+    ]
+
+
+def _without_home(asked: Asked, title: str) -> Markup:
+    """A tie by whoever is not the home, as a link."""
+    ask, link = asked.view.ask, getattr(title, "link", None)
+    if link is None:
+        return escape(title)
+    slugs = link.to.partition(":")[2].split("--")
+    others = [str(ask.plain(slug)) for slug in slugs if slug != ask.home]
+    plain = link.kind == "stream" and link.to.startswith("partnership:") and len(others) < len(slugs)
+    return cells.anchor(" – ".join(others) if plain else title, asked.to.of(link))
+
+
+_EDTF = re.compile(r"(?<=since )[\[\d][^ ;]*|\b\d{4}-\d\d(?:-\d\d)?\b")
+
+
+def in_days(words: str) -> str:
+    """A sentence of a report with its days in words: `contact since between 4 and 6 Nov 2025`."""
+    return _EDTF.sub(lambda found: short_day(found[0]), say(words))
+
+
+def _disputed(disputed: int, number: Count) -> str:
+    """How many of what was declared invalid is disputed."""
+    return DISPUTED if disputed == number.most == 1 else f"{disputed} of them disputed" if disputed else ""
+
+
+def _beside(note: str, be: str) -> str:
+    """What is said of a figure beside it, within a sentence."""
+    return f", which {be} {note}" if note == DISPUTED else f" ({note})" if note else ""
+
+
+def _short(asked: Asked, row: "Status") -> str:
+    """A tie by whoever is not the home."""
+    ask = asked.view.ask
+    others = [str(ask.plain(party)) for party in row.parties if party != ask.home]
+    return " – ".join(others) or str(row.title)
+
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _spelt(number: str) -> str:
+    return NUMBERS[int(number)] if number.isdecimal() and int(number) < len(NUMBERS) else number
+
+
+def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year: int) -> Markup:
+    """What matters, in a few sentences, with its figures as links."""
+    axes = asked.view.axes
+    past = axes.words is not None or axes.known is not None
+    home = asked.view.ask.plain(asked.view.ask.home)
+    has = "had" if past else "has"
+    partners, *others = figures[:4]
+    link = cells.anchor(f"{partners.number} {partners.words}", partners.address)
+    parts = [
+        Markup("{} {} <b>{}</b>.").format(home, has, link) if home else Markup("<b>{}</b>.").format(link)
+    ]
+    last = next((row for row in reversed(years) if row.year == year), None)
+    if last and last.began.most:
+        number = str(last.began)
+        parts.append(
+            Markup("{} {} into force {}.").format(
+                _spelt(number).capitalize(),
+                cells.anchor(
+                    "agreement came" if number == "1" else "partnerships came", asked.to.to(f"/years/{year}")
+                ),
+                f"in {year}" if past else "this year",
+            )
+        )
+    be = ("was", "were") if past else ("is", "are")
+    said = [
+        Markup("{} {}").format(
+            cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
+            f"{be[each.number != '1']} {each.words.partition(' ')[2]}" + _beside(each.note, be[0]),
+        )
+        for each in others
+        if each.number != "0"
+    ]
+    if said:
+        joined = Markup(", ").join(said[:-1]) + (Markup(", and ") if len(said) > 1 else Markup("")) + said[-1]
+        parts.append(_capital(joined) + Markup("."))
+    return Markup(" ").join(parts)
+
+
+def _capital(words: Markup) -> Markup:
+    """With a capital at the first letter that is read: it stands in a link."""
+    at = words.find(">") + 1
+    return words[:at] + words[at : at + 1].upper() + words[at + 1 :]
+
+
+# --- what happened, and what will
+
+
+def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
+    """The latest facts that moved a tie or by which two met, the latest first; what is only alleged is none of them."""
+    ask, to = asked.view.ask, asked.to
+    now = date.fromordinal(ask.day)
+    since = f"{max(1, now.year - BACK):04}"
+    rows: Iterable[Moment] = asked.answer("timeline", {"from": since}).tables[0].rows
+    told = [
+        row
+        for row in rows
+        if row.type.partition(".")[2] in STEPS | MET and row.certainty != "alleged" and row.when.earliest
+    ]
+    told.sort(key=lambda row: row.when.earliest or "", reverse=True)
+    at = {row.id: row for row in stands}
+    for row in told[:FEW]:
+        stand = at.get(row.stream)
+        badges = (
+            [Markup('<span class="badge struck">{}</span>').format(row.certainty)]
+            if row.certainty != "confirmed"
+            else []
+        )
+        badges += [Markup('<span class="badge struck">≠ sources differ</span>')] if row.contested else []
+        badges += [Markup('<span class="badge">possibly later</span>')] if row.possible else []
+        yield Happened(
+            when=short_day(row.when.edtf),
+            title=cells.anchor(
+                _short(asked, stand) if stand else row.title, to.of(Link("stream", row.stream))
+            ),
+            status=cells.status(stand.status, stand.alternatives) if stand else Markup(),
+            text=row.text[:1].upper() + row.text[1:],
+            badges=Markup(" ").join(badges),
+            ground=pieces.ground(row.sources, [row.entry], to),
+        )
+
+
+def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
+    badge = " (possibly)" if row.possible else ""
+    return (
+        short_day(row.when.edtf),
+        _in(asked, row.when) + badge,
+        _without_home(asked, row.whom),
+        in_days(row.text),
+        pieces.ground((), row.behind.entries, asked.to),
+    )
+
+
+def _in(asked: Asked, when: Days) -> str:
+    """How far ahead a day is: `in 46 days`, `in 7 months`; nothing where that is not known."""
+    if not when.earliest or when.earliest != when.latest:
+        return ""
+    number = date.fromisoformat(when.earliest).toordinal() - asked.view.ask.day
+    if number <= 0:
+        return "today" if number == 0 else "passed"
+    return (
+        f"in {number} {'day' if number == 1 else 'days'}"
+        if number < MONTHS
+        else f"in {round(number / YEAR * DAYS)} months"
+    )
+
+
+def _drawn(stands: Sequence["Status"]) -> list[str]:
+    """The statuses that stand on the map, in the order in which they are explained."""
+    return [status for status in STATUSES if any(row.status == status for row in stands) and status != "none"]
+
+
+# --- agreements by kind
+
+
+def _kinds(
+    asked: Asked, stands: Sequence["Status"], earlier: Sequence[int]
+) -> list[tuple[str, str, list[str]]]:
+    """How many ties have an agreement of each kind as their closest, on earlier days and on the day: least–most."""
+    ask = asked.view.ask
+    now = date.fromordinal(ask.day)
+    columns = []
+    for back in earlier:
+        if now.year <= back:
+            continue
+        then = date(now.year - back, 12, 31).toordinal()
+        other = Ask(ask.rows, ask.names, then, ask.today, "", ask.position, ask.elsewhen)
+        columns.append(_closest(page_of(loadable("status"), other, {}).rows))
+    columns.append(_closest(stands))
+    kinds = [kind for kind in CLOSEST_FIRST if any(column.get(kind, Count(0, 0)).most for column in columns)]
+    return [
+        (
+            CALLED.get(kind) or as_read(kind).capitalize(),
+            asked.to.to("/partnerships", {"tie": kind}),
+            [str(column.get(kind, Count(0, 0))) for column in columns],
+        )
+        for kind in kinds
+    ]
+
+
+def _closest(stands: Sequence["Status"]) -> Mapping[str, Count]:
+    """The ties by the kind of their closest agreement in force: how many surely, how many may."""
+    least: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for row in stands:
+        sure = {each.kind for each in row.instruments if each.status == "in-force" and each.certain}
+        may = {each.kind for each in row.instruments if "in-force" in {each.status, *each.alternatives}}
+        ranked = [kind for kind in CLOSEST_FIRST if kind in may]
+        for at, kind in enumerate(ranked):
+            most[kind] = most.get(kind, 0) + 1
+            if kind in sure:
+                least[kind] = least.get(kind, 0) + (at == 0)
+                break
+    return {kind: Count(least.get(kind, 0), number) for kind, number in most.items()}
+
+
+# --- who is quiet
+
+
+def _quiet(asked: Asked, row: "Quiet", every: Sequence["Quiet"]) -> tuple[Markup, Markup, str, str, Markup]:
+    days = row.days or Count(0, 0)
+    longest = max((each.days.most for each in every if each.days), default=1) or 1
+    return (
+        _without_home(asked, row.title),
+        pieces.picture(_bar(days, longest)),
+        short_day(row.last.edtf) if row.last else "",
+        _years(days) if row.days else "",
+        pieces.ground((), row.behind.entries, asked.to),
+    )
+
+
+def _bar(days: Count, longest: int) -> Element:
+    """How long ago: full as long as it was for certain, pale as far as it may be."""
+    svg = Element(
+        "svg",
+        {
+            "class": "drawing",
+            "viewBox": f"0 0 {BAR:g} 12",
+            "width": f"{BAR:g}",
+            "height": "12",
+            "aria-hidden": "true",
+        },
+    )
+    sure, may = (max(1.0, BAR * number / longest) for number in days)
+    if may > sure:
+        add(svg, "rect", x=0, y=1, width=may, height=10, class_="solid paused", fill_opacity=str(PALE))
+    add(svg, "rect", x=0, y=1, width=sure, height=10, class_="solid paused")
+    return svg
+
+
+def _years(days: Count) -> str:
+    """Days in years: `25.9–26.9 years`."""
+    return f"{'–'.join(dict.fromkeys(f'{number / YEAR:.1f}' for number in days))} years"
+
+
+# --- what was written down
+
+
+KINDS = {
+    "contested": ("objection", "objections"),
+    "preferred": ("judgement between sources", "judgements between sources"),
+    "corrected": ("correction", "corrections"),
+    "retracted": ("retraction", "retractions"),
+    "body": ("entry of bodies", "entries of bodies"),
+    "source": ("source", "entries of sources"),
+    "partnership": ("entry of partnerships", "entries of partnerships"),
+    "membership": ("entry of memberships", "entries of memberships"),
+    "programme": ("entry of programmes", "entries of programmes"),
+    "ledger": ("entry of the ledger", "entries of the ledger"),
+}
+"""What was recorded, one and several."""
+MOVED = 2
+"""Ties whose standing is told before and after."""
+
+
+def _written(asked: Asked, each: Sitting) -> tuple[str, str, str, str, list[Markup], str, str]:
+    """The day, who, how many entries, what they changed first, then what they are, and where before and after are."""
+    told: list[Markup] = []
+    done = each.effect
+    if done is None:
+        changed = "Very much at once."
+    else:
+        changed = (
+            "No status changed."
+            if not done.changes
+            else _plural(len(done.changes), "standing changed.", "standings changed.")
+        )
+        for row in done.changes[:MOVED]:
+            link = cells.anchor(row.title, asked.to.of(Link("stream", row.stream)))
+            told.append(Markup("{}: {} → {}.").format(link, in_days(row.before), in_days(row.after)))
+        if done.exactly:
+            first = done.exactly[0]
+            link = cells.anchor(first.title, asked.to.of(Link("stream", first.stream)))
+            number = _plural(len(done.exactly), "is only known otherwise", "are only known otherwise")
+            told.append(
+                Markup("{}, such as {}: {} → {}.").format(
+                    number, link, in_days(first.before), in_days(first.after)
+                )
+            )
+    what = [
+        _plural(number, *KINDS.get(kind, (kind, kind)))
+        for kind, number in sorted(each.kinds.items(), key=lambda item: item[0] not in MENDING)
+    ]
+    told.append(escape(", ".join(what) + "."))
+    asks = {"known_from": f"#{each.first - 1}", "known_to": f"#{each.last}"} if each.first > 1 else {}
+    audit = asked.to.to("/reports/diff", asks) if asks else ""
+    return (
+        short_day(each.day),
+        each.by,
+        f"{each.entries:,}",
+        changed,
+        told,
+        audit,
+        asked.to.to("/partnerships", as_known=f"#{each.last}"),
+    )
+
+
+def _plural(number: int, single: str, several: str) -> str:
+    return f"{number:,} {single if number == 1 else several}"
+
+
+PAGES = (Page("/", _answer, _show, "today", takes=(), describes="What matters on that day?"),)

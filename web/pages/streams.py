@@ -1,0 +1,431 @@
+"""Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from domain.message import as_read
+from drawings.frame import PHONE, WIDTH
+from drawings.statuses import of_status
+from drawings.stream_timeline import Fact, facts, stream
+from projections.reckoning.audit import audit
+from projections.row import Link, grouped
+from projections.rows.corrections import corrections
+from projections.rows.moments import moments
+from projections.rows.pressures import pressures
+from projections.rows.spells import WHOLE, spells
+from queries.answers import Answer
+from queries.becoming import learned
+from queries.standing_words import parties_words
+from web import cells, pieces, standing
+from web.addresses import PREFIXES
+from web.page import ROWS, Asked, Page, Shown
+from web.pages.instead import stream_of
+from web.pages.reports import OF_THE_PAGE, options_given
+from web.words import day, label, short_day
+
+if TYPE_CHECKING:
+    from projections.reports.conflicts import Value
+    from projections.reports.show import Details
+    from projections.reports.timeline import Moment
+
+FEW = 6
+"""Recording days, sources and people that are shown before the others are folded."""
+THEN = "cite then"
+"""Classes of a link that leads to another time than the page's own."""
+TAIWAN = "Asia/Taipei"
+"""Where years are those of the Republic too."""
+QUESTIONS = {
+    "on": "On what day?",
+    "due": "For which day?",
+    "kind": "Of what kind?",
+    "reason": "Why?",
+    "by": "By whom?",
+    "text": "In what words?",
+    "people": "Who took part?",
+    "forum": "In which forum?",
+    "term": "For how long?",
+    "outcome": "With what outcome?",
+}
+"""What sources disagree about, as a question."""
+
+
+class Told(NamedTuple):
+    """One fact as a page tells it."""
+
+    id: str
+    """Its place on the page: `e9`."""
+    when: str
+    sign: Markup
+    short: str
+    text: str
+    means: str
+    badges: Markup
+    ground: Markup
+
+
+class Contest(NamedTuple):
+    """A field of a fact of which sources say different things."""
+
+    question: str
+    of: str
+    """The entry whose field it is."""
+    fact: str
+    entry: Markup
+    used: Sequence[tuple[str, Markup]]
+    others: Sequence[tuple[str, Markup]]
+    is_open: bool
+    settled: str
+    before: str | None
+    """Where the page is as it was known just before it was settled."""
+
+
+def _answer(asked: Asked) -> Answer:
+    stream_id = stream_of(asked, _kind(asked))
+    return asked.answer("show", options_given("show", asked.query, {"who": stream_id}))
+
+
+def _kind(asked: Asked) -> str:
+    """The kind of stream that an address names."""
+    prefix = "/" + asked.path.split("/")[1]
+    return next(kind for kind, other in PREFIXES.items() if other == prefix)
+
+
+def _show(asked: Asked, answer: Answer) -> Shown:
+    details: Details = answer.tables[0].rows[0]
+    ask, to = asked.view.ask, asked.to
+    axes = asked.view.axes
+    past = axes.words is not None or axes.known is not None
+    who = {"who": details.id}
+    rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
+    brief = {table.name: table.rows for table in asked.answer("briefing", who).tables}
+    ties = [row for row in ask.of(spells, stream=details.id) if row.of == (details.of or WHOLE)]
+    disputed: Sequence[Value] = asked.answer("conflicts", who).tables[0].rows
+    contests = list(_contests(asked, disputed))
+    differ = {row.entry: row.outcome for row in reversed(disputed)}
+    drawn = facts(rows, ties)
+    means = (
+        {
+            f"{row.stream}#{row.version}": " ".join(filter(None, (", ".join(row.means), row.form or "")))
+            for row in ask.of(pressures, stream=details.id)
+        }
+        if any(_verb(row) == "pressured" for row in rows)
+        else {}
+    )
+    facts_by_entry = {fact.row.entry: fact for fact in drawn}
+
+    def tell(entries: Iterable[str]) -> list[Told]:
+        there = [facts_by_entry[entry] for entry in entries if entry in facts_by_entry]
+        return [_told(asked, fact, differ, means) for fact in there[:ROWS]]
+
+    window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
+    days = list(_days(asked, details))
+    lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
+    resting = [each for each in rows if each.sources]
+    title = f"{details.title}"
+    decided = details.began.entry if details.began else ""
+    shown = {
+        "details": details,
+        "heading": pieces.two_names(ask, details.title, details.parties),
+        "past": past,
+        "by_record": asked.view.axes.known is not None,
+        "day": day(axes.as_at),
+        "mark": of_status(details.status),
+        "sign": pieces.sign(of_status(details.status)),
+        "clauses": list(standing.clauses(details, past=past)),
+        "parties": [escape(words) for words in parties_words(details, ask)],
+        "sure": list(
+            standing.how_sure(
+                details, [entry for entry, outcome in differ.items() if outcome == "unresolved"], past=past
+            )
+        ),
+        "ground": _decided(asked, details),
+        "alleged": tell(each.entry for each in details.alleged),
+        "picture": pieces.picture(_story(asked, details, rows, ties, WIDTH)),
+        "ribbon": pieces.picture(_story(asked, details, rows, ties, PHONE)),
+        "list": tell(fact.row.entry for fact in window),
+        "facts": len(rows),
+        "number": asked.number,
+        "more": len(rows) > asked.number * ROWS,
+        "options": _options(asked),
+        "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
+        "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
+        "agreements": details.instruments[:ROWS],
+        "on_words": standing.on_words,
+        "state": lambda each: cells.status(each.status, each.alternatives),
+        "contacts": tell(each.entry for each in details.contacts),
+        "promises": [
+            (each, pieces.ground(each.sources, [each.entry], to)) for each in details.commitments[:ROWS]
+        ],
+        "people": [
+            (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
+        ],
+        "open": sum(1 for each in contests if each.is_open and each.of != decided),
+        "contests": contests[:ROWS],
+        "more_contests": max(0, len(contests) - ROWS),
+        "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
+        "few": FEW,
+        "single": len(lasting),
+        "resting": len(resting),
+        "eve": _eve(asked, details),
+        "days": days[-FEW:][::-1],
+        "more_days": max(0, len(days) - FEW),
+        "tied": [
+            (
+                Markup(" – ").join(escape(ask.plain(party)) for party in each.parties),
+                cells.status(each.status, each.alternatives),
+                each,
+            )
+            for each in details.ties
+        ],
+        "follow": [as_read(name) for name in details.may_follow],
+        "since_known": _learned(asked, details) if axes.known is not None else None,
+        "audit": to.to(f"{asked.path}/audit"),
+        "briefing": to.to("/reports/briefing", {"who": details.id}),
+        "notes": answer.notes,
+    }
+    return Shown(title, "stream.html", shown)
+
+
+def _options(asked: Asked) -> dict[str, Any]:
+    """What travels on links to the page itself: as whose view it is seen."""
+    return {name: words for name, words in asked.query.items() if name == "of"}
+
+
+def _verb(row: "Moment") -> str:
+    return row.type.partition(".")[2]
+
+
+def _story(
+    asked: Asked, details: "Details", rows: Sequence["Moment"], ties: Sequence[Any], width: float
+) -> Any:
+    axes = asked.view.axes
+    return stream(
+        rows,
+        ties,
+        asked.view.ask.day,
+        title=details.title,
+        width=width,
+        today=axes.words is None,
+        republic=str(axes.zone) == TAIWAN,
+        address=asked.to.of,
+    )
+
+
+def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[str, str]) -> Told:
+    row = fact.row
+    badges = []
+    if row.certainty != "confirmed":
+        badges.append(Markup('<span class="badge struck">{}</span>').format(row.certainty))
+    if row.entry in differ:
+        is_open = differ[row.entry] == "unresolved"
+        words = "≠ sources differ" if is_open else "sources differed"
+        badges.append(
+            Markup('<a class="badge{}" href="#differ">{}</a>').format(" struck" if is_open else "", words)
+        )
+    if row.possible:
+        badges.append(Markup('<span class="badge">possibly later</span>'))
+    return Told(
+        id=f"e{row.entry.rpartition('#')[2]}",
+        when=_when(row.when.edtf),
+        sign=Markup('<span class="{}">{}</span>').format(
+            fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
+        ),
+        short=row.short,
+        text=row.text[:1].upper() + row.text[1:],
+        means=means.get(row.entry, ""),
+        badges=Markup(" ").join(badges),
+        ground=pieces.ground(row.sources, [row.entry], asked.to),
+    )
+
+
+def _when(edtf: str | None) -> str:
+    words = short_day(edtf)
+    return f"on or before {words[3:]}" if words.startswith("by ") else words
+
+
+def _decided(asked: Asked, details: "Details") -> Markup:
+    """The sources and the entry that decide where it stands."""
+    if details.began:
+        return pieces.ground(details.began.sources, [details.began.entry], asked.to)
+    return pieces.ground(details.sources, details.behind, asked.to)
+
+
+# --- where sources disagree
+
+
+def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
+    """Each contested field with the value in use, the others, and how it was settled."""
+    positions: dict[str, int] = {}
+    for (entry, field), those in grouped(rows, lambda row: (row.entry, row.field)).items():
+        used = [row for row in those if row.used]
+        others = [row for row in those if not row.used]
+        is_open = those[0].outcome == "unresolved"
+        because = next((row.because for row in used if row.because), None)
+        before = None
+        if not is_open and used:
+            positions = positions or {
+                row.entry: row.position for row in asked.view.ask.of(corrections, stream=those[0].stream)
+            }
+            settled = max((positions.get(each, 0) for each in used[0].behind.entries), default=0)
+            before = (
+                asked.to.to(asked.path, _options(asked), as_known=f"#{settled - 1}") if settled > 1 else None
+            )
+        yield Contest(
+            question=_question(field),
+            of=entry,
+            fact=those[0].fact,
+            entry=pieces.numbered(entry, asked.to),
+            used=[_value(asked, row) for row in used],
+            others=[_value(asked, row) for row in others],
+            is_open=is_open,
+            settled=(
+                "open: nobody has weighed it, and the first told is used"
+                if is_open
+                else f"settled: {because}"
+                if because
+                else f"settled: {those[0].outcome}"
+            ),
+            before=before,
+        )
+
+
+def _question(field: str) -> str:
+    return QUESTIONS.get(field) or f"{label(field)}?"
+
+
+def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
+    return in_days(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries[:1], asked.to)
+
+
+def in_days(field: str, words: str) -> str:
+    """A value of a field in words: a day as people say it."""
+    return day(words) if field in DAYS else words
+
+
+DAYS = frozenset({"on", "due", "until", "effective"})
+"""Fields that hold a day."""
+
+
+# --- elsewhere in time
+
+
+class Elsewhere(NamedTuple):
+    """How it looked on another day, or by another record."""
+
+    words: str
+    address: str
+    status: Markup
+    since: str
+
+
+def _eve(asked: Asked, details: "Details") -> Elsewhere | None:
+    """The day before the last move may have begun."""
+    first = details.since.earliest
+    if first is None or details.status == "none":
+        return None
+    eve = date.fromisoformat(first).toordinal() - 1
+    if eve < 1:
+        return None
+    spell = next(asked.view.ask.at(eve, stream=details.id, of=details.of), None)
+    if spell is None:
+        return None
+    iso = date.fromordinal(eve).isoformat()
+    return Elsewhere(
+        f"On {day(iso)}, the eve of that",
+        asked.to.to(asked.path, _options(asked), as_at=iso),
+        cells.status(spell.status, spell.alternatives),
+        "",
+    )
+
+
+def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
+    """What could be known at the end of each day on which something of it was recorded, the first first."""
+    ask = asked.view.ask
+    days = sorted(
+        {row.recorded_day for row in ask.of(moments, stream=details.id)}
+        | {row.recorded_day for row in ask.of(corrections, stream=details.id)}
+    )
+    for at, recorded in enumerate(days):
+        iso = date.fromordinal(recorded).isoformat()
+        status, since = Markup(), ""
+        if at >= len(days) - FEW and ask.elsewhen:
+            spell = next(ask.elsewhen(iso).at(stream=details.id, of=details.of), None)
+            if spell is not None:
+                status = cells.status(spell.status, spell.alternatives)
+                since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
+        yield Elsewhere(
+            f"By the record of {day(iso)}",
+            asked.to.to(asked.path, _options(asked), as_known=iso),
+            status,
+            since,
+        )
+
+
+def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
+    """What has been recorded since the record that the page goes by, and what it changed."""
+    view = asked.view
+    assert view.ask.elsewhen is not None  # noqa: S101 — every view has it
+    history = view.ledger.history(details.id)
+    present = view.ask.elsewhen(f"#{asked.ledger.head.position if asked.ledger.head else 0}")
+    then, now = audit(view.axes.cut(history), present.plain), audit(history, present.plain)
+    known = {entry.entry for entry in then}
+    since = [entry for entry in now if entry.entry not in known]
+    spell = next(present.at(stream=details.id, of=details.of), None)
+    new = [entry for entry in since if entry.about is None]
+    return {
+        "count": len(since),
+        "days": [
+            (short_day(name), len(those))
+            for name, those in grouped(since, lambda entry: view.axes.local(entry.recorded_at)[:10]).items()
+        ][:FEW],
+        "status": cells.status(spell.status, spell.alternatives) if spell else "",
+        "since": standing.since_words(spell.since.edtf) if spell and spell.since.edtf else "",
+        "differs": spell is not None and (spell.status, spell.since) != (details.status, details.since),
+        "rows": [
+            (
+                each.text,
+                _question(each.field) if each.field else "The fact",
+                in_days(each.field, each.then) or "not told",
+                in_days(each.field, each.now) or ("taken back" if not each.field else "not told"),
+                pieces.ground((), each.by, _today(asked), THEN),
+            )
+            for each in learned(then, now, present.plain)
+        ][:ROWS],
+        "new": [
+            (each.text, short_day(each.on), pieces.numbered(each.entry, _today(asked), THEN))
+            for each in new[:ROWS]
+        ],
+        "more": max(0, len(new) - ROWS),
+        "today": asked.to.to(asked.path, _options(asked), as_known=None),
+        "diff": asked.to.to(
+            "/reports/diff",
+            {
+                "who": details.id,
+                "known_from": asked.to.axes.get("as-known", ""),
+                "known_to": f"#{asked.ledger.head.position if asked.ledger.head else 0}",
+            },
+            as_known=None,
+        ),
+    }
+
+
+def _today(asked: Asked) -> Any:
+    """Addresses that go by all that is recorded."""
+    return type(asked.to)(asked.to.axes.get("as-at"), None)
+
+
+def _page(kind: str) -> Page:
+    return Page(
+        f"{PREFIXES[kind]}/{{id}}",
+        _answer,
+        _show,
+        "partnerships",
+        takes=("of", *OF_THE_PAGE),
+        describes="Where one stands, how sure that is, and what it rests on.",
+    )
+
+
+PAGES = tuple(map(_page, ("partnership", "membership", "programme")))

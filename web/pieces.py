@@ -1,0 +1,79 @@
+"""Small parts of several pages: what a statement rests on, the glyph of a fact, a title in two languages, a picture."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup, escape
+
+from drawings.statuses import SIZE, Mark, glyph
+from drawings.svg import inside
+from projections.row import Link
+from web import cells
+from web.addresses import Addresses
+from web.words import say
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
+
+MOST = 6
+"""Sources, or entries, that one statement names; of more it says how many there are."""
+
+
+def ground(sources: Iterable[str], entries: Iterable[str], to: Addresses, kind: str = "cite") -> Markup:
+    """What a statement ends in: its sources with the place in each, and its entries: `gti-2025 para. 14 · #9`."""
+    cited, told = list(dict.fromkeys(sources)), list(dict.fromkeys(entries))
+    parts = [cells.anchor(words, to.of(Link("source", slug_of(words))), kind) for words in cited[:MOST]]
+    parts += [numbered(entry, to, kind) for entry in told[:MOST]]
+    over = max(0, len(cited) - MOST) + max(0, len(told) - MOST)
+    if over:
+        parts.append(Markup('<span class="cite">and {} more</span>').format(over))
+    return Markup(" ").join(parts)
+
+
+def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:
+    """An entry by its number, as a link; whoever hears it hears of which stream."""
+    stream, _, number = entry.rpartition("#")
+    return Markup('<a class="{}" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>').format(
+        kind, to.of(Link("entry", entry)), entry, stream, number
+    )
+
+
+def slug_of(cited: str) -> str:
+    """The source of a citation, without the place in it."""
+    return cited.partition(" ")[0]
+
+
+@lru_cache
+def sign(mark: Mark, size: int = SIZE, *, hollow: bool = False) -> Markup:
+    """A glyph in the colour of its family, for those who see it: the words beside it say the same."""
+    drawn = {"class": "drawing", "viewBox": f"0 0 {size} {size}", "width": str(size), "height": str(size)}
+    svg = Element("svg", drawn | {"aria-hidden": "true"})
+    glyph(svg, mark, size / 2, size / 2, size, hollow=hollow)
+    return Markup(inside(svg))  # noqa: S704 — drawn here
+
+
+def marked(mark: Mark, address: str | None = None) -> Markup:
+    """A glyph and its word in the colour of its family, as a link where it leads somewhere."""
+    told = Markup('<span class="status {}">{}\u00a0{}</span>').format(mark.family, sign(mark), say(mark.word))
+    return Markup('<a href="{}">{}</a>').format(address, told) if address else told
+
+
+def picture(svg: Element) -> Markup:
+    """A drawing as it stands in a page."""
+    return Markup(inside(svg))  # noqa: S704 — every word of it was escaped when it was drawn
+
+
+def two_names(ask: "Ask", title: str, parties: Sequence[str]) -> Markup:
+    """The title of a partnership with the names in the second language set apart; any other title as it is."""
+    if not parties or title != ask.between("partnership", parties):
+        return escape(title)
+    told = []
+    for party in parties:
+        plain, both = str(ask.plain(party)), str(ask.name(party))
+        other = both.removeprefix(plain).strip() if both.startswith(plain) else ""
+        told.append(
+            Markup('{} <span class="other">{}</span>').format(plain, other) if other else escape(both)
+        )
+    return Markup(" – ").join(told)

@@ -1,0 +1,149 @@
+"""Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from domain.message import as_read
+from drawings.statuses import STATUSES
+from projections.phrases import any_of
+from web.pieces import slug_of
+from web.words import day, say
+
+if TYPE_CHECKING:
+    from projections.reports.show import Details
+    from projections.row import Days
+
+PROPOSALS = frozenset(
+    {"proposed", "tabled", "approved", "deferred", "on-hold", "rejected", "withdrawn", "lapsed"}
+)
+HAPPENED = {
+    "proposed": "made",
+    "invalidated": "declared invalid",
+    "terminated": "terminated",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
+    "lapsed": "given up by lapse of time",
+}
+"""Statuses that are told by the day on which they came."""
+FLAGS = {
+    "disputed": ("That is disputed.", "That was disputed."),
+    "dormant": ("It is declared dormant.", "It was declared dormant."),
+    "intent": ("Beside it, an intent is resolved.", "Beside it, an intent was resolved."),
+    "pending": ("A proposal is open beside it.", "A proposal was open beside it."),
+}
+"""What is said beside a status, now and of the past."""
+OF_STREAM = {"partnership": "The tie", "membership": "The membership", "programme": "The programme"}
+MOST = 3
+"""Agreements that the sentence names."""
+_DAY = re.compile(r"\d{1,2} [A-Z]\w+ \d{4}")
+_MONTH = re.compile(r"(?:[A-Z]\w+ )?\d{1,4}(?: or later)?")
+
+
+def on_words(edtf: str | None) -> str:
+    """When something was, after a verb: `on 24 June 2024`, `in June 2024`, `by May 2023`, `on a day that is not known`."""
+    if not edtf:
+        return "on a day that is not known"
+    words = day(edtf)
+    if _DAY.fullmatch(words):
+        return f"on {words}"
+    return f"in {words}" if _MONTH.fullmatch(words) else words
+
+
+def since_words(edtf: str | None) -> str:
+    """Since when, as rough as it is known: `24 June 2024`, `May 2023 or before`, `a day between 4 and 6 November 2025`."""
+    if not edtf:
+        return "a day that is not known"
+    words = day(edtf)
+    if words.startswith("by "):
+        return f"{words[3:]} or before"
+    if words.startswith("between "):
+        return f"a day {words}"
+    return words.removeprefix("since ")
+
+
+def clauses(stands: "Details", *, past: bool) -> Iterator[Markup]:
+    """At most four sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense."""
+    yield _status(stands, past=past)
+    if stands.stream == "partnership":
+        yield from _signed(stands, past=past)
+    for flag in stands.flags:
+        yield escape(FLAGS[flag][past])
+    for flag in stands.possible_flags:
+        words = FLAGS[flag][past]
+        yield escape(f"Possibly, and not for certain: {words[:1].lower()}{words[1:]}")
+
+
+def _status(stands: "Details", *, past: bool) -> Markup:
+    status, since = stands.status, stands.since.edtf
+    mark = STATUSES.get(status)
+    word = say(mark.word) if mark else as_read(status)
+    subject = "The proposal" if status in PROPOSALS else OF_STREAM.get(stands.stream, "It")
+    if not stands.certain:
+        others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
+        told = Markup("{} {} possibly <b>{}</b>, and may instead {} <b>{}</b>").format(
+            subject, "was" if past else "is", word, "have been" if past else "be", say(others)
+        )
+        return told + (Markup(", since <b>{}</b>.").format(since_words(since)) if since else Markup("."))
+    if status == "none":
+        return escape(
+            "Nothing was on record between them yet." if past else "Nothing is on record between them yet."
+        )
+    if status in HAPPENED:
+        thing = subject if status in PROPOSALS else "The agreement"
+        return Markup("{} was <b>{}</b> <b>{}</b>.").format(thing, HAPPENED[status], on_words(since))
+    verb = "had been" if past else "has been"
+    if stands.stream == "membership" or status in {"intent", "expired", "ended"}:
+        told = Markup("<b>{}</b>").format(word[:1].upper() + word[1:])
+        return told + Markup(", since <b>{}</b>.").format(since_words(since))
+    if status == "contact":
+        subject, verb = "The two", "had been" if past else "have been"
+    return Markup("{} {} <b>{}</b> since <b>{}</b>.").format(subject, verb, word, since_words(since))
+
+
+def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
+    signed = [each for each in stands.instruments if each.status != "none"]
+    if not signed:
+        if not any(each.alternatives for each in stands.instruments):
+            yield escape("Nothing had been signed." if past else "Nothing has been signed.")
+        return
+    held = [each for each in signed if each.status in {"in-force", "signed", "partly-signed"}] or signed
+    told = [
+        Markup("{}{} {}").format(
+            as_read(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
+        )
+        for each in held[-MOST:]
+    ]
+    more = len(signed) - len(told)
+    yield Markup("Signed: {}{}.").format(Markup("; ").join(told), f", and {more} before" if more > 0 else "")
+
+
+def how_sure(stands: "Details", contested: Collection[str], *, past: bool) -> Iterator[str]:
+    """How sure that is: of the status, of its day, of whose word it is. `contested` are entries that are open."""
+    was = "was" if past else "is"
+    if stands.certain:
+        yield f"The status {was} certain: nothing on record allows another reading of it."
+    else:
+        yield f"The status {was} possible, not certain: what is on record allows another reading."
+    if stands.status != "none" and _rough(stands.since):
+        yield f"The day {was} not known more closely than that."
+    began = stands.began
+    entries = {began.entry} if began else {*stands.behind}
+    if entries & set(contested):
+        yield (
+            "Sources differ on the fact behind it, and nobody has weighed them: the first that was told is used."
+        )
+    slugs = dict.fromkeys(slug_of(words) for words in (began.sources if began else stands.sources))
+    if stands.status != "none" and slugs:
+        number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"
+        yield f"It {'rested' if past else 'rests'} on {number}."
+    elif stands.status != "none":
+        yield f"No source {was} named for it."
+    if began and began.certainty != "confirmed":
+        yield f"The fact that began it is {began.certainty}, not confirmed."
+
+
+def _rough(since: "Days") -> bool:
+    return since.earliest != since.latest or since.earliest is None
