@@ -223,6 +223,52 @@ def world_map(
     return sheet.whole(ask, page, heading=heading)
 
 
+class Parts(NamedTuple):
+    """A map in parts, for a page that lays them out itself: each is a drawing of its own."""
+
+    main: Element
+    insets: tuple[tuple[str, str, Element], ...]
+    """What is enlarged: the letter of its frame on the map, the part of the world (empty where unknown), the drawing."""
+    notes: str
+    """How it is drawn, whose land it is, and what is missing."""
+    ties: "tuple[Tie, ...]"
+    """Those that are lines."""
+    counted: int
+    """Ties that are only counted where they end, because there are too many."""
+
+
+def map_in_parts(
+    ask: "Ask", page: "Page", *, address: Address = lambda _: None, say: Say = str
+) -> Parts:
+    """The map, its insets and its notes apart; `page` is that of the report `atlas`. The legend is the page's."""
+    return _Sheet(plan(ask, page), world(ask, page), address, say).parts(page)
+
+
+def locator(ask: "Ask", slug: str, at: tuple[float, float], *, say: Say = str, width: float = SMALL) -> Element:
+    """Where one body lies: a point on the map of the ledger's part of the world; `at` is longitude and latitude."""
+    lon, lat = at
+    window = Window.world(_middle([], lon), width, min(SOUTH, lat - BEYOND), max(NORTH, lat + BEYOND))
+    name = str(ask.plain(slug))
+    svg = drawing(window.width, math.ceil(window.height), say(Message("Where {name} lies", name=name)))
+    _ground(svg, window)
+    x, y = window.at(lon, lat)
+    add(svg, "circle", class_="pale stands", cx=x, cy=y, r=11)
+    add(svg, "circle", class_="solid stands halo", cx=x, cy=y, r=4.5)
+    room = window.width / 2 - 20
+    right = x < window.width / 2
+    add(
+        svg,
+        "text",
+        fitted(name, room, LABEL, bold=True),
+        x=x + (15 if right else -15),
+        y=y + 4,
+        text_anchor=None if right else "end",
+        class_="ink halo strong",
+        font_size=LABEL,
+    )
+    return svg
+
+
 def small_map(
     ask: "Ask",
     page: "Page",
@@ -231,16 +277,19 @@ def small_map(
     say: Say = str,
     width: float = SMALL,
     names: bool = True,
+    certain: bool = False,
     window: Window | None = None,
     land_id: str = "",
 ) -> Element:
     """The map alone, without insets and legend: for a board (names what is not in force), or in a row of them (no names).
 
+    With `certain`, whatever is certain there has its name, as far as there is room.
+
     Several on a page share a `window` (`world`), and the land, which `shared_land` draws once and `land_id` names.
     """
     window = world(ask, page, width) if window is None else window
     sheet = _Sheet(plan(ask, page), window, address, say, small=True)
-    return sheet.small(page, names=names, land_id=land_id)
+    return sheet.small(page, names=names, certain=certain, land_id=land_id)
 
 
 def shared_land(window: Window, land_id: str) -> Element:
@@ -298,7 +347,23 @@ class _Sheet:
             svg.extend(list(body))
         return svg
 
-    def small(self, page: "Page", *, names: bool, land_id: str) -> Element:
+    def parts(self, page: "Page") -> Parts:
+        """The map and its insets apart."""
+        places = [(spot.lon, spot.lat) for spot in self.plan.spots]
+        home = [at for at, spot in enumerate(self.plan.spots) if spot.home]
+        chosen = insets.chosen(places, self.window, WIDTH, home)
+        main = drawing(WIDTH, math.ceil(self.window.height), self.say(page.title))
+        self._main(main, chosen)
+        found = []
+        for inset in chosen:
+            where = self._where(inset)
+            label = f"{inset.letter} {where}".strip()
+            svg = drawing(inset.window.width, inset.window.height, label)
+            self._enlarged(svg, inset)
+            found.append((inset.letter, where, svg))
+        return Parts(main, tuple(found), self.notes(), self.plan.ties, len(self.plan.counted))
+
+    def small(self, page: "Page", *, names: bool, certain: bool, land_id: str) -> Element:
         """The map alone."""
         svg = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
         if land_id:
@@ -307,8 +372,9 @@ class _Sheet:
             _ground(svg, self.window)
         self._counted(svg)
         self._arcs(svg, self.window, self.plan.ties)
-        spots = [spot for spot in self.plan.spots if spot.home or spot.is_otherwise] if names else []
-        spots = [spot for spot in spots if spot.home or not _possible(spot)][:FEW_NAMES]
+        shown = [spot for spot in self.plan.spots if certain or spot.home or spot.is_otherwise] if names else []
+        most = NAMED if certain else FEW_NAMES
+        spots = [spot for spot in shown if spot.home or not _possible(spot)][:most]
         for spot in self.plan.spots:
             if spot not in spots:
                 self._dot(svg, spot, *self.window.at(spot.lon, spot.lat))
@@ -398,15 +464,22 @@ class _Sheet:
         return [Box(min(xs), min(ys), max(xs), max(ys)), box]
 
     def _inset(self, parent: Element, inset: insets.Inset) -> None:
-        window = inset.window
-        spots = [self.plan.spots[at] for at in inset.members]
-        countries = [country for spot in spots for country in spot.countries]
-        where = _part_of_the_world(countries)
         caption = add(parent, "text", x=0, y=-7, class_="ink", font_size=LABEL)
         add(caption, "tspan", inset.letter, class_="strong")
-        if where:
-            said = self.say(where)
-            add(caption, "tspan", f" {said[:1].upper()}{said[1:]}")
+        if where := self._where(inset):
+            add(caption, "tspan", f" {where}")
+        self._enlarged(parent, inset)
+
+    def _where(self, inset: insets.Inset) -> str:
+        """Which part of the world it shows; empty where unknown."""
+        countries = [country for at in inset.members for country in self.plan.spots[at].countries]
+        where = _part_of_the_world(countries)
+        said = self.say(where) if where else ""
+        return said[:1].upper() + said[1:]
+
+    def _enlarged(self, parent: Element, inset: insets.Inset) -> None:
+        window = inset.window
+        spots = [self.plan.spots[at] for at in inset.members]
         add(parent, "rect", class_="sea", width=window.width, height=window.height)
         add(parent, "path", class_="land", fill_rule="evenodd", d=land(window))
         bodies = {body for spot in spots for body in spot.bodies}
@@ -618,7 +691,7 @@ class _Sheet:
             x += wide + 24
         return y + 16
 
-    def _notes(self, parent: Element, y: float, room: float) -> float:
+    def notes(self) -> str:
         """How it is drawn, whose land it is, and what is missing."""
         cut = (self.window.middle + 360) % 360 - 180
         told = [
@@ -646,7 +719,11 @@ class _Sheet:
                     number=self.left_out,
                 )
             )
-        for line in _lines(" ".join(map(self.say, told)), room, NOTE):
+        return " ".join(map(self.say, told))
+
+    def _notes(self, parent: Element, y: float, room: float) -> float:
+        """The notes on lines of a width."""
+        for line in _lines(self.notes(), room, NOTE):
             y += 17
             add(parent, "text", line, x=0, y=y, class_="soft", font_size=NOTE)
         return y

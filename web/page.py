@@ -12,8 +12,10 @@ of its own, `web/pages/instead.py` answers with that of a report.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
 from queries.finding import find, load
 from web.addresses import Addresses, last
@@ -59,6 +61,8 @@ class Asked:
         """What stands behind the question mark, without the axes: words by name."""
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
+        self.form = "html"
+        """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
@@ -77,6 +81,15 @@ class Asked:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
         found = find(name)
         return answer(load(found), self.view, given or {}, read=self.read, found=found, say=say)
+
+    def on(self, day: int) -> "Asked":
+        """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
+        view = copy(self.view)
+        own = self.view.ask
+        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen)
+        found = copy(self)
+        found.view = view
+        return found
 
     def made(self, name: str, question: str, page: "Made") -> Answer:
         """A page that is no report's as an answer: what it is called, what it answers, its tables."""
@@ -114,5 +127,7 @@ class Page(NamedTuple):
     """The fields that it asks for, with what was given, from what stands in its address and behind the question mark."""
     unasked: "Callable[[Asked], Shown] | None" = None
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
+    forms: Sequence[str] = ()
+    """Further forms of its report, beside JSON and CSV: each is one more ending of its address, such as `geojson`."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""
