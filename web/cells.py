@@ -12,7 +12,7 @@ from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import in_words, or_else
 from projections.reckoning.unsettled import COLUMN
-from projections.row import Days, Link, Links, Named
+from projections.row import Behind, Days, Link, Links, Named
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
@@ -212,6 +212,15 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
             parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
         if len(names) > MOST:
             parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
+    return Markup(" ").join(parts)
+
+
+def behind(value: Behind, to: Addresses) -> Markup:
+    """The sources and the entries behind something that is no row of a table."""
+    names = [*value.sources[:MOST], *value.entries[:MOST]]
+    links = [Link("source", name.partition(" ")[0]) for name in value.sources[:MOST]]
+    parts = [anchor(name, to.of(link), "cite") for name, link in zip(names, links, strict=False)]
+    parts += [_entry(name, to.of(Link("entry", name))) for name in value.entries[:MOST]]
     return Markup(" ").join(parts)
 
 
