@@ -127,6 +127,13 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     )
 
 
+def coloured(mark: Mark) -> Markup:
+    """A glyph in its colour with its word for those who do not see it, before a text that does not say it."""
+    return Markup('<span class="status {}">{}<span class="unseen">{}:</span></span>').format(
+        mark.family, sign(mark), say(mark.word)
+    )
+
+
 @lru_cache
 def sign(mark: Mark, size: int = SIZE) -> Markup:
     """A glyph as it stands before its word, which says the same to whoever does not see it."""

@@ -12,7 +12,8 @@ from drawings.maps import DRAWN, shared_land, small_map, world
 from projections.reckoning.lives import counts_in_republic
 from projections.reports.diff import Change, Fact
 from projections.reports.years import Turn, Year
-from projections.row import Count
+from projections.row import Count, Link
+from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
@@ -85,6 +86,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "rows": rows,
         "bar": _bar(asked, rows, None) if rows else "",
         "moments": _moments(asked, rows, turns, None),
+        "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "many": _are_many(asked),
         "years": years,
         "turns": turned,
@@ -184,7 +186,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "is_past": True,
         "row": row,
         "first": rows[0].year if rows else None,
-        "said": [(change.title, change.status_after, asked.to.of(change.title.link) if change.title.link else None) for change in changes[:NAMED]],
+        "said": [(_with_whom(asked, change.stream), change.status_after) for change in changes[:NAMED]],
         "unnamed": len(changes) - NAMED,
         "changed": len(changes),
         "bar": _bar(asked, rows, year) if rows else "",
@@ -198,6 +200,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
         "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
         "moments": _moments(asked, rows, turns, year),
+        "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),
         "all_of_it": ("/reports/annual", {"year": year}),
     }
@@ -222,15 +225,25 @@ def _map(asked: Asked, end: int) -> Markup:
     return picture(small_map(then.view.ask, page, address=asked.to.of, say=say, width=MAP, certain=True))
 
 
+def _with_whom(asked: Asked, stream: str) -> Markup:
+    """Whom a tie is with, seen from the home, as a link; its title where it is with others."""
+    ask = asked.view.ask
+    row = next(ask.of(streams, stream=stream), None)
+    others = [party for party in row.parties if party != ask.home] if row and not row.title else []
+    words = " – ".join(ask.name(party) for party in others) or str(ask.title(stream))
+    return cells.anchor(words, asked.to.of(Link("stream", stream)))
+
+
 def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) -> list[Happened]:
-    """The facts that changed something, in their order, each with where the tie stood after the year."""
+    """The facts that changed something, in their order; the last of each tie with where it stood after the year."""
+    rows = sorted(facts, key=lambda fact: (fact.when.earliest or "", fact.when.latest or ""))
+    last = {fact.stream: fact for fact in rows}
     after = {change.stream: change.status_after for change in changes}
-    rows = sorted(facts, key=lambda fact: (fact.when.latest or "", fact.when.earliest or ""))
     return [
         Happened(
             days(fact.when),
-            cells.said(fact.title, fact.title.link, asked.to),
-            after.get(fact.stream, ""),
+            _with_whom(asked, fact.stream),
+            after.get(fact.stream, "") if last[fact.stream] is fact else "",
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
             bool(getattr(fact, "depends_on", ())),
