@@ -82,7 +82,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "took_from": [(ask.name(each.party), asked.to.of(Link("body", each.party)), each) for each in predecessors(ask, slug)],
         "networks": cells.table(memberships, asked.to, only=NETWORKS) if memberships else None,
         "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES) if held and own else None,
-        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty")) if facts else None,
+        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry")) if facts else None,
         "references": [
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
@@ -105,7 +105,10 @@ def _memberships(asked: Asked, slug: str) -> Table | None:
 
 def _names(row: Body | None) -> Sequence[tuple[str, str, str]]:
     """Its names: tag, language, name."""
-    return [(tag, LANGUAGES.get(tag, tag), name) for tag, name in row.names] if row else ()
+    if row is None:
+        return ()
+    others = [(tag, LANGUAGES.get(tag, tag), name) for tag, name in row.names]
+    return [("", "In Latin letters", row.title), *others]
 
 
 def _kin(asked: Asked, slug: str) -> Mapping[str, Any]:
