@@ -638,7 +638,7 @@ def test_a_recorder_who_hides_is_shown_and_found(tmp_path: Path, demo: bytes) ->
     assert harmless(verified.said)
 
 
-@pytest.mark.parametrize("through", ["cli.tables.seen", "cli.output.escape"])
+@pytest.mark.parametrize("through", ["cli.tables.seen", "queries.written.escape"])
 def test_the_check_would_find_what_steers(spoiled: Front, through: str) -> None:
     """The control: without what keeps it in, the poison comes out."""
     with patch(through, str):

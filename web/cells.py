@@ -1,5 +1,6 @@
 """Tables of a page: which columns of a row people see, and what each cell says, with its links and its glyphs."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -181,19 +182,27 @@ def _words(words: str, links: Links, to: Addresses) -> Markup:
     """A text with its links: whole where it names something, else around each name in it."""
     if isinstance(links, Link):
         return anchor(say(words), to.of(links))
-    text = escape(say(words))
-    if not isinstance(words, Message):
-        return text
-    for part in words.parts():
-        if isinstance(part, Named) and part.link is not None and len(part) > 1:
-            named = escape(str(part))
-            text = Markup(text.replace(named, anchor(part, to.of(part.link)), 1))  # noqa: S704 — both are escaped
-    return text
+    text = say(words)
+    names = {
+        str(part): part.link
+        for part in (words.parts() if isinstance(words, Message) else ())
+        if isinstance(part, Named) and part.link is not None and part.strip()
+    }
+    if not names:
+        return escape(text)
+    longest_first = sorted(names, key=len, reverse=True)  # Kaohsiung County is not Kaohsiung
+    pieces: list[Markup] = []
+    at = 0
+    for found in re.finditer("|".join(map(re.escape, longest_first)), text):
+        link = names.pop(found[0], None)  # once is enough
+        pieces += [escape(text[at : found.start()]), anchor(found[0], to.of(link) if link else None)]
+        at = found.end()
+    return Markup().join([*pieces, escape(text[at:])])
 
 
 def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     """A link; the words alone where it leads nowhere."""
-    if not address:
+    if not address or not words.strip():
         return escape(words)
     away = Markup(' rel="noreferrer"') if "//" in address else Markup()
     named = Markup(' class="{}"').format(kind) if kind else Markup()

@@ -20,6 +20,8 @@ LONGEST_PATH = 1_000
 """Bytes."""
 LONGEST_QUERY = 2_000
 """Bytes."""
+LARGEST_HEADERS = 16 * 1024
+"""Bytes of all of them."""
 MOST_WORDS = 40
 """What may be given behind the question mark."""
 LONGEST_WORDS = 400
@@ -90,6 +92,8 @@ class Guard:
         self._see_whom_it_calls([value for name, value in headers if name == b"host"])
         if scope["method"] not in METHODS or any(name in _INSTEAD for name, _ in headers):
             raise Refused(405, "This is only read: ask with GET.")
+        if sum(len(name) + len(value) for name, value in headers) > LARGEST_HEADERS:
+            raise Refused(431, "The headers of this request are too long.")
         told = dict(headers)
         if told.get(b"content-length", b"0").strip() != b"0" or b"transfer-encoding" in told:
             raise Refused(413, "A question has no body.")

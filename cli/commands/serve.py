@@ -40,15 +40,16 @@ def _serve(
         raise Failure(
             6, f"pages need {error.name}, which is not installed", "install it with pip install 'comity[web]'"
         ) from None
+    session.open(read_only=True).close()  # whoever begins hears at once what is wrong with it
     socket = _bound(host, port, listening)
     taken = socket.getsockname()[1]
     named = f"[{host}]" if ":" in host else host
     address = f"http://{allow_host[0] if host in EVERYWHERE else named}:{taken}/"
-    session.say(f"The pages of {where} are at {address}", "Ctrl-C stops them.")
+    session.say(f"  {address}", f"The pages of {where}. Ctrl-C stops them.")
     if open_:
-        import webbrowser
+        from webbrowser import open_new_tab
 
-        webbrowser.open(address)
+        open_new_tab(address)
     from contextlib import suppress
 
     with socket, suppress(KeyboardInterrupt):  # that is how one stops it

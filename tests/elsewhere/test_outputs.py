@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from cli import output
+from cli import output, printing
 from cli.asking import command_of
 from cli.configuration import FORMATS
 from cli.main import COMMANDS, comity
@@ -556,7 +556,7 @@ def test_one_that_is_interrupted_or_breaks_leaves_none(
         click.echo("half of it")
         raise error
 
-    monkeypatch.setattr(output, "csv_of", breaks)
+    monkeypatch.setattr(printing, "csv_of", breaks)
 
     assert histories("list", "-o", "page.csv").code == {KeyboardInterrupt: 130, RuntimeError: 70}[error]
     assert not Path("page.csv").exists()
@@ -585,7 +585,7 @@ def test_an_error_of_the_commands_own_is_not_the_files(
     def unreadable(*_: Any, **__: Any) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied", "comity.db.rows")
 
-    monkeypatch.setattr(output, "csv_of", unreadable)
+    monkeypatch.setattr(printing, "csv_of", unreadable)
 
     assert "comity.db.rows cannot be used" in histories.fails(6, "list", "-o", "page.csv")
 

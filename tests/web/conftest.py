@@ -6,6 +6,9 @@ import asyncio
 import html
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,3 +98,48 @@ def own(demo: Path, tmp_path: Path) -> Iterator[Pages]:
     found = Pages(where)
     yield found
     found.close()
+
+
+class Served:
+    """`comity serve`, running: its address, and what it says."""
+
+    def __init__(self, where: Path, *words: str) -> None:
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "comity",
+            "serve",
+            "--ledger",
+            str(where),
+            "--port",
+            "0",
+            *words,
+        ]
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert self.process.stderr is not None
+        first = self.process.stderr.readline()
+        found = re.search(r"http://\S+:(\d+)/", first)
+        assert found, first
+        self.address, self.port = found[0].rstrip("/"), int(found[1])
+
+    def stop(self, signal_: int = signal.SIGINT) -> tuple[int, str]:
+        """Stop it as by Ctrl-C; its exit code, and the rest of what it said."""
+        self.process.send_signal(signal_)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out + err
+
+
+@pytest.fixture(scope="session")
+def served(demo: Path) -> Iterator[Served]:
+    """The pages of the demo, at an address."""
+    found = Served(demo)
+    yield found
+    found.stop()

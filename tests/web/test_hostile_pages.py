@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE = "/en/partnerships"
 
 
-def asked(
+def asked(  # noqa: PLR0913 — as many as a request has parts
     app: Any,
     path: str = PAGE,
     *,
@@ -75,10 +75,17 @@ FORGED: dict[str, tuple[int, dict[str, Any]]] = {
     "connecting": (405, {"method": "CONNECT"}),
     "asking what may be done": (405, {"method": "OPTIONS"}),
     "a method in a header": (405, {"headers": (LOCAL, (b"x-http-method-override", b"DELETE"))}),
+    "endless headers": (431, {"headers": (LOCAL, (b"x", b"a" * 20_000))}),
     "a body": (413, {"headers": (LOCAL, (b"content-length", b"5"))}),
     "a body in pieces": (413, {"headers": (LOCAL, (b"transfer-encoding", b"chunked"))}),
-    "another's page": (403, {"headers": (LOCAL, (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", b"no-cors"))}),
-    "another's script": (403, {"headers": (LOCAL, (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", b"cors"))}),
+    "another's page": (
+        403,
+        {"headers": (LOCAL, (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", b"no-cors"))},
+    ),
+    "another's script": (
+        403,
+        {"headers": (LOCAL, (b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", b"cors"))},
+    ),
     "up": (400, {"path": "/en/../../etc/passwd"}),
     "up among the styles": (400, {"path": "/static/../app.py"}),
     "up, escaped": (400, {"path": "/static/../app.py", "raw": b"/static/%2e%2e/app.py"}),
@@ -137,7 +144,10 @@ def test_the_guard_alone_stands_in_the_way(name: str) -> None:
     assert reached == []
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]", "LOCALHOST.", "localhost."])
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "[::1]", "LOCALHOST.", "localhost."],
+)
 def test_who_calls_it_by_its_name_gets_in(host: str, pages: Pages) -> None:
     assert asked(pages.app, headers=((b"host", host.encode()),))[0] == 200
 
@@ -159,18 +169,61 @@ def test_a_name_that_was_allowed_gets_in_and_no_other(pages: Pages) -> None:
 
 
 AWKWARD = [
-    *("<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "{{ 7*7 }}", "{% include 'base.html' %}"),
-    *("${7*7}", "' OR 1=1 --", "../../etc/passwd", "%2e%2e", "#120#", "#99999999999999999999", "9999-99-99", "-1"),
-    *("0000-00-00", "2024-06", "2024-06-01/2024-07-01", "..", "[2024..]", "民國999年", "高雄", "ł", "🙂", "=1+1"),
-    *("next friday", "9" * 300, "1e9", "NaN", "null", "2024-06-24T99:99", "2024-02-30", "--help", ";", "&", "a b"),
+    *(
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7*7 }}",
+        "{% include 'base.html' %}",
+    ),
+    *(
+        "${7*7}",
+        "' OR 1=1 --",
+        "../../etc/passwd",
+        "%2e%2e",
+        "#120#",
+        "#99999999999999999999",
+        "9999-99-99",
+        "-1",
+    ),
+    *(
+        "0000-00-00",
+        "2024-06",
+        "2024-06-01/2024-07-01",
+        "..",
+        "[2024..]",
+        "民國999年",
+        "高雄",
+        "ł",
+        "🙂",
+        "=1+1",
+    ),
+    *(
+        "next friday",
+        "9" * 300,
+        "1e9",
+        "NaN",
+        "null",
+        "2024-06-24T99:99",
+        "2024-02-30",
+        "--help",
+        ";",
+        "&",
+        "a b",
+    ),
 ]
 
 
 @pytest.mark.parametrize("words", AWKWARD)
 def test_awkward_words_are_answered_or_refused_in_words(words: str, pages: Pages) -> None:
     found = pages.get(
-        *(f"/en/partnerships?{name}={quote(words, safe='')}" for name in ("as-at", "as-known", "status", "country", "of")),
-        *(f"/en/reports/{report}={quote(words, safe='')}" for report in ("dormant?months", "upcoming?within", "annual?year")),
+        *(
+            f"/en/partnerships?{name}={quote(words, safe='')}"
+            for name in ("as-at", "as-known", "status", "country", "of")
+        ),
+        *(
+            f"/en/reports/{report}={quote(words, safe='')}"
+            for report in ("dormant?months", "upcoming?within", "annual?year")
+        ),
         f"/en/reports/diff?from={quote(words, safe='')}",
         f"/en/timeline?page={quote(words, safe='')}",
     )
@@ -203,7 +256,9 @@ def test_the_limits_are_what_they_say() -> None:
 def test_every_answer_has_the_headers(pages: Pages) -> None:
     tag = pages.get("/en/about").headers["etag"]
     for answer in (
-        *pages.get("/", "/en/", "/en/nothing", "/static/style.css", "/healthz", "/api/openapi.json", "/en/about.csv"),
+        *pages.get(
+            "/", "/en/", "/en/nothing", "/static/style.css", "/healthz", "/api/openapi.json", "/en/about.csv"
+        ),
         pages.get("/en/about", if_none_match=tag),
         pages.get("/en/about", method="HEAD"),
     ):
@@ -213,7 +268,14 @@ def test_every_answer_has_the_headers(pages: Pages) -> None:
 
 
 def test_no_page_has_what_the_policy_forbids(pages: Pages) -> None:
-    for address in ("/en/", "/en/partnerships", "/en/reports/count", "/en/p/edinburgh--kaohsiung", "/en/about", "/en/p/x"):
+    for address in (
+        "/en/",
+        "/en/partnerships",
+        "/en/reports/count",
+        "/en/p/edinburgh--kaohsiung",
+        "/en/about",
+        "/en/p/x",
+    ):
         text = pages.get(address).text
         assert " style=" not in text
         assert "<style" not in text

@@ -62,7 +62,9 @@ def test_a_page_answers_as_the_command_line_does(
     assert sheet.text == printed(pages, monkeypatch, capsys, "report", name, *words, "--format", "csv")
     expected = json.loads(printed(pages, monkeypatch, capsys, "report", name, *words, "--json"))
     found = rows.json()
-    assert len(found.pop("notes")) == len(expected.pop("notes")), "each says fields and steps in its own words"
+    assert len(found.pop("notes")) == len(expected.pop("notes")), (
+        "each says fields and steps in its own words"
+    )
     assert found == expected
 
 

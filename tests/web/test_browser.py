@@ -1,0 +1,161 @@
+"""The pages in a real browser: on a phone and a desk, light and dark, with a keyboard, without script."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="looks for what shuts people out")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.web.conftest import Served
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
+
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+PAGES = {
+    "front": "/en/",
+    "partnerships": "/en/partnerships",
+    "partnership": "/en/p/edinburgh--kaohsiung",
+    "then": "/en/p/edinburgh--kaohsiung?as-at=2024-07-01&as-known=2026-02-28",
+    "body": "/en/b/edinburgh",
+    "entry": "/en/e/partnership:edinburgh--kaohsiung/9",
+    "reports": "/en/reports",
+    "report": "/en/reports/count",
+    "wide report": "/en/reports/status",
+    "form": "/en/reports/diff",
+    "sources": "/en/sources",
+    "source": "/en/sources/gti-2025",
+    "about": "/en/about",
+    "data": "/en/data",
+}
+WIDTHS = (1200, 360)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        home = str(tmp_path_factory.mktemp("browser"))
+        found = started.chromium.launch(
+            executable_path=BROWSER,
+            args=list(QUIET),
+            env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
+        )
+        yield found
+        found.close()
+
+
+def opened(browser: Any, served: Served, address: str, **given: Any) -> tuple[Any, list[str], list[str]]:
+    """A page in a browser, with what it said on the console, and what else it asked for."""
+    context = browser.new_context(**given)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.address}{address}")
+    return page, said, asked
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shuts_nobody_out(name: str, width: int, scheme: str, browser: Any, served: Served) -> None:
+    page, said, asked = opened(
+        browser, served, PAGES[name], viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    found = axe.Axe().run(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.context.close()
+
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
+    assert overflow <= 0
+    assert said == []
+    files = {address.removeprefix(served.address) for address in asked} - {PAGES[name]}
+    assert files <= {"/static/style.css", "/static/icon.svg"}
+
+
+def test_axe_finds_what_is_wrong(browser: Any, served: Served) -> None:
+    page, _, _ = opened(browser, served, "/en/about")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=x><input>')")
+    found = axe.Axe().run(page)
+    page.context.close()
+
+    assert {"image-alt", "label"} <= {each["id"] for each in found.response["violations"]}
+
+
+@pytest.mark.parametrize("name", ["partnerships", "then", "report"])
+def test_a_keyboard_reaches_everything(name: str, browser: Any, served: Served) -> None:
+    page, _, _ = opened(browser, served, PAGES[name], viewport={"width": 1200, "height": 900})
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,summary')]"
+        ".filter(each => each.checkVisibility()).length"
+    )
+    page.evaluate(
+        "window.seen = new Set(); document.addEventListener('focusin', event => window.seen.add(event.target))"
+    )
+    for _ in range(wanted + 20):
+        page.keyboard.press("Tab")
+    reached = page.evaluate(
+        "[...window.seen].filter(each => each.matches('a[href],button,input,select,summary')).length"
+    )
+    page.context.close()
+
+    assert wanted > 20
+    assert reached == wanted
+
+
+def test_the_first_stop_leads_past_the_navigation(browser: Any, served: Served) -> None:
+    page, _, _ = opened(browser, served, "/en/partnerships", viewport={"width": 1200, "height": 900})
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the page"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.context.close()
+
+
+def test_without_script_the_axes_change_all_the_same(browser: Any, served: Served) -> None:
+    page, _, _ = opened(
+        browser,
+        served,
+        "/en/partnerships?status=on-hold",
+        java_script_enabled=False,
+        viewport={"width": 1200, "height": 900},
+    )
+    page.locator("summary").first.click()
+    page.locator("input[name=as-at]").fill("1 July 2024")
+    page.locator(".axes button").click()
+
+    assert "as-at=1+July+2024" in page.url
+    assert "status=on-hold" in page.url
+    assert page.locator(".axes.past").count() == 1
+    assert "1 July 2024" in page.locator(".axes summary").inner_text()
+    page.locator("text=Back to today").click()
+    assert "as-at" not in page.url
+    assert "status=on-hold" in page.url
+    page.context.close()
+
+
+def test_paper_gets_what_belongs_on_it(browser: Any, served: Served, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, served, PAGES["then"])
+    page.emulate_media(media="print")
+    shown = {
+        each: page.locator(each).first.is_visible()
+        for each in ("h1", ".axes summary", "nav", ".ask", "footer")
+    }
+    page.pdf(path=str(tmp_path / "page.pdf"))
+    page.context.close()
+
+    assert shown == {"h1": True, ".axes summary": True, "nav": False, ".ask": False, "footer": True}
+    assert Path(tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
