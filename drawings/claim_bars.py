@@ -1,4 +1,4 @@
-"""Claimed and counted for the same day: bars of what can be named, pale where it is only possible, and marks of what was said.
+"""Claimed and counted for the same day: bars of what can be named, pale where only possible, and marks of what was said.
 
 And how long each of those that count has lasted, as a bar that stands in the row of a table.
 """
@@ -36,10 +36,12 @@ class Pair(NamedTuple):
 
 def claim_bars(pairs: Sequence[Pair], *, width: float, say: Say = str) -> Element:
     """One row a day, in the order of `pairs`; `width` is pixels."""
-    numbers = [number for pair in pairs for number in (*(pair.counted or ()), pair.claimed or 0)]
-    most = max([1.0, *numbers])
+    numbers = (float(number) for pair in pairs for number in (*(pair.counted or ()), pair.claimed or 0))
+    most = max(1.0, *numbers)
     left = LABELS if width >= NARROW else LABELS_NARROW
-    claims = [say(Message("{number} claimed", number=pair.words)) for pair in pairs if pair.claimed is not None]
+    claims = [
+        say(Message("{number} claimed", number=pair.words)) for pair in pairs if pair.claimed is not None
+    ]
     room = max((row_of_words(words, SMALL) for words in claims), default=0.0) + 12
     right = width - max(room, 44)
     height = len(pairs) * ROW + FOOT
@@ -81,7 +83,9 @@ def _told(pair: Pair, say: Say) -> str:
     if pair.claimed is None:
         return say(Message("{day}: {counted} counted", day=pair.day, counted=counted))
     return say(
-        Message("{day}: {claimed} claimed, {counted} counted", day=pair.day, claimed=pair.words, counted=counted)
+        Message(
+            "{day}: {claimed} claimed, {counted} counted", day=pair.day, claimed=pair.words, counted=counted
+        )
     )
 
 
@@ -99,9 +103,26 @@ def life_bar(since: Days, first: int, last: int, *, certain: bool = True) -> Ele
     sure = x(latest) if certain else LIFE
     mid = LIFE_HIGH / 2
     if x(earliest) < sure:
-        add(svg, "rect", x=x(earliest), y=mid - 1.5, width=sure - x(earliest), height=3, class_="solid stands", opacity=f"{PALE + 0.2:g}")
+        add(
+            svg,
+            "rect",
+            x=x(earliest),
+            y=mid - 1.5,
+            width=sure - x(earliest),
+            height=3,
+            class_="solid stands",
+            opacity=f"{PALE + 0.2:g}",
+        )
     if certain:
-        add(svg, "rect", x=min(sure, LIFE - 2), y=mid - 3.5, width=max(2, LIFE - sure), height=7, class_="solid stands")
+        add(
+            svg,
+            "rect",
+            x=min(sure, LIFE - 2),
+            y=mid - 3.5,
+            width=max(2, LIFE - sure),
+            height=7,
+            class_="solid stands",
+        )
     return svg
 
 

@@ -37,7 +37,10 @@ LOWEST, HIGHEST, NARROWEST = 300.0, 380.0, 250.0
 """Of an inset, in pixels."""
 ALONE, BESIDE = 560.0, 300.0
 """How high a single inset is at most, and how much wider than high it may be for the names."""
-GAP = 16.0
+GAP, CAPTION = 16.0, 26.0
+"""Between insets, and above each."""
+WIDE, NARROW = 1120.0, 800.0
+"""The width of a map for which all this is meant; and that of one below which insets stand below each other."""
 MANY = 30
 """Points for which a single inset is as high as it may be."""
 BY_CROWD = 0.8
@@ -49,7 +52,8 @@ class Inset(NamedTuple):
 
     letter: str
     left: float
-    """Where it stands in its row."""
+    top: float
+    """Where it stands below the map."""
     window: Window
     members: tuple[int, ...]
     """The points in it, by their numbers."""
@@ -57,22 +61,27 @@ class Inset(NamedTuple):
     """What of the map it shows, in the map's pixels."""
 
 
-def chosen(places: Sequence[Point], main: Window, width: float, apart: Collection[int] = ()) -> list[Inset]:
+def chosen(places: Sequence[Point], main: Window, apart: Collection[int] = ()) -> list[Inset]:
     """The insets of a map from west to east in it; places are longitudes and latitudes in degrees.
 
-    They stand in a row so wide, all equally high, and no place is in two of them. `apart` are the numbers of places for
-    which there need not be one, because they are named on the map anyway: the home.
+    They stand in a row, all equally high and together no wider than the map, or below each other where that is narrow; no
+    place is in two of them. `apart` are the numbers of places for which there need not be one, because they are named on
+    the map anyway: the home.
     """
     flat = [main.at(*place) for place in places]
     crowded = {at for at in range(len(flat)) if at not in apart and _is_crowded(at, flat)}
-    around = [at for at in range(len(flat)) if at not in apart and _is_near(at, crowded, flat)]
-    groups = [_trimmed(group, crowded, flat) for group in _joined(around, flat)]
+    around = [
+        at
+        for at in range(len(flat))
+        if at not in apart and _is_near(at, crowded, flat, _share(main) * JOINED)
+    ]
+    groups = [_trimmed(group, crowded, flat) for group in _joined(around, flat, _share(main))]
     groups = [group for group in groups if len(crowded.intersection(group)) >= FEWEST]
     groups.sort(key=lambda group: (-len(group), group))
     groups = groups[:MOST]
     groups.sort(key=lambda group: min(flat[at][0] for at in group))
     while groups:
-        windows = _windows([[places[at] for at in group] for group in groups], main, width)
+        windows = _windows([[places[at] for at in group] for group in groups], main)
         small = [n for n, window in enumerate(windows) if window.scale < LARGER * main.scale]
         if not small:
             return _insets(windows, main, places)
@@ -92,29 +101,35 @@ def _is_crowded(at: int, flat: Sequence[Point]) -> bool:
     return sum(across < CLOSE[0] and down < CLOSE[1] for across, down in near) > 1
 
 
-def _is_near(at: int, crowded: Collection[int], flat: Sequence[Point]) -> bool:
+def _share(main: Window) -> float:
+    """How far things reach on a map, compared to a wide one."""
+    return min(1, main.width / WIDE)
+
+
+def _is_near(at: int, crowded: Collection[int], flat: Sequence[Point], reach: float) -> bool:
     """Whether a point is crowded, or so near to one that it goes with it."""
     x, y = flat[at]
-    return any(abs(flat[other][0] - x) < JOINED and abs(flat[other][1] - y) < JOINED for other in crowded)
+    return any(abs(flat[other][0] - x) < reach and abs(flat[other][1] - y) < reach for other in crowded)
 
 
-def _joined(points: Sequence[int], flat: Sequence[Point]) -> list[list[int]]:
+def _joined(points: Sequence[int], flat: Sequence[Point], share: float) -> list[list[int]]:
     """Points in groups, each of which fits into a frame."""
+    reach, largest = share * JOINED, (share * LARGEST[0], share * LARGEST[1])
     of = {at: [at] for at in points}
     boxes = {at: (*flat[at], *flat[at]) for at in points}
     pairs = sorted(
         (math.dist(flat[a], flat[b]), a, b)
         for n, a in enumerate(points)
         for b in points[n + 1 :]
-        if abs(flat[a][0] - flat[b][0]) < JOINED and abs(flat[a][1] - flat[b][1]) < JOINED
+        if abs(flat[a][0] - flat[b][0]) < reach and abs(flat[a][1] - flat[b][1]) < reach
     )
     for distance, a, b in pairs:
         some, more = of[a], of[b]
-        if some is more or distance > JOINED:
+        if some is more or distance > reach:
             continue
         one, two = boxes[some[0]], boxes[more[0]]
         box = (min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3]))
-        if box[2] - box[0] > LARGEST[0] or box[3] - box[1] > LARGEST[1]:
+        if box[2] - box[0] > largest[0] or box[3] - box[1] > largest[1]:
             continue
         some += more
         boxes[some[0]] = box
@@ -167,8 +182,10 @@ def _extent(places: Sequence[Point], main: Window) -> _Extent:
     )
 
 
-def _windows(groups: Sequence[Sequence[Point]], main: Window, width: float) -> list[Window]:
-    extents = [_extent(group, main) for group in groups]
+def _windows(groups: Sequence[Sequence[Point]], main: Window) -> list[Window]:
+    extents, width = [_extent(group, main) for group in groups], main.width
+    if width < NARROW:
+        return [_window(extent, width, _own_height(extent, width)) for extent in extents]
     if len(groups) == 1:
         (extent,) = extents
         crowd = min(1, len(groups[0]) / MANY)
@@ -185,28 +202,35 @@ def _windows(groups: Sequence[Sequence[Point]], main: Window, width: float) -> l
             for share, extent in zip(shares, extents, strict=True)
         ]
         height = max(LOWEST, min(HIGHEST, max(heights)))
-    windows = []
-    for extent, own in zip(extents, shares, strict=True):
-        across = own / (extent.width * MARGIN + 0.02)
-        down = height / (extent.height * MARGIN + 0.02)
-        scale = min(across, down, FINEST)
-        windows.append(
-            Window.around(
-                extent.middle, extent.east, extent.north, scale, math.floor(own), math.floor(height)
-            )
-        )
-    return windows
+    return [_window(extent, own, height) for extent, own in zip(extents, shares, strict=True)]
+
+
+def _own_height(extent: _Extent, width: float) -> float:
+    """How high an inset of this width is by itself."""
+    return max(width / 2, min(HIGHEST, width * extent.height / extent.width))
+
+
+def _window(extent: _Extent, width: float, height: float) -> Window:
+    across = width / (extent.width * MARGIN + 0.02)
+    down = height / (extent.height * MARGIN + 0.02)
+    scale = min(across, down, FINEST)
+    return Window.around(
+        extent.middle, extent.east, extent.north, scale, math.floor(width), math.floor(height)
+    )
 
 
 def _insets(windows: Sequence[Window], main: Window, places: Sequence[Point]) -> list[Inset]:
-    found, left, taken = [], 0.0, set[int]()
+    found, left, top, taken = [], 0.0, CAPTION, set[int]()
     for letter, window in zip("ABC", windows, strict=False):
         members = tuple(
             at for at, place in enumerate(places) if at not in taken and window.holds(*window.at(*place), 4)
         )
         taken.update(members)
-        found.append(Inset(letter, left, window, members, tuple(_outline(window, main))))
-        left += window.width + GAP
+        found.append(Inset(letter, left, top, window, members, tuple(_outline(window, main))))
+        if main.width < NARROW:
+            top += window.height + CAPTION
+        else:
+            left += window.width + GAP
     return found
 
 

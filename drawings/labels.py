@@ -20,6 +20,11 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
+    @property
+    def area(self) -> float:
+        """In square pixels; at least one, also of words that have no width."""
+        return max(1.0, (self.right - self.left) * (self.bottom - self.top))
+
     def common(self, other: "Box") -> float:
         """The area that two have in common."""
         across = min(self.right, other.right) - max(self.left, other.left)
@@ -127,8 +132,7 @@ def _is_free(choice: _Choice, kept: Sequence[Label | None], beside: Iterable[int
 
 
 def _over(box: Box, near: Iterable[Box]) -> float:
-    area = (box.right - box.left) * (box.bottom - box.top)
-    return OVER_LABEL * 10 * sum(box.common(other) for other in near) / area
+    return OVER_LABEL * 10 * sum(box.common(other) for other in near) / box.area
 
 
 def _choices(
@@ -156,8 +160,7 @@ def _choices(
 
 
 def _costs(box: Box, within: Box, boxes: Iterable[Box], dots: Iterable[tuple[float, float]]) -> float:
-    area = (box.right - box.left) * (box.bottom - box.top)
-    cost = OVER_GLYPH * 10 * sum(box.common(other) for other in boxes) / area
+    cost = OVER_GLYPH * 10 * sum(box.common(other) for other in boxes) / box.area
     wider = Box(box.left - NEAR_DOT, box.top - NEAR_DOT, box.right + NEAR_DOT, box.bottom + NEAR_DOT)
     cost += OVER_DOT * sum(wider.holds(*at) for at in dots)
     if (

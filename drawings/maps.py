@@ -20,7 +20,8 @@ from drawings.labels import Box, Wanted, placed
 from drawings.land.coasts import CREDIT, land
 from drawings.statuses import STATUSES, Mark, glyph, of_status
 from drawings.svg import add, drawing, link, path
-from drawings.widths import fitted, width
+from drawings.widths import fitted
+from drawings.widths import width as width_of
 from projections.row import Link
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ WIDTH = 1120.0
 SMALL = 560.0
 LABEL, SMALL_LABEL, TITLE, NOTE = 12.0, 11.0, 24.0, 12.0
 """Sizes of the font."""
-BESIDE = 720.0
-"""What the signs mean stands beside insets that are together narrower, else below."""
+BESIDE = 360.0
+"""What the signs mean stands beside insets that leave so much room, else below."""
 MARGIN = 24
 """Around a document of its own."""
 LONGEST = 230.0
@@ -101,6 +102,8 @@ class Plan(NamedTuple):
     unplaced: int
     """Ties with a body of which nobody knows where it lies."""
     home: str | None
+    largest: tuple[Spot, ...] = ()
+    """Where the most are counted, named where there is no line at all."""
 
 
 def plan(ask: "Ask", page: "Page") -> Plan:
@@ -113,7 +116,19 @@ def plan(ask: "Ask", page: "Page") -> Plan:
         ties = tuple(own[:DRAWN])
         lines = {(tie.stream, tie.between) for tie in ties}
         counted = tuple(tie for tie in every if (tie.stream, tie.between) not in lines)
-    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home)
+    largest = _largest(ask, page, counted) if not ties else ()
+    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home, largest)
+
+
+def _largest(ask: "Ask", page: "Page", counted: "Iterable[Tie]") -> tuple[Spot, ...]:
+    """The places where the most ties end, as points that have a name and no line."""
+    number = Counter(body for tie in counted for body in tie.between)
+    most = sorted(page.section("places"), key=lambda place: (-number[place.body], place.body))[:FEW_NAMES]
+    return tuple(
+        Spot(place.lon, place.lat, str(ask.plain(place.body)), (place.body,), (place.country,), (), False)
+        for place in most
+        if number[place.body]
+    )
 
 
 _ORDER = {status: at for at, status in enumerate(STATUSES)}
@@ -140,7 +155,9 @@ def _spots(ask: "Ask", page: "Page", ties: "Iterable[Tie]") -> tuple[Spot, ...]:
             Spot(
                 together[0].lon,
                 together[0].lat,
-                _together([str(ask.plain(body)) for body in bodies]),
+                str(ask.plain(ask.home))
+                if ask.home in bodies
+                else _together([str(ask.plain(body)) for body in bodies]),
                 bodies,
                 tuple(place.country for place in together),
                 tuple(sorted({tie: None for body in bodies for tie in ends[body]}, key=_standing)),
@@ -213,13 +230,14 @@ def world_map(
     address: Address = lambda _: None,
     say: Say = str,
     heading: bool = False,
+    width: float = WIDTH,
 ) -> Element:
-    """The map with its insets and what its signs mean, 1120 pixels wide.
+    """The map with its insets and what its signs mean, so many pixels wide: 1120, and on a phone 340.
 
     `page` is that of the report `atlas`, with any status. `heading` is for a document of its own: what it shows, of which
-    day, by which record.
+    day, by which record. On a narrow map insets stand below each other.
     """
-    sheet = _Sheet(plan(ask, page), world(ask, page), address, say)
+    sheet = _Sheet(plan(ask, page), world(ask, page, width), address, say)
     return sheet.whole(ask, page, heading=heading)
 
 
@@ -238,13 +256,20 @@ class Parts(NamedTuple):
 
 
 def map_in_parts(
-    ask: "Ask", page: "Page", *, address: Address = lambda _: None, say: Say = str
+    ask: "Ask",
+    page: "Page",
+    *,
+    address: Address = lambda _: None,
+    say: Say = str,
+    width: float = WIDTH,
 ) -> Parts:
     """The map, its insets and its notes apart; `page` is that of the report `atlas`. The legend is the page's."""
-    return _Sheet(plan(ask, page), world(ask, page), address, say).parts(page)
+    return _Sheet(plan(ask, page), world(ask, page, width), address, say).parts(page)
 
 
-def locator(ask: "Ask", slug: str, at: tuple[float, float], *, say: Say = str, width: float = SMALL) -> Element:
+def locator(
+    ask: "Ask", slug: str, at: tuple[float, float], *, say: Say = str, width: float = SMALL
+) -> Element:
     """Where one body lies: a point on the map of the ledger's part of the world; `at` is longitude and latitude."""
     lon, lat = at
     window = Window.world(_middle([], lon), width, min(SOUTH, lat - BEYOND), max(NORTH, lat + BEYOND))
@@ -321,25 +346,25 @@ class _Sheet:
         """Everything, one below the other."""
         places = [(spot.lon, spot.lat) for spot in self.plan.spots]
         home = [at for at, spot in enumerate(self.plan.spots) if spot.home]
-        chosen = insets.chosen(places, self.window, WIDTH, home)
+        width = self.window.width
+        chosen = insets.chosen(places, self.window, home)
         body = Element("g")
         y = self._heading(body, ask) if heading else 0.0
         self._main(add(body, "g", transform=f"translate(0 {y:g})"), chosen)
         y += self.window.height
-        if chosen:
-            y += 26
-            for inset in chosen:
-                self._inset(add(body, "g", transform=f"translate({inset.left:g} {y:g})"), inset)
-        below = y + (chosen[0].window.height if chosen else 0)
-        used = chosen[-1].left + chosen[-1].window.width + insets.GAP if chosen else WIDTH
-        if used < BESIDE:  # there is room for what the signs mean
-            aside = add(body, "g", transform=f"translate({used + insets.GAP:g} {y:g})")
-            room = WIDTH - used - insets.GAP
+        for inset in chosen:
+            self._inset(add(body, "g", transform=f"translate({inset.left:g} {y + inset.top:g})"), inset)
+        below = max((y + inset.top + inset.window.height for inset in chosen), default=y)
+        used = max((inset.left + inset.window.width + 2 * insets.GAP for inset in chosen), default=width)
+        if width - used > BESIDE:  # there is room for what the signs mean
+            y += chosen[0].top
+            aside = add(body, "g", transform=f"translate({used:g} {y:g})")
+            room = width - used
             y = max(below, y + self._notes(aside, self._legend(aside, 10, room) + 6, room)) + 12
         else:
-            y = self._notes(body, self._legend(body, below + 26, WIDTH) + 6, WIDTH) + 12
+            y = self._notes(body, self._legend(body, below + 26, width) + 6, width) + 12
         margin = MARGIN if heading else 0
-        svg = drawing(WIDTH + 2 * margin, math.ceil(y) + 2 * margin, self.say(page.title))
+        svg = drawing(width + 2 * margin, math.ceil(y) + 2 * margin, self.say(page.title))
         if margin:
             body.set("transform", f"translate({margin} {margin})")
             svg.append(body)
@@ -351,8 +376,8 @@ class _Sheet:
         """The map and its insets apart."""
         places = [(spot.lon, spot.lat) for spot in self.plan.spots]
         home = [at for at, spot in enumerate(self.plan.spots) if spot.home]
-        chosen = insets.chosen(places, self.window, WIDTH, home)
-        main = drawing(WIDTH, math.ceil(self.window.height), self.say(page.title))
+        chosen = insets.chosen(places, self.window, home)
+        main = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
         self._main(main, chosen)
         found = []
         for inset in chosen:
@@ -372,7 +397,9 @@ class _Sheet:
             _ground(svg, self.window)
         self._counted(svg)
         self._arcs(svg, self.window, self.plan.ties)
-        shown = [spot for spot in self.plan.spots if certain or spot.home or spot.is_otherwise] if names else []
+        shown = (
+            [spot for spot in self.plan.spots if certain or spot.home or spot.is_otherwise] if names else []
+        )
         most = NAMED if certain else FEW_NAMES
         spots = [spot for spot in shown if spot.home or not _possible(spot)][:most]
         for spot in self.plan.spots:
@@ -387,32 +414,17 @@ class _Sheet:
 
     def _heading(self, parent: Element, ask: "Ask") -> float:
         home = self.plan.home
-        title = (
-            Message("The ties of {home}", home=ask.plain(home)) if home else Message("Ties between cities")
-        )
+        title = Message("The ties of {home}", home=ask.name(home)) if home else Message("Ties between cities")
         add(
             parent,
             "text",
-            fitted(self.say(title), WIDTH, TITLE, bold=True),
+            fitted(self.say(title), self.window.width, TITLE, bold=True),
             x=0,
             y=28,
             class_="ink strong",
             font_size=TITLE,
         )
-        told = (
-            Message(
-                "{told}; what is on record: {position:,} {position:entry|entries}",
-                told=ask.told,
-                position=ask.position,
-            )
-            if ask.told
-            else Message(
-                "as at {day}, by what is on record: {position:,} {position:entry|entries}",
-                day=iso(ask.day),
-                position=ask.position,
-            )
-        )
-        add(parent, "text", self.say(told), x=0, y=50, class_="soft", font_size=14)
+        add(parent, "text", self.say(_axes(ask)), x=0, y=50, class_="soft", font_size=14)
         return 66.0
 
     def _main(self, parent: Element, chosen: Sequence[insets.Inset]) -> None:
@@ -429,6 +441,7 @@ class _Sheet:
         dots = [self.window.at(spot.lon, spot.lat) for spot in self.plan.spots]
         for inset in chosen:
             around += self._frame(parent, inset, dots)
+        outside += self.plan.largest
         self._named(parent, self.window, outside, around, outside, dots)
 
     def _frame(self, parent: Element, inset: insets.Inset, dots: Sequence[tuple[float, float]]) -> list[Box]:
@@ -445,10 +458,7 @@ class _Sheet:
         ]
         whole = Box(0, 0, self.window.width, self.window.height)
         free = [
-            box
-            for box in boxes
-            if box.common(whole) == (box.right - box.left) * (box.bottom - box.top)
-            and not any(box.holds(*dot) for dot in dots)
+            box for box in boxes if box.common(whole) == box.area and not any(box.holds(*dot) for dot in dots)
         ]
         box = (free or boxes)[0]
         add(
@@ -649,7 +659,7 @@ class _Sheet:
             mark = of_status(status)
             word = mark.word if certain else Message("possibly {status}", status=mark.word)
             said, number = self.say(word), f"{counts[certain, status]:,}"
-            wide = 66 + width(f"{said} {number}", LABEL)
+            wide = 66 + width_of(f"{said} {number}", LABEL)
             if x and x + wide > room:
                 x, y = 0.0, y + step
             key = add(group, "g", class_=mark.family)
@@ -666,19 +676,8 @@ class _Sheet:
             text = add(key, "text", f"{said} ", x=x + 66, y=y + 4, class_="word")
             add(text, "tspan", number, class_="soft")
             x += wide + 24
-        others: list[tuple[str, str]] = []
-        if any(spot.home for spot in self.plan.spots):
-            home = next(spot for spot in self.plan.spots if spot.home)
-            others.append(("home", fitted(home.name, LONGEST, LABEL)))
-        if any(map(_contested, self.plan.spots)):
-            others.append(("≠", self.say(Message("sources differ"))))
-        if self.plan.counted:
-            said = Message(
-                "{number:,} more {number:tie|ties}, counted where they end", number=len(self.plan.counted)
-            )
-            others.append(("counted", self.say(said)))
-        for sign, said in others:
-            wide = 18 + width(said, LABEL)
+        for sign, said in self._other_signs():
+            wide = 18 + width_of(said, LABEL)
             if x and x + wide > room:
                 x, y = 0.0, y + step
             if sign == "home":
@@ -690,6 +689,25 @@ class _Sheet:
             add(group, "text", said, x=x + 18, y=y + 4, class_="ink")
             x += wide + 24
         return y + 16
+
+    def _other_signs(self) -> list[tuple[str, str]]:
+        """Signs that are no status, and what they mean."""
+        others: list[tuple[str, str]] = []
+        if any(spot.home for spot in self.plan.spots):
+            home = next(spot for spot in self.plan.spots if spot.home)
+            others.append(("home", fitted(home.name, LONGEST, LABEL)))
+        if any(map(_contested, self.plan.spots)):
+            others.append(("≠", self.say(Message("sources differ"))))
+        if self.plan.counted:
+            said = Message(
+                "{number:,} {number:tie|ties} more, counted where they end", number=len(self.plan.counted)
+            )
+            if not self.plan.ties:
+                said = Message(
+                    "{number:,} {number:tie|ties}, counted where they end", number=len(self.plan.counted)
+                )
+            others.append(("counted", self.say(said)))
+        return others
 
     def notes(self) -> str:
         """How it is drawn, whose land it is, and what is missing."""
@@ -783,7 +801,7 @@ def _lines(words: str, most: float, size: float) -> list[str]:
     """Words on lines that are no wider than so many pixels, as far as words can be parted."""
     lines: list[str] = []
     for word in words.split():
-        if lines and width(f"{lines[-1]} {word}", size) <= most:
+        if lines and width_of(f"{lines[-1]} {word}", size) <= most:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
@@ -826,6 +844,24 @@ def _sentence(tie: "Tie") -> Message:
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
     return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said
+
+
+def _axes(ask: "Ask") -> Message:
+    """Of which day, and by which record: always both."""
+    parts = getattr(ask.told, "values", {}).get("parts", ())
+    known = next((part for part in parts if {"time", "count"} & set(part.values)), None)
+    day = Message("as at {day}", day=iso(ask.day))
+    if known is None:
+        return Message(
+            "{day}, by all that is on record: {position:,} {position:entry|entries}",
+            day=day,
+            position=ask.position,
+        )
+    if "count" in known.values:
+        return Message("{day}, {known}", day=day, known=known)
+    return Message(
+        "{day}, {known}: {position:,} {position:entry|entries}", day=day, known=known, position=ask.position
+    )
 
 
 def _meridian(lon: float) -> str:

@@ -155,7 +155,8 @@ class Site:
                 if kind == CSV:
                     return csv_of_table(found.tables[0])
                 if kind in page.forms:
-                    return load(find(found.asked["report"])).forms[kind](found.page)
+                    written: str = load(find(found.asked["report"])).forms[kind](found.page)
+                    return written
                 return rendered(asked, page.show(asked, found), page.section)
 
             return await self._answered(request, kind, work, page=page, query=query, words=words)

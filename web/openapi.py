@@ -97,7 +97,10 @@ def _forms(
     for address, kind, schema in (
         (f"{base}.json", "application/json", {"$ref": "#/components/schemas/Answer"}),
         (f"{base}.csv", "text/csv", {"type": "string"}),
-        *((f"{base}.{form}", f"application/{form.replace('geo', 'geo+')}", {"type": "string"}) for form in page.forms),
+        *(
+            (f"{base}.{form}", f"application/{form.replace('geo', 'geo+')}", {"type": "string"})
+            for form in page.forms
+        ),
         (html, "text/html", {"type": "string"}),
     ):
         operation = {

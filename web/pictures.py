@@ -20,7 +20,7 @@ def picture(svg: Element) -> Markup:
 
 
 def both_ways(drawn: Callable[[float], Element], wide: float, narrow: float = PHONE) -> Markup:
-    """A drawing that is made anew for a phone: `drawn` makes it at a width in pixels; the style sheet shows one of the two."""
+    """A drawing that is made anew for a phone: `drawn` makes it at a width in pixels; the style sheet shows one of both."""
     return Markup('<div class="on-screen">{}</div><div class="on-phone">{}</div>').format(
         picture(drawn(wide)), picture(drawn(narrow))
     )
@@ -43,7 +43,9 @@ def line_of(status: str, *, certain: bool) -> Markup:
     svg = drawing(42, 8, "")
     svg.attrib.update({"aria-hidden": "true"})
     del svg.attrib["role"], svg.attrib["aria-label"]
-    line = add(svg, "path", class_=f"line {mark.family}", d="M0 4H42", stroke_width=mark.width if certain else 0.8)
+    line = add(
+        svg, "path", class_=f"line {mark.family}", d="M0 4H42", stroke_width=mark.width if certain else 0.8
+    )
     if mark.dash:
         line.set("stroke-dasharray", mark.dash)
     if not certain:

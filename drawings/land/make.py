@@ -3,6 +3,8 @@
     npm pack world-atlas@2.0.2 && tar xf world-atlas-2.0.2.tgz
     python -m drawings.land.make package/land-50m.json
 
+With `WORLD_ATLAS_LAND=package/land-50m.json` the tests see that `land.json` is what this makes of it.
+
 Natural Earth is in the public domain; world-atlas, which packs it as TopoJSON, is under the ISC licence (`LICENSE.md`).
 
 Each point of a coast carries its rank: how large an area would be lost without it (M. Visvalingam, J. Whyatt, Line

@@ -44,5 +44,5 @@ def test_where_resvg_is_missing_it_is_said_what_to_install(monkeypatch: pytest.M
     with pytest.raises(NotInstalled) as refused:
         picture("atlas", "png", ask, page, {})
 
-    assert 'pip install "comity[png]"' in refused.value.hint
+    assert "python -m pip install resvg-py" in refused.value.hint
     assert picture("atlas", "svg", ask, page, {})

@@ -56,6 +56,10 @@ def test_a_name_alone_stands_to_the_right_of_its_point_without_a_line_to_it() ->
     assert label.box.top < 200 < label.box.bottom
 
 
+def test_words_without_width_stand_somewhere_too() -> None:
+    assert len(standing([Wanted(300, 200, "\u0301"), Wanted(300, 200, "\u0301")])) == 2
+
+
 def test_a_name_at_the_right_edge_stands_to_the_left() -> None:
     ((_, label),) = standing([Wanted(590, 200, "Brisbane")])
 

@@ -61,7 +61,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     begin = (asked.number - 1) * ROWS
     memberships = _memberships(asked, slug)
     held = asked.answer("programmes").tables[0] if any(ask.of(programmes, host=slug)) else None
-    own = [line for line in held.rows if line.host and line.host.link and line.host.link.to == slug] if held else []
+    own = (
+        [line for line in held.rows if line.host and line.host.link and line.host.link.to == slug]
+        if held
+        else []
+    )
     facts = next((table for table in answer.tables if table.name == "facts"), None)
     told = {
         "name": details.title,
@@ -78,11 +82,20 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES) if ties else None,
         "number": asked.number,
         "homonyms": [_kin(asked, other.slug) for other in homonyms(asked, row)],
-        "took": [(ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in successors(ask, [slug])],
-        "took_from": [(ask.name(each.party), asked.to.of(Link("body", each.party)), each) for each in predecessors(ask, slug)],
+        "took": [
+            (ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in successors(ask, [slug])
+        ],
+        "took_from": [
+            (ask.name(each.party), asked.to.of(Link("body", each.party)), each)
+            for each in predecessors(ask, slug)
+        ],
         "networks": cells.table(memberships, asked.to, only=NETWORKS) if memberships else None,
-        "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES) if held and own else None,
-        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry")) if facts else None,
+        "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES)
+        if held and own
+        else None,
+        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry"))
+        if facts
+        else None,
         "references": [
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
@@ -98,7 +111,9 @@ def _has_ties(asked: Asked, slug: str) -> bool:
 
 
 def _memberships(asked: Asked, slug: str) -> Table | None:
-    roles = {side.role for side in asked.view.ask.of(sides, body=slug) if side.stream.startswith("membership:")}
+    roles = {
+        side.role for side in asked.view.ask.of(sides, body=slug) if side.stream.startswith("membership:")
+    }
     found = asked.answer("networks", {"of": slug}).tables[0] if "member" in roles else None
     return found if found and found.total else None
 
@@ -129,7 +144,11 @@ def homonyms(asked: Asked, row: Body | None) -> list[Body]:
     if row is None:
         return []
     own = {name.folded for name in asked.view.ask.of(names, stream=row.stream)}
-    others = {name.slug for name in asked.view.ask.of(names, folded=own) if name.slug != row.slug} if own else set()
+    others = (
+        {name.slug for name in asked.view.ask.of(names, folded=own) if name.slug != row.slug}
+        if own
+        else set()
+    )
     return sorted(asked.view.ask.of(bodies, slug=others), key=lambda body: body.slug) if others else []
 
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.phrases import in_words
-from projections.reports.count import Counted, Total
 from projections.reckoning.claims import Claim
+from projections.reports.count import Counted, Total
 from projections.row import Link
 from queries.answers import Answer, references
 from web import cells
@@ -61,19 +61,35 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "total": total,
         "rule": total.policy,
         "kinds": [(in_words(kind), number) for kind, number in _by_kind(total, rows)],
-        "suspended": [(row.name, row.name.link and asked.to.of(row.name.link)) for row in rows if row.status == "suspended"],
+        "suspended": [
+            (row.name, row.name.link and asked.to.of(row.name.link))
+            for row in rows
+            if row.status == "suspended"
+        ],
         "form": fields_of("count", _query(asked)),
-        "bars": both_ways(lambda width: claim_bars(_pairs(claims, total, asked), width=width, say=say), WIDE, NARROW)
+        "bars": both_ways(
+            lambda width: claim_bars(_pairs(claims, total, asked), width=width, say=say), WIDE, NARROW
+        )
         if claims
         else "",
         "differing": next((claim for claim in claims if claim.verdict == "contradicted"), None),
-        "claims": cells.table(tables["claims"].window(begin, ROWS), asked.to, only=("as_of", "asserted", "computed", "difference", "said")),
+        "claims": cells.table(
+            tables["claims"].window(begin, ROWS),
+            asked.to,
+            only=("as_of", "asserted", "computed", "difference", "said"),
+        ),
         "counted": _with_lives(counted, listed.rows, first, ask.day),
         "span": f"{date.fromordinal(first).year} – {date.fromordinal(ask.day).year}",
         "orders": [*ORDERS.items()],
         "order": order,
-        "apart": cells.table(tables["not-counted"].window(begin, ROWS), asked.to, only=("name", "status", "reason", "depends_on")),
-        "inherited": cells.table(tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason")),
+        "apart": cells.table(
+            tables["not-counted"].window(begin, ROWS),
+            asked.to,
+            only=("name", "status", "reason", "depends_on"),
+        ),
+        "inherited": cells.table(
+            tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason")
+        ),
         "further": [
             cells.table(table.window(begin, ROWS), asked.to)
             for name, table in tables.items()
@@ -101,7 +117,7 @@ def _by_kind(total: Total, rows: Sequence[Counted]) -> list[tuple[str, int]]:
 
 def _pairs(claims: Sequence[Claim], total: Total, asked: Asked) -> list[Pair]:
     """The latest claims, the oldest first, and what is counted on the day itself."""
-    found = []
+    found: list[Pair] = []
     for claim in claims:
         number = _NUMBER.search(str(claim.asserted))
         if number and claim.computed is not None and len(found) < BARS:
@@ -118,7 +134,11 @@ def _with_lives(shown: cells.Shown, rows: Sequence[Counted], first: int, last: i
     if "Since" not in words:
         return shown
     at = words.index("Since") + 1
-    head = cells.Head(f"{date.fromordinal(first).year}–{date.fromordinal(last).year}", "how long it has lasted", number=False)
+    head = cells.Head(
+        f"{date.fromordinal(first).year}–{date.fromordinal(last).year}",
+        "how long it has lasted",
+        number=False,
+    )
     lines: list[list[Markup]] = [
         [*line[:at], picture(life_bar(row.since, first, last, certain=row.certain)), *line[at:]]
         for line, row in zip(shown.lines, rows, strict=True)

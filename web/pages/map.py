@@ -8,9 +8,9 @@ from typing import Annotated, NamedTuple
 from drawings.maps import Parts, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
 from projections.reckoning.standings import STATUSES
-from projections.row import Behind, Days, Link, Named
 from projections.reports.atlas import Tie
 from projections.reports.years import Turn, Year
+from projections.row import Behind, Days, Link, Named
 from queries.answers import Answer, Table
 from web import cells
 from web.forms import Field, fields_of
@@ -20,7 +20,8 @@ from web.pictures import bar_of_years, line_of, picture
 from web.words import say
 
 TAKES = ("status", "page")
-WIDE = 1120.0
+WIDE, NARROW = 1120.0, 720.0
+"""Of the map on a screen, and on a phone, where it scrolls sideways; in pixels."""
 IN_FORCE = "in-force"
 
 
@@ -52,6 +53,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     ask = asked.view.ask
     ties: Sequence[Tie] = answer.page.section("ties")
     parts = map_in_parts(ask, answer.page, address=asked.to.of, say=say)
+    on_phone = map_in_parts(ask, answer.page, address=asked.to.of, say=say, width=NARROW)
     status = asked.query.get("status", ())
     wanted = next((word for word in status if word), "")
     years, turns = years_of(asked)
@@ -64,21 +66,35 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "in_force": sum(tie.status == IN_FORCE and tie.certain for tie in ties),
         "otherwise": sum(tie.status != IN_FORCE and tie.certain for tie in ties),
         "possible": sum(not tie.certain for tie in ties),
-        "countries": len({place.country for place in answer.page.section("places") if place.country and place.body != ask.home}),
+        "countries": len(
+            {
+                place.country
+                for place in answer.page.section("places")
+                if place.country and place.body != ask.home
+            }
+        ),
         "statuses": _statuses(ties, wanted),
         "wanted": wanted,
         "day_given": asked.to.axes.get("as-at", ""),
         "a_year_earlier": _earlier(asked),
         "eve": eve_of_the_last(turns),
         "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
-        "main": picture(parts.main),
-        "insets": [(letter, where, picture(svg)) for letter, where, svg in parts.insets],
+        "maps": [
+            (
+                kind,
+                picture(each.main),
+                [(letter, where, picture(svg)) for letter, where, svg in each.insets],
+            )
+            for kind, each in (("on-screen", parts), ("on-phone", on_phone))
+        ],
         "legend": [(line_of(key.status, certain=key.certain), key) for key in legend(parts)],
         "about": parts.notes,
         "drawn": len(parts.ties),
         "counted": parts.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
-        "table": cells.table(table.window(begin, ROWS), asked.to, only=("place", "country", "status", "since", "km")),
+        "table": cells.table(
+            table.window(begin, ROWS), asked.to, only=("place", "country", "status", "since", "km")
+        ),
         "unplaced": cells.table(unplaced.window(begin, ROWS), asked.to, only=("title", "status", "missing")),
         "number": asked.number,
         "query": {"status": wanted},
@@ -137,7 +153,11 @@ def _statuses(ties: Sequence[Tie], wanted: str) -> list[tuple[str, str]]:
     if wanted:
         return [(word, say(DRAWN[word].word)) for word in STATUSES["partnership"] if word in DRAWN]
     counts = Counter(tie.status for tie in ties)
-    return [(word, f"{say(DRAWN[word].word)} ({counts[word]:,})") for word in STATUSES["partnership"] if counts[word]]
+    return [
+        (word, f"{say(DRAWN[word].word)} ({counts[word]:,})")
+        for word in STATUSES["partnership"]
+        if counts[word]
+    ]
 
 
 def _chosen(asked: Asked) -> int:

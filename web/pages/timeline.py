@@ -32,7 +32,9 @@ BY = {"area": "part of the world", "kind": "kind of agreement", "status": "statu
 
 
 def _answer(asked: Asked) -> Answer:
-    given = options_given("timeline", {name: asked.query[name] for name in OPTIONS if name in asked.query}, {})
+    given = options_given(
+        "timeline", {name: asked.query[name] for name in OPTIONS if name in asked.query}, {}
+    )
     if asked.form == "html" and not given and _are_many(asked):
         nothing = Made(Message("What happened, in order"), (Section("timeline", (), row=Moment),))
         return asked.made("timeline", "What happened, in order?", nothing)
@@ -58,7 +60,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
     def picture(width: float) -> Element:
         if who:
-            told = {"who": who, "from_": since, "to": until, "width": width, "address": asked.to.of, "say": say}
+            told = {
+                "who": who,
+                "from_": since,
+                "to": until,
+                "width": width,
+                "address": asked.to.of,
+                "say": say,
+            }
             return drawn(ask, answer.page, told)
         return ties(
             those,
@@ -92,7 +101,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
         "page": asked.number,
         "more": len(those) > offset + MOST and not who,
-        "query": {name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)},
+        "query": {
+            name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)
+        },
         "table": cells.table(table.window(begin, end - begin), asked.to, only=("when", "title", "short")),
         "facts": number,
         "pages": pages,
@@ -122,10 +133,12 @@ def _first(those: Sequence[Life], day: int) -> int:
 def _number(asked: Asked, pages: int) -> int:
     """Which part of the list is shown, from 1; the last one where nothing is said."""
     words = asked.one("facts") or ""
-    return min(int(words), pages) if words.isascii() and words.isdigit() and 0 < int(words[:6]) else pages
+    return min(int(words), pages) if words.isascii() and words.isdigit() and int(words[:6]) > 0 else pages
 
 
-def _choices(every: Sequence[Life], by: str, shown: str) -> Sequence[tuple[str, str, list[tuple[str, str]], str]]:
+def _choices(
+    every: Sequence[Life], by: str, shown: str
+) -> Sequence[tuple[str, str, list[tuple[str, str]], str]]:
     statuses = dict.fromkeys(life.now.status for life in every)
     number = {status: sum(life.now.status == status for life in every) for status in statuses}
     agreed = sum(map(_has_agreement, every))
@@ -142,5 +155,7 @@ def _form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequ
 
 
 PAGES = (
-    Page("/timeline", _answer, _show, "timeline", takes=TAKES, form=_form, describes="What happened, in order?"),
+    Page(
+        "/timeline", _answer, _show, "timeline", takes=TAKES, form=_form, describes="What happened, in order?"
+    ),
 )

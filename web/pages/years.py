@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from domain import when
 from domain.problem import Problem
@@ -20,8 +20,7 @@ from web.page import ROWS, Asked, Page, Shown
 from web.pages.map import years_of
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
-from web.words import days
-from web.words import say
+from web.words import days, say
 
 WIDE, MAP, MOMENT = 1120.0, 736.0, 264.0
 """Of the bar of years, the map and a small map, in pixels."""
@@ -106,7 +105,7 @@ def _bar(asked: Asked, rows: Sequence[Year], chosen: int | None) -> Markup:
 def known_changes(rows: Sequence[Year], turns: Sequence[Turn]) -> list[int]:
     """The years in which a partnership is known to have begun, or ceased, to be in force: the others are passed over."""
     found = {row.year for row in rows if row.began.least or row.ended.least}
-    found |= {int(turn.when.earliest[:4]) for turn in turns if _is_of_one_year(turn)}
+    found |= {int(str(turn.when.earliest)[:4]) for turn in turns if _is_of_one_year(turn)}
     return sorted(found & {row.year for row in rows})
 
 
@@ -170,7 +169,9 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     diffed = answer.asked["report"] == "diff"
     changes: Sequence[Change] = answer.page.section("changes") if diffed else ()
     facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
-    in_year = [turn for turn in turns if _is_of_one_year(turn) and str(turn.when.earliest)[:4] == f"{year:04}"]
+    in_year = [
+        turn for turn in turns if _is_of_one_year(turn) and str(turn.when.earliest)[:4] == f"{year:04}"
+    ]
     happened = _happened(asked, changes, facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
     perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
@@ -196,7 +197,10 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "diffed": diffed,
         "many": many,
         "number": asked.number,
-        "perhaps": [(turn.stream, asked.to.of(turn.stream.link) if turn.stream.link else None, turn.change, turn.when) for turn in perhaps[:ROWS]],
+        "perhaps": [
+            (turn.stream, asked.to.of(turn.stream.link) if turn.stream.link else None, turn.change, turn.when)
+            for turn in perhaps[:ROWS]
+        ],
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
         "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
         "moments": _moments(asked, rows, turns, year),
@@ -259,7 +263,7 @@ def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
             days(turn.when),
             cells.said(turn.stream, turn.stream.link, asked.to),
             "in-force" if turn.change == "began" else "",
-            Markup(words[turn.change] + ("" if turn.certain else ", or may have")),
+            escape(words[turn.change] + ("" if turn.certain else ", or may have")),
             cells.behind(turn.behind, asked.to),
             turn.contested,
         )

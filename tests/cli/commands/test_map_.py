@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,17 +75,20 @@ def test_a_map_is_a_picture_where_the_file_is_named_so(placed: Shell) -> None:
     assert done.err.splitlines()[-1] == "ties.svg: 1 tie on the map · as at 2024-06-01, 2 places"
     assert drawn == placed.ok("report", "atlas", "--as", "svg", "--as-at", "2024-06-01").out
     assert ">in contact <" in drawn
-    assert "as at 2024-06-01; what is on record: 8 entries" in drawn
+    assert "as at 2024-06-01, by all that is on record: 8 entries" in drawn
     assert Path("ties.png").read_bytes().startswith(b"\x89PNG\r\n")
 
 
 def test_a_picture_is_of_a_day_as_it_was_known_and_of_ties_that_stand_so(placed: Shell) -> None:
     placed.ok("map", "-o", "before.svg", "--as-known", "#5")
     placed.ok("map", "-o", "signed.svg", "--status", "in-force")
-    before, signed = (Path(file).read_text(encoding="utf-8") for file in ("before.svg", "signed.svg"))
+    placed.ok("map", "-o", "dated.svg", "--as-at", "2024-06-01", "--as-known", "2001-01-01")
+    before, signed, dated = (
+        Path(f"{file}.svg").read_text(encoding="utf-8") for file in ("before", "signed", "dated")
+    )
 
-    assert "as known" in before
-    assert "5 entries" in before
+    assert re.search(r"as at \d{4}-\d\d-\d\d, as known with 5 entries<", before)
+    assert re.search(r"as at 2024-06-01, as known at 2001-01-01 23:59: 0 entries<", dated)
     assert "in contact" not in before
     assert "in contact" not in signed
 
@@ -103,7 +107,7 @@ def test_without_what_makes_png_it_is_said_what_to_install(
     said = placed.fails(2, "map", "-o", "ties.png")
 
     assert "made by resvg, which is not installed here" in said
-    assert 'pip install "comity[png]"' in said
+    assert "python -m pip install resvg-py" in said
     assert not Path("ties.png").exists()
 
 
