@@ -34,7 +34,7 @@ Address = Callable[[Link], str | None]
 Say = Callable[[str], str]
 """How a medium says a message, in its reader's language."""
 WIDTH = 1120.0
-SMALL = 560.0
+SMALL, NARROW = 560.0, 720.0
 LABEL, SMALL_LABEL, TITLE, NOTE = 12.0, 11.0, 24.0, 12.0
 """Sizes of the font."""
 BESIDE = 360.0
@@ -245,6 +245,8 @@ class Parts(NamedTuple):
     """A map in parts, for a page that lays them out itself: each is a drawing of its own."""
 
     main: Element
+    narrow: Element
+    """The same, drawn anew for a narrow screen, with the same frames."""
     insets: tuple[tuple[str, str, Element], ...]
     """What is enlarged: the letter of its frame on the map, the part of the world (empty where unknown), the drawing."""
     notes: str
@@ -261,10 +263,25 @@ def map_in_parts(
     *,
     address: Address = lambda _: None,
     say: Say = str,
-    width: float = WIDTH,
+    narrow: float = NARROW,
 ) -> Parts:
-    """The map, its insets and its notes apart; `page` is that of the report `atlas`. The legend is the page's."""
-    return _Sheet(plan(ask, page), world(ask, page, width), address, say).parts(page)
+    """The map, its insets and its notes apart; `page` is that of the report `atlas`. The legend is the page's.
+
+    `narrow` is how wide it is drawn anew for a narrow screen, in pixels.
+    """
+    those = plan(ask, page)
+    window = world(ask, page)
+    sheet = _Sheet(those, window, address, say)
+    places = [(spot.lon, spot.lat) for spot in those.spots]
+    home = [at for at, spot in enumerate(those.spots) if spot.home]
+    chosen = insets.chosen(places, window, home)
+    share = narrow / window.width
+    again = [
+        inset._replace(outline=tuple((x * share, y * share) for x, y in inset.outline)) for inset in chosen
+    ]
+    main = sheet.main(page, chosen)
+    small = _Sheet(those, world(ask, page, narrow), address, say).main(page, again)
+    return Parts(main, small, tuple(map(sheet.apart, chosen)), sheet.notes(), those.ties, len(those.counted))
 
 
 def locator(
@@ -372,21 +389,18 @@ class _Sheet:
             svg.extend(list(body))
         return svg
 
-    def parts(self, page: "Page") -> Parts:
-        """The map and its insets apart."""
-        places = [(spot.lon, spot.lat) for spot in self.plan.spots]
-        home = [at for at, spot in enumerate(self.plan.spots) if spot.home]
-        chosen = insets.chosen(places, self.window, home)
-        main = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
-        self._main(main, chosen)
-        found = []
-        for inset in chosen:
-            where = self._where(inset)
-            label = f"{inset.letter} {where}".strip()
-            svg = drawing(inset.window.width, inset.window.height, label)
-            self._enlarged(svg, inset)
-            found.append((inset.letter, where, svg))
-        return Parts(main, tuple(found), self.notes(), self.plan.ties, len(self.plan.counted))
+    def main(self, page: "Page", chosen: Sequence[insets.Inset]) -> Element:
+        """The map alone, with the frames of what is enlarged beside it."""
+        svg = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
+        self._main(svg, chosen)
+        return svg
+
+    def apart(self, inset: insets.Inset) -> tuple[str, str, Element]:
+        """An inset as a drawing of its own, with its letter and the part of the world."""
+        where = self._where(inset)
+        svg = drawing(inset.window.width, inset.window.height, f"{inset.letter} {where}".strip())
+        self._enlarged(svg, inset)
+        return inset.letter, where, svg
 
     def small(self, page: "Page", *, names: bool, certain: bool, land_id: str) -> Element:
         """The map alone."""

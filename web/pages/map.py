@@ -20,8 +20,7 @@ from web.pictures import bar_of_years, line_of, picture
 from web.words import say
 
 TAKES = ("status", "page")
-WIDE, NARROW = 1120.0, 720.0
-"""Of the map on a screen, and on a phone, where it scrolls sideways; in pixels."""
+WIDE = 1120.0
 IN_FORCE = "in-force"
 
 
@@ -53,7 +52,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     ask = asked.view.ask
     ties: Sequence[Tie] = answer.page.section("ties")
     parts = map_in_parts(ask, answer.page, address=asked.to.of, say=say)
-    on_phone = map_in_parts(ask, answer.page, address=asked.to.of, say=say, width=NARROW)
     status = asked.query.get("status", ())
     wanted = next((word for word in status if word), "")
     years, turns = years_of(asked)
@@ -79,14 +77,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "a_year_earlier": _earlier(asked),
         "eve": eve_of_the_last(turns),
         "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
-        "maps": [
-            (
-                kind,
-                picture(each.main),
-                [(letter, where, picture(svg)) for letter, where, svg in each.insets],
-            )
-            for kind, each in (("on-screen", parts), ("on-phone", on_phone))
-        ],
+        "maps": [("on-screen", picture(parts.main)), ("on-phone", picture(parts.narrow))],
+        "insets": [(letter, where, picture(svg)) for letter, where, svg in parts.insets],
         "legend": [(line_of(key.status, certain=key.certain), key) for key in legend(parts)],
         "about": parts.notes,
         "drawn": len(parts.ties),
@@ -127,11 +119,15 @@ def places(asked: Asked, answer: Answer) -> list[Place]:
     return sorted(found, key=lambda row: (-row.km, row.place))
 
 
-def years_of(asked: Asked) -> tuple[Sequence[Year], Sequence[Turn]]:
-    """The rows and the turns of the report `years` up to today, or to the day that is asked for if that is later."""
+def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:
+    """The rows and the turns of the report `years` up to today, or to the day that is asked for if that is later.
+
+    `known` is that report's answer of the day that is asked for, where there is one already.
+    """
     ask = asked.view.ask
-    found = asked.on(max(ask.day, ask.today)).answer("years")
-    return found.page.section("years"), found.page.section("turns")
+    if known is None or ask.day < ask.today:
+        known = asked.on(max(ask.day, ask.today)).answer("years")
+    return known.page.section("years"), known.page.section("turns")
 
 
 def eve_of_the_last(turns: Sequence[Turn]) -> str:

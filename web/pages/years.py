@@ -161,12 +161,12 @@ def _changes(asked: Asked) -> Answer:
 
 def _one(asked: Asked, answer: Answer) -> Shown:
     year = _year(asked)
-    rows, turns = years_of(asked)
+    diffed = answer.asked["report"] == "diff"
+    rows, turns = years_of(asked, None if diffed else answer)
     end = _end(asked, year)
     begun = end >= date(year, 1, 1).toordinal()
     known = known_changes(rows, turns)
     row = next((each for each in rows if each.year == year), None)
-    diffed = answer.asked["report"] == "diff"
     changes: Sequence[Change] = answer.page.section("changes") if diffed else ()
     facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
     in_year = [
@@ -191,7 +191,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "unnamed": len(changes) - NAMED,
         "changed": len(changes),
         "bar": _bar(asked, rows, year) if rows else "",
-        "map": _map(asked, end) if begun else "",
+        "map": _map(asked, end) if begun and not many else "",
         "happened": happened[(asked.number - 1) * ROWS : asked.number * ROWS],
         "total": len(happened),
         "diffed": diffed,
