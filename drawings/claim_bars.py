@@ -37,13 +37,17 @@ class Pair(NamedTuple):
 def claim_bars(pairs: Sequence[Pair], *, width: float, say: Say = str) -> Element:
     """One row a day, in the order of `pairs`; `width` is pixels."""
     numbers = (float(number) for pair in pairs for number in (*(pair.counted or ()), pair.claimed or 0))
-    most = max(1.0, *numbers)
+    most = max((1.0, *numbers))
     left = LABELS if width >= NARROW else LABELS_NARROW
     claims = [
         say(Message("{number} claimed", number=pair.words)) for pair in pairs if pair.claimed is not None
     ]
-    room = max((row_of_words(words, SMALL) for words in claims), default=0.0) + 12
-    right = width - max(room, 44)
+    counts = [f"{pair.counted:,}" for pair in pairs if pair.counted is not None and pair.claimed is None]
+    wide = [
+        *(row_of_words(words, SMALL) for words in claims),
+        *(row_of_words(each, PLAIN, bold=True) for each in counts),
+    ]
+    right = width - min(max(wide, default=0.0) + 12, (width - left) * 0.6)
     height = len(pairs) * ROW + FOOT
     svg = drawing(width, height, say(Message("Claimed and counted for the same day")))
 

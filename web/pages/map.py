@@ -161,8 +161,10 @@ def _chosen(asked: Asked) -> int:
 
 
 def _of_year(asked: Asked, years: Sequence[Year], wanted: str, year: int) -> str:
-    """The map at the end of a year; of the last one, as things are."""
-    end = None if year == years[-1].year else f"{year}-12-31"
+    """The map at the end of a year; of the last one, as things are today."""
+    end: str | None = f"{year}-12-31"
+    if year == years[-1].year:
+        end = years[-1].day if asked.to.axes.get("as-at") else None
     return asked.to.to("/map", {"status": wanted}, as_at=end)
 
 
