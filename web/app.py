@@ -31,7 +31,7 @@ from web.addresses import AXES, LANGUAGE, Addresses
 from web.asking import Body, Desk, Kept, Timed
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import Asked, Moved, Page
+from web.page import FORMS, Asked, Moved, Page
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ KINDS = {
     HTML: "text/html; charset=utf-8",
     JSON: "application/json",
     CSV: "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
+    **FORMS,
 }
 """The forms of an answer, by the ending of its address."""
 ALWAYS = frozenset(AXES)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ROWS = 100
 """Rows of each table on a page; the next ones are a link, and CSV has all."""
+FORMS = {"geojson": "application/geo+json"}
+"""Further forms that pages have, by the endings of their addresses: the media type of each."""
 
 
 class Moved(Exception):
@@ -128,6 +130,6 @@ class Page(NamedTuple):
     unasked: "Callable[[Asked], Shown] | None" = None
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
     forms: Sequence[str] = ()
-    """Further forms of its report, beside JSON and CSV: each is one more ending of its address, such as `geojson`."""
+    """Further forms of its report, beside JSON and CSV, one more ending of its address each: some of `FORMS`."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""
