@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from domain import when
 from domain.message import Message
 from drawings.svg import add
-from drawings.widths import fitted, width
+from drawings.widths import fitted
 from projections.row import Days, Link
 
 Address = Callable[[Link], str | None]
@@ -18,8 +18,8 @@ Say = Callable[[str], str]
 """Puts a message into the reader's language."""
 SMALL, PLAIN = 11.0, 12.0
 """Sizes of words, in pixels."""
-WIDTH, PHONE = 1120.0, 340.0
-"""How wide a drawing is, and on a phone."""
+WIDTH = 1120.0
+"""How wide a drawing is; on a phone 340."""
 ROC_BEGINS = 1912
 
 
@@ -137,8 +137,3 @@ def text(
         text_anchor=None if anchor == "start" else anchor,
         class_=kind,
     )
-
-
-def row_of_words(words: str, size: float, *, bold: bool = False) -> float:
-    """How many pixels a text takes (`drawings.widths`)."""
-    return width(words, size, bold=bold)

@@ -184,14 +184,26 @@ def _lane(row: Moment) -> str:
 
 def _mark(row: Moment, last: int, spells: Sequence[Spell]) -> Mark:
     verb = row.type.partition(".")[2]
-    if verb == "considered":  # its sentence begins with what was decided
-        word = row.short.partition(",")[0].partition(" ")[0]
+    if verb == "considered":
+        word = _outcome(row.short)
         return EVENTS["amended"] if word == "amended" else STATUSES.get(word, EVENTS["other"])
     if verb in _BY_STANDING and row.certainty != "alleged":
         at = bisect_right(spells, last, key=lambda spell: spell.first) - 1
         if at >= 0 and spells[at].status in _SIGNED:
             return of_status(spells[at].status)
     return _MARK_OF.get(verb, EVENTS["other"])
+
+
+def _outcome(said: str) -> str:
+    """What a forum decided, which the short sentence says first; it may stand in another, with what is said beside it."""
+    while isinstance(said, Message):
+        if "outcome" in said.values:
+            return str(said.values["outcome"])
+        inner = next((value for value in said.values.values() if isinstance(value, Message)), None)
+        if inner is None:
+            break
+        said = inner
+    return said.partition(",")[0].partition(" ")[0]
 
 
 def stream(
@@ -213,7 +225,7 @@ def stream(
     Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
     """
-    spells = [spell for spell in spells if spell.first <= day]
+    spells = [spell.asked_on(day) for spell in spells if spell.first <= day]
     every = facts(rows, spells)
     narrow = width < NARROW
     axis = _axis(every, spells, day, since, 0.5 if narrow else LEFT, width - 6)
@@ -243,9 +255,9 @@ def stream(
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
             y = _enlarged(svg, lens, kept, axis, y, width, address, say)
-    for words in _remarks(every, left_out):
+    for line in _remarks(every, left_out):
         y += 18
-        text(svg, say(words), 0, y, size=SMALL, kind="soft", room=width)
+        text(svg, " ".join(map(say, line)), 0, y, size=SMALL, kind="soft", room=width)
     return _sized(svg, width, y + 8)
 
 
@@ -260,7 +272,7 @@ def _axis(
 ) -> Axis:
     """From the beginning of the year in which the first known day lies, or of its month, to the day."""
     if since is not None and since > when.MIN:
-        return Axis(min(since, day - 1), day, left, right)
+        return Axis(max(min(since, day - 1), 1), day, left, right)
     days = [fact.first for fact in every if fact.known] + [fact.last for fact in every if fact.known]
     days += [spell.first for spell in spells]
     known = [found for found in days if when.MIN < found <= day]
@@ -627,7 +639,8 @@ def _window(lens: Lens) -> Axis:
     if lens.last - lens.first > WEEKS:
         first = first.replace(day=1)
     begin = max(first.toordinal() - 1, 1)
-    return Axis(begin, max(last.toordinal() + 1, begin + 7), LEFT, LEFT + WINDOW)
+    end = min(max(last.toordinal() + 1, begin + 7), date.max.toordinal())
+    return Axis(begin, end, LEFT, LEFT + WINDOW)
 
 
 def _ticks(axis: Axis) -> list[tuple[str, float]]:
@@ -655,26 +668,37 @@ def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address:
         text(row, "≠", at, y + 4, size=PLAIN, kind="word struck")
 
 
-def _remarks(every: Sequence[Fact], left_out: int) -> Iterator[Message]:
-    """What has to be said of the picture: only what occurs in it."""
+def _remarks(every: Sequence[Fact], left_out: int) -> Iterator[tuple[Message, ...]]:
+    """What has to be said of the picture, line by line: only what occurs in it."""
     known = [fact for fact in every if fact.known]
-    said: list[Message] = []
-    if any(fact.first != fact.last for fact in known):
-        said.append(Message("A pale band covers every day on which it may have been."))
-    if any(fact.alleged for fact in known):
-        said.append(Message("A hollow, dashed mark is alleged, not established."))
-    if any(fact.row.contested for fact in known):
-        said.append(Message("≠: sources differ, and nobody has settled it."))
-    if said:
-        yield Message(" ".join(str(part) for part in said))
+    signs = (
+        (
+            any(fact.first != fact.last for fact in known),
+            Message("A pale band covers every day on which it may have been."),
+        ),
+        (
+            any(fact.alleged for fact in known),
+            Message("A hollow, dashed mark is alleged, not established."),
+        ),
+        (
+            any(fact.row.contested for fact in known),
+            Message("≠: sources differ, and nobody has settled it."),
+        ),
+    )
+    if said := tuple(words for occurs, words in signs if occurs):
+        yield said
     undated = len(every) - len(known)
     if undated:
-        yield Message(
-            "{count:,} {count:fact|facts} of which nobody knows the day {count:is|are} not drawn.",
-            count=undated,
+        yield (
+            Message(
+                "{count:,} {count:fact|facts} of which nobody knows the day {count:is|are} not drawn.",
+                count=undated,
+            ),
         )
     if left_out:
-        yield Message(
-            "{count:,} more {count:fact is|facts are} not drawn for want of room: {count:it is|they are} in the list.",
-            count=left_out,
+        yield (
+            Message(
+                "{count:,} more {count:fact is|facts are} not drawn for want of room: {count:it is|they are} in the list.",
+                count=left_out,
+            ),
         )

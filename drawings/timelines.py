@@ -42,6 +42,8 @@ BINDING, LESSER, WITHOUT, PERHAPS = 9.0, 6.0, 2.4, 3.0
 """Heights of a bar: a sister or friendship agreement, another one, none; and where it is not certain."""
 SISTERLY = 3
 """The tier of a friendship (`domain.kinds`)."""
+BELONGING = frozenset({"member", "running"})
+"""What memberships and programmes are that have begun and not ended."""
 TICK, WIDE_TICK = 13.0, 5.0
 """How high a tick is; and how wide the days of a visit may lie apart to be one."""
 NARROW, LABELS, LABELS_NARROW = 700.0, 210.0, 118.0
@@ -75,8 +77,9 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
         return stream(page.rows, stood, day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST
-    every = lives(ask, agreements=by == "kind")
-    met = meetings(ask, (life for _, part in page_of(every, by, offset, limit) for life in part))
+    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position)
+    every = lives(then, agreements=by == "kind")
+    met = meetings(then, (life for _, part in page_of(every, by, offset, limit) for life in part))
     return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)
 
 
@@ -173,7 +176,7 @@ def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | 
     """From the beginning of the decade, or of the year, in which the first known day lies, to the day."""
     left = LABELS if width >= NARROW else LABELS_NARROW
     if since is not None and since > when.MIN:
-        return Axis(min(since, day - 1), day, left, width - 6)
+        return Axis(max(min(since, day - 1), 1), day, left, width - 6)
     known = [
         found
         for life in those
@@ -186,7 +189,7 @@ def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | 
     first, last = date.fromordinal(min(known, default=day)).year, date.fromordinal(day).year
     step = 10 if last - first >= A_DECADE else 1
     first = max(first // step * step, 1)
-    return Axis(min(date(first, 1, 1).toordinal(), day - 30), day, left, width - 6)
+    return Axis(max(min(date(first, 1, 1).toordinal(), day - 30), 1), day, left, width - 6)
 
 
 def _years(svg: Element, place: _Place, bottom: float, kept: float, *, republic: bool) -> None:
@@ -276,7 +279,7 @@ def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
 def _height(spell: Spell) -> float:
     if spell.tier_least >= SISTERLY:
         return BINDING
-    return LESSER if spell.tier_least else WITHOUT
+    return LESSER if spell.tier_least or spell.status in BELONGING else WITHOUT
 
 
 def _ticks(row: Element, met: Sequence[Contact], axis: Axis, mid: float) -> None:
@@ -339,9 +342,10 @@ def _legend(those: Sequence[Life], met: Met, say: Say) -> list[_Key]:
     """What the signs mean that occur."""
     every = [spell for life in those for spell in life.spells if spell.statuses != ("none",)]
     sure = [spell for spell in every if spell.certain]
+    agreed = any(spell.tier_least for spell in sure)
     bars = (
         (BINDING, True, Message("sister or friendship agreement, for certain")),
-        (LESSER, True, Message("memorandum or other agreement")),
+        (LESSER, True, Message("memorandum or other agreement") if agreed else Message("member, or running")),
         (WITHOUT, True, Message("no agreement: contact, proposal, or an end")),
         (PERHAPS, False, Message("may have been so by then")),
     )

@@ -91,31 +91,31 @@ def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
     return by_stream(row for row in found if row.earliest <= ask.day)
 
 
-def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
+def standing(
+    ask: Ask, there: Mapping[str, Stream], of: str | None = None, *, beyond: bool = False
+) -> dict[str, list[Spell]]:
     """Where some streams stood, day after day up to the day that is asked for, as a body (default: the home) sees it.
 
-    The first spell of each begins on the first day on which anything of it may have been.
+    The first spell of each begins on the first day on which anything of it may have been. With `beyond` the later days are
+    there too, which bound what may have been by the day.
     """
     rows = (spell for spell in ask.of(spells) if spell.stream in there)
     return by_stream(
         spell if spell.first >= (begun := there[spell.stream].begun) else spell._replace(first=begun)
         for spell in pick(rows, of or ask.home)
-        if spell.first <= ask.day and spell.until > there[spell.stream].begun
+        if (beyond or spell.first <= ask.day) and spell.until > there[spell.stream].begun
     )
 
 
 def standing_otherwise(
     ask: Ask, there: Mapping[str, Stream], of: str | None = None
 ) -> dict[str, list[list[Spell]]]:
-    """The same for each other value of what is contested: by stream, where it then stood.
+    """The same, later days too, for each other value of what is contested: by stream, where it then stood.
 
     A stream that would be as it is, with any of them, is not there.
     """
     return {
-        stream: [
-            [spell for spell in pick(rows, of or ask.home) if spell.first <= ask.day]
-            for rows in readings.values()
-        ]
+        stream: [list(pick(rows, of or ask.home)) for rows in readings.values()]
         for stream, readings in ask.rows.other(spells, there.keys()).items()
         if stream in there
     }
@@ -203,7 +203,8 @@ def groups(those: Iterable[Life], by: str) -> list[Group]:
             order = (*CLOSEST_FIRST, "")
             found = grouped(those, lambda life: life.kind or "")
         case "status":
-            order = tuple(dict.fromkeys(status for kind in STATUSES.values() for status in kind))
+            known = dict.fromkeys(status for kind in STATUSES.values() for status in kind)
+            order = (*(status for status in known if status != "none"), "none")
             found = grouped(those, lambda life: life.now.status)
         case _:
             raise KeyError(by)

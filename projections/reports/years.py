@@ -55,7 +55,7 @@ def years(
     course = Course(
         (
             change
-            for stream, stood in standing(ask, there, of).items()
+            for stream, stood in standing(ask, there, of, beyond=True).items()
             for change in changes(list(either(stood, contested[stream])) if stream in contested else stood)
         ),
         ask.day,
@@ -83,7 +83,7 @@ def _turn(ask: Ask, row: Change, *, contested: bool) -> Turn:
         stream=ask.title(row.stream),
         change="began" if row.begins else "ended",
         when=row.when,
-        certain=row.surely,
+        certain=row.surely and row.latest <= ask.day,
         contested=contested,
         behind=row.behind,
     )

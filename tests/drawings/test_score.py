@@ -24,7 +24,7 @@ from store.application import Comity
 from tests.domain.strategies import histories
 from tests.drawings.pictures import said, sound, texts
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def entries(told: History) -> list[AuditEntry]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from comity.testing import (
     asked,
+    considered,
     contested,
     day,
     history,
@@ -23,6 +24,7 @@ from comity.testing import (
     visited,
 )
 from domain.history import History
+from drawings.statuses import STATUSES
 from drawings.stream_timeline import ROWS, facts, stream
 from drawings.timelines import drawn
 from projections.report import Ask
@@ -33,7 +35,7 @@ from tests.domain.strategies import histories
 from tests.drawings.pictures import meeting, outside, rects, said, sound, texts
 from tests.projections.conftest import Asking
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
 
 
@@ -253,3 +255,30 @@ def test_facts_know_their_bounds(demo: Asking) -> None:
     for fact in facts(rows, stood):
         assert fact.first <= fact.middle <= fact.last or not fact.known
     assert stream([], [], ask.day).attrib["aria-label"]
+
+
+@pytest.mark.parametrize("certainty", ["confirmed", "reported"])
+def test_what_a_forum_decided_is_drawn_as_that(certainty: Any) -> None:
+    ledger = history(
+        opened_between("edinburgh", "kaohsiung"),
+        proposed("2023-01-01"),
+        considered("2023-02-03", outcome="tabled", certainty=certainty),
+        considered("2023-03-04", outcome="approved", certainty=certainty),
+        considered("2023-04-05", outcome="deferred", certainty=certainty),
+    )
+
+    marks = [fact.mark for fact in facts(timeline(asked(ledger), who=STREAM).rows)]
+
+    assert marks[-3:] == [STATUSES["tabled"], STATUSES["approved"], STATUSES["deferred"]]
+
+
+@pytest.mark.parametrize("as_at", ["0001-01-01", "0001-12-31", "9999-12-31"])
+@pytest.mark.parametrize("when", ["0001-01-01", "0001", "2024-06"])
+@pytest.mark.parametrize("width", [1120, 340])
+def test_the_ends_of_the_calendar_can_be_drawn(as_at: str, when: str, width: int) -> None:
+    told = [noted(when, text=f"note {n}") for n in range(10)]
+    ask = asked(history(opened_between("edinburgh", "kaohsiung"), *told), as_at=as_at)
+
+    for who in ({"who": STREAM}, {}):
+        sound(drawn(ask, timeline(ask, **who), {**who, "width": width}))
+        sound(drawn(ask, timeline(ask, **who), {**who, "width": width, "from_": "0001", "to": "0001-01-01"}))

@@ -192,6 +192,31 @@ def test_a_picture_from_a_day_on_begins_there(demo: Asking) -> None:
     assert "1970" not in said(svg)
 
 
+def test_a_picture_up_to_a_day_is_of_what_stood_on_that_day() -> None:
+    ask = asked(
+        between("cebu", signed("2000-01-01"), suspended("2013-05-15", by="kaohsiung")),
+        between("guam", signed("2015-01-01")),
+    )
+
+    words = said(drawn(ask, timeline(ask, to="2010"), {"to": "2010"}))
+
+    assert "cebu: in force" in words
+    assert "suspended" not in words
+    assert "guam" not in words
+
+
+@pytest.mark.parametrize("kind", ["membership", "programme"])
+def test_memberships_and_programmes_can_be_drawn_too(demo: Asking, kind: str) -> None:
+    ask = demo("2026-03-20")
+    every = lives(ask, kind)
+
+    svg = ties(every, ask.day, meetings(ask, every), by="status")
+
+    sound(svg)
+    assert "member, or running" in said(svg)
+    assert "memorandum or other agreement" not in said(svg)
+
+
 def test_the_same_ledger_gives_the_same_bytes(demo: Asking) -> None:
     def bytes_() -> bytes:
         ask: Ask = demo("2026-03-20")

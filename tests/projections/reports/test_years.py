@@ -29,7 +29,7 @@ from projections.rows.spells import spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
 
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def worlds(ask: Ask) -> Iterator[Ask]:
@@ -165,3 +165,13 @@ def test_the_first_and_the_last_day_of_the_calendar_can_be_asked_for(on: str) ->
     rows = told(signed("2020-05-04"), as_at=on)
 
     assert all(row.in_force.most <= 1 for row in rows)
+
+
+def test_what_was_by_a_later_day_is_said_so_and_is_not_certain_by_the_day() -> None:
+    ledger = history(opened_between("edinburgh", "kaohsiung"), signed("[2010..2016]"))
+
+    page: Page = years(asked(ledger, as_at="2013-12-31"))
+
+    [turn] = page.sections[1].rows
+    assert (turn.when.earliest, turn.when.latest, turn.certain) == ("2010-01-01", "2016-12-31", False)
+    assert [row.in_force for row in page.rows] == [Count(0, 1)] * 4
