@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 
 from domain.message import Message
 from drawings.colours import PALE
-from drawings.frame import PLAIN, SMALL, Say, bounds, row_of_words, text
+from drawings.frame import PLAIN, SMALL, Say, bounds, text
 from drawings.svg import add, drawing, path
+from drawings.widths import width as width_of
 from projections.row import Count, Days
 
 ROW, BAR, FOOT = 24.0, 13.0, 26.0
@@ -44,8 +45,8 @@ def claim_bars(pairs: Sequence[Pair], *, width: float, say: Say = str) -> Elemen
     ]
     counts = [f"{pair.counted:,}" for pair in pairs if pair.counted is not None and pair.claimed is None]
     wide = [
-        *(row_of_words(words, SMALL) for words in claims),
-        *(row_of_words(each, PLAIN, bold=True) for each in counts),
+        *(width_of(words, SMALL) for words in claims),
+        *(width_of(each, PLAIN, bold=True) for each in counts),
     ]
     right = width - min(max(wide, default=0.0) + 12, (width - left) * 0.6)
     height = len(pairs) * ROW + FOOT

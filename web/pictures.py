@@ -5,13 +5,16 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from drawings.frame import PHONE
 from drawings.statuses import of_status
 from drawings.svg import add, drawing, inside
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
 from web.words import say
+
+
+PHONE = 328.0
+"""Pixels between the margins of a small phone."""
 
 
 def picture(svg: Element) -> Markup:
