@@ -12,7 +12,6 @@ from projections.reports.years import Year
 from projections.row import Link
 from web.words import say
 
-
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
 

@@ -427,6 +427,15 @@ def test_another_rule_and_an_order_may_be_chosen(pages: Pages) -> None:
     assert re.findall(r'data-head="Name"><a href="/en/b/([^"]+)"', part(longest, "counted"))[0] == "honolulu"
 
 
+def test_every_other_rule_is_a_link_that_counts_by_it(pages: Pages) -> None:
+    told = [link for link in links(pages.text("/en/reports/count")) if "policy=" in link]
+
+    assert {re.findall(r"policy=([^&]+)", link)[0] for link in told} == {"rgre", "clair", "sci"}
+    for link in told:
+        name = re.findall(r"policy=([^&]+)", link)[0]
+        assert f"By the rule {name}" in words_of(pages.text(link))
+
+
 def test_what_counts_otherwise_since_is_shown_where_it_is_asked_for(pages: Pages) -> None:
     page = pages.text("/en/reports/count?known_from=%23300")
 

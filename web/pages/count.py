@@ -11,8 +11,10 @@ from markupsafe import Markup
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.phrases import in_words
 from projections.reckoning.claims import Claim
+from projections.reckoning.rules import BUILT_IN
 from projections.reports.count import Counted, Total
 from projections.row import Link
+from projections.rows.policies import policies
 from queries.answers import Answer, references
 from web import cells
 from web.addresses import AXES
@@ -60,6 +62,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     told: Mapping[str, Any] = {
         "total": total,
         "rule": total.policy,
+        "others_rules": [name for name in _rules(asked) if name != total.policy],
         "kinds": [(in_words(kind), number) for kind, number in _by_kind(total, rows)],
         "suspended": [
             (row.name, row.name.link and asked.to.of(row.name.link))
@@ -107,6 +110,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "ground": cells.behind(total.behind, asked.to),
     }
     return Shown("How many sister cities, and which?", "count.html", told)
+
+
+def _rules(asked: Asked) -> list[str]:
+    """The rules by which may be counted: those that the ledger has adopted, and those that are built in."""
+    return [*dict.fromkeys((*(row.policy for row in asked.view.ask.of(policies)), *BUILT_IN))]
 
 
 def _by_kind(total: Total, rows: Sequence[Counted]) -> list[tuple[str, int]]:

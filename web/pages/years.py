@@ -80,14 +80,15 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Year] = answer.page.section("years")
     turns: Sequence[Turn] = answer.page.section("turns")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
-    years, turned = (cells.table(table, asked.to) for table in window.tables)
+    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended"))
+    turned = cells.table(window.tables[1], asked.to)
     told = {
         "rows": rows,
         "bar": _bar(asked, rows, None) if rows else "",
         "moments": _moments(asked, rows, turns, None),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "many": _are_many(asked),
-        "years": years,
+        "years": years._replace(lines=[_led(asked, line) for line in years.lines]),
         "turns": turned,
         "number": asked.number,
         "more": max(len(rows), len(turns)) > asked.number * ROWS,
@@ -96,6 +97,11 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "notes": answer.notes,
     }
     return Shown("Years", "years.html", told)
+
+
+def _led(asked: Asked, line: Sequence[Markup]) -> Sequence[Markup]:
+    """A row whose first cell, the year, leads to its page."""
+    return [cells.anchor(str(line[0]), asked.to.to(f"/years/{line[0]}")), *line[1:]]
 
 
 def _bar(asked: Asked, rows: Sequence[Year], chosen: int | None) -> Markup:
