@@ -20,7 +20,7 @@ from web import cells
 from web.addresses import AXES
 from web.forms import Field, fields_of
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import OF_THE_PAGE, options_given
+from web.pages.reports import OF_THE_PAGE, options_given, unasked
 from web.pictures import both_ways, picture
 from web.words import say, short_day
 
@@ -166,6 +166,7 @@ PAGES = (
         "reports",
         takes=("policy", "of", "known_from", *OF_THE_PAGE, *OF_THIS),
         form=_form,
+        unasked=lambda asked: unasked(asked, "count"),
         describes="How many sister cities, and which?",
     ),
 )
