@@ -267,4 +267,5 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
     session.say(*(f"Note: {note}" for note in answered.notes))
     places = next((table.total for table in answered.tables if table.name == "places"), None)
     count, what = (answered.tables[0].total, "row") if places is None else (places, "place")
-    session.printed = f"{answered.title}, {count:,} {what}{'' if count == 1 else 's'}"
+    number = f"{count:,} {what}{'' if count == 1 else 's'}"
+    session.printed = f"{answered.title}, {number}" if answered.title else number

@@ -58,6 +58,8 @@ class Ending(NamedTuple):
     told: PlacedFact
     older: bool = False
     """It ends no more than what was signed before a re-establishment."""
+    certain: bool = True
+    """Whether notice was surely given by the day; of who has left, whether they surely have."""
 
 
 class AsAt(NamedTuple, Generic[S]):
@@ -472,7 +474,7 @@ def _ends(
         return (), ()
     mine = None if of is None or "--" not in of else {*of.split("--")}
     ending = tuple(
-        Ending(entry.fact.by, entry.on, _told(chronicle, entry.fact))
+        Ending(entry.fact.by, entry.on, _told(chronicle, entry.fact), certain=_given(cases, entry.fact))
         for entry in given
         if not entry.came
         and entry.day[1] > day
@@ -480,7 +482,13 @@ def _ends(
         and any(standing.to_be_ended(entry) for standing in cases)
     )
     ending += tuple(
-        Ending(entry.fact.by, entry.on, _told(chronicle, entry.fact), older=True)
+        Ending(
+            entry.fact.by,
+            entry.on,
+            _told(chronicle, entry.fact),
+            older=True,
+            certain=_given(cases, entry.fact),
+        )
         for entry in older
         if entry.day[1] > day
         and (mine is None or mine & {*entry.parties})
@@ -490,8 +498,22 @@ def _ends(
     for entry in cases[-1].quits:
         for party in entry.parties if entry.came else ():
             if party not in entry.back and (mine is None or party in mine):
-                left.setdefault(party, Ending(party, entry.on, _told(chronicle, entry.fact)))
+                told = _told(chronicle, entry.fact)
+                left.setdefault(party, Ending(party, entry.on, told, certain=_gone(cases, party)))
     return ending, tuple(left.values())
+
+
+def _given(cases: Sequence[Any], fact: Any) -> bool:
+    """Whether a termination was told in each of the cases."""
+    return all(any(entry.fact is fact for entry in (*case.quits, *case.lingering)) for case in cases)
+
+
+def _gone(cases: Sequence[Any], party: str) -> bool:
+    """Whether a party has left in each of the cases."""
+    return all(
+        any(entry.came and party in entry.parties and party not in entry.back for entry in case.quits)
+        for case in cases
+    )
 
 
 def _told(chronicle: Sequence[PlacedFact], fact: Any) -> PlacedFact:

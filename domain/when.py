@@ -193,10 +193,14 @@ def _told_interval(begin: str, end: str) -> str:
 
 
 def _told_set(inside: str) -> str:
-    begin, is_range, end = inside.partition("..")
+    *others, last = map(_told_part, inside.split(","))
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _told_part(part: str) -> str:
+    begin, is_range, end = part.partition("..")
     if not is_range:
-        *others, last = map(_told_point, inside.split(","))
-        return f"{', '.join(others)} or {last}" if others else last
+        return _told_point(part)
     if not begin:
         return f"by {_told_point(end)}"
     if not end:
@@ -292,7 +296,7 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
 _ROUGH_YEAR = re.compile(r"([0-9]{3}X|[0-9]{2}XX)\??")
 _DURATION = re.compile(r"P(?=[0-9])(?:(?:([0-9]{1,5})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,7})D)?|([0-9]{1,6})W)")
 _LENGTH_IN_WORDS = re.compile(r"P?\s*([1-9][0-9]{0,4})\s*([ymwd])(?:ears?|onths?|eeks?|ays?)?", re.IGNORECASE)
-_SETS = "[2024,2025], [2024-06..2024-09], [..2024-06] or [2024-06..]"
+_SETS = "[2024,2025], [2024-06..2024-09], [2020-05,2023..2024], [..2024-06] or [2024-06..]"
 _SILENCE = "what is known of it, or leave the date out"
 
 
@@ -370,16 +374,24 @@ def _set(edtf: str) -> tuple[int, int]:
     inside = edtf[1:-1]
     if not inside.strip("."):
         raise NotAWhen(edtf, "it says nothing", _SILENCE)
-    ends = inside.split("..")
-    if len(ends) == 1:
-        days = [_plain(part) for part in inside.split(",")]
-        return min(begin for begin, _ in days), max(end for _, end in days)
-    if "," in inside or inside.count("..") > 1:
-        raise NotAWhen(edtf, "a set is either a list or one range", _SETS)
-    earliest = _plain(ends[0])[0] if ends[0] else MIN
-    latest = _plain(ends[1])[1] if ends[1] else MAX
+    parts = inside.split(",")
+    if any(part.startswith("..") for part in parts[1:]) or any(part.endswith("..") for part in parts[:-1]):
+        raise NotAWhen(edtf, "a set may be open before its first day and after its last alone", _SETS)
+    days = [_part_of_set(part) for part in parts]
+    return min(begin for begin, _ in days), max(end for _, end in days)
+
+
+def _part_of_set(part: str) -> tuple[int, int]:
+    """The bounds of a day in a set, or of a range in it."""
+    begin, is_range, end = part.partition("..")
+    if not is_range:
+        return _plain(part)
+    if ".." in end:
+        raise NotAWhen(part, "a range has one first day and one last", _SETS)
+    earliest = _plain(begin)[0] if begin else MIN
+    latest = _plain(end)[1] if end else MAX
     if earliest > latest:
-        raise NotAWhen(edtf, "the range runs backwards", f"[{ends[1]}..{ends[0]}]")
+        raise NotAWhen(part, "the range runs backwards", f"[{end}..{begin}]")
     return earliest, latest
 
 

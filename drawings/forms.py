@@ -34,6 +34,8 @@ class Drawn(NamedTuple):
 
 DRAWN = {
     "atlas": Drawn("drawings.maps", "as_drawing"),
+    "timeline": Drawn("drawings.timelines", "as_drawing"),
+    "years": Drawn("drawings.year_bar", "as_drawing"),
 }
 """By the name of the report."""
 PICTURES = ("svg", "png")

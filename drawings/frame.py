@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain import when
 from domain.message import Message
-from drawings.svg import add
+from drawings.svg import add, drawing
 from drawings.widths import fitted
 from projections.row import Days, Link
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
 
 Address = Callable[[Link], str | None]
 """Where an entry, a stream or a year is read in a page; None where it leads nowhere."""
@@ -20,6 +23,8 @@ SMALL, PLAIN = 11.0, 12.0
 """Sizes of words, in pixels."""
 WIDTH = 1120.0
 """How wide a drawing is; on a phone 340."""
+MARGIN, TITLE = 24, 24.0
+"""Around a picture of its own, and the size of its title, in pixels."""
 ROC_BEGINS = 1912
 
 
@@ -136,4 +141,33 @@ def text(
         font_size=size,
         text_anchor=None if anchor == "start" else anchor,
         class_=kind,
+    )
+
+
+def titled(picture: Element, title: str, ask: "Ask", say: Say = str) -> Element:
+    """A picture as it stands alone: under its title, and under the day and the record that it shows."""
+    wide, high = (float(picture.attrib[side]) for side in ("width", "height"))
+    top = 66.0
+    sheet = drawing(wide + 2 * MARGIN, high + top + 2 * MARGIN, picture.attrib["aria-label"])
+    text(sheet, title, MARGIN, MARGIN + 28, kind="ink strong", size=TITLE, room=wide)
+    text(sheet, say(both_axes(ask)), MARGIN, MARGIN + 50, kind="soft", size=14, room=wide)
+    add(sheet, "g", transform=f"translate({MARGIN} {MARGIN + top:g})").extend(list(picture))
+    return sheet
+
+
+def both_axes(ask: "Ask") -> Message:
+    """Of which day, and by which record: always both."""
+    parts = getattr(ask.told, "values", {}).get("parts", ())
+    known = next((part for part in parts if {"time", "count"} & set(part.values)), None)
+    day = Message("as at {day}", day=when.iso(ask.day))
+    if known is None:
+        return Message(
+            "{day}, by all that is on record: {position:,} {position:entry|entries}",
+            day=day,
+            position=ask.position,
+        )
+    if "count" in known.values:
+        return Message("{day}, {known}", day=day, known=known)
+    return Message(
+        "{day}, {known}: {position:,} {position:entry|entries}", day=day, known=known, position=ask.position
     )

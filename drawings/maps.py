@@ -6,16 +6,16 @@ has a ≠; whatever is not drawn is counted. Arcs join two places, and show no r
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain.areas import AREAS, area_of
 from domain.message import Message, Several
-from domain.when import iso
 from drawings import insets
 from drawings.arcs import arc
 from drawings.equal_earth import POLE, Window, project
+from drawings.frame import MARGIN, TITLE, WIDTH, Address, Say, both_axes, nowhere
 from drawings.labels import Box, Wanted, placed
 from drawings.land.coasts import CREDIT, land
 from drawings.statuses import STATUSES, Mark, glyph, of_status
@@ -29,18 +29,11 @@ if TYPE_CHECKING:
     from projections.page import Page
     from projections.reports.atlas import Tie
 
-Address = Callable[[Link], str | None]
-"""Where a stream or a body leads; None where it leads nowhere, as in a file."""
-Say = Callable[[str], str]
-"""How a medium says a message, in its reader's language."""
-WIDTH = 1120.0
 SMALL, NARROW = 560.0, 720.0
-LABEL, SMALL_LABEL, TITLE, NOTE = 12.0, 11.0, 24.0, 12.0
+LABEL, SMALL_LABEL, NOTE = 12.0, 11.0, 12.0
 """Sizes of the font."""
 BESIDE = 360.0
 """What the signs mean stands beside insets that leave so much room, else below."""
-MARGIN = 24
-"""Around a document of its own."""
 LONGEST = 230.0
 """A name is no wider, in pixels."""
 DRAWN = 300
@@ -227,7 +220,7 @@ def world_map(
     ask: "Ask",
     page: "Page",
     *,
-    address: Address = lambda _: None,
+    address: Address = nowhere,
     say: Say = str,
     heading: bool = False,
     width: float = WIDTH,
@@ -315,7 +308,7 @@ def small_map(
     ask: "Ask",
     page: "Page",
     *,
-    address: Address = lambda _: None,
+    address: Address = nowhere,
     say: Say = str,
     width: float = SMALL,
     names: bool = True,
@@ -438,7 +431,7 @@ class _Sheet:
             class_="ink strong",
             font_size=TITLE,
         )
-        add(parent, "text", self.say(_axes(ask)), x=0, y=50, class_="soft", font_size=14)
+        add(parent, "text", self.say(both_axes(ask)), x=0, y=50, class_="soft", font_size=14)
         return 66.0
 
     def _main(self, parent: Element, chosen: Sequence[insets.Inset]) -> None:
@@ -858,24 +851,6 @@ def _sentence(tie: "Tie") -> Message:
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
     return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said
-
-
-def _axes(ask: "Ask") -> Message:
-    """Of which day, and by which record: always both."""
-    parts = getattr(ask.told, "values", {}).get("parts", ())
-    known = next((part for part in parts if {"time", "count"} & set(part.values)), None)
-    day = Message("as at {day}", day=iso(ask.day))
-    if known is None:
-        return Message(
-            "{day}, by all that is on record: {position:,} {position:entry|entries}",
-            day=day,
-            position=ask.position,
-        )
-    if "count" in known.values:
-        return Message("{day}, {known}", day=day, known=known)
-    return Message(
-        "{day}, {known}: {position:,} {position:entry|entries}", day=day, known=known, position=ask.position
-    )
 
 
 def _meridian(lon: float) -> str:

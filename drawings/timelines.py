@@ -22,6 +22,7 @@ from drawings.frame import (
     of_republic,
     on_day,
     text,
+    titled,
 )
 from drawings.statuses import Mark, glyph, of_status
 from drawings.stream_timeline import stream
@@ -81,6 +82,17 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     every = lives(then, agreements=by == "kind")
     met = meetings(then, (life for _, part in page_of(every, by, offset, limit) for life in part))
     return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)
+
+
+def as_drawing(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
+    """The picture as a document of its own: a form of the report `timeline` (`drawings.forms`)."""
+    if who := options.get("who"):
+        title: str = ask.title(who)
+    elif ask.home:
+        title = Message("The ties of {home}, one beneath the other", home=ask.name(ask.home))
+    else:
+        title = Message("Ties, one beneath the other")
+    return titled(drawn(ask, page, options), title, ask)
 
 
 class _Place(NamedTuple):

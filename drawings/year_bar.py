@@ -4,16 +4,21 @@ Each year is a link, as high as the whole picture, so that it can be hit where l
 anew, narrower, and not made smaller.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from domain.message import Message
 from drawings.colours import PALE
-from drawings.frame import SMALL, WIDTH, Address, Say, nowhere, text
+from drawings.frame import SMALL, WIDTH, Address, Say, nowhere, text, titled
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.reports.years import Year
 from projections.row import Link
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
+    from projections.page import Page
 
 LEFT, TOP, HEIGHT, FOOT = 34.0, 8.0, 78.0, 22.0
 """Where the bars begin, how high they may be, and what is beneath them."""
@@ -24,6 +29,15 @@ LOWEST = 2
 GAP = 4.0
 """Pixels of a year from which on there is a gap between bars."""
 FAMILY = "stands"
+
+
+def as_drawing(ask: "Ask", page: "Page", options: Mapping[str, Any]) -> Element:  # noqa: ARG001 — as every form is asked
+    """The years as a document of their own: a form of the report `years` (`drawings.forms`)."""
+    svg = year_bar(page.rows)
+    high = float(svg.attrib["height"])
+    text(svg, Message("Dark: for certain. Pale: possible above that."), LEFT, high + 14, kind="soft")
+    svg.set("height", f"{high + 20:g}")
+    return titled(svg, Message("Partnerships in force at the end of each year"), ask)
 
 
 def year_bar(

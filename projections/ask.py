@@ -1,6 +1,6 @@
 """What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from domain import when
@@ -43,6 +43,10 @@ class Names(Protocol):
         ...
 
 
+Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Rows]]]]
+"""Gives streams, each with its rows as they were known at some positions, one after the other."""
+
+
 class Ask:
     """What is asked: the rows as they were known, the day, and the names that everything goes by."""
 
@@ -65,8 +69,12 @@ class Ask:
         """The two axes in words, for a title; empty for now."""
         self.position = position
         """The last position that counts."""
+        self.known_at = ""
+        """The time at which things were known, in words for a title; empty for now, and for a position."""
         self.elsewhen = elsewhen
         """The same question of what was known at another time, which is given in words."""
+        self.alone: Alone | None = None
+        """The rows of single streams, each as it was known at some positions."""
         self._said: dict[Sayable, str] = {}
         """What has been put into words with these names: a report over contested values says most of it again."""
         self._short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
@@ -144,9 +152,22 @@ class Ask:
         """The same question of other rows, made from these; those of another time are made so too."""
         found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
         found._said, found._short = self._said, self._short
+        found.alone, found.known_at = self.alone, self.known_at
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)
         return found
+
+    def as_known_at(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, list[Ask]]]":
+        """The same question of single streams, by themselves: of each as it was known at some positions, in their order.
+
+        Each is read once, however many positions there are. Nothing where other times cannot be asked about.
+        """
+        if self.alone is not None:
+            for stream, known in self.alone(positions):
+                yield stream, [self.reading(lambda _, rows=rows: rows) for rows in known]  # type: ignore[misc]
+        elif self.elsewhen is not None:
+            for stream, those in positions.items():
+                yield stream, [self.elsewhen(f"#{position}") for position in those]
 
     def may_have_been(self, earliest: int) -> bool:
         """Whether what was no earlier than this may have happened by the day that is asked for."""

@@ -36,7 +36,9 @@ from projections.row import (
     Unanswerable,
     View,
     by_stream,
+    entries,
     grouped,
+    sources,
 )
 
 __all__ = [
@@ -69,9 +71,11 @@ __all__ = [
     "Year",
     "by_stream",
     "counted",
+    "entries",
     "grouped",
     "in_turn",
     "report",
+    "sources",
     "titled",
 ]
 
@@ -203,16 +207,6 @@ def report(
     the option `over_with`, with which it compares what was contested then with what is contested now.
     """
     return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with)
-
-
-def entries(*rows: Any) -> tuple[str, ...]:
-    """The entries behind some rows, each once: `stream#version`."""
-    return tuple(dict.fromkeys(f"{row.stream}#{row.version}" for row in rows if row.version is not None))
-
-
-def sources(*rows: Any) -> tuple[str, ...]:
-    """The sources behind some rows, each once."""
-    return tuple(dict.fromkeys(source for row in rows for source in row.sources))
 
 
 def some_of(row: Any, shape: type[R]) -> R:

@@ -215,7 +215,7 @@ class Days(NamedTuple):
 
     @classmethod
     def either(cls, several: "Iterable[Days]") -> "Days":
-        """A day that may be one of several: `[1991,1992]`."""
+        """A day that may be one of several: `[1991,1992]`, `[2020-05,2023..2024]`; none that no one of them may be."""
         known = list(dict.fromkeys(several))
         if len(known) == 1:
             return known[0]
@@ -227,13 +227,23 @@ class Days(NamedTuple):
         widest = next((days for days in known if (days.earliest, days.latest) == (earliest, latest)), None)
         if widest:
             return widest
-        if all(word and PLAIN_DAY.fullmatch(word) for word in words):
-            return cls(f"[{','.join(sorted(str(word) for word in words))}]", earliest, latest)
+        of_set = [SET.fullmatch(word) for word in words if word]
+        if len(of_set) == len(words) and all(of_set):
+            parts = dict.fromkeys(part for found in of_set if found for part in found["set"].split(","))
+            return cls(f"[{','.join(sorted(parts, key=_first_of))}]", earliest, latest)
         return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
 
 PLAIN_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year without more."""
+_PART = rf"(?:{PLAIN_DAY.pattern})?(?:\.\.)?(?:{PLAIN_DAY.pattern})?"
+SET = re.compile(rf"\[?(?P<set>{_PART}(?:,{_PART})*)\]?")
+"""A plain day, or a set of such and of spans of them."""
+
+
+def _first_of(part: str) -> tuple[bool, str]:
+    """What a part of a set is ordered by: one that is open at its beginning comes first."""
+    return not part.startswith(".."), part
 
 
 class Behind(NamedTuple):
@@ -250,13 +260,11 @@ class Behind(NamedTuple):
 
     @classmethod
     def of(cls, *rows: Any) -> Self:
-        """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once."""
-        return cls(
-            entries=tuple(
-                dict.fromkeys([f"{row.stream}#{row.version}" for row in rows if row.version is not None])
-            ),
-            sources=tuple(dict.fromkeys([source for row in rows for source in row.sources])),
-        )
+        """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once.
+
+        A row that several entries made what it is has all of them in `rests_on`, with their sources.
+        """
+        return cls(entries=entries(*rows), sources=sources(*rows))
 
     @classmethod
     def joined(cls, several: "Iterable[Behind]") -> Self:
@@ -266,6 +274,29 @@ class Behind(NamedTuple):
             entries=tuple(dict.fromkeys([entry for behind in those for entry in behind.entries])),
             sources=tuple(dict.fromkeys([source for behind in those for source in behind.sources])),
         )
+
+
+def entries(*rows: Any) -> tuple[str, ...]:
+    """The entries behind some rows, each once: `stream#version` (`Behind.of`)."""
+    return tuple(
+        dict.fromkeys(
+            [
+                f"{row.stream}#{version}"
+                for row in rows
+                for version in getattr(row, "rests_on", ()) or (row.version,)
+                if version is not None
+            ]
+        )
+    )
+
+
+def sources(*rows: Any) -> tuple[str, ...]:
+    """The sources behind some rows, each once."""
+    return tuple(
+        dict.fromkeys(
+            [source for row in rows for source in getattr(row, "rests_on_sources", ()) or row.sources]
+        )
+    )
 
 
 class Count(NamedTuple):

@@ -77,8 +77,9 @@ class Axes:
         known: int | datetime | None,
         zone: tzinfo,
         last: Callable[[int | datetime | None], Last | None],
+        today: int | None = None,
     ) -> None:
-        """`last` looks up the last entry up to a position or an instant, when it is asked for."""
+        """`last` looks up the last entry up to a position or an instant, when it is asked for; `today` is by the clock."""
         self.day = day
         """As a proleptic ordinal."""
         self.words = words
@@ -88,6 +89,7 @@ class Axes:
         self.zone = zone
         """Where the ledger's days end."""
         self.last = last
+        self.today = today
 
     @cached_property
     def _entry(self) -> Last | None:
@@ -116,13 +118,22 @@ class Axes:
     @property
     def told(self) -> str:
         """Both in words, for a heading; empty for now."""
-        parts = [Message("as at {day}", day=self.words)] if self.words else []
+        parts: list[str] = [Message("as at {day}", day=self.words)] if self.words else []
         if isinstance(self.known, int):
             parts.append(Message("as known with {count} {count:entry|entries}", count=self.position))
         elif self.known is not None:
-            time = f"{self.known.astimezone(self.zone):%Y-%m-%d %H:%M}"
-            parts.append(Message("as known at {time}", time=time))
+            parts.append(self.known_at)
         return Message("{parts}", parts=Several(parts)) if parts else ""
+
+    @property
+    def known_at(self) -> str:
+        """The time of knowing in words; that it is yet to come, so that all is read that is recorded. Empty for others."""
+        if not isinstance(self.known, datetime):
+            return ""
+        there = self.known.astimezone(self.zone)
+        if self.today is not None and there.toordinal() > self.today:
+            return Message("as known now: {day} is yet to come", day=f"{there:%Y-%m-%d}")
+        return Message("as known at {time}", time=f"{there:%Y-%m-%d %H:%M}")
 
     def cut(self, history: "History") -> "History":
         """The history as it was known."""
@@ -155,7 +166,7 @@ def axes(
     known = _known(as_known, clock.zone, today, field) if as_known else None
     if isinstance(known, int):
         _see_that_it_is_there(known, last, str(as_known), field)
-    return Axes(day, words, known, clock.zone, last)
+    return Axes(day, words, known, clock.zone, last, today.toordinal())
 
 
 def _see_that_it_is_there(

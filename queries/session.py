@@ -10,7 +10,7 @@ Else they are brought up to date, or recomputed; nobody who asks can tell.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from domain.message import Field, Message, Step
 from domain.problem import Problem
-from projections.ask import Ask
+from projections.ask import Alone, Ask
 from projections.engine import cache, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
@@ -64,7 +64,12 @@ def asked_of(ledger: "Comity", as_at: str | None = None, as_known: str | None = 
         until = None if when.known is None else when.position
         return ask_recomputed(ledger, when.day, until, when.told), when
 
-    return View(lambda: ledger, view, as_known)
+    from projections.engine.patched import each_as_known
+
+    def alone(positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
+        return each_as_known(lambda names: map(ledger.history, names), positions)
+
+    return View(lambda: ledger, view, as_known, alone)
 
 
 def _tell(line: str) -> None:
@@ -92,17 +97,21 @@ class View:
         ledger: "Callable[[], Comity]",
         at: Callable[[str | None], tuple[Ask, Axes]],
         as_known: str | None,
+        alone: "Alone",
     ) -> None:
-        """`at` says what is asked, as it was known at a time in words; None for now."""
+        """`at` says what is asked, as it was known at a time in words; None for now. `alone` is as `Ask.alone`."""
         self._ledger = ledger
         self._at = at
-        self.ask, self.axes = at(as_known)
-        self.ask.elsewhen = self._elsewhen
+        self._alone = alone
+        self.ask, self.axes = self._asked(as_known)
 
     def _elsewhen(self, known: str) -> Ask:
-        found, _ = self._at(known)
-        found.elsewhen = self._elsewhen
-        return found
+        return self._asked(known)[0]
+
+    def _asked(self, known: str | None) -> tuple[Ask, Axes]:
+        found, axes_of_it = self._at(known)
+        found.elsewhen, found.alone, found.known_at = self._elsewhen, self._alone, axes_of_it.known_at
+        return found, axes_of_it
 
     @property
     def ledger(self) -> "Comity":
@@ -201,7 +210,14 @@ class ReadingSession:
                 return self.ask(when.day, when.told), when
             return self.as_known(when.position, when.day, when.told), when
 
-        return View(lambda: self.ledger, at, as_known)
+        return View(lambda: self.ledger, at, as_known, self._alone)
+
+    def _alone(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
+        """Streams, each with its rows as they were known at some positions (`Ask.alone`)."""
+        from projections.engine.histories import Histories
+        from projections.engine.patched import each_as_known
+
+        return each_as_known(Histories(*self._stored(), self.position).of, positions)
 
     def ask(self, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""

@@ -71,7 +71,11 @@ class Stands(Protocol):
 
     @property
     def whole(self) -> str | None:
-        """The status of the whole, where it is another."""
+        """The status of the whole, where that or what it may be instead is otherwise."""
+
+    @property
+    def whole_alternatives(self) -> Sequence[str]:
+        """All that the whole may be instead."""
 
     @property
     def left(self) -> "Sequence[Leaver]":
@@ -131,25 +135,33 @@ def who_words(row: Stands, title: str, ask: "Ask") -> str:
 def parties_words(row: Stands, ask: "Ask") -> Iterator[str]:
     """Whose view it is, who has left or given notice, and who took the place of a party, a sentence each."""
     if row.of:
-        whole = f"; as a whole it is {plain(row.whole or row.status)}"
+        stands = (
+            or_else(row.status, *row.alternatives)
+            if row.whole is None
+            else or_else(row.whole, *row.whole_alternatives)
+        )
+        whole = f"; as a whole it is {stands}"
         yield f"As {' and '.join(map(ask.plain, row.of.split('--')))} stands in it{whole}"
     left = {leaver.party: leaver for leaver in row.left}
     if left:
         said = ", ".join(
-            f"{ask.plain(leaver.party)} left {day_words(leaver.on)}, by #{number_of(leaver.entry)}"
+            f"{ask.plain(leaver.party)} {'left' if leaver.certain else 'may have left'} {day_words(leaver.on)},"
+            f" by #{number_of(leaver.entry)}"
             for leaver in left.values()
         )
-        staying = [ask.plain(party) for party in row.parties if party not in left]
-        if len(staying) > 1:
+        surely = {party for party, leaver in left.items() if leaver.certain}
+        staying = [ask.plain(party) for party in row.parties if party not in surely]
+        if surely and len(staying) > 1:
             yield f"It goes on between {', '.join(staying[:-1])} and {staying[-1]}; {said}"
-        elif len(row.parties) > PAIR and len(left) < len(row.parties):
+        elif len(row.parties) > PAIR and len(surely) < len(row.parties):
             yield said
     several = len(row.parties) > PAIR
     for end in row.ending:
         by = f" for {ask.plain(end.by)}" if end.by and several else ""
         who = f", given notice by {ask.plain(end.by)}" if end.by and not by else ""
-        what = "What was signed before it was re-established ends" if end.older else "It ends"
-        yield f"{what}{by} {day_words(end.on)}{who}, by #{number_of(end.entry)}"
+        what = "What was signed before it was re-established" if end.older else "It"
+        ends, unless = ("ends", "") if end.certain else ("may end", ": notice may not have been given yet")
+        yield f"{what} {ends}{by} {day_words(end.on)}{who}, by #{number_of(end.entry)}{unless}"
     for successor in row.successors:
         sure = "was succeeded" if successor.certain else "may have been succeeded"
         by = f", by {successor.entry}" if successor.entry else ""

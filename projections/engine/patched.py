@@ -252,6 +252,21 @@ def _only(projection: Projection[Any]) -> Collection[str] | None:
     return ["ledger"] if projection.of == ("ledger",) else None
 
 
+def each_as_known(
+    histories: "Callable[[Collection[str]], Iterable[History]]", positions: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[str, Iterator[Rows]]]:
+    """Streams in order, each with its rows as they were known at some positions: it is read once, and folded for each.
+
+    `histories` gives some streams as they are known after all of these positions, in order.
+    """
+    for history in histories(sorted(positions)):
+        yield history.stream, map(_alone, map(history.as_known, positions[history.stream]))
+
+
+def _alone(history: "History") -> Rows:
+    return Folded(lambda kind: [history] if kind == history.stream.partition(":")[0] else [])
+
+
 def as_known(
     ledger: "Callable[[], Comity]",
     entries: "Counting",

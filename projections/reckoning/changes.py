@@ -13,7 +13,7 @@ from domain import when
 from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
-from projections.reckoning.partings import NO_DAY, ends_on, given_in_words
+from projections.reckoning.partings import ends_on, given_in_words, leaver_in_words
 from projections.row import Days, Projection, by_stream
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
@@ -58,10 +58,20 @@ class Stand(NamedTuple):
 
     @property
     def may(self) -> tuple[frozenset[object], ...]:
-        """What is possible: the statuses, the tiers, and the ends that depend on a contest."""
+        """What is possible: the statuses, the tiers, and the ends that are only possible."""
         spell = self.spell
         tiers = range(spell.tier_least, spell.tier_most + 1)
-        return frozenset(spell.statuses), frozenset(tiers), frozenset(map(end_of, self.perhaps))
+        return frozenset(spell.statuses), frozenset(tiers), frozenset(self.unsure)
+
+    @property
+    def unsure(self) -> dict[tuple[object, ...], Ending]:
+        """The ends that are only possible: on that day, or because they depend on a contest."""
+        return {end_of(end): end for end in (*self.ends, *self.perhaps) if not end.certain}
+
+    @property
+    def certain(self) -> bool:
+        """Whether it can stand in no other way: status, tier and ends."""
+        return self.spell.certain and self.spell.tier_least == self.spell.tier_most and not self.unsure
 
     @property
     def began(self) -> "tuple[Bounds, Bounds]":
@@ -325,7 +335,9 @@ def _over(stands: Sequence[Stand]) -> Stand:
     since = [spell for spell in spells_there if spell.status == own.status]
     tiers = [spell for spell in spells_there if spell.tier == own.tier]
     ends = {end_of(end): end for stand in reversed(stands) for end in stand.ends}
-    sure = set.intersection(*({end_of(end) for end in stand.ends} for stand in stands))
+    sure = set.intersection(*({end_of(end) for end in stand.ends if end.certain} for stand in stands))
+    ends = {key: end._replace(certain=key in sure) for key, end in ends.items()}
+    shared = set.intersection(*({end_of(end) for end in stand.ends} for stand in stands))
     return Stand(
         spell=own._replace(
             otherwise=own.otherwise or next(iter(others), None),
@@ -341,10 +353,10 @@ def _over(stands: Sequence[Stand]) -> Stand:
             tier_since_earliest=min(spell.tier_since_earliest for spell in tiers),
             tier_since_latest=max(spell.tier_since_latest for spell in tiers),
         ),
-        ends=used.ends,
+        ends=tuple(ends[end_of(end)] for end in used.ends),
         begun=any(stand.begun for stand in stands),
         perhaps=tuple(
-            end for key, end in sorted(ends.items(), key=lambda pair: str(pair[0])) if key not in sure
+            end for key, end in sorted(ends.items(), key=lambda pair: str(pair[0])) if key not in shared
         ),
     )
 
@@ -385,12 +397,7 @@ def _range(spell: Spell) -> str:
 def _end_in_words(end: Ending, ask: Ask) -> str:
     if end.what == GIVEN:
         return given_in_words(end, ask.plain)
-    return Message(
-        "{body} left {day}, by #{version}",
-        body=ask.plain(end.by),
-        day=end.effective or NO_DAY,
-        version=end.version,
-    )
+    return leaver_in_words(end, ask.plain)
 
 
 def _exactly(*sides: tuple[Ask, Stand], known: bool) -> tuple[str, str]:
@@ -415,7 +422,7 @@ def _exactly(*sides: tuple[Ask, Stand], known: bool) -> tuple[str, str]:
         elif before.may[1] != after.may[1] and statuses[0] == statuses[1]:
             parts.append(Message("tier {tier}", tier=_range(stand.spell)))
         if before.may[2] != after.may[2] and statuses[0] == statuses[1]:
-            parts += [Message("{end} (possible)", end=_end_in_words(end, ask)) for end in stand.perhaps]
+            parts += [_end_in_words(end, ask) for end in stand.unsure.values()]
         said.append(in_turn(parts, " · "))
     return said[0], said[1]
 

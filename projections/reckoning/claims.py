@@ -355,7 +355,7 @@ def spans(figure: Figure) -> list[tuple[int, int]]:
     """The days that a figure speaks of, as spans: of a set, one for each of its members."""
     said = figure.as_of or ""
     if said.startswith("[") and "," in said:
-        return [when.bounds(part) for part in said[1:-1].split(",")]
+        return [when.bounds(f"[{part}]") for part in said[1:-1].split(",")]
     return [(figure.as_of_earliest, figure.as_of_latest)]
 
 

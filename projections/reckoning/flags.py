@@ -1,6 +1,7 @@
 """The facts behind what is said beside the status of a partnership."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection
 
 from projections.ask import Ask
 from projections.rows.moments import Moment, moments
@@ -15,8 +16,11 @@ FACTS = {
 """For each flag the types of the facts that may raise it."""
 
 
-def behind_flags(ask: Ask, stands: Iterable[Spell]) -> dict[str, list[Moment]]:
-    """For each stream, of what raises a flag there the last fact of its type that may have been by the day."""
+def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) -> dict[str, list[Moment]]:
+    """For each stream, of what raises a flag there the last fact of its type that may have been by a day (default: as-at).
+
+    A dispute rests on the last stance of each body that contradicts where the stream stands.
+    """
     wanted: dict[str, set[str]] = {}
     for stand in stands:
         for flag in (*stand.flags, *stand.possible_flags):
@@ -24,12 +28,37 @@ def behind_flags(ask: Ask, stands: Iterable[Spell]) -> dict[str, list[Moment]]:
     if not wanted:
         return {}
     types = sorted({item for those in wanted.values() for item in those})
-    last: dict[str, dict[str, Moment]] = {}
+    statuses: dict[str, set[str]] = {}
+    for stand in stands:
+        statuses.setdefault(stand.stream, set()).update(stand.statuses)
+    last: dict[str, dict[tuple[str, str], Moment]] = {}
     for moment in ask.of(moments, stream=set(wanted), type=types):
         if (
             moment.type in wanted[moment.stream]
             and moment.certainty != "alleged"
-            and moment.earliest <= ask.day
+            and moment.earliest <= (ask.day if day is None else day)
         ):
-            last.setdefault(moment.stream, {})[moment.type] = moment
-    return {stream: list(those.values()) for stream, those in last.items()}
+            last.setdefault(moment.stream, {})[moment.type, _by(moment)] = moment
+    return {
+        stream: [moment for moment in those.values() if _contradicts(moment, statuses[stream])]
+        for stream, those in last.items()
+    }
+
+
+STANCE = "partnership.stance-taken"
+ENDED, LASTING = {"terminated", "suspended", "invalidated"}, {"in-force", "signed", "partly-signed"}
+
+
+def _by(moment: Moment) -> str:
+    """Whose stance it is; of other facts it does not matter."""
+    return str(json.loads(moment.values).get("by")) if moment.type == STANCE else ""
+
+
+def _contradicts(moment: Moment, statuses: Collection[str]) -> bool:
+    """Whether a stance is contrary to one of the statuses of a stream; every other fact raises its flag by itself."""
+    if moment.type != STANCE:
+        return True
+    stance, may = json.loads(moment.values).get("stance"), set(statuses)
+    if stance == "regards-as-ended":
+        return not may.isdisjoint(LASTING)
+    return stance in {"upholds", "disputes", "refutes"} and not may.isdisjoint(ENDED)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain import when
 from domain.message import Message, Several
-from projections.phrases import in_turn
+from projections.phrases import in_turn, only_possible
 from projections.reckoning.causes import OVER
 from projections.reckoning.holdings import called
 from projections.row import Days
@@ -57,7 +57,12 @@ NO_DAY = Message("on a day that nobody says")
 
 
 def given_in_words(ending: Ending, name: Callable[[str], str]) -> str:
-    """`ends 2027-01-01, given notice by Edinburgh, #3`."""
+    """`ends 2027-01-01, given notice by Edinburgh, #3`; `(possible)` after it where notice may not have been given yet."""
+    words = _given_in_words(ending, name)
+    return words if ending.certain else only_possible(words)
+
+
+def _given_in_words(ending: Ending, name: Callable[[str], str]) -> str:
     said = {
         "day": ending.effective or NO_DAY,
         "by": Message("given notice by {body}", body=name(ending.by))
@@ -71,24 +76,27 @@ def given_in_words(ending: Ending, name: Callable[[str], str]) -> str:
 
 
 def left_in_words(parties: Sequence[str], ends: Iterable[Ending], name: Callable[[str], str]) -> str | None:
-    """`goes on between C and D; Home left 2020-05-05, by #3`; None between two, and where nobody has left."""
+    """`goes on between C and D; Home left 2020-05-05, by #3`; None between two, and where nobody has left.
+
+    Whoever only may have left is still among those between whom it goes on.
+    """
     gone = {end.by: end for end in ends if end.what == LEFT}
     if len(parties) <= PAIR or not gone:
         return None
-    staying = [party for party in parties if party not in gone]
-    said = [
-        Message(
-            "{body} left {day}, by #{version}",
-            body=name(party),
-            day=row.effective or NO_DAY,
-            version=row.version,
-        )
-        for party, row in gone.items()
-        if party
-    ]
-    if len(staying) >= PAIR:
+    surely = {party for party, row in gone.items() if row.certain}
+    staying = [party for party in parties if party not in surely]
+    said = [leaver_in_words(row, name) for party, row in gone.items() if party]
+    if surely and len(staying) >= PAIR:
         said.insert(0, Message("goes on between {those}", those=Several(map(name, staying), last=" and ")))
     return in_turn(said)
+
+
+def leaver_in_words(ending: Ending, name: Callable[[str], str]) -> str:
+    """`Home left 2020-05-05, by #3`, or that it may have."""
+    said = {"body": name(ending.by or ""), "day": ending.effective or NO_DAY, "version": ending.version}
+    if ending.certain:
+        return Message("{body} left {day}, by #{version}", **said)
+    return Message("{body} may have left {day}, by #{version}", **said)
 
 
 def told(

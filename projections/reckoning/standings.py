@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple
 
 from projections.ask import Ask
+from projections.reckoning.flags import behind_flags
 from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import latest_of
 from projections.reckoning.ties import BETWEEN_OTHERS, above
@@ -20,12 +21,15 @@ from projections.row import (
     View,
     by_stream,
     edtf_of,
+    entries,
     grouped,
+    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.moments import Moment
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
@@ -80,14 +84,16 @@ class End(NamedTuple):
     on: Annotated[Days, "from which day on"]
     entry: Annotated[EntryId, "stream#version"]
     older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
+    certain: Annotated[bool, "whether notice was surely given by that day"]
 
 
 class Leaver(NamedTuple):
-    """A party that has ended it."""
+    """A party that has ended it, or may have."""
 
     party: BodyId
     on: Annotated[Days, "from which day on"]
     entry: Annotated[EntryId, "stream#version"]
+    certain: Annotated[bool, "whether it surely has by that day"]
 
 
 class Successor(NamedTuple):
@@ -132,7 +138,10 @@ class Status(NamedTuple):
     ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact", WIDE]
     left: Annotated[tuple[Leaver, ...], "who has ended it, one a party", WIDE]
     of: Annotated[View | None, "whose view it is, of three parties or more; null for the whole", WIDE]
-    whole: Annotated[str | None, "the status of the whole, where it is another", WIDE]
+    whole: Annotated[
+        str | None, "the status of the whole, where that or what it may be instead is otherwise", WIDE
+    ]
+    whole_alternatives: Annotated[tuple[str, ...], "every status that the whole may have instead", WIDE]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand", WIDE]
     successors: Annotated[
         tuple[Successor, ...], "bodies that have taken the place of a party by that day", WIDE
@@ -160,24 +169,26 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
     successors = _succeeded(ask, known.values())
     wholes = {
-        spell.stream: spell.status
+        spell.stream: spell
         for spell in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
         if spell.holds(ask.day)
     }
     ties = tied(ask, known.values(), of)
-    for stand in ask.at(of=of, **where):
-        if stand.stream in known:
-            yield status(
-                ask,
-                stand,
-                known[stand.stream],
-                signed.get(stand.stream, ()),
-                ends.get(stand.stream, ()),
-                last.get(stand.stream),
-                wholes.get(stand.stream),
-                successors.get(stand.stream, ()),
-                ties.get(stand.stream, ()),
-            )
+    stands = [stand for stand in ask.at(of=of, **where) if stand.stream in known]
+    flagged = behind_flags(ask, stands)
+    for stand in stands:
+        yield status(
+            ask,
+            stand,
+            known[stand.stream],
+            signed.get(stand.stream, ()),
+            ends.get(stand.stream, ()),
+            last.get(stand.stream),
+            wholes.get(stand.stream),
+            successors.get(stand.stream, ()),
+            ties.get(stand.stream, ()),
+            flagged.get(stand.stream, ()),
+        )
 
 
 def last_seen(
@@ -283,27 +294,31 @@ def status(
     signed: Iterable[Instrument],
     ends: Iterable[Ending],
     contact: Contact | None,
-    whole: str | None = None,
+    whole: Spell | None = None,
     successors: tuple[Successor, ...] = (),
     ties: tuple[Tied, ...] = (),
+    flagged: Iterable[Moment] = (),
 ) -> Status:
-    """Where one stream stands: from its spell, its instruments, its ends and its last contact."""
+    """Where one stream stands: from its spell, its instruments, its ends and its last contact.
+
+    `whole` is where the whole stands, `flagged` are the facts behind what is said beside the status (`behind_flags`).
+    """
     now = in_order(signed, stand)
+    if whole and whole.statuses == stand.statuses:
+        whole = None
     here = [end for end in ends if end.of == stand.of and end.first <= stand.first < end.until]
     given, left = ([row for row in here if row.what == what] for what in (GIVEN, LEFT))
-    versions = (
-        stand.since_by,
-        stand.tier_since_by,
-        *(row.version for row in now),
-        *(row.version for row in (*given, *left)),
-        contact.version if contact else None,
+    began = [version for version in (stand.since_by, stand.tier_since_by) if version is not None]
+    paused = "suspended" in stand.statuses
+    behind = (
+        *(f"{stream.stream}#{version}" for version in (*began, *(stand.paused_by if paused else ()))),
+        *entries(*now, *given, *left, *flagged, *([contact] if contact else [])),
     )
-    behind = dict.fromkeys(f"{stream.stream}#{version}" for version in versions if version is not None)
     cited = (
         *stand.since_sources,
         *stand.tier_since_sources,
-        *(source for row in now for source in row.sources),
-        *(source for row in (*given, *left) for source in row.sources),
+        *(stand.paused_sources if paused else ()),
+        *sources(*now, *given, *left, *flagged, *([contact] if contact else [])),
     )
     return Status(
         id=stream.stream,
@@ -320,18 +335,23 @@ def status(
         tier_least=stand.tier_least,
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
-        ending=tuple(End(by=row.by, on=row.on, entry=row.entry, older=row.older) for row in given),
-        left=tuple(Leaver(party=row.by or "", on=row.on, entry=row.entry) for row in left),
+        ending=tuple(
+            End(by=row.by, on=row.on, entry=row.entry, older=row.older, certain=row.certain) for row in given
+        ),
+        left=tuple(
+            Leaver(party=row.by or "", on=row.on, entry=row.entry, certain=row.certain) for row in left
+        ),
         of=stand.of or None,
-        whole=whole if whole != stand.status else None,
+        whole=whole.status if whole else None,
+        whole_alternatives=whole.alternatives if whole else (),
         ties=ties,
         successors=successors,
         since=stand.since,
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,
         entries=stream.entries,
-        behind=tuple(behind),
-        sources=tuple(dict.fromkeys((*cited, *(contact.sources if contact else ())))),
+        behind=tuple(dict.fromkeys(behind)),
+        sources=tuple(dict.fromkeys(cited)),
     )
 
 

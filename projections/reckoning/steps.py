@@ -19,6 +19,14 @@ MOVES = frozenset(
 A visit or another contact moves it too, but only the first: it is one where an answer names it.
 """
 
+STILL = frozenset(
+    (
+        *("noted", "figure-reported", "statement-made", "document-attached", "concern-raised"),
+        *("pressured", "pressure-lifted", "commitment-made", "commitment-closed"),
+    )
+)
+"""Facts that say nothing of where a stream stands, nor of when anything else was."""
+
 
 def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: int) -> list[Moment]:
     """The facts of one stream, in chronicle order, that moved it on a day from `first` to `last`, or may have.

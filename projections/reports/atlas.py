@@ -336,17 +336,24 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
 
 
 def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:
-    """What each standing rests on: what began it, the signatures of what is or was in force, what is said beside it."""
+    """What each standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
     signed: dict[str, list[Instrument]] = {between.stand.stream: [] for between in found}
     for instrument in ask.of(instruments, stream=set(signed)):
         signed[instrument.stream].append(instrument)
     behind = {}
-    flags = behind_flags(ask, (between.stand for between in found))
+    flags = behind_flags(ask, [between.stand for between in found])
     for stand in (between.stand for between in found):
         shown = [row for row in there(signed[stand.stream], stand) if row.status in SHOWN]
         began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
         beside = flags.get(stand.stream, ())
-        told = (*stand.since_sources, *stand.tier_since_sources, *sources(*shown, *beside))
+        paused = "suspended" in stand.statuses
+        began += [f"{stand.stream}#{version}" for version in (stand.paused_by if paused else ())]
+        told = (
+            *stand.since_sources,
+            *stand.tier_since_sources,
+            *(stand.paused_sources if paused else ()),
+            *sources(*shown, *beside),
+        )
         behind[stand.stream, stand.of] = Behind(
             entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
             sources=tuple(dict.fromkeys(told)),

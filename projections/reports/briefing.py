@@ -8,6 +8,7 @@ from domain import when
 from domain.message import Message
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
 from projections.reckoning.partings import told as said_of_ends
@@ -347,7 +348,10 @@ class _Told:
 def _standing(told: _Told) -> Iterator[Standing]:
     if (stand := told.stand) is None:
         return
-    began = [told.by_version[stand.since_by]] if stand.since_by in told.by_version else []
+    paused = stand.paused_by if "suspended" in stand.statuses else ()
+    versions = dict.fromkeys((stand.since_by, *paused))
+    began = [told.by_version[version] for version in versions if version in told.by_version]
+    beside = behind_flags(told.ask, [stand]).get(stand.stream, ())
     yield Standing(
         status=stand.status,
         possible=not stand.certain,
@@ -359,7 +363,7 @@ def _standing(told: _Told) -> Iterator[Standing]:
         said=_in_words(told, stand),
         flags=stand.flags,
         possible_flags=stand.possible_flags,
-        behind=Behind.of(*began),
+        behind=Behind.of(*began, *beside),
     )
 
 
@@ -390,7 +394,7 @@ def _ends(told: _Told) -> Iterator[End]:
     name = told.ask.plain
     for text, those in said_of_ends(told.stream.parties if told.stream else (), told.ends, name):
         facts = [told.by_version[row.version] for row in those if row.version in told.by_version]
-        possible = any(fact.latest > told.ask.day for fact in facts)
+        possible = not all(row.certain for row in those)
         yield End(text=text, when=those[0].on, possible=possible, behind=Behind.of(*facts))
     for instrument in told.instruments:
         yield from _late(told, instrument)

@@ -622,8 +622,9 @@ class _Told:
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
-        versions = [row.version for row in rows]
-        told = [source for row in rows for source in row.sources]
+        agreed = Behind.of(*rows)
+        versions = [int(entry.rpartition("#")[2]) for entry in agreed.entries]
+        told = [*agreed.sources]
         versions += [approval.version for approval in tie.approvals]
         told += [source for approval in tie.approvals for source in approval.sources]
         versions += [by for by in (tie.stand.since_by, tie.stand.tier_since_by) if by is not None]

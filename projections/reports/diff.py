@@ -1,21 +1,24 @@
 """What changed?"""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
 from domain.message import Field, Message, Several
-from projections.phrases import in_turn
+from projections.phrases import in_turn, only_possible
 from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of, stand_of
+from projections.reckoning.flags import FACTS, behind_flags
 from projections.reckoning.partings import Expiry, expiries, given_in_words, left_in_words
-from projections.reckoning.steps import steps
+from projections.reckoning.steps import STILL, steps
 from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
     Ask,
     Behind,
+    Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -44,15 +47,18 @@ class Change(NamedTuple):
     ]
     after: Annotated[str, "the same after"]
     certainty: Annotated[
-        Literal["certain", "possible"], "possible where status or tier, before or after, is only possible"
+        Literal["certain", "possible"],
+        "possible where status, tier or an end, before or after, is only possible",
     ]
     since: Annotated[Days | None, "when the status after began"]
     what: Annotated[str, "the fact that began it, who has left, and what is to end"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
     status_before: Annotated[str, "none where it had not begun", WIDE]
     status_after: Annotated[str, "none where it has not begun", WIDE]
-    tier_before: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
-    tier_after: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
+    tier_before: Annotated[int, "of the status before: 0 none, 1 letter of intent … 4 sister tie", WIDE]
+    tier_after: Annotated[int, "of the status after", WIDE]
+    tiers_before: Annotated[Count, "the least and the most tier that was possible", Heading("tier before")]
+    tiers_after: Annotated[Count, "the least and the most tier that is possible", Heading("tier after")]
     flags_before: Annotated[tuple[str, ...], "those that are certain", WIDE]
     flags_after: Annotated[tuple[str, ...], "those that are certain", WIDE]
     kinds_before: Annotated[tuple[str, ...], "of the agreements in force, those of the highest tier", WIDE]
@@ -79,6 +85,7 @@ class Firmer(NamedTuple):
     before: Annotated[str, "where it stood, as exactly as it was known"]
     after: Annotated[str, "where it stands, as exactly as it is known"]
     known: Annotated[How, "how it is known now"]
+    what: Annotated[str, "between two times: the entries that did it, in words"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
     behind: Annotated[Behind, "the entries recorded in between: `stream#version`", WIDE]
 
@@ -114,9 +121,10 @@ def diff(
     was known at two times of one day, of which notice was given, or which a party has left, with the facts that did it.
     Between two days these are the facts that moved it in between, or may have; of an end with a later effect the fact that
     told it; of what ran out, which nobody tells, the signature. Between two times they are the entries recorded in between
-    after which the stream stood otherwise, or was known otherwise, corrections too; of very many, all that were recorded.
-    A change is possible where the standing before or after is only possible. Between two times each standing is the one
-    that was shown then: with all that open contests may change in it.
+    after which the stream stood otherwise, or was known otherwise, corrections too; of more than a hundred in one stream,
+    all that may have moved it.
+    A change is possible where the standing before or after, or an end of it, is only possible. Between two times each
+    standing is the one that was shown then: with all that open contests may change in it.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
@@ -127,7 +135,8 @@ def diff(
     only = {"stream": who} if who else {}
     found = Changes(before, after, **only)
     differ, both = found.differ, found.both
-    told = _told(ask, found, differ) if found.known else _between(found)
+    unlooked: list[str] = []
+    told = _told(ask, found, differ, unlooked) if found.known else _between(found)
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
@@ -152,6 +161,14 @@ def diff(
             Message(
                 "possible: before or after, the stream may have stood otherwise too (see {as_at})",
                 as_at=Field("as_at"),
+            )
+        )
+    if unlooked:
+        notes.append(
+            Message(
+                "more than {count} entries of {those}: all that may have moved it are told, whether they did or not",
+                count=STEPS,
+                those=Several(map(ask.title, unlooked)),
             )
         )
     sections = [
@@ -246,10 +263,17 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
         return Message("{title} ({told})", title=title, told=told) if told else title
     return Message(
         "What changed by what was recorded after position {first}, up to {last} (as at {day})",
-        first=before.ask.position,
-        last=after.ask.position,
+        first=_position(before.ask),
+        last=_position(after.ask),
         day=when.iso(after.day),
     )
+
+
+def _position(ask: Ask) -> str:
+    """`379`, or `379 (as known at 2026-03-06 23:59)`, where a time was asked for."""
+    if not ask.known_at:
+        return str(ask.position)
+    return Message("{position} ({time})", position=ask.position, time=ask.known_at)
 
 
 # --- what did it
@@ -258,7 +282,7 @@ def _title(before: Side, after: Side, *, known: bool) -> str:
 def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
     name = stream.stream
     then, now = found.then.get(name), found.now.get(name)
-    sides = [row.spell for row in (then, now) if row is not None]
+    sides = [row for row in (then, now) if row is not None]
     spell = now.spell if now else None
     before, after = found.words(name)
     kinds_before, kinds_after = found.kinds(name)
@@ -266,22 +290,26 @@ def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
         title=found.after.ask.title(name),
         before=before,
         after=after,
-        certainty="certain"
-        if all(side.certain and side.tier_least == side.tier_most for side in sides)
-        else "possible",
+        certainty="certain" if all(side.certain for side in sides) else "possible",
         since=spell.since if spell and spell.status != "none" else None,
-        what=in_turn(filter(None, _what(found.after.ask, stream, then, now, told))),
+        what=in_turn(filter(None, _what(found, stream, told))),
         stream=name,
         status_before=then.spell.status if then else "none",
         status_after=spell.status if spell else "none",
         tier_before=then.spell.tier if then else 0,
         tier_after=spell.tier if spell else 0,
+        tiers_before=_tiers(then),
+        tiers_after=_tiers(now),
         flags_before=then.spell.flags if then else (),
         flags_after=spell.flags if spell else (),
         kinds_before=kinds_before,
         kinds_after=kinds_after,
         behind=Behind.joined(fact.behind for fact in told),
     )
+
+
+def _tiers(stand: Stand | None) -> Count:
+    return Count(stand.spell.tier_least, stand.spell.tier_most) if stand else Count(0, 0)
 
 
 def _firmer(ask: Ask, found: Changes) -> list[Firmer]:
@@ -296,6 +324,7 @@ def _firmer(ask: Ask, found: Changes) -> list[Firmer]:
                 before=before,
                 after=after,
                 known=how,
+                what=in_turn([fact.text for fact in told.get(name, ())]),
                 stream=name,
                 behind=Behind.joined(fact.behind for fact in told.get(name, ())),
             )
@@ -309,10 +338,10 @@ def _mended(found: Changes, only: Mapping[str, Any]) -> list[Mended]:
         return []
     ask, moved = found.after.ask, {*found.news, *found.firmer}
     first, last = found.before.ask.position, ask.position
-    about = {"body", "source", "ledger"}
+    about, both = {"body", "source", "ledger"}, {*found.both}
     rows: list[Moment | Correction] = [
-        *ask.of(corrections, **only),
-        *(row for row in ask.of(moments, **only) if row.stream.partition(":")[0] in about),
+        *(row for row in ask.of(corrections, **only) if row.stream in both or _kind(row.stream) in about),
+        *(row for row in ask.of(moments, **only) if _kind(row.stream) in about),
     ]
     return [
         Mended(
@@ -331,25 +360,28 @@ def _others(found: Changes, only: Mapping[str, Any]) -> int:
     """How many facts of what stands as it stood were recorded between two times."""
     if not found.known:
         return 0
-    moved = {*found.news, *found.firmer}
+    stood = {*found.both}.difference(found.news, found.firmer)
     first, last = found.before.ask.position, found.after.ask.position
-    kinds = ("partnership", "membership", "programme")
+    kinds = {"partnership", "membership", "programme"}
     return sum(
-        first < row.position <= last and row.stream not in moved
+        first < row.position <= last and row.stream in stood
         for row in found.after.ask.of(moments, **only)
-        if row.stream.startswith(kinds)
+        if _kind(row.stream) in kinds
     )
 
 
-def _what(
-    ask: Ask, stream: Stream, then: Stand | None, now: Stand | None, told: Sequence[Fact]
-) -> Iterator[str]:
+def _kind(stream: str) -> str:
+    return stream.partition(":")[0]
+
+
+def _what(found: Changes, stream: Stream, told: Sequence[Fact]) -> Iterator[str]:
     """What is said of a change in words: the fact that began it, who has left since, and what is to end."""
+    ask, then, now = found.after.ask, found.then.get(stream.stream), found.now.get(stream.stream)
     old, new = ({end_of(end): end for end in side.ends} if side else {} for side in (then, now))
     back = [row.by for key, row in old.items() if now and row.what == LEFT and row.by and key not in new]
     back = back if len(stream.parties) > PAIR else []
     if back or now is None or then is None or now.shown[:-1] != then.shown[:-1]:
-        yield _began(now, then, told)
+        yield _flagged(found, then, now, told) or _began(now, then, told)
     if now is None:
         return
     if back:
@@ -373,6 +405,23 @@ def _what(
             yield (
                 Message("has come: {end}", end=end) if come_by_then else Message("no longer: {end}", end=end)
             )
+
+
+def _flagged(found: Changes, then: Stand | None, now: Stand | None, told: Sequence[Fact]) -> str:
+    """The fact that gave a flag, or a correction of it, where flags alone have changed; nothing where it is not told."""
+    if then is None or now is None or then.shown[:2] != now.shown[:2]:
+        return ""
+    old, new = ({*side.spell.flags, *map(only_possible, side.spell.possible_flags)} for side in (then, now))
+    changed = {*then.spell.flags, *now.spell.flags, *then.spell.possible_flags, *now.spell.possible_flags}
+    changed = {flag for flag in changed if {flag, only_possible(flag)} & (old ^ new)}
+    types = {type_ for flag in changed for type_ in FACTS.get(flag, ())}
+    behind = {
+        moment.entry
+        for side, stand in ((found.after, now), (found.before, then))
+        for moment in behind_flags(side.ask, [stand.spell], side.day).get(stand.spell.stream, ())
+        if moment.type in types
+    }
+    return next((fact.text for fact in reversed(told) if not behind.isdisjoint(fact.behind.entries)), "")
 
 
 def _began(now: Stand | None, then: Stand | None, told: Sequence[Fact]) -> str:
@@ -423,14 +472,17 @@ def _between(found: Changes) -> dict[str, list[Fact]]:
     return by_name
 
 
-STEPS = 30
-"""Times of knowing that are looked at between the two; of streams with more entries all are told."""
+STEPS = 100
+"""Entries of one stream after each of which it is looked at; of a stream with more all are told."""
 
 
-def _told(ask: Ask, found: Changes, differ: Iterable[str]) -> dict[str, list[Fact]]:
+def _told(
+    ask: Ask, found: Changes, differ: Iterable[str], unlooked: list[str] | None = None
+) -> dict[str, list[Fact]]:
     """The entries between two times by which each stream came to stand otherwise, in the order of recording.
 
-    All of them are told where none of them did it, since it was a succession, or where they are too many to look at.
+    All of them are told where none of them did it, since it was a succession, or where they are too many to look at
+    (`STEPS`); these are put among `unlooked`. What is told of one stream does not depend on how many others there are.
     """
     wanted, after = list(differ), found.after
     since, until = found.before.ask.position, after.ask.position
@@ -442,27 +494,36 @@ def _told(ask: Ask, found: Changes, differ: Iterable[str]) -> dict[str, list[Fac
     for item in sorted(rows, key=lambda row: row.position):
         if since < item.position <= until:
             recorded.setdefault(item.stream, []).append(item)
-    left, told = STEPS, {}
-    for name, those in recorded.items():
-        if ask.elsewhen and len(those) - 1 <= left:
-            left -= len(those) - 1
-            those = _that_moved(ask.elsewhen, found, name, those) or those  # noqa: PLW2901 — fewer of the same
-        told[name] = [
+    may_have = {
+        name: [row for row in those if not (isinstance(row, Moment) and row.verb in STILL)] or those
+        for name, those in recorded.items()
+    }
+    if unlooked is not None:
+        unlooked += [name for name, those in may_have.items() if len(those) > STEPS]
+    looked_at = {name: those for name, those in may_have.items() if 1 < len(those) <= STEPS}
+    positions = {name: [row.position for row in those[:-1]] for name, those in looked_at.items()}
+    for name, known in ask.as_known_at(positions) if positions else ():
+        stands = [stand_of(Side(each, after.day), name) for each in known]
+        may_have[name] = _that_moved(found, name, looked_at[name], stands) or recorded[name]
+    return {
+        name: [
             _of_moment(after.ask, row) if isinstance(row, Moment) else _of_correction(after.ask, row)
             for row in those
         ]
-    return told
+        for name, those in may_have.items()
+    }
 
 
 def _that_moved(
-    elsewhen: Callable[[str], Ask], found: Changes, name: str, recorded: Sequence[Moment | Correction]
+    found: Changes, name: str, recorded: Sequence[Moment | Correction], stands: Sequence[Stand | None]
 ) -> list[Moment | Correction]:
-    """Those of the entries of a stream after which it stood otherwise, or was known otherwise, than before."""
+    """Those of the entries of a stream after which it stood otherwise, or was known otherwise, than before.
+
+    `stands` is where it stood after each of them, as it was known then, but for the last.
+    """
     moved: list[Moment | Correction] = []
-    day, before = found.after.day, found.then.get(name)
-    for row in recorded:
-        last = row is recorded[-1]
-        now = found.now.get(name) if last else stand_of(Side(elsewhen(f"#{row.position}"), day), name)
+    before = found.then.get(name)
+    for row, now in zip(recorded, (*stands, found.now.get(name)), strict=True):
         if _known(before) != _known(now):
             moved.append(row)
         before = now
@@ -518,5 +579,5 @@ def _of_time(ask: Ask, expiry: Expiry, day: int) -> Fact:
         certainty="confirmed",
         recorded=None,
         stream=signature.stream,
-        behind=Behind(entries=(f"{signature.stream}#{signature.version}",), sources=signature.sources),
+        behind=Behind.of(signature),
     )

@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Field, Message, Several
 from domain.problem import Problem
 from projections.phrases import titled
+from projections.reckoning.flags import behind_flags
 from projections.reckoning.other_parties import other_parties
 from projections.reckoning.standings import (
     Agreement,
@@ -99,9 +100,10 @@ class Details(NamedTuple):
     tier_most: int
     tier_since: Annotated[Days, "when the tier began"]
     ending: Annotated[tuple[End, ...], "ends that were given and have not surely come, one a fact"]
-    left: Annotated[tuple[Leaver, ...], "who has ended it, one a party"]
+    left: Annotated[tuple[Leaver, ...], "who has ended it, or may have, one a party"]
     of: Annotated[View | None, "whose view it is, of three parties or more; null for the whole"]
-    whole: Annotated[str | None, "the status of the whole, where it is another"]
+    whole: Annotated[str | None, "the status of the whole, where that or what it may be instead is otherwise"]
+    whole_alternatives: Annotated[tuple[str, ...], "every status that the whole may have instead"]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
     successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
     since: Annotated[Days, "when the status began"]
@@ -198,7 +200,7 @@ def show(
 def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     """One stream in full, as `of` sees it. Errors: StopIteration where it has no entries."""
     stand, own = next(ask.at(stream=stream, of=of)), next(ask.of(streams, stream=stream))
-    whole = next(ask.at(stream=stream, of=WHOLE)).status if stand.of else None
+    whole = next(ask.at(stream=stream, of=WHOLE)) if stand.of else None
     seen = list(ask.of(contacts, stream=stream))
     told = {
         moment.version: moment
@@ -218,6 +220,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         whole,
         successors(ask, own.parties) if own.kind == "partnership" else (),
         tied(ask, [own], of).get(stream, ()),
+        behind_flags(ask, [stand]).get(stream, ()),
     )
     or_due = grouped(
         (row for row in ask.of(conflicts, stream=stream) if row.field == "due" and row.is_open),

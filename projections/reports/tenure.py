@@ -104,7 +104,7 @@ class Tenure(NamedTuple):
     kinds: Annotated[tuple[str, ...], "of its agreements, the closest first"]
     country: Annotated[str | None, "of the counterpart; of both where no body is named"]
     stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
-    behind: Annotated[Behind, "the entries of the signatures", WIDE]
+    behind: Annotated[Behind, "the entries of the signatures and renewals", WIDE]
 
 
 class Stretch(NamedTuple):
@@ -118,7 +118,7 @@ class Stretch(NamedTuple):
     days_most: Annotated[int | None, "and on which one may have been; null where nobody says since when"]
     kinds: Annotated[tuple[str, ...], "of the agreements in force, the closest first"]
     stream: Annotated[StreamId, "the partnership", WIDE]
-    behind: Annotated[Behind, "the entries of the signatures, and the one that ended it", WIDE]
+    behind: Annotated[Behind, "the entries of the signatures and renewals, and the one that ended it", WIDE]
 
 
 @report()
@@ -236,16 +236,14 @@ class _Two:
         return _state(self.lasting if lasting is None else lasting, self._day)
 
     def _behind(self, lasting: Lasting) -> Iterator[Instrument]:
-        """The signatures of what may have been in force on some days, each once."""
-        told: set[tuple[str, str, int]] = set()
+        """What may have been in force on some days, each as it stood last."""
+        last: dict[tuple[str, str, int], Instrument] = {}
+        until = min(lasting.possibly[-1][1], self._day + 1) if lasting.possibly else 0
         for row in self.agreed:
-            key = row.stream, row.id, row.version
-            if (
-                key not in told
-                and "in-force" in row.statuses
-                and _overlaps(self._days({(row.stream, row.id)}), lasting)
-            ):
-                told.add(key)
+            if row.first < until and "in-force" in row.statuses:
+                last[row.stream, row.id, row.version] = row  # what it rests on by then: renewals too
+        for (stream, name, _), row in last.items():
+            if _overlaps(self._days({(stream, name)}), lasting):
                 yield row
 
     def row(self) -> Tenure:

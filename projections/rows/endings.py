@@ -30,6 +30,7 @@ class Ending(NamedTuple):
     effective: Annotated[str | None, "that day, EDTF"]
     version: Annotated[int, "the entry"]
     sources: tuple[str, ...]
+    certain: Annotated[bool, "notice was surely given by then; of who has left: they surely have"] = True
 
     @property
     def on(self) -> Days:
@@ -68,12 +69,12 @@ def endings(history: "History") -> Iterator[Ending]:
         yield from rows
 
 
-_Key = tuple[str, str | None, int, bool]
+_Key = tuple[str, str | None, int, bool, bool]
 
 
 def _key(what: str, row: "Told") -> _Key:
-    """What tells an end from another; one that a re-establishment has narrowed is another."""
-    return what, row.by, row.told.entry.version, row.older
+    """What tells an end from another; one that a re-establishment has narrowed, or that is certain by now, is another."""
+    return what, row.by, row.told.entry.version, row.older, row.certain
 
 
 def _row(stream: str, of: str, n: int, what: str, row: "Told", first: int) -> Ending:
@@ -94,4 +95,5 @@ def _row(stream: str, of: str, n: int, what: str, row: "Told", first: int) -> En
         effective=words if words and when.bounds(words) == row.on else own or edtf_of(row.on),
         version=told.entry.version,
         sources=cited(fact),
+        certain=row.certain,
     )

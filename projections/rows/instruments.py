@@ -78,6 +78,11 @@ class Instrument(NamedTuple):
     binds: Annotated[
         bool, "a tie that has not ended is bound by it, or is to be, of those whose view it is"
     ] = True
+    rests_on: Annotated[
+        tuple[int, ...],
+        "the entries that made it what it is: signatures, renewals, notices, and what ended it",
+    ] = ()
+    rests_on_sources: Annotated[tuple[str, ...], "the sources of those entries"] = ()
 
     @property
     def certain(self) -> bool:
@@ -139,6 +144,7 @@ def instruments(history: "History") -> Iterator[Instrument]:
     if Signed not in history.by_type:
         return
     by_fact = {id(told.fact): told for _, told, _ in history.told(Signed)}
+    made = _made(history)
     for of in views(history):
         running: dict[str, Instrument] = {}
         told: dict[str, tuple[Agreement, int, list[Any]]] = {}
@@ -154,6 +160,13 @@ def instruments(history: "History") -> Iterator[Instrument]:
                     other.binds(tie) for other in instrument.others for tie in every
                 )
                 row = _row(history.stream, of, place, instrument, by_fact, period.first, binds=binds)
+                behind = [fact for first, fact in made.get(instrument.id, ()) if first <= period.first]
+                row = row._replace(
+                    rests_on=tuple(told.entry.version for told in behind),
+                    rests_on_sources=tuple(
+                        dict.fromkeys(item for told in behind for item in cited(told.fact))
+                    ),
+                )
                 before = running.get(instrument.id)
                 if before is not None and before[6:] == row[6:]:
                     continue
@@ -161,6 +174,29 @@ def instruments(history: "History") -> Iterator[Instrument]:
                     yield before._replace(until_day=period.first)
                 running[instrument.id] = row._replace(n=before.n + 1 if before else 0)
         yield from running.values()
+
+
+def _made(history: "History") -> "dict[str, list[tuple[int, PlacedFact]]]":
+    """By agreement the facts that made it what it is, in chronicle order, each with the first day on which it counts."""
+    from domain.partnership.facts import Invalidated, RenewalDeclined, Renewed, Signed, Terminated
+
+    found: dict[str, list[tuple[int, PlacedFact]]] = {}
+    begins = iter(history.aggregate.spells[1:])
+    for step in history.chronicle.steps:
+        if not step.moved:
+            continue
+        first = next(begins).begin[0]
+        if not isinstance(step.told.fact, Signed | Renewed | RenewalDeclined | Invalidated | Terminated):
+            continue
+        was = {agreement.id: agreement for agreement in step.before.instruments}
+        for agreement in step.after.instruments:
+            old = was.get(agreement.id)
+            if old is None or (old.former and not agreement.former):
+                found[agreement.id] = []
+            elif old._replace(former=agreement.former) == agreement:
+                continue
+            found[agreement.id].append((first, step.told))
+    return found
 
 
 def _row(

@@ -54,6 +54,7 @@ class Spell(NamedTuple):
     tier_since_by: int | None
     tier_since_sources: tuple[str, ...]
     paused_by: Annotated[tuple[int, ...], "the versions of the suspensions that last"] = ()
+    paused_sources: Annotated[tuple[str, ...], "the sources of those entries"] = ()
 
     @property
     def certain(self) -> bool:
@@ -114,7 +115,7 @@ def spells(history: "History") -> Iterator[Spell]:
     """
     from domain.partnership.facts import Suspended
 
-    suspensions = [told.entry.version for _, told, fact in history.told(Suspended) if not fact.alleged]
+    suspensions = [told for _, told, fact in history.told(Suspended) if not fact.alleged]
     for of in views(history):
         found = history.aggregate.periods(of or None)
         untils = [*(period.first for period in found[1:]), when.MAX]
@@ -122,7 +123,11 @@ def spells(history: "History") -> Iterator[Spell]:
             row = _row(history.stream, of, n, until, period)
             if suspensions:
                 numbers = period.answer.standing.pauses(of or None)
-                row = row._replace(paused_by=tuple(suspensions[number - 1] for number in numbers))
+                pauses = [suspensions[number - 1] for number in numbers]
+                row = row._replace(
+                    paused_by=tuple(told.entry.version for told in pauses),
+                    paused_sources=tuple(dict.fromkeys(item for told in pauses for item in cited(told.fact))),
+                )
             yield row
 
 

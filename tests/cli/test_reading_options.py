@@ -169,3 +169,14 @@ def test_both_axes_are_said_in_the_heading(gdynia: Shell) -> None:
 
     assert "(as at 2026-01-01, as known with 5 entries)" in said
     assert "May be recorded now" not in said, "what may be recorded is a question of today"
+
+
+def test_a_time_to_come_is_known_as_it_is_now_and_says_so(gdynia: Shell) -> None:
+    signed(gdynia, "2025-09-14")
+
+    later, today = (
+        gdynia.ok("list", "--as-known", time, "--format", "table").out for time in ("2090-01-01", "today")
+    )
+
+    assert "as known now: 2090-01-01 is yet to come" in later
+    assert "yet to come" not in today

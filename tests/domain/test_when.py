@@ -193,7 +193,7 @@ def test_what_a_facts_file_may_say_becomes_canonical(text: str, edtf: str) -> No
         ("[2024,,2025]", when._SETS),
         ("[2024~,2025]", when._SETS),
         ("[201X..202X]", when._SETS),
-        ("[2023,2024..2025]", when._SETS),
+        ("[2023..,2024]", when._SETS),
         ("[2023..2024..2025]", when._SETS),
         ("2024/2025/2026", "2024-06/2024-09 or 2024-06-25/.."),
     ],
@@ -743,3 +743,12 @@ def test_later_is_the_shifted_day_or_the_one_after_it(day: date, months: int) ->
     found = date.fromordinal(later(day.toordinal(), months))
 
     assert found.toordinal() - shifted == (0 if found.day == day.day else 1)
+
+
+def test_a_set_may_hold_days_and_ranges_and_is_open_at_its_ends_alone() -> None:
+    assert when.bounds("[2020-05,2023..2024]") == (when.bounds("2020-05")[0], when.bounds("2024")[1])
+    assert when.told("[2020-05,2023..2024]") == "May 2020 or between 2023 and 2024"
+    assert when.bounds("[..2019,2023..]") == (when.MIN, when.MAX)
+    for odd in ("[2024,..2025]", "[2023..,2024]"):
+        with pytest.raises(when.NotAWhen, match="open before its first day and after its last alone"):
+            when.bounds(odd)

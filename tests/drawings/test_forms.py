@@ -2,6 +2,7 @@
 
 import importlib.util
 from importlib import import_module
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -46,3 +47,27 @@ def test_where_resvg_is_missing_it_is_said_what_to_install(monkeypatch: pytest.M
 
     assert "python -m pip install resvg-py" in refused.value.hint
     assert picture("atlas", "svg", ask, page, {})
+
+
+@pytest.mark.parametrize(
+    ("report", "options", "title"),
+    [
+        ("timeline", {}, "The ties of Chicago, one beneath the other"),
+        ("years", {}, "Partnerships in force at the end of each year"),
+        ("atlas", {}, "The ties of Chicago"),
+    ],
+)
+def test_a_picture_of_its_own_names_itself_and_both_axes(
+    report: str, options: dict[str, str], title: str
+) -> None:
+    ask, atlas = office("Chicago", OF_CHICAGO)
+    reports = {each.name: each for found, each in loaded() if found.by == BUILT_IN}
+    page = atlas if report == "atlas" else reports[report](ask, **options)
+
+    svg = picture(report, "svg", ask, page, options)
+
+    assert isinstance(svg, str)
+    words = [text.text for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314 — our own
+    assert words[0] == title
+    assert str(words[1]).startswith("as at 20")
+    assert "on record" in str(words[1])

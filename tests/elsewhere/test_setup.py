@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -445,3 +446,12 @@ def test_the_folder_of_packages_is_where_this_python_has_it(installed: Path) -> 
     scheme = {"base": str(installed / ".venv"), "platbase": str(installed / ".venv")}
 
     assert start.packages_of(installed) == Path(sysconfig.get_path("purelib", "venv", vars=scheme))
+
+
+def test_what_the_pages_need_is_among_what_the_tests_need_and_nothing_of_ours_is_fetched() -> None:
+    """`start.py test` adds the packages of `dev` by name: an extra of our own would be looked for on PyPI."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+
+    assert set(extras["png"]) <= set(extras["web"]) <= set(extras["dev"])
+    assert not [name for names in extras.values() for name in names if name.startswith(project["name"])]

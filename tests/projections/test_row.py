@@ -105,3 +105,19 @@ def test_behind_rows_are_their_entries_and_their_sources_each_once() -> None:
 
     assert found == Behind(entries=(f"{STREAM}#2", f"{STREAM}#3"), sources=("press", "minutes"))
     assert Behind.joined([Behind.of(visit), Behind.of(letter)]) == found
+
+
+@pytest.mark.parametrize(
+    ("several", "either"),
+    [
+        (("[2023..2024]", "2020-05"), "[2020-05,2023..2024]"),
+        (("2023-05-01", "[..2019]"), "[..2019,2023-05-01]"),
+        (("[2023..]", "[2011,2012]"), "[2011,2012,2023..]"),
+    ],
+)
+def test_a_day_that_sources_give_roughly_and_apart_is_a_set_without_the_days_between(
+    several: tuple[str, ...], either: str
+) -> None:
+    found = Days.either(Days.of(when.bounds(edtf), edtf) for edtf in several)
+
+    assert found == Days.of(when.bounds(either), either)

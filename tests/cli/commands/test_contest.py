@@ -30,7 +30,11 @@ def test_both_values_are_kept(visited: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--field", "on", "--value", "2025-04"], 1, "is a source that says otherwise: name it with --source"),
+        (
+            ["--field", "on", "--value", "2025-04"],
+            1,
+            "is a source that says otherwise: name it with --source",
+        ),
         (["--field", "on", "--value", "2025-03", "--source", "minutes-2025-06"], 1, "nothing contests it"),
         (["--field", "onn", "--value", "2025-04", "--source", "minutes-2025-06"], 2, "did you mean on?"),
         (["--field", "on", "--value", "04/05/2025", "--source", "minutes-2025-06"], 2, "say 2025-05-04"),

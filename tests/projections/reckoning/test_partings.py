@@ -107,3 +107,19 @@ def test_of_what_may_run_out_before_and_after_a_renewal_each_is_told() -> None:
         ("2021-06-15", False),
         ("[2022-06-15..2024-12-31]", True),
     ]
+
+
+def test_who_only_may_have_left_by_the_day_is_said_to_and_it_does_not_go_on_without_them() -> None:
+    three = history(opened_between("c", "d", "h"), signed("2015"), terminated("2022", by="h"))
+
+    assert words(three, "2022-01-15") == ["H may have left 2022, by #3"]
+    assert words(three, "2023-01-01") == ["goes on between C and D; H left 2022, by #3"]
+
+
+def test_a_notice_that_may_not_have_been_given_by_the_day_is_only_possible() -> None:
+    given = history(
+        opened, signed("2015"), terminated("[2025..2026]", by="edinburgh", effective="2027-06"), world=LATER
+    )
+
+    assert words(given, "2026-01-01") == ["ends 2027-06, given notice by EDINBURGH, #3 (possible)"]
+    assert words(given, "2027-01-01") == ["ends 2027-06, given notice by EDINBURGH, #3"]

@@ -63,7 +63,8 @@ def test_tiers_are_at_least_and_at_most_so_high_and_the_whole_stands_beside_the_
     left = next(spell for spell in spells(told) if spell.of == "gdynia" and spell.holds(day("2025-07-01")))
 
     found = status(asked(told), rough, stream, instruments(told), (), None)
-    of_gdynia = status(asked(told), left, stream, instruments(told), (), None, whole="in-force")
+    whole = next(spell for spell in spells(told) if spell.of == "" and spell.holds(day("2025-07-01")))
+    of_gdynia = status(asked(told), left, stream, instruments(told), (), None, whole=whole)
 
     assert (found.tier_least, found.tier_most) == (2, 4)
     assert (of_gdynia.status, of_gdynia.of, of_gdynia.whole) == ("terminated", "gdynia", "in-force")

@@ -701,3 +701,18 @@ def test_the_day_from_which_an_agreement_is_in_force_is_due() -> None:
     assert [row.what for row in brief(pact, as_at="2026-07-01").section("due")] == [
         "end of the term: it ends"
     ]
+
+
+def test_a_standing_names_the_suspensions_that_last_and_an_agreement_its_renewals() -> None:
+    page = brief(
+        signed("2020-02-29", term=runs(length="P1Y"), sources=citing("gazette")),
+        renewed("2021-02-28", term=runs(length="P9Y"), sources=citing("radio")),
+        suspended("2022", by="kaohsiung", sources=citing("minutes")),
+        suspended("2023", by="edinburgh"),
+    )
+
+    (standing,), (pact,) = page.section("standing"), page.section("agreements")
+
+    assert {*standing.behind.entries} == {f"{STREAM}#4", f"{STREAM}#5"}
+    assert standing.behind.sources == ("minutes",)
+    assert pact.behind == Behind((f"{STREAM}#2", f"{STREAM}#3"), ("gazette", "radio"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
@@ -35,6 +35,7 @@ from comity.testing import (
 )
 from domain.body import Registered
 from domain.history import History
+from projections.engine.patched import each_as_known
 from projections.report import Ask, Page, Unanswerable, When
 from projections.reports.diff import Change, Fact, diff
 from tests.domain.strategies import exact_days, histories
@@ -617,3 +618,116 @@ def test_each_table_says_what_it_is_and_that_there_is_nothing() -> None:
         ("Only known more exactly, less exactly or otherwise", "none"),
         ("Records that were mended or added", "none"),
     ]
+
+
+@given(histories(), st.data())
+@settings(deadline=None)
+def test_what_did_it_is_the_same_for_one_stream_as_for_all_and_for_each_entry_looked_at_by_itself(
+    told: History, data: st.DataObject
+) -> None:
+    since = data.draw(st.integers(0, len(told.entries)))
+    others = [
+        history(opened_between("kaohsiung", f"d{n}"), *(signed("2020"), suspended("2021"))) for n in range(2)
+    ]
+
+    def now(*those: History) -> Ask:
+        ask = at_position(asked(*those), len(told.entries))
+
+        def then(words: str) -> Ask:
+            known = (each.as_known(int(words.strip("#"))) for each in those)
+            return at_position(asked(*known), int(words.strip("#")))
+
+        ask.elsewhen = then
+        return ask
+
+    alone = now(told, *others)
+    alone.alone = lambda positions: each_as_known(
+        lambda names: [each for each in (told, *others) if each.stream in names], positions
+    )
+
+    found = diff(alone, known_from=f"#{since}")
+    assert found == diff(now(told, *others), known_from=f"#{since}")
+    one = diff(alone, who=told.stream, known_from=f"#{since}")
+    for section in ("changes", "facts", "exactly", "mended"):
+        assert list(one.section(section)) == [
+            row for row in found.section(section) if row.stream == told.stream
+        ]
+
+
+def test_a_stream_with_many_entries_is_looked_at_whatever_others_were_recorded() -> None:
+    told = (
+        history(
+            opened, signed("2019"), *(visited(f"2020-01-{day:02}") for day in range(1, 29)), suspended("2022")
+        )
+        + resumed("2023")
+        + suspended("2024")
+    )
+
+    page = known(told, 2)
+
+    assert facts(page)[-1] == "33"
+    assert not {*facts(page)} & {str(number) for number in range(3, 31)}, "no visit moved it"
+
+
+def test_a_flag_is_told_with_the_fact_that_gave_it_and_not_with_a_date_recorded_after_it() -> None:
+    told = history(
+        opened,
+        signed("2013-06"),
+        terminated("2013-07"),
+        stance_taken("2013-08", stance="upholds"),
+        contested(3, "on", "2013-07-10"),
+    )
+
+    (change,) = changes(known(told, 3))
+
+    assert change.flags_after == ("disputed",)
+    assert change.what == "kaohsiung upholds"
+
+
+def test_the_tier_of_a_change_says_what_a_contest_leaves_open() -> None:
+    told = history(opened, signed("2020", kind="sister-city"), contested(2, "kind", "mou"))
+
+    between_days, between_times = between("2019", "2021-01-01", told), known(told, 1)
+
+    assert (changes(between_days)[0].tiers_before, changes(between_days)[0].tiers_after) == ((0, 0), (2, 4))
+    assert changes(between_times)[0].tiers_after == (2, 4)
+
+
+def test_a_contest_alone_is_named_where_it_made_something_known_less_exactly() -> None:
+    told = history(opened, signed("2020", kind="sister-city"), contested(2, "kind", "mou"))
+
+    (row,) = known(told, 2).section("exactly")
+
+    assert (row.known, row.what) == ("less exactly", "contested #2: kind may be mou")
+
+
+def test_a_correction_of_what_had_not_begun_by_the_day_is_not_counted() -> None:
+    told = history(opened, signed("2024"), corrected(2, {"title": "Pact"}))
+    now = at_position(asked(told, as_at="2022-06-01"), len(told.entries))
+    now.elsewhen = lambda _: at_position(asked(told.as_known(2), as_at="2022-06-01"), 2)
+
+    page = diff(now, known_from="#2")
+
+    assert list(page.section("mended")) == []
+    assert len(known(told, 2).section("mended")) == 1
+
+
+def test_the_time_that_was_asked_for_is_in_the_title() -> None:
+    told = history(opened, signed("2020"))
+    now, then = at_position(asked(told), 2), at_position(asked(told.as_known(1)), 1)
+    then.known_at = "as known at 2026-03-06 23:59"
+    now.elsewhen = lambda _: then
+
+    page = diff(now, known_from="2026-03-06")
+
+    assert "after position 1 (as known at 2026-03-06 23:59), up to 2 (as at" in page.title
+
+
+def test_a_page_says_of_what_it_could_not_look_at_entry_by_entry() -> None:
+    told = history(opened, signed("2019"), *(visited("2020") for _ in range(101)), suspended("2022"))
+
+    page = known(told, 2)
+
+    assert len(facts(page)) == 102
+    assert "all that may have moved it are told" in " ".join(page.notes)
+    assert "all that may have moved it" not in " ".join(known(told, 4).notes)

@@ -24,6 +24,7 @@ from comity.testing import (
     resumed,
     runs,
     signed,
+    stance_taken,
     suspended,
     terminated,
     visited,
@@ -33,6 +34,7 @@ from domain.partnership.facts import CommitmentMade
 from projections.reckoning.standings import Status
 from projections.report import Named, Who
 from projections.reports.show import Details, Promise, details, show
+from queries.standing_words import parties_words
 
 
 def found(told: History, at: str = TODAY) -> Details:
@@ -214,3 +216,51 @@ def test_of_three_parties_only_the_suspensions_of_ones_own_ties_are_named() -> N
         f"{told.stream}#3"
     ]
     assert not details(asked(told, home="h"), told.stream, "d--h").suspensions
+
+
+def test_a_party_that_only_may_have_left_and_the_doubt_about_the_whole_are_said_so() -> None:
+    told = history(
+        opened_between("edinburgh", "kaohsiung", "tartu"),
+        signed("2015"),
+        suspended("2020", by="tartu"),
+        terminated("2022", by="kaohsiung"),
+    )
+
+    doubtful, later = found(told, "2022-01-15"), found(told, "2023-01-01")
+
+    assert [leaver.certain for leaver in (*doubtful.left, *later.left)] == [False, True]
+    gone = details(asked(told, as_at="2022-01-15"), told.stream, "kaohsiung")
+    assert (gone.whole, gone.whole_alternatives) == ("suspended", ("in-force",))
+    words = list(parties_words(gone, asked(told)))
+    assert words == [
+        "As kaohsiung stands in it; as a whole it is suspended (possible, else in force)",
+        "kaohsiung may have left 2022, by #4",
+    ]
+
+
+def test_an_end_whose_notice_may_not_have_been_given_yet_is_only_possible() -> None:
+    told = history(opened, signed("2015"), terminated("[2022..2023]", by="edinburgh", effective="2023-06"))
+
+    (end,) = found(told, "2023-01-01").ending
+
+    assert not end.certain
+    assert list(parties_words(found(told, "2023-01-01"), asked(told))) == [
+        "It may end [2023-06-01..2023-12-31], given notice by edinburgh, by #3: notice may not have been given yet"
+    ]
+
+
+def test_a_standing_rests_on_the_suspensions_and_the_stances_that_it_names() -> None:
+    told = history(
+        opened,
+        signed("2015", sources=citing("gazette")),
+        suspended("2020", by="kaohsiung", sources=citing("radio")),
+        suspended("2021", by="edinburgh", sources=citing("minutes")),
+        stance_taken("2022", by="kaohsiung", stance="upholds", sources=citing("journal")),
+        stance_taken("2022", by="edinburgh", stance="supports", sources=citing("letter")),
+    )
+
+    page = found(told)
+
+    assert page.flags == ("disputed",)
+    assert sorted(page.behind) == [f"{STREAM}#{number}" for number in (2, 3, 4, 5)]
+    assert {*page.sources} == {"gazette", "radio", "minutes", "journal"}

@@ -19,6 +19,7 @@ from comity.testing import (
     opened_between,
     proposed,
     put_on_hold,
+    renewed,
     resolution_passed,
     retracted,
     runs,
@@ -145,8 +146,8 @@ def test_each_row_says_what_it_rests_on() -> None:
 
     (row,) = rows(told)
 
-    assert [item.rpartition("#")[2] for item in row.behind] == ["2", "3"]
-    assert row.sources == ("gazette", "press")
+    assert sorted(item.rpartition("#")[2] for item in row.behind) == ["2", "3", "4"]
+    assert row.sources == ("gazette", "minutes", "press")
     assert row.last_contact == ("2024", "2024-01-01", "2024-12-31")
 
 
@@ -251,3 +252,16 @@ def test_where_each_partnership_is_a_tie_they_are_counted_as_such() -> None:
     ask = asked(*(history(opened_between("kaohsiung", other), signed("2019")) for other in ("a", "b", "c")))
 
     assert status(ask).title.startswith("3 partnerships")
+
+
+def test_what_is_in_force_by_a_renewal_rests_on_it_and_so_does_that_it_ran_out() -> None:
+    told = history(
+        opened,
+        signed("2020-02-29", term=runs(length="P1Y"), sources=citing("gazette")),
+        renewed("2021-02-28", term=runs(length="P4Y"), sources=citing("radio")),
+    )
+
+    for as_at, stands in (("2020-12-31", 1), ("2023-01-01", 2), (TODAY, 2)):
+        (row,) = status(asked(told, as_at=as_at)).section("status")
+        assert [item.rpartition("#")[2] for item in row.behind] == ["2", "3"][:stands]
+        assert row.sources == ("gazette", "radio")[:stands]

@@ -427,3 +427,16 @@ def test_under_a_contest_the_sentence_says_what_its_table_says() -> None:
     assert page.sections[0].title.startswith(
         "In all 1–2 ties, 1–2 of them running; the median lasted 5,479–9,132"
     )
+
+
+def test_what_is_behind_it_is_the_renewals_too() -> None:
+    page = told(
+        signed("2020-02-29", kind="mou", term=runs(length="P1Y")),
+        renewed("2021-02-28", instrument="pact", term=runs(length="P5Y")),
+        as_at="2027-01-01",
+    )
+
+    (tie,), (spell,) = page.section("ties"), page.section("spells")
+    assert tie.behind.entries == (f"{tie.stream}#2", f"{tie.stream}#3")
+    assert (tie.days_least, tie.days_most) == (2192, 2192)
+    assert spell.behind.entries[:2] == tie.behind.entries

@@ -754,3 +754,14 @@ def test_nothing_is_due_of_what_is_no_tie_any_more() -> None:
         "all parties are one body" in note and "kaohsiung – kaohsiung-county" in note for note in own.notes
     )
     assert not upcoming(asked(itself, other, home="kaohsiung-county")).rows
+
+
+def test_what_is_due_of_a_renewed_term_names_the_renewal_too() -> None:
+    (row,) = due(
+        signed("2020-02-29", term=runs(length="P1Y"), sources=citing("gazette")),
+        renewed("2021-02-28", term=runs(length="P5Y"), sources=citing("radio")),
+        as_at="2026-02-01",
+    )
+
+    assert [entry.rpartition("#")[2] for entry in row.behind.entries] == ["2", "3"]
+    assert row.behind.sources == ("gazette", "radio")
