@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from projections.page import Page
     from projections.reports.atlas import Tie
 
-SMALL = 560.0
+SMALL, NARROW = 560.0, 720.0
 LABEL, SMALL_LABEL, NOTE = 12.0, 11.0, 12.0
 """Sizes of the font."""
 BESIDE = 360.0
@@ -234,6 +234,76 @@ def world_map(
     return sheet.whole(ask, page, heading=heading)
 
 
+class Parts(NamedTuple):
+    """A map in parts, for a page that lays them out itself: each is a drawing of its own."""
+
+    main: Element
+    narrow: Element
+    """The same, drawn anew for a narrow screen, with the same frames."""
+    insets: tuple[tuple[str, str, Element], ...]
+    """What is enlarged: the letter of its frame on the map, the part of the world (empty where unknown), the drawing."""
+    notes: str
+    """How it is drawn, whose land it is, and what is missing."""
+    ties: "tuple[Tie, ...]"
+    """Those that are lines."""
+    counted: int
+    """Ties that are only counted where they end, because there are too many."""
+
+
+def map_in_parts(
+    ask: "Ask",
+    page: "Page",
+    *,
+    address: Address = lambda _: None,
+    say: Say = str,
+    narrow: float = NARROW,
+) -> Parts:
+    """The map, its insets and its notes apart; `page` is that of the report `atlas`. The legend is the page's.
+
+    `narrow` is how wide it is drawn anew for a narrow screen, in pixels.
+    """
+    those = plan(ask, page)
+    window = world(ask, page)
+    sheet = _Sheet(those, window, address, say)
+    places = [(spot.lon, spot.lat) for spot in those.spots]
+    home = [at for at, spot in enumerate(those.spots) if spot.home]
+    chosen = insets.chosen(places, window, home)
+    share = narrow / window.width
+    again = [
+        inset._replace(outline=tuple((x * share, y * share) for x, y in inset.outline)) for inset in chosen
+    ]
+    main = sheet.main(page, chosen)
+    small = _Sheet(those, world(ask, page, narrow), address, say).main(page, again)
+    return Parts(main, small, tuple(map(sheet.apart, chosen)), sheet.notes(), those.ties, len(those.counted))
+
+
+def locator(
+    ask: "Ask", slug: str, at: tuple[float, float], *, say: Say = str, width: float = SMALL
+) -> Element:
+    """Where one body lies: a point on the map of the ledger's part of the world; `at` is longitude and latitude."""
+    lon, lat = at
+    window = Window.world(_middle([], lon), width, min(SOUTH, lat - BEYOND), max(NORTH, lat + BEYOND))
+    name = str(ask.plain(slug))
+    svg = drawing(window.width, math.ceil(window.height), say(Message("Where {name} lies", name=name)))
+    _ground(svg, window)
+    x, y = window.at(lon, lat)
+    add(svg, "circle", class_="pale stands", cx=x, cy=y, r=11)
+    add(svg, "circle", class_="solid stands halo", cx=x, cy=y, r=4.5)
+    room = window.width / 2 - 20
+    right = x < window.width / 2
+    add(
+        svg,
+        "text",
+        fitted(name, room, LABEL, bold=True),
+        x=x + (15 if right else -15),
+        y=y + 4,
+        text_anchor=None if right else "end",
+        class_="ink halo strong",
+        font_size=LABEL,
+    )
+    return svg
+
+
 def small_map(
     ask: "Ask",
     page: "Page",
@@ -242,16 +312,19 @@ def small_map(
     say: Say = str,
     width: float = SMALL,
     names: bool = True,
+    certain: bool = False,
     window: Window | None = None,
     land_id: str = "",
 ) -> Element:
     """The map alone, without insets and legend: for a board (names what is not in force), or in a row of them (no names).
 
+    With `certain`, whatever is certain there has its name, as far as there is room.
+
     Several on a page share a `window` (`world`), and the land, which `shared_land` draws once and `land_id` names.
     """
     window = world(ask, page, width) if window is None else window
     sheet = _Sheet(plan(ask, page), window, address, say, small=True)
-    return sheet.small(page, names=names, land_id=land_id)
+    return sheet.small(page, names=names, certain=certain, land_id=land_id)
 
 
 def shared_land(window: Window, land_id: str) -> Element:
@@ -309,7 +382,20 @@ class _Sheet:
             svg.extend(list(body))
         return svg
 
-    def small(self, page: "Page", *, names: bool, land_id: str) -> Element:
+    def main(self, page: "Page", chosen: Sequence[insets.Inset]) -> Element:
+        """The map alone, with the frames of what is enlarged beside it."""
+        svg = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
+        self._main(svg, chosen)
+        return svg
+
+    def apart(self, inset: insets.Inset) -> tuple[str, str, Element]:
+        """An inset as a drawing of its own, with its letter and the part of the world."""
+        where = self._where(inset)
+        svg = drawing(inset.window.width, inset.window.height, f"{inset.letter} {where}".strip())
+        self._enlarged(svg, inset)
+        return inset.letter, where, svg
+
+    def small(self, page: "Page", *, names: bool, certain: bool, land_id: str) -> Element:
         """The map alone."""
         svg = drawing(self.window.width, math.ceil(self.window.height), self.say(page.title))
         if land_id:
@@ -318,8 +404,11 @@ class _Sheet:
             _ground(svg, self.window)
         self._counted(svg)
         self._arcs(svg, self.window, self.plan.ties)
-        spots = [spot for spot in self.plan.spots if spot.home or spot.is_otherwise] if names else []
-        spots = [spot for spot in spots if spot.home or not _possible(spot)][:FEW_NAMES]
+        shown = (
+            [spot for spot in self.plan.spots if certain or spot.home or spot.is_otherwise] if names else []
+        )
+        most = NAMED if certain else FEW_NAMES
+        spots = [spot for spot in shown if spot.home or not _possible(spot)][:most]
         for spot in self.plan.spots:
             if spot not in spots:
                 self._dot(svg, spot, *self.window.at(spot.lon, spot.lat))
@@ -392,15 +481,22 @@ class _Sheet:
         return [Box(min(xs), min(ys), max(xs), max(ys)), box]
 
     def _inset(self, parent: Element, inset: insets.Inset) -> None:
-        window = inset.window
-        spots = [self.plan.spots[at] for at in inset.members]
-        countries = [country for spot in spots for country in spot.countries]
-        where = _part_of_the_world(countries)
         caption = add(parent, "text", x=0, y=-7, class_="ink", font_size=LABEL)
         add(caption, "tspan", inset.letter, class_="strong")
-        if where:
-            said = self.say(where)
-            add(caption, "tspan", f" {said[:1].upper()}{said[1:]}")
+        if where := self._where(inset):
+            add(caption, "tspan", f" {where}")
+        self._enlarged(parent, inset)
+
+    def _where(self, inset: insets.Inset) -> str:
+        """Which part of the world it shows; empty where unknown."""
+        countries = [country for at in inset.members for country in self.plan.spots[at].countries]
+        where = _part_of_the_world(countries)
+        said = self.say(where) if where else ""
+        return said[:1].upper() + said[1:]
+
+    def _enlarged(self, parent: Element, inset: insets.Inset) -> None:
+        window = inset.window
+        spots = [self.plan.spots[at] for at in inset.members]
         add(parent, "rect", class_="sea", width=window.width, height=window.height)
         add(parent, "path", class_="land", fill_rule="evenodd", d=land(window))
         bodies = {body for spot in spots for body in spot.bodies}
@@ -620,7 +716,7 @@ class _Sheet:
             others.append(("counted", self.say(said)))
         return others
 
-    def _notes(self, parent: Element, y: float, room: float) -> float:
+    def notes(self) -> str:
         """How it is drawn, whose land it is, and what is missing."""
         cut = (self.window.middle + 360) % 360 - 180
         told = [
@@ -648,7 +744,11 @@ class _Sheet:
                     number=self.left_out,
                 )
             )
-        for line in _lines(" ".join(map(self.say, told)), room, NOTE):
+        return " ".join(map(self.say, told))
+
+    def _notes(self, parent: Element, y: float, room: float) -> float:
+        """The notes on lines of a width."""
+        for line in _lines(self.notes(), room, NOTE):
             y += 17
             add(parent, "text", line, x=0, y=y, class_="soft", font_size=NOTE)
         return y

@@ -23,6 +23,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from domain.problem import Problem
+from queries.finding import find, load
 from queries.options import UnknownOption
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
@@ -30,7 +31,7 @@ from web.addresses import AXES, LANGUAGE, Addresses
 from web.asking import Answers, Body, Desk, Kept, Timed
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import Asked, Moved, Page
+from web.page import FORMS, Asked, Moved, Page
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ KINDS = {
     HTML: "text/html; charset=utf-8",
     JSON: "application/json",
     CSV: "text/csv; charset=utf-8",
+    **FORMS,
 }
 """The forms of an answer, by the ending of its address."""
 ALWAYS = frozenset(AXES)
@@ -96,7 +98,7 @@ class Site:
         ]
         for page in each_page():
             base = f"/{LANGUAGE}{page.path.rstrip('/') or '/today'}"
-            found.extend(Route(f"{base}.{kind}", self._of(page, kind)) for kind in (JSON, CSV))
+            found.extend(Route(f"{base}.{kind}", self._of(page, kind)) for kind in (JSON, CSV, *page.forms))
             found.append(Route(f"/{LANGUAGE}{page.path}", self._of(page, HTML)))
         return found
 
@@ -136,6 +138,7 @@ class Site:
                 view = session.view(*map(to.axes.get, AXES))
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path, self.answers)
+                asked.form = kind
                 try:
                     found = page.answer(asked)
                 except Problem as error:
@@ -152,6 +155,9 @@ class Site:
                     return dumped(found.json()) + "\n"
                 if kind == CSV:
                     return csv_of_table(found.tables[0])
+                if kind in page.forms:
+                    written: str = load(find(found.asked["report"])).forms[kind](found.page)
+                    return written
                 return rendered(asked, page.show(asked, found), page.section)
 
             return await self._answered(request, kind, work, page=page, query=query, words=words)
@@ -239,7 +245,7 @@ def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> Non
 
 def _kind_of(path: str) -> str:
     ending = path.rpartition(".")[2]
-    return ending if ending in {JSON, CSV} else HTML
+    return ending if ending in KINDS.keys() - {HTML} else HTML
 
 
 def _escaped(path: str, kind: str) -> str:

@@ -13,7 +13,7 @@ from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import or_else
 from projections.reckoning.unsettled import COLUMN
-from projections.row import Days, Link, Links, Named
+from projections.row import Behind, Days, Link, Links, Named
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
@@ -128,6 +128,13 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     )
 
 
+def coloured(mark: Mark) -> Markup:
+    """A glyph in its colour with its word for those who do not see it, before a text that does not say it."""
+    return Markup('<span class="status {}">{}<span class="unseen">{}:</span></span>').format(
+        mark.family, sign(mark), say(mark.word)
+    )
+
+
 @lru_cache
 def sign(mark: Mark, size: int = SIZE) -> Markup:
     """A glyph as it stands before its word, which says the same to whoever does not see it."""
@@ -221,6 +228,15 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
             parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
         if len(names) > MOST:
             parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
+    return Markup(" ").join(parts)
+
+
+def behind(value: Behind, to: Addresses) -> Markup:
+    """The sources and the entries behind something that is no row of a table."""
+    names = [*value.sources[:MOST], *value.entries[:MOST]]
+    links = [Link("source", name.partition(" ")[0]) for name in value.sources[:MOST]]
+    parts = [anchor(name, to.of(link), "cite") for name, link in zip(names, links, strict=False)]
+    parts += [_entry(name, to.of(Link("entry", name))) for name in value.entries[:MOST]]
     return Markup(" ").join(parts)
 
 

@@ -47,6 +47,7 @@ def templates() -> Environment:
     found.globals |= {
         "status": cells.status,
         "anchor": cells.anchor,
+        "sign": lambda word: cells.coloured(of_status(word)),
         "label": label,
         "link": Link,
         "family": lambda word: of_status(word).family,

@@ -7,7 +7,7 @@ from queries.finding import each
 from queries.options import Listed, Option, listed
 from queries.schemas import output_schema
 from web.addresses import LANGUAGE
-from web.page import Page
+from web.page import FORMS, Page
 from web.pages import each_page
 from web.words import say
 
@@ -94,11 +94,16 @@ def _forms(
     told = report.doc if report else page.describes
     base = f"/{LANGUAGE}{path.rstrip('/') or '/today'}"
     html = f"/{LANGUAGE}{path}"
-    for address, kind, schema in (
+    forms: tuple[tuple[str, str, dict[str, Any]], ...] = (
         (f"{base}.json", "application/json", {"$ref": "#/components/schemas/Answer"}),
         (f"{base}.csv", "text/csv", {"type": "string"}),
+        *(
+            (f"{base}.{form}", FORMS[form], {"type": "object", "required": ["type", "features"]})
+            for form in page.forms
+        ),
         (html, "text/html", {"type": "string"}),
-    ):
+    )
+    for address, kind, schema in forms:
         operation = {
             "summary": summary,
             "description": told,
@@ -129,7 +134,7 @@ def _parameter(option: Option) -> dict[str, Any]:
 def _responses(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
     wrong = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     if kind != "application/json":
-        wrong = {"text/plain" if kind == "text/csv" else kind: {"schema": {"type": "string"}}}
+        wrong = {kind if kind == "text/html" else "text/plain": {"schema": {"type": "string"}}}
     plain = {"text/plain": {"schema": {"type": "string"}}}
     return {
         "200": {"description": "The answer", "content": {kind: {"schema": schema}}},

@@ -12,9 +12,11 @@ of its own, `web/pages/instead.py` answers with that of a report.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
 from queries.finding import Discovered, find, load
 from web.addresses import Addresses, last
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 ROWS = 100
 """Rows of each table on a page; the next ones are a link, and CSV has all."""
+FORMS = {"geojson": "application/geo+json"}
+"""Further forms that pages have, by the endings of their addresses: the media type of each."""
 
 
 class Moved(Exception):
@@ -69,6 +73,8 @@ class Asked:
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
         self._answers = answers or Answers()
+        self.form = "html"
+        """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
@@ -86,7 +92,9 @@ class Asked:
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
         found, axes = _found(name), self.view.axes
-        key = (self.ledger.head, self.view.ask.today, axes.as_at, axes.as_known, name, repr(given or {}))
+        ask = self.view.ask
+        seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
+        key = (*seen, name, repr(given or {}))
 
         def made() -> tuple[Answer, dict[str, str]]:
             read: dict[str, str] = {}
@@ -95,6 +103,15 @@ class Asked:
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
         return kept
+
+    def on(self, day: int) -> "Asked":
+        """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
+        view = copy(self.view)
+        own = self.view.ask
+        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen)
+        found = copy(self)
+        found.view = view
+        return found
 
     def made(self, name: str, question: str, page: "Made") -> Answer:
         """A page that is no report's as an answer: what it is called, what it answers, its tables."""
@@ -132,5 +149,7 @@ class Page(NamedTuple):
     """The fields that it asks for, with what was given, from what stands in its address and behind the question mark."""
     unasked: "Callable[[Asked], Shown] | None" = None
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
+    forms: Sequence[str] = ()
+    """Further forms of its report, beside JSON and CSV, one more ending of its address each: some of `FORMS`."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

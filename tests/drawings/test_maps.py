@@ -13,7 +13,7 @@ from comity.testing import asked, contacted, history, opened_between, signed, su
 from domain import body
 from domain.message import Message
 from drawings.labels import Box
-from drawings.maps import as_drawing, plan, shared_land, small_map, world, world_map
+from drawings.maps import as_drawing, locator, map_in_parts, plan, shared_land, small_map, world, world_map
 from drawings.statuses import STATUSES, of_status
 from drawings.svg import document, inside
 from drawings.widths import width
@@ -406,3 +406,50 @@ def test_a_document_is_drawn_by_resvg_and_has_its_colours_in_light_and_dark(ask:
     assert "prefers-color-scheme:dark" in text
     assert "#eef2f4" in text  # the sea by day
     assert "#1a2025" in text  # and by night
+
+
+# --- in parts, for a page
+
+
+@pytest.mark.parametrize(("ask", "page"), [MUNICH, CHICAGO])
+def test_the_parts_of_a_map_say_together_what_the_whole_says(ask: Ask, page: Page) -> None:
+    parts = map_in_parts(ask, page)
+    whole = words(world_map(ask, page))
+
+    told = [word for svg in (parts.main, *(svg for _, _, svg in parts.insets)) for word in words(svg)]
+    assert set(told) <= set(whole)
+    assert {spot.name for spot in plan(ask, page).spots} - {*told} == {
+        spot.name for spot in plan(ask, page).spots
+    } - {*whole}
+    assert len(parts.ties) == len(page.section("ties"))
+    assert "Land: Natural Earth" in parts.notes
+
+
+@pytest.mark.parametrize(("ask", "page"), [MUNICH, CHICAGO])
+def test_the_narrow_map_frames_the_same_parts(ask: Ask, page: Page) -> None:
+    parts = map_in_parts(ask, page, narrow=700)
+    letters = [letter for letter, _, _ in parts.insets]
+
+    assert parts.narrow.get("width") == "700"
+    assert letters
+    for svg in (parts.main, parts.narrow):
+        assert [word for word in words(svg) if word in letters] == letters
+
+
+def test_whatever_is_certain_is_named_where_that_is_asked_for() -> None:
+    ask, page = MUNICH
+    few, many = words(small_map(ask, page)), words(small_map(ask, page, width=736, certain=True))
+
+    assert set(few) < set(many)
+    assert "Edinburgh" not in few
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(0, 0), (180, 10), (-179.9, -65), (25, 82), (120.3, 22.6)])
+def test_a_body_lies_inside_its_map(lon: float, lat: float) -> None:
+    ask, _ = MUNICH
+    svg = locator(ask, "kyiv", (lon, lat))
+
+    dot = next(each for each in svg.iter("circle") if "solid" in each.get("class", ""))
+    assert 0 <= float(dot.get("cx", "-1")) <= float(svg.get("width", "0"))
+    assert 0 <= float(dot.get("cy", "-1")) <= float(svg.get("height", "0"))
+    assert words(svg) == ["Kyiv"]

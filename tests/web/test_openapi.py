@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from queries.finding import loaded
 from queries.options import options_of
+from tests.web.conftest import Pages
 
 if TYPE_CHECKING:
-    from tests.web.conftest import Pages
+    from collections.abc import Iterator
+    from pathlib import Path
 
 schemathesis = pytest.importorskip("schemathesis", reason="asks all that a description allows")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
@@ -20,7 +22,15 @@ not_a_server_error = pytest.importorskip("schemathesis.checks").not_a_server_err
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="comes with schemathesis")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def pages(demo: Path) -> Iterator[Pages]:
+    """Pages of their own: whoever tries the description starts and stops the application."""
+    found = Pages(demo)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
 def described(pages: Pages) -> Any:
     found = pages.get("/api/openapi.json")
     assert found.headers["content-type"] == "application/json"

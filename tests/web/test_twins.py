@@ -75,6 +75,10 @@ def test_a_page_of_its_own_has_the_twins_of_its_report(
         "/en/partnerships.csv?status=on-hold": ("report", "status", "--status", "on-hold"),
         "/en/p/edinburgh--kaohsiung.csv": ("report", "show", "edinburgh"),
         "/en/b/edinburgh.csv": ("report", "show", "body:edinburgh"),
-        "/en/years/2013.csv": ("report", "annual", "2013"),
+        "/en/map.csv?status=on-hold": ("report", "atlas", "--status", "on-hold"),
+        "/en/timeline.csv?from=2025": ("report", "timeline", "--from", "2025"),
+        "/en/years.csv": ("report", "years"),
+        "/en/years/2013.csv": ("report", "diff", "--from", "2012-12-31", "--to", "2013-12-31"),
+        "/en/reports/count.csv?order=name&policy=sci": ("report", "count", "--policy", "sci"),
     }.items():
         assert pages.text(address) == printed(pages, monkeypatch, capsys, *words, "--format", "csv")

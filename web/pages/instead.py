@@ -1,7 +1,6 @@
 """Pages made from a report alone, at addresses that may have a page of their own: `web/pages/<name>.py` then wins."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from queries.answers import Answer
@@ -62,19 +61,11 @@ def _stands(path: str, kind: str, section: str) -> Page:
     return Page(path, answer, show, section, takes=("of", *OF_THE_PAGE), describes="Where one stands.")
 
 
-def _year(asked: Asked) -> Mapping[str, str]:
-    return {"year": asked.words.get("year") or str(date.fromordinal(asked.view.ask.day).year)}
-
-
 PAGES = (
     report_page("/", "status", "today", _nothing),
-    report_page("/map", "atlas", "map", _nothing),
-    report_page("/timeline", "timeline", "timeline", _nothing),
     report_page("/diff", "diff", "reports", _nothing),
-    report_page("/years", "annual", "years", _year, "year"),
-    report_page("/years/{year}", "annual", "years", _year, "year"),
     *(
         _stands(f"{PREFIXES[kind]}/{{id}}", kind, "partnerships")
-        for kind in ("partnership", "membership", "programme", "body")
+        for kind in ("partnership", "membership", "programme")
     ),
 )

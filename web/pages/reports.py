@@ -90,9 +90,9 @@ def _answer(asked: Asked) -> Answer:
     return asked.answer(name, options_given(name, asked.query, {}))
 
 
-def _unasked(asked: Asked) -> Shown:
-    """The question and its form, where the report wants to be asked something first."""
-    report = listed(find(asked.words["name"]))
+def unasked(asked: Asked, name: str) -> Shown:
+    """The question of a report and its form, where it wants to be asked something first."""
+    report = listed(find(name))
     told = {
         "question": report.question,
         "lead": "Say what is asked about.",
@@ -122,7 +122,7 @@ PAGES = (
         "reports",
         takes=None,
         form=_form,
-        unasked=_unasked,
+        unasked=lambda asked: unasked(asked, asked.words["name"]),
         describes="What a report answers.",
     ),
 )

@@ -1,0 +1,442 @@
+"""The map, the timeline, the years, bodies and the count: what they show is what the reports say, in both axes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+
+from comity.testing import opened_between, signed
+from domain import body
+from store.application import open_ledger
+from tests.web.conftest import Pages, links, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WHEN = {
+    "now": {},
+    "2013": {"as-at": "2013-12-31"},
+    "a past record": {"as-at": "2025-06-01", "as-known": "#300"},
+    "an early record": {"as-known": "#120"},
+}
+each_time = pytest.mark.parametrize("when", WHEN)
+
+
+def asked(address: str, when: str, **more: str) -> str:
+    """An address with the axes of a time."""
+    query = urlencode(WHEN[when] | more)
+    return f"{address}?{query}" if query else address
+
+
+def rows(pages: Pages, report: str, when: str, section: str, **more: str) -> list[dict[str, Any]]:
+    """The rows of a report, as JSON has them."""
+    found = pages.get(asked(f"/en/reports/{report}.json", when, **more))
+    assert found.status_code == 200, found.text
+    those: list[dict[str, Any]] = found.json()["sections"][section]
+    return those
+
+
+def part(page: str, name: str) -> str:
+    """The section of a page with an id."""
+    return page.partition(f'<section id="{name}"')[2].partition("</section>")[0]
+
+
+def lines(page: str, name: str) -> int:
+    """How many rows the tables of a section have."""
+    return len(re.findall(r"<tr role=\"row\"><td", part(page, name)))
+
+
+def on_screen(page: str) -> str:
+    """A page without what only a phone shows."""
+    return re.sub(r'<div class="on-phone">.*?</div>', "", page, flags=re.DOTALL)
+
+
+# --- the map
+
+
+@each_time
+def test_the_map_counts_what_the_atlas_says(when: str, pages: Pages) -> None:
+    page = pages.text(asked("/en/map", when))
+    ties = rows(pages, "atlas", when, "ties")
+    said = words_of(page)
+
+    sure = [tie for tie in ties if tie["certain"]]
+    assert f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map" in said
+    assert re.search(rf"\b{sum(tie['status'] == 'in-force' for tie in sure)} (is|are) in force", said)
+    possible = len(ties) - len(sure)
+    assert bool(re.search(rf"\b{possible} stands? so only possibly", said)) is (possible > 0)
+    assert lines(page, "places") == len(ties)
+    assert lines(page, "unplaced") == len(rows(pages, "atlas", when, "unplaced"))
+
+
+def test_the_map_is_a_table_too_the_farthest_first(pages: Pages) -> None:
+    page = pages.text("/en/map")
+    far = [int(km) for km in re.findall(r'data-head="Km">(\d+)<', page)]
+
+    assert far == sorted((tie["km"] for tie in rows(pages, "atlas", "now", "ties")), reverse=True)
+    first = part(page, "places").partition('data-head="Place">')[2].partition("</tr>")[0]
+    assert words_of(first).startswith("Barranquilla CO in force")
+
+
+def test_the_legend_counts_every_line(pages: Pages) -> None:
+    page = pages.text("/en/map?as-at=2013-12-31")
+    legend = re.search(r'<ul class="legend">(.*?)</ul>', page, re.DOTALL)
+    assert legend
+    counts = [int(found) for found in re.findall(r'<span class="note">(\d+)</span>', legend[1])]
+
+    assert sum(counts) == len(rows(pages, "atlas", "2013", "ties"))
+    assert "possibly" in words_of(legend[1])
+
+
+def test_a_status_chooses_what_is_drawn(pages: Pages) -> None:
+    page = pages.text("/en/map?status=on-hold")
+
+    assert lines(page, "places") == 1
+    assert "Edinburgh" in words_of(part(page, "places"))
+    assert '<option value="on-hold" selected>' in page
+    assert pages.get("/en/map?status=purple").status_code == 400
+
+
+def test_geojson_is_what_the_atlas_writes(pages: Pages) -> None:
+    answer = pages.get("/en/map.geojson?as-at=2013-12-31")
+    found = json.loads(answer.text)
+
+    assert answer.headers["content-type"] == "application/geo+json"
+    kinds = [feature["geometry"]["type"] for feature in found["features"]]
+    assert kinds.count("Point") == len(rows(pages, "atlas", "2013", "places"))
+    assert len(kinds) - kinds.count("Point") == len(rows(pages, "atlas", "2013", "ties"))
+    assert "/en/map.geojson?as-at=2013-12-31" in links(pages.text("/en/map?as-at=2013-12-31"))
+    wrong = pages.get("/en/map.geojson?as-at=31+foo")
+    assert wrong.status_code == 400
+    assert wrong.headers["content-type"].startswith("text/plain")
+
+
+def test_each_year_leads_to_the_map_of_its_end(pages: Pages) -> None:
+    there = links(on_screen(pages.text("/en/map?as-known=%23300&status=in-force")))
+
+    assert "/en/map?status=in-force&as-known=%23300&as-at=2013-12-31" in there
+    assert "/en/map?as-known=%23300&as-at=2013-12-31" not in there
+
+
+def test_the_eve_of_the_last_change_looks_otherwise(pages: Pages) -> None:
+    page = pages.text("/en/map")
+    eve = re.search(r'href="([^"]+)">eve of the last change', page)
+    assert eve
+    day = re.search(r"as-at=([\d-]+)", eve[1])
+    assert day
+    before = pages.get(f"/en/map.json?as-at={day[1]}").json()["sections"]["ties"]
+
+    def standing(ties: list[dict[str, Any]]) -> set[Any]:
+        return {(tie["stream"], tuple(tie["between"]), tie["status"], tie["certain"]) for tie in ties}
+
+    assert standing(before) != standing(rows(pages, "atlas", "now", "ties"))
+
+
+# --- the timeline
+
+
+@each_time
+def test_the_timeline_has_a_row_a_tie_that_had_begun(when: str, pages: Pages) -> None:
+    page = on_screen(pages.text(asked("/en/timeline", when)))
+    ties = rows(pages, "status", when, "status")
+    drawn = re.findall(r"<title>([^<]+): [^<]+</title>", page)
+
+    assert len(drawn) == len(ties)
+    there = links(page)
+    for tie in ties:
+        assert any(link.split("?")[0] == f"/en/p/{tie['id'].partition(':')[2]}" for link in there), tie["id"]
+
+
+@each_time
+def test_the_list_ends_with_the_newest(when: str, pages: Pages) -> None:
+    page = pages.text(asked("/en/timeline", when))
+    facts = rows(pages, "timeline", when, "timeline")
+
+    assert f"As a list, newest last ({min(100, len(facts))} of {len(facts)})" in words_of(page)
+    last = words_of(part(page, "list").rpartition('<tr role="row">')[2])
+    assert facts[-1]["short"].split(":")[0][:20] in last
+    assert lines(page, "list") == min(100, len(facts))
+
+
+def test_all_facts_are_on_the_pages_of_the_list(pages: Pages) -> None:
+    facts = rows(pages, "timeline", "now", "timeline")
+    number_of_pages = -(-len(facts) // 100)
+    found = [lines(pages.text(f"/en/timeline?facts={at}"), "list") for at in range(1, number_of_pages + 1)]
+
+    assert sum(found) == len(facts)
+    assert number_of_pages > 1
+
+
+@pytest.mark.parametrize("by", ["area", "kind", "status"])
+def test_ties_are_grouped_and_chosen(by: str, pages: Pages) -> None:
+    every = on_screen(pages.text(f"/en/timeline?by={by}"))
+    some = on_screen(pages.text(f"/en/timeline?by={by}&show=on-hold"))
+
+    assert f'<option value="{by}" selected>' in every
+    assert len(re.findall(r"<title>[^<]+: [^<]+</title>", every)) == 60
+    assert re.findall(r"<title>([^<]+): on hold</title>", some) == ["Edinburgh"]
+
+
+def test_a_status_that_nothing_has_is_said_to_be_so(pages: Pages) -> None:
+    assert "None of 60. Remove the filter" in words_of(pages.text("/en/timeline?show=withdrawn"))
+
+
+def test_one_tie_and_a_time_may_be_asked_for(pages: Pages) -> None:
+    page = pages.text("/en/timeline?who=edinburgh&from=2024")
+    facts = rows(pages, "timeline", "now", "timeline", who="edinburgh", **{"from": "2024"})
+
+    assert "Edinburgh" in words_of(page.partition("<h1>")[2].partition("</h1>")[0])
+    assert lines(page, "list") == len(facts)
+    assert pages.get("/en/timeline?who=nobody-at-all").status_code == 404
+
+
+# --- the years
+
+
+@each_time
+def test_the_years_are_those_of_the_report(when: str, pages: Pages) -> None:
+    page = pages.text(asked("/en/years", when))
+    years = rows(pages, "years", when, "years")
+
+    assert lines(page, "years") == len(years)
+    least, most = years[-1]["in_force"]["least"], years[-1]["in_force"]["most"]
+    assert (f"{least}" if least == most else f"{least}–{most}") in words_of(
+        page.partition('class="lead"')[2]
+    )[:40]
+    there = [link.partition("?")[0] for link in links(on_screen(page))]
+    assert {f"/en/years/{year['year']}" for year in years} <= set(there)
+
+
+@pytest.mark.parametrize("year", [1962, 1991, 2013, 2016, 2025])
+def test_a_year_says_what_was_in_force_at_its_end_and_what_changed(year: int, pages: Pages) -> None:
+    page = pages.text(f"/en/years/{year}")
+    row = next(row for row in rows(pages, "years", "now", "years") if row["year"] == year)
+    facts = rows(pages, "diff", "now", "facts", **{"from": f"{year - 1}-12-31", "to": f"{year}-12-31"})
+    least, most = row["in_force"]["least"], row["in_force"]["most"]
+
+    said = words_of(page)
+    assert (
+        f"{least} were in force for certain, at most {most}" if least < most else f"{least} partnership"
+    ) in said
+    changed = part(page, "changed").partition("<details")[0]
+    assert len(re.findall(r"<li>", changed)) == len(facts)
+    for fact in facts:
+        for entry in fact["entries"]:
+            stream, _, version = entry.rpartition("#")
+            assert f"/en/e/{stream}/{version}" in links(changed)
+    assert f"31 December {year}, the end of the year" in said
+
+
+def test_what_may_have_begun_in_any_year_is_folded_and_counted(pages: Pages) -> None:
+    page = pages.text("/en/years/2013")
+    row = next(row for row in rows(pages, "years", "now", "years") if row["year"] == 2013)
+    told = re.search(r"May have begun in this or any other year: (\d+)", words_of(page))
+
+    assert told
+    assert int(told[1]) == row["began"]["most"] - row["began"]["least"]
+
+
+def test_the_arrows_pass_over_years_without_a_known_change(pages: Pages) -> None:
+    page = pages.text("/en/years/2013")
+    before = re.search(r'rel="prev" href="/en/years/(\d+)"', page)
+    after = re.search(r'rel="next" href="/en/years/(\d+)"', page)
+    assert before
+    assert after
+    for row in rows(pages, "years", "now", "years"):
+        if int(before[1]) < row["year"] < int(after[1]) and row["year"] != 2013:
+            assert row["began"]["least"] == row["ended"]["least"] == 0
+
+    first = next(year for year in rows(pages, "years", "now", "years"))["year"]
+    assert 'rel="prev"' not in pages.text(f"/en/years/{first}")
+
+
+def test_a_walk_along_the_arrows_comes_to_the_last_year(pages: Pages) -> None:
+    address, seen = "/en/years/1962", []
+    while address:
+        seen.append(address)
+        after = re.search(r'rel="next" href="([^"]+)"', pages.text(address))
+        address = after[1] if after else ""
+
+    assert len(seen) == len(set(seen)) > 8
+    assert seen[-1] == "/en/years/2026"
+
+
+def test_eight_small_maps_share_one_land(pages: Pages) -> None:
+    page = pages.text("/en/years/2013")
+    moments = page.partition('class="moments"')[2].partition("</ul>")[0]
+
+    assert len(re.findall(r'<use href="#land"', moments)) == 8
+    assert page.count('id="land"') == 1
+    assert re.findall(r'aria-current="true"><b>(\d+)', moments) == ["2013"]
+
+
+def test_a_year_on_the_way_is_told_up_to_the_day(pages: Pages) -> None:
+    page = words_of(pages.text("/en/years/2013?as-at=2013-06-09"))
+
+    assert "Where things stood on 9 June 2013" in page
+    assert "declared invalid" not in page.partition("What changed")[0].partition("stood otherwise")[2]
+    assert "The year begins after 9 June 2013" in words_of(pages.text("/en/years/2014?as-at=2013-06-09"))
+
+
+def test_a_year_of_which_nothing_is_on_record_says_so(pages: Pages) -> None:
+    assert "Nothing on record is of 1200" in words_of(pages.text("/en/years/1200"))
+    assert pages.get("/en/years/0").status_code == 404
+    assert pages.get("/en/years/10000").status_code == 404
+    assert pages.text("/en/years/1")
+    assert pages.text("/en/years/9999")
+
+
+# --- bodies
+
+
+@each_time
+@pytest.mark.parametrize("slug", ["edinburgh", "kaohsiung", "gdynia", "kumamoto-city"])
+def test_a_body_shows_its_ties_and_what_is_on_record_of_it(slug: str, when: str, pages: Pages) -> None:
+    answer = pages.get(asked(f"/en/b/{slug}", when))
+    if answer.status_code == 404:
+        assert when == "an early record"
+        return
+    page = answer.text
+    ties = rows(pages, "status", when, "status", of=slug)
+    told = pages.get(asked(f"/en/b/{slug}.json", when)).json()["sections"]
+
+    assert lines(page, "ties") == len(ties)
+    assert lines(page, "facts") == len(told["facts"])
+    assert f"body:{slug}" in page
+
+
+def test_a_body_has_its_names_its_place_and_its_kin(pages: Pages) -> None:
+    page = pages.text("/en/b/kaohsiung")
+
+    assert re.search(r'<dd lang="zh[^"]*">高雄', page)
+    assert "Took the place of" in words_of(page)
+    assert "/en/b/kaohsiung-county" in links(page)
+    assert "/en/b/kaohsiung-city-council" in links(page)
+    assert re.search(r'aria-label="Where Kaohsiung[^"]* lies"', page)
+    assert lines(page, "networks") == len(rows(pages, "networks", "now", "networks"))
+    held = [row for row in rows(pages, "programmes", "now", "programmes") if row["host"] == "Kaohsiung 高雄"]
+    assert lines(page, "programmes") == len(held) > 0
+    county = words_of(pages.text("/en/b/kaohsiung-county"))
+    assert "Its place was taken by Kaohsiung 高雄 on 25 December 2010" in county
+    assert "taken by" not in words_of(pages.text("/en/b/kaohsiung-county?as-at=2010-12-24"))
+    council = pages.text("/en/b/kaohsiung-city-council")
+    assert "nobody has said where" in words_of(council)
+    assert "/en/b/kaohsiung" in links(council)
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """A ledger with two bodies of one name, one of whose names is hostile."""
+    where: Path = tmp_path_factory.mktemp("twins") / "twins.db"
+    hostile = '<img src=x onerror="alert(1)">&{{ 7*7 }}'
+    with open_ledger(where, create=True) as ledger:
+        for slug, name, country in (
+            ("springfield-il", "Springfield", "US"),
+            ("springfield-nz", "Springfield", "NZ"),
+            ("bad", hostile, "PL"),
+        ):
+            fact = body.Registered(name=name, kind="city", country=country, lat=-43.3, lon=171.9)
+            ledger.record(f"body:{slug}", fact, by="mei")
+        for other in ("bad", "springfield-nz"):
+            stream = f"partnership:{other}--springfield-il"
+            ledger.record(stream, opened_between(other, "springfield-il"), by="mei")
+            ledger.record(stream, signed("2020-05-01"), by="mei")
+    found = Pages(where)
+    yield found
+    found.close()
+
+
+def test_bodies_of_one_name_are_told_apart(twins: Pages) -> None:
+    page = twins.text("/en/b/springfield-il")
+
+    said = words_of(page)
+    assert re.search(r"Of the same name: Springfield city, NZ springfield-nz", said)
+    assert "/en/b/springfield-nz" in links(page)
+    assert "Of the same name" not in words_of(twins.text("/en/b/bad"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/en/map", "/en/timeline?facts=1", "/en/years", "/en/years/2020", "/en/b/bad", "/en/b/springfield-il"],
+)
+def test_a_hostile_name_stays_a_name(address: str, twins: Pages) -> None:
+    page = twins.text(address)
+
+    assert "<img" not in page
+    assert 'onerror="alert(1)"' in words_of(page)
+    assert ">49<" not in page
+    assert "&49" not in page
+    assert " style=" not in page
+    assert "<script" not in page
+
+
+# --- the count
+
+
+@each_time
+def test_the_figure_is_the_one_of_the_report(when: str, pages: Pages) -> None:
+    answer = pages.get(asked("/en/reports/count", when))
+    if answer.status_code == 400:
+        assert pages.get(asked("/en/reports/count.json", when)).status_code == 400
+        return
+    page = answer.text
+    (total,) = rows(pages, "count", when, "total")
+    least, most = total["computed"]["least"], total["computed"]["most"]
+    figure = re.search(r'<p class="figure[^"]*">([^<]+)<', page)
+    assert figure
+
+    assert figure[1] == (str(least) if least == most else f"{least}–{most}")
+    assert lines(page, "counted") == total["named"]
+    assert lines(page, "not-counted") == len(rows(pages, "count", when, "not-counted"))
+    said = words_of(page)
+    assert ("all for certain" in said) or least != most or not most
+    assert (f"{least} for certain, at most {most}" in said) is (least != most)
+    kinds = [
+        int(found)
+        for found in re.findall(r"(\d+) by (?:sister|friendship)", said.partition("By the rule")[0])
+    ]
+    assert sum(kinds) == total["named"]
+
+
+def test_claims_are_drawn_beside_what_was_counted_for_the_same_day(pages: Pages) -> None:
+    page = on_screen(pages.text("/en/reports/count"))
+    drawn = re.findall(r"<title>([^<]+): (\d+) claimed, ([\d–]+) counted</title>", page)
+    claims = rows(pages, "count", "now", "claims")
+
+    told = [
+        (claim["asserted"], "–".join(map(str, dict.fromkeys(claim["computed"].values()))))
+        for claim in claims[::-1]
+    ]
+    assert [found[1:] for found in drawn] == told
+    assert "A missing tie is a gap in the record, not a finding against the claim." in words_of(page)
+
+
+def test_another_rule_and_an_order_may_be_chosen(pages: Pages) -> None:
+    page = pages.text("/en/reports/count?policy=sci&order=name")
+    (total,) = rows(pages, "count", "now", "total", policy="sci")
+    names = re.findall(r'data-head="Name"><a href="/en/b/([^"]+)"', part(page, "counted"))
+
+    assert f'<p class="figure stands">{total["computed"]["least"]}<' in page
+    assert names == [row["body"] for row in rows(pages, "count", "now", "counted", policy="sci")]
+    longest = pages.text("/en/reports/count?policy=sci")
+    assert re.findall(r'data-head="Name"><a href="/en/b/([^"]+)"', part(longest, "counted"))[0] == "honolulu"
+
+
+def test_every_other_rule_is_a_link_that_counts_by_it(pages: Pages) -> None:
+    told = [link for link in links(pages.text("/en/reports/count")) if "policy=" in link]
+
+    assert {re.findall(r"policy=([^&]+)", link)[0] for link in told} == {"rgre", "clair", "sci"}
+    for link in told:
+        name = re.findall(r"policy=([^&]+)", link)[0]
+        assert f"By the rule {name}" in words_of(pages.text(link))
+
+
+def test_what_counts_otherwise_since_is_shown_where_it_is_asked_for(pages: Pages) -> None:
+    page = pages.text("/en/reports/count?known_from=%23300")
+
+    assert lines(page, "differences") == len(rows(pages, "count", "now", "differences", known_from="#300"))

@@ -1,0 +1,164 @@
+"""One body: what it is called, where it lies, its ties, what it belongs to and what belongs to it, who took its place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.message import as_read
+from drawings.maps import locator
+from projections.reckoning.standings import predecessors, successors
+from projections.row import Link
+from projections.rows.bodies import Body, bodies
+from projections.rows.names import names
+from projections.rows.programmes import programmes
+from projections.rows.sides import sides
+from queries.answers import Answer, Table, references
+from web import cells
+from web.page import ROWS, Asked, Page, Shown
+from web.pages.instead import stream_of
+from web.pages.reports import OF_THE_PAGE, options_given
+from web.pictures import picture
+from web.words import say
+
+LOCATOR = 420.0
+TIES = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
+NETWORKS = ("network", "member", "status", "since", "name", "participations")
+PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners")
+LANGUAGES = {
+    "en": "English",
+    "zh-Hant": "Chinese",
+    "zh-Hant-TW": "Chinese",
+    "zh": "Chinese",
+    "zh-Hans": "Chinese, simplified",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pl": "Polish",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "cs": "Czech",
+    "vi": "Vietnamese",
+    "dv": "Dhivehi",
+    "fil": "Filipino",
+    "nan": "Taiwanese",
+    "sq": "Albanian",
+    "pt": "Portuguese",
+}
+"""Of which names are most often recorded; of any other its tag is shown."""
+
+
+def _answer(asked: Asked) -> Answer:
+    return asked.answer("show", options_given("show", asked.query, {"who": stream_of(asked, "body")}))
+
+
+def _show(asked: Asked, answer: Answer) -> Shown:
+    ask = asked.view.ask
+    details = answer.tables[0].rows[0]
+    slug = details.id.partition(":")[2]
+    row = next(ask.of(bodies, slug=slug), None)
+    above = row.under if row else None
+    below = sorted(ask.of(bodies, under=slug), key=lambda body: body.title)
+    ties = asked.answer("status", {"of": slug}).tables[0] if _has_ties(asked, slug) else None
+    begin = (asked.number - 1) * ROWS
+    memberships = _memberships(asked, slug)
+    held = asked.answer("programmes").tables[0] if any(ask.of(programmes, host=slug)) else None
+    own = (
+        [line for line in held.rows if line.host and line.host.link and line.host.link.to == slug]
+        if held
+        else []
+    )
+    facts = next((table for table in answer.tables if table.name == "facts"), None)
+    told = {
+        "name": details.title,
+        "slug": slug,
+        "row": row,
+        "kind": as_read(row.kind) if row and row.kind else "",
+        "names": _names(row),
+        "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
+        if row and row.lat is not None and row.lon is not None
+        else "",
+        "above": _kin(asked, above) if above else None,
+        "below": [_kin(asked, body.slug) for body in below[:ROWS]],
+        "many_below": len(below),
+        "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES) if ties else None,
+        "number": asked.number,
+        "homonyms": [_kin(asked, other.slug) for other in homonyms(asked, row)],
+        "took": [
+            (ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in successors(ask, [slug])
+        ],
+        "took_from": [
+            (ask.name(each.party), asked.to.of(Link("body", each.party)), each)
+            for each in predecessors(ask, slug)
+        ],
+        "networks": cells.table(memberships, asked.to, only=NETWORKS) if memberships else None,
+        "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES)
+        if held and own
+        else None,
+        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry"))
+        if facts
+        else None,
+        "references": [
+            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
+            for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
+        ],
+        "more": max(ties.total if ties else 0, facts.total if facts else 0) > begin + ROWS,
+        "home": slug == ask.home,
+    }
+    return Shown(str(details.title), "body.html", told)
+
+
+def _has_ties(asked: Asked, slug: str) -> bool:
+    return any(side.stream.startswith("partnership:") for side in asked.view.ask.of(sides, body=slug))
+
+
+def _memberships(asked: Asked, slug: str) -> Table | None:
+    roles = {
+        side.role for side in asked.view.ask.of(sides, body=slug) if side.stream.startswith("membership:")
+    }
+    found = asked.answer("networks", {"of": slug}).tables[0] if "member" in roles else None
+    return found if found and found.total else None
+
+
+def _names(row: Body | None) -> Sequence[tuple[str, str, str]]:
+    """Its names: tag, language, name."""
+    if row is None:
+        return ()
+    others = [(tag, LANGUAGES.get(tag, tag), name) for tag, name in row.names]
+    return [("", "In Latin letters", row.title), *others]
+
+
+def _kin(asked: Asked, slug: str) -> Mapping[str, Any]:
+    ask = asked.view.ask
+    row = next(ask.of(bodies, slug=slug), None)
+    return {
+        "name": ask.name(slug),
+        "address": asked.to.of(Link("body", slug)) if row else None,
+        "kind": as_read(row.kind) if row and row.kind else "",
+        "country": row.country if row else None,
+        "under": ask.plain(row.under) if row and row.under else "",
+        "slug": slug,
+    }
+
+
+def homonyms(asked: Asked, row: Body | None) -> list[Body]:
+    """Other bodies of the same name, in any language or spelling: they are told apart by kind, country and id."""
+    if row is None:
+        return []
+    own = {name.folded for name in asked.view.ask.of(names, stream=row.stream)}
+    others = (
+        {name.slug for name in asked.view.ask.of(names, folded=own) if name.slug != row.slug}
+        if own
+        else set()
+    )
+    return sorted(asked.view.ask.of(bodies, slug=others), key=lambda body: body.slug) if others else []
+
+
+PAGES = (
+    Page(
+        "/b/{id}",
+        _answer,
+        _show,
+        "partnerships",
+        takes=("of", *OF_THE_PAGE),
+        describes="Who is a body, and what has it with whom?",
+    ),
+)

@@ -1,0 +1,194 @@
+"""Where the ties are: the map of a day, what is enlarged, what the signs mean, and the same as a table."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from drawings.maps import Parts, map_in_parts
+from drawings.statuses import STATUSES as DRAWN
+from projections.reckoning.standings import STATUSES
+from projections.reports.atlas import Tie
+from projections.reports.years import Turn, Year
+from projections.row import Behind, Days, Link, Named
+from queries.answers import Answer, Table
+from web import cells
+from web.forms import Field, fields_of
+from web.page import ROWS, Asked, Page, Shown
+from web.pages.reports import options_given
+from web.pictures import bar_of_years, line_of, picture
+from web.words import say
+
+TAKES = ("status", "page")
+WIDE = 1120.0
+IN_FORCE = "in-force"
+
+
+class Place(NamedTuple):
+    """One tie, by the place at its other end."""
+
+    place: Named
+    country: Annotated[str, "ISO 3166-1 alpha-2, or XK"]
+    status: str
+    alternatives: tuple[str, ...]
+    since: Annotated[Days, "when this status began"]
+    km: Annotated[int, "along the great circle"]
+    behind: Behind
+
+
+class Key(NamedTuple):
+    """One line of the legend: what stands so, and how many do."""
+
+    status: str
+    certain: bool
+    number: int
+
+
+def _answer(asked: Asked) -> Answer:
+    return asked.answer("atlas", options_given("atlas", asked.query, {}))
+
+
+def _show(asked: Asked, answer: Answer) -> Shown:
+    ask = asked.view.ask
+    ties: Sequence[Tie] = answer.page.section("ties")
+    parts = map_in_parts(ask, answer.page, address=asked.to.of, say=say)
+    status = asked.query.get("status", ())
+    wanted = next((word for word in status if word), "")
+    years, turns = years_of(asked)
+    rows = places(asked, answer)
+    begin = (asked.number - 1) * ROWS
+    table = Table("places", "The same as a table", Place, rows, "no tie is on the map", 0, len(rows))
+    unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
+    told = {
+        "ties": len(ties),
+        "in_force": sum(tie.status == IN_FORCE and tie.certain for tie in ties),
+        "otherwise": sum(tie.status != IN_FORCE and tie.certain for tie in ties),
+        "possible": sum(not tie.certain for tie in ties),
+        "countries": len(
+            {
+                place.country
+                for place in answer.page.section("places")
+                if place.country and place.body != ask.home
+            }
+        ),
+        "statuses": _statuses(ties, wanted),
+        "wanted": wanted,
+        "day_given": asked.to.axes.get("as-at", ""),
+        "a_year_earlier": _earlier(asked),
+        "eve": eve_of_the_last(turns),
+        "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
+        "maps": [("on-screen", picture(parts.main)), ("on-phone", picture(parts.narrow))],
+        "insets": [(letter, where, picture(svg)) for letter, where, svg in parts.insets],
+        "legend": [(line_of(key.status, certain=key.certain), key) for key in legend(parts)],
+        "about": parts.notes,
+        "drawn": len(parts.ties),
+        "counted": parts.counted,
+        "home": str(ask.plain(ask.home)) if ask.home else "",
+        "table": cells.table(
+            table.window(begin, ROWS), asked.to, only=("place", "country", "status", "since", "km")
+        ),
+        "unplaced": cells.table(unplaced.window(begin, ROWS), asked.to, only=("title", "status", "missing")),
+        "number": asked.number,
+        "query": {"status": wanted},
+        "notes": answer.notes,
+    }
+    return Shown("Where the ties are", "map.html", told)
+
+
+def places(asked: Asked, answer: Answer) -> list[Place]:
+    """The ties of the report `atlas` by the places at their other ends, the farthest first."""
+    ask = asked.view.ask
+    lies = {place.body: place for place in answer.page.section("places")}
+    found = []
+    for tie in answer.page.section("ties"):
+        others = [body for body in tie.between if body != ask.home] or list(tie.between)
+        with_home = len(others) == 1
+        name = str(ask.name(others[0])) if with_home else str(tie.title)
+        countries = dict.fromkeys(lies[body].country or "" for body in others)
+        found.append(
+            Place(
+                Named(name, Link("stream", tie.stream)),
+                ", ".join(filter(None, countries)),
+                tie.status,
+                tie.alternatives,
+                tie.since,
+                tie.km,
+                tie.behind,
+            )
+        )
+    return sorted(found, key=lambda row: (-row.km, row.place))
+
+
+def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:
+    """The rows and the turns of the report `years` up to today, or to the day that is asked for if that is later.
+
+    `known` is that report's answer of the day that is asked for, where there is one already.
+    """
+    ask = asked.view.ask
+    if known is None or ask.day < ask.today:
+        known = asked.on(max(ask.day, ask.today)).answer("years")
+    return known.page.section("years"), known.page.section("turns")
+
+
+def eve_of_the_last(turns: Sequence[Turn]) -> str:
+    """The day before the last that a partnership surely began or ceased to be in force, ISO 8601; empty for none."""
+    days = [turn.when.earliest for turn in turns if turn.certain and turn.when.earliest]
+    return date.fromordinal(date.fromisoformat(max(days)).toordinal() - 1).isoformat() if days else ""
+
+
+def legend(parts: Parts) -> list[Key]:
+    """What occurs on the map: the certain ones first, each by how high it stands."""
+    order = {status: at for at, status in enumerate(DRAWN)}
+    counts = Counter((tie.status, tie.certain) for tie in parts.ties)
+    found = [Key(status, certain, number) for (status, certain), number in counts.items()]
+    return sorted(found, key=lambda key: (not key.certain, order.get(key.status, len(order))))
+
+
+def _statuses(ties: Sequence[Tie], wanted: str) -> list[tuple[str, str]]:
+    """The statuses that may be chosen: those that occur, with how often; of a choice made, all there are."""
+    if wanted:
+        return [(word, say(DRAWN[word].word)) for word in STATUSES["partnership"] if word in DRAWN]
+    counts = Counter(tie.status for tie in ties)
+    return [
+        (word, f"{say(DRAWN[word].word)} ({counts[word]:,})")
+        for word in STATUSES["partnership"]
+        if counts[word]
+    ]
+
+
+def _chosen(asked: Asked) -> int:
+    return date.fromordinal(asked.view.ask.day).year
+
+
+def _of_year(asked: Asked, years: Sequence[Year], wanted: str, year: int) -> str:
+    """The map at the end of a year; of the last one, as things are today."""
+    end: str | None = f"{year}-12-31"
+    if year == years[-1].year:
+        end = years[-1].day if asked.to.axes.get("as-at") else None
+    return asked.to.to("/map", {"status": wanted}, as_at=end)
+
+
+def _earlier(asked: Asked) -> str:
+    today = date.fromordinal(asked.view.ask.day)
+    if today.year <= date.min.year:
+        return ""
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year - 1, day=day).isoformat()
+
+
+def _form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:
+    return [field._replace(choices=STATUSES["partnership"]) for field in fields_of("atlas", query)]
+
+
+PAGES = (
+    Page(
+        "/map",
+        _answer,
+        _show,
+        "map",
+        takes=TAKES,
+        form=_form,
+        forms=("geojson",),
+        describes="Where are the ties?",
+    ),
+)

@@ -1,0 +1,283 @@
+"""How it came about: all years at once, and each with its map, what changed in it, and what may have."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from domain import when
+from domain.problem import Problem
+from drawings.maps import DRAWN, shared_land, small_map, world
+from projections.reckoning.lives import counts_in_republic
+from projections.reports.diff import Change, Fact
+from projections.reports.years import Turn, Year
+from projections.row import Count, Link
+from projections.rows.streams import streams
+from queries.answers import Answer
+from web import cells
+from web.page import ROWS, Asked, Page, Shown
+from web.pages.map import years_of
+from web.pictures import bar_of_years, picture
+from web.words import day as in_words
+from web.words import days, say
+
+WIDE, MAP, MOMENT = 1120.0, 736.0, 264.0
+"""Of the bar of years, the map and a small map, in pixels."""
+MOMENTS = 8
+NAMED = 4
+"""Changes that the lead names; more are counted."""
+LAST = 9999
+
+
+class NoYear(Problem):
+    """There is no such year."""
+
+    kind = "not-found"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"{words!r} is no year", "write the year of the common era, such as 2013")
+
+
+class Happened(NamedTuple):
+    """One thing that changed in a year, as the page has it."""
+
+    when: str
+    title: Markup
+    status: str
+    """Where the tie stood after the year; empty where nobody says."""
+    text: Markup
+    ground: Markup
+    differs: bool
+    """Sources differ about it, and nobody has settled it."""
+
+
+def _year(asked: Asked) -> int:
+    """The year that the address names. Errors: NoYear."""
+    words = asked.words["year"]
+    if not (words.isascii() and words.isdigit() and 0 < len(words) <= len(str(LAST)) and int(words)):
+        raise NoYear(words)
+    return int(words)
+
+
+def _end(asked: Asked, year: int) -> int:
+    """The last day of a year that counts: its last, or the one that is asked for where that is earlier."""
+    return min(date(year, 12, 31).toordinal(), asked.view.ask.day)
+
+
+def _are_many(asked: Asked) -> bool:
+    return len(asked.view.ask.begun(kind="partnership")) > DRAWN
+
+
+# --- all years
+
+
+def _all(asked: Asked) -> Answer:
+    return asked.answer("years")
+
+
+def _overview(asked: Asked, answer: Answer) -> Shown:
+    rows: Sequence[Year] = answer.page.section("years")
+    turns: Sequence[Turn] = answer.page.section("turns")
+    window = answer.window((asked.number - 1) * ROWS, ROWS)
+    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended"))
+    turned = cells.table(window.tables[1], asked.to)
+    told = {
+        "rows": rows,
+        "bar": _bar(asked, rows, None) if rows else "",
+        "moments": _moments(asked, rows, turns, None),
+        "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
+        "many": _are_many(asked),
+        "years": years._replace(lines=[_led(asked, line) for line in years.lines]),
+        "turns": turned,
+        "number": asked.number,
+        "more": max(len(rows), len(turns)) > asked.number * ROWS,
+        "last": rows[-1] if rows else None,
+        "known": known_changes(rows, turns),
+        "notes": answer.notes,
+    }
+    return Shown("Years", "years.html", told)
+
+
+def _led(asked: Asked, line: Sequence[Markup]) -> Sequence[Markup]:
+    """A row whose first cell, the year, leads to its page."""
+    return [cells.anchor(str(line[0]), asked.to.to(f"/years/{line[0]}")), *line[1:]]
+
+
+def _bar(asked: Asked, rows: Sequence[Year], chosen: int | None) -> Markup:
+    return bar_of_years(rows, chosen, lambda year: asked.to.to(f"/years/{year}"), WIDE)
+
+
+def known_changes(rows: Sequence[Year], turns: Sequence[Turn]) -> list[int]:
+    """The years in which a partnership is known to have begun, or ceased, to be in force: the others are passed over."""
+    found = {row.year for row in rows if row.began.least or row.ended.least}
+    found |= {int(str(turn.when.earliest)[:4]) for turn in turns if _is_of_one_year(turn)}
+    return sorted(found & {row.year for row in rows})
+
+
+def _is_of_one_year(turn: Turn) -> bool:
+    first, last = turn.when.earliest, turn.when.latest
+    return first is not None and last is not None and first[:4] == last[:4]
+
+
+class Moment(NamedTuple):
+    """One small map."""
+
+    year: int
+    in_force: Count
+    svg: Markup
+    chosen: bool
+
+
+def _moments(asked: Asked, rows: Sequence[Year], turns: Sequence[Turn], chosen: int | None) -> Any:
+    """Eight years, with the land that they share; nothing where there are too many ties to draw."""
+    known = known_changes(rows, turns)
+    if not rows or not known or _are_many(asked):
+        return None
+    every = dict.fromkeys((*known, rows[-1].year))
+    wanted = [year for year in every if year != chosen]
+    free = MOMENTS - (chosen in {row.year for row in rows})
+    step = max(1, (len(wanted) - 1) / max(1, free - 1))
+    picked = {wanted[min(len(wanted) - 1, round(at * step))] for at in range(min(free, len(wanted)))}
+    if free < MOMENTS and chosen is not None:
+        picked.add(chosen)
+    of = {row.year: row for row in rows}
+    window, found = None, []
+    for year in sorted(picked):
+        then = asked.on(_end(asked, year))
+        page = then.answer("atlas").page
+        window = window or world(then.view.ask, page, MOMENT)
+        svg = small_map(then.view.ask, page, say=say, names=False, window=window, land_id="land")
+        found.append(Moment(year, of[year].in_force, picture(svg), year == chosen))
+    return {"land": picture(shared_land(window, "land")), "each": found} if window else None
+
+
+# --- one year
+
+
+def _changes(asked: Asked) -> Answer:
+    """What changed in a year; on a page of very many ties only what began and ceased to be in force."""
+    year = _year(asked)
+    first, last = date(year, 1, 1).toordinal(), _end(asked, year)
+    if last < first or (asked.form == "html" and _are_many(asked)):
+        return asked.answer("years")
+    before = when.iso(first - 1) if year > 1 else "0001-01-01"
+    return asked.answer("diff", {"from": before, "to": when.iso(last)})
+
+
+def _one(asked: Asked, answer: Answer) -> Shown:
+    year = _year(asked)
+    diffed = answer.asked["report"] == "diff"
+    rows, turns = years_of(asked, None if diffed else answer)
+    end = _end(asked, year)
+    begun = end >= date(year, 1, 1).toordinal()
+    known = known_changes(rows, turns)
+    row = next((each for each in rows if each.year == year), None)
+    changes: Sequence[Change] = answer.page.section("changes") if diffed else ()
+    facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
+    in_year = [
+        turn for turn in turns if _is_of_one_year(turn) and str(turn.when.earliest)[:4] == f"{year:04}"
+    ]
+    happened = _happened(asked, changes, facts) if diffed else _turned(asked, in_year)
+    many = _are_many(asked)
+    perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
+    told = {
+        "year": year,
+        "republic": year - when.ROC if counts_in_republic(asked.view.ask) and year > when.ROC else None,
+        "before": max((each for each in known if each < year), default=None),
+        "after": min((each for each in known if each > year), default=None),
+        "begun": begun,
+        "as_at": _said_of(end, year) if begun else in_words(when.iso(asked.view.ask.day)),
+        "year_end": when.iso(end),
+        "other_day": True,
+        "is_past": True,
+        "row": row,
+        "first": rows[0].year if rows else None,
+        "said": [(_with_whom(asked, change.stream), change.status_after) for change in changes[:NAMED]],
+        "unnamed": len(changes) - NAMED,
+        "changed": len(changes),
+        "bar": _bar(asked, rows, year) if rows else "",
+        "map": _map(asked, end) if begun and not many else "",
+        "happened": happened[(asked.number - 1) * ROWS : asked.number * ROWS],
+        "total": len(happened),
+        "diffed": diffed,
+        "many": many,
+        "number": asked.number,
+        "perhaps": [
+            (turn.stream, asked.to.of(turn.stream.link) if turn.stream.link else None, turn.change, turn.when)
+            for turn in perhaps[:ROWS]
+        ],
+        "perhaps_began": sum(turn.change == "began" for turn in perhaps),
+        "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
+        "moments": _moments(asked, rows, turns, year),
+        "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
+        "notes": answer.notes if diffed else (),
+        "all_of_it": ("/reports/annual", {"year": year}),
+    }
+    return Shown(str(year), "year.html", told)
+
+
+def _said_of(end: int, year: int) -> str:
+    """The day of which a page of a year speaks, for the strip above it."""
+    said = in_words(when.iso(end))
+    return f"{said}, the end of the year" if end == date(year, 12, 31).toordinal() else said
+
+
+def _perhaps(turn: Turn, year: int) -> bool:
+    """Whether a turn may have been in a year, or in another."""
+    first, last = turn.when.earliest or "", turn.when.latest or "9999-12-31"
+    return first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"
+
+
+def _map(asked: Asked, end: int) -> Markup:
+    then = asked.on(end)
+    page = then.answer("atlas").page
+    return picture(small_map(then.view.ask, page, address=asked.to.of, say=say, width=MAP, certain=True))
+
+
+def _with_whom(asked: Asked, stream: str) -> Markup:
+    """Whom a tie is with, seen from the home, as a link; its title where it is with others."""
+    ask = asked.view.ask
+    row = next(ask.of(streams, stream=stream), None)
+    others = [party for party in row.parties if party != ask.home] if row and not row.title else []
+    words = " – ".join(ask.name(party) for party in others) or str(ask.title(stream))
+    return cells.anchor(words, asked.to.of(Link("stream", stream)))
+
+
+def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) -> list[Happened]:
+    """The facts that changed something, in their order; the last of each tie with where it stood after the year."""
+    rows = sorted(facts, key=lambda fact: (fact.when.earliest or "", fact.when.latest or ""))
+    last = {fact.stream: fact for fact in rows}
+    after = {change.stream: change.status_after for change in changes}
+    return [
+        Happened(
+            days(fact.when),
+            _with_whom(asked, fact.stream),
+            after.get(fact.stream, "") if last[fact.stream] is fact else "",
+            cells.said(say(fact.text), None, asked.to),
+            cells.behind(fact.behind, asked.to),
+            bool(getattr(fact, "depends_on", ())),
+        )
+        for fact in rows
+    ]
+
+
+def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
+    words = {"began": "came into force", "ended": "ceased to be in force"}
+    return [
+        Happened(
+            days(turn.when),
+            cells.said(turn.stream, turn.stream.link, asked.to),
+            "in-force" if turn.change == "began" else "",
+            escape(words[turn.change] + ("" if turn.certain else ", or may have")),
+            cells.behind(turn.behind, asked.to),
+            turn.contested,
+        )
+        for turn in turns
+    ]
+
+
+PAGES = (
+    Page("/years", _all, _overview, "years", takes=("page",), describes="How did it come about?"),
+    Page("/years/{year}", _changes, _one, "years", takes=("page",), describes="What changed in a year?"),
+)
