@@ -43,6 +43,7 @@ def _demo(ctx: click.Context) -> None:
             _show(session, ledger, f"{where}: {_what_was_restored(ledger)}")
     session.ledger = str(where)
     session.suggest(
+        "serve",
         "list",
         "show edinburgh --as-at 2024-06-23",
         "record visited edinburgh --visitor kaohsiung --host edinburgh --on yesterday --dry-run",
