@@ -77,6 +77,11 @@ def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
     return [figure for figure in told if subject(figure) is None or subject(figure) not in known]
 
 
+def _of_any_day(figure: Figure, day: int) -> bool:
+    """Whether a figure is only known to be of some day up to a later one: nobody asserts it of this day."""
+    return figure.as_of_earliest == when.MIN and figure.as_of_latest > day
+
+
 class Asserted(NamedTuple):
     """What is asserted, and what is alleged beside it."""
 
@@ -90,7 +95,7 @@ class Asserted(NamedTuple):
 
 def asserted(found: Iterable[Figure], day: int) -> Asserted:
     """What is asserted by a day in claims of which the latest come first: an alleged or foretold figure never is."""
-    told = [figure for figure in found if figure.as_of_earliest <= day]
+    told = [figure for figure in found if figure.as_of_earliest <= day and not _of_any_day(figure, day)]
     given = next((figure for figure in told if figure.certainty != "alleged"), None)
     alleged = next((figure for figure in told if figure.certainty == "alleged"), None)
     if given and alleged and min(alleged.as_of_latest, day) < min(given.as_of_latest, day):

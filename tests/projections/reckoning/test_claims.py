@@ -16,6 +16,7 @@ from comity.testing import (
     body_registered,
     considered,
     day,
+    figure_reported,
     history,
     ledger_opened,
     opened_between,
@@ -34,7 +35,7 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind, Signed, Visited
 from domain.programme import Started
 from domain.shared import FigureReported
-from projections.reckoning.claims import Claim, Compared, claims, compared, difference, verdict
+from projections.reckoning.claims import Claim, Compared, asserted, claims, compared, difference, verdict
 from projections.reckoning.counting import Counting, own_rules
 from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Count, Page
@@ -626,3 +627,20 @@ def test_a_long_span_is_walked_by_its_changes_and_a_change_asks_anew_only_for_wh
 
     monkeypatch.setattr(Counting, "_ties", counting)
     assert work(40) == 2 * work(20)
+
+
+def test_a_figure_of_some_day_up_to_a_later_one_is_asserted_of_no_day_before_it() -> None:
+    figures_told = (
+        figure_reported("2006-11-01", value="23", as_of="2006-11-01"),
+        figure_reported(value="43", as_of="[..2025-09-14]"),
+    )
+    told = history(body_registered(name="Kaohsiung"), *figures_told)
+
+    def said(iso: str) -> list[str]:
+        ask = asked(told, as_at=iso)
+        given = asserted(claims(ask, figures_told[0].metric), ask.day).figure
+        return [given.value] if given else []
+
+    assert said("1900-01-01") == []
+    assert said("2013-06-09") == ["23"]
+    assert said("2025-09-14") == ["43"]
