@@ -104,8 +104,9 @@ class Site:
 
     # --- addresses that are no pages
 
-    async def _home(self, _request: Request) -> Response:
-        return RedirectResponse(f"/{LANGUAGE}/", 307)
+    async def _home(self, request: Request) -> Response:
+        asked = request.scope["query_string"].decode("ascii", "ignore")
+        return RedirectResponse(f"/{LANGUAGE}/{f'?{asked}' if asked else ''}", 307)
 
     async def _health(self, _request: Request) -> Response:
         head = await self.desk.head()
@@ -182,7 +183,7 @@ class Site:
                 own = await self.desk.ask(lambda session, _: ledger.read(session, head), ("ledger", head))
                 self._ledger = own if head else None
             tag = self._tag(own, request, kind)
-            if tag in request.headers.get("if-none-match", ""):
+            if _has(request, tag):
                 return Response(status_code=304, headers=_caching(tag))
             body = self.kept.get(tag)
             if body is None:
@@ -227,13 +228,16 @@ def _now() -> datetime:
 
 
 def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> None:
-    """See that nothing else is asked of a page than it takes. Errors: UnknownOption."""
+    """See that nothing else is asked of a page than it takes, and no axis twice. Errors: UnknownOption."""
+    from domain.message import Message, Several
+
+    for axis in AXES:
+        if len(query.get(axis, ())) > 1:
+            raise UnknownOption(Message("{name} is given twice: which is meant?", name=axis), field=axis)
     if page.takes is None:
         return
     unknown = [name for name in query if name not in ALWAYS and name not in page.takes]
     if unknown:
-        from domain.message import Message, Several
-
         there = Several([*AXES, *page.takes])
         raise UnknownOption(
             Message(
@@ -259,10 +263,26 @@ def _caching(tag: str) -> dict[str, str]:
     return {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
 
 
+def _has(request: Request, tag: str) -> bool:
+    """Whether the browser has what is known by a tag already (RFC 9110, section 13.1.2: weakly compared)."""
+    known = [part.strip() for line in request.headers.getlist("if-none-match") for part in line.split(",")]
+    return "*" in known or tag.removeprefix("W/") in {part.removeprefix("W/") for part in known}
+
+
+def _takes_gzip(request: Request) -> bool:
+    """Whether the browser takes what is pressed (RFC 9110, section 12.5.3): named with a weight above 0, or all are."""
+    weights = {}
+    for part in ",".join(request.headers.getlist("accept-encoding")).lower().split(","):
+        name, _, given = part.partition(";")
+        weight = given.replace(" ", "").removeprefix("q=") if given else "1"
+        weights[name.strip()] = weight.strip("0.") != ""
+    return weights.get("gzip", weights.get("*", False))
+
+
 def _sent(body: Body, request: Request) -> Response:
     headers = _caching(body.tag) | {"content-type": body.kind}
     content = body.content
-    if body.zipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    if body.zipped is not None and _takes_gzip(request):
         content, headers = body.zipped, headers | {"content-encoding": "gzip"}
     return Response(content, body.status, headers)
 
@@ -271,10 +291,10 @@ def _static(made: Callable[[], str], kind: str) -> Callable[[Request], Awaitable
     """What is the same as long as the program is: a browser asks again whether it still is."""
     content = made().encode("utf-8")
     zipped = gzip.compress(content, 9, mtime=0)
-    body = Body(200, kind, content, zipped, f'"{sha256(content).hexdigest()[:32]}"')
+    body = Body(200, kind, content, zipped, f'W/"{sha256(content).hexdigest()[:32]}"')
 
     async def answer(request: Request) -> Response:
-        if body.tag in request.headers.get("if-none-match", ""):
+        if _has(request, body.tag):
             return Response(status_code=304, headers=_caching(body.tag))
         return _sent(body, request)
 

@@ -16,9 +16,11 @@ from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
 from queries.finding import Discovered, find, load
+from queries.options import UnknownOption
 from web.addresses import Addresses, last
 from web.asking import Answers
 from web.words import say
@@ -85,9 +87,13 @@ class Asked:
 
     @property
     def number(self) -> int:
-        """Which page of a long table is asked for, from 1."""
+        """Which page of a long table is asked for, from 1. Errors: UnknownOption."""
         words = self.one("page") or "1"
-        return int(words) if words.isascii() and words.isdigit() and 0 < len(words) <= LONGEST else 1
+        if not (words.isascii() and words.isdigit() and len(words) <= LONGEST and int(words)):
+            raise UnknownOption(
+                Message("{words!r:.40} is no number of a page: they begin with 1", words=words), field="page"
+            )
+        return int(words)
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""

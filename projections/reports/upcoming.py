@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
-from domain.message import Message, Several, Step
+from domain.message import Field, Message, Several, Step
 from domain.text import seen
 from projections.phrases import titled
 from projections.reckoning.belonging import house
@@ -24,6 +24,7 @@ from projections.report import (
     Page,
     Section,
     Span,
+    Unanswerable,
     by_stream,
     counted,
     entries,
@@ -142,6 +143,11 @@ def _said(row: Due) -> Iterator[str]:
 # --- the report
 
 
+YEARS = 200
+FARTHEST = YEARS * 366
+"""Days, up to which it is looked ahead: whatever renews by itself would be due without end."""
+
+
 @report(forms={"ics": ics})
 def upcoming(
     ask: Ask,
@@ -163,6 +169,15 @@ def upcoming(
     due. Something due is certain if it surely stands and surely lies within the span, else possible; what rests on an
     alleged fact is possible.
     """
+    if within > FARTHEST:
+        raise Unanswerable(
+            Message(
+                "{field}: so far ahead nothing is foreseen: give at most {years} years",
+                field=Field("within"),
+                years=YEARS,
+            ),
+            field="within",
+        )
     where: dict[str, Any] = {"kind": "partnership"}
     if of:
         where["stream"] = {side.stream for side in ask.of(sides, body=house(ask, of))}

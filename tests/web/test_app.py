@@ -457,3 +457,60 @@ def test_answers_are_pressed_for_who_takes_that(pages: Pages) -> None:
 
 def test_the_style_sheet_is_small(pages: Pages) -> None:
     assert len(gzip.compress(pages.get("/static/style.css").content)) < 8192
+
+
+def test_a_browser_is_told_that_it_has_an_answer_by_every_form_of_its_question(pages: Pages) -> None:
+    tag = pages.get("/en/about").headers["etag"]
+
+    for told in (tag, tag.removeprefix("W/"), "*", f'"other", {tag}'):
+        assert pages.get("/en/about", if_none_match=told).status_code == 304, told
+    for told in ('"other"', tag[:-2] + '"', f"x{tag}"):
+        assert pages.get("/en/about", if_none_match=told).status_code == 200, told
+
+
+@pytest.mark.parametrize(
+    ("said", "pressed"),
+    [
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.0, *;q=1", False),
+        ("xgzip", False),
+        ("identity", False),
+        ("*;q=0", False),
+    ],
+)
+def test_pressed_is_what_a_browser_takes_so(said: str, pressed: bool, pages: Pages) -> None:  # noqa: FBT001 — an expectation
+    found = pages.get("/en/about", accept_encoding=said)
+
+    assert (found.headers.get("content-encoding") == "gzip") == pressed
+
+
+def test_the_bare_address_keeps_both_axes(pages: Pages) -> None:
+    found = pages.get("/?as-at=2024-06-24&as-known=%23300")
+
+    assert found.headers["location"] == "/en/?as-at=2024-06-24&as-known=%23300"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "as-at=2024-06-24&as-at=2025-01-01",
+        "as-known=%231&as-known=%232",
+        "page=-1",
+        "page=1e3",
+        "page=0",
+        "page=٢",
+    ],
+)
+def test_what_cannot_be_meant_is_refused(query: str, pages: Pages) -> None:
+    assert pages.get(f"/en/partnerships?{query}").status_code == 400
+
+
+def test_nothing_is_foreseen_for_centuries(pages: Pages) -> None:
+    """Terms that renew by themselves would be due without end: such an address must not hold the server."""
+    found = pages.get("/en/reports/upcoming?within=7900y")
+
+    assert found.status_code == 400
+    assert "at most 200 years" in found.text
