@@ -40,7 +40,8 @@ def _serve(
         raise Failure(
             "unusable",
             f"pages need {error.name}, which is not installed",
-            "install it with pip install 'comity[web]'",
+            "add what serves pages to the environment that comity runs in:"
+            " python -m pip install starlette uvicorn jinja2",
         ) from None
     session.open(read_only=True).close()  # whoever begins hears at once what is wrong with it
     socket = _bound(host, port, listening)
@@ -122,7 +123,7 @@ command = click.Command(
         click.Option(["--open", "open_"], is_flag=True, help="Open it in the browser."),
     ],
     help="""The ledger as pages for a browser, read-only: what others record is there at once.
-    It needs the extra web: pip install 'comity[web]'. Whoever reaches the port may read everything.
+    It needs starlette, uvicorn and jinja2 (the extra web). Whoever reaches the port may read everything.
 
     \b
     comity serve

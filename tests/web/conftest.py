@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 httpx = pytest.importorskip("httpx", reason="asks the pages")
-pytest.importorskip("starlette", reason="serves the pages: pip install 'comity[web]'")
+pytest.importorskip("starlette", reason="serves the pages: the extra web")
 
 from cli.commands.demo import fill  # noqa: E402 — once it is known that there is a server
 from queries.session import ReadingSession  # noqa: E402
