@@ -137,6 +137,17 @@ def test_the_eve_of_the_last_change_looks_otherwise(pages: Pages) -> None:
     assert standing(before) != standing(rows(pages, "atlas", "now", "ties"))
 
 
+def test_the_last_change_is_the_last_before_the_day_that_is_shown(pages: Pages) -> None:
+    day, seen = "2013-06-09", []
+    for _ in range(3):
+        found = re.search(r'as-at=([\d-]+)">eve of the last change', pages.text(f"/en/map?as-at={day}"))
+        assert found
+        seen.append(day)
+        assert found[1] < day
+        day = found[1]
+    assert seen[1] == "2013-06-08"
+
+
 # --- the timeline
 
 
