@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from domain.fact import fact_class, fact_of
 from queries.answers import answer
 from queries.effects import effect_between
 from queries.finding import loadable
@@ -188,3 +189,25 @@ def test_of_very_many_ties_it_leads_to_the_reports_instead(
     assert "/en/reports/upcoming?within=12m" in page
     assert figures(page) == figures(pages.text("/en/"))
     assert section(page, "written") == section(pages.text("/en/"), "written")
+
+
+def test_a_promise_that_may_not_be_due_yet_is_possibly_overdue(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        given = {"commitment": "letter", "text": "a letter of thanks", "due": "2026-12~", "on": "2026-02-01"}
+        fact = fact_of(fact_class("partnership.commitment-made"), given)
+        ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
+    page = own.text("/en/?as-at=2026-11-27")
+    with ReadingSession(own.where) as session:
+        rows = answer(loadable("commitments"), session.view("2026-11-27"), {}).tables[0].rows
+
+    assert [(row.state, row.certain) for row in rows if row.commitment == "letter"] == [("overdue", False)]
+    assert "a letter of thanks (possibly overdue)" in section(page, "promises")
+    assert "(overdue)" in section(own.text("/en/?as-at=2028-01-01"), "promises")
+
+
+def test_what_was_written_down_is_compared_as_on_the_day_that_is_asked_for(pages: Pages) -> None:
+    told = section(pages.text("/en/?as-at=2013-06-09&as-known=2026-03-06"), "written")
+
+    assert "Basseterre" not in told, "its tie began in 2024"
+    assert "Cebu City 宿霧 – Kaohsiung 高雄 : not on record → suspended" in told
+    assert "told of 9 June 2013" in told

@@ -111,7 +111,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
-                row.state,
+                row.state if row.certain else f"possibly {row.state}",
                 _without_home(asked, row.whom),
                 row.text,
                 pieces.ground(row.behind.sources, row.behind.entries, to),
