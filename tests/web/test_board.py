@@ -211,3 +211,15 @@ def test_what_was_written_down_is_compared_as_on_the_day_that_is_asked_for(pages
     assert "Basseterre" not in told, "its tie began in 2024"
     assert "Cebu City 宿霧 – Kaohsiung 高雄 : not on record → suspended" in told
     assert "told of 9 June 2013" in told
+
+
+def test_what_came_into_force_is_told_apart_from_what_may_have(board: tuple[str, Any], pages: Pages) -> None:
+    page, asked = board
+    began = asked("years").tables[0].rows[-1].began
+    lead = words_of(page.partition('<p class="lead">')[2].partition("</p>")[0])
+
+    if 0 < began.least < began.most:
+        assert "for certain, and perhaps" in lead
+    assert "Guam came into force in 2026 for certain, and perhaps up to four more" in words_of(
+        pages.text("/en/?as-at=2026-11-27")
+    )

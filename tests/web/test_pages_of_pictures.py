@@ -235,11 +235,17 @@ def test_a_year_says_what_was_in_force_at_its_end_and_what_changed(year: int, pa
         f"{least} were in force for certain, at most {most}" if least < most else f"{least} partnership"
     ) in said
     changed = part(page, "changed").partition("<details")[0]
-    assert len(re.findall(r"<li>", changed)) == len(facts)
+    of_it = [
+        fact
+        for fact in facts
+        if str(fact["when"]["earliest"])[:4] == str(fact["when"]["latest"])[:4] == str(year)
+    ]
+    assert len(re.findall(r"<li>", changed)) == len(of_it)
     for fact in facts:
         for entry in fact["entries"]:
             stream, _, version = entry.rpartition("#")
-            assert f"/en/e/{stream}/{version}" in links(changed)
+            there = links(changed if fact in of_it else part(page, "changed").partition("<details")[2])
+            assert f"/en/e/{stream}/{version}" in there
     assert f"31 December {year}, the end of the year" in said
 
 
@@ -250,6 +256,27 @@ def test_what_may_have_begun_in_any_year_is_folded_and_counted(pages: Pages) -> 
 
     assert told
     assert int(told[1]) == row["began"]["most"] - row["began"]["least"]
+
+
+def test_a_possible_change_of_a_year_is_said_to_be_possible_before_and_after(pages: Pages) -> None:
+    page = pages.text("/en/years/2013")
+    changes = rows(pages, "diff", "now", "changes", **{"from": "2012-12-31", "to": "2013-12-31"})
+    lead = words_of(page.partition('class="lead"')[2].partition("</p>")[0])
+
+    assert [change["certainty"] for change in changes] == ["possible", "certain", "possible"]
+    assert "2 of them only possibly" in lead
+    assert lead.count("(possible)") == 2
+    assert "none → in force, mou ; Malé" in lead, "that is certain"
+    katowice = words_of(pages.text("/en/years/2026").partition('class="lead"')[2].partition("</p>")[0])
+    assert "in force, letter of intent → in force, sister city" in katowice
+
+
+def test_a_standing_is_drawn_beside_the_fact_that_began_it(pages: Pages) -> None:
+    changed = words_of(part(pages.text("/en/years/2013"), "changed").partition("<details")[0])
+
+    assert "declared invalid: Malé 馬列 : declared invalid by Ministry" in changed
+    assert "Malé 馬列 : Malé upholds" in changed
+    assert "declared invalid: Malé 馬列 : Malé upholds" not in changed
 
 
 def test_the_arrows_pass_over_years_without_a_known_change(pages: Pages) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from projections.reports.dormant import Quiet
     from projections.reports.timeline import Moment
     from projections.reports.upcoming import Due
-    from projections.reports.years import Year
+    from projections.reports.years import Turn, Year
 
 FEW, DUE, QUIET = 5, 5, 7
 """Rows of what happened, of what is due, of who is quiet."""
@@ -172,7 +172,7 @@ def _figures(
     to = asked.to
     partners = total.computed if total else _number(stands, "in-force")
     sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
-    claim = f" · {claimed.asserted} were claimed as of {day(claimed.as_of.edtf)}" if claimed else ""
+    claim = f" · {claimed.asserted} were claimed {_as_of(day(claimed.as_of.edtf))}" if claimed else ""
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
@@ -220,6 +220,11 @@ def _figures(
             f"{len(fields) - is_open} more are settled",
         ),
     ]
+
+
+def _as_of(words: str) -> str:
+    """Of which day a claim is: `as of March 2026`, `by 14 September 2025`."""
+    return words if words.startswith("by ") else f"as of {words}"
 
 
 def _without_home(asked: Asked, title: str) -> Markup:
@@ -278,16 +283,7 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     ]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
-        number = str(last.began)
-        parts.append(
-            Markup("{} {} into force {}.").format(
-                _spelt(number).capitalize(),
-                cells.anchor(
-                    "agreement came" if number == "1" else "partnerships came", asked.to.to(f"/years/{year}")
-                ),
-                f"in {year}" if past else "this year",
-            )
-        )
+        parts.append(_began(asked, last, f"in {year}" if past else "this year"))
     be = ("was", "were") if past else ("is", "are")
     said = [
         Markup("{} {}").format(
@@ -301,6 +297,32 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
         joined = Markup(", ").join(said[:-1]) + (Markup(", and ") if len(said) > 1 else Markup("")) + said[-1]
         parts.append(_capital(joined) + Markup("."))
     return Markup(" ").join(parts)
+
+
+def _began(asked: Asked, row: "Year", when: str) -> Markup:
+    """What came into force in a year: for certain, by name where these are few, and what may have."""
+    least, most = row.began
+    address = asked.to.to(f"/years/{row.year}")
+    turns: Sequence[Turn] = _tables(asked.answer("years"))["turns"]
+    sure = [
+        turn
+        for turn in turns
+        if turn.change == "began"
+        and turn.certain
+        and f"{row.year:04}" == (turn.when.earliest or "")[:4] == (turn.when.latest or "")[:4]
+    ]
+    came = cells.anchor("came into force", address)
+    perhaps = _spelt(str(most - least))
+    noun = "partnership" if most - least == 1 else "partnerships"
+    if not least:
+        return Markup("Perhaps up to {} {} {} {}, and perhaps none.").format(perhaps, noun, came, when)
+    if len(sure) == least <= NAMED:
+        who = Markup(" and ").join(_without_home(asked, turn.stream) for turn in sure)
+    else:
+        several = "partnership" if least == 1 else "partnerships"
+        who = escape(f"{_spelt(str(least))} {several}".capitalize())
+    more = f" for certain, and perhaps up to {perhaps} more {noun}" if most > least else ""
+    return Markup("{} {} {}{}.").format(who, came, when, more)
 
 
 def _capital(words: Markup) -> Markup:
