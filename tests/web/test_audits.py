@@ -189,3 +189,19 @@ def test_an_audit_by_a_name_leads_to_the_audit(pages: Pages) -> None:
 
     assert answer.status_code == 307
     assert answer.headers["location"] == "/en/p/edinburgh--kaohsiung/audit?as-at=2025-01-01"
+
+
+def test_the_tabs_of_a_tie_are_the_same_on_all_its_entries(pages: Pages) -> None:
+    def tabs(address: str) -> str:
+        return words_of(pages.text(address).partition('class="tabs"')[2].partition("</p>")[0])
+
+    for name in ("Where it stands", "Every entry", "Briefing"):
+        for address in ("/en/p/edinburgh--kaohsiung", "/en/p/edinburgh--kaohsiung/audit"):
+            assert name in tabs(address)
+
+
+def test_facts_that_are_not_drawn_are_said_to_be_in_the_table(pages: Pages) -> None:
+    page = pages.text("/en/p/edinburgh--kaohsiung/audit")
+
+    assert "more facts are in the table below" in page
+    assert "on other pages" not in page

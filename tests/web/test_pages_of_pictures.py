@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 
@@ -478,3 +478,15 @@ def test_what_counts_otherwise_since_is_shown_where_it_is_asked_for(pages: Pages
     page = pages.text("/en/reports/count?known_from=%23300")
 
     assert lines(page, "differences") == len(rows(pages, "count", "now", "differences", known_from="#300"))
+
+
+def test_memberships_and_programmes_are_found_from_their_bodies_and_their_reports(pages: Pages) -> None:
+    membership = "/en/m/kaohsiung@iurc"
+    for slug in ("iurc", "kaohsiung"):
+        assert membership in map(unquote, links(pages.text(f"/en/b/{slug}")))
+    assert "/en/g/concerts" in links(pages.text("/en/b/kaohsiung"))
+    for address, report in ((membership, "networks"), ("/en/g/concerts", "programmes")):
+        for page in (address, f"{address}/audit"):
+            trail = pages.text(page).partition('class="trail"')[2].partition("</p>")[0]
+            assert f"/en/reports/{report}" in links(trail)
+            assert "Partnerships" not in trail

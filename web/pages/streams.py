@@ -134,6 +134,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     shown = {
         "details": details,
+        "network": details.id.partition("@")[2],
         "heading": pieces.two_names(ask, details.title, details.parties),
         "past": past,
         "by_record": asked.view.axes.known is not None,
