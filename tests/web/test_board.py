@@ -99,7 +99,7 @@ def test_what_happened_lately_is_no_correction_no_allegation_and_the_latest_firs
     told = [f"{stream}#{number}" for stream, number in re.findall(r'href="/en/e/([^"/]+)/(\d+)', part)]
     shown = [rows[entry] for entry in told]
 
-    assert 1 <= len(shown) <= 5
+    assert 1 <= len(shown) <= 8
     assert all(row.certainty != "alleged" for row in shown)
     assert all(row.text[1:] in section(page, "lately") for row in shown)
     assert [row.when.earliest for row in shown] == sorted((row.when.earliest for row in shown), reverse=True)
@@ -173,6 +173,42 @@ def test_a_ledger_of_nobody_and_an_empty_one_have_a_front_page(tmp_path: Path) -
         assert "Nothing is recorded yet" in words_of(pages.text("/en/"))
     finally:
         pages.close()
+
+
+def test_numbers_and_their_nouns_agree_where_there_is_little(tmp_path: Path) -> None:
+    where = tmp_path / "small.db"
+    with open_ledger(where, create=True) as ledger:
+        for slug in ("alpha", "beta"):
+            named = {"name": slug.title(), "kind": "city", "country": "XK"}
+            ledger.record(f"body:{slug}", fact_of(fact_class("body.registered"), named), by="mei")
+        opened = fact_of(fact_class("partnership.opened"), {"parties": ["alpha", "beta"]})
+        ledger.record("partnership:alpha--beta", opened, by="mei")
+    pages = Pages(where)
+    try:
+        home = words_of(pages.text("/en/"))
+        timeline = words_of(pages.text("/en/timeline"))
+    finally:
+        pages.close()
+
+    assert "No ties in force ." in home
+    assert "more are settled" not in home
+    assert "No tie has an agreement, now or once." in timeline
+    assert "Of 0 ties" not in timeline
+
+
+def test_a_figure_that_is_one_at_most_is_singular(pages: Pages) -> None:
+    for address in ("/en/?as-at=2013-06-09", "/en/?as-at=2024-06-10", "/en/?as-at=2013-12-31"):
+        lead = words_of(pages.text(address).partition('<p class="lead">')[2].partition("</p>")[0])
+        assert not re.search(r"(tie|proposal|agreement) (were|are) ", lead), lead
+    assert "1 more is settled" in figures(pages.text("/en/?as-at=2013-06-09"))[5]
+
+
+def test_it_is_said_why_the_kinds_do_not_add_up_to_what_is_counted(board: tuple[str, Any]) -> None:
+    page, asked = board
+    total = next(table for table in asked("count").tables if table.name == "total").rows[0]
+
+    assert f"The {total.computed} counted above are not the sum of these" in section(page, "kinds")
+    assert "a rule that counts sister city, friendship" in section(page, "kinds")
 
 
 def test_of_very_many_ties_it_leads_to_the_reports_instead(

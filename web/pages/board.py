@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from projections.reports.upcoming import Due
     from projections.reports.years import Turn, Year
 
-FEW, DUE, QUIET = 5, 5, 7
-"""Rows of what happened, of what is due, of who is quiet."""
+LATELY, FEW, DUE, QUIET = 8, 5, 5, 7
+"""Rows of what happened, of promises, of what is due, of who is quiet."""
 MET = frozenset({"visited", "contacted", "participated", "edition-held", "joined", "left"})
 BACK = 3
 """Years back in which it is looked for what happened lately."""
@@ -130,6 +130,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
         "kinds": _kinds(asked, stands, () if many else EARLIER),
+        "counted_else": (total.computed, str(ask.plain(total.body)), [as_read(kind) for kind in total.counts])
+        if total
+        else None,
         "kind_days": [str(day_now.year - back) for back in (() if many else EARLIER) if day_now.year > back],
         "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
@@ -197,7 +200,11 @@ def _figures(
         Figure(
             STATUSES["in-force"],
             str(partners),
-            "partnered cities and regions" if total else "ties in force",
+            "partnered cities and regions"
+            if total
+            else "tie in force"
+            if partners.most == 1
+            else "ties in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
             sure + claim,
@@ -217,7 +224,7 @@ def _figures(
             "field on which sources disagree" if is_open == 1 else "fields on which sources disagree",
             to.to("/reports/conflicts"),
             (),
-            f"{len(fields) - is_open} more are settled",
+            _plural(len(fields) - is_open, "more is settled", "more are settled") if fields else "",
         ),
     ]
 
@@ -277,9 +284,12 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     home = asked.view.ask.plain(asked.view.ask.home)
     has = "had" if past else "has"
     partners, *others = figures[:4]
-    link = cells.anchor(f"{partners.number} {partners.words}", partners.address)
+    number = "no" if partners.number == "0" else partners.number
+    link = cells.anchor(f"{number} {partners.words}", partners.address)
     parts = [
-        Markup("{} {} <b>{}</b>.").format(home, has, link) if home else Markup("<b>{}</b>.").format(link)
+        Markup("{} {} <b>{}</b>.").format(home, has, link)
+        if home
+        else Markup("<b>{}</b>.").format(_capital(link))
     ]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
@@ -288,7 +298,8 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     said = [
         Markup("{} {}").format(
             cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
-            f"{be[each.number != '1']} {each.words.partition(' ')[2]}" + _beside(each.note, be[0]),
+            f"{be[each.number.rpartition('–')[2] != '1']} {each.words.partition(' ')[2]}"
+            + _beside(each.note, be[0]),
         )
         for each in others
         if each.number != "0"
@@ -347,7 +358,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
     ]
     told.sort(key=lambda row: row.when.earliest or "", reverse=True)
     at = {row.id: row for row in stands}
-    for row in told[:FEW]:
+    for row in told[:LATELY]:
         stand = at.get(row.stream)
         badges = (
             [Markup('<span class="badge struck">{}</span>').format(row.certainty)]
