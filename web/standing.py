@@ -71,11 +71,15 @@ def since_words(edtf: str | None) -> str:
 def clauses(stands: "Details", *, past: bool) -> Iterator[Markup]:
     """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense."""
     yield _status(stands, past=past)
+    first = [flag for flag in stands.flags if flag == "disputed"]
+    for flag in first:
+        yield escape(FLAGS[flag][past])
     if stands.stream == "partnership":
         yield from _signed(stands, past=past)
         yield from _goes_on(stands, past=past)
     for flag in stands.flags:
-        yield escape(FLAGS[flag][past])
+        if flag not in first:
+            yield escape(FLAGS[flag][past])
     for flag in stands.possible_flags:
         words = FLAGS[flag][past]
         yield escape(f"Possibly, and not for certain: {words[:1].lower()}{words[1:]}")

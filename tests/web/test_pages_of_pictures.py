@@ -485,6 +485,7 @@ def test_memberships_and_programmes_are_found_from_their_bodies_and_their_report
     for slug in ("iurc", "kaohsiung"):
         assert membership in map(unquote, links(pages.text(f"/en/b/{slug}")))
     assert "/en/g/concerts" in links(pages.text("/en/b/kaohsiung"))
+    assert "/en/reports/networks" in links(pages.text("/en/b/iurc"))
     for address, report in ((membership, "networks"), ("/en/g/concerts", "programmes")):
         for page in (address, f"{address}/audit"):
             trail = pages.text(page).partition('class="trail"')[2].partition("</p>")[0]

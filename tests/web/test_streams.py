@@ -177,6 +177,11 @@ def test_what_is_open_is_said_beside_the_standing(pages: Pages) -> None:
             "A signature is alleged, and moves nothing.",
             "Nothing has been signed",
         ),
+        (
+            "/en/p/kaohsiung--male",
+            "on 10 June 2013 . That is disputed. Signed:",
+            "9 June 2013. That is disputed",
+        ),
         ("/en/p/cebu--kaohsiung", "Its agreement goes on in form.", "possible, not certain"),
         (EDINBURGH, "nothing on record allows another reading", "contested, and nobody"),
     ],
