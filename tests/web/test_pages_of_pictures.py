@@ -232,7 +232,9 @@ def test_a_year_says_what_was_in_force_at_its_end_and_what_changed(year: int, pa
 
     said = words_of(page)
     assert (
-        f"{least} were in force for certain, at most {most}" if least < most else f"{least} partnership"
+        f"{least} {'was' if least == 1 else 'were'} in force for certain, at most {most}"
+        if least < most
+        else f"{least} partnership"
     ) in said
     changed = part(page, "changed").partition("<details")[0]
     of_it = [
