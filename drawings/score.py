@@ -30,6 +30,9 @@ DAYS = 24
 SIZES = (10.0, 10.0, 8.0, 6.5)
 """Sizes of a number of one, two, three digits and more."""
 A_YEAR = len("2024")
+ON_OTHER_PAGES = Message("{count:,} more {count:fact is|facts are} on other pages", count=1)
+IN_THE_TABLE = Message("{count:,} more {count:fact is|facts are} in the table below", count=1)
+"""Where the facts are that are not drawn; the number is put in its place."""
 FEW = 6
 """Facts of one year that are told together; of more each month is told."""
 
@@ -56,11 +59,12 @@ def score(
     width: float = WIDTH,
     address: Address = nowhere,
     say: Say = str,
+    elsewhere: Message = ON_OTHER_PAGES,
 ) -> Element:
     """The entries of a stream, facts in the order of events (`queries.auditing.audited`).
 
     `offset` and `limit` choose facts; no more are drawn than have room. `day_of` says on which day an entry was recorded, as
-    ISO 8601.
+    ISO 8601. `elsewhere` says where the others are.
     """
     left = LEFT if width >= NARROW else LEFT_NARROW
     facts = [entry for entry in entries if entry.about is None]
@@ -115,7 +119,7 @@ def score(
             _sign(svg, sign, x, at, address)
     _happened(svg, shown, left, wide, bottom, say)
     if left_out:
-        more = Message("{count:,} more {count:fact is|facts are} on other pages", count=left_out)
+        more = elsewhere.but(count=left_out)
         text(svg, say(more), 0, height - 5, size=SMALL, kind="soft", room=width)
     return svg
 

@@ -111,16 +111,22 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     return done if done.changes or done.exactly else _with_earlier(done, before, after, names)
 
 
-def effect_between(ledger: "Comity", after: int, until: int, directory: Names) -> Effect:
-    """What the entries after a position, up to another, did to where the streams stand today that they were written to."""
+def effect_between(
+    ledger: "Comity", after: int, until: int, directory: Names, day: int | None = None
+) -> Effect:
+    """What the entries after a position, up to another, did to where the streams stand that they were written to.
+
+    `day` is the day on which they are compared (`domain.when`); None: today.
+    """
     names = sorted({entry.stream for entry in ledger.entries(after, until)})
     histories = [ledger.history(name) for name in names]
     today = ledger.today()
+    on = today if day is None else day
 
     def side(position: int) -> Side:
         known = [history.as_known(position) for history in histories]
         rows = Folded(lambda kind: [each for each in known if kind_of(each.stream) == kind])
-        return Side(Ask(rows, directory, today, today, position=position), today)
+        return Side(Ask(rows, directory, on, today, position=position), on)
 
     return effect_of(Changes(side(after), side(until)))
 

@@ -27,7 +27,7 @@ class Sitting(NamedTuple):
     kinds: dict[str, int]
     """How many entries of each kind: of a partnership, a body … those that mend an entry as `contested`, `preferred` …"""
     effect: Effect | None
-    """What they did to where things stand today; None where they are too many."""
+    """What they did to where things stand on the day that is asked for; None where they are too many."""
 
 
 MENDING = frozenset({"contested", "preferred", "corrected", "retracted"})
@@ -51,7 +51,9 @@ def sittings(view: "View", few: int = 3) -> list[Sitting]:
     found = []
     for run in runs[-few:][::-1]:
         first, last = run[0][2], run[-1][2]
-        done = effect_between(ledger, first - 1, last, view.ask.names) if len(run) <= FEW else None
+        done = (
+            effect_between(ledger, first - 1, last, view.ask.names, view.ask.day) if len(run) <= FEW else None
+        )
         kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
         found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
     return found

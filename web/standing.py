@@ -1,7 +1,7 @@
 """Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -35,11 +35,13 @@ FLAGS = {
     "pending": ("A proposal is open beside it.", "A proposal was open beside it."),
 }
 """What is said beside a status, now and of the past."""
+OF_FIELDS = {"on": "day", "by": "author", "due": "day that was set", "people": "list of people"}
+"""What a contested field is called in a sentence, where that is not its name."""
 OF_STREAM = {"partnership": "The tie", "membership": "The membership", "programme": "The programme"}
 MOST = 3
 """Agreements that the sentence names."""
 _DAY = re.compile(r"\d{1,2} [A-Z]\w+ \d{4}")
-_MONTH = re.compile(r"(?:[A-Z]\w+ )?\d{1,4}(?: or later)?")
+_MONTH = re.compile(r"(?:[A-Z]\w+ )?\d{1,4}(?: or \w+)?|the (?:\d{1,4}s|century .*)")
 
 
 def on_words(edtf: str | None) -> str:
@@ -49,6 +51,8 @@ def on_words(edtf: str | None) -> str:
     words = day(edtf)
     if _DAY.fullmatch(words):
         return f"on {words}"
+    if words.startswith("perhaps "):
+        return f"perhaps in {words[8:]}" if _MONTH.fullmatch(words[8:]) else words
     return f"in {words}" if _MONTH.fullmatch(words) else words
 
 
@@ -65,12 +69,17 @@ def since_words(edtf: str | None) -> str:
 
 
 def clauses(stands: "Details", *, past: bool) -> Iterator[Markup]:
-    """At most four sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense."""
+    """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense."""
     yield _status(stands, past=past)
+    first = [flag for flag in stands.flags if flag == "disputed"]
+    for flag in first:
+        yield escape(FLAGS[flag][past])
     if stands.stream == "partnership":
         yield from _signed(stands, past=past)
+        yield from _goes_on(stands, past=past)
     for flag in stands.flags:
-        yield escape(FLAGS[flag][past])
+        if flag not in first:
+            yield escape(FLAGS[flag][past])
     for flag in stands.possible_flags:
         words = FLAGS[flag][past]
         yield escape(f"Possibly, and not for certain: {words[:1].lower()}{words[1:]}")
@@ -106,7 +115,9 @@ def _status(stands: "Details", *, past: bool) -> Markup:
 def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
     signed = [each for each in stands.instruments if each.status != "none"]
     if not signed:
-        if not any(each.alternatives for each in stands.instruments):
+        if stands.alleged:
+            yield escape(f"No signature {'was' if past else 'is'} confirmed or reported.")
+        elif not any(each.alternatives for each in stands.instruments):
             yield escape("Nothing had been signed." if past else "Nothing has been signed.")
         return
     held = [each for each in signed if each.status in {"in-force", "signed", "partly-signed"}] or signed
@@ -120,21 +131,41 @@ def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
     yield Markup("Signed: {}{}.").format(Markup("; ").join(told), f", and {more} before" if more > 0 else "")
 
 
-def how_sure(stands: "Details", contested: Collection[str], *, past: bool) -> Iterator[str]:
-    """How sure that is: of the status, of its day, of whose word it is. `contested` are entries that are open."""
+def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:
+    """That the agreements of a tie that is suspended stay in force."""
+    if stands.status != "suspended" or not stands.certain:
+        return
+    number = sum(1 for each in stands.instruments if each.status == "in-force" and each.certain)
+    if number:
+        goes = "went" if past else "goes" if number == 1 else "go"
+        yield escape(f"Its {'agreement' if number == 1 else 'agreements'} {goes} on in form.")
+
+
+def deciding(stands: "Details") -> set[str]:
+    """The entries on which it rests where it stands."""
+    return {*stands.behind, *([stands.began.entry] if stands.began else [])}
+
+
+def how_sure(
+    stands: "Details", contested: Mapping[str, Sequence[str]], *, past: bool, alleged: Sequence[str] = ()
+) -> Iterator[str]:
+    """How sure that is: of the status, of its day, of whose word it is.
+
+    `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `alleged` the types of the
+    facts that are only alleged, and would move it.
+    """
     was = "was" if past else "is"
-    if stands.certain:
-        yield f"The status {was} certain: nothing on record allows another reading of it."
-    else:
-        yield f"The status {was} possible, not certain: what is on record allows another reading."
+    fields = list(
+        dict.fromkeys(field for entry in sorted(deciding(stands)) for field in contested.get(entry, ()))
+    )
+    yield _of_status(stands, was, doubted=bool(alleged or fields))
+    if alleged:
+        yield _of_alleged(alleged, past=past)
+    if fields:
+        yield _of_fields(fields, past=past)
     if stands.status != "none" and _rough(stands.since):
         yield f"The day {was} not known more closely than that."
     began = stands.began
-    entries = {began.entry} if began else {*stands.behind}
-    if entries & set(contested):
-        yield (
-            "Sources differ on the fact behind it, and nobody has weighed them: the first that was told is used."
-        )
     slugs = dict.fromkeys(slug_of(words) for words in (began.sources if began else stands.sources))
     if stands.status != "none" and slugs:
         number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"
@@ -143,6 +174,36 @@ def how_sure(stands: "Details", contested: Collection[str], *, past: bool) -> It
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":
         yield f"The fact that began it is {began.certainty}, not confirmed."
+
+
+def _of_status(stands: "Details", was: str, *, doubted: bool) -> str:
+    """What is certain of the status; `doubted` where something of it is contested, or something else alleged."""
+    if not stands.certain:
+        return f"The status {was} possible, not certain: what is on record allows another reading."
+    if "disputed" in stands.flags and stands.status == "invalidated":
+        return f"That it was declared invalid {was} certain; whether it {was} invalid {was} disputed."
+    if "disputed" in stands.flags:
+        return f"What was declared {was} certain; whether that {was} valid {was} disputed."
+    if doubted:
+        return f"The status {was} certain, by all that {was} confirmed or reported."
+    return f"The status {was} certain: nothing on record allows another reading of it."
+
+
+def _of_alleged(alleged: Sequence[str], *, past: bool) -> str:
+    signed = all(kind.endswith(".signed") for kind in alleged)
+    thing, several = ("signature", "signatures") if signed else ("fact", "facts")
+    if len(alleged) == 1:
+        return f"A {thing} {'was' if past else 'is'} alleged, and {'moved' if past else 'moves'} nothing."
+    be, move = ("were", "moved") if past else ("are", "move")
+    return f"{len(alleged)} {several} {be} alleged, and {move} nothing."
+
+
+def _of_fields(fields: Sequence[str], *, past: bool) -> str:
+    names = [OF_FIELDS.get(field) or as_read(field).replace("_", " ") for field in fields]
+    said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    was, had = ("was", "had") if past else ("is", "has")
+    be, them = (was, "it") if len(names) == 1 else ("were" if past else "are", "them")
+    return f"Its {said} {be} contested, and nobody {had} weighed {them}: what was told first {was} used."
 
 
 def _rough(since: "Days") -> bool:

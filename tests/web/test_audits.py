@@ -90,6 +90,19 @@ def test_what_is_open_is_said_to_be_open(pages: Pages) -> None:
     assert 'class="became open"' not in pages.text("/en/p/edinburgh--kaohsiung/audit")
 
 
+@pytest.mark.parametrize("who", ["edinburgh--kaohsiung", "kaohsiung--male", "dresden--kaohsiung"])
+def test_what_is_open_is_what_the_report_of_conflicts_says(who: str, pages: Pages) -> None:
+    rows = pages.get(f"/en/reports/conflicts.json?who=partnership:{who}").json()["sections"]["conflicts"]
+    still = len({row["entry"] for row in rows if row["outcome"] == "unresolved"})
+    lead = words_of(pages.text(f"/en/p/{who}/audit").partition('class="lead"')[2].partition("</p>")[0])
+
+    assert (
+        f"{still} are still open" in lead
+        or f"{still} is still open" in lead
+        or (not still and "none is" in lead)
+    )
+
+
 def test_facts_come_as_they_happened_or_as_they_were_recorded(pages: Pages) -> None:
     by_event = re.findall(r'id="e(\d+)"', pages.text("/en/p/edinburgh--kaohsiung/audit"))
     by_recording = re.findall(r'id="e(\d+)"', pages.text("/en/p/edinburgh--kaohsiung/audit?order=recording"))
@@ -176,3 +189,19 @@ def test_an_audit_by_a_name_leads_to_the_audit(pages: Pages) -> None:
 
     assert answer.status_code == 307
     assert answer.headers["location"] == "/en/p/edinburgh--kaohsiung/audit?as-at=2025-01-01"
+
+
+def test_the_tabs_of_a_tie_are_the_same_on_all_its_entries(pages: Pages) -> None:
+    def tabs(address: str) -> str:
+        return words_of(pages.text(address).partition('class="tabs"')[2].partition("</p>")[0])
+
+    for name in ("Where it stands", "Every entry", "Briefing"):
+        for address in ("/en/p/edinburgh--kaohsiung", "/en/p/edinburgh--kaohsiung/audit"):
+            assert name in tabs(address)
+
+
+def test_facts_that_are_not_drawn_are_said_to_be_in_the_table(pages: Pages) -> None:
+    page = pages.text("/en/p/edinburgh--kaohsiung/audit")
+
+    assert "more facts are in the table below" in page
+    assert "on other pages" not in page

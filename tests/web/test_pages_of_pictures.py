@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 
@@ -137,6 +137,17 @@ def test_the_eve_of_the_last_change_looks_otherwise(pages: Pages) -> None:
     assert standing(before) != standing(rows(pages, "atlas", "now", "ties"))
 
 
+def test_the_last_change_is_the_last_before_the_day_that_is_shown(pages: Pages) -> None:
+    day, seen = "2013-06-09", []
+    for _ in range(3):
+        found = re.search(r'as-at=([\d-]+)">eve of the last change', pages.text(f"/en/map?as-at={day}"))
+        assert found
+        seen.append(day)
+        assert found[1] < day
+        day = found[1]
+    assert seen[1] == "2013-06-08"
+
+
 # --- the timeline
 
 
@@ -221,14 +232,22 @@ def test_a_year_says_what_was_in_force_at_its_end_and_what_changed(year: int, pa
 
     said = words_of(page)
     assert (
-        f"{least} were in force for certain, at most {most}" if least < most else f"{least} partnership"
+        f"{least} {'was' if least == 1 else 'were'} in force for certain, at most {most}"
+        if least < most
+        else f"{least} partnership"
     ) in said
     changed = part(page, "changed").partition("<details")[0]
-    assert len(re.findall(r"<li>", changed)) == len(facts)
+    of_it = [
+        fact
+        for fact in facts
+        if str(fact["when"]["earliest"])[:4] == str(fact["when"]["latest"])[:4] == str(year)
+    ]
+    assert len(re.findall(r"<li>", changed)) == len(of_it)
     for fact in facts:
         for entry in fact["entries"]:
             stream, _, version = entry.rpartition("#")
-            assert f"/en/e/{stream}/{version}" in links(changed)
+            there = links(changed if fact in of_it else part(page, "changed").partition("<details")[2])
+            assert f"/en/e/{stream}/{version}" in there
     assert f"31 December {year}, the end of the year" in said
 
 
@@ -239,6 +258,27 @@ def test_what_may_have_begun_in_any_year_is_folded_and_counted(pages: Pages) -> 
 
     assert told
     assert int(told[1]) == row["began"]["most"] - row["began"]["least"]
+
+
+def test_a_possible_change_of_a_year_is_said_to_be_possible_before_and_after(pages: Pages) -> None:
+    page = pages.text("/en/years/2013")
+    changes = rows(pages, "diff", "now", "changes", **{"from": "2012-12-31", "to": "2013-12-31"})
+    lead = words_of(page.partition('class="lead"')[2].partition("</p>")[0])
+
+    assert [change["certainty"] for change in changes] == ["possible", "certain", "possible"]
+    assert "2 of them only possibly" in lead
+    assert lead.count("(possible)") == 2
+    assert "none → in force, mou ; Malé" in lead, "that is certain"
+    katowice = words_of(pages.text("/en/years/2026").partition('class="lead"')[2].partition("</p>")[0])
+    assert "in force, letter of intent → in force, sister city" in katowice
+
+
+def test_a_standing_is_drawn_beside_the_fact_that_began_it(pages: Pages) -> None:
+    changed = words_of(part(pages.text("/en/years/2013"), "changed").partition("<details")[0])
+
+    assert "declared invalid: Malé 馬列 : declared invalid by Ministry" in changed
+    assert "Malé 馬列 : Malé upholds" in changed
+    assert "declared invalid: Malé 馬列 : Malé upholds" not in changed
 
 
 def test_the_arrows_pass_over_years_without_a_known_change(pages: Pages) -> None:
@@ -440,3 +480,16 @@ def test_what_counts_otherwise_since_is_shown_where_it_is_asked_for(pages: Pages
     page = pages.text("/en/reports/count?known_from=%23300")
 
     assert lines(page, "differences") == len(rows(pages, "count", "now", "differences", known_from="#300"))
+
+
+def test_memberships_and_programmes_are_found_from_their_bodies_and_their_reports(pages: Pages) -> None:
+    membership = "/en/m/kaohsiung@iurc"
+    for slug in ("iurc", "kaohsiung"):
+        assert membership in map(unquote, links(pages.text(f"/en/b/{slug}")))
+    assert "/en/g/concerts" in links(pages.text("/en/b/kaohsiung"))
+    assert "/en/reports/networks" in links(pages.text("/en/b/iurc"))
+    for address, report in ((membership, "networks"), ("/en/g/concerts", "programmes")):
+        for page in (address, f"{address}/audit"):
+            trail = pages.text(page).partition('class="trail"')[2].partition("</p>")[0]
+            assert f"/en/reports/{report}" in links(trail)
+            assert "Partnerships" not in trail

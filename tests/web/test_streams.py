@@ -150,12 +150,50 @@ def test_every_contested_field_is_asked_answered_and_said_to_be_open_or_not(
         elif row.because:
             assert row.because in told
     struck = len(re.findall(r"<del>", page[page.index('<section id="differ">') :]))
-    assert struck == sum(1 for row in rows if not row.used and row.outcome != "unresolved")
+    assert struck == sum(1 for row in rows if not row.used and row.outcome == "preferred")
+    assert ("corrected:" in told) == any(row.outcome == "corrected" and row.because for row in rows)
 
 
 def test_what_is_open_is_said_beside_the_standing(pages: Pages) -> None:
     assert "sources differ , and nobody has weighed them" in words_of(pages.text("/en/p/kaohsiung--male"))
     assert "nobody has weighed them" not in words_of(pages.text(EDINBURGH))
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "not_said"),
+    [
+        (
+            "/en/p/kaohsiung--male",
+            "That it was declared invalid is certain; whether it is invalid is disputed. Its kind is contested,",
+            "nothing on record allows another reading",
+        ),
+        (
+            "/en/p/dresden--kaohsiung",
+            "Its kind is contested, and nobody has weighed it",
+            "allows another reading",
+        ),
+        (
+            "/en/p/kaohsiung--rio-de-janeiro",
+            "A signature is alleged, and moves nothing.",
+            "Nothing has been signed",
+        ),
+        (
+            "/en/p/kaohsiung--male",
+            "on 10 June 2013 . That is disputed. Signed:",
+            "9 June 2013. That is disputed",
+        ),
+        ("/en/p/cebu--kaohsiung", "Its agreement goes on in form.", "possible, not certain"),
+        (EDINBURGH, "nothing on record allows another reading", "contested, and nobody"),
+    ],
+)
+def test_what_is_certain_is_told_apart_from_what_is_disputed_contested_or_alleged(
+    address: str, said: str, not_said: str, pages: Pages
+) -> None:
+    page = pages.text(address)
+    card = words_of(page[page.index('<div class="card') : page.index('<section id="story">')])
+
+    assert said in card
+    assert not_said not in card
 
 
 def test_what_was_settled_leads_to_the_page_as_it_was_known_just_before(pages: Pages) -> None:
@@ -265,6 +303,8 @@ def test_every_link_of_the_page_has_its_place(pages: Pages) -> None:
         ("[2025-11-04..2025-11-06]", "between 4 and 6 November 2025", "a day between 4 and 6 November 2025"),
         ("[2024-06..]", "in June 2024 or later", "June 2024 or later"),
         ("2024-06-20~", "about 20 June 2024", "about 20 June 2024"),
+        ("198X", "in the 1980s", "the 1980s"),
+        ("2025-11?", "perhaps in November 2025", "perhaps November 2025"),
         (None, "on a day that is not known", "a day that is not known"),
     ],
 )
@@ -276,8 +316,11 @@ def test_a_day_in_a_sentence_stays_as_rough_as_it_is(edtf: str | None, on: str, 
 def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
     stands = asked(pages, "show", "partnership:edinburgh--kaohsiung", None, "2026-02-24").tables[0].rows[0]
 
-    assert "It rested on one source alone." in list(how_sure(stands, (), past=True))
-    assert any("nobody has weighed" in words for words in how_sure(stands, [stands.began.entry], past=False))
+    assert "It rested on one source alone." in list(how_sure(stands, {}, past=True))
+    assert (
+        "Its day and kind are contested, and nobody has weighed them: what was told first is used."
+        in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, past=False))
+    )
     assert short_day("2026-02-24") == "24 Feb 2026"
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from domain.message import Field as Name
 from domain.message import Message, Several
 from drawings.frame import PHONE, WIDTH
-from drawings.score import MOST, score
+from drawings.score import IN_THE_TABLE, MOST, score
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.audit import AuditEntry
@@ -29,6 +29,8 @@ from web.words import day, short_day
 
 ORDERS = ("event", "recording")
 """In which order facts are told: as they happened, or as they were written down."""
+BRIEFED = frozenset({"partnership", "membership", "programme"})
+"""Streams whose page leads to a briefing."""
 KINDS = {
     "told": ("fact", "facts"),
     "contested": ("objection", "objections"),
@@ -131,6 +133,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ),
         "kind": stream.partition(":")[0],
         "stream_path": path,
+        "briefing": to.to("/reports/briefing", {"who": stream}) if own and own.kind in BRIEFED else "",
         "entries": len(entries),
         "facts": len(facts),
         "changed": sum(
@@ -145,6 +148,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
                 width=WIDTH,
                 offset=first,
                 address=to.of,
+                elsewhere=IN_THE_TABLE,
             )
         )
         if entries
@@ -156,6 +160,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
                 width=PHONE,
                 offset=first,
                 address=to.of,
+                elsewhere=IN_THE_TABLE,
             )
         )
         if entries

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from projections.reports.dormant import Quiet
     from projections.reports.timeline import Moment
     from projections.reports.upcoming import Due
-    from projections.reports.years import Year
+    from projections.reports.years import Turn, Year
 
-FEW, DUE, QUIET = 5, 5, 7
-"""Rows of what happened, of what is due, of who is quiet."""
+LATELY, FEW, DUE, QUIET = 8, 5, 5, 7
+"""Rows of what happened, of promises, of what is due, of who is quiet."""
 MET = frozenset({"visited", "contacted", "participated", "edition-held", "joined", "left"})
 BACK = 3
 """Years back in which it is looked for what happened lately."""
@@ -111,7 +111,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
-                row.state,
+                row.state if row.certain else f"possibly {row.state}",
                 _without_home(asked, row.whom),
                 row.text,
                 pieces.ground(row.behind.sources, row.behind.entries, to),
@@ -130,6 +130,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
         "kinds": _kinds(asked, stands, () if many else EARLIER),
+        "counted_else": (total.computed, str(ask.plain(total.body)), [as_read(kind) for kind in total.counts])
+        if total
+        else None,
         "kind_days": [str(day_now.year - back) for back in (() if many else EARLIER) if day_now.year > back],
         "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
@@ -172,7 +175,7 @@ def _figures(
     to = asked.to
     partners = total.computed if total else _number(stands, "in-force")
     sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
-    claim = f" · {claimed.asserted} were claimed as of {day(claimed.as_of.edtf)}" if claimed else ""
+    claim = f" · {claimed.asserted} were claimed {_as_of(day(claimed.as_of.edtf))}" if claimed else ""
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
@@ -197,7 +200,11 @@ def _figures(
         Figure(
             STATUSES["in-force"],
             str(partners),
-            "partnered cities and regions" if total else "ties in force",
+            "partnered cities and regions"
+            if total
+            else "tie in force"
+            if partners.most == 1
+            else "ties in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
             sure + claim,
@@ -217,9 +224,14 @@ def _figures(
             "field on which sources disagree" if is_open == 1 else "fields on which sources disagree",
             to.to("/reports/conflicts"),
             (),
-            f"{len(fields) - is_open} more are settled",
+            _plural(len(fields) - is_open, "more is settled", "more are settled") if fields else "",
         ),
     ]
+
+
+def _as_of(words: str) -> str:
+    """Of which day a claim is: `as of March 2026`, `by 14 September 2025`."""
+    return words if words.startswith("by ") else f"as of {words}"
 
 
 def _without_home(asked: Asked, title: str) -> Markup:
@@ -272,27 +284,22 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     home = asked.view.ask.plain(asked.view.ask.home)
     has = "had" if past else "has"
     partners, *others = figures[:4]
-    link = cells.anchor(f"{partners.number} {partners.words}", partners.address)
+    number = "no" if partners.number == "0" else partners.number
+    link = cells.anchor(f"{number} {partners.words}", partners.address)
     parts = [
-        Markup("{} {} <b>{}</b>.").format(home, has, link) if home else Markup("<b>{}</b>.").format(link)
+        Markup("{} {} <b>{}</b>.").format(home, has, link)
+        if home
+        else Markup("<b>{}</b>.").format(_capital(link))
     ]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
-        number = str(last.began)
-        parts.append(
-            Markup("{} {} into force {}.").format(
-                _spelt(number).capitalize(),
-                cells.anchor(
-                    "agreement came" if number == "1" else "partnerships came", asked.to.to(f"/years/{year}")
-                ),
-                f"in {year}" if past else "this year",
-            )
-        )
+        parts.append(_began(asked, last, f"in {year}" if past else "this year"))
     be = ("was", "were") if past else ("is", "are")
     said = [
         Markup("{} {}").format(
             cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
-            f"{be[each.number != '1']} {each.words.partition(' ')[2]}" + _beside(each.note, be[0]),
+            f"{be[each.number.rpartition('–')[2] != '1']} {each.words.partition(' ')[2]}"
+            + _beside(each.note, be[0]),
         )
         for each in others
         if each.number != "0"
@@ -301,6 +308,32 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
         joined = Markup(", ").join(said[:-1]) + (Markup(", and ") if len(said) > 1 else Markup("")) + said[-1]
         parts.append(_capital(joined) + Markup("."))
     return Markup(" ").join(parts)
+
+
+def _began(asked: Asked, row: "Year", when: str) -> Markup:
+    """What came into force in a year: for certain, by name where these are few, and what may have."""
+    least, most = row.began
+    address = asked.to.to(f"/years/{row.year}")
+    turns: Sequence[Turn] = _tables(asked.answer("years"))["turns"]
+    sure = [
+        turn
+        for turn in turns
+        if turn.change == "began"
+        and turn.certain
+        and f"{row.year:04}" == (turn.when.earliest or "")[:4] == (turn.when.latest or "")[:4]
+    ]
+    came = cells.anchor("came into force", address)
+    perhaps = _spelt(str(most - least))
+    noun = "partnership" if most - least == 1 else "partnerships"
+    if not least:
+        return Markup("Perhaps up to {} {} {} {}, and perhaps none.").format(perhaps, noun, came, when)
+    if len(sure) == least <= NAMED:
+        who = Markup(" and ").join(_without_home(asked, turn.stream) for turn in sure)
+    else:
+        several = "partnership" if least == 1 else "partnerships"
+        who = escape(f"{_spelt(str(least))} {several}".capitalize())
+    more = f" for certain, and perhaps up to {perhaps} more {noun}" if most > least else ""
+    return Markup("{} {} {}{}.").format(who, came, when, more)
 
 
 def _capital(words: Markup) -> Markup:
@@ -325,7 +358,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
     ]
     told.sort(key=lambda row: row.when.earliest or "", reverse=True)
     at = {row.id: row for row in stands}
-    for row in told[:FEW]:
+    for row in told[:LATELY]:
         stand = at.get(row.stream)
         badges = (
             [Markup('<span class="badge struck">{}</span>').format(row.certainty)]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from domain.message import as_read
 from drawings.maps import locator
 from projections.reckoning.standings import predecessors, successors
@@ -21,6 +23,7 @@ from web.words import say
 
 LOCATOR = 420.0
 TIES = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
+MEMBERS = ("member", "status", "since", "name", "participations")
 NETWORKS = ("network", "member", "status", "since", "name", "participations")
 PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners")
 LANGUAGES = {
@@ -59,7 +62,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     below = sorted(ask.of(bodies, under=slug), key=lambda body: body.title)
     ties = asked.answer("status", {"of": slug}).tables[0] if _has_ties(asked, slug) else None
     begin = (asked.number - 1) * ROWS
-    memberships = _memberships(asked, slug)
+    memberships, members = _memberships(asked, slug), _members(asked, slug)
     held = asked.answer("programmes").tables[0] if any(ask.of(programmes, host=slug)) else None
     own = (
         [line for line in held.rows if line.host and line.host.link and line.host.link.to == slug]
@@ -89,7 +92,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             (ask.name(each.party), asked.to.of(Link("body", each.party)), each)
             for each in predecessors(ask, slug)
         ],
-        "networks": cells.table(memberships, asked.to, only=NETWORKS) if memberships else None,
+        "networks": _led(asked, memberships, NETWORKS, "network") if memberships else None,
+        "members": _led(asked, members, MEMBERS, "member") if members else None,
         "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES)
         if held and own
         else None,
@@ -116,6 +120,31 @@ def _memberships(asked: Asked, slug: str) -> Table | None:
     }
     found = asked.answer("networks", {"of": slug}).tables[0] if "member" in roles else None
     return found if found and found.total else None
+
+
+def _members(asked: Asked, slug: str) -> Table | None:
+    """Who is, or was, in a network."""
+    sides_of_it = asked.view.ask.of(sides, body=slug)
+    if not any(side.stream.startswith("membership:") and side.role == "network" for side in sides_of_it):
+        return None
+    found = asked.answer("networks").tables[0]
+    rows = [row for row in found.rows if row.stream.endswith(f"@{slug}")]
+    return found._replace(rows=rows[:ROWS], total=len(rows), offset=0) if rows else None
+
+
+def _led(asked: Asked, found: Table, only: Sequence[str], name: str) -> cells.Shown:
+    """Memberships whose first cell leads to the membership, and to the body that it names."""
+    shown = cells.table(found, asked.to, only=only)
+    lines = []
+    for row, line in zip(found.rows, shown.lines, strict=True):
+        named = getattr(row, name)
+        first = cells.anchor(str(named), asked.to.of(Link("stream", row.stream)))
+        if named.link:
+            first += Markup(' <small class="of">{}</small>').format(
+                cells.anchor(named.link.to, asked.to.of(named.link))
+            )
+        lines.append([first, *line[1:]])
+    return shown._replace(lines=lines)
 
 
 def _names(row: Body | None) -> Sequence[tuple[str, str, str]]:

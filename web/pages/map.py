@@ -75,7 +75,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "wanted": wanted,
         "day_given": asked.to.axes.get("as-at", ""),
         "a_year_earlier": _earlier(asked),
-        "eve": eve_of_the_last(turns),
+        "eve": eve_of_the_last(turns, date.fromordinal(ask.day).isoformat()),
         "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
         "maps": [("on-screen", picture(parts.main)), ("on-phone", picture(parts.narrow))],
         "insets": [(letter, where, picture(svg)) for letter, where, svg in parts.insets],
@@ -130,9 +130,16 @@ def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year],
     return known.page.section("years"), known.page.section("turns")
 
 
-def eve_of_the_last(turns: Sequence[Turn]) -> str:
-    """The day before the last that a partnership surely began or ceased to be in force, ISO 8601; empty for none."""
-    days = [turn.when.earliest for turn in turns if turn.certain and turn.when.earliest]
+def eve_of_the_last(turns: Sequence[Turn], day: str) -> str:
+    """The day before the last, up to a day, that a partnership surely began or ceased to be in force; empty for none.
+
+    Days are ISO 8601.
+    """
+    days = [
+        turn.when.earliest
+        for turn in turns
+        if turn.certain and turn.when.earliest and turn.when.earliest <= day
+    ]
     return date.fromordinal(date.fromisoformat(max(days)).toordinal() - 1).isoformat() if days else ""
 
 

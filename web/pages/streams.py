@@ -77,6 +77,8 @@ class Contest(NamedTuple):
     used: Sequence[tuple[str, Markup]]
     others: Sequence[tuple[str, Markup]]
     is_open: bool
+    struck: bool
+    """The others were weighed and not used; of what was corrected they are only not used."""
     settled: str
     before: str | None
     """Where the page is as it was known just before it was settled."""
@@ -125,9 +127,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
     resting = [each for each in rows if each.sources]
     title = f"{details.title}"
-    decided = details.began.entry if details.began else ""
+    decided = standing.deciding(details)
+    unweighed = grouped(
+        dict.fromkeys((row.entry, row.field) for row in disputed if row.outcome == "unresolved"),
+        lambda pair: pair[0],
+    )
     shown = {
         "details": details,
+        "network": details.id.partition("@")[2],
         "heading": pieces.two_names(ask, details.title, details.parties),
         "past": past,
         "by_record": asked.view.axes.known is not None,
@@ -138,7 +145,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "parties": [escape(words) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
-                details, [entry for entry, outcome in differ.items() if outcome == "unresolved"], past=past
+                details,
+                {entry: [field for _, field in pairs] for entry, pairs in unweighed.items()},
+                past=past,
+                alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
             )
         ),
         "ground": _decided(asked, details),
@@ -162,7 +172,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],
-        "open": sum(1 for each in contests if each.is_open and each.of != decided),
+        "open": sum(1 for each in contests if each.is_open and each.of not in decided),
         "contests": contests[:ROWS],
         "more_contests": max(0, len(contests) - ROWS),
         "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
@@ -281,12 +291,13 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
             used=[_value(asked, row) for row in used],
             others=[_value(asked, row) for row in others],
             is_open=is_open,
+            struck=those[0].outcome == "preferred",
             settled=(
                 "open: nobody has weighed it, and the first told is used"
                 if is_open
-                else f"settled: {because}"
-                if because
-                else f"settled: {those[0].outcome}"
+                else f"corrected{f': {because}' if because else ''}"
+                if those[0].outcome == "corrected"
+                else f"settled: {because or those[0].outcome}"
             ),
             before=before,
         )

@@ -17,6 +17,7 @@ from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
+from web.pages.board import in_days
 from web.pages.map import years_of
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
@@ -115,9 +116,14 @@ def known_changes(rows: Sequence[Year], turns: Sequence[Turn]) -> list[int]:
     return sorted(found & {row.year for row in rows})
 
 
-def _is_of_one_year(turn: Turn) -> bool:
-    first, last = turn.when.earliest, turn.when.latest
+def _is_of_one_year(row: Turn | Fact) -> bool:
+    first, last = row.when.earliest, row.when.latest
     return first is not None and last is not None and first[:4] == last[:4]
+
+
+def _is_of_year(row: Turn | Fact, year: int) -> bool:
+    """Whether something was in a year and in no other."""
+    return _is_of_one_year(row) and str(row.when.earliest)[:4] == f"{year:04}"
 
 
 class Moment(NamedTuple):
@@ -175,12 +181,17 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     row = next((each for each in rows if each.year == year), None)
     changes: Sequence[Change] = answer.page.section("changes") if diffed else ()
     facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
-    in_year = [
-        turn for turn in turns if _is_of_one_year(turn) and str(turn.when.earliest)[:4] == f"{year:04}"
-    ]
-    happened = _happened(asked, changes, facts) if diffed else _turned(asked, in_year)
+    in_year = [turn for turn in turns if _is_of_year(turn, year)]
+    known_facts = [fact for fact in facts if _is_of_year(fact, year)]
+    happened = _happened(asked, changes, known_facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
     perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
+    told_there = {entry for turn in perhaps[:ROWS] for entry in turn.behind.entries}
+    others = [
+        fact
+        for fact in facts
+        if not _is_of_year(fact, year) and not told_there.issuperset(fact.behind.entries)
+    ]
     told = {
         "year": year,
         "republic": year - when.ROC if counts_in_republic(asked.view.ask) and year > when.ROC else None,
@@ -193,7 +204,16 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "is_past": True,
         "row": row,
         "first": rows[0].year if rows else None,
-        "said": [(_with_whom(asked, change.stream), change.status_after) for change in changes[:NAMED]],
+        "said": [
+            (
+                _with_whom(asked, change.stream),
+                in_days(change.before),
+                in_days(change.after),
+                change.certainty == "possible",
+            )
+            for change in changes[:NAMED]
+        ],
+        "possible": sum(change.certainty == "possible" for change in changes),
         "unnamed": len(changes) - NAMED,
         "changed": len(changes),
         "bar": _bar(asked, rows, year) if rows else "",
@@ -204,9 +224,16 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "many": many,
         "number": asked.number,
         "perhaps": [
-            (turn.stream, asked.to.of(turn.stream.link) if turn.stream.link else None, turn.change, turn.when)
+            (
+                turn.stream,
+                asked.to.of(turn.stream.link) if turn.stream.link else None,
+                turn.change,
+                turn.when,
+                cells.behind(turn.behind, asked.to),
+            )
             for turn in perhaps[:ROWS]
         ],
+        "others": _happened(asked, (), others),
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
         "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
         "moments": _moments(asked, rows, turns, year),
@@ -245,15 +272,22 @@ def _with_whom(asked: Asked, stream: str) -> Markup:
 
 
 def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) -> list[Happened]:
-    """The facts that changed something, in their order; the last of each tie with where it stood after the year."""
+    """The facts that changed something, in their order; that which began where a tie stood afterwards with its status."""
     rows = sorted(facts, key=lambda fact: (fact.when.earliest or "", fact.when.latest or ""))
-    last = {fact.stream: fact for fact in rows}
+    begun = {
+        change.stream: max(
+            (fact for fact in reversed(rows) if fact.stream == change.stream),
+            key=lambda fact: (str(fact.text) in str(change.what), fact.when == change.since),
+            default=None,
+        )
+        for change in changes
+    }
     after = {change.stream: change.status_after for change in changes}
     return [
         Happened(
             days(fact.when),
             _with_whom(asked, fact.stream),
-            after.get(fact.stream, "") if last[fact.stream] is fact else "",
+            after.get(fact.stream, "") if begun.get(fact.stream) is fact else "",
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
             bool(getattr(fact, "depends_on", ())),
