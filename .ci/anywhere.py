@@ -214,6 +214,9 @@ def serve(here: Here) -> None:
                     expect(page.read().decode("utf-8").partition("愛丁堡")[1], "no 愛丁堡 on the page")
             elif "is not installed" not in said:
                 raise Failed(said)
+        except OSError as error:
+            running.terminate()
+            raise Failed(f"{error}: {told.read().decode('utf-8', 'replace')}") from None
         finally:
             running.terminate()
             told.read()

@@ -9,9 +9,13 @@ from store.sqlite.location import File
 
 
 def is_url(where: str | Path) -> bool:
-    """Whether an address has a scheme, also one that was made a `Path`, which keeps one slash of two; `C:` is a drive."""
+    """Whether an address has a scheme, also one that was made a `Path`, which keeps one slash of two; `C:` is a drive.
+
+    Such a `Path` may lie in a folder of that name all the same, where there is one.
+    """
     slashes = ":/" if isinstance(where, Path) else "://"
-    return re.match(rf"[A-Za-z][A-Za-z0-9+.-]+{slashes}", str(where)) is not None
+    found = re.match(rf"[A-Za-z][A-Za-z0-9+.-]+{slashes}", str(where)) is not None
+    return found and not (isinstance(where, Path) and Path(where.parts[0]).is_dir())
 
 
 def place_of(where: str | Path, *, in_full: bool = False) -> Location:

@@ -71,7 +71,7 @@ def test_the_chosen_value_stays_in_use_until_another_is_chosen() -> None:
 def test_what_waits_already_is_not_contested_again() -> None:
     told = history(opened, SIGNED, SISTERS, PREFERRED, FRIENDS)
 
-    assert "nothing contests it" in refusal(told, FRIENDS)
+    assert "is on record already" in refusal(told, FRIENDS)
     assert "nothing contests it" in refusal(told, SISTERS)
 
 

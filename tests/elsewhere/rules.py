@@ -14,7 +14,7 @@ import shutil
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -95,11 +95,24 @@ def no_folder(open_: Call) -> Call:
     return rule
 
 
-def only_sockets(_select: Call) -> Call:
-    """Nothing but a socket is waited for."""
+def not_there(_call: Call) -> Call:
+    """What waits for anything at all is not there."""
 
     def rule(*_words: Any, **_more: Any) -> Any:
         raise OSError(10038, "An operation was attempted on something that is not a socket")
+
+    return rule
+
+
+def only_sockets(wait: Call) -> Call:
+    """Nothing but a socket is waited for."""
+
+    def rule(*words: Any, **more: Any) -> Any:
+        for each in (each for word in words if isinstance(word, Iterable) for each in word):
+            number = each if isinstance(each, int) else each.fileno()
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                raise OSError(10038, "An operation was attempted on something that is not a socket")
+        return wait(*words, **more)
 
     return rule
 
@@ -162,7 +175,8 @@ RULES: tuple[tuple[ModuleType, str, Rule], ...] = (
     (os, "mkdir", possible_names),
     (os, "open", no_folder),
     (os, "fsync", only_what_is_written),
-    *((select, name, only_sockets) for name in ("select", "poll", "epoll")),
+    (select, "select", only_sockets),
+    *((select, name, not_there) for name in ("poll", "epoll")),
     *((os, name, no_permissions) for name in ("stat", "lstat", "fstat")),
     (os, "chmod", only_read_only),
 )
