@@ -440,3 +440,33 @@ def test_what_counts_otherwise_since_is_shown_where_it_is_asked_for(pages: Pages
     page = pages.text("/en/reports/count?known_from=%23300")
 
     assert lines(page, "differences") == len(rows(pages, "count", "now", "differences", known_from="#300"))
+
+
+@pytest.mark.parametrize("rule", ["", "rgre", "clair", "sci"])
+def test_every_source_of_a_rule_leads_somewhere_or_is_a_text(rule: str, pages: Pages) -> None:
+    told = pages.text(f"/en/reports/count?policy={rule}").partition('class="answer"')[2].partition("<form")[0]
+    for address in links(told):
+        assert pages.get(address).status_code == 200, address
+
+
+def test_how_many_count_by_each_kind_has_its_least_and_its_most(pages: Pages) -> None:
+    said = words_of(part_of_answer(pages.text("/en/reports/count?as-at=2013-06-09")))
+    (total,) = rows(pages, "count", "now", "total", **{"as-at": "2013-06-09"})
+    kinds = [
+        (int(least), int(most or least))
+        for least, most in re.findall(r"(\d+)(?:–(\d+))? by (?:sister city|friendship)", said)
+    ]
+    assert sum(least for least, _ in kinds) == total["computed"]["least"]
+    assert sum(most for _, most in kinds) == total["computed"]["most"]
+
+
+def test_the_count_says_first_how_many_rest_on_reports(pages: Pages) -> None:
+    said = words_of(part_of_answer(pages.text("/en/reports/count")))
+    reported = sum(row["certainty"] == "reported" for row in rows(pages, "count", "now", "counted"))
+    assert reported
+    assert f"{reported} of them rest on signatures that are reported, not confirmed" in said
+
+
+def part_of_answer(page: str) -> str:
+    """The first lines of the count."""
+    return page.partition('<div class="answer">')[2].partition("By the rule")[0]
