@@ -457,3 +457,14 @@ def test_answers_are_pressed_for_who_takes_that(pages: Pages) -> None:
 
 def test_the_style_sheet_is_small(pages: Pages) -> None:
     assert len(gzip.compress(pages.get("/static/style.css").content)) < 8192
+
+
+def test_an_entry_says_in_words_what_it_changes_in_another(pages: Pages) -> None:
+    """Every entry of a stream with corrections, objections and judgements: no page shows how a program keeps it."""
+    stream = "/en/e/partnership:edinburgh--kaohsiung"
+    found = [pages.get(f"{stream}/{number}") for number in range(1, 49)]
+    for page in found:
+        assert page.status_code == 200
+        assert not re.search(r"\{[^}]*: |\bNone\b|\[\{", words_of(page.text)), page.url
+    changed = words_of(found[34].text)
+    assert "What it changes in entry 2 term not told → for 5 years" in changed
