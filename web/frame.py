@@ -15,7 +15,7 @@ from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
 from web.addresses import AXES, within
-from web.words import day, label, say, short_day
+from web.words import day, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -59,6 +59,7 @@ def templates() -> Environment:
         "day": day,
         "short_day": short_day,
         "dated": _dated,
+        "heading": heading,
         "number": lambda number: f"{number:,}",
     }
     return found

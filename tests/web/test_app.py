@@ -23,6 +23,7 @@ from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
 from web.pages import each_page
 from web.pages.reports import OF_THE_PAGE
+from web.words import heading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -537,3 +538,27 @@ def test_a_note_that_names_a_report_leads_to_it(pages: Pages) -> None:
         if "/en/reports/conflicts" in links(pages.text(address).partition('class="notes"')[2])
     ]
     assert told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "between 2024-06-01 and 2025-02, as at 2024-06-24",
+            "between 1 June 2024 and February 2025, as at 24 June 2024",
+        ),
+        ("since 2024-06-24/2024-06-26", "since 24 to 26 June 2024"),
+        ("by minutes-2024-06 of 2024", "by minutes-2024-06 of 2024"),
+        ("in [2024-06..2024-08] and 2024-99-99", "in [2024-06..2024-08] and 2024-99-99"),
+    ],
+)
+def test_a_heading_has_its_days_in_words(words: str, said: str) -> None:
+    assert heading(words) == said
+
+
+def test_no_lead_of_a_report_has_a_day_as_a_program_writes_it(pages: Pages) -> None:
+    for address in ("/en/partnerships", "/en/reports/commitments", "/en/reports/dormant", "/en/reports/diff"):
+        page = pages.text(f"{address}?as-at=2025-06-24" + ("&from=2024-06-01" if "diff" in address else ""))
+        told = re.findall(r'<(?:h2|p class="lead")>([^<]*)', page)
+        assert "2024" in " ".join(told) or "2025" in " ".join(told)
+        assert not re.search(r"\d{4}-\d\d", " ".join(told)), address
