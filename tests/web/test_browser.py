@@ -191,7 +191,7 @@ def test_a_word_without_end_stays_within_a_phone(browser: Any, demo: Path, tmp_p
         for address in (
             "p/edinburgh--kaohsiung",
             "e/partnership:edinburgh--kaohsiung/49",
-            "timeline?facts=1",
+            "p/edinburgh--kaohsiung/audit",
         ):
             page, _, _ = opened(browser, own, f"/en/{address}", viewport={"width": 360, "height": 900})
             width = page.evaluate("document.documentElement.scrollWidth")
