@@ -126,22 +126,27 @@ def _says_a_step(hint: str) -> bool:
     return isinstance(hint, Message) and any(isinstance(part, Step) for part in hint.parts())
 
 
+def _is_near(hint: str) -> bool:
+    """Whether a hint says what comes near to what was asked for."""
+    return isinstance(hint, Message) and "near" in hint.values
+
+
 def _none_of(error: Problem, page: "Page | None", words: Mapping[str, str]) -> str:
     """That a stream is not there, by its kind, at whose address stands nothing that is; empty for other problems."""
     kind = next(
         (kind for kind, prefix in PREFIXES.items() if page and page.path.startswith(f"{prefix}/{{id}}")), ""
     )
-    if not kind or not _says_a_step(error.hint) or not isinstance(error, Nobody):
+    if not kind or not isinstance(error, Nobody) or not (_says_a_step(error.hint) or _is_near(error.hint)):
         return ""
     return f"There is no {kind} {words.get('id', '')} in this ledger."
 
 
 def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
     """What may have been meant, each with its address: the words of a hint that name a stream or a body."""
-    if error.kind != "not-found" or not isinstance(error.hint, Message) or "near" not in error.hint.values:
+    if error.kind != "not-found" or not _is_near(error.hint):
         return []
     found: list[tuple[str, str]] = []
-    near: Any = error.hint.values["near"]
+    near: Any = getattr(error.hint, "values", {})["near"]
     for said in near if isinstance(near, tuple) else ():
         word = str(said).partition(" ")[0]
         address = to.of(Link("stream", word) if ":" in word else Link("body", word))

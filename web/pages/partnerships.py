@@ -59,6 +59,7 @@ def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field
         field._replace(
             choices=choices.get(field.name, field.choices),
             values=tuple(map(str.upper, field.values)) if field.name == "country" else field.values,
+            help="only with a party in this country" if field.name == "country" else field.help,
         )
         for field in _form({}, asked.query)
     ]
