@@ -100,6 +100,7 @@ def life_bar(since: Days, first: int, last: int, *, certain: bool = True) -> Ele
     svg = drawing(LIFE, LIFE_HIGH, "")
     del svg.attrib["role"], svg.attrib["aria-label"]
     svg.set("aria-hidden", "true")
+    svg.set("class", f"{svg.get('class', '')} life".strip())
     span = max(1, last - first)
 
     def x(day: int) -> float:

@@ -224,7 +224,7 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
         each = links if isinstance(links, tuple) else (links,) * len(names)
         entries = column.name != "sources"
         for name, link in list(zip(names, each, strict=False))[:MOST]:
-            target = to.of(link) if isinstance(link, Link) else None
+            target = to.of(link) if isinstance(link, Link) else to.of(Link("document", name))
             parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
         if len(names) > MOST:
             parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
@@ -233,11 +233,16 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
 
 def behind(value: Behind, to: Addresses) -> Markup:
     """The sources and the entries behind something that is no row of a table."""
-    names = [*value.sources[:MOST], *value.entries[:MOST]]
-    links = [Link("source", name.partition(" ")[0]) for name in value.sources[:MOST]]
-    parts = [anchor(name, to.of(link), "cite") for name, link in zip(names, links, strict=False)]
+    parts = [anchor(name, _where(name, to), "cite") for name in value.sources[:MOST]]
     parts += [_entry(name, to.of(Link("entry", name))) for name in value.entries[:MOST]]
     return Markup(" ").join(parts)
+
+
+def _where(cited: str, to: Addresses) -> str | None:
+    """Where a source that is cited has its page; of one that is no source of the ledger, its document on the web, if any."""
+    if isinstance(cited, Named):
+        return to.of(cited.link or Link("document", cited))
+    return to.of(Link("source", cited.partition(" ")[0]))
 
 
 def _entry(name: str, target: str | None) -> Markup:

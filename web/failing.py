@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from domain.message import Message
+from domain.message import Message, Step
 from domain.problem import Problem
 from projections.row import Link
+from queries.directory import Nobody
 from queries.finding import Unheard
-from web.addresses import AXES, Addresses
+from web.addresses import AXES, PREFIXES, Addresses
 from web.frame import NAVIGATION, templates
 from web.words import say, why
 
@@ -44,6 +45,10 @@ DEFECT = Problem(
     "this page broke down, and nothing was changed by that",
     "please report it; whoever runs the server sees where it happened",
 )
+
+
+KEPT = "only what is recorded has a page here, and only whoever keeps this ledger can record it"
+"""In the place of a command that would help whoever keeps the ledger: pages write nothing."""
 
 
 def status_of(error: Problem) -> int:
@@ -98,8 +103,8 @@ def response(
         .render(
             {
                 "title": TITLES.get(status, TITLES[400]),
-                "why": why(error),
-                "hint": hint,
+                "why": _none_of(error, page, words or {}) or why(error),
+                "hint": KEPT if _says_a_step(error.hint) else hint,
                 "near": _near(error, to),
                 "wrong": error.field if status == 400 else None,  # noqa: PLR2004
                 "form": page.form(words or {}, query) if page and page.form and status == 400 else (),  # noqa: PLR2004
@@ -116,12 +121,32 @@ def response(
     return Response(html, status, headers, "text/html; charset=utf-8")
 
 
+def _says_a_step(hint: str) -> bool:
+    """Whether a hint names something to be done to the ledger."""
+    return isinstance(hint, Message) and any(isinstance(part, Step) for part in hint.parts())
+
+
+def _is_near(hint: str) -> bool:
+    """Whether a hint says what comes near to what was asked for."""
+    return isinstance(hint, Message) and "near" in hint.values
+
+
+def _none_of(error: Problem, page: "Page | None", words: Mapping[str, str]) -> str:
+    """That a stream is not there, by its kind, at whose address stands nothing that is; empty for other problems."""
+    kind = next(
+        (kind for kind, prefix in PREFIXES.items() if page and page.path.startswith(f"{prefix}/{{id}}")), ""
+    )
+    if not kind or not isinstance(error, Nobody) or not (_says_a_step(error.hint) or _is_near(error.hint)):
+        return ""
+    return f"There is no {kind} {words.get('id', '')} in this ledger."
+
+
 def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
     """What may have been meant, each with its address: the words of a hint that name a stream or a body."""
-    if error.kind != "not-found" or not isinstance(error.hint, Message) or "near" not in error.hint.values:
+    if error.kind != "not-found" or not _is_near(error.hint):
         return []
     found: list[tuple[str, str]] = []
-    near: Any = error.hint.values["near"]
+    near: Any = getattr(error.hint, "values", {})["near"]
     for said in near if isinstance(near, tuple) else ():
         word = str(said).partition(" ")[0]
         address = to.of(Link("stream", word) if ":" in word else Link("body", word))

@@ -1,5 +1,6 @@
 """What stands around every page: the navigation, both axes of time, the last entry and the root."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -7,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
-from web.addresses import AXES
-from web.words import day, label, say, short_day
+from web.addresses import AXES, within
+from web.words import day, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -52,8 +54,21 @@ def templates() -> Environment:
         "link": Link,
         "family": lambda word: of_status(word).family,
     }
-    found.filters |= {"say": say, "day": day, "short_day": short_day, "number": lambda number: f"{number:,}"}
+    found.filters |= {
+        "say": say,
+        "day": day,
+        "short_day": short_day,
+        "dated": _dated,
+        "heading": heading,
+        "number": lambda number: f"{number:,}",
+    }
     return found
+
+
+def _dated(reference: str) -> str:
+    """A source as it is listed, with the day of its publication in words, which stands last: `The Star, June 2024`."""
+    before, comma, published = reference.rpartition(", ")
+    return f"{before}{comma}{day(published)}" if comma and published else reference
 
 
 @lru_cache(maxsize=1)
@@ -76,19 +91,21 @@ def rendered(asked: "Asked", shown: "Shown", section: str) -> str:
 def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
     """What a page's template is told: the frame, and what the page adds."""
     axes, ledger = asked.view.axes, asked.ledger
-    known = axes.known is not None
+    known, today = axes.known is not None, asked.view.ask.today
     to: Callable[..., str] = asked.to.to
     return {
         "asked": asked,
         "ledger": ledger,
         "to": to,
         "of": asked.to.of,
+        "noted": lambda note: _noted(note, to),
         "title": shown.title,
         "section": section,
         "navigation": NAVIGATION,
         "as_at": day(axes.as_at),
-        "is_past": axes.words is not None or known,
-        "other_day": axes.words is not None,
+        "is_past": axes.day != today or known,
+        "other_day": axes.day != today,
+        "to_come": axes.day > today,
         "as_known": _known(asked) if known else "",
         "too_early": _too_early(asked),
         "given": asked.to.axes,
@@ -106,6 +123,22 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
             },
         ),
     } | dict(shown.told)
+
+
+def _noted(note: str, to: Callable[..., str]) -> Markup:
+    """A note of an answer; where it names another report, with a link to that."""
+    words, the, name = say(note).partition("see the report ")
+    if not the:
+        return escape(words)
+    report = _REPORT.match(name)
+    if report is None:
+        return escape(words + the + name)
+    return Markup("{}{}{}{}").format(
+        words, the, cells.anchor(report[0], to(f"/reports{within(report[0])}")), name[report.end() :]
+    )
+
+
+_REPORT = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
 def _too_early(asked: "Asked") -> str:
@@ -129,4 +162,6 @@ def _known(asked: "Asked") -> str:
     count = f"{axes.position:,} of {all_of_them:,} entries"
     if isinstance(axes.known, int):
         return f"the first {count}"
+    if axes.known and axes.known.astimezone(axes.zone).toordinal() > asked.view.ask.today:
+        return f"all that is on record today, as {_by(axes)} has not come: {count}"
     return f"what was on record on {_by(axes)}: {count}"

@@ -76,3 +76,12 @@ def short_day(edtf: str | None) -> str:
 def days(value: Days) -> str:
     """A day of a row, for a cell."""
     return short_day(value.edtf)
+
+
+_DAY = r"\d{4}-\d\d(?:-\d\d)?[?~%]?"
+_IN_TEXT = re.compile(rf"(?<![\w.,/\[-]){_DAY}(?:/{_DAY})?(?![\w/\]-]|\.\.|,\d)")
+
+
+def heading(words: str) -> str:
+    """A heading that a report made, with its days and months in words: `What changed since 1 June 2024`."""
+    return _IN_TEXT.sub(lambda found: day(found[0]), say(words))

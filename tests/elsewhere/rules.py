@@ -108,6 +108,8 @@ def only_sockets(wait: Call) -> Call:
     """Nothing but a socket is waited for."""
 
     def rule(*words: Any, **more: Any) -> Any:
+        if words and hasattr(words[0], "register"):  # a selector has this as a method of its own
+            words = words[1:]
         for each in (each for word in words if isinstance(word, Iterable) for each in word):
             number = each if isinstance(each, int) else each.fileno()
             if not stat.S_ISSOCK(os.fstat(number).st_mode):

@@ -23,6 +23,7 @@ from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
 from web.pages import each_page
 from web.pages.reports import OF_THE_PAGE
+from web.words import heading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,8 +242,12 @@ def test_an_empty_ledger_says_how_to_begin(tmp_path: Path) -> None:
         pass
     empty = Pages(tmp_path / "empty.db")
 
-    for address in ("/en/", "/en/partnerships", "/en/reports/count"):
-        assert "Nothing is recorded yet. The first command: comity init" in words_of(empty.text(address))
+    for address in ("/en/partnerships", "/en/timeline", "/en/reports/count", "/en/reports/conflicts"):
+        said = words_of(empty.text(address))
+        assert "Nothing is recorded yet." in said
+        assert "comity import FILE" in said
+        assert "comity init" not in said
+    assert "Nothing is recorded yet." in words_of(empty.text("/en/"))
     for address in (
         "/en/about",
         "/en/sources",
@@ -514,3 +519,105 @@ def test_nothing_is_foreseen_for_centuries(pages: Pages) -> None:
 
     assert found.status_code == 400
     assert "at most 200 years" in found.text
+
+
+def test_an_entry_says_in_words_what_it_changes_in_another(pages: Pages) -> None:
+    """Every entry of a stream with corrections, objections and judgements: no page shows how a program keeps it."""
+    stream = "/en/e/partnership:edinburgh--kaohsiung"
+    found = [pages.get(f"{stream}/{number}") for number in range(1, 49)]
+    for page in found:
+        assert page.status_code == 200
+        assert not re.search(r"\{[^}]*: |\bNone\b|\[\{", words_of(page.text)), page.url
+    changed = words_of(found[34].text)
+    assert "What it changes in entry 2 term not told → for 5 years" in changed
+
+
+def test_a_day_to_come_is_said_to_be_one_and_today_is_no_past_day(pages: Pages) -> None:
+    ahead = words_of(pages.text("/en/partnerships?as-at=3000-01-01"))
+    assert "1 January 3000 : that day has not come; as far as is on record today" in ahead
+    known = words_of(pages.text("/en/partnerships?as-known=3000-01-01"))
+    assert "all that is on record today, as 1 January 3000 has not come: 604 of 604 entries" in known
+    today = pages.get("/en/partnerships.json").json()["as_at"]
+    page = pages.text(f"/en/partnerships?as-at={today}")
+    assert '<details class="axes">' in page
+    assert ", today going by everything" in words_of(page)
+    assert '<details class="axes past" open>' in pages.text("/en/partnerships?as-at=2013-06-09")
+
+
+def test_only_what_is_answered_has_a_twin_to_take_away(pages: Pages) -> None:
+    for name in ("annual", "briefing", "diff", "show", "similar"):
+        assert ".csv" not in pages.text(f"/en/reports/{name}"), name
+    assert "/en/reports/annual.csv?year=2024" in links(pages.text("/en/reports/annual?year=2024"))
+
+
+def test_what_is_not_there_is_said_by_its_kind_and_without_a_command(pages: Pages) -> None:
+    for kind, prefix in (("partnership", "p"), ("body", "b"), ("membership", "m"), ("source", "sources")):
+        found = pages.get(f"/en/{prefix}/nobody-at-all")
+        assert found.status_code == 404
+        assert f"There is no {kind} nobody-at-all in this ledger." in words_of(found.text)
+        assert "comity register" not in found.text
+    near = words_of(pages.get("/en/p/edinbourgh").text)
+    assert "There is no partnership edinbourgh in this ledger. Did you mean edinburgh" in near
+
+
+def test_a_source_says_its_title_once_and_its_day_in_words(pages: Pages) -> None:
+    said = words_of(pages.text("/en/sources/edr-2024-06").partition("<main")[2])
+    assert said.count("council shelves plan for friendship arrangement") == 1
+    assert "The Edinburgh Reporter, June 2024." in said
+    assert "The Edinburgh Reporter, June 2024 read it" in words_of(
+        pages.text("/en/e/partnership:edinburgh--kaohsiung/44")
+    )
+
+
+def test_partnerships_are_filtered_by_what_occurs(pages: Pages) -> None:
+    page = pages.text("/en/partnerships")
+    chosen = {
+        name: set(re.findall(r'<option value="([^"]+)"', inside))
+        for name, inside in re.findall(r'<select name="(\w+)">(.*?)</select>', page, re.DOTALL)
+    }
+    rows = pages.get("/en/partnerships.json").json()["sections"]["status"]
+    told = {word for row in rows for word in (row["status"], *row["flags"], *row["possible_flags"])}
+    assert told <= chosen["status"]
+    assert "PL" in chosen["country"]
+    assert "FR" not in chosen["country"]
+    for country in chosen["country"]:
+        assert "data-head" in pages.text(f"/en/partnerships?country={country}"), country
+    assert '<option value="PL" selected>' in pages.text("/en/partnerships?country=pl")
+
+
+def test_a_note_that_names_a_report_leads_to_it(pages: Pages) -> None:
+    told = [
+        address
+        for address in (
+            "/en/reports/status",
+            "/en/reports/count",
+            "/en/reports/dormant",
+            "/en/reports/tenure",
+        )
+        if "/en/reports/conflicts" in links(pages.text(address).partition('class="notes"')[2])
+    ]
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "between 2024-06-01 and 2025-02, as at 2024-06-24",
+            "between 1 June 2024 and February 2025, as at 24 June 2024",
+        ),
+        ("since 2024-06-24/2024-06-26", "since 24 to 26 June 2024"),
+        ("by minutes-2024-06 of 2024", "by minutes-2024-06 of 2024"),
+        ("in [2024-06..2024-08] and 2024-99-99", "in [2024-06..2024-08] and 2024-99-99"),
+    ],
+)
+def test_a_heading_has_its_days_in_words(words: str, said: str) -> None:
+    assert heading(words) == said
+
+
+def test_no_lead_of_a_report_has_a_day_as_a_program_writes_it(pages: Pages) -> None:
+    for address in ("/en/partnerships", "/en/reports/commitments", "/en/reports/dormant", "/en/reports/diff"):
+        page = pages.text(f"{address}?as-at=2025-06-24" + ("&from=2024-06-01" if "diff" in address else ""))
+        told = re.findall(r'<(?:h2|p class="lead")>([^<]*)', page)
+        assert "2024" in " ".join(told) or "2025" in " ".join(told)
+        assert not re.search(r"\d{4}-\d\d", " ".join(told)), address

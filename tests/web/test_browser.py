@@ -11,10 +11,12 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="looks for what shuts people out")
 
+from domain.fact import fact_class, fact_of  # noqa: E402 — once it is known that there is a browser
+from store.application import open_ledger  # noqa: E402
+from tests.web.conftest import Served  # noqa: E402
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tests.web.conftest import Served
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
@@ -172,3 +174,29 @@ def test_paper_gets_what_belongs_on_it(browser: Any, served: Served, tmp_path: P
 
     assert shown == {"h1": True, ".axes summary": True, "nav": False, ".ask": False, "footer": True}
     assert Path(tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_word_without_end_stays_within_a_phone(browser: Any, demo: Path, tmp_path: Path) -> None:
+    where = tmp_path / "long.db"
+    shutil.copyfile(demo, where)
+    word = "Verwaltungs" * 15
+    fact = fact_of(
+        fact_class("partnership.signed"),
+        {"instrument": "long", "kind": "mou", "on": "2026-01-02", "title": word, "note": word},
+    )
+    with open_ledger(where) as ledger:
+        ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
+    own = Served(where)
+    try:
+        for address in (
+            "p/edinburgh--kaohsiung",
+            "e/partnership:edinburgh--kaohsiung/49",
+            "p/edinburgh--kaohsiung/audit",
+        ):
+            page, _, _ = opened(browser, own, f"/en/{address}", viewport={"width": 360, "height": 900})
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert word[:20] in page.content(), address
+            page.context.close()
+            assert width == 360, address
+    finally:
+        own.stop()

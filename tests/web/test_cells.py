@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.message import Message
-from projections.row import Count, Days, Link, Named
+from projections.row import Behind, Count, Days, Link, Named
 from web.addresses import Addresses, of_entry, of_stream, path_of
-from web.cells import anchor, said, status
+from web.cells import anchor, behind, said, status
 
 TO = Addresses("2024-01-01", None)
 CITY, COUNTY = Named("Riga", Link("body", "riga")), Named("Riga County", Link("body", "riga-county"))
@@ -54,3 +54,14 @@ def test_an_address_is_escaped_where_it_has_to_be() -> None:
 def test_a_status_says_what_it_may_be_instead() -> None:
     assert "in force (possible, else terminated)" in status("in-force", ("terminated",))
     assert 'class="status stands"' in status("in-force")
+
+
+def test_a_source_that_is_not_in_the_ledger_is_a_text_or_leads_to_the_web() -> None:
+    sources = (Named("Rat der Gemeinden: register"), Named("https://example.org/rule"), "gti-2025 para. 3")
+
+    shown = behind(Behind(sources=sources), TO)
+
+    assert shown.startswith("Rat der Gemeinden: register ")
+    assert 'href="https://example.org/rule" class="cite" rel="noreferrer"' in shown
+    assert 'href="/en/sources/gti-2025?as-at=2024-01-01"' in shown
+    assert shown.count("<a ") == 2

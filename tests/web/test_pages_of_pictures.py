@@ -493,3 +493,33 @@ def test_memberships_and_programmes_are_found_from_their_bodies_and_their_report
             trail = pages.text(page).partition('class="trail"')[2].partition("</p>")[0]
             assert f"/en/reports/{report}" in links(trail)
             assert "Partnerships" not in trail
+
+
+@pytest.mark.parametrize("rule", ["", "rgre", "clair", "sci"])
+def test_every_source_of_a_rule_leads_somewhere_or_is_a_text(rule: str, pages: Pages) -> None:
+    told = pages.text(f"/en/reports/count?policy={rule}").partition('class="answer"')[2].partition("<form")[0]
+    for address in links(told):
+        assert pages.get(address).status_code == 200, address
+
+
+def test_how_many_count_by_each_kind_has_its_least_and_its_most(pages: Pages) -> None:
+    said = words_of(part_of_answer(pages.text("/en/reports/count?as-at=2013-06-09")))
+    (total,) = rows(pages, "count", "now", "total", **{"as-at": "2013-06-09"})
+    kinds = [
+        (int(least), int(most or least))
+        for least, most in re.findall(r"(\d+)(?:–(\d+))? by (?:sister city|friendship)", said)
+    ]
+    assert sum(least for least, _ in kinds) == total["computed"]["least"]
+    assert sum(most for _, most in kinds) == total["computed"]["most"]
+
+
+def test_the_count_says_first_how_many_rest_on_reports(pages: Pages) -> None:
+    said = words_of(part_of_answer(pages.text("/en/reports/count")))
+    reported = sum(row["certainty"] == "reported" for row in rows(pages, "count", "now", "counted"))
+    assert reported
+    assert f"{reported} of them rest on signatures that are reported, not confirmed" in said
+
+
+def part_of_answer(page: str) -> str:
+    """The first lines of the count."""
+    return page.partition('<div class="answer">')[2].partition("By the rule")[0]

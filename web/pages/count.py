@@ -13,7 +13,7 @@ from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.reckoning.claims import Claim
 from projections.reckoning.rules import BUILT_IN
 from projections.reports.count import Counted, Total
-from projections.row import Link
+from projections.row import Count, Link
 from projections.rows.policies import policies
 from queries.answers import Answer, references
 from web import cells
@@ -64,6 +64,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "rule": total.policy,
         "others_rules": [name for name in _rules(asked) if name != total.policy],
         "kinds": [(as_read(kind), number) for kind, number in _by_kind(total, rows)],
+        "reported": sum(row.certainty == "reported" for row in rows),
         "suspended": [
             (row.name, row.name.link and asked.to.of(row.name.link))
             for row in rows
@@ -117,10 +118,13 @@ def _rules(asked: Asked) -> list[str]:
     return [*dict.fromkeys((*(row.policy for row in asked.view.ask.of(policies)), *BUILT_IN))]
 
 
-def _by_kind(total: Total, rows: Sequence[Counted]) -> list[tuple[str, int]]:
-    """How many count by each kind of agreement, one by its closest: those of the rule, in its order."""
-    found = Counter(next((kind for kind in total.counts if kind in row.kinds), "") for row in rows)
-    return [(kind, found[kind]) for kind in total.counts if found[kind]]
+def _by_kind(total: Total, rows: Sequence[Counted]) -> list[tuple[str, Count]]:
+    """How many count by each kind of agreement, one by its closest, for certain and at most: in the order of the rule."""
+    sure, most = (
+        Counter(next((kind for kind in total.counts if kind in row.kinds), "") for row in those)
+        for those in ([row for row in rows if row.certain], rows)
+    )
+    return [(kind, Count(sure[kind], most[kind])) for kind in total.counts if most[kind]]
 
 
 def _pairs(claims: Sequence[Claim], total: Total, asked: Asked) -> list[Pair]:

@@ -1,18 +1,40 @@
 """One entry, for ever: what it says, what became of it, whose word it is, when it happened and when it was written down."""
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
 from domain.message import Message
 from domain.problem import Problem
+from domain.sentence import ValueOf
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.audit import AuditEntry, audit
 from projections.row import Link
 from queries.answers import Answer, references
+from queries.becoming import became
 from web import cells
 from web.page import Asked, Page, Shown
+from web.pages.streams import in_days
 from web.words import day
 
 LONGEST = 9
 """Digits of the number of an entry."""
+
+
+TOLD_ABOVE = frozenset({"sources", "entry", "changes", "field", "value"})
+"""Fields of which the page tells in its own words."""
+
+
+class Change(NamedTuple):
+    """What an entry changes in a field of another, in words."""
+
+    field: str
+    before: Sequence[str]
+    """What it said until then: nothing where that was not told."""
+    after: Sequence[str]
+    others: bool
+    """Whether another source says so, and it is not what is used."""
 
 
 class NoEntry(Problem):
@@ -54,6 +76,7 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
     axes = asked.view.axes
     stream, _, number = entry.entry.rpartition("#")
     told = {
+        "changes": list(_changes(asked, entry)),
         "entry": entry,
         "number": int(number),
         "stream": asked.view.ask.title(stream),
@@ -62,11 +85,10 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
         "local": axes.local,
         "later": answer.tables[1].rows,
         "fields": [
-            (name, value, entry.reads.get(name, value))
-            for name, value in sorted((entry.fact | entry.reads).items())
-            if name != "sources"
+            (name, _said(asked, entry, name, entry.fact), _said(asked, entry, name, entry.fact | entry.reads))
+            for name in sorted(entry.fact | entry.reads)
+            if name not in (TOLD_ABOVE if entry.about else ("sources",))
         ],
-        "recorded": entry.fact,
         "ground": cells.said(entry.sources, _links(entry), asked.to),
         "references": [
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
@@ -79,6 +101,43 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
 
 def _links(entry: AuditEntry) -> tuple[Link, ...]:
     return tuple(Link("source", words.partition(" ")[0]) for words in entry.sources)
+
+
+def _said(asked: Asked, entry: AuditEntry, field: str, values: Mapping[str, Any]) -> str:
+    """A field of an entry in words; nothing where it is not told."""
+    return "" if values.get(field) is None else _in_words(asked, entry.type, field, values[field])
+
+
+def _in_words(asked: Asked, type_: str, field: str, value: Any) -> str:
+    if field == "sources":
+        return ", ".join(" ".join(filter(None, (each["source"], each.get("at")))) for each in value)
+    if value is None:
+        return "not told"
+    return in_days(field, ValueOf(type_, field, json.dumps(value)).said(asked.view.ask.plain))
+
+
+def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
+    """What an entry says of the fields of another: as it was read until then, and as it is read since."""
+    if not entry.about:
+        return
+    view = asked.view
+    stream, _, number = entry.about.rpartition("#")
+    entries = audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)
+    target = entries[int(number) - 1]
+    until = [each for each in entries if each.about == entry.about and each.position <= entry.position]
+    done = [each for each in became(target, until, view.ask.plain) if each.entry == entry.entry]
+    for each in done:
+        if each.field:
+            before, after = (
+                [in_days(each.field, words) for words in those]
+                for those in (each.before, (*([each.after] if each.after else ()), *each.added))
+            )
+            yield Change(each.field, before, after, each.is_open)
+    if not done:  # taken back itself: what it said
+        told = entry.fact.get("changes") or ([entry.fact] if "field" in entry.fact else [])
+        for item in told:
+            words = _in_words(asked, target.type, item["field"], item.get("value"))
+            yield Change(item["field"], (), [words], others=True)
 
 
 PAGES = (

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from domain.kinds import CLOSEST_FIRST
-from projections.reckoning.standings import FLAGS, STATUSES
+from projections.reckoning.standings import FLAGS, STATUSES, Status
+from projections.rows.bodies import bodies
 from queries.answers import Answer
 from web import cells
 from web.forms import Field, fields_of
@@ -33,11 +34,35 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "table": found,
         "lead": answer.title,
         "filters": filters,
-        "form": _form({}, asked.query),
+        "form": _form_of(asked, filters),
         "number": asked.number,
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
     }
     return Shown("Partnerships", "partnerships.html", told)
+
+
+def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field]:
+    """The form with what occurs as its choices: the statuses and flags, certain or possible, and the countries."""
+    every: Sequence[Status] = asked.answer("status").tables[0].rows
+    words = {
+        word for row in every for word in (row.status, *row.alternatives, *row.flags, *row.possible_flags)
+    }
+    parties = {party for row in every for party in row.parties}
+    lands = {body.country for body in asked.view.ask.of(bodies) if body.country and body.slug in parties}
+    choices = {
+        "status": tuple(
+            word for word in CHOICES["status"] if word in words or word in given.get("status", ())
+        ),
+        "country": tuple(sorted({*lands, *map(str.upper, given.get("country", ()))})),
+    }
+    return [
+        field._replace(
+            choices=choices.get(field.name, field.choices),
+            values=tuple(map(str.upper, field.values)) if field.name == "country" else field.values,
+            help="only with a party in this country" if field.name == "country" else field.help,
+        )
+        for field in _form({}, asked.query)
+    ]
 
 
 def _form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:

@@ -93,12 +93,13 @@ def _answer(asked: Asked) -> Answer:
 def unasked(asked: Asked, name: str) -> Shown:
     """The question of a report and its form, where it wants to be asked something first."""
     report = listed(find(name))
-    told = {
+    told: dict[str, Any] = {
         "question": report.question,
         "lead": "Say what is asked about.",
         "definition": report.doc.partition("\n")[2].strip(),
         "form": fields_of(report.name, asked.query),
         **dict.fromkeys(("tables", "notes", "references"), ()),
+        "twin": None,
         "options": {},
         "number": 1,
         "more": False,

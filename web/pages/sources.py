@@ -11,9 +11,10 @@ from projections.rows.citations import citations
 from projections.rows.moments import moments
 from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
-from queries.answers import Answer, Reference
+from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
+from web.words import day
 
 
 class Source(NamedTuple):
@@ -121,7 +122,9 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
     window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
     told = {
         "source": row,
-        "reference": Reference.of(row),
+        "said": ", ".join(
+            filter(None, (*row.authors, row.publisher, day(row.published) if row.published else ""))
+        ),
         "away": asked.to.of(Link("document", row.url or "")),
         "table": cells.table(window, asked.to),
         "number": asked.number,
