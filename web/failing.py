@@ -1,6 +1,7 @@
 """What a page says where there is no answer: why, what may be done, and the form with what was typed."""
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from domain.problem import Problem
 from projections.row import Link
 from queries.directory import Nobody
 from queries.finding import Unheard
+from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses
 from web.frame import NAVIGATION, templates
 from web.words import say, why
@@ -56,6 +58,17 @@ def status_of(error: Problem) -> int:
     return 404 if isinstance(error, Unheard) else STATUSES[error.kind]
 
 
+class NotNow(Problem):
+    """That the ledger cannot be read at the moment, and why, without saying where on the machine it lies."""
+
+    kind = "unusable"
+
+    def __init__(self, error: Unusable) -> None:
+        reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
+        super().__init__(reason, "try again later; whoever runs this server sees more there")
+        self.code = error.code
+
+
 def of_problem(
     error: Problem,
     *,
@@ -66,6 +79,9 @@ def of_problem(
     words: Mapping[str, str],
 ) -> Response:
     """The answer to a question that has none."""
+    if isinstance(error, Unusable):
+        sys.stderr.write(f"{error}\n")  # whoever runs the server is told all of it
+        error = NotNow(error)
     return response(status_of(error), error, kind=kind, ledger=ledger, page=page, query=query, words=words)
 
 

@@ -286,6 +286,7 @@ def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages)
     for answer in (locked, damaged, *gone):
         assert answer.status_code == 503, answer.text
         assert "Traceback" not in answer.text
+        assert str(own.where.parent) not in answer.text
     assert locked.headers["retry-after"]
     assert own.get("/en/partnerships.json").json().keys() == {"error", "field", "why", "hint"}
 
