@@ -523,3 +523,19 @@ def test_the_count_says_first_how_many_rest_on_reports(pages: Pages) -> None:
 def part_of_answer(page: str) -> str:
     """The first lines of the count."""
     return page.partition('<div class="answer">')[2].partition("By the rule")[0]
+
+
+def test_a_year_that_is_not_over_is_told_up_to_the_day_that_is_asked_for(pages: Pages) -> None:
+    page = pages.text("/en/years/2024?as-at=2024-06-24")
+    said = words_of(page)
+    rows = pages.get("/en/reports/years.json?as-at=2024-06-24").json()["sections"]["years"]
+
+    assert rows[-1]["year"] == 2024
+    of_the_day = rows[-1]["in_force"]
+    assert (
+        f"On 24 June 2024 {of_the_day['least']} were in force for certain, at most {of_the_day['most']}"
+        in said
+    )
+    assert "at the end of 2024" not in said
+    assert "/en/years/2025" not in page
+    assert "At its end" in words_of(pages.text("/en/years/2013"))

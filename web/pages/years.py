@@ -18,7 +18,6 @@ from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
 from web.pages.board import in_days
-from web.pages.map import years_of
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
 from web.words import days, say
@@ -174,7 +173,8 @@ def _changes(asked: Asked) -> Answer:
 def _one(asked: Asked, answer: Answer) -> Shown:
     year = _year(asked)
     diffed = answer.asked["report"] == "diff"
-    rows, turns = years_of(asked, None if diffed else answer)
+    counted = (asked.answer("years") if diffed else answer).page
+    rows, turns = counted.section("years"), counted.section("turns")
     end = _end(asked, year)
     begun = end >= date(year, 1, 1).toordinal()
     known = known_changes(rows, turns)
@@ -200,6 +200,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "begun": begun,
         "as_at": _said_of(end, year) if begun else in_words(when.iso(asked.view.ask.day)),
         "year_end": when.iso(end),
+        "whole": end == date(year, 12, 31).toordinal(),
         "other_day": True,
         "is_past": True,
         "row": row,
