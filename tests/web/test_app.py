@@ -622,3 +622,13 @@ def test_no_lead_of_a_report_has_a_day_as_a_program_writes_it(pages: Pages) -> N
         told = re.findall(r'<(?:h2|p class="lead")>([^<]*)', page)
         assert "2024" in " ".join(told) or "2025" in " ".join(told)
         assert not re.search(r"\d{4}-\d\d", " ".join(told)), address
+
+
+def test_an_objection_says_by_what_it_was_weighed(pages: Pages) -> None:
+    stream = "/en/e/partnership:edinburgh--kaohsiung"
+
+    for objection, judged in ((26, 43), (27, 44)):
+        said = words_of(pages.text(f"{stream}/{objection}"))
+        assert "Nothing since" not in said
+        assert f"What was written down about it #{judged} " in said
+    assert "Nothing since" in words_of(pages.text(f"{stream}/26?as-known=2026-03-10"))

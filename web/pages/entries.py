@@ -60,7 +60,7 @@ def _found(asked: Asked) -> Answer:
     ):
         raise NoEntry(stream, number, len(entries))
     entry = entries[int(number) - 1]
-    later = [other for other in entries if other.about == entry.entry]
+    later = [other for other in entries if other.about == entry.entry or _judges(other, entry)]
     page = Made(
         Message("{stream} #{number}", stream=view.ask.title(stream), number=number),
         (
@@ -69,6 +69,18 @@ def _found(asked: Asked) -> Answer:
         ),
     )
     return asked.made("entry", "What does this entry say, and what became of it?", page)
+
+
+def _judges(other: AuditEntry, entry: AuditEntry) -> bool:
+    """Whether a later entry says what is read of the field that another source says otherwise in `entry`."""
+    if (
+        not entry.type.endswith(".contested")
+        or other.about != entry.about
+        or other.position <= entry.position
+    ):
+        return False
+    changes = other.fact.get("changes") or ([other.fact] if other.type.endswith(".preferred") else [])
+    return any(change["field"] == entry.fact["field"] for change in changes)
 
 
 def _shown(asked: Asked, answer: Answer) -> Shown:
