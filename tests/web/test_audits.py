@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -205,3 +206,17 @@ def test_facts_that_are_not_drawn_are_said_to_be_in_the_table(pages: Pages) -> N
 
     assert "more facts are in the table below" in page
     assert "on other pages" not in page
+
+
+def test_the_root_of_an_earlier_record_is_said_with_what_makes_it_again(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    page = pages.text("/en/p/edinburgh--kaohsiung/audit?as-known=%23562")
+    said = words_of(page)
+
+    assert 'comity audit partnership:edinburgh--kaohsiung --as-known "#562" --json --ledger copy.db' in said
+    assert "comity verify" not in said
+    assert "comity verify --ledger copy.db" in words_of(pages.text("/en/p/edinburgh--kaohsiung/audit"))
+    told = printed(pages, monkeypatch, capsys, "audit", "edinburgh", "--as-known", "#562", "--json")
+    root = json.loads(told)["root"]
+    assert " ".join(root[at : at + 4] for at in range(0, len(root), 4)) in said

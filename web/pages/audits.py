@@ -175,6 +175,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "more": len(facts) > first + ROWS,
         "root": [_root(asked)[at : at + 4] for at in range(0, len(_root(asked)), 4)],
         "all_entries": axes.position,
+        "stream_id": stream,
         "first_day": _first(asked, entries),
     }
     return Shown(f"{ask.title(stream)}: every entry", "audit.html", told)
