@@ -23,6 +23,7 @@ from store.shell import python
 SUCH_AS = "such as letters or quiet-cities"
 TAKEN = {
     *(
+        "audit",  # a command of its own
         "ask",
         "count",
         "days",
@@ -82,7 +83,7 @@ def _names(name: str) -> tuple[str, str]:
         )
     if keyword.iskeyword(module) or keyword.issoftkeyword(module) or module in TAKEN:
         raise Usage(
-            f"--new: {name!r} is a word that Python or every report uses itself: choose another, {SUCH_AS}"
+            f"--new: {name!r} is a word that Python, comity or every report uses itself: choose another, {SUCH_AS}"
         )
     return word, module
 

@@ -122,4 +122,4 @@ def test_nothing_that_is_there_is_written_over(shell: Shell) -> None:
     assert "there is something called count already: projections.reports.count" in shell.fails(
         2, "report", "--new", "count"
     )
-    assert "called audit already" in shell.fails(2, "report", "--new", "audit")
+    assert "Python, comity or every report uses itself" in shell.fails(2, "report", "--new", "audit")
