@@ -60,11 +60,6 @@ def marked(mark: Mark, address: str | None = None) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, told) if address else told
 
 
-def picture(svg: Element) -> Markup:
-    """A drawing as it stands in a page."""
-    return Markup(inside(svg))  # noqa: S704 — every word of it was escaped when it was drawn
-
-
 def two_names(ask: "Ask", title: str, parties: Sequence[str]) -> Markup:
     """The title of a partnership with the names in the second language set apart; any other title as it is."""
     if not parties or title != ask.between("partnership", parties):

@@ -78,6 +78,23 @@ def days(value: Days) -> str:
     return short_day(value.edtf)
 
 
+DAYS = frozenset({"on", "due", "until", "effective"})
+"""Fields that hold a day."""
+
+
+def value_of(field: str, words: str) -> str:
+    """A value of a field in words: a day as people say it."""
+    return day(words) if field in DAYS else words
+
+
+_SINCE = re.compile(r"(?<=since )[\[\d][^ ;]*|\b\d{4}-\d\d(?:-\d\d)?\b")
+
+
+def standing(words: str) -> str:
+    """Where something stands, as a report says it, with its days in words: `contact since between 4 and 6 Nov 2025`."""
+    return _SINCE.sub(lambda found: short_day(found[0]), say(words))
+
+
 _DAY = r"\d{4}-\d\d(?:-\d\d)?[?~%]?"
 _IN_TEXT = re.compile(rf"(?<![\w.,/\[-]){_DAY}(?:/{_DAY})?(?![\w/\]-]|\.\.|,\d)")
 

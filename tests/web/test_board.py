@@ -17,8 +17,7 @@ from queries.sittings import sittings
 from store.application import open_ledger
 from tests.web.conftest import Pages, words_of
 from tests.web.test_streams import section
-from web.pages.board import in_days
-from web.words import short_day
+from web.words import short_day, standing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +78,7 @@ def test_the_lead_says_the_figures_and_links_them(board: tuple[str, Any]) -> Non
 def test_what_is_due_promised_and_quiet_is_what_the_reports_say(board: tuple[str, Any]) -> None:
     page, asked = board
     for row in asked("upcoming", within="12m").tables[0].rows[:5]:
-        assert in_days(row.text) in section(page, "due")
+        assert standing(row.text) in section(page, "due")
         assert short_day(row.when.edtf) in section(page, "due")
     for row in asked("commitments").tables[0].rows:
         if row.state.startswith(("open", "overdue")):

@@ -24,8 +24,8 @@ from web.addresses import PREFIXES
 from web.forms import Field
 from web.page import ROWS, Asked, Moved, Page, Shown
 from web.pages.instead import stream_of
-from web.pages.streams import in_days
-from web.words import day, short_day
+from web.pictures import picture
+from web.words import day, short_day, value_of
 
 ORDERS = ("event", "recording")
 """In which order facts are told: as they happened, or as they were written down."""
@@ -126,7 +126,20 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     own = next(ask.of(streams, stream=stream), None)
     path = asked.path.removesuffix("/audit")
     sittings = list(_sittings(asked, entries))
-    drawn = [entry for entry in entries if entry.about is None]
+    root = _root(asked)
+
+    def scored(width: float) -> Markup:
+        return picture(
+            score(
+                entries,
+                day_of=lambda entry: axes.local(entry.recorded_at)[:10],
+                width=width,
+                offset=first,
+                address=to.of,
+                elsewhere=IN_THE_TABLE,
+            )
+        )
+
     told = {
         "heading": pieces.two_names(
             ask, ask.title(stream), own.parties if own and own.kind == "partnership" else ()
@@ -141,31 +154,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ),
         "open": sum(1 for entry in facts if entry.contested),
         "retracted": sum(1 for entry in facts if entry.state == "retracted"),
-        "score": pieces.picture(
-            score(
-                entries,
-                day_of=lambda entry: axes.local(entry.recorded_at)[:10],
-                width=WIDTH,
-                offset=first,
-                address=to.of,
-                elsewhere=IN_THE_TABLE,
-            )
-        )
-        if entries
-        else "",
-        "narrow": pieces.picture(
-            score(
-                entries,
-                day_of=lambda entry: axes.local(entry.recorded_at)[:10],
-                width=PHONE,
-                offset=first,
-                address=to.of,
-                elsewhere=IN_THE_TABLE,
-            )
-        )
-        if entries
-        else "",
-        "in_score": len(drawn[first : first + MOST]),
+        "score": scored(WIDTH) if entries else "",
+        "narrow": scored(PHONE) if entries else "",
+        "in_score": len(facts[first : first + MOST]),
         "sittings": sittings[:ROWS],
         "more_sittings": max(0, len(sittings) - ROWS),
         "lines": lines,
@@ -173,7 +164,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "orders": ORDERS,
         "number": asked.number,
         "more": len(facts) > first + ROWS,
-        "root": [_root(asked)[at : at + 4] for at in range(0, len(_root(asked)), 4)],
+        "root": [root[at : at + 4] for at in range(0, len(root), 4)],
         "all_entries": axes.position,
         "stream_id": stream,
         "first_day": _first(asked, entries),
@@ -336,7 +327,7 @@ def _became(asked: Asked, each: Became) -> Markup:
 
 
 def _words(field: str | None, words: str | None) -> str:
-    return in_days(field or "", words) if words else ""
+    return value_of(field or "", words) if words else ""
 
 
 def _taken_back(asked: Asked, other: AuditEntry) -> Markup:

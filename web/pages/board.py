@@ -1,6 +1,5 @@
 """The front page: what matters on that day. Its answers are those of the reports that it leads to, and no others."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +24,8 @@ from queries.finding import loadable
 from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
-from web.words import day, say, short_day
+from web.pictures import picture
+from web.words import day, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
@@ -119,15 +119,13 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for row in promises
             if row.state.startswith(("open", "overdue"))
         ][:FEW],
-        "bar": pieces.picture(year_bar(years, chosen=day_now.year, width=WIDTH, address=_year(asked)))
+        "bar": picture(year_bar(years, chosen=day_now.year, width=WIDTH, address=_year(asked)))
         if years
         else "",
-        "narrow_bar": pieces.picture(year_bar(years, chosen=day_now.year, width=PHONE, address=_year(asked)))
+        "narrow_bar": picture(year_bar(years, chosen=day_now.year, width=PHONE, address=_year(asked)))
         if years
         else "",
-        "map": pieces.picture(small_map(ask, atlas.page, address=to.of))
-        if atlas and atlas.tables[0].rows
-        else "",
+        "map": picture(small_map(ask, atlas.page, address=to.of)) if atlas and atlas.tables[0].rows else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
         "kinds": _kinds(asked, stands, () if many else EARLIER),
         "counted_else": (total.computed, str(ask.plain(total.body)), [as_read(kind) for kind in total.counts])
@@ -243,14 +241,6 @@ def _without_home(asked: Asked, title: str) -> Markup:
     others = [str(ask.plain(slug)) for slug in slugs if slug != ask.home]
     plain = link.kind == "stream" and link.to.startswith("partnership:") and len(others) < len(slugs)
     return cells.anchor(" – ".join(others) if plain else title, asked.to.of(link))
-
-
-_EDTF = re.compile(r"(?<=since )[\[\d][^ ;]*|\b\d{4}-\d\d(?:-\d\d)?\b")
-
-
-def in_days(words: str) -> str:
-    """A sentence of a report with its days in words: `contact since between 4 and 6 Nov 2025`."""
-    return _EDTF.sub(lambda found: short_day(found[0]), say(words))
 
 
 def _disputed(disputed: int, number: Count) -> str:
@@ -385,7 +375,7 @@ def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
         short_day(row.when.edtf),
         _in(asked, row.when) + badge,
         _without_home(asked, row.whom),
-        in_days(row.text),
+        standing(row.text),
         pieces.ground((), row.behind.entries, asked.to),
     )
 
@@ -461,7 +451,7 @@ def _quiet(asked: Asked, row: "Quiet", every: Sequence["Quiet"]) -> tuple[Markup
     longest = max((each.days.most for each in every if each.days), default=1) or 1
     return (
         _without_home(asked, row.title),
-        pieces.picture(_bar(days, longest)),
+        picture(_bar(days, longest)),
         short_day(row.last.edtf) if row.last else "",
         _years(days) if row.days else "",
         pieces.ground((), row.behind.entries, asked.to),
@@ -526,14 +516,14 @@ def _written(asked: Asked, each: Sitting) -> tuple[str, str, str, str, list[Mark
         )
         for row in done.changes[:MOVED]:
             link = cells.anchor(row.title, asked.to.of(Link("stream", row.stream)))
-            told.append(Markup("{}: {} → {}.").format(link, in_days(row.before), in_days(row.after)))
+            told.append(Markup("{}: {} → {}.").format(link, standing(row.before), standing(row.after)))
         if done.exactly:
             first = done.exactly[0]
             link = cells.anchor(first.title, asked.to.of(Link("stream", first.stream)))
             number = _plural(len(done.exactly), "is only known otherwise", "are only known otherwise")
             told.append(
                 Markup("{}, such as {}: {} → {}.").format(
-                    number, link, in_days(first.before), in_days(first.after)
+                    number, link, standing(first.before), standing(first.after)
                 )
             )
     what = [

@@ -15,8 +15,7 @@ from queries.answers import Answer, references
 from queries.becoming import became
 from web import cells
 from web.page import Asked, Page, Shown
-from web.pages.streams import in_days
-from web.words import day
+from web.words import day, value_of
 
 LONGEST = 9
 """Digits of the number of an entry."""
@@ -125,7 +124,7 @@ def _in_words(asked: Asked, type_: str, field: str, value: Any) -> str:
         return ", ".join(" ".join(filter(None, (each["source"], each.get("at")))) for each in value)
     if value is None:
         return "not told"
-    return in_days(field, ValueOf(type_, field, json.dumps(value)).said(asked.view.ask.plain))
+    return value_of(field, ValueOf(type_, field, json.dumps(value)).said(asked.view.ask.plain))
 
 
 def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
@@ -141,7 +140,7 @@ def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
     for each in done:
         if each.field:
             before, after = (
-                [in_days(each.field, words) for words in those]
+                [value_of(each.field, words) for words in those]
                 for those in (each.before, (*([each.after] if each.after else ()), *each.added))
             )
             yield Change(each.field, before, after, each.is_open)

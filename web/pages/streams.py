@@ -24,7 +24,8 @@ from web.addresses import PREFIXES
 from web.page import ROWS, Asked, Page, Shown
 from web.pages.instead import stream_of
 from web.pages.reports import OF_THE_PAGE, options_given
-from web.words import day, label, short_day
+from web.pictures import picture
+from web.words import day, label, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
@@ -153,8 +154,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ),
         "ground": _decided(asked, details),
         "alleged": tell(each.entry for each in details.alleged),
-        "picture": pieces.picture(_story(asked, details, rows, ties, WIDTH)),
-        "ribbon": pieces.picture(_story(asked, details, rows, ties, PHONE)),
+        "picture": picture(_story(asked, details, rows, ties, WIDTH)),
+        "ribbon": picture(_story(asked, details, rows, ties, PHONE)),
         "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
         "number": asked.number,
@@ -308,16 +309,7 @@ def _question(field: str) -> str:
 
 
 def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    return in_days(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries[:1], asked.to)
-
-
-def in_days(field: str, words: str) -> str:
-    """A value of a field in words: a day as people say it."""
-    return day(words) if field in DAYS else words
-
-
-DAYS = frozenset({"on", "due", "until", "effective"})
-"""Fields that hold a day."""
+    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries[:1], asked.to)
 
 
 # --- elsewhere in time
@@ -399,8 +391,8 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             (
                 each.text,
                 _question(each.field) if each.field else "The fact",
-                in_days(each.field, each.then) or "not told",
-                in_days(each.field, each.now) or ("taken back" if not each.field else "not told"),
+                value_of(each.field, each.then) or "not told",
+                value_of(each.field, each.now) or ("taken back" if not each.field else "not told"),
                 pieces.ground((), each.by, _today(asked), THEN),
             )
             for each in learned(then, now, present.plain)

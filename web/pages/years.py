@@ -17,10 +17,9 @@ from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.board import in_days
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
-from web.words import days, say
+from web.words import days, say, standing
 
 WIDE, MAP, MOMENT = 1120.0, 736.0, 264.0
 """Of the bar of years, the map and a small map, in pixels."""
@@ -208,8 +207,8 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "said": [
             (
                 _with_whom(asked, change.stream),
-                in_days(change.before),
-                in_days(change.after),
+                standing(change.before),
+                standing(change.after),
                 change.certainty == "possible",
             )
             for change in changes[:NAMED]
