@@ -5,13 +5,10 @@ from typing import Any
 
 from queries.answers import Answer
 from queries.directory import Nobody
-from web.addresses import PREFIXES, of_stream
+from web.addresses import of_stream
 from web.forms import Field, fields_of
 from web.page import Asked, Moved, Page, Shown
-from web.pages.reports import OF_THE_PAGE, options_given, shown
-
-ABOVE = frozenset({"standing", "next"})
-"""Tables of which a page of one stream tells in its own words, or not: nothing is recorded here."""
+from web.pages.reports import options_given, shown
 
 
 def report_page(
@@ -45,27 +42,4 @@ def _nothing(_asked: Asked) -> Mapping[str, str]:
     return {}
 
 
-def _stands(path: str, kind: str, section: str) -> Page:
-    """The page of one stream, from the report `show`."""
-
-    def answer(asked: Asked) -> Answer:
-        who = {"who": stream_of(asked, kind)}
-        return asked.answer("show", options_given("show", asked.query, who))
-
-    def show(asked: Asked, found: Answer) -> Shown:
-        details = found.tables[0].rows[0]
-        more = {"heading": details.title, "stands": details}
-        tables = tuple(table for table in found.tables if table.name not in ABOVE)
-        return shown(asked, found._replace(tables=tables), fixed=("who",), trail=(), here="", **more)
-
-    return Page(path, answer, show, section, takes=("of", *OF_THE_PAGE), describes="Where one stands.")
-
-
-PAGES = (
-    report_page("/", "status", "today", _nothing),
-    report_page("/diff", "diff", "reports", _nothing),
-    *(
-        _stands(f"{PREFIXES[kind]}/{{id}}", kind, "partnerships")
-        for kind in ("partnership", "membership", "programme")
-    ),
-)
+PAGES = (report_page("/diff", "diff", "reports", _nothing),)
