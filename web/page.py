@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
+from queries.directory import Nobody
 from queries.finding import Discovered, find, load
 from queries.options import UnknownOption
-from web.addresses import Addresses, last
+from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
 from web.words import say
 
@@ -94,6 +95,21 @@ class Asked:
                 Message("{words!r:.40} is no number of a page: they begin with 1", words=words), field="page"
             )
         return int(words)
+
+    @property
+    def kind(self) -> str:
+        """The kind of stream that the address names, where it names one."""
+        prefix = "/" + self.path.split("/")[1]
+        return next(kind for kind, other in PREFIXES.items() if other == prefix)
+
+    def stream(self) -> str:
+        """The stream whose page is asked for. Errors: Nobody with what comes near; Moved to where the page stands."""
+        words, kind = self.words["id"], self.kind
+        try:
+            return self.view.stream(f"{kind}:{words}")
+        except Nobody:
+            stream = self.view.stream(self.view.ask.names.stream(words, kind))
+        raise Moved(of_stream(stream))
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""

@@ -23,7 +23,6 @@ from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
 from web.page import ROWS, Asked, Moved, Page, Shown
-from web.pages.instead import stream_of
 from web.pictures import picture
 from web.words import day, short_day, value_of
 
@@ -71,20 +70,14 @@ class Line(NamedTuple):
     time: str
 
 
-def _kind(asked: Asked) -> str:
-    prefix = "/" + asked.path.split("/")[1]
-    return next(kind for kind, other in PREFIXES.items() if other == prefix)
-
-
 def _answer(asked: Asked) -> Answer:
     """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`, Moved."""
     _order(asked)
-    kind = _kind(asked)
     try:
         stream = (
             asked.view.ask.names.stream(asked.words["id"], "source")
-            if kind == "source"
-            else stream_of(asked, kind)
+            if asked.kind == "source"
+            else asked.stream()
         )
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None

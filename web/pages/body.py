@@ -15,9 +15,8 @@ from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table, references
 from web import cells
+from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.instead import stream_of
-from web.pages.reports import OF_THE_PAGE, options_given
 from web.pictures import picture
 from web.words import say
 
@@ -50,7 +49,7 @@ LANGUAGES = {
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("show", options_given("show", asked.query, {"who": stream_of(asked, "body")}))
+    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:

@@ -13,9 +13,8 @@ from projections.reports.years import Turn, Year
 from projections.row import Behind, Days, Link, Named
 from queries.answers import Answer, Table
 from web import cells
-from web.forms import Field, fields_of
+from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import options_given
 from web.pictures import bar_of_years, line_of, picture
 from web.words import say
 

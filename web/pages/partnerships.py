@@ -7,9 +7,8 @@ from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.rows.bodies import bodies
 from queries.answers import Answer
 from web import cells
-from web.forms import Field, fields_of
+from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import OF_THE_PAGE, options_given
 
 TAKES = ("status", "country", "tie", "of", *OF_THE_PAGE)
 CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST}

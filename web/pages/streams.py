@@ -21,9 +21,8 @@ from queries.becoming import learned
 from queries.standing_words import parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
+from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.instead import stream_of
-from web.pages.reports import OF_THE_PAGE, options_given
 from web.pictures import picture
 from web.words import day, label, short_day, value_of
 
@@ -86,14 +85,7 @@ class Contest(NamedTuple):
 
 
 def _answer(asked: Asked) -> Answer:
-    stream_id = stream_of(asked, _kind(asked))
-    return asked.answer("show", options_given("show", asked.query, {"who": stream_id}))
-
-
-def _kind(asked: Asked) -> str:
-    """The kind of stream that an address names."""
-    prefix = "/" + asked.path.split("/")[1]
-    return next(kind for kind, other in PREFIXES.items() if other == prefix)
+    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:

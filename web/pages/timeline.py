@@ -14,9 +14,8 @@ from projections.reckoning.lives import GROUPS, Life, counts_in_republic, lives,
 from projections.reports.timeline import Moment
 from queries.answers import Answer
 from web import cells
-from web.forms import Field, fields_of
+from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import options_given
 from web.pictures import both_ways
 from web.words import say
 
