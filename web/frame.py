@@ -52,6 +52,9 @@ def templates() -> Environment:
         "sign": lambda word: cells.coloured(of_status(word)),
         "label": label,
         "link": Link,
+        "served": True,
+        "recorders": True,
+        "asset": "/static/{}".format,
         "family": lambda word: of_status(word).family,
     }
     found.filters |= {
@@ -83,9 +86,10 @@ def style() -> str:
     )
 
 
-def rendered(asked: "Asked", shown: "Shown", section: str) -> str:
-    """A page as HTML."""
-    return templates().get_template(shown.template).render(context(asked, shown, section))
+def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, Any] | None = None) -> str:
+    """A page as HTML; `more` is what its frame is told beside."""
+    told = {**context(asked, shown, section), **(more or {})}
+    return templates().get_template(shown.template).render(told)
 
 
 def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:

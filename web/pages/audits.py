@@ -253,7 +253,7 @@ def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
         became=lines,
         sources=pieces.ground(entry.sources, (), asked.to),
         recorded=short_day(recorded[:10]),
-        time=f"{recorded[11:]} · {entry.recorded_by}",
+        time=" · ".join(filter(None, (recorded[11:], entry.recorded_by))),
     )
 
 
@@ -281,9 +281,8 @@ def _became(asked: Asked, each: Became) -> Markup:
         by += Markup(", contested by ") + Markup(" ").join(
             pieces.numbered(name, to) for name in each.contested_by
         )
-    when = Markup('<span class="cite"> · {} · {}</span>').format(
-        short_day(axes.local(each.recorded_at)[:10]), each.recorded_by
-    )
+    told = (short_day(axes.local(each.recorded_at)[:10]), each.recorded_by)
+    when = Markup('<span class="cite"> · {}</span>').format(" · ".join(filter(None, told)))
     why = Markup("")
     if each.because:
         why = Markup(' <span class="why">{}{}</span>').format(
@@ -311,9 +310,13 @@ def _became(asked: Asked, each: Became) -> Markup:
     before = Markup("")
     if each.field and each.before and each.position > 1:
         address = to.to(asked.path.removesuffix("/audit"), as_known=f"#{each.position - 1}")
-        before = Markup(
-            ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>'
-        ).format(address, each.entry)
+        before = (
+            Markup(
+                ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>'
+            ).format(address, each.entry)
+            if address
+            else Markup()
+        )
     return Markup('<div class="became"><b>{}</b>: {}{} {}{}{}</div>').format(
         field, change, why, by, when, before
     )
