@@ -66,9 +66,7 @@ def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], b
                 yield Broken(page, link)
 
 
-def _is_there(
-    page: str, link: str, files: Collection[str], places: Callable[[str], frozenset[str]]
-) -> bool:
+def _is_there(page: str, link: str, files: Collection[str], places: Callable[[str], frozenset[str]]) -> bool:
     path, _, place = link.partition("#")
     if not link or "?" in path or path.startswith("/") or ":" in path:
         return False

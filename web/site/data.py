@@ -7,17 +7,21 @@ from queries.columns import cells_of
 from queries.finding import BUILT_IN, each, find, load
 from queries.options import listed
 from queries.written import csv_of, csv_of_table, dumped
-from web.site.plan import Address
+from web.site.plan import SAME, Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from web.site.room import Room
 
-PAGES = {"/partnerships": "partnerships", "/timeline": "timeline", "/sources": "sources", "/map": "map"}
+PAGES = {
+    "/partnerships": "partnerships",
+    "/timeline": "timeline",
+    "/years": "years",
+    "/sources": "sources",
+    "/map": "map",
+}
 """Pages whose answers are data, beside those of reports."""
-SAME = {"/reports/status": "partnerships", "/reports/timeline": "timeline", "/reports/atlas": "map"}
-"""Reports whose answer is that of a page."""
 ASKS = frozenset({"diff"})
 """Reports that answer nothing unless they are asked something, though no option of theirs is required."""
 GEO = "/map"
@@ -36,18 +40,20 @@ class Column(NamedTuple):
 
 
 def reports() -> list[str]:
-    """The built-in reports that answer without being asked anything more."""
+    """The built-in reports that answer without being asked anything more, and have no page of their own elsewhere."""
     found = [(one.name, report) for one, report in each(listed) if one.by == BUILT_IN]
     return [
         name
         for name, report in found
-        if name not in ASKS and not any(option.required for option in report.options)
+        if name not in ASKS
+        and f"/reports/{name}" not in SAME
+        and not any(option.required for option in report.options)
     ]
 
 
 def names() -> dict[str, str]:
     """What is published as data: the path of each page that shows it, and what its files are called."""
-    return {f"/reports/{name}": name for name in reports()} | PAGES | SAME
+    return {f"/reports/{name}": name for name in reports()} | PAGES
 
 
 def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], list[Column]]":

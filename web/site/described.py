@@ -1,4 +1,4 @@
-"""What a page is about, as search engines and archives read it: JSON-LD in the words of schema.org, and a map of the site."""
+"""What a page is about, as search engines and archives read it: JSON-LD in the words of schema.org, and sitemaps."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from domain.message import as_read
+from projections.row import Link
 from projections.rows.bodies import bodies
 from projections.rows.sources import sources
-from projections.row import Link
 from web.addresses import path_of
 from web.pieces import slug_of
 from web.site.plan import Address, file_of
@@ -121,5 +121,3 @@ def sitemaps(base: str, files: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     for name, part in zip(names, parts, strict=True):
         yield name, written("urlset", "url", [base + each for each in part])
     yield "sitemap.xml", written("sitemapindex", "sitemap", [base + name for name in names])
-
-

@@ -72,7 +72,9 @@ class Sparing(Rows):
     def other(self, *args: Any, **where: Any) -> Any:
         """The rows in other readings (`Rows.other`), without readings that are another note, or another cost."""
         return {
-            stream: {reading: rows for reading, rows in readings.items() if all(map(self._may_be_told, reading))}
+            stream: {
+                reading: rows for reading, rows in readings.items() if all(map(self._may_be_told, reading))
+            }
             for stream, readings in self._rows.other(*args, **where).items()
         }
 

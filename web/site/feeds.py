@@ -1,4 +1,4 @@
-"""What was written down, as feeds of Atom (RFC 4287): of everything, and of one partnership; and what is due, as a calendar."""
+"""What was written down, as feeds of Atom (RFC 4287): of everything, and of one partnership."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple

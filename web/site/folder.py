@@ -58,7 +58,8 @@ class Folder:
             return {}
         except (OSError, UnicodeDecodeError) as error:
             raise NotOurs(
-                Message("{name} in {where} cannot be read", name=name, where=self.where), "name another folder"
+                Message("{name} in {where} cannot be read", name=name, where=self.where),
+                "name another folder",
             ) from error
         found = [_LINE.fullmatch(line) for line in lines]
         return {line[2]: line[1] for line in found if line and is_within(line[2])}

@@ -1,4 +1,4 @@
-"""How one page of a site leads to another: by the way from file to file, so that it does not matter where the folder lies."""
+"""How one page of a site leads to another: by the way from file to file, wherever the folder lies."""
 
 import re
 from collections.abc import Mapping

@@ -10,7 +10,9 @@ from web.addresses import path_of
 INDEX = "index.html"
 ASSETS = "assets"
 """The folder of the style sheet, the script and the pictures."""
-RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 """Names that Windows gives no file or folder, whatever their ending."""
 ASKED: Mapping[str, Sequence[str]] = {
     "/partnerships": ("status", "tie"),
@@ -18,6 +20,13 @@ ASKED: Mapping[str, Sequence[str]] = {
     "/reports/upcoming": ("within",),
 }
 """What may be asked of a page beside the number of a part of it: each answer that a link leads to is a page too."""
+SAME = {
+    "/reports/status": "/partnerships",
+    "/reports/timeline": "/timeline",
+    "/reports/atlas": "/map",
+    "/reports/years": "/years",
+}
+"""Reports whose answer is shown by a page of its own."""
 PARTS = ("page", "facts")
 """What names a part of a long table."""
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -50,6 +59,7 @@ class Plan(NamedTuple):
 
     def address(self, path: str, query: Mapping[str, object]) -> Address | None:
         """The page that answers to this; None where none is published that does."""
+        path = SAME.get(path, path)
         pairs = tuple(
             (name, _word(value)) for name, value in sorted(query.items()) if value not in (None, "", [], ())
         )
@@ -90,7 +100,7 @@ def file_of(address: Address) -> str:
 def _plain(part: str) -> str:
     """A part of a path as every system takes it for a folder."""
     assert _PART.fullmatch(part), part  # noqa: S101 — slugs, and names of reports
-    return f"{part}~" if part.split(".")[0] in RESERVED else part
+    return f"{part}~" if part.split(".", maxsplit=1)[0] in RESERVED else part
 
 
 def stream_path(stream: str) -> str:

@@ -8,6 +8,7 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
@@ -120,9 +121,7 @@ def publish(
     return Published(len(site), len(coming), removed, folder.strange(site))
 
 
-def _broken(
-    site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, staged: Path
-) -> list[Broken]:
+def _broken(site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, staged: Path) -> list[Broken]:
     """The links of the site that lead to nothing."""
 
     def read(name: str) -> bytes:
@@ -139,14 +138,15 @@ def pieces(plan: Plan) -> list[Piece]:
     """All pages in pieces: those of one stream beside each other, what takes longest first."""
     single = [Address(path) for path in sorted(plan.pages) if not _is_of_a_stream(path)]
     own = {Address(path) for path in ("/search", "/data", "/data/codebook")}  # made last, of all others
-    names = {name: path for path, name in sorted(plan.data.items(), reverse=True)}
-    found = [Piece((), (), ((path, name),)) for name, path in sorted(names.items())]
+    found = [Piece((), (), (pair,)) for pair in sorted(plan.data.items())]
     found += [Piece((address,)) for address in single if address not in own]
     pages: list[Address] = []
     ties: list[str] = []
     for stream in sorted(plan.entries):
         path = stream_path(stream)
-        pages += [Address(each) for each in (path, f"{path}/audit") if each in plan.pages and path != "/about"]
+        pages += [
+            Address(each) for each in (path, f"{path}/audit") if each in plan.pages and path != "/about"
+        ]
         pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
         ties += [stream] if stream.startswith("partnership:") else []
         if len(pages) >= AT_ONCE:
@@ -194,8 +194,8 @@ class _makers:  # noqa: N801 — used as a function
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1:
             room, folder = maker.room, maker.folder
-            told = (room.edition, room.plan, folder.where, maker.staged, room.own.head)
-            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, told)
+            begin = partial(_begin, room.edition, room.plan, folder.where, maker.staged, room.own.head)
+            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin)
 
     def __enter__(self) -> "Callable[[Sequence[Piece]], Iterator[tuple[Piece, Done]]]":
         return self._make
@@ -217,7 +217,7 @@ class _makers:  # noqa: N801 — used as a function
 _OF_THIS_PROCESS: "list[Maker]" = []
 
 
-def _begin(edition: Edition, plan: Plan, where: Path, staged: Path, head: Any) -> None:
+def _begin(edition: Edition, plan: Plan | None, where: Path, staged: Path, head: Any) -> None:
     """Open the ledger in a process that makes pages."""
     room = Room(edition)
     room.plan = plan
@@ -300,7 +300,9 @@ class Maker:
         if checkpoint:
             self._stage(done, "checkpoint.txt", checkpoint)
         if room.edition.base_url:
-            pages = sorted(name for name in done.files if name.endswith(".html") and not name.startswith("e/"))
+            pages = sorted(
+                name for name in done.files if name.endswith(".html") and not name.startswith("e/")
+            )
             for name, content in sitemaps(room.edition.base_url, pages):
                 self._stage(done, name, content)
             if room.edition.pictures:
@@ -313,7 +315,7 @@ class Maker:
         self._stage(done, file_of(address), self.room.make(address, told).html.encode())
 
     def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, str, list[str]]]:
-        questions = {name: self.room.question(path) for path, name in sorted(plan.data.items(), reverse=True)}
+        questions = {name: self.room.question(path) for path, name in plan.data.items()}
         return [
             (
                 name,
@@ -330,4 +332,3 @@ class Maker:
         answer = asked.answer("upcoming", {"within": WITHIN})
         text: str = loadable("upcoming").forms["ics"](answer.page)
         return text.encode()
-

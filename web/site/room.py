@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from domain.message import Message
 from domain.problem import Problem
 from queries.finding import find
 from queries.options import listed
@@ -122,9 +121,7 @@ class Room:
         """What is asked at an address of the site."""
         path, query = address
         words = {} if path in self._pages else _words(path)
-        found = Asked(
-            self.view, self.own, words, {name: [word] for name, word in query}, path, self.answers
-        )
+        found = Asked(self.view, self.own, words, {name: [word] for name, word in query}, path, self.answers)
         found.published = True
         if to is not None:
             found.to = to
@@ -158,7 +155,7 @@ class Room:
                 if page.unasked is None or error.field is None:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
-        html = rendered(asked, shown, section, self._frame(asked, address, to, found) | dict(more or {}))
+        html = rendered(asked, shown, section, {**self._frame(asked, address, to, found), **(more or {})})
         return Made(html, tuple(to.wanted))
 
     def _frame(
