@@ -3,7 +3,8 @@
 It is kept back where entries and rows are read, so that no page can show it; whoever shows them needs to know nothing of it.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from domain.history import History
 from domain.shared import Contested, Corrected, Noted, Preferred
 from projections.readings import Rows
+from projections.rows.moments import moments
 
 if TYPE_CHECKING:
     from domain.entry import Entry
@@ -55,9 +57,7 @@ class Sparing(Rows):
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        keeps = _KEEPS.get(projection.name)
-        rows = self._rows.of(projection, **where)
-        return (row for row in rows if keeps(row, self._told)) if keeps else rows
+        return self._spared(projection, self._rows.of(projection, **where))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> "Iterator[Spell]":
         """Where each stream stands on a day (`Rows.at`)."""
@@ -65,37 +65,47 @@ class Sparing(Rows):
 
     def latest(self, projection: "Projection[R]", day: int, **where: Any) -> Iterator[R]:
         """For each stream the latest row by a day (`Rows.latest`)."""
-        keeps = _KEEPS.get(projection.name)
-        rows = self._rows.latest(projection, day, **where)
-        return (row for row in rows if keeps(row, self._told)) if keeps else rows
+        return self._spared(projection, self._rows.latest(projection, day, **where))
 
-    def other(self, *args: Any, **where: Any) -> Any:
+    def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
+        if projection.name == "moments" and NOTES not in self._told:
+            return (row for row in rows if row.verb != Noted.verb)  # type: ignore[attr-defined]
+        if projection.name == "conflicts":
+            return (row for row in rows if self._may_be_told(row))
+        return map(self._corrected, rows) if projection.name == "corrections" else rows
+
+    def _corrected(self, row: R) -> R:
+        """An entry about another one, without the values that are kept back."""
+        about = {"stream": row.stream, "version": row.about}  # type: ignore[attr-defined]
+        told = json.loads(row.values)  # type: ignore[attr-defined]
+        changes = told.get("changes") or ([told] if "field" in told else [])
+        if not any(change["field"] in {*FIELDS, "text"} for change in changes):
+            return row
+        target = next(self._rows.of(moments, **about), None)
+        is_note = target is None or target.verb == Noted.verb  # what was retracted is none any more
+        for change in changes:
+            name = _name_of(change["field"], is_note=is_note)
+            if name is not None and name not in self._told:
+                change["value"] = INSTEAD
+        return row._replace(values=json.dumps(told, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
+
+    def other(self, projection: "Projection[Any]", among: Collection[str] | None = None) -> Any:
         """The rows in other readings (`Rows.other`), without readings that are another note, or another cost."""
         return {
             stream: {
-                reading: rows for reading, rows in readings.items() if all(map(self._may_be_told, reading))
+                reading: [*self._spared(projection, iter(rows))]
+                for reading, rows in readings.items()
+                if all(map(self._may_be_told, reading))
             }
-            for stream, readings in self._rows.other(*args, **where).items()
+            for stream, readings in self._rows.other(projection, among).items()
         }
 
     def _may_be_told(self, choice: Any) -> bool:
+        """Whether a value of a field, or the fact that has it, is nothing that is kept back."""
+        if NOTES not in self._told and choice.type.endswith(f".{Noted.verb}"):
+            return False
         name = _name_of(choice.field, is_note=choice.type.endswith(f".{Noted.verb}"))
         return name is None or name in self._told
-
-
-def _of_moment(row: Any, told: frozenset[str]) -> bool:
-    return NOTES in told or row.verb != Noted.verb
-
-
-def _of_conflict(row: Any, told: frozenset[str]) -> bool:
-    hidden = _name_of(row.field, is_note=row.type.endswith(f".{Noted.verb}"))
-    return (hidden is None or hidden in told) and (NOTES in told or not row.type.endswith(f".{Noted.verb}"))
-
-
-_KEEPS: dict[str, Callable[[Any, frozenset[str]], bool]] = {
-    "moments": _of_moment,
-    "conflicts": _of_conflict,
-}
 
 
 def _name_of(field: str, *, is_note: bool) -> str | None:
