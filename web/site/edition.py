@@ -33,6 +33,11 @@ class Edition(NamedTuple):
     """Whether preview pictures can be made here."""
 
     @property
+    def day_in_words(self) -> str:
+        """The day, ISO 8601."""
+        return date.fromordinal(self.day).isoformat()
+
+    @property
     def left_out(self) -> list[str]:
         """What is kept back, in words."""
         return [words for name, words in KEPT_BACK.items() if name not in self.told]

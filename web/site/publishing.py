@@ -6,7 +6,7 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from functools import partial
 from hashlib import sha256
@@ -20,7 +20,7 @@ from web.addresses import PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
 from web.pages.years import known_changes
-from web.site import data, feeds, search
+from web.site import data, feeds, search, since
 from web.site.checking import Broken, BrokenLinks, broken
 from web.site.described import sitemaps
 from web.site.edition import Edition
@@ -108,7 +108,8 @@ def publish(
         room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
-            made = _made(maker, processes, tell)
+            same = since.unchanged(room, folder)
+            made = _made(maker, same, processes, tell)
             maker.put_beside(made, checkpoint)
             room.see_that_it_has_not_grown()
             site = dict(sorted(made.files.items()))
@@ -134,8 +135,11 @@ def _broken(site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, 
 # --- pieces
 
 
-def pieces(plan: Plan) -> list[Piece]:
-    """All pages in pieces: those of one stream beside each other, what takes longest first."""
+def pieces(plan: Plan, same: Collection[str] = ()) -> list[Piece]:
+    """All pages in pieces: those of one stream beside each other, what takes longest first.
+
+    Of the streams that are the `same` as they were published, without those that tell their entries.
+    """
     single = [Address(path) for path in sorted(plan.pages) if not _is_of_a_stream(path)]
     own = {Address(path) for path in ("/search", "/data", "/data/codebook")}  # made last, of all others
     found = [Piece((), (), (pair,)) for pair in sorted(plan.data.items())]
@@ -144,11 +148,11 @@ def pieces(plan: Plan) -> list[Piece]:
     ties: list[str] = []
     for stream in sorted(plan.entries):
         path = stream_path(stream)
-        pages += [
-            Address(each) for each in (path, f"{path}/audit") if each in plan.pages and path != "/about"
-        ]
-        pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
-        ties += [stream] if stream.startswith("partnership:") else []
+        pages += [Address(path)] if path in plan.pages and path != "/about" else []
+        if stream not in same:
+            pages += [Address(f"{path}/audit")] if f"{path}/audit" in plan.pages else []
+            pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
+            ties += [stream] if stream.startswith("partnership:") else []
         if len(pages) >= AT_ONCE:
             found.append(Piece(pages, ties))
             pages, ties = [], []
@@ -161,16 +165,19 @@ def _is_of_a_stream(path: str) -> bool:
     return bool(rest) and f"/{first}" in PREFIXES.values()
 
 
-def _made(maker: "Maker", processes: int | None, tell: Tell) -> Done:
-    """All pages that links lead to: first those that are planned, then those that these want."""
+def _made(maker: "Maker", same: Mapping[str, Mapping[str, str]], processes: int | None, tell: Tell) -> Done:
+    """All pages that links lead to: first those that are planned, then those that these want.
+
+    `same` are the files that stay as they are, by stream.
+    """
     plan = maker.room.plan
     assert plan is not None  # noqa: S101 — it was made just before
-    total = len(plan.pages) + sum(plan.entries.values())
+    waiting = pieces(plan, same)
+    total = sum(len(piece.pages) for piece in waiting)
     if processes is None:
         processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
-    found = Done({}, [], [])
+    found = Done({name: digest for files in same.values() for name, digest in files.items()}, [], [])
     seen: set[Address] = set()
-    waiting = pieces(plan)
     done = 0
     with _makers(maker, processes) as make:
         while waiting:
@@ -297,6 +304,7 @@ class Maker:
             self._stage(done, f"{ASSETS}/{name}", text.encode())
         for name in ("icon.svg", "search.js"):
             self._stage(done, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
+        self._stage(done, since.NAME, since.written(room).encode())
         if checkpoint:
             self._stage(done, "checkpoint.txt", checkpoint)
         if room.edition.base_url:

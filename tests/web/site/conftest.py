@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("starlette", reason="makes the pages: the extra web")
 
+from domain.entry import kind_of
 from domain.fact import fact_class, fact_of
 from store.application import open_ledger
 from web.site.edition import Edition
@@ -56,12 +57,13 @@ SMALL = ("gdynia", "edinburgh", "male")
 
 def tell(ledger: Comity, stream: str, type_: str, by: str = "ann", **fields: Any) -> Any:
     """Record a fact; what the laws refuse is not recorded, and given back."""
-    return ledger.record(stream, fact_of(fact_class(f"{stream.partition(':')[0]}.{type_}"), fields), by=by)
+    return ledger.record(stream, fact_of(fact_class(f"{kind_of(stream)}.{type_}"), fields), by=by)
 
 
 def begin(where: Path, *files: str) -> Path:
     """A ledger with the facts of some files."""
     with open_ledger(where, create=True) as ledger:
+        tell(ledger, "body:kaohsiung", "registered", name="Kaohsiung", kind="city", country="TW")
         tell(ledger, "ledger", "opened", home="kaohsiung", title="A ledger")
         seen: set[str] = set()
         names: dict[tuple[str, str], int] = {}
@@ -116,7 +118,7 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
         case 6:
             tell(ledger, tie, "retracted", entry=entry, because="not so")
         case 7:
-            tell(ledger, f"source:report-{mark}", "registered", kind="report", title=f"A report, no. {mark}")
+            tell(ledger, f"source:report-{mark}", "registered", kind="webpage", title=f"A report, no. {mark}")
         case 8:
             slug = f"town-{mark}"
             tell(ledger, f"body:{slug}", "registered", name=f"Town {mark}", kind="city", country="PL")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
 from hashlib import sha256
 from pathlib import Path
+from posixpath import dirname, normpath
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +20,9 @@ from tests.web.site.conftest import begin, content, go_on, published
 from web.site import publishing
 from web.site.checking import broken
 from web.site.folder import JOURNAL, MANIFEST, Folder, NotOurs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture
@@ -119,6 +125,21 @@ def test_a_manifest_that_names_a_file_with_another_hash_takes_nothing(ledger: Pa
     assert (site / "mine.txt").read_bytes() == b"mine"
 
 
+def reading(site: Path) -> Callable[[str], bytes]:
+    return lambda name: (site / name).read_bytes()
+
+
+def reached(site: Path) -> list[str]:
+    """The pages to which links lead from the first one on."""
+    found = ["index.html"]
+    for name in found:
+        for link_ in re.findall(r'href="([^"#]+\.html)[#"]', (site / name).read_text(encoding="utf-8")):
+            to = normpath(f"{dirname(name)}/{link_}".lstrip("/"))
+            if to not in found and (site / to).is_file():
+                found.append(to)
+    return found
+
+
 class Stopped(Exception):
     """As if the machine had stopped."""
 
@@ -146,10 +167,7 @@ def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next
             published(ledger, site)
 
     there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    pages = [name for name in there if name.endswith(".html")]
-    missing = [
-        each for each in broken(pages, there, lambda name: (site / name).read_bytes()) if "#" not in each.link
-    ]
+    missing = [each for each in broken(reached(site), there, reading(site)) if "#" not in each.link]
     assert missing == []
 
     published(ledger, site)
@@ -180,7 +198,8 @@ def test_whoever_is_killed_loses_nothing(ledger: Path, tmp_path: Path, at: str) 
 def _killed(ledger: Path, site: Path, at: str) -> None:
     """Publish, and be killed in the midst of it."""
     write, move, stage = Folder._write, Folder._move, publishing.Maker._stage
-    count = 0
+    moved: list[Path] = []
+    staged: list[object] = []
 
     def dies() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -193,19 +212,17 @@ def _killed(ledger: Path, site: Path, at: str) -> None:
             dies()
 
     def moves(folder: Folder, made: Path, where: Path) -> None:
-        nonlocal count
-        count += 1
-        if at == "move" and count == 9:
+        moved.append(where)
+        if (at, len(moved)) == ("move", 9):
             dies()
         move(folder, made, where)
 
     def stages(maker: publishing.Maker, *given: object) -> None:
-        nonlocal count
-        count += 1
-        if at == "stage" and count == 30:
+        staged.append(given)
+        if (at, len(staged)) == ("stage", 30):
             dies()
         stage(maker, *given)  # type: ignore[arg-type]
 
     Folder._write, Folder._move = writes, moves  # type: ignore[method-assign,assignment]
-    publishing.Maker._stage = stages  # type: ignore[method-assign]
+    publishing.Maker._stage = stages  # type: ignore[method-assign,assignment]
     published(ledger, site)

@@ -138,7 +138,8 @@ def test_what_is_recorded_meanwhile_fails_it_and_nothing_is_written(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
-    whole, told = Room.make, []
+    whole = Room.make
+    told: list[Address] = []
 
     def make(room: Room, address: Address, *more: object) -> Made:
         if not told:
