@@ -140,6 +140,9 @@ class Site:
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path, self.answers)
                 asked.form = kind
+                if page.output and kind in {JSON, CSV}:
+                    printed = page.output.made(asked)
+                    return printed.json if kind == JSON else printed.csv
                 try:
                     found = page.answer(asked)
                 except Problem as error:

@@ -28,6 +28,7 @@ from web.words import say
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
+    from queries.outputs import Output as Printed
     from queries.session import View
     from web.forms import Field
     from web.ledger import Ledger
@@ -155,6 +156,14 @@ class Shown(NamedTuple):
     told: Mapping[str, Any] = {}
 
 
+class Output(NamedTuple):
+    """What the twins of a page print instead of its answer."""
+
+    name: str
+    """Which command prints the same: one of `queries.schemas.OUTPUTS`."""
+    made: "Callable[[Asked], Printed]"
+
+
 class Page(NamedTuple):
     """A page: an address, the answer that it shows, and how it shows it."""
 
@@ -173,5 +182,7 @@ class Page(NamedTuple):
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
     forms: Sequence[str] = ()
     """Further forms of its report, beside JSON and CSV, one more ending of its address each: some of `FORMS`."""
+    output: "Output | None" = None
+    """What its twins print where that is not the whole answer: what a command prints, of one schema with it."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

@@ -19,6 +19,8 @@ LABELS = {
     "year": "Which year?",
     "policy": "Rule",
     "tie": "Agreement",
+    "closest": "Closest agreement",
+    "of_kind": "Kind of agreement",
     "known_from": "Known from",
     "known_to": "Known to",
 }

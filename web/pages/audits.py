@@ -16,13 +16,14 @@ from projections.reckoning.audit import AuditEntry
 from projections.row import Link, grouped
 from projections.rows.streams import streams
 from queries.answers import Answer
-from queries.auditing import audited
+from queries.auditing import Audited, audited
 from queries.becoming import Became, became
 from queries.options import UnknownOption
+from queries.outputs import audit_output
 from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
-from web.page import ROWS, Asked, Moved, Page, Shown
+from web.page import ROWS, Asked, Moved, Output, Page, Shown
 from web.pictures import picture
 from web.words import day, short_day, value_of
 
@@ -71,7 +72,16 @@ class Line(NamedTuple):
 
 
 def _answer(asked: Asked) -> Answer:
-    """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`, Moved."""
+    """All entries in chronicle order, those that are about another beneath it. Errors: those of `_audited`."""
+    found = _audited(asked)
+    section = Section("audit", found.entries, empty="nothing had been recorded", row=AuditEntry)
+    return asked.made(
+        "audit", "Who wrote what, when, and was anything changed?", Made(found.title, (section,))
+    )
+
+
+def _audited(asked: Asked) -> Audited:
+    """The audit of the stream that is asked for. Errors: `queries.directory.Nobody`, Moved, UnknownOption."""
     _order(asked)
     try:
         stream = (
@@ -81,11 +91,7 @@ def _answer(asked: Asked) -> Answer:
         )
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None
-    found = audited(asked.view, stream)
-    section = Section("audit", found.entries, empty="nothing had been recorded", row=AuditEntry)
-    return asked.made(
-        "audit", "Who wrote what, when, and was anything changed?", Made(found.title, (section,))
-    )
+    return audited(asked.view, stream)
 
 
 def _order(asked: Asked) -> str:
@@ -338,6 +344,7 @@ def _page(kind: str) -> Page:
         _show,
         "sources" if kind == "source" else "partnerships",
         takes=("page", "order"),
+        output=Output("audit", lambda asked: audit_output(_audited(asked))),
         form=lambda _words, query: [
             Field(
                 "order",

@@ -6,12 +6,13 @@ from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.rows.bodies import bodies
 from queries.answers import Answer
+from queries.outputs import output_of
 from web import cells
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
-from web.page import ROWS, Asked, Page, Shown
+from web.page import ROWS, Asked, Output, Page, Shown
 
-TAKES = ("status", "country", "tie", "of", *OF_THE_PAGE)
-CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST}
+TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
+CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
 COLUMNS = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
 
 
@@ -80,6 +81,7 @@ PAGES = (
         "partnerships",
         takes=TAKES,
         form=_form,
+        output=Output("list", lambda asked: output_of("list", _answer(asked))),
         describes="Where does every partnership stand?",
     ),
 )

@@ -18,11 +18,12 @@ from projections.rows.pressures import pressures
 from projections.rows.spells import WHOLE, spells
 from queries.answers import Answer
 from queries.becoming import learned
+from queries.outputs import output_of
 from queries.standing_words import parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
-from web.page import ROWS, Asked, Page, Shown
+from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
 from web.words import day, label, short_day, value_of
 
@@ -419,6 +420,7 @@ def _page(kind: str) -> Page:
         _show,
         "partnerships",
         takes=("of", *OF_THE_PAGE),
+        output=Output("show", lambda asked: output_of("show", _answer(asked))),
         describes="Where one stands, how sure that is, and what it rests on.",
     )
 
