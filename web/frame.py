@@ -15,7 +15,8 @@ from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
 from web.addresses import AXES, within
-from web.words import day, heading, label, say, short_day
+from web.countries import country
+from web.words import dated, day, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -56,6 +57,7 @@ def templates() -> Environment:
     }
     found.filters |= {
         "say": say,
+        "country": country,
         "day": day,
         "short_day": short_day,
         "dated": _dated,
@@ -127,7 +129,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
 
 def _noted(note: str, to: Callable[..., str]) -> Markup:
     """A note of an answer; where it names another report, with a link to that."""
-    words, the, name = say(note).partition("see the report ")
+    words, the, name = dated(say(note)).partition("see the report ")
     if not the:
         return escape(words)
     report = _REPORT.match(name)

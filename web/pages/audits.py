@@ -25,7 +25,7 @@ from web.addresses import PREFIXES
 from web.forms import Field
 from web.page import ROWS, Asked, Moved, Output, Page, Shown
 from web.pictures import picture
-from web.words import day, short_day, value_of
+from web.words import dated, day, short_day, value_of
 
 ORDERS = ("event", "recording")
 """In which order facts are told: as they happened, or as they were written down."""
@@ -162,7 +162,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "order": order,
         "orders": ORDERS,
         "number": asked.number,
-        "more": len(facts) > first + ROWS,
+        "longest": len(facts),
         "root": [root[at : at + 4] for at in range(0, len(root), 4)],
         "all_entries": axes.position,
         "stream_id": stream,
@@ -269,7 +269,7 @@ def _sentence(entry: AuditEntry) -> str:
     told = entry.text
     fact = getattr(told, "values", {}).get("fact") if entry.contested else None
     words = str(fact) if fact else text
-    return words[:1].upper() + words[1:]
+    return dated(words[:1].upper() + words[1:])
 
 
 def _number(asked: Asked, entry: AuditEntry) -> Markup:
@@ -333,7 +333,7 @@ def _taken_back(asked: Asked, other: AuditEntry) -> Markup:
     """A correction that was taken back, or something said of a correction: as it was told."""
     told = Markup("<del>{}</del>") if other.state == "retracted" else Markup("{}")
     return Markup('<div class="became">{} {}</div>').format(
-        told.format(escape(other.text)), pieces.numbered(other.entry, asked.to)
+        told.format(escape(dated(other.text))), pieces.numbered(other.entry, asked.to)
     )
 
 

@@ -22,7 +22,7 @@ from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import day, short_day, standing
+from web.words import dated, day, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
@@ -364,7 +364,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
                 _short(asked, stand) if stand else row.title, to.of(Link("stream", row.stream))
             ),
             status=cells.status(stand.status, stand.alternatives) if stand else Markup(),
-            text=row.text[:1].upper() + row.text[1:],
+            text=dated(row.text[:1].upper() + row.text[1:]),
             badges=Markup(" ").join(badges),
             ground=pieces.ground(row.sources, [row.entry], to),
         )

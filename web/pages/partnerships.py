@@ -8,6 +8,7 @@ from projections.rows.bodies import bodies
 from queries.answers import Answer
 from queries.outputs import output_of
 from web import cells
+from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 
@@ -53,7 +54,7 @@ def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field
         "status": tuple(
             word for word in CHOICES["status"] if word in words or word in given.get("status", ())
         ),
-        "country": tuple(sorted({*lands, *map(str.upper, given.get("country", ()))})),
+        "country": tuple(sorted({*lands, *map(str.upper, given.get("country", ()))}, key=country)),
     }
     return [
         field._replace(

@@ -25,7 +25,7 @@ from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
-from web.words import day, label, short_day, value_of
+from web.words import dated, day, label, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
@@ -152,7 +152,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
         "number": asked.number,
-        "more": len(rows) > asked.number * ROWS,
+        "longest": len(rows),
         "options": _options(asked),
         "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
         "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
@@ -237,8 +237,8 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         sign=Markup('<span class="{}">{}</span>').format(
             fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
         ),
-        short=row.short,
-        text=row.text[:1].upper() + row.text[1:],
+        short=dated(row.short),
+        text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
         ground=pieces.ground(row.sources, [row.entry], asked.to),

@@ -100,7 +100,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
         "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
         "page": asked.number,
-        "more": len(those) > offset + MOST and not who,
+        "longest": 0 if who else len(those),
+        "most": MOST,
         "query": {
             name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)
         },
