@@ -92,6 +92,7 @@ class Site:
             Route("/", self._home),
             Route("/healthz", self._health),
             Route("/static/style.css", _static(style, "text/css; charset=utf-8")),
+            Route("/static/script.js", _file("script.js", "text/javascript; charset=utf-8")),
             Route("/static/icon.svg", _file("icon.svg", "image/svg+xml")),
             Route("/favicon.ico", _file("icon.svg", "image/svg+xml")),
             Route("/api/openapi.json", self._described),

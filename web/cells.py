@@ -122,7 +122,7 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:  # noqa: PLR0911 â€
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:
         return Markup("no")
-    if column.name in {"kind", "kinds"}:
+    if column.name in {"kind", "kinds", "of_kind"}:
         return said(
             tuple(map(as_read, value)) if isinstance(value, tuple) else as_read(value or ""), None, to
         )
@@ -131,7 +131,7 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:  # noqa: PLR0911 â€
     if column.name in {"country", "of_country"} and isinstance(value, str):
         return escape(country(value))
     if column.name == COLUMN:
-        return said(tuple(_otherwise(say(each)) for each in value or ()), None, to)
+        return Markup("; ").join(_otherwise(say(each), to) for each in value or ())
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
@@ -144,10 +144,25 @@ _CLOSED = re.compile(
 )
 
 
-def _otherwise(words: str) -> str:
-    """What another value would change, with words of closed lists as people read them: `letter of intent`, `level 1`."""
-    plainly = _LEVEL.sub("level", words.replace("the on in", "the day in"))
-    return _CLOSED.sub(lambda found: as_read(found[0]), plainly)
+_ENTRY = re.compile(r"(?<![\w:])([a-z]+:[\w@~.-]+?)#(\d+)\b")
+
+
+def _otherwise(words: str, to: Addresses) -> Markup:
+    """What another value would change, with words of closed lists as people read them, and entries by name and number."""
+    plainly = dated(_LEVEL.sub("level", words.replace("the on in", "the day in")))
+    parts: list[Markup] = []
+    at = 0
+    for found in _ENTRY.finditer(plainly):
+        stream, number = found.groups()
+        parts.append(escape(_closed(plainly[at : found.start()])))
+        parts.append(anchor(f"#{number}", to.of(Link("entry", found[0]))))
+        parts.append(escape(f" of {to.called(stream)}"))
+        at = found.end()
+    return Markup().join([*parts, escape(_closed(plainly[at:]))])
+
+
+def _closed(words: str) -> str:
+    return _CLOSED.sub(lambda found: as_read(found[0]), words)
 
 
 def status(word: str, alternatives: Sequence[str] = ()) -> Markup:

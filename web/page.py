@@ -80,6 +80,7 @@ class Asked:
         self.form = "html"
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
+        self.to.called = view.ask.title
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
 

@@ -23,6 +23,7 @@ from queries.outputs import audit_output
 from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
+from web.ledger import record_of
 from web.page import ROWS, Asked, Moved, Output, Page, Shown
 from web.pictures import picture
 from web.words import dated, day, short_day, value_of
@@ -173,14 +174,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _root(asked: Asked) -> str:
     """The root over all entries up to the last that the page goes by."""
-    axes = asked.view.axes
-    if axes.known is None:
-        return asked.ledger.root
-    from projections.engine.shelf import Shelf
-    from store.roots import root_of
-
-    ledger = asked.view.ledger
-    return root_of(ledger, Shelf(ledger.where), until=axes.position) or ""
+    record = record_of(asked.view, asked.ledger.head)
+    return record.root if record else asked.ledger.root if asked.view.axes.known is None else ""
 
 
 def _first(asked: Asked, entries: Sequence[AuditEntry]) -> tuple[str, str] | None:
