@@ -7,7 +7,7 @@ from projections.report import Report
 from queries.finding import find
 from queries.options import Option, listed, options_of
 from web.addresses import AXES
-from web.words import label, say
+from web.words import label, plain, say
 
 OF_THE_PAGE = ("page", "columns")
 """What a page takes beside the options of its report: which part of its tables, and `columns=all`."""
@@ -62,7 +62,7 @@ def _field(option: Option, given: tuple[str, ...]) -> Field:
     return Field(
         name=option.plain,
         label=label(option.name),
-        help=say(option.help),
+        help=plain(say(option.help)),
         choices=choices,
         values=values,
         several=option.several,

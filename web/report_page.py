@@ -11,6 +11,7 @@ from web import cells
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
+from web.words import definition as in_plain
 
 
 def shown(
@@ -30,7 +31,7 @@ def shown(
     told = {
         "question": report.question,
         "lead": _lead(answer),
-        "definition": definition.strip(),
+        "definition": in_plain(definition.strip()),
         "form": fields_of(report.name, asked.query, without=fixed),
         "tables": tables,
         "notes": answer.notes,
@@ -40,7 +41,7 @@ def shown(
         ],
         "options": options,
         "number": asked.number,
-        "more": max((table.total for table in answer.tables), default=0) > asked.number * ROWS,
+        "longest": max((table.total for table in answer.tables), default=0),
         "whole": whole,
         "trail": (("Reports", "/reports"),),
         "here": report.name,
@@ -60,13 +61,13 @@ def unasked(asked: Asked, name: str) -> Shown:
     told: dict[str, Any] = {
         "question": report.question,
         "lead": "Say what is asked about.",
-        "definition": report.doc.partition("\n")[2].strip(),
+        "definition": in_plain(report.doc.partition("\n")[2].strip()),
         "form": fields_of(report.name, asked.query),
         **dict.fromkeys(("tables", "notes", "references"), ()),
         "twin": None,
         "options": {},
         "number": 1,
-        "more": False,
+        "longest": 0,
         "whole": False,
         "trail": (("Reports", "/reports"),),
         "here": report.name,

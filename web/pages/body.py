@@ -103,7 +103,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
         ],
-        "more": max(ties.total if ties else 0, facts.total if facts else 0) > begin + ROWS,
+        "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
     return Shown(str(details.title), "body.html", told)

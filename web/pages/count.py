@@ -107,7 +107,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "options": options,
         "hidden": [(name, word) for name, words in options.items() if name not in OF_THIS for word in words],
         "number": asked.number,
-        "more": max(table.total for table in answer.tables) > begin + ROWS,
+        "longest": max(table.total for table in answer.tables),
         "ground": cells.behind(total.behind, asked.to),
     }
     return Shown("How many sister cities, and which?", "count.html", told)

@@ -15,7 +15,7 @@ RESERVED = frozenset(
 )
 """Names that Windows gives no file or folder, whatever their ending."""
 ASKED: Mapping[str, Sequence[str]] = {
-    "/partnerships": ("status", "tie"),
+    "/partnerships": ("status", "closest"),
     "/reports/count": ("policy",),
     "/reports/upcoming": ("within",),
 }

@@ -302,7 +302,7 @@ class Maker:
         self._stage(done, "calendar.ics", self._calendar())
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
             self._stage(done, f"{ASSETS}/{name}", text.encode())
-        for name in ("icon.svg", "search.js"):
+        for name in ("icon.svg", "script.js", "search.js"):
             self._stage(done, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
         self._stage(done, since.NAME, since.written(room).encode())
         if checkpoint:

@@ -124,6 +124,7 @@ class Room:
         found = Asked(self.view, self.own, words, {name: [word] for name, word in query}, path, self.answers)
         found.published = True
         if to is not None:
+            to.called = self.view.ask.title
             found.to = to
         return found
 
