@@ -47,6 +47,23 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 """Gives streams, each with its rows as they were known at some positions, one after the other."""
 
 
+class Words:
+    """What was put into words with some names: much of it is said again, under other values and of other days."""
+
+    def __init__(self, most: int = 50_000) -> None:
+        """At most so many of each kind; beyond that all are forgotten."""
+        self._most = most
+        self.said: dict[Sayable, str] = {}
+        self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
+
+    def bounded(self) -> "Words":
+        """The same, once there is room for more."""
+        for kept in (self.said, self.short):
+            if len(kept) > self._most:
+                kept.clear()
+        return self
+
+
 class Ask:
     """What is asked: the rows as they were known, the day, and the names that everything goes by."""
 
@@ -59,7 +76,9 @@ class Ask:
         told: str = "",
         position: int = 0,
         elsewhen: "Callable[[str], Ask] | None" = None,
+        words: Words | None = None,
     ) -> None:
+        """`words` are what was said with these names already."""
         self.rows = rows
         self.names = names
         self.day = day
@@ -75,9 +94,7 @@ class Ask:
         """The same question of what was known at another time, which is given in words."""
         self.alone: Alone | None = None
         """The rows of single streams, each as it was known at some positions."""
-        self._said: dict[Sayable, str] = {}
-        """What has been put into words with these names: a report over contested values says most of it again."""
-        self._short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
+        self.words = words or Words()
         self._titles: dict[str, Named] = {}
 
     @property
@@ -120,16 +137,17 @@ class Ask:
         """A row's text with the names of the bodies in it."""
         if isinstance(text, str):
             return text
-        if text not in self._said:
-            self._said[text] = text.said(self.names.plain)
-        return self._said[text]
+        said = self.words.said
+        if (found := said.get(text)) is None:
+            found = said[text] = text.said(self.names.plain)
+        return found
 
     def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
         """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
-        key = text, tuple(marks)
-        if key not in self._short:
-            self._short[key] = text.short(self.names.plain, marks)
-        return self._short[key]
+        key, short = (text, tuple(marks)), self.words.short
+        if (found := short.get(key)) is None:
+            found = short[key] = text.short(self.names.plain, marks)
+        return found
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
@@ -150,8 +168,8 @@ class Ask:
 
     def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
         """The same question of other rows, made from these; those of another time are made so too."""
-        found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
-        found._said, found._short = self._said, self._short
+        read = rows(self.rows)
+        found = Ask(read, self.names, self.day, self.today, self.told, self.position, words=self.words)
         found.alone, found.known_at = self.alone, self.known_at
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)

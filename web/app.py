@@ -180,7 +180,7 @@ class Site:
             head = await self.desk.head()
             own = self._ledger
             if own is None or head is None or own.head != head:
-                own = await self.desk.ask(lambda session, _: ledger.read(session, head), ("ledger", head))
+                own = await self.desk.ask(lambda session, _: ledger.read(session, head), ("ledger", head), head)
                 self._ledger = own if head else None
             tag = self._tag(own, request, kind)
             if _has(request, tag):
@@ -188,7 +188,7 @@ class Site:
             body = self.kept.get(tag)
             if body is None:
                 body = await self.desk.ask(
-                    lambda session, until: self._made(work(session, own, until), kind, tag), tag
+                    lambda session, until: self._made(work(session, own, until), kind, tag), tag, head
                 )
                 self.kept.put(tag, body)
         except Moved as error:

@@ -7,11 +7,12 @@ from projections.page import Page as Made
 from projections.page import Section
 from projections.row import Link, Named
 from queries.answers import Answer, references
-from queries.finding import each, find
+from queries.finding import each
 from queries.options import listed
 from web import cells
 from web.addresses import AXES, within
 from web.forms import Field, fields_of, given
+from web.forms import found as report_of
 from web.page import ROWS, Asked, Page, Shown
 
 OF_THE_PAGE = ("page", "columns")
@@ -48,7 +49,7 @@ def shown(
     asked: Asked, answer: Answer, *, fixed: Sequence[str] = (), name: str | None = None, **more: Any
 ) -> Shown:
     """The page of a report, made from its answer: `fixed` are options that the address has given already."""
-    report = listed(find(name or str(answer.asked["report"])))
+    report = listed(report_of(name or str(answer.asked["report"])))
     _, _, definition = report.doc.partition("\n")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
     whole = asked.one("columns") == "all"
@@ -92,7 +93,7 @@ def _answer(asked: Asked) -> Answer:
 
 def unasked(asked: Asked, name: str) -> Shown:
     """The question of a report and its form, where it wants to be asked something first."""
-    report = listed(find(name))
+    report = listed(report_of(name))
     told: dict[str, Any] = {
         "question": report.question,
         "lead": "Say what is asked about.",
