@@ -219,15 +219,15 @@ class Question(NamedTuple):
         where = frozenset((name, several(value)) for name, value in self.of_all.where.items())
         return self.how, self.projection, where, self.day, self.of
 
-    def answer(self, rows: Rows) -> list[Any]:
+    def answer(self, rows: Rows) -> Iterator[Any]:
         """What the rows say."""
         match self.how:
             case "at":
-                return list(rows.at(self.day, self.of, **self.where))
+                return rows.at(self.day, self.of, **self.where)
             case "latest":
-                return list(rows.latest(self.projection, self.day, **self.where))
+                return rows.latest(self.projection, self.day, **self.where)
             case _:
-                return list(rows.of(self.projection, **self.where))
+                return rows.of(self.projection, **self.where)
 
 
 class Looked(Rows):

@@ -18,7 +18,8 @@ from domain.message import Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
 from projections.phrases import in_turn, only_possible, or_else
-from projections.readings import Among, Choice, Looked, Otherwise, Reading, World
+from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
+from projections.remembered import Remembered
 from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable
 
 COLUMN = "depends_on"
@@ -104,7 +105,12 @@ class Tried(NamedTuple):
 def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report."""
     looks: list[Looked] = []
-    used = answer(ask.reading(lambda rows: _looked(rows, looks)))
+    known: dict[int, Remembered] = {}
+
+    def remembered(rows: Rows) -> Remembered:
+        return rows if isinstance(rows, Remembered) else known.setdefault(id(rows), Remembered(rows))
+
+    used = answer(ask.reading(lambda rows: _looked(remembered(rows), looks)))
     bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
     more = (_of_successions(successions, ask.said),) if successions else ()
@@ -117,8 +123,9 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
         nonlocal learned
         there: list[Looked] = []
 
-        def read(rows: Any) -> Looked:
-            return _looked(Otherwise(rows if among is None else Among(rows, among), world), there)
+        def read(rows: Rows) -> Looked:
+            base = remembered(rows)
+            return _looked(Otherwise(base if among is None else Among(base, among), world), there)
 
         try:
             page = answer(ask.reading(read))
