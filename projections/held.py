@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from projections.readings import Reading, Rows, latest_of, several
 from projections.row import Projection
-from projections.rows.spells import WHOLE, Spell, pick, spells
+from projections.rows.spells import Spell, pick, spells
 
 R = TypeVar("R", bound=tuple[Any, ...])
 ByStream = Mapping[str, Sequence[Any]]
@@ -76,7 +76,9 @@ class Held(Rows):
             return iter(self._every(projection)[0])
         if "stream" in where:
             if len(where) > 1:
-                return self._again(("of", projection, _key(where)), lambda: self._rows.of(projection, **where))
+                return self._again(
+                    ("of", projection, _key(where)), lambda: self._rows.of(projection, **where)
+                )
             return self._of_streams(projection, where["stream"])
         return self._again(("of", projection, _key(where)), lambda: self._rows.of(projection, **where))
 

@@ -17,7 +17,7 @@ from projections.row import Behind, Days, Link, Links, Named
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
-from web.words import days, say
+from web.words import days, filled, say
 
 RESTS_ON = "Rests on"
 """Above the sources and the entries behind a row."""
@@ -123,15 +123,18 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     if mark is None:
         return escape(or_else(as_read(word), *map(as_read, alternatives)))
     others = [STATUSES[each].word if each in STATUSES else as_read(each) for each in alternatives]
-    return Markup('<span class="status {}">{}\u00a0{}</span>').format(
-        mark.family, sign(mark), say(or_else(mark.word, *others))
+    return filled(
+        '<span class="status {}">{}\u00a0{}</span>', mark.family, sign(mark), say(or_else(mark.word, *others))
     )
 
 
 def coloured(mark: Mark) -> Markup:
     """A glyph in its colour with its word for those who do not see it, before a text that does not say it."""
-    return Markup('<span class="status {}">{}<span class="unseen">{}:</span></span>').format(
-        mark.family, sign(mark), say(mark.word)
+    return filled(
+        '<span class="status {}">{}<span class="unseen">{}:</span></span>',
+        mark.family,
+        sign(mark),
+        say(mark.word),
     )
 
 
@@ -151,9 +154,7 @@ def said(value: Any, links: Links, to: Addresses) -> Markup:  # noqa: PLR0911 â€
             return escape("yes" if value else "")
         case Days():
             told = days(value)
-            return Markup('<span class="day{}">{}</span>').format(
-                " whole" if len(told) <= SHORT else "", told
-            )
+            return filled('<span class="day{}">{}</span>', " whole" if len(told) <= SHORT else "", told)
         case str():
             return _words(value, links, to)
         case dict():
@@ -204,9 +205,9 @@ def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     """A link; the words alone where it leads nowhere."""
     if not address or not words.strip():
         return escape(words)
-    away = Markup(' rel="noreferrer"') if "//" in address else Markup()
-    named = Markup(' class="{}"').format(kind) if kind else Markup()
-    return Markup('<a href="{}"{}{}>{}</a>').format(address, named, away, words)
+    away = ' rel="noreferrer"' if "//" in address else ""
+    named = f' class="{kind}"' if kind else ""
+    return Markup(f'<a href="{escape(address)}"{named}{away}>{escape(words)}</a>')  # noqa: S704 â€” escaped
 
 
 SHORT = 16
@@ -227,7 +228,7 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
             target = to.of(link) if isinstance(link, Link) else to.of(Link("document", name))
             parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
         if len(names) > MOST:
-            parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
+            parts.append(filled('<span class="cite">and {} more</span>', len(names) - MOST))
     return Markup(" ").join(parts)
 
 
@@ -250,6 +251,10 @@ def _entry(name: str, target: str | None) -> Markup:
     stream, _, number = name.rpartition("#")
     if not target:
         return escape(name)
-    return Markup('<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>').format(
-        target, name, stream, number
+    return filled(
+        '<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
+        target,
+        name,
+        stream,
+        number,
     )

@@ -15,7 +15,7 @@ from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
 from web.addresses import AXES, within
-from web.words import day, heading, label, say, short_day
+from web.words import day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -133,8 +133,12 @@ def _noted(note: str, to: Callable[..., str]) -> Markup:
     report = _REPORT.match(name)
     if report is None:
         return escape(words + the + name)
-    return Markup("{}{}{}{}").format(
-        words, the, cells.anchor(report[0], to(f"/reports{within(report[0])}")), name[report.end() :]
+    return filled(
+        "{}{}{}{}",
+        words,
+        the,
+        cells.anchor(report[0], to(f"/reports{within(report[0])}")),
+        name[report.end() :],
     )
 
 
