@@ -1,18 +1,20 @@
 """What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from domain import when
 from domain.message import Message
 from domain.sentence import Sentence
 from domain.short import Short
-from projections.readings import Rows
-from projections.row import Link, Named, Projection, Sayable
+from projections.readings import Rows, several
+from projections.row import Link, Named, Projection, Sayable, by_stream
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
+T = TypeVar("T")
 FEW = 30
 """Streams whose titles are looked up one by one; whoever asks for more asks for all."""
 
@@ -48,17 +50,22 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 
 
 class Words:
-    """What was put into words with some names: much of it is said again, under other values and of other days."""
+    """What was put into words with some names: much of it is said again, under other values and of other days.
+
+    It lasts for one position, whose names are always the same.
+    """
 
     def __init__(self, most: int = 50_000) -> None:
         """At most so many of each kind; beyond that all are forgotten."""
         self._most = most
         self.said: dict[Sayable, str] = {}
         self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
+        self.made: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
+        """What was made of some rows, with these."""
 
     def bounded(self) -> "Words":
         """The same, once there is room for more."""
-        for kept in (self.said, self.short):
+        for kept in (self.said, self.short, self.made):
             if len(kept) > self._most:
                 kept.clear()
         return self
@@ -149,17 +156,38 @@ class Ask:
             found = short[key] = text.short(self.names.plain, marks)
         return found
 
+    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What is made of some rows and of names alone: what was made last under that key, where it was of the same rows."""
+        found = self.words.made.get(key)
+        if found is not None and found[0] == rows:
+            made: T = found[1]
+            return made
+        made = make()
+        self.words.made[key] = rows, made
+        return made
+
+    def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
+        """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
+        rows = list(self.of(projection, **where))
+        if "stream" in where:
+            return by_stream(rows)
+        key = "by stream", projection, frozenset((name, several(value)) for name, value in where.items())
+        return self.again(key, (rows,), partial(by_stream, rows))
+
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
             for row in self.rows.of(streams, **({"stream": stream} if few else {})):
-                link = Link("stream", row.stream)
-                self._titles[row.stream] = (
-                    Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
+                self._titles[row.stream] = self.again(
+                    ("title", row.stream), (row,), partial(self._title, row)
                 )
             self._titles.setdefault(stream, Named(stream))
         return self._titles[stream]
+
+    def _title(self, row: Stream) -> Named:
+        link = Link("stream", row.stream)
+        return Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
 
     def between(self, kind: str, parties: Sequence[str], link: Link | None = None) -> Named:
         """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`; `link` is what they stand for."""

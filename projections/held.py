@@ -74,13 +74,13 @@ class Held(Rows):
         """The rows of a projection (`Rows.of`)."""
         if not where:
             return iter(self._every(projection)[0])
-        if "stream" in where:
-            if len(where) > 1:
-                return self._again(
-                    ("of", projection, _key(where)), lambda: self._rows.of(projection, **where)
-                )
-            return self._of_streams(projection, where["stream"])
-        return self._again(("of", projection, _key(where)), lambda: self._rows.of(projection, **where))
+        if "stream" not in where:
+            return iter(self._chosen(projection, where))
+        rows = self._of_streams(projection, where["stream"])
+        if len(where) == 1:
+            return rows
+        rest = [(name, several(value)) for name, value in where.items() if name != "stream"]
+        return iter([row for row in rows if all(getattr(row, name) in those for name, those in rest)])
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
@@ -132,7 +132,7 @@ class Held(Rows):
         if found is None:
             begins = f"{kind}:"
             found = [row for row in self._every(spells)[0] if row.stream.startswith(begins)]
-            self._memory.put(("spells", kind), found, len(found) // 50)  # the same rows once more
+            self._memory.put(("spells", kind), found, len(found) // AGAIN)
         return iter(found)
 
     def _of_streams(self, projection: Projection[R], asked: Any) -> Iterator[R]:
@@ -156,17 +156,25 @@ class Held(Rows):
             self._memory.put(key, found, len(found))
         return found
 
-    def _again(self, key: Hashable, read: Any) -> Iterator[R]:
-        found: list[R] | None = self._memory.get(key)
+    def _chosen(self, projection: Projection[R], where: Mapping[str, Any]) -> Sequence[R]:
+        """The rows of all streams that satisfy a condition: of those that are held, where all are."""
+        those = [(name, several(value)) for name, value in where.items()]
+        key = "chosen", projection, frozenset(those)
+        found: Sequence[R] | None = self._memory.get(key)
         if found is None:
-            found = list(read())
-            self._memory.put(key, found, len(found))
-        return iter(found)
+            every: tuple[Sequence[R], ByStream] | None = self._memory.get(("every", projection))
+            if every is None and self._whole:
+                every = self._every(projection)
+            if every is None:
+                found = list(self._rows.of(projection, **where))
+                self._memory.put(key, found, len(found))
+            else:
+                found = [row for row in every[0] if all(getattr(row, name) in some for name, some in those)]
+                self._memory.put(key, found, len(found) // AGAIN)
+        return found
 
 
+AGAIN = 50
+"""Rows that are held once more take so much less room than others."""
 FEW = 50
 """Streams that are read one by one; whoever asks for more has all read."""
-
-
-def _key(where: Mapping[str, Any]) -> Hashable:
-    return frozenset((name, several(value)) for name, value in where.items())

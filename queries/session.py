@@ -162,8 +162,8 @@ class ReadingSession:
     ) -> None:
         """`opening` opens the ledger, where that is needed; `say` takes a line about the cached rows, where it matters.
 
-        One with a `memory` is for many questions: it holds there what it read, by how far the ledger goes and how far of that
-        was known.
+        One with a `memory` is for many questions: it holds there what it read, by how far the ledger goes and how far
+        of that was known.
         Errors come when it is asked: those of `store.errors`.
         """
         self.where = where

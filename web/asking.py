@@ -208,8 +208,8 @@ class Desk:
     ) -> T:
         """What `work` makes of a session of its own, in a thread; who asks the same at the same time shares the answer.
 
-        With the `head` that the ledger has, the session may be one that has read some of it already. Its second argument is to
-        be called now and then: it raises once there is no more time.
+        With the `head` that the ledger has, the session may be one that has read some of it already. Its second argument is
+        to be called now and then: it raises once there is no more time.
         Errors: Busy, TooLong, those of the work.
         """
         future = self._running.get(key) if key is not None else None

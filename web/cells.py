@@ -13,7 +13,7 @@ from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import or_else
 from projections.reckoning.unsettled import COLUMN
-from projections.row import Behind, Days, Link, Links, Named
+from projections.row import Behind, Days, Link, Links, Named, links_of
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
@@ -61,11 +61,14 @@ def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[st
     heads = [Head(_heading(column), column.help, column.number) for column in columns]
     if ground:
         heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
-    lines = [
-        [cell(column, row, to) for column in columns] + ([_ground(ground, row, to)] if ground else [])
-        for row in rows
-    ]
+    lines = [_line(columns, ground, row, to) for row in rows]
     return Shown(found.name, say(found.title), heads, lines, say(found.empty), found.offset, found.total)
+
+
+def _line(columns: Sequence[Column], ground: Sequence[Column], row: Any, to: Addresses) -> list[Markup]:
+    links = links_of(row)
+    cells = [cell(column, row, to, links) for column in columns]
+    return [*cells, _ground(ground, row, to, links)] if ground else cells
 
 
 def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Column]:
@@ -100,8 +103,8 @@ def _heading(column: Column) -> str:
 # --- cells
 
 
-def cell(column: Column, row: Any, to: Addresses) -> Markup:
-    """What a column says of a row."""
+def cell(column: Column, row: Any, to: Addresses, links: "Mapping[str, Links] | None" = None) -> Markup:
+    """What a column says of a row; `links` are what its words lead to, where they were looked for already."""
     value = column.read(row)
     if column.name == "status" and isinstance(value, str):
         return status(value, tuple(getattr(row, "alternatives", ())))
@@ -114,7 +117,7 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
-    return said(value, column.links(row), to)
+    return said(value, (links_of(row) if links is None else links).get(column.name), to)
 
 
 def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
@@ -216,11 +219,11 @@ MOST = 6
 """Sources or entries that a cell names."""
 
 
-def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
+def _ground(columns: Sequence[Column], row: Any, to: Addresses, found: Mapping[str, Links]) -> Markup:
     """The sources and the entries behind a row: `gti-2025 para. 14 #9`."""
     parts: list[Markup] = []
     for column in sorted(columns, key=lambda column: column.name != "sources"):
-        value, links = column.read(row), column.links(row)
+        value, links = column.read(row), found.get(column.name)
         names = (value,) if isinstance(value, str) else tuple(value or ())
         each = links if isinstance(links, tuple) else (links,) * len(names)
         entries = column.name != "sources"

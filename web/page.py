@@ -13,6 +13,7 @@ of its own, `web/pages/instead.py` answers with that of a report.
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message
@@ -108,7 +109,9 @@ class Asked:
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
         view = copy(self.view)
         own = self.view.ask
-        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen)
+        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen, own.words)
+        view.axes = copy(self.view.axes)
+        view.axes.day, view.axes.words = day, date.fromordinal(day).isoformat()
         found = copy(self)
         found.view = view
         return found

@@ -195,13 +195,13 @@ class Counting:
             where = {"stream": {side.stream for side in ask.of(sides, body=set(of), role="party")}}
         there = ask.begun(self.day, kind="partnership", **where)
         self._sides = by_stream(side for side in ask.of(sides, role="party", **where) if side.stream in there)
-        self._states = by_stream(ask.of(instruments, **where))
+        self._states = ask.by_stream(instruments, **where)
         self._stands = {
             (spell.stream, spell.of): spell.asked_on(self.day)
             for spell in ask.of(spells, stream=set(self._sides))
             if spell.holds(self.day)
         }
-        self._approvals = by_stream(ask.of(approvals, **where)) if rule.approval else {}
+        self._approvals = ask.by_stream(approvals, **where) if rule.approval else {}
         if of is not None:
             named = {
                 name for those in self._sides.values() for row in those for name in (row.body, row.party)

@@ -6,7 +6,7 @@ What a timeline shows of a tie; and, counted once over all of them, how many wer
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from domain import when
@@ -104,6 +104,37 @@ def standing(
         for spell in pick(rows, of or ask.home)
         if (beyond or spell.first <= ask.day) and spell.until > there[spell.stream].begun
     )
+
+
+def changes_of(
+    ask: Ask, there: Mapping[str, Stream], contested: Mapping[str, list[list[Spell]]], of: str | None = None
+) -> Iterator["Change"]:
+    """When some streams began to be in force, and ceased to, whichever of the values that are contested is right.
+
+    `contested` is where they otherwise stood (`standing_otherwise`).
+    """
+    every = ask.by_stream(spells)
+    for stream, known in there.items():
+        rows, other = every.get(stream, ()), contested.get(stream)
+        yield from ask.again(
+            ("changes", stream),
+            (rows, known.begun, of or ask.home, other),
+            partial(_changes_of, rows, known.begun, of or ask.home, other),
+        )
+
+
+def _changes_of(
+    rows: Sequence[Spell], begun: int, of: str | None, other: list[list[Spell]] | None
+) -> list["Change"]:
+    stood = _since_begun(pick(rows, of), begun)
+    if not stood:
+        return []
+    return list(changes(stood if other is None else list(either(stood, other))))
+
+
+def _since_begun(rows: Iterable[Spell], begun: int) -> list[Spell]:
+    """Where a stream stood from the first day on which anything of it may have been."""
+    return [row if row.first >= begun else row._replace(first=begun) for row in rows if row.until > begun]
 
 
 def standing_otherwise(

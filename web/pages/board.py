@@ -410,7 +410,7 @@ def _kinds(
         if now.year <= back:
             continue
         then = date(now.year - back, 12, 31).toordinal()
-        other = Ask(ask.rows, ask.names, then, ask.today, "", ask.position, ask.elsewhen)
+        other = Ask(ask.rows, ask.names, then, ask.today, "", ask.position, ask.elsewhen, ask.words)
         columns.append(_closest(page_of(loadable("status"), other, {}).rows))
     columns.append(_closest(stands))
     kinds = [kind for kind in CLOSEST_FIRST if any(column.get(kind, Count(0, 0)).most for column in columns)]
