@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from domain import when
@@ -9,7 +10,7 @@ from domain.message import Message
 from domain.sentence import Sentence
 from domain.short import Short
 from projections.readings import Rows, several
-from projections.row import Link, Named, Projection, Sayable, by_stream
+from projections.row import Link, Named, Projection, Sayable, grouped
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
@@ -170,9 +171,9 @@ class Ask:
         """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
         rows = list(self.of(projection, **where))
         if "stream" in where:
-            return by_stream(rows)
+            return grouped(rows, attrgetter("stream"))
         key = "by stream", projection, frozenset((name, several(value)) for name, value in where.items())
-        return self.again(key, (rows,), partial(by_stream, rows))
+        return self.again(key, (rows,), partial(grouped, rows, attrgetter("stream")))
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""

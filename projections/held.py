@@ -106,7 +106,7 @@ class Held(Rows):
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
         every: Mapping[str, Mapping[Reading, Sequence[R]]] | None = self._memory.get(("other", projection))
-        if every is None and (among is None or self._whole):
+        if every is None and (among is None or self._whole or len(among) > FEW):
             every = self._rows.other(projection)
             rows = sum(len(those) for readings in every.values() for those in readings.values())
             self._memory.put(("other", projection), every, rows)

@@ -42,7 +42,7 @@ FORMER, FORMER_IN_LARGE, LARGE = 12, 2, 20_000
 """Positions of which rows are held, that of now among them, and those of a ledger with so many entries."""
 SWEPT = 15.0
 """Seconds after which it is looked whether sessions wait for nobody."""
-THERE = (type(iter([])), type(iter(())))
+THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
 """Iterators over rows that are there already."""
 STEP = 256
 """Rows after which it is looked at the clock again."""

@@ -157,9 +157,10 @@ def _pairs(
     if len(stream.parties) == PAIR and known.keys().isdisjoint(stream.parties):
         there = tuple(there)
         if all(side.since is None for side in there):
-            own = stream.parties if of != stream.parties[1] else stream.parties[::-1]
-            if own[0] != own[1]:
-                yield Pair(stream.stream, WHOLE, own, own, own)
+            a, b = stream.parties
+            two = (a, b) if of != b else (b, a)
+            if a != b:
+                yield Pair(stream.stream, WHOLE, two, two, two)
             return
     now = {party: party for party in stream.parties}
     came = [side for side in there if side.since is not None and side.since <= day]
