@@ -36,6 +36,11 @@ class Memory:
         self._held = 0
         self._lock = threading.Lock()
 
+    @property
+    def held(self) -> int:
+        """How many rows are held."""
+        return self._held
+
     def get(self, key: Hashable) -> Any:
         """What is held under a key; None for nothing."""
         found = self._found.get(key)

@@ -5,6 +5,7 @@ once is made again only when the ledger has grown or a day has passed.
 """
 
 import asyncio
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -40,6 +41,8 @@ DEADLINE = 30.0
 """Seconds of work on one question, after which it is given up."""
 FORMER, FORMER_IN_LARGE, LARGE = 12, 2, 20_000
 """Positions of which rows are held, that of now among them, and those of a ledger with so many entries."""
+ENOUGH = 5_000
+"""Rows more than before that it is worth to tell the garbage collector of."""
 SWEPT = 15.0
 """Seconds after which it is looked whether sessions wait for nobody."""
 THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
@@ -113,6 +116,7 @@ class Sessions:
         self._waiting: list[tuple[ReadingSession, float]] = []
         self._lock = threading.Lock()
         self._head: Head | None = None
+        self._spared = 0
         self._memories: OrderedDict[int, Memory] = OrderedDict()
 
     def take(self, head: "Head | None") -> ReadingSession:
@@ -140,12 +144,26 @@ class Sessions:
     def give(self, session: ReadingSession) -> None:
         """Let it wait for the next question."""
         session.rest()
+        self._spare()
         with self._lock:
             self._waiting.append((session, time.monotonic()))
             gone = self._waiting[: -self._most]
             del self._waiting[: -self._most]
         for each, _ in gone:
             each.close()
+
+    def _spare(self) -> None:
+        """Let the garbage collector pass over what is held by now: rows hold no cycles, and looking for some takes long."""
+        held = sum(memory.held for memory in list(self._memories.values()))
+        if held > self._spared + ENOUGH:
+            gc.collect()
+            gc.freeze()
+        elif held < self._spared:
+            gc.unfreeze()
+            held = 0
+        else:
+            return
+        self._spared = held
 
     def sweep(self, idle: float | None = None) -> bool:
         """Close those that nobody asked for some seconds; whether others still wait."""
