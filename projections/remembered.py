@@ -35,6 +35,8 @@ class Remembered(Rows):
         self._found: dict[tuple[Any, ...], list[Any]] = {}
         """By what was asked the answer, those last that were asked last."""
         self._number = 0
+        self._others: dict[Projection[Any], Mapping[str, Mapping[Reading, Sequence[Any]]]] = {}
+        self._some_others: dict[Projection[Any], dict[str, Mapping[Reading, Sequence[Any]] | None]] = {}
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -51,8 +53,19 @@ class Remembered(Rows):
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
-        """The rows of other readings (`Rows.other`)."""
-        return self._rows.other(projection, among)
+        """The rows of other readings (`Rows.other`), each stream's read once: contested are few."""
+        if among is None:
+            if projection not in self._others:
+                self._others[projection] = self._rows.other(projection)
+            return self._others[projection]
+        if projection in self._others:
+            every = self._others[projection]
+            return {stream: every[stream] for stream in among if stream in every}
+        known = self._some_others.setdefault(projection, {})
+        if missing := [stream for stream in among if stream not in known]:
+            known.update(dict.fromkeys(missing, None))
+            known.update(self._rows.other(projection, missing))
+        return {stream: found for stream in among if (found := known[stream])}
 
     def known(self, question: Question) -> Sequence[Any] | None:
         """What is answered, where it is remembered, of all streams or of those alone that are asked about; else None."""

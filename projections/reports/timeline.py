@@ -47,7 +47,7 @@ class Moment(NamedTuple):
     ]
 
 
-@report()
+@report(adds_up=True)
 def timeline(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, every partnership"] = None,
