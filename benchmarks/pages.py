@@ -197,7 +197,7 @@ def large(site: Server, addresses: list[str], times: int) -> None:
     print("\n| over the large ledger | first | later | pressed |")
     for address in addresses:
         first = site.get(new(address))
-        if first.status != 200:  # noqa: PLR2004 — as HTTP has it
+        if first.status != 200:
             print(f"| {address} | {first.status} after {first.seconds:.1f} s **missed** | | |")
             continue
         (later,) = in_turn([lambda address=address: site.get(new(address))], times)  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Where everything stands on the pages: the address of what a row names, and both axes of time on every one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -66,6 +66,8 @@ class Addresses:
         }
         self.language = language
         self._axes = f"?{urlencode(self.axes, safe=_PLAIN)}" if self.axes else ""
+        self.called: Callable[[str], str] = str
+        """What a stream is called where a text names it by its id."""
 
     @classmethod
     def asked(cls, query: Mapping[str, Sequence[str]], *, without: str = "") -> "Addresses":

@@ -19,15 +19,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
+from queries.directory import Nobody
 from queries.finding import load
 from queries.options import UnknownOption
-from web.addresses import Addresses, last
+from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
 from web.words import say
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
+    from queries.outputs import Output as Printed
     from queries.session import View
     from web.forms import Field
     from web.ledger import Ledger
@@ -73,6 +75,7 @@ class Asked:
         self.form = "html"
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
+        self.to.called = view.ask.title
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
 
@@ -89,6 +92,21 @@ class Asked:
                 Message("{words!r:.40} is no number of a page: they begin with 1", words=words), field="page"
             )
         return int(words)
+
+    @property
+    def kind(self) -> str:
+        """The kind of stream that the address names, where it names one."""
+        prefix = "/" + self.path.split("/")[1]
+        return next(kind for kind, other in PREFIXES.items() if other == prefix)
+
+    def stream(self) -> str:
+        """The stream whose page is asked for. Errors: Nobody with what comes near; Moved to where the page stands."""
+        words, kind = self.words["id"], self.kind
+        try:
+            return self.view.stream(f"{kind}:{words}")
+        except Nobody:
+            stream = self.view.stream(self.view.ask.names.stream(words, kind))
+        raise Moved(of_stream(stream))
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
@@ -136,6 +154,14 @@ class Shown(NamedTuple):
     told: Mapping[str, Any] = {}
 
 
+class Output(NamedTuple):
+    """What the twins of a page print instead of its answer."""
+
+    name: str
+    """Which command prints the same: one of `queries.schemas.OUTPUTS`."""
+    made: "Callable[[Asked], Printed]"
+
+
 class Page(NamedTuple):
     """A page: an address, the answer that it shows, and how it shows it."""
 
@@ -154,5 +180,7 @@ class Page(NamedTuple):
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
     forms: Sequence[str] = ()
     """Further forms of its report, beside JSON and CSV, one more ending of its address each: some of `FORMS`."""
+    output: "Output | None" = None
+    """What its twins print where that is not the whole answer: what a command prints, of one schema with it."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

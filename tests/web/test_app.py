@@ -21,8 +21,8 @@ from queries.options import options_of
 from store.application import open_ledger
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
+from web.forms import OF_THE_PAGE
 from web.pages import each_page
-from web.pages.reports import OF_THE_PAGE
 from web.words import heading
 
 if TYPE_CHECKING:
@@ -311,9 +311,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     asked: list[Any] = []
     real = Desk.ask
 
-    async def ask(self: Desk, work: Any, key: Any = None) -> Any:
+    async def ask(self: Desk, work: Any, key: Any = None, head: Any = None) -> Any:
         asked.append(key)
-        return await real(self, work, key)
+        return await real(self, work, key, head)
 
     monkeypatch.setattr(Desk, "ask", ask)
     return asked

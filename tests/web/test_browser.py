@@ -98,7 +98,7 @@ def test_a_page_shuts_nobody_out(name: str, width: int, scheme: str, browser: An
     assert overflow <= 0
     assert said == []
     files = {address.removeprefix(served.address) for address in asked} - {PAGES[name]}
-    assert files <= {"/static/style.css", "/static/icon.svg"}
+    assert files <= {"/static/style.css", "/static/icon.svg", "/static/script.js"}
 
 
 def test_axe_finds_what_is_wrong(browser: Any, served: Served) -> None:

@@ -12,10 +12,10 @@ from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table, references
+from queries.outputs import output_of
 from web import cells
-from web.page import ROWS, Asked, Page, Shown
-from web.pages.instead import stream_of
-from web.pages.reports import OF_THE_PAGE, options_given
+from web.forms import OF_THE_PAGE, options_given
+from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
 from web.words import filled, say
 
@@ -48,7 +48,7 @@ LANGUAGES = {
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("show", options_given("show", asked.query, {"who": stream_of(asked, "body")}))
+    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -102,7 +102,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
         ],
-        "more": max(ties.total if ties else 0, facts.total if facts else 0) > begin + ROWS,
+        "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
     return Shown(str(details.title), "body.html", told)
@@ -186,6 +186,7 @@ PAGES = (
         _show,
         "partnerships",
         takes=("of", *OF_THE_PAGE),
+        output=Output("show", lambda asked: output_of("show", _answer(asked))),
         describes="Who is a body, and what has it with whom?",
     ),
 )
