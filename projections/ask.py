@@ -20,6 +20,10 @@ FEW = 30
 """Streams whose titles are looked up one by one; whoever asks for more asks for all."""
 
 
+SEVERAL = 3
+"""Ways in which the same may be, on other days and under other values, that are remembered of each."""
+
+
 class Names(Protocol):
     """Who is meant, and what everyone is called."""
 
@@ -61,7 +65,7 @@ class Words:
         self._most = most
         self.said: dict[Sayable, str] = {}
         self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
-        self.made: dict[Hashable, tuple[tuple[Any, ...], Any]] = {}
+        self.made: dict[Hashable, list[tuple[tuple[Any, ...], Any]]] = {}
         """What was made of some rows, with these."""
 
     def bounded(self) -> "Words":
@@ -158,14 +162,16 @@ class Ask:
         return found
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What is made of some rows and of names alone: what was made last under that key, where it was of the same rows."""
-        found = self.words.made.get(key)
-        if found is not None and found[0] == rows:
-            made: T = found[1]
-            return made
-        made = make()
-        self.words.made[key] = rows, made
-        return made
+        """What is made of some rows and of names alone: what was made of them under that key lately, where it was."""
+        kept = self.words.made.setdefault(key, [])
+        for found, made in kept:
+            if found == rows:
+                again: T = made
+                return again
+        new = make()
+        kept.insert(0, (rows, new))
+        del kept[SEVERAL:]
+        return new
 
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
         """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""

@@ -1,9 +1,10 @@
 """What has been written down lately: what each person recorded on each day, and what that did to where things stand."""
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from projections.row import grouped
-from queries.effects import Effect, effect_between
+from queries.effects import Effect, effect_between, rows_between
 
 if TYPE_CHECKING:
     from queries.session import View
@@ -42,7 +43,12 @@ def sittings(view: "View", few: int = 3) -> list[Sitting]:
     found = []
     for run in runs:
         first, last = run[0][2], run[-1][2]
-        done = effect_between(view.ledger, first - 1, last, ask.names, ask.day) if len(run) <= FEW else None
+        done = None
+        if len(run) <= FEW:
+            known = ask.again(
+                ("sitting", first, last), (), partial(rows_between, view.ledger, first - 1, last)
+            )
+            done = effect_between(known, ask)
         kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
         found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
     return found

@@ -219,7 +219,18 @@ class Counting:
 
         Day by day only what may have changed is counted anew, so that the work grows with the rows and not with the days.
         """
-        return Course(copy(self)._course(body, self._every_spell))  # noqa: SLF001 — its own
+        own = self._of_body.get(body, ())
+        of_each = (self._sides, self._every_spell, self._states, self._approvals)
+        rows = (
+            self.day,
+            [[there.get(stream) for stream in own] for there in of_each],
+            [*self._bodies.values()],
+        )
+        return self.ask.again(
+            ("course", self.rule, body),
+            rows,
+            lambda: Course(copy(self)._course(body, self._every_spell)),  # noqa: SLF001 — its own
+        )
 
     def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:
         own = self._of_body.get(body, [])
