@@ -41,6 +41,8 @@ class Got(NamedTuple):
     """What one request took."""
 
     seconds: float
+    worked: float
+    """Seconds for which processors worked for the server meanwhile; 0 where nobody can tell."""
     status: int
     size: int
     """Bytes as they were sent."""
@@ -52,26 +54,36 @@ class Server(NamedTuple):
 
     host: str
     port: int
+    process: int | None = None
+
+    def worked(self) -> float:
+        """Seconds for which processors have worked for it, on Linux: on a machine that others use, they tell more."""
+        if self.process is None or sys.platform != "linux":
+            return 0.0
+        tasks = Path(f"/proc/{self.process}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
     def get(self, address: str, **headers: str) -> Got:
         """One request on a connection of its own."""
         asked = {"accept-encoding": "gzip"} | {
             name.replace("_", "-"): words for name, words in headers.items()
         }
-        begun = time.perf_counter()
+        worked, begun = self.worked(), time.perf_counter()
         connection = http.client.HTTPConnection(self.host, self.port, timeout=WAIT)
         with closing(connection):
             connection.request("GET", address, headers=asked)
             answer = connection.getresponse()
             body = answer.read()
-        return Got(time.perf_counter() - begun, answer.status, len(body), answer.getheader("etag") or "")
+        seconds = time.perf_counter() - begun
+        tag = answer.getheader("etag") or ""
+        return Got(seconds, self.worked() - worked, answer.status, len(body), tag)
 
 
 @contextmanager
 def serving(words: list[str], port: int) -> Iterator[Server]:
     """A server of its own, until it is needed no more."""
-    server = Server("127.0.0.1", port)
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        server = Server("127.0.0.1", port, running.pid)
         try:
             until = time.monotonic() + WAIT
             while True:
@@ -146,7 +158,9 @@ def beside(site: Server, other: Server, of: sqlite3.Connection, times: int) -> N
         ("its audit, with its score", f"{page}/audit", f"/ledger/event_log?stream={told}&_size=100", 1.5),
         ("the front page", "/en/", "/ledger/moments?_size=100", 1.5),
     )
-    print(f"{stream}, {times} rounds\n\n| | comity | Datasette | ratio | wanted | pressed |")
+    print(
+        f"{stream}, {times} rounds\n\n| | comity | Datasette | ratio | wanted | processor time | pressed |\n{'| --- ' * 7}|"
+    )
     for name, address, table, wanted in pairs:
         number = count()
         own, theirs = in_turn(
@@ -158,9 +172,10 @@ def beside(site: Server, other: Server, of: sqlite3.Connection, times: int) -> N
         )
         ratio = median(b.seconds / a.seconds for a, b in zip(own, theirs, strict=True))
         size = max(got.size for got in own)
+        work = f"{processor(own)} to {processor(theirs)}, {worked(theirs) / (worked(own) or 1):.2f} ×"
         print(
             f"| {name} | {rate(own)}/s | {rate(theirs)}/s | {ratio:.2f} × | {wanted} × {said(reached=ratio >= wanted)}"
-            f" | {size / 1000:.0f} KB {said(reached=size <= PRESSED)} |"
+            f" | {work} | {size / 1000:.0f} KB {said(reached=size <= PRESSED)} |"
         )
     tag = site.get(page).tag
     own, theirs = in_turn(
@@ -170,12 +185,14 @@ def beside(site: Server, other: Server, of: sqlite3.Connection, times: int) -> N
         ],
         times,
     )
-    print(f"| a page that the browser has already (304) | {rate(own)}/s | {rate(theirs)}/s | | | |")
+    print(
+        f"| a page that the browser has already (304) | {rate(own)}/s | {rate(theirs)}/s | | | {processor(own)} to {processor(theirs)} | |"
+    )
 
 
 def far_back(site: Server, addresses: list[str], known: int, times: int) -> None:
     """The same pages as known now and with so many entries."""
-    print(f"\n| as known with {known:,} entries | now | then | times | wanted |")
+    print(f"\n| as known with {known:,} entries | now | then | times | wanted |\n{'| --- ' * 5}|")
     for address in addresses:
         then = f"{address}{'&' if '?' in address else '?'}as-known=%23{known}"
         now, back = in_turn(
@@ -194,17 +211,17 @@ def far_back(site: Server, addresses: list[str], known: int, times: int) -> None
 
 def large(site: Server, addresses: list[str], times: int) -> None:
     """Pages over a large ledger: the first one after the start, and later ones."""
-    print("\n| over the large ledger | first | later | pressed |")
+    print(f"\n| over the large ledger | first | later | processor time | pressed |\n{'| --- ' * 5}|")
     for address in addresses:
         first = site.get(new(address))
         if first.status != 200:
-            print(f"| {address} | {first.status} after {first.seconds:.1f} s **missed** | | |")
+            print(f"| {address} | {first.status} after {first.seconds:.1f} s **missed** | | | |")
             continue
         (later,) = in_turn([lambda address=address: site.get(new(address))], times)  # type: ignore[misc]
         slow, size = median(got.seconds for got in later), max(got.size for got in later)
         print(
             f"| {address} | {first.seconds * 1000:,.0f} ms | {milliseconds(later)} {said(reached=slow <= SLOWEST)}"
-            f" | {size / 1000:,.0f} KB {said(reached=size <= LARGEST)} |"
+            f" | {processor(later)} | {size / 1000:,.0f} KB {said(reached=size <= LARGEST)} |"
         )
 
 
@@ -216,6 +233,16 @@ def rate(those: list[Got]) -> str:
 def milliseconds(those: list[Got]) -> str:
     """The median."""
     return f"{median(got.seconds for got in those) * 1000:,.0f} ms"
+
+
+def worked(those: list[Got]) -> float:
+    """Seconds of processors, of the median."""
+    return median(got.worked for got in those)
+
+
+def processor(those: list[Got]) -> str:
+    """The same in words."""
+    return f"{worked(those) * 1000:,.1f} ms"
 
 
 def said(*, reached: bool) -> str:
