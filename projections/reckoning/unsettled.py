@@ -21,7 +21,7 @@ from projections.page import Page, Section
 from projections.phrases import in_turn, only_possible, or_else
 from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
 from projections.remembered import Remembered
-from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable
+from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable, grouped
 
 COLUMN = "depends_on"
 """The column in which a row says what other values would change."""
@@ -234,6 +234,10 @@ class _Trial:
         self.few: dict[_Key, Page] = {}
         """What is answered about these alone."""
         self.bases: dict[_Key, _Whole] = {}
+        self.out_of_place: set[_Key] = set()
+        """Worlds in the pages of which it is not known where each row stands."""
+        self.silent: set[tuple[str, Reading]] = set()
+        """Other readings of bodies and others that many streams rest on, which by themselves change nothing."""
         self.left = 0
         self.joint: list[set[str]] = []
         """Streams that change the page together, and none of them alone."""
@@ -245,7 +249,7 @@ class _Trial:
             {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
             for n in range(max(map(len, bearing.values())))
         ]
-        self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)))
+        self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)), rounds)
         if len(bearing) > FEW_STREAMS:
             self.adds_up = self.declared or all(map(self._follows, rounds))
             if found := self._row_by_row(bearing, rounds):
@@ -264,16 +268,22 @@ class _Trial:
                 answers += self._answers(_alone(group))
         return Tried(tuple(answers), frozenset(loose), self.left)
 
-    def _narrow(self, among: frozenset[str]) -> None:
+    def _narrow(self, among: frozenset[str], rounds: Sequence[World]) -> None:
         """See to it that what is answered about few streams is that about these."""
-        if among != self.among:
-            self.among, self.few, self.bases = among, {}, {}
+        if among == self.among:
+            return
+        self.among, self.few, self.bases = among, {}, {}
+        for world in rounds:
+            shared = {stream: reading for stream, reading in world.items() if stream not in among}
+            page = self._whole(shared) if shared else None
+            if page is not None and not differs(page, self.used):
+                self.silent |= shared.items()
 
     def _follows(self, world: World) -> bool:
         """Whether the page of all streams in a world is what follows from that of the contested ones alone."""
         page = self._whole(world)
         found = None if page is None else self._following(world)
-        return page is not None and found is not None and not differs_in_any_order(found, page)
+        return page is not None and found is not None and not differs_in_any_order(found[0], page)
 
     def _row_by_row(
         self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]
@@ -288,18 +298,27 @@ class _Trial:
         answers = []
         for world in rounds:
             page = self.each_by_itself(world)
-            if page is None or any(self.each_by_itself(some) is None for some in _some_of(world)):
+            if page is None:
                 return None
+            told = self._changing(world, page) if self.declared else world
+            if any(self.each_by_itself(some) is None for some in _some_of(told)):
+                return None
+            page = self._page(world, in_place=True) or page
             answers.append(Answer(world, page, by_stream=True))
             if page.notes != self.used.notes and not self._silent(world, page):
                 return None
         return answers
 
-    def _silent(self, world: World, page: Page) -> bool:
-        """Whether those streams of a world of which no row changes change no note either."""
+    def _changing(self, world: World, page: Page) -> World:
+        """The streams of a world of which rows change."""
         changes = _changes(self.used, page)
         spoken = {_stream_of(row) for _, _, row in (*changes.out, *changes.new)}
-        rest = {stream: reading for stream, reading in world.items() if stream not in spoken}
+        return {stream: reading for stream, reading in world.items() if stream in spoken}
+
+    def _silent(self, world: World, page: Page) -> bool:
+        """Whether those streams of a world of which no row changes change no note either."""
+        told = self._changing(world, page)
+        rest = {stream: reading for stream, reading in world.items() if stream not in told}
         other = self._page(rest) if rest else self.used
         return other is not None and other.notes == self.used.notes
 
@@ -315,7 +334,7 @@ class _Trial:
 
     def _answers(self, worlds: Iterable[World]) -> Iterator[Answer]:
         for world in worlds:
-            page = self._page(world)
+            page = self._page(world, in_place=True)
             if page is None:
                 self.left += 1
             else:
@@ -376,31 +395,40 @@ class _Trial:
         groups += [*by_row.values(), *({stream} for stream in options)]
         return [{stream: options[stream] for stream in options if stream in item} for item in _joined(groups)]
 
-    def _page(self, world: World) -> Page | None:
-        """The page in a world; None where too many were made."""
+    def _page(self, world: World, *, in_place: bool = False) -> Page | None:
+        """The page in a world, with `in_place` such that each row stands in its place; None where too many were made."""
         key = tuple(sorted(world.items()))
-        if key not in self.made and self.adds_up and (page := self._following(world)):
-            self.made[key] = page
-        return self.made[key] if key in self.made else self._whole(world)
+        if key not in self.made and self.adds_up and (found := self._following(world)):
+            self.made[key], there = found
+            if not there:
+                self.out_of_place.add(key)
+        if key in self.made and not (in_place and key in self.out_of_place):
+            return self.made[key]
+        return self._whole(world) or self.made.get(key)
 
     def _whole(self, world: World) -> Page | None:
         """The page in a world, asked of all streams; None where too many were."""
         if not world:
             return self.used
         key = tuple(sorted(world.items()))
-        if key not in self.made:
+        if key not in self.made or key in self.out_of_place:
             if self.wholes >= self.pages:
                 return None
             self.wholes += 1
             self.made[key] = self.answer(world)
+            self.out_of_place.discard(key)
         return self.made[key]
 
-    def _following(self, world: World) -> Page | None:
+    def _following(self, world: World) -> tuple[Page, bool] | None:
         """The page in a world, as it follows from that of the contested streams alone; None where it does not.
 
-        Bodies and others that many streams rest on are read otherwise among all of these.
+        Bodies and others that many streams rest on are read otherwise there; not those that change nothing by themselves.
         """
-        shared = {stream: reading for stream, reading in world.items() if stream not in self.among}
+        shared = {
+            stream: reading
+            for stream, reading in world.items()
+            if stream not in self.among and (stream, reading) not in self.silent
+        }
         if len(shared) == len(world):
             return None
         key = tuple(sorted(shared.items()))
@@ -433,28 +461,33 @@ class _Whole:
         self.few = few
         self._sections: dict[str, _Rows] = {}
 
-    def otherwise(self, other: Page) -> Page | None:
-        """The page where `other` is answered about some streams; None where that cannot be said."""
+    def otherwise(self, other: Page) -> tuple[Page, bool] | None:
+        """The page where `other` is answered about some streams; and whether each row stands in its place.
+
+        None where that cannot be said.
+        """
         if [name for name, *_ in other.sections] != [name for name, *_ in self.few.sections]:
             return None
         if [name for name, *_ in self.page.sections] != [name for name, *_ in self.few.sections]:
             return None
         try:
-            return self.page._replace(
-                title=_moved(self.page.title, self.few.title, other.title),
-                sections=tuple(map(self._section, self.page.sections, self.few.sections, other.sections)),
-                notes=_moved(tuple(self.page.notes), tuple(self.few.notes), tuple(other.notes)),
-            )
+            title = _moved(self.page.title, self.few.title, other.title)
+            notes = _moved(tuple(self.page.notes), tuple(self.few.notes), tuple(other.notes))
+            found = [*map(self._section, self.page.sections, self.few.sections, other.sections)]
         except _NotSoError:
             return None
+        sections = tuple(section for section, _ in found)
+        return self.page._replace(title=title, sections=sections, notes=notes), all(
+            there for _, there in found
+        )
 
-    def _section(self, section: Section, few: Section, other: Section) -> Section:
+    def _section(self, section: Section, few: Section, other: Section) -> tuple[Section, bool]:
         title = _moved(section.title, few.title, other.title)
         empty = _moved(section.empty, few.empty, other.empty)
         if section.name not in self._sections:
             self._sections[section.name] = _Rows(section.rows)
-        rows = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
-        return section._replace(title=title, empty=empty, rows=rows)
+        rows, in_place = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
+        return section._replace(title=title, empty=empty, rows=rows), in_place
 
 
 class _Rows:
@@ -477,10 +510,15 @@ class _Rows:
         self.streams = list(filter(None, streams)) if in_order else None
         """The streams of the rows, where they are in the order of these."""
 
-    def otherwise(self, few: list[Any], other: list[Any]) -> list[Any]:
-        """The rows where those about some streams are others. Errors: _NotSoError."""
+    def otherwise(self, few: list[Any], other: list[Any]) -> tuple[list[Any], bool]:
+        """The rows where those about some streams are others; and whether each stands in its place.
+
+        Errors: _NotSoError.
+        """
         if few == other:
-            return self.rows
+            return self.rows, True
+        if self.streams and _in_order(map(_stream_of, few)) and _in_order(map(_stream_of, other)):
+            return self._by_stream(self.streams, few, other), True
         found = _matched(few, other)
         instead: dict[int, Any] = {}
         """By place the row that is there then; None for none."""
@@ -489,23 +527,32 @@ class _Rows:
             if row != then:
                 place = self._place(row, instead)
                 instead[place] = _sum(self.rows[place], row, then)
-        new: dict[int, list[Any]] = {}
+        new = []
         for n in sorted(set(range(len(other))) - set(found)):
-            stream = _stream_of(other[n])
-            at = None if stream else self.sums.get(_key(other[n]))
+            at = None if _stream_of(other[n]) else self.sums.get(_key(other[n]))
             if at is not None and at not in instead:
                 instead[at] = _sum(self.rows[at], None, other[n])
-            elif self.streams and stream and stream not in self.own and _in_order(map(_stream_of, other)):
-                new.setdefault(bisect_left(self.streams, stream), []).append(other[n])
             else:
-                raise _NotSoError  # nobody knows where it stands
+                new.append(other[n])  # nobody knows where it stands
+        rows = list(self.rows)
+        for place, row in instead.items():
+            rows[place] = row
+        gone = {place for place, row in instead.items() if row is None}
+        return [*(row for n, row in enumerate(rows) if n not in gone), *new] if gone else rows + new, not new
+
+    def _by_stream(self, streams: Sequence[str], few: list[Any], other: list[Any]) -> list[Any]:
+        """The rows, which are in the order of their streams, with all of those of one that are others then."""
+        before, after = grouped(few, _stream_of), grouped(other, _stream_of)
         rows: list[Any] = []
         last = 0
-        for place in sorted(instead.keys() | new.keys()):
-            rows += self.rows[last:place]
-            rows += new.get(place, [])
-            last = place + (place in instead)
-            rows += [row for row in [instead.get(place)] if row is not None]
+        for stream in sorted(filter(None, before.keys() | after.keys())):
+            if (now := before.get(stream, [])) != (then := after.get(stream, [])):
+                place = bisect_left(streams, stream)
+                if self.rows[place : place + len(now)] != now or len(self.own.get(stream, ())) != len(now):
+                    raise _NotSoError
+                rows += self.rows[last:place]
+                rows += then
+                last = place + len(now)
         return rows + self.rows[last:]
 
     def _place(self, row: Any, taken: Mapping[int, Any]) -> int:
@@ -803,7 +850,7 @@ class _Over:
         )
         shape = with_column(type(own))
         if not slot.differs:
-            return shape(*own, ())
+            return tuple.__new__(shape, (*own, ()))
         values = self._values(slot, own)
         return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
 
