@@ -25,7 +25,7 @@ from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
-from web.words import say
+from web.words import say, say_exactly
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
@@ -113,11 +113,13 @@ class Asked:
         found, axes = report_of(name), self.view.axes
         ask = self.view.ask
         seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        key = (*seen, name, repr(given or {}))
+        for_people = self.form == "html"
+        key = (*seen, name, repr(given or {}), for_people)
 
         def made() -> tuple[Answer, dict[str, str]]:
             read: dict[str, str] = {}
-            return answer(load(found), self.view, given or {}, read=read, found=found, say=say), read
+            words = say if for_people else say_exactly
+            return answer(load(found), self.view, given or {}, read=read, found=found, say=words), read
 
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
@@ -138,7 +140,9 @@ class Asked:
         """A page that is no report's as an answer: what it is called, what it answers, its tables."""
         axes = self.view.axes
         asked = {"report": name, "question": question, "as_at": axes.as_at, "as_known": axes.as_known}
-        return answer_of(page.said(say), asked | {"options": dict(self.words)})
+        return answer_of(
+            page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
+        )
 
 
 LONGEST = 6

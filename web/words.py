@@ -95,6 +95,11 @@ def say(words: str) -> str:
     return said(words, speak, _in_plain)
 
 
+def say_exactly(words: str) -> str:
+    """A message as programs have it: in the words of the report itself."""
+    return said(words, speak)
+
+
 def definition(words: str) -> str:
     """The definition of a report in plain words; what stands in backticks is a name."""
     return "".join(part if part.startswith("`") else plain(part) for part in _HOLE.split(words))

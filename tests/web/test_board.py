@@ -17,7 +17,7 @@ from queries.sittings import sittings
 from store.application import open_ledger
 from tests.web.conftest import Pages, words_of
 from tests.web.test_streams import section
-from web.words import short_day, standing
+from web.words import dated, short_day, standing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +100,7 @@ def test_what_happened_lately_is_no_correction_no_allegation_and_the_latest_firs
 
     assert 1 <= len(shown) <= 8
     assert all(row.certainty != "alleged" for row in shown)
-    assert all(row.text[1:] in section(page, "lately") for row in shown)
+    assert all(dated(row.text)[1:] in section(page, "lately") for row in shown)
     assert [row.when.earliest for row in shown] == sorted((row.when.earliest for row in shown), reverse=True)
     moved = [
         row

@@ -64,7 +64,7 @@ def test_what_a_command_prints_too_has_the_schema_of_the_command(described: Any,
     for name, path, query in (
         ("list", "/en/partnerships", ""),
         ("show", "/en/p/edinburgh--kaohsiung", ""),
-        ("show", "/en/b/edinburgh", ""),
+        ("show", "/en/m/kaohsiung@iclei", ""),
         ("timeline", "/en/timeline", "?from=2025"),
         ("audit", "/en/p/edinburgh--kaohsiung/audit", ""),
     ):

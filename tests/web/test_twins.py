@@ -72,6 +72,7 @@ def test_a_page_of_its_own_has_the_twins_of_its_report(
     pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     for address, words in {
+        "/en/b/edinburgh.csv": ("report", "show", "body:edinburgh"),
         "/en/map.csv?status=on-hold": ("report", "atlas", "--status", "on-hold"),
         "/en/years.csv": ("report", "years"),
         "/en/years/2013.csv": ("report", "diff", "--from", "2012-12-31", "--to", "2013-12-31"),
@@ -89,7 +90,6 @@ COMMANDS = {
     f"/en/partnerships.{{}}?{THEN}": ("list", *AXES_GIVEN),
     "/en/p/edinburgh--kaohsiung.{}": ("show", "edinburgh"),
     f"/en/p/edinburgh--kaohsiung.{{}}?{THEN}": ("show", "edinburgh", *AXES_GIVEN),
-    "/en/b/edinburgh.{}": ("show", "body:edinburgh"),
     "/en/timeline.{}": ("timeline",),
     "/en/timeline.{}?from=2025": ("timeline", "--from", "2025"),
     "/en/p/edinburgh--kaohsiung/audit.{}": ("audit", "edinburgh"),

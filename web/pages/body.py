@@ -12,10 +12,9 @@ from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table, references
-from queries.outputs import output_of
 from web import cells
 from web.forms import OF_THE_PAGE, options_given
-from web.page import ROWS, Asked, Output, Page, Shown
+from web.page import ROWS, Asked, Page, Shown
 from web.pictures import picture
 from web.words import filled, say
 
@@ -186,7 +185,6 @@ PAGES = (
         _show,
         "partnerships",
         takes=("of", *OF_THE_PAGE),
-        output=Output("show", lambda asked: output_of("show", _answer(asked))),
         describes="Who is a body, and what has it with whom?",
     ),
 )
