@@ -185,9 +185,8 @@ def beside(site: Server, other: Server, of: sqlite3.Connection, times: int) -> N
         ],
         times,
     )
-    print(
-        f"| a page that the browser has already (304) | {rate(own)}/s | {rate(theirs)}/s | | | {processor(own)} to {processor(theirs)} | |"
-    )
+    work = f"{processor(own)} to {processor(theirs)}"
+    print(f"| a page that the browser has already (304) | {rate(own)}/s | {rate(theirs)}/s | | | {work} | |")
 
 
 def far_back(site: Server, addresses: list[str], known: int, times: int) -> None:
