@@ -6,6 +6,7 @@ to one of its questions are tried; `Otherwise` gives the rows of such a reading,
 """
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
@@ -28,6 +29,7 @@ ABOUT_ENTRIES = frozenset({"citations", "conflicts", "corrections"})
 BETWEEN = frozenset({"partnership", "membership"})
 """Kinds of stream that are read with the successions of bodies."""
 SUCCEEDED = "body.succeeded"
+_STREAM = attrgetter("stream")
 FEW = 50
 """Questions that are taken down for one projection; who asks more has asked for all."""
 
@@ -219,15 +221,15 @@ class Question(NamedTuple):
         where = frozenset((name, several(value)) for name, value in self.of_all.where.items())
         return self.how, self.projection, where, self.day, self.of
 
-    def answer(self, rows: Rows) -> list[Any]:
+    def answer(self, rows: Rows) -> Iterator[Any]:
         """What the rows say."""
         match self.how:
             case "at":
-                return list(rows.at(self.day, self.of, **self.where))
+                return rows.at(self.day, self.of, **self.where)
             case "latest":
-                return list(rows.latest(self.projection, self.day, **self.where))
+                return rows.latest(self.projection, self.day, **self.where)
             case _:
-                return list(rows.of(self.projection, **self.where))
+                return rows.of(self.projection, **self.where)
 
 
 class Looked(Rows):
@@ -544,15 +546,11 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
 
 def _put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
     """The rows, in the order of the streams, with those of some streams in the place of theirs."""
-    waiting = sorted(instead, reverse=True)
-    for row in rows:
-        stream: str = row.stream  # type: ignore[attr-defined]
-        while waiting and waiting[-1] <= stream:
-            yield from instead[waiting.pop()]
-        if stream not in instead:
-            yield row
-    while waiting:
-        yield from instead[waiting.pop()]
+    found = list(rows)
+    for stream, those in instead.items():
+        first = bisect_left(found, stream, key=_STREAM)
+        found[first : bisect_right(found, stream, lo=first, key=_STREAM)] = those
+    return iter(found)
 
 
 def latest_of(rows: Iterable[R], day: int) -> list[R]:

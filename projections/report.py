@@ -170,6 +170,7 @@ class Report:
         *,
         settled: bool = False,
         over_with: str = "",
+        adds_up: bool = False,
     ) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
@@ -179,6 +180,8 @@ class Report:
         """It speaks of the values in use alone, whatever is contested."""
         self.over_with = over_with
         """The option with which it says itself what open contests change."""
+        self.adds_up = adds_up
+        """What it answers about some partnerships and memberships is what it answers about each of them, put together."""
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -191,22 +194,29 @@ class Report:
         """The page, with what open contests would change in it."""
         if self.settled or (self.over_with and options.get(self.over_with) is not None):
             return self.ask(ask, **options).finished()
-        return over(ask, lambda item: self.ask(item, **options))
+        return over(ask, lambda item: self.ask(item, **options), adds_up=self.adds_up)
 
     def __repr__(self) -> str:
         return f"<report {self.name}>"
 
 
 def report(
-    *, forms: Mapping[str, Form] | None = None, settled: bool = False, over_with: str = ""
+    *,
+    forms: Mapping[str, Form] | None = None,
+    settled: bool = False,
+    over_with: str = "",
+    adds_up: bool = False,
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
     A report is asked again for each other value of what is contested, and its page says what these would change; one that
     is `settled` is not, because it speaks of the values in use, or shows all of them itself; nor is one that is asked with
-    the option `over_with`, with which it compares what was contested then with what is contested now.
+    the option `over_with`, with which it compares what was contested then with what is contested now. Of one that `adds_up`
+    what is answered about some partnerships and memberships is what is answered about each of them, put together: a row
+    about one of them rests on no other of them, and numbers of several are sums. It is then asked again of those alone that
+    are contested. `comity.testing.adds_up` sees whether it is so.
     """
-    return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with)
+    return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up)
 
 
 def some_of(row: Any, shape: type[R]) -> R:

@@ -17,7 +17,7 @@ from web import cells
 from web.addresses import AXES, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import dated, day, heading, label, say, short_day
+from web.words import dated, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -158,8 +158,12 @@ def _noted(note: str, to: Callable[..., str]) -> Markup:
     report = _REPORT.match(name)
     if report is None:
         return escape(words + the + name)
-    return Markup("{}{}{}{}").format(
-        words, the, cells.anchor(report[0], to(f"/reports{within(report[0])}")), name[report.end() :]
+    return filled(
+        "{}{}{}{}",
+        words,
+        the,
+        cells.anchor(report[0], to(f"/reports{within(report[0])}")),
+        name[report.end() :],
     )
 
 

@@ -13,17 +13,18 @@ of its own, `web/pages/instead.py` answers with that of a report.
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from functools import lru_cache
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
 from queries.directory import Nobody
-from queries.finding import Discovered, find, load
+from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
+from web.forms import found as report_of
 from web.words import say, say_exactly
 
 if TYPE_CHECKING:
@@ -46,12 +47,6 @@ class Moved(Exception):
         super().__init__(path)
         self.path = path
         """Without the language, escaped already."""
-
-
-@lru_cache(maxsize=64)
-def _found(name: str) -> Discovered:
-    """The report of a name, looked for once: what is installed changes with the next start. Errors: as `find`."""
-    return find(name)
 
 
 class Asked:
@@ -117,7 +112,7 @@ class Asked:
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
-        found, axes = _found(name), self.view.axes
+        found, axes = report_of(name), self.view.axes
         ask = self.view.ask
         seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
         for_people = self.form == "html"
@@ -136,7 +131,9 @@ class Asked:
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
         view = copy(self.view)
         own = self.view.ask
-        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen)
+        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen, own.words)
+        view.axes = copy(self.view.axes)
+        view.axes.day, view.axes.words = day, date.fromordinal(day).isoformat()
         found = copy(self)
         found.view = view
         return found

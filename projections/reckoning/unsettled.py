@@ -7,8 +7,9 @@ number is added up.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -18,8 +19,9 @@ from domain.message import Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
 from projections.phrases import in_turn, only_possible, or_else
-from projections.readings import Among, Choice, Looked, Otherwise, Reading, World
-from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable
+from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
+from projections.remembered import Remembered
+from projections.row import PLAIN_DAY, Behind, Count, Days, Sayable, Unanswerable, grouped
 
 COLUMN = "depends_on"
 """The column in which a row says what other values would change."""
@@ -39,6 +41,8 @@ FEW_STREAMS = 1
 """Streams up to which each is tried alone; of more it is first seen whether each row that changes is about one of them."""
 SHARED = ("body:", "ledger")
 """What the rows of other streams may rest on."""
+ALONE = (*SHARED, "programme:", "source:")
+"""Streams that are there with few partnerships and memberships too."""
 KEYS = frozenset(
     (
         *("stream", "id", "body", "entry", "uid", "year", "partner", "metric", "means", "policy"),
@@ -69,6 +73,10 @@ AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""
 
 
+IN_ORDER = 8
+"""Rows from which on it is no chance that they are in the order of their streams."""
+AT_ONCE = 256
+"""Rows that are compared at once."""
 NEXT = frozenset({"may_follow"})
 """Columns that say what may be recorded next, whatever day is asked for: that is judged by the values in use."""
 
@@ -101,10 +109,18 @@ class Tried(NamedTuple):
     """Readings of which nobody knows whether they matter."""
 
 
-def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
-    """The page that a report answers, with what open contests would change in it. Errors: those of the report."""
+def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False) -> Page:
+    """The page that a report answers, with what open contests would change in it. Errors: those of the report.
+
+    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together.
+    """
     looks: list[Looked] = []
-    used = answer(ask.reading(lambda rows: _looked(rows, looks)))
+    known: dict[int, Remembered] = {}
+
+    def remembered(rows: Rows) -> Remembered:
+        return rows if isinstance(rows, Remembered) else known.setdefault(id(rows), Remembered(rows))
+
+    used = answer(ask.reading(lambda rows: _looked(remembered(rows), looks)))
     bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
     more = (_of_successions(successions, ask.said),) if successions else ()
@@ -112,13 +128,19 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
         return used._replace(notes=(*used.notes, *more)).finished()
 
     learned = False
+    some: dict[tuple[int, frozenset[str]], Remembered] = {}
 
-    def otherwise(world: World, among: Collection[str] | None = None) -> Page:
+    def of_some(rows: Rows, among: frozenset[str]) -> Remembered:
+        key, base = (id(rows), among), remembered(rows)
+        return some.get(key) or some.setdefault(key, Remembered(Among(base, among)))
+
+    def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
         there: list[Looked] = []
 
-        def read(rows: Any) -> Looked:
-            return _looked(Otherwise(rows if among is None else Among(rows, among), world), there)
+        def read(rows: Rows) -> Looked:
+            base = remembered(rows) if among is None else of_some(rows, among)
+            return _looked(Otherwise(base, world), there)
 
         try:
             page = answer(ask.reading(read))
@@ -128,7 +150,7 @@ def over(ask: Ask, answer: Callable[[Ask], Page]) -> Page:
             learned = look.learn(world, other) or learned
         return page
 
-    trial = _Trial(used, otherwise, large=ask.position > LARGE)
+    trial = _Trial(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
     tried = trial.of(bearing)
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)
@@ -190,18 +212,32 @@ def _looked(rows: Any, looks: list[Looked]) -> Looked:
 class Answering(Protocol):
     """What a report answers in a world; with `among`, were there no other partnerships and memberships than these."""
 
-    def __call__(self, world: World, among: Collection[str] | None = None) -> Page:
+    def __call__(self, world: World, among: frozenset[str] | None = None) -> Page:
         """The page."""
 
 
 class _Trial:
     """Finds out in which worlds a page is another one, without making it for every one of them."""
 
-    def __init__(self, used: Page, answer: "Answering", *, large: bool) -> None:
+    def __init__(self, used: Page, answer: "Answering", *, large: bool, adds_up: bool = False) -> None:
         self.used = used
         self.answer = answer
         self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
-        self.made: dict[tuple[tuple[str, Reading], ...], Page] = {}
+        self.made: dict[_Key, Page] = {}
+        self.wholes = 0
+        """How many of them were asked of all streams."""
+        self.adds_up = adds_up
+        """Whether the page of all streams follows from that of those alone that are contested."""
+        self.declared = adds_up
+        self.among: frozenset[str] = frozenset()
+        """The partnerships and memberships that are contested."""
+        self.few: dict[_Key, Page] = {}
+        """What is answered about these alone."""
+        self.bases: dict[_Key, _Whole] = {}
+        self.out_of_place: set[_Key] = set()
+        """Worlds in the pages of which it is not known where each row stands."""
+        self.silent: set[tuple[str, Reading]] = set()
+        """Other readings of bodies and others that many streams rest on, which by themselves change nothing."""
         self.left = 0
         self.joint: list[set[str]] = []
         """Streams that change the page together, and none of them alone."""
@@ -209,13 +245,16 @@ class _Trial:
     def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
         """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
         self.left, self.joint = 0, []
-        if len(bearing) > FEW_STREAMS and (found := self._row_by_row(bearing)):
-            return Tried(tuple(found), frozenset(), 0)
-        matter: dict[str, None] = {}
         rounds = [
             {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
             for n in range(max(map(len, bearing.values())))
         ]
+        self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)), rounds)
+        if len(bearing) > FEW_STREAMS:
+            self.adds_up = self.declared or all(map(self._follows, rounds))
+            if found := self._row_by_row(bearing, rounds):
+                return Tried(tuple(found), frozenset(), 0)
+        matter: dict[str, None] = {}
         for world in rounds:
             rest = {stream: reading for stream, reading in world.items() if stream not in matter}
             matter.update(dict.fromkeys(self._mattering(rest)))
@@ -229,7 +268,26 @@ class _Trial:
                 answers += self._answers(_alone(group))
         return Tried(tuple(answers), frozenset(loose), self.left)
 
-    def _row_by_row(self, bearing: Mapping[str, Sequence[Reading]]) -> list[Answer] | None:
+    def _narrow(self, among: frozenset[str], rounds: Sequence[World]) -> None:
+        """See to it that what is answered about few streams is that about these."""
+        if among == self.among:
+            return
+        self.among, self.few, self.bases = among, {}, {}
+        for world in rounds:
+            shared = {stream: reading for stream, reading in world.items() if stream not in among}
+            page = self._whole(shared) if shared else None
+            if page is not None and not differs(page, self.used):
+                self.silent |= shared.items()
+
+    def _follows(self, world: World) -> bool:
+        """Whether the page of all streams in a world is what follows from that of the contested ones alone."""
+        page = self._whole(world)
+        found = None if page is None else self._following(world)
+        return page is not None and found is not None and not differs_in_any_order(found[0], page)
+
+    def _row_by_row(
+        self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]
+    ) -> list[Answer] | None:
         """What is answered where all streams are read otherwise at once; None where a change is not of one stream alone.
 
         That is so where each row that changes is about one of them; of bodies, which others rest on, this is seen first.
@@ -238,25 +296,29 @@ class _Trial:
         if shared and self.each_by_itself(shared) is None:
             return None
         answers = []
-        small = _Among(self, bearing)
-        for n in range(max(map(len, bearing.values()))):
-            world = {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
+        for world in rounds:
             page = self.each_by_itself(world)
             if page is None:
                 return None
-            trial = small if small.shows(world, page) else self
-            if any(trial.each_by_itself(some) is None for some in _some_of(world)):
+            told = self._changing(world, page) if self.declared else world
+            if any(self.each_by_itself(some) is None for some in _some_of(told)):
                 return None
+            page = self._page(world, in_place=True) or page
             answers.append(Answer(world, page, by_stream=True))
             if page.notes != self.used.notes and not self._silent(world, page):
                 return None
         return answers
 
-    def _silent(self, world: World, page: Page) -> bool:
-        """Whether those streams of a world of which no row changes change no note either."""
+    def _changing(self, world: World, page: Page) -> World:
+        """The streams of a world of which rows change."""
         changes = _changes(self.used, page)
         spoken = {_stream_of(row) for _, _, row in (*changes.out, *changes.new)}
-        rest = {stream: reading for stream, reading in world.items() if stream not in spoken}
+        return {stream: reading for stream, reading in world.items() if stream in spoken}
+
+    def _silent(self, world: World, page: Page) -> bool:
+        """Whether those streams of a world of which no row changes change no note either."""
+        told = self._changing(world, page)
+        rest = {stream: reading for stream, reading in world.items() if stream not in told}
         other = self._page(rest) if rest else self.used
         return other is not None and other.notes == self.used.notes
 
@@ -272,7 +334,7 @@ class _Trial:
 
     def _answers(self, worlds: Iterable[World]) -> Iterator[Answer]:
         for world in worlds:
-            page = self._page(world)
+            page = self._page(world, in_place=True)
             if page is None:
                 self.left += 1
             else:
@@ -333,46 +395,251 @@ class _Trial:
         groups += [*by_row.values(), *({stream} for stream in options)]
         return [{stream: options[stream] for stream in options if stream in item} for item in _joined(groups)]
 
-    def _page(self, world: World) -> Page | None:
-        """The page in a world; None where too many were made."""
+    def _page(self, world: World, *, in_place: bool = False) -> Page | None:
+        """The page in a world, with `in_place` such that each row stands in its place; None where too many were made."""
         key = tuple(sorted(world.items()))
-        if key not in self.made:
-            if len(self.made) >= self.pages:
+        if key not in self.made and self.adds_up and (found := self._following(world)):
+            self.made[key], there = found
+            if not there:
+                self.out_of_place.add(key)
+        if key in self.made and not (in_place and key in self.out_of_place):
+            return self.made[key]
+        return self._whole(world) or self.made.get(key)
+
+    def _whole(self, world: World) -> Page | None:
+        """The page in a world, asked of all streams; None where too many were."""
+        if not world:
+            return self.used
+        key = tuple(sorted(world.items()))
+        if key not in self.made or key in self.out_of_place:
+            if self.wholes >= self.pages:
                 return None
+            self.wholes += 1
             self.made[key] = self.answer(world)
+            self.out_of_place.discard(key)
         return self.made[key]
 
+    def _following(self, world: World) -> tuple[Page, bool] | None:
+        """The page in a world, as it follows from that of the contested streams alone; None where it does not.
 
-class _Among(_Trial):
-    """The same among the streams that are contested alone, of which there are few: no page of all is made.
+        Bodies and others that many streams rest on are read otherwise there; not those that change nothing by themselves.
+        """
+        shared = {
+            stream: reading
+            for stream, reading in world.items()
+            if stream not in self.among and (stream, reading) not in self.silent
+        }
+        if len(shared) == len(world):
+            return None
+        key = tuple(sorted(shared.items()))
+        if key not in self.bases:
+            page = self._whole(shared)
+            if page is None:
+                return None
+            self.bases[key] = _Whole(page, self._of_few(shared))
+        return self.bases[key].otherwise(self._of_few(world))
 
-    What they do to each other is seen there as among all, as long as it is so where all of them are read otherwise.
+    def _of_few(self, world: World) -> Page:
+        key = tuple(sorted(world.items()))
+        if key not in self.few:
+            self.few[key] = self.answer(world, self.among)
+        return self.few[key]
+
+
+class _NotSoError(Exception):
+    """A page of all streams does not follow from that of some."""
+
+
+class _Whole:
+    """A page of all streams beside that of some, and what it is where that of some is another.
+
+    A row of these alone is exchanged for what it is then; to a number that others have a part in the difference is added.
     """
 
-    def __init__(self, whole: _Trial, among: Collection[str]) -> None:
-        super().__init__(whole.used, lambda world, _=None: whole.answer(world, among), large=False)
-        self.whole = whole
-        self.pages = _MANY
+    def __init__(self, page: Page, few: Page) -> None:
+        self.page = page
+        self.few = few
+        self._sections: dict[str, _Rows] = {}
 
-    def shows(self, world: World, page: Page) -> bool:
-        """Whether the rows that change in a world are those that change among these streams alone."""
-        if world and self.used is self.whole.used:
-            self.used = self.answer({})
-        mine = _changes(self.used, self.answer(world))
-        return _rows_alone(mine) == _rows_alone(_changes(self.whole.used, page))
+    def otherwise(self, other: Page) -> tuple[Page, bool] | None:
+        """The page where `other` is answered about some streams; and whether each row stands in its place.
+
+        None where that cannot be said.
+        """
+        if [name for name, *_ in other.sections] != [name for name, *_ in self.few.sections]:
+            return None
+        if [name for name, *_ in self.page.sections] != [name for name, *_ in self.few.sections]:
+            return None
+        try:
+            title = _moved(self.page.title, self.few.title, other.title)
+            notes = _moved(tuple(self.page.notes), tuple(self.few.notes), tuple(other.notes))
+            found = [*map(self._section, self.page.sections, self.few.sections, other.sections)]
+        except _NotSoError:
+            return None
+        sections = tuple(section for section, _ in found)
+        return self.page._replace(title=title, sections=sections, notes=notes), all(
+            there for _, there in found
+        )
+
+    def _section(self, section: Section, few: Section, other: Section) -> tuple[Section, bool]:
+        title = _moved(section.title, few.title, other.title)
+        empty = _moved(section.empty, few.empty, other.empty)
+        if section.name not in self._sections:
+            self._sections[section.name] = _Rows(section.rows)
+        rows, in_place = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
+        return section._replace(title=title, empty=empty, rows=rows), in_place
 
 
-_MANY = 10**6
-"""As many pages as there is need for: each is small."""
+class _Rows:
+    """The rows of a table of all streams."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = list(rows)
+        streams = list(map(_stream_of, self.rows))
+        self.own: dict[str, list[int]] = {}
+        """The places of the rows that are about one stream, by it."""
+        self.sums: dict[Any, int | None] = {}
+        """The place of each row that is about no one stream, by what it is about; None where there are several."""
+        for n, stream in enumerate(streams):
+            if stream is None:
+                about = _key(self.rows[n])
+                self.sums[about] = None if about in self.sums else n
+            else:
+                self.own.setdefault(stream, []).append(n)
+        in_order = len(self.own) >= IN_ORDER and _in_order(streams)
+        self.streams = list(filter(None, streams)) if in_order else None
+        """The streams of the rows, where they are in the order of these."""
+
+    def otherwise(self, few: list[Any], other: list[Any]) -> tuple[list[Any], bool]:
+        """The rows where those about some streams are others; and whether each stands in its place.
+
+        Errors: _NotSoError.
+        """
+        if few == other:
+            return self.rows, True
+        if self.streams and _in_order(map(_stream_of, few)) and _in_order(map(_stream_of, other)):
+            return self._by_stream(self.streams, few, other), True
+        found = _matched(few, other)
+        instead: dict[int, Any] = {}
+        """By place the row that is there then; None for none."""
+        for row, n in zip(few, found, strict=True):
+            then = None if n is None else other[n]
+            if row != then:
+                place = self._place(row, instead)
+                instead[place] = _sum(self.rows[place], row, then)
+        new = []
+        for n in sorted(set(range(len(other))) - set(found)):
+            at = None if _stream_of(other[n]) else self.sums.get(_key(other[n]))
+            if at is not None and at not in instead:
+                instead[at] = _sum(self.rows[at], None, other[n])
+            else:
+                new.append(other[n])  # nobody knows where it stands
+        rows = list(self.rows)
+        for place, row in instead.items():
+            rows[place] = row
+        gone = {place for place, row in instead.items() if row is None}
+        return [*(row for n, row in enumerate(rows) if n not in gone), *new] if gone else rows + new, not new
+
+    def _by_stream(self, streams: Sequence[str], few: list[Any], other: list[Any]) -> list[Any]:
+        """The rows, which are in the order of their streams, with all of those of one that are others then."""
+        before, after = grouped(few, _stream_of), grouped(other, _stream_of)
+        rows: list[Any] = []
+        last = 0
+        for stream in sorted(filter(None, before.keys() | after.keys())):
+            if (now := before.get(stream, [])) != (then := after.get(stream, [])):
+                place = bisect_left(streams, stream)
+                if self.rows[place : place + len(now)] != now or len(self.own.get(stream, ())) != len(now):
+                    raise _NotSoError
+                rows += self.rows[last:place]
+                rows += then
+                last = place + len(now)
+        return rows + self.rows[last:]
+
+    def _place(self, row: Any, taken: Mapping[int, Any]) -> int:
+        """Where a row about some streams stands among those of all. Errors: _NotSoError."""
+        stream = _stream_of(row)
+        if stream is None:
+            place = self.sums.get(_key(row))
+            those = [] if place is None else [place]
+        else:
+            those = [n for n in self.own.get(stream, ()) if self.rows[n] == row]
+        for n in those:
+            if n not in taken:
+                return n
+        raise _NotSoError
 
 
-def _rows_alone(changes: "_Changes") -> tuple[Counter[Any], Counter[Any]]:
-    """What changes but for the title, in which things may be counted."""
-    out, new = (
-        Counter({change: number for change, number in those.items() if change[0]})
-        for those in (changes.out, changes.new)
+def _in_order(streams: Iterable[str | None]) -> bool:
+    named = list(streams)
+    return None not in named and named == sorted(filter(None, named))
+
+
+def _sum(row: Any, few: Any, other: Any) -> Any:
+    """A row of all streams, where that of some is another, or is there or not; None where it is not there then."""
+    if row == few:
+        return other
+    known = few if other is None else other
+    if _stream_of(row) is not None or type(row) is not type(known) or any(map(_measured, row._fields, row)):
+        raise _NotSoError
+    none = {
+        name: Count(0, 0) if isinstance(value, Count) else 0
+        for name, value in zip(known._fields, known, strict=True)
+        if (isinstance(value, Count) or _is_number(value)) and name not in KEYS
+    }
+    if None in {few, other} and not none:
+        raise _NotSoError  # it is there, whatever others have a part in it
+    few, other = (known._replace(**none) if each is None else each for each in (few, other))
+    return type(row)(*map(_moved, row, few, other))
+
+
+def _measured(name: str, value: Any) -> bool:
+    """Whether a column has what does not add up, such as the middle of several numbers or a share."""
+    return name not in KEYS and (
+        isinstance(value, float)
+        or (
+            (_is_number(value) or isinstance(value, Count))
+            and (name.endswith(("least", "most")) or any(word in name for word in MEASURES))
+        )
     )
-    return out, new
+
+
+def _moved(whole: Any, few: Any, other: Any) -> Any:
+    """A value of all streams, where that of some is another. Errors: _NotSoError."""
+    if few == other:
+        return whole
+    if whole == few:
+        return other
+    those = (whole, few, other)
+    if all(map(_is_number, those)):
+        return whole + other - few
+    if all(isinstance(each, Count) or _is_number(each) for each in those):
+        now, before, then = (each if isinstance(each, Count) else Count(each, each) for each in those)
+        return Count(now.least + then.least - before.least, now.most + then.most - before.most)
+    if all(isinstance(each, Message) and _of_one_shape(each, whole) for each in those):
+        moved = {
+            name: _moved(value, few.values[name], other.values[name]) for name, value in whole.values.items()
+        }
+        if any(
+            value != whole.values[name] and _may_be_one(value, whole.values[name])
+            for name, value in moved.items()
+        ):
+            raise _NotSoError  # other words are for one than for several
+        return whole.but(**moved)
+    if all(type(each) is tuple and len(each) == len(whole) for each in those):
+        return tuple(map(_moved, whole, few, other))
+    raise _NotSoError
+
+
+def _may_be_one(*numbers: Any) -> bool:
+    return any(
+        (number.least if isinstance(number, Count) else number) <= 1
+        for number in numbers
+        if isinstance(number, Count) or _is_number(number)
+    )
+
+
+_Key = tuple[tuple[str, Reading], ...]
+"""A world, as what is kept is looked up by."""
 
 
 def _some_of(world: World) -> Iterator[World]:
@@ -422,13 +689,21 @@ def _changes(used: Page, page: Page) -> _Changes:
     for name in names:
         before, after = _rows_of(used, name), _rows_of(page, name)
         same, end = _trim(before, after)
-        old = Counter([(name, _exactly(row), row) for row in before[same : len(before) - end]])
-        now = Counter([(name, _exactly(row), row) for row in after[same : len(after) - end]])
+        left, right = before[same : len(before) - end], after[same : len(after) - end]
+        there = _once(left) & _once(right)
+        old = Counter([(name, _exactly(row), row) for row in left if id(row) not in there])
+        now = Counter([(name, _exactly(row), row) for row in right if id(row) not in there])
         out, new = out + (old - now), new + (now - old)
     if used.title != page.title:
         out["", used.title, _Cell("title")] += 1
         new["", page.title, _Cell("title")] += 1
-    return _Changes(out, new, {(name, _about(row) or repr(row[0])) for name, _, row in (*out, *new)})
+    return _Changes(out, new, {(name, _key(row)) for name, _, row in (*out, *new)})
+
+
+def _once(rows: Sequence[Any]) -> set[int]:
+    """The rows, as objects; none where one of them is there twice."""
+    found = set(map(id, rows))
+    return found if len(found) == len(rows) else set()
 
 
 class _Cell(NamedTuple):
@@ -439,15 +714,24 @@ class _Cell(NamedTuple):
 
 def _rows_of(page: Page, name: str) -> list[Any]:
     found = _section(page, name)
-    return list(found.rows) if found else []
+    rows = found.rows if found else []
+    return rows if isinstance(rows, list) else list(rows)
 
 
 def _trim(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
     """How many rows are the same at the beginning, and how many at the end."""
     least = min(len(before), len(after))
-    same = next((n for n in range(least) if before[n] != after[n]), least)
-    end = next((n for n in range(least - same) if before[-1 - n] != after[-1 - n]), least - same)
-    return same, end
+    same = _same(before, after, least)
+    return same, _same(before[same:][::-1], after[same:][::-1], least - same)
+
+
+def _same(before: Sequence[Any], after: Sequence[Any], least: int) -> int:
+    """How many rows are the same at the beginning: what is one object in both is not looked into."""
+    for first in range(0, least, AT_ONCE):
+        last = min(first + AT_ONCE, least)
+        if before[first:last] != after[first:last]:
+            return next(n for n in range(first, last) if before[n] != after[n])
+    return least
 
 
 def _beyond(whole: _Changes, parts: Iterable[_Changes]) -> _Changes:
@@ -483,6 +767,12 @@ def _stream_of(row: Any) -> str | None:
 def differs(page: Page, other: Page) -> bool:
     """Whether two pages say something else: in a table, a title or a note."""
     return (page.title, page.notes) != (other.title, other.notes) or _tables(page) != _tables(other)
+
+
+def differs_in_any_order(page: Page, other: Page) -> bool:
+    """Whether two pages say something else, in whatever order their rows are."""
+    changes = _changes(page, other)
+    return bool(changes.out or changes.new or page.notes != other.notes)
 
 
 def _tables(page: Page) -> list[tuple[str, tuple[Any, ...]]]:
@@ -560,7 +850,7 @@ class _Over:
         )
         shape = with_column(type(own))
         if not slot.differs:
-            return shape(*own, ())
+            return tuple.__new__(shape, (*own, ()))
         values = self._values(slot, own)
         return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
 
@@ -1054,6 +1344,11 @@ def _about(row: Any) -> tuple[Any, ...] | None:
     )
 
 
+def _key(row: Any) -> Any:
+    """What tells a row from others where it need not be the same."""
+    return _about(row) or repr(row[0])
+
+
 def _entries(row: Any) -> tuple[str, ...] | None:
     behind = getattr(row, "behind", None)
     found = behind.entries if isinstance(behind, Behind) else behind
@@ -1061,7 +1356,7 @@ def _entries(row: Any) -> tuple[str, ...] | None:
 
 
 def _about_and_entries(row: Any) -> Any:
-    about, behind = _about(row) or repr(row[0]), _entries(row)
+    about, behind = _key(row), _entries(row)
     return (about, behind) if behind else None
 
 

@@ -16,7 +16,7 @@ from projections.rows.sides import sides
 from projections.rows.spells import PAIR
 
 
-@report()
+@report(adds_up=True)
 def status(
     ask: Ask,
     status: Annotated[

@@ -47,7 +47,7 @@ class Moment(NamedTuple):
     ]
 
 
-@report()
+@report(adds_up=True)
 def timeline(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, every partnership"] = None,
@@ -77,7 +77,7 @@ def timeline(
     found = (
         [moment for stream in called for moment in ask.of(moments, stream=stream) if told(moment)]
         if who
-        else [moment for moment in ask.of(moments) if moment.stream in called and told(moment)]
+        else [moment for moment in ask.of(moments, stream=set(called)) if told(moment)]
     )
     found.sort(key=lambda row: (row.top, row.stream, row.place))
     rows = [_moment(ask, row, called[row.stream]) for row in found]
