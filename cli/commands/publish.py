@@ -51,13 +51,14 @@ def _publish(
     ledger = session.existing
     note = Path(checkpoint).read_bytes() if checkpoint else b""
     with _reading(session, ledger) as asked:
-        day, past = day_of(asked, as_at)
+        day, past, clock = day_of(asked, as_at)
         sealed = sealed_by(asked, note) if checkpoint else 0
     edition = Edition(
         where=ledger.absolute(),
         version=VERSION,
         day=day,
         as_at=past,
+        clock=clock,
         told=told,
         base_url=base,
         sealed=sealed,

@@ -23,6 +23,8 @@ class Edition(NamedTuple):
     """The day of which the pages speak, a proleptic ordinal."""
     as_at: str | None
     """The same, ISO 8601, where it is earlier than the last entry: the pages then speak of the past. None else."""
+    clock: int = 0
+    """The day that is taken for today, where the pages speak of the past: that of the last entry; 0 else."""
     told: frozenset[str] = frozenset()
     """What is published though it is kept back else: some of `KEPT_BACK`."""
     base_url: str = ""
@@ -49,8 +51,8 @@ class NotSealed(Problem):
     kind = "fault"
 
 
-def day_of(session: "ReadingSession", as_at: str | None) -> tuple[int, str | None]:
-    """The day of an edition, a proleptic ordinal, and the same in ISO 8601 where it is earlier than the last entry.
+def day_of(session: "ReadingSession", as_at: str | None) -> tuple[int, str | None, int]:
+    """The day of an edition, as it has it: `day`, `as_at` and `clock`.
 
     A day that is not earlier is taken for today, so that the same pages come of it whenever they are made.
     Errors: those of `queries.axes`.
@@ -58,7 +60,7 @@ def day_of(session: "ReadingSession", as_at: str | None) -> tuple[int, str | Non
     day = session.view(as_at).axes.day
     last = session.last
     recorded = last.recorded_at.astimezone(session.zone).toordinal() if last else day
-    return (day, None) if day >= recorded else (day, date.fromordinal(day).isoformat())
+    return (day, None, 0) if day >= recorded else (day, date.fromordinal(day).isoformat(), recorded)
 
 
 def sealed_by(session: "ReadingSession", content: bytes) -> int:

@@ -55,7 +55,7 @@ class OnADay(ReadingSession):
         self._day = day
 
     def today(self) -> int:
-        """The day of the edition, whatever day it is."""
+        """The day that is taken for today, whatever day it is."""
         return self._day
 
 
@@ -72,7 +72,7 @@ class Room:
 
     def __init__(self, edition: "Edition") -> None:
         self.edition = edition
-        self._session = OnADay(edition.where, edition.day)
+        self._session = OnADay(edition.where, edition.clock or edition.day)
         self._pages = {page.path: page for page in each_page()}
         self.answers = Answers()
         self._view: View | None = None
