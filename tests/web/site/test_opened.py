@@ -65,7 +65,7 @@ class Reader:
         if request.failure != "net::ERR_ABORTED":  # the next page was opened meanwhile
             self.said.append(f"failed: {request.url}")
 
-    def open(self, path: Path) -> Any:
+    def goes_to(self, path: Path) -> Any:
         """A page from the disk."""
         self.page.goto(path.as_uri(), wait_until="load")
         return self.page
@@ -85,7 +85,7 @@ def test_every_page_opens_from_the_disk_without_a_word_on_the_console_or_a_reque
     pages = [path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] != "e"]
 
     for path in (*pages, *entries):
-        reader.open(path)
+        reader.goes_to(path)
 
     assert len(pages) > 400
     assert reader.said == []
@@ -94,14 +94,14 @@ def test_every_page_opens_from_the_disk_without_a_word_on_the_console_or_a_reque
 
 
 def test_the_style_sheet_holds_on_a_page_that_lies_deep(site: Path, reader: Reader) -> None:
-    page = reader.open(site / "p/edinburgh--kaohsiung/audit/index.html")
+    page = reader.goes_to(site / "p/edinburgh--kaohsiung/audit/index.html")
 
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
     assert page.evaluate("document.styleSheets[0].href").startswith("file:")
 
 
 def test_a_search_finds_a_body_by_its_name_in_another_script(site: Path, reader: Reader) -> None:
-    page = reader.open(site / "search/index.html")
+    page = reader.goes_to(site / "search/index.html")
 
     page.fill("#find", "愛丁堡")
 
@@ -113,7 +113,7 @@ def test_a_search_finds_a_body_by_its_name_in_another_script(site: Path, reader:
 
 def test_without_script_everything_is_listed_and_the_field_is_not_there(site: Path, browser: Any) -> None:
     reader = Reader(browser, java_script_enabled=False)
-    page = reader.open(site / "search/index.html")
+    page = reader.goes_to(site / "search/index.html")
 
     assert not page.is_visible("#find")
     assert page.locator("main li a").count() > 250
@@ -126,7 +126,7 @@ def test_nobody_is_shut_out_of_a_page_and_none_runs_over_its_side(
     site: Path, browser: Any, name: str, width: int
 ) -> None:
     reader = Reader(browser, viewport={"width": width, "height": 900})
-    page = reader.open(site / name)
+    page = reader.goes_to(site / name)
 
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     found = axe.Axe().run(page)
