@@ -233,8 +233,8 @@ class _Trial:
         self.declared = adds_up
         self.among: frozenset[str] = frozenset()
         """The partnerships and memberships that are contested."""
-        self.few: dict[_Key, Page] = {}
-        """What is answered about these alone."""
+        self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
+        """What is answered about these alone, or about some of them."""
         self.bases: dict[_Key, _Whole] = {}
         self.out_of_place: set[_Key] = set()
         """Worlds in the pages of which it is not known where each row stands."""
@@ -302,10 +302,13 @@ class _Trial:
             return None
         answers = []
         for world in rounds:
+            if not self.each_by_itself(world):
+                return None
             told: World = world
             if self.declared:
                 told = self._changing(world) if self._counts_anything(world) else {}
-            if not all(map(self.each_by_itself, (world, *_some_of(told)))):
+            among = frozenset(told) & self.among if self.declared else self.among
+            if not all(self.each_by_itself(some, among) for some in _some_of(told)):
                 return None
             page = self._page(world, in_place=True)
             if page is None or (page.notes != self.used.notes and not self._silent(world)):
@@ -342,17 +345,20 @@ class _Trial:
             if stream not in self.among and (stream, reading) not in self.silent
         }
 
-    def each_by_itself(self, world: World) -> bool:
-        """Whether each row that changes in a world is about one of its streams, and rests on no other of them."""
-        changes = self._changed(world)
+    def each_by_itself(self, world: World, among: frozenset[str] | None = None) -> bool:
+        """Whether each row that changes in a world is about one of its streams, and rests on no other of them.
+
+        `among` are the streams among which that is seen, where not all of them need be there.
+        """
+        changes = self._changed(world, among)
         return changes is not None and all(
             _named(row).intersection(world) == {_stream_of(row)} for _, _, row in (*changes.out, *changes.new)
         )
 
-    def _changed(self, world: World) -> "_Changes | None":
+    def _changed(self, world: World, among: frozenset[str] | None = None) -> "_Changes | None":
         """What changes in a world, seen among the contested streams alone where that is enough; None where nobody knows."""
         if self.adds_up and not self._loud(world):
-            return _changes(self._of_few({}), self._of_few(world))
+            return _changes(self._of_few({}, among), self._of_few(world, among))
         page = self._page(world)
         return None if page is None else _changes(self.used, page)
 
@@ -459,10 +465,11 @@ class _Trial:
             self.bases[key] = _Whole(page, self._of_few(shared))
         return self.bases[key].otherwise(self._of_few(world))
 
-    def _of_few(self, world: World) -> Page:
-        key = tuple(sorted(world.items()))
+    def _of_few(self, world: World, among: frozenset[str] | None = None) -> Page:
+        """What is answered about some of the contested streams alone; about all of them, where none are named."""
+        key = tuple(sorted(world.items())), among
         if key not in self.few:
-            self.few[key] = self.answer(world, self.among)
+            self.few[key] = self.answer(world, self.among if among is None else among)
         return self.few[key]
 
 
