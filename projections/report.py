@@ -214,7 +214,7 @@ def report(
     the option `over_with`, with which it compares what was contested then with what is contested now. Of one that `adds_up`
     what is answered about some partnerships and memberships is what is answered about each of them, put together: a row
     about one of them rests on no other of them, and numbers of several are sums. It is then asked again of those alone that
-    are contested. `comity.testing.adds_up` sees whether it is so.
+    are contested. `comity.testing.see_that_it_adds_up` tells whether it is so.
     """
     return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up)
 

@@ -313,7 +313,7 @@ _Shown = tuple[Sequence[Instrument], Sequence[Moment]]
 
 
 def _shown(ask: Ask, found: Sequence[_Between]) -> Iterator[_Shown]:
-    signed = ask.by_stream(instruments)
+    signed = ask.by_stream(instruments, stream={between.stand.stream for between in found})
     flags = behind_flags(ask, [between.stand for between in found])
     for _, stand in found:
         yield (
