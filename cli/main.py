@@ -201,4 +201,5 @@ def main() -> NoReturn:
 
         sys.exit(answer(comity))
     code = run(comity, prog="comity")
+    gc.freeze()  # nobody need look for cycles in what ends with the process
     sys.exit(code)

@@ -5,7 +5,6 @@ One class is all it takes to add a fact: the command's options, the schema, the 
 check are derived from the model and its field descriptions.
 """
 
-import difflib
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from importlib import import_module
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
+import domain.when_used  # noqa: F401, I001 — before pydantic
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -354,6 +354,8 @@ class UnknownType(NotAFact):
     code = "unknown-type"
 
     def __init__(self, given: str) -> None:
+        import difflib
+
         kind, _, name = given.partition(".")
         if kind in STREAMS:  # what all of its types begin with makes nothing alike
             names = [shape.partition(".")[2] for shape in types(kind)]
@@ -415,6 +417,14 @@ def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
         return cls.model_validate(fields)
     except ValidationError as error:
         raise explain(cls, error) from None
+
+
+def ready(cls: type[BaseModel]) -> None:
+    """Build a class, which is done when it is first used; its parts first, so that one is built once for all classes."""
+    for name in cls.model_fields:
+        for part in _parts(cls, name):
+            ready(part)
+    cls.model_rebuild()
 
 
 def explain(cls: type[Fact], error: ValidationError) -> NotAFact:
@@ -537,6 +547,8 @@ def _form(cls: type[BaseModel], path: Sequence[int | str]) -> str:
 
 def _rather(cls: type[BaseModel], name: str) -> Message:
     """What may be meant by the name of a field that there is not."""
+    import difflib
+
     known = [field.alias or own for own, field in cls.model_fields.items()]
     if near := difflib.get_close_matches(name, known, n=1):
         return Message("did you mean {near}?", near=near[0])

@@ -47,7 +47,6 @@ from store.head import Stored
 from store.lines import Lines, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.lookup import Survey, body_of, stream_context
 from store.mapper import Mapper
-from store.merkle import Tree
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
 from store.streams import parties, reach, stream_of
@@ -308,6 +307,8 @@ class Comity(Application[str]):
 
     def root(self, until: int | None = None) -> str | None:
         """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""
+        from store.merkle import Tree
+
         tree = Tree()
         tree.extend(self._lines(until))
         return tree.root().hex() if tree.size else None
