@@ -198,9 +198,12 @@ Votes = Annotated[int, BeforeValidator(number), Field(ge=0, le=MOST_VOTES)]
 
 
 class Part(BaseModel):
-    """A part of a fact that has fields of its own."""
+    """A part of a fact that has fields of its own.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    It is built at once: a fact's class, which is built when it is first used, takes it as it is then, and else builds its own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Citation(Part):
@@ -233,7 +236,7 @@ class Term(Part):
     notice: Duration | None = Field(None, description="how long before the end it must be declined")
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
     )
 
 
@@ -246,7 +249,7 @@ class Vote(Part):
     text: Text | None = Field(None, description="in words, such as unanimous")
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
+        frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True
     )
 
 
@@ -417,14 +420,6 @@ def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
         return cls.model_validate(fields)
     except ValidationError as error:
         raise explain(cls, error) from None
-
-
-def ready(cls: type[BaseModel]) -> None:
-    """Build a class, which is done when it is first used; its parts first, so that one is built once for all classes."""
-    for name in cls.model_fields:
-        for part in _parts(cls, name):
-            ready(part)
-    cls.model_rebuild()
 
 
 def explain(cls: type[Fact], error: ValidationError) -> NotAFact:

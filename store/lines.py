@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, UnknownType, fact_class, fields_of, ready
+from domain.fact import Fact, UnknownType, fact_class, fields_of
 from domain.message import Message
 from domain.text import text
 from store.errors import Damaged, Newer
@@ -181,7 +181,7 @@ class Lines:
 
     def _reader(self, type_: str) -> _Reader:
         cls = fact_class(type_)
-        ready(cls)
+        cls.model_rebuild()  # classes are built when they are first used
         found = self._readers[type_] = _Reader(
             type_.partition(".")[0], cls.__pydantic_validator__.validate_python
         )
