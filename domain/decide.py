@@ -1103,7 +1103,7 @@ CLOSE = 0.85
 
 
 def _close(name: str, other: str) -> bool:
-    from difflib import SequenceMatcher
+    from difflib import SequenceMatcher  # noqa: PLC0415 — few names look like a slug
 
     return SequenceMatcher(None, name, other).ratio() >= CLOSE
 

@@ -1,10 +1,11 @@
 """What pydantic imports and comity never uses: it is loaded once somebody uses it.
 
-pydantic wants `secrets` (and with it OpenSSL) to compare passwords, and `importlib.metadata` (and with it `email`, `zipfile` and
-`tempfile`) to look for plug-ins, which are switched off. Together they take as long as a tenth of a command that reads facts. `LazyLoader` is the standard library's
-own means: the module is there, and its code runs when an attribute of it is asked for, be it by us, by pydantic or by a plug-in.
+pydantic wants `secrets` (and with it OpenSSL) to compare passwords, and `importlib.metadata` (and with it `email`, `csv`,
+`zipfile` and `tempfile`) to look for plug-ins, which the command line switches off. Together they take a tenth of a command
+that reads facts. `LazyLoader` is the standard library's own means: the module is there, and its code runs when something
+of it is asked for or it is imported once more, be it by us, by pydantic or by a plug-in.
 
-Importing this module imports pydantic so; it comes before any other import of pydantic. What was there before stays as it is.
+Importing this module imports pydantic so; who imported pydantic before has loaded them already, and nothing changes.
 """
 
 import sys
@@ -32,7 +33,7 @@ class _WhenUsed:
 
 sys.meta_path.insert(0, _WhenUsed)
 try:
-    import importlib.metadata
+    import importlib.metadata  # noqa: F401 — pydantic asks for it when it builds a class
 
     import pydantic.types  # noqa: F401 — who imports one of them a second time has used it
 finally:

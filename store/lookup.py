@@ -72,7 +72,7 @@ class Survey:
         return found
 
     def _near(self, kind: str, name: str) -> Sequence[str]:
-        import difflib
+        import difflib  # noqa: PLC0415 — only who mistypes waits for it
 
         said = name.removeprefix(f"{kind}:")
         slugs = [stream.partition(":")[2] for stream in self._streams(kind)]
@@ -187,7 +187,7 @@ class Lineage:
         return not self._asked.isdisjoint((name,) if kind == "body" else parties(stream))
 
     def _look(self) -> None:
-        from domain.body import Succeeded
+        from domain.body import Succeeded  # noqa: PLC0415 — who reads one partnership needs no body
 
         if self._written is None:
             written = {**dict.fromkeys(self._succeeded()), **dict.fromkeys(self._streams("partnership"))}

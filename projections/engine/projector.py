@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from domain.entry import kind_of
 from projections.engine import cache
 from projections.engine.cache import BUILT_IN, Mark
 from projections.engine.columns import Table, quoted
@@ -233,7 +234,10 @@ class Projector:
     ) -> None:
         """Write what has changed: most rows of a stream are as they were before its last entry."""
         listed = json.dumps(sorted(streams))
+        kinds = set(map(kind_of, streams))
         for table, found in rows:
+            if kinds.isdisjoint(table.projection.of):  # it has rows of other kinds of stream
+                continue
             before = set(connection.execute(table.of_streams, (listed,)))
             after = set(map(tuple, table.written(found)))
             if gone := before - after:
