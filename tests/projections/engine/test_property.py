@@ -1,5 +1,6 @@
 """Rows caught up with in any batching are those of a rebuild and of a fresh fold, whatever lawfully happened."""
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from typing import Any
@@ -20,6 +21,7 @@ from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from projections.rows.spells import spells, views
 from store.application import Comity, Written
+from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import OF, begun, differences, fresh, kept, projector, tell_next
 
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -136,6 +138,26 @@ def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
 
         with kept(book) as rows:
             assert {"contacts", "moments", "streams"} <= set(differences(rows, fresh(book)))
+
+
+def test_a_catch_up_looks_only_into_the_tables_of_the_kind_of_stream(
+    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def watched(*given: Any) -> sqlite3.Connection:
+        connection = writing(*given)
+        connection.set_trace_callback(said.append)
+        return connection
+
+    writing = cache.writing
+    monkeypatch.setattr(cache, "writing", watched)
+    assert isinstance(kept_book.record(STREAM, visited("2024"), by="mei"), Written)
+    projector(kept_book).bring_up()
+
+    tables = projector(kept_book).group.tables
+    looked = {table.name for table in tables if any(f'FROM "{table.name}" WHERE' in line for line in said)}
+    assert looked == {table.name for table in tables if "partnership" in table.projection.of}
 
 
 def test_a_catch_up_that_forgets_the_heirs_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
