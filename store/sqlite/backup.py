@@ -17,12 +17,10 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
     """Copy a ledger as it is at one moment; `where` is the place that is spoken of. Errors: `Unusable`."""
     try:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             connection.execute(
                 "VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),)
             )  # a path need not be UTF-8
-        with closing(connect(copy, "rw")) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
+        with closing(read_schema(connect(copy, "rw"))) as connection:
             tell_apart(connection)
     except sqlite3.Error as error:
         name: str = getattr(error, "sqlite_errorname", None) or ""
@@ -100,7 +98,6 @@ def as_a_source(backup: Path, raw: Path) -> Path:
         )
     try:
         with closing(read_schema(connect(raw, "rw"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:

@@ -46,7 +46,6 @@ def software() -> Software:
 def inside(where: Path) -> Iterator[Finding]:
     """What a doctor finds in the file. Errors: sqlite3.Error."""
     with closing(read_schema(connect(where, "ro"))) as connection:
-        connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         beside = list(_beside(connection))
@@ -177,7 +176,6 @@ def damage(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's."""
     try:
         with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             return _damage(connection, unlike(connection.execute(MADE))[1])
     except sqlite3.Error as error:
         return [_cannot_be_read(error)]
@@ -202,7 +200,6 @@ def faults(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's and as one of comity's."""
     try:
         with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             gone, strange = unlike(connection.execute(MADE))
             damage = _damage(connection, strange)
             notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))
