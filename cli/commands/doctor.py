@@ -138,10 +138,10 @@ def _damage(ledger: "Comity") -> "Iterator[Finding]":
 
 def _left(ledger: "Comity") -> "Iterator[Finding]":
     """Rows that lie beside a ledger on a share, where they are kept no longer."""
-    from projections.engine import cache
+    from projections.engine import rows_file
     from store.ports import Finding
 
-    for rows in cache.left_beside(ledger.where):
+    for rows in rows_file.left_beside(ledger.where):
         said = f"{rows} was kept beside the ledger, before it lay here or by comity 0.1: nothing reads it any more"
         fix = f"delete it, with {rows.name}-wal and {rows.name}-shm, if these are there: nothing is lost"
         yield Finding("old rows", "note", said, fix)
@@ -304,22 +304,22 @@ def _beside(ledger: "Comity") -> "Iterator[Finding]":
 
 def _rows(ledger: "Comity") -> "Finding":
     """Whether the kept rows are there, whole, of this ledger, and made by this version."""
-    from projections.engine import cache, version
+    from projections.engine import rows_file, version
     from projections.engine.past import Past, entry_at
     from store.ports import Finding
 
     try:
-        where = cache.place(ledger.where)
-    except cache.Nowhere as error:
+        where = rows_file.place(ledger.where)
+    except rows_file.Nowhere as error:
         fix = "every report is right all the same: it reads the entries anew, which takes longer"
         return Finding("kept rows", "note", f"none can be kept: {error}", fix)
-    if too_open := cache.too_open(where, ledger.where):
+    if too_open := rows_file.too_open(where, ledger.where):
         said = f"more people may read or write {', '.join(str(item) for item, _ in too_open)} than the ledger"
         fix = "; ".join(f"chmod {mode:o} {quoted(str(item))}" for item, mode in too_open)
         return Finding("kept rows", "fault", said, fix)
     if not where.exists():
         return Finding("kept rows", "good", f"none yet: the next report makes them, in {where}")
-    found = cache.reading(where)
+    found = rows_file.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"
         return Finding("kept rows", "note", said, "delete it: it is made anew when it is needed")

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from projections.engine.cache import BUILT_IN, Connection
 from projections.engine.histories import Histories
+from projections.engine.rows_file import BUILT_IN, Connection
 from projections.engine.tables import Group
 from store.naming import aside
 from store.streams import reach

@@ -32,7 +32,7 @@ from projections.reckoning.counting import (
     tally,
     what_counts,
 )
-from projections.reckoning.rules import Rule
+from projections.reckoning.counting_rules import Rule
 from projections.report import (
     WIDE,
     Ask,
