@@ -105,12 +105,10 @@ class View:
         self._alone = alone
         self.ask, self.axes = self._asked(as_known)
 
-    def _elsewhen(self, known: str) -> Ask:
-        return self._asked(known)[0]
-
     def _asked(self, known: str | None) -> tuple[Ask, Axes]:
         found, axes_of_it = self._at(known)
-        found.elsewhen, found.alone, found.known_at = self._elsewhen, self._alone, axes_of_it.known_at
+        found.elsewhen = lambda words: self._asked(words)[0]
+        found.alone, found.known_at = self._alone, axes_of_it.known_at
         return found, axes_of_it
 
     @property

@@ -32,7 +32,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     with session.open(read_only=True) as ledger:
         from store.verifying import origin_of, verify
 
-        past = past_of(ledger, origin_of(ledger))
+        past = past_of(ledger.where, origin_of(ledger))
         with bar(session, "verifying", _length(ledger)) as told:
             own = copies(past)
             verdict = verify(ledger, [*given, *own], keys, told, past)
