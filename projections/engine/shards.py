@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -129,13 +129,7 @@ def write(
 
 
 def _batches(histories: "Iterator[History]") -> "Iterator[list[History]]":
-    batch: list[History] = []
-    for history in histories:
-        batch.append(history)
-        if len(batch) >= _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+    while batch := list(islice(histories, _AT_ONCE)):
         yield batch
 
 

@@ -87,7 +87,13 @@ def as_a_source(backup: Path, raw: Path) -> Path:
         return backup
     with suppress(sqlite3.Error), closing(connect(backup, "ro")):
         pass  # it says whether what lies there is its own; nothing is asked, so that nothing is played
-    files = {backup: raw, **{left: Path(f"{raw}{_part_of(left)}") for left in unfinished(backup)}}
+    files = {backup: raw}
+    files |= {
+        left: Path(f"{raw}{part}")
+        for left in unfinished(backup)
+        for part in PARTS
+        if left.name.endswith(part)
+    }
     before = [_state(file) for file in files]
     for file, to in files.items():
         with to.open("wb") as written:
@@ -103,10 +109,6 @@ def as_a_source(backup: Path, raw: Path) -> Path:
     except sqlite3.Error as error:
         raise unusable(backup, error) from None
     return raw
-
-
-def _part_of(left: Path) -> str:
-    return next(part for part in PARTS if left.name.endswith(part))
 
 
 def _state(file: Path) -> tuple[object, int, int]:

@@ -143,8 +143,7 @@ def _links(where: Path) -> Iterator[Finding]:
 
 def _permissions(where: Path) -> Finding:
     where = where.absolute()
-    closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
-    if closed:
+    if closed := [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]:
         said = Message(
             "you may not write to {places}: nothing can be recorded by this user",
             places=Several(closed, " and to "),
