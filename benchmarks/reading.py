@@ -34,8 +34,8 @@ from domain import when
 from domain.decide import next_facts
 from domain.entry import kind_of
 from domain.partnership import Partnership
-from projections.engine.cache import beside, discard
 from projections.engine.projector import Projector
+from projections.engine.rows_file import beside, discard
 from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable

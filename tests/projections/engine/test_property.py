@@ -13,10 +13,10 @@ from comity.testing import day, noted, visited
 from domain.body import Succeeded
 from domain.fact import Fact, fact_class, types
 from domain.shared import CORRECTIONS
-from projections.engine import cache
-from projections.engine.cache import beside
+from projections.engine import rows_file
 from projections.engine.columns import Table
 from projections.engine.projector import Projector
+from projections.engine.rows_file import beside
 from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from projections.rows.spells import spells, views
@@ -150,7 +150,7 @@ def test_a_catch_up_looks_only_into_the_tables_of_the_kind_of_stream(
         connection.set_trace_callback(said.append)
         return connection
 
-    writing = cache.writing
+    writing = rows_file.writing
     monkeypatch.setattr(cache, "writing", watched)
     assert isinstance(kept_book.record(STREAM, visited("2024"), by="mei"), Written)
     projector(kept_book).bring_up()
@@ -221,9 +221,9 @@ def test_what_is_half_caught_up_with_is_no_answer() -> None:
         with pytest.raises(Interrupted):
             stopping.bring_up()
 
-        with closing(cache.connect(beside(book.where), "ro")) as connection:
-            mark = cache.mark(connection)
+        with closing(rows_file.connect(beside(book.where), "ro")) as connection:
+            mark = rows_file.mark(connection)
 
         assert mark
         assert (mark.position, mark.reach) == (before + 1, before + 2)
-        assert cache.reading(beside(book.where)) is None
+        assert rows_file.reading(beside(book.where)) is None
