@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import command_named, short
 from cli.output import broken, chosen
-from cli.printing import Shown, fields, print_alone
+from cli.printing import Shown, print_alone
 from cli.session import Session
 from cli.tables import Column, Line, Stacked
 from cli.wrapping import Piece
 from domain.sentence import in_words
+from queries.outputs import audit_cells
 from queries.standing_words import number_of
 from store.shell import quoted
 
@@ -98,10 +99,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
     return Shown(
         found.entries,
         columns,
-        fields(
-            *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state"),
-            *("corrected_by", "certainty", "sources", "recorded_at", "recorded_by", "command"),
-        ),
+        audit_cells(),
         title=" · ".join(part for part in parts if part),
         empty="nothing answers to that",
         style=_style,

@@ -64,21 +64,6 @@ class Shown(NamedTuple):
     """How many of the notes are the answer itself, and so come before the rows."""
 
 
-def fields(*names: str, **read: Callable[[Any], Any]) -> list[Cell]:
-    """Columns for programs: the row's own fields, as JSON has them, lists joined by `; `."""
-
-    def cell(name: str) -> Callable[[Any], str]:
-        def shown(row: Any) -> str:
-            value = read[name](row) if name in read else getattr(row, name)
-            if isinstance(value, tuple | list):
-                return "; ".join(map(str, value))
-            return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-        return shown
-
-    return [Cell(name, cell(name)) for name in names]
-
-
 def as_shown(columns: Iterable[Column]) -> list[Cell]:
     """Columns for programs that say what people read."""
 
