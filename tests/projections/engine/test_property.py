@@ -151,7 +151,7 @@ def test_a_catch_up_looks_only_into_the_tables_of_the_kind_of_stream(
         return connection
 
     writing = rows_file.writing
-    monkeypatch.setattr(cache, "writing", watched)
+    monkeypatch.setattr(rows_file, "writing", watched)
     assert isinstance(kept_book.record(STREAM, visited("2024"), by="mei"), Written)
     projector(kept_book).bring_up()
 
