@@ -100,7 +100,8 @@ def _unasked(report: "Report") -> Usage:
 
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
-    from cli.printing import fields, print_stream
+    from cli.printing import print_stream
+    from queries.outputs import fields
     from cli.tables import Column
     from projections.engine.replaying import Moved, Replay
 
