@@ -101,9 +101,9 @@ def _unasked(report: "Report") -> Usage:
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
     from cli.printing import print_stream
-    from queries.outputs import fields
     from cli.tables import Column
     from projections.engine.replaying import Moved, Replay
+    from queries.outputs import fields
 
     shown = ("position", "recorded_at", "entry", "title", "text", "before", "after")
     columns = [
