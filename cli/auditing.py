@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import command_named, short
 from cli.output import broken, chosen
-from cli.printing import Shown, fields, print_alone
+from cli.printing import Shown, print_alone
 from cli.session import Session
 from cli.tables import Column, Line, Stacked
 from cli.wrapping import Piece
 from domain.sentence import in_words
+from queries.outputs import audit_cells
 from queries.standing_words import number_of
 from store.shell import quoted
 
@@ -51,8 +52,7 @@ def print_audit(
 def _say_commands(session: Session, entries: "list[AuditEntry]") -> None:
     """Say which commands and imports wrote several of the entries: what can be taken back whole."""
     wrote = Counter(entry.command for entry in entries)
-    several = [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]
-    if several:
+    if several := [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]:
         more = f" and {len(several) - FEW} more" if len(several) > FEW else ""
         session.say(
             f"Written together: {', '.join(several[:FEW])}{more} (-v shows the command of each entry).",
@@ -99,10 +99,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
     return Shown(
         found.entries,
         columns,
-        fields(
-            *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state"),
-            *("corrected_by", "certainty", "sources", "recorded_at", "recorded_by", "command"),
-        ),
+        audit_cells(),
         title=" · ".join(part for part in parts if part),
         empty="nothing answers to that",
         style=_style,

@@ -5,11 +5,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cli.output import broken, on_one_line
-from cli.printing import Shown, fields
+from cli.printing import Shown
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
-from projections.reckoning.unsettled import COLUMN, depends_on
-from queries.columns import Cell
+from projections.reckoning.unsettled import depends_on
+from queries.outputs import happening_cells, standing_cells
 from queries.standing_words import (
     day_words,
     number_of,
@@ -53,32 +53,7 @@ def dependent(rows: Sequence[Any]) -> list[Column]:
     return [Column("depends on", lambda row: "; ".join(depends_on(row)), beneath=True)]
 
 
-def _with_what_it_depends_on(cells: list[Cell], rows: Sequence[Any]) -> list[Cell]:
-    """Columns for programs, with what contested values would change where any row says so."""
-    if any(map(depends_on, rows)):
-        cells.append(Cell(COLUMN, lambda row: "; ".join(depends_on(row))))
-    return cells
-
-
 # --- where everything stands
-
-
-def _standing_cells() -> list[Cell]:
-    def day(name: str) -> Any:
-        return lambda row: row.last_contact and getattr(row.last_contact, name)
-
-    return fields(
-        *("id", "stream", "title", "status", "certain", "otherwise", "tier", "flags", "possible_flags"),
-        *("since", "since_earliest", "since_latest"),
-        *("last_contact", "last_contact_earliest", "last_contact_latest", "entries"),
-        *("tier_least", "tier_most", "of", "whole", "alternatives"),
-        since=lambda row: row.since.edtf,
-        since_earliest=lambda row: row.since.earliest,
-        since_latest=lambda row: row.since.latest,
-        last_contact=day("edtf"),
-        last_contact_earliest=day("earliest"),
-        last_contact_latest=day("latest"),
-    )
 
 
 def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
@@ -117,7 +92,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
     return Shown(
         table.rows,
         columns,
-        _with_what_it_depends_on(_standing_cells(), table.rows),
+        standing_cells(table.rows),
         empty=table.empty,
         stacked=Stacked(stacked),
         alone=True,
@@ -156,17 +131,10 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
         Column("entry", entry, fixed=alone, widest=None if alone else 30),
         *dependent(table.rows),
     ]
-    own = fields(
-        *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
-        *("certainty", "contested", "sources", "short"),
-        on=lambda moment: moment.when.edtf,
-        earliest=lambda moment: moment.when.earliest,
-        latest=lambda moment: moment.when.latest,
-    )
     return Shown(
         table.rows,
         columns,
-        _with_what_it_depends_on(own, table.rows),
+        happening_cells(table.rows),
         empty=table.empty,
         stacked=Stacked(stacked, ONE_HAS_ROOM if alone else ALL_HAVE_ROOM),
         alone=True,
@@ -231,8 +199,7 @@ def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
     def text(whole: bool) -> Iterator[Line]:
         return _details(found, view.ask, verbose=whole, next_=session.format != "md")
 
-    cells = _with_what_it_depends_on(_standing_cells(), [found])
-    return Shown([found], [], cells, text=text, alone=True)
+    return Shown([found], [], standing_cells([found]), text=text, alone=True)
 
 
 def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:

@@ -97,11 +97,10 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     then, now = _histories(ledger, written)
     today, last = ledger.today(), ledger.position
 
-    def side(histories: "list[History]", position: int) -> Side:
-        rows = Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
-        return Side(Ask(rows, directory, today, today, position=position), today)
-
-    before, after = side(then, last - len(written.entries)), side(now, last)
+    before, after = (
+        _side(histories, directory, (today, today), position)
+        for histories, position in ((then, last - len(written.entries)), (now, last))
+    )
     done = effect_of(Changes(before, after))
     names = list(dict.fromkeys(entry.stream for entry in written.entries))
     done = done._replace(
@@ -123,12 +122,17 @@ def effect_between(
     today = ledger.today()
     on = today if day is None else day
 
-    def side(position: int) -> Side:
-        known = [history.as_known(position) for history in histories]
-        rows = Folded(lambda kind: [each for each in known if kind_of(each.stream) == kind])
-        return Side(Ask(rows, directory, on, today, position=position), on)
+    before, then = (
+        _side([history.as_known(position) for history in histories], directory, (on, today), position)
+        for position in (after, until)
+    )
+    return effect_of(Changes(before, then))
 
-    return effect_of(Changes(side(after), side(until)))
+
+def _side(histories: "list[History]", names: Names, days: tuple[int, int], position: int) -> Side:
+    """These streams, as they stand on the first of two days; the other one is today."""
+    rows = Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
+    return Side(Ask(rows, names, *days, position=position), days[0])
 
 
 def _with_earlier(done: Effect, before: Side, after: Side, names: Iterable[str]) -> Effect:
@@ -210,8 +214,7 @@ def _histories(ledger: "Comity", written: "Written") -> "tuple[list[History], li
             now[entry.stream] = now[entry.stream].with_entry(entry)
     else:
         then, now = {name: history.as_known(first) for name, history in histories.items()}, histories
-    bodies = _successions(written)
-    if bodies:
+    if bodies := _successions(written):
         for history in ledger.known.supposing(list(now.values())).resting(bodies):
             if history.stream in now:
                 continue

@@ -28,6 +28,8 @@ TRESPASSES = {
     "cli/replays_by_itself.py": "import eventsourcing.application",
     "cli/commands/one_command.py": "import cli.version",
     "cli/commands/another_command.py": "import cli.commands.one_command",
+    "web/pages/one_page.py": "import web.page",
+    "web/pages/another_page.py": "import web.pages.one_page",
     "cli/opens_a_file_by_itself.py": "import sqlite3",
     "store/talks_to_people.py": "import click",
 }

@@ -1,6 +1,6 @@
 """Where everything stands on the pages: the address of what a row names, and both axes of time on every one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from projections.row import Link
@@ -63,6 +63,8 @@ class Addresses:
             name: words for name, words in zip(AXES, (as_at, as_known), strict=True) if words is not None
         }
         self.language = language
+        self.called: Callable[[str], str] = str
+        """What a stream is called where a text names it by its id."""
 
     @classmethod
     def asked(cls, query: Mapping[str, Sequence[str]], *, without: str = "") -> "Addresses":

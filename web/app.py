@@ -92,6 +92,7 @@ class Site:
             Route("/", self._home),
             Route("/healthz", self._health),
             Route("/static/style.css", _static(style, "text/css; charset=utf-8")),
+            Route("/static/script.js", _file("script.js", "text/javascript; charset=utf-8")),
             Route("/static/icon.svg", _file("icon.svg", "image/svg+xml")),
             Route("/favicon.ico", _file("icon.svg", "image/svg+xml")),
             Route("/api/openapi.json", self._described),
@@ -140,6 +141,9 @@ class Site:
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path, self.answers)
                 asked.form = kind
+                if page.output and kind in {JSON, CSV}:
+                    printed = page.output.made(asked)
+                    return printed.json if kind == JSON else printed.csv
                 try:
                     found = page.answer(asked)
                 except Problem as error:

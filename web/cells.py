@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
+from domain.kinds import CLOSEST_FIRST
 from domain.message import Message, as_read
 from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
@@ -17,7 +18,8 @@ from projections.row import Behind, Days, Link, Links, Named
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
-from web.words import days, say
+from web.countries import country
+from web.words import dated, days, plain, say
 
 RESTS_ON = "Rests on"
 """Above the sources and the entries behind a row."""
@@ -65,7 +67,9 @@ def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[st
         [cell(column, row, to) for column in columns] + ([_ground(ground, row, to)] if ground else [])
         for row in rows
     ]
-    return Shown(found.name, say(found.title), heads, lines, say(found.empty), found.offset, found.total)
+    return Shown(
+        found.name, plain(say(found.title)), heads, lines, plain(say(found.empty)), found.offset, found.total
+    )
 
 
 def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Column]:
@@ -92,29 +96,73 @@ def _is_ground(column: Column) -> bool:
     return column.name in _SEEN and not column.number
 
 
+HEADINGS = {
+    COLUMN: "If another source is right",
+    "of_kind": "Kind of agreement",
+    "stream": "Which",
+    "streams": "How many ties",
+    "id": "Which",
+    "on": "Day",
+}
+"""What stands above columns, where that is not their name."""
+
+
 def _heading(column: Column) -> str:
-    words = "depends on" if column.name == COLUMN else column.heading
+    words = HEADINGS.get(column.name) or plain(column.heading)
     return words[:1].upper() + words[1:]
 
 
 # --- cells
 
 
-def cell(column: Column, row: Any, to: Addresses) -> Markup:
+def cell(column: Column, row: Any, to: Addresses) -> Markup:  # noqa: PLR0911 — one answer a kind of column
     """What a column says of a row."""
     value = column.read(row)
     if column.name == "status" and isinstance(value, str):
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:
         return Markup("no")
-    if column.name in {"kind", "kinds"}:
+    if column.name in {"kind", "kinds", "of_kind"}:
         return said(
             tuple(map(as_read, value)) if isinstance(value, tuple) else as_read(value or ""), None, to
         )
+    if column.name == "quote":  # a source's own words
+        return escape(value or "")
+    if column.name in {"country", "of_country"} and isinstance(value, str):
+        return escape(country(value))
+    if column.name == COLUMN:
+        return Markup("; ").join(_otherwise(say(each), to) for each in value or ())
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
     return said(value, column.links(row), to)
+
+
+_LEVEL = re.compile(r"\btier(?= \d)")
+_CLOSED = re.compile(
+    rf"(?<![\w:@-])({'|'.join(sorted((*CLOSEST_FIRST, *STATUSES), key=len, reverse=True))})(?![\w@-])"
+)
+
+
+_ENTRY = re.compile(r"(?<![\w:])([a-z]+:[\w@~.-]+?)#(\d+)\b")
+
+
+def _otherwise(words: str, to: Addresses) -> Markup:
+    """What another value would change, with words of closed lists as people read them, and entries by name and number."""
+    plainly = dated(_LEVEL.sub("level", words.replace("the on in", "the day in")))
+    parts: list[Markup] = []
+    at = 0
+    for found in _ENTRY.finditer(plainly):
+        stream, number = found.groups()
+        parts.append(escape(_closed(plainly[at : found.start()])))
+        parts.append(anchor(f"#{number}", to.of(Link("entry", found[0]))))
+        parts.append(escape(f" of {to.called(stream)}"))
+        at = found.end()
+    return Markup().join([*parts, escape(_closed(plainly[at:]))])
+
+
+def _closed(words: str) -> str:
+    return _CLOSED.sub(lambda found: as_read(found[0]), words)
 
 
 def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
@@ -182,7 +230,7 @@ def _words(words: str, links: Links, to: Addresses) -> Markup:
     """A text with its links: whole where it names something, else around each name in it."""
     if isinstance(links, Link):
         return anchor(say(words), to.of(links))
-    text = say(words)
+    text = say(words) if isinstance(words, Named) else dated(say(words))
     names = {
         str(part): part.link
         for part in (words.parts() if isinstance(words, Message) else ())

@@ -1,13 +1,16 @@
 """Forms that ask: the options of a report as fields, with what was given still in them."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from projections.report import Report
 from queries.finding import find
 from queries.options import Option, listed, options_of
-from web.words import label, say
+from web.addresses import AXES
+from web.words import label, plain, say
 
+OF_THE_PAGE = ("page", "columns")
+"""What a page takes beside the options of its report: which part of its tables, and `columns=all`."""
 FLAGS = ("yes", "no")
 HINTS = {
     "who": "a city, or the id of a stream",
@@ -59,7 +62,7 @@ def _field(option: Option, given: tuple[str, ...]) -> Field:
     return Field(
         name=option.plain,
         label=label(option.name),
-        help=say(option.help),
+        help=plain(say(option.help)),
         choices=choices,
         values=values,
         several=option.several,
@@ -80,3 +83,9 @@ def given(report: "str | Report", query: Mapping[str, Sequence[str]]) -> dict[st
         elif full:
             found[name] = full[-1]
     return found
+
+
+def options_given(name: str, query: Mapping[str, Sequence[str]], fixed: Mapping[str, str]) -> dict[str, Any]:
+    """What is given for the options of the report of a name, behind the question mark and by the address (`fixed`)."""
+    asked = {key: words for key, words in query.items() if key not in {*AXES, *OF_THE_PAGE, *fixed}}
+    return given(name, asked) | dict(fixed)

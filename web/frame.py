@@ -15,7 +15,9 @@ from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
 from web.addresses import AXES, within
-from web.words import day, heading, label, say, short_day
+from web.countries import country
+from web.ledger import record_of
+from web.words import dated, day, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -56,6 +58,7 @@ def templates() -> Environment:
     }
     found.filters |= {
         "say": say,
+        "country": country,
         "day": day,
         "short_day": short_day,
         "dated": _dated,
@@ -83,9 +86,26 @@ def style() -> str:
     )
 
 
+CONTENTS = "<!-- contents -->"
+"""Where a template wants the list of its sections."""
+SECTIONS = 3
+"""Sections from which on there is such a list."""
+_SECTION = re.compile(r'<section[^>]* id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
 def rendered(asked: "Asked", shown: "Shown", section: str) -> str:
-    """A page as HTML."""
-    return templates().get_template(shown.template).render(context(asked, shown, section))
+    """A page as HTML, with a list of its sections where it has many."""
+    page = templates().get_template(shown.template).render(context(asked, shown, section))
+    return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
+
+
+def _contents(page: str) -> str:
+    found = [(name, _TAG.sub("", words)) for name, words in _SECTION.findall(page)]
+    if len(found) < SECTIONS:
+        return ""
+    links = "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words in found)
+    return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
 def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
@@ -113,6 +133,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
             (name, each) for name, several in asked.query.items() if name not in AXES for each in several
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
+        "record": record_of(asked.view, ledger.head),
         "last": day(ledger.last) if ledger.last else "",
         "twin": lambda ending: asked.to.to(
             f"{'/today' if asked.path == '/' else asked.path}.{ending}",
@@ -127,7 +148,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
 
 def _noted(note: str, to: Callable[..., str]) -> Markup:
     """A note of an answer; where it names another report, with a link to that."""
-    words, the, name = say(note).partition("see the report ")
+    words, the, name = dated(say(note)).partition("see the report ")
     if not the:
         return escape(words)
     report = _REPORT.match(name)

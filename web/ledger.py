@@ -8,7 +8,7 @@ from projections.rows.ledgers import ledgers
 from store.roots import root_of
 
 if TYPE_CHECKING:
-    from queries.session import ReadingSession
+    from queries.session import ReadingSession, View
     from store.head import Head
 
 
@@ -33,7 +33,55 @@ class Ledger(NamedTuple):
     @property
     def short_root(self) -> str:
         """Its first 16 digits, in two groups."""
-        return f"{self.root[:8]} {self.root[8:16]}"
+        return _short(self.root)
+
+
+class Record(NamedTuple):
+    """How far an earlier record of a ledger went."""
+
+    entries: int
+    day: str
+    """Of its last entry, ISO 8601."""
+    root: str
+    """Of the Merkle tree over its entries, in hexadecimal."""
+
+    @property
+    def short_root(self) -> str:
+        """Its first 16 digits, in two groups."""
+        return _short(self.root)
+
+
+class _Unkept:
+    """A shelf on which what is known of the whole ledger stays: an earlier root is made from it, and none is kept."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.load = shelf.load
+
+    def store(self, name: str, content: bytes) -> None:
+        """Keep nothing."""
+
+
+_ROOTS: dict[tuple[object, int], str] = {}
+"""Roots of earlier records: they never change as long as the file is the same."""
+MOST = 500
+
+
+def record_of(view: "View", head: "Head | None") -> Record | None:
+    """The record that a view goes by, where that is not all there is; None else, and where nothing had been recorded."""
+    axes = view.axes
+    if axes.known is None or head is None or not axes.position or axes.stamp is None:
+        return None
+    key = (head, axes.position)
+    if key not in _ROOTS:
+        if len(_ROOTS) >= MOST:
+            _ROOTS.clear()
+        shelf = _Unkept(Shelf(view.ledger.where))
+        _ROOTS[key] = root_of(view.ledger, shelf, until=axes.position) or ""
+    return Record(axes.position, axes.local(axes.stamp)[:10], _ROOTS[key])
+
+
+def _short(root: str) -> str:
+    return f"{root[:8]} {root[8:16]}"
 
 
 def read(session: "ReadingSession", head: "Head | None") -> Ledger:

@@ -40,26 +40,34 @@ def description(version: str) -> dict[str, Any]:
     """The description, as JSON has it."""
     schema = output_schema("report")
     schemas = {**_moved(schema.pop("$defs", {})), "Answer": _moved(schema), "Error": ERROR}
+    for name in dict.fromkeys(page.output.name for page in each_page() if page.output):
+        schema = output_schema(name)
+        schemas |= {
+            f"{name}.{own}": _moved(told, f"{name}.") for own, told in schema.pop("$defs", {}).items()
+        }
+        schemas[name] = _moved(schema, f"{name}.")
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "comity: a ledger of city diplomacy",
             "version": version or "0",
-            "description": "Read-only. Every page has twins in JSON and CSV with the same answer.",
+            "description": "Read-only. Every page has twins in JSON and CSV with the same answer as the command line's.",
         },
         "paths": dict(_paths()),
         "components": {"schemas": schemas},
     }
 
 
-def _moved(schema: Any) -> Any:
-    """A schema whose definitions stand among the components."""
+def _moved(schema: Any, before: str = "") -> Any:
+    """A schema whose definitions stand among the components, each with `before` before its name."""
     if isinstance(schema, dict):
         return {
-            name: value.replace("#/$defs/", "#/components/schemas/") if name == "$ref" else _moved(value)
+            name: value.replace("#/$defs/", f"#/components/schemas/{before}")
+            if name == "$ref"
+            else _moved(value, before)
             for name, value in schema.items()
         }
-    return [_moved(item) for item in schema] if isinstance(schema, list) else schema
+    return [_moved(item, before) for item in schema] if isinstance(schema, list) else schema
 
 
 def _paths() -> Iterator[tuple[str, Any]]:
@@ -94,8 +102,9 @@ def _forms(
     told = report.doc if report else page.describes
     base = f"/{LANGUAGE}{path.rstrip('/') or '/today'}"
     html = f"/{LANGUAGE}{path}"
+    written = page.output.name if page.output else "Answer"
     forms: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        (f"{base}.json", "application/json", {"$ref": "#/components/schemas/Answer"}),
+        (f"{base}.json", "application/json", {"$ref": f"#/components/schemas/{written}"}),
         (f"{base}.csv", "text/csv", {"type": "string"}),
         *(
             (f"{base}.{form}", FORMS[form], {"type": "object", "required": ["type", "features"]})

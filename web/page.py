@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
+from queries.directory import Nobody
 from queries.finding import Discovered, find, load
 from queries.options import UnknownOption
-from web.addresses import Addresses, last
+from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
-from web.words import say
+from web.words import say, say_exactly
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
+    from queries.outputs import Output as Printed
     from queries.session import View
     from web.forms import Field
     from web.ledger import Ledger
@@ -78,6 +80,7 @@ class Asked:
         self.form = "html"
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
+        self.to.called = view.ask.title
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
 
@@ -95,16 +98,33 @@ class Asked:
             )
         return int(words)
 
+    @property
+    def kind(self) -> str:
+        """The kind of stream that the address names, where it names one."""
+        prefix = "/" + self.path.split("/")[1]
+        return next(kind for kind, other in PREFIXES.items() if other == prefix)
+
+    def stream(self) -> str:
+        """The stream whose page is asked for. Errors: Nobody with what comes near; Moved to where the page stands."""
+        words, kind = self.words["id"], self.kind
+        try:
+            return self.view.stream(f"{kind}:{words}")
+        except Nobody:
+            stream = self.view.stream(self.view.ask.names.stream(words, kind))
+        raise Moved(of_stream(stream))
+
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
         found, axes = _found(name), self.view.axes
         ask = self.view.ask
         seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        key = (*seen, name, repr(given or {}))
+        for_people = self.form == "html"
+        key = (*seen, name, repr(given or {}), for_people)
 
         def made() -> tuple[Answer, dict[str, str]]:
             read: dict[str, str] = {}
-            return answer(load(found), self.view, given or {}, read=read, found=found, say=say), read
+            words = say if for_people else say_exactly
+            return answer(load(found), self.view, given or {}, read=read, found=found, say=words), read
 
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
@@ -123,7 +143,9 @@ class Asked:
         """A page that is no report's as an answer: what it is called, what it answers, its tables."""
         axes = self.view.axes
         asked = {"report": name, "question": question, "as_at": axes.as_at, "as_known": axes.as_known}
-        return answer_of(page.said(say), asked | {"options": dict(self.words)})
+        return answer_of(
+            page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
+        )
 
 
 LONGEST = 6
@@ -137,6 +159,14 @@ class Shown(NamedTuple):
     """Of the page, as a tab of the browser has it; the axes follow it."""
     template: str
     told: Mapping[str, Any] = {}
+
+
+class Output(NamedTuple):
+    """What the twins of a page print instead of its answer."""
+
+    name: str
+    """Which command prints the same: one of `queries.schemas.OUTPUTS`."""
+    made: "Callable[[Asked], Printed]"
 
 
 class Page(NamedTuple):
@@ -157,5 +187,7 @@ class Page(NamedTuple):
     """What it shows where nothing is asked yet of an answer that wants to be asked something."""
     forms: Sequence[str] = ()
     """Further forms of its report, beside JSON and CSV, one more ending of its address each: some of `FORMS`."""
+    output: "Output | None" = None
+    """What its twins print where that is not the whole answer: what a command prints, of one schema with it."""
     describes: str = ""
     """What it answers, in a sentence, for the description of the addresses; a report's page says its question."""

@@ -10,14 +10,19 @@ from drawings.svg import add, drawing, inside
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
-from web.words import say
+from web.words import dated, say
 
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
 
 
 def picture(svg: Element) -> Markup:
-    """A drawing as HTML."""
+    """A drawing as HTML; the dates in what it says to whoever does not see it are in words."""
+    for each in svg.iter():
+        if each.tag == "title" and each.text:
+            each.text = dated(each.text)
+        if told := each.get("aria-label"):
+            each.set("aria-label", dated(told))
     return Markup(inside(svg))  # noqa: S704 — drawn here, its texts escaped
 
 

@@ -19,8 +19,12 @@ LABELS = {
     "year": "Which year?",
     "policy": "Rule",
     "tie": "Agreement",
+    "closest": "Closest agreement",
+    "of_kind": "Kind of agreement",
     "known_from": "Known from",
     "known_to": "Known to",
+    "stream": "What kind of history?",
+    "tier": "Level",
 }
 """What fields are called on pages, where that is not their name."""
 
@@ -42,9 +46,55 @@ def speak(what: Field | Step) -> str:
     return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
+PLAIN = {"tier": "level", "tiers": "levels", "stream": "history", "streams": "histories"}
+"""Words of reports that only who works on comity knows, as anybody knows them."""
+_TECHNICAL = re.compile(rf"\b({'|'.join(PLAIN)})\b", re.IGNORECASE)
+_HOLE = re.compile(r"(\{[^}]*\}|`[^`]*`)")
+OTHERWISE = {
+    "{entry} {field} is {value}": "the {field} in {entry} is {value}",
+    "depends on says what": "“If another source is right” says what",
+}
+"""What templates say in other words than pages."""
+
+
+def plain(words: str) -> str:
+    """What a report says of itself, such as the help of an option, without words that only few know."""
+    return _TECHNICAL.sub(lambda found: _as_written(PLAIN[found[0].lower()], found[0]), words)
+
+
+def _as_written(word: str, before: str) -> str:
+    return word.capitalize() if before[:1].isupper() else word
+
+
+@lru_cache(maxsize=4096)
+def _in_plain(template: str) -> str:
+    """The template of a message in plain words: its values stay what they are, and so does what stands in backticks."""
+    for phrase, said_so in OTHERWISE.items():
+        template = template.replace(phrase, said_so)
+    parts = _HOLE.split(template)
+    return "".join(
+        plain(part)
+        if not part.startswith(("{", "`"))
+        else part.partition(":")[0] + ":" + plain(part.partition(":")[2])
+        if "|" in part
+        else part
+        for part in parts
+    )
+
+
 def say(words: str) -> str:
     """A message as pages say it; any other text as it is."""
+    return said(words, speak, _in_plain)
+
+
+def say_exactly(words: str) -> str:
+    """A message as programs have it: in the words of the report itself."""
     return said(words, speak)
+
+
+def definition(words: str) -> str:
+    """The definition of a report in plain words; what stands in backticks is a name."""
+    return "".join(part if part.startswith("`") else plain(part) for part in _HOLE.split(words))
 
 
 def why(problem: Problem) -> str:
@@ -102,3 +152,14 @@ _IN_TEXT = re.compile(rf"(?<![\w.,/\[-]){_DAY}(?:/{_DAY})?(?![\w/\]-]|\.\.|,\d)"
 def heading(words: str) -> str:
     """A heading that a report made, with its days and months in words: `What changed since 1 June 2024`."""
     return _IN_TEXT.sub(lambda found: day(found[0]), say(words))
+
+
+_ROUGH = r"(?:1\d|2[01])(?:\d\d|\dX|XX)(?:-\d\d(?:-\d\d)?)?[?~%]?"
+_ANY = re.compile(
+    rf"(?<![\w.,/\[@#-])(?:\[[\d.,?~%X-]{{6,40}}\]|(?:{_ROUGH}|\.\.)/(?:{_ROUGH}|\.\.)|{_ROUGH})(?![\w/\]-]|,\d)"
+)
+
+
+def dated(words: str) -> str:
+    """A text of a cell with the dates in it as people say them: `2009/2010` is `2009 to 2010`, `1992~` is `about 1992`."""
+    return _ANY.sub(lambda found: short_day(found[0]), words)

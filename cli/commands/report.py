@@ -75,8 +75,9 @@ def _reports(ctx: click.Context, /, new: str | None) -> None:
         ctx.exit()
     if ctx.invoked_subcommand:
         return
-    from cli.printing import fields, print_rows
+    from cli.printing import print_rows
     from cli.tables import Column
+    from queries.outputs import fields
 
     lines = [Line(found.name, report.question, found.by, found.place) for found, report in each(listed, warn)]
     names = [line.report for line in lines]

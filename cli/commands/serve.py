@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.session import Session, session_of
+from cli.session import session_of
 from cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ PORT = 8000
 HOST = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 — recognised, to ask for a name
 CONNECTIONS = 200
-"""At a time; further ones are told to come back."""
+"""At a time; for a further one whoever is idle goes, and where nobody is, it is told to come back."""
+OF_ONE = 32
+"""Of these from one address, unless that is a web server's which passes on what many ask."""
 KEPT_OPEN = 5
 """Seconds for which a connection stays open without a question."""
 GRACE = 3
@@ -24,7 +26,14 @@ GRACE = 3
 
 @click.pass_context
 def _serve(
-    ctx: click.Context, /, port: int, host: str, allow_host: tuple[str, ...], open_: bool, **_given: Any
+    ctx: click.Context,
+    /,
+    port: int,
+    host: str,
+    allow_host: tuple[str, ...],
+    proxy: tuple[str, ...],
+    open_: bool,
+    **_given: Any,
 ) -> None:
     session = session_of(ctx)
     if host in EVERYWHERE and not allow_host:
@@ -62,8 +71,10 @@ def _serve(
             hosts=() if host in EVERYWHERE else (named,),
             more_hosts=allow_host,
             version=VERSION,
-            log=_log(session),
+            log=session.say if session.verbose else None,  # never what was asked for behind the question mark
             connections=CONNECTIONS,
+            of_one=OF_ONE,
+            proxies=proxy,
             kept_open=KEPT_OPEN,
             grace=GRACE,
         )
@@ -92,11 +103,6 @@ def _bound(host: str, port: int, listening: Any) -> "socket.socket":
     return found
 
 
-def _log(session: Session) -> Any:
-    """What is told of each request, where more was asked for: never what was asked for behind the question mark."""
-    return session.say if session.verbose else None
-
-
 command = click.Command(
     "serve",
     callback=_serve,
@@ -119,6 +125,13 @@ command = click.Command(
             multiple=True,
             metavar="NAME",
             help="A name by which browsers may call it, beside localhost and --host; for a proxy, its own.",
+        ),
+        click.Option(
+            ["--proxy"],
+            multiple=True,
+            metavar="ADDRESS",
+            help="The address of a web server that passes on what many ask, such as 127.0.0.1: it may be connected as"
+            f" often as there is room. Any other address {OF_ONE} times.",
         ),
         click.Option(["--open", "open_"], is_flag=True, help="Open it in the browser."),
     ],

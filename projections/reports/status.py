@@ -7,6 +7,7 @@ from domain.countries import CODES
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Field, Message
 from projections.phrases import in_turn, things
+from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report, words_of
@@ -25,6 +26,9 @@ def status(
         Literal["partnership", "membership", "programme", "body", "source"], "the kind of stream"
     ] = "partnership",
     tie: Annotated[str | None, "only with an instrument of this kind in force, such as sister-city"] = None,
+    closest: Annotated[
+        str | None, "only what has, or may have, an instrument of this kind as its closest in force"
+    ] = None,
     country: Annotated[
         str | None, "only with a party in this country: ISO 3166-1 alpha-2, such as PL"
     ] = None,
@@ -42,6 +46,7 @@ def status(
     """
     wanted = words_of("status", status, (*STATUSES[stream], *(FLAGS if stream == "partnership" else ())))
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
+    nearest = one_of("closest", kind_of_instrument(closest) or closest, CLOSEST_FIRST) if closest else None
     there = _in(ask, country) if country else None
 
     def kept(row: Status) -> bool:
@@ -55,6 +60,7 @@ def status(
                     for instrument in row.instruments
                 )
             )
+            and (not nearest or nearest in closest_of(row.instruments))
             and (there is None or any(slug in there for slug in slugs))
         )
 
@@ -65,7 +71,11 @@ def status(
         if stream == "partnership"
         else Message("{number} {things}", number=len(found), things=things(stream, one=len(found) == 1))
     )
-    unsure = sum(not wanted & _certain(row) for row in found) if wanted else 0
+    unsure = sum(
+        bool(wanted and not wanted & _certain(row))
+        or bool(nearest and not closest_of(row.instruments)[nearest])
+        for row in found
+    )
     perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
     empty = (
         Message("no {thing} answers to that", thing=things(stream, one=True))

@@ -18,6 +18,7 @@ from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
 from projections.reports.figures import figures
+from projections.reports.kinds import kinds
 from projections.reports.networks import networks
 from projections.reports.people import people
 from projections.reports.pressure import pressure
@@ -49,6 +50,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     diff: {"from_": "2024-01-01"},
     dormant: {},
     figures: {},
+    kinds: {},
     networks: {},
     people: {},
     pressure: {},

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from web.app import Site
 
 
+SCRIPT = '<script src="/static/script.js" defer>'
+"""The one script that pages have."""
+
+
 class Pages:
     """The pages of a ledger, and whoever reads them."""
 

@@ -21,8 +21,8 @@ from queries.options import options_of
 from store.application import open_ledger
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
+from web.forms import OF_THE_PAGE
 from web.pages import each_page
-from web.pages.reports import OF_THE_PAGE
 from web.words import heading
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ EACH_KIND = {
 }
 
 
+def _is_at(pattern: str, path: str) -> bool:
+    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", f"/en{pattern}"), path) is not None
+
+
 @pytest.mark.parametrize("kind", EACH_KIND)
 def test_every_kind_of_page_is_there_in_every_form(kind: str, pages: Pages) -> None:
     path, mark, query = EACH_KIND[kind].partition("?")
@@ -67,7 +71,12 @@ def test_every_kind_of_page_is_there_in_every_form(kind: str, pages: Pages) -> N
     assert [each.status_code for each in (page, rows, sheet)] == [200, 200, 200]
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert re.search(r"<h1>[^<]", page.text)
-    assert {"title", "tables", "sections", "as_at", "as_known"} <= rows.json().keys()
+    answer = rows.json()
+    name = next((page.output.name for page in each_page() if page.output and _is_at(page.path, path)), None)
+    if name:
+        assert isinstance(answer, dict if name in {"show", "audit"} else list)
+    else:
+        assert {"title", "tables", "sections", "as_at", "as_known"} <= answer.keys()
     assert sheet.headers["content-type"] == "text/csv; charset=utf-8"
     assert sheet.text.splitlines()[0]
 
@@ -538,7 +547,7 @@ def test_a_day_to_come_is_said_to_be_one_and_today_is_no_past_day(pages: Pages) 
     assert "1 January 3000 : that day has not come; as far as is on record today" in ahead
     known = words_of(pages.text("/en/partnerships?as-known=3000-01-01"))
     assert "all that is on record today, as 1 January 3000 has not come: 604 of 604 entries" in known
-    today = pages.get("/en/partnerships.json").json()["as_at"]
+    today = pages.get("/en/years.json").json()["as_at"]
     page = pages.text(f"/en/partnerships?as-at={today}")
     assert '<details class="axes">' in page
     assert ", today going by everything" in words_of(page)
@@ -576,7 +585,7 @@ def test_partnerships_are_filtered_by_what_occurs(pages: Pages) -> None:
         name: set(re.findall(r'<option value="([^"]+)"', inside))
         for name, inside in re.findall(r'<select name="(\w+)">(.*?)</select>', page, re.DOTALL)
     }
-    rows = pages.get("/en/partnerships.json").json()["sections"]["status"]
+    rows = pages.get("/en/partnerships.json").json()
     told = {word for row in rows for word in (row["status"], *row["flags"], *row["possible_flags"])}
     assert told <= chosen["status"]
     assert "PL" in chosen["country"]

@@ -64,9 +64,9 @@ def test_the_twin_is_the_audit_of_the_command_line(
     import json  # noqa: PLC0415 — here alone
 
     said = json.loads(printed(pages, monkeypatch, capsys, "audit", EDINBURGH, "--json"))
-    rows = pages.get("/en/p/edinburgh--kaohsiung/audit.json").json()["sections"]["audit"]
+    rows = pages.get("/en/p/edinburgh--kaohsiung/audit.json").json()
 
-    assert sorted(rows, key=lambda row: row["position"]) == said["entries"]
+    assert rows == said
 
 
 def test_what_became_of_an_entry_is_nested_with_old_struck_and_new_tinted(pages: Pages) -> None:

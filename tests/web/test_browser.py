@@ -98,7 +98,7 @@ def test_a_page_shuts_nobody_out(name: str, width: int, scheme: str, browser: An
     assert overflow <= 0
     assert said == []
     files = {address.removeprefix(served.address) for address in asked} - {PAGES[name]}
-    assert files <= {"/static/style.css", "/static/icon.svg"}
+    assert files <= {"/static/style.css", "/static/icon.svg", "/static/script.js"}
 
 
 def test_axe_finds_what_is_wrong(browser: Any, served: Served) -> None:
@@ -200,3 +200,74 @@ def test_a_word_without_end_stays_within_a_phone(browser: Any, demo: Path, tmp_p
             assert width == 360, address
     finally:
         own.stop()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("name", ["year", "years", "partnership", "timeline", "map"])
+def test_what_is_folded_is_printed_whole(name: str, *, script: bool, browser: Any, served: Served) -> None:
+    page, said, _ = opened(
+        browser,
+        served,
+        PAGES[name].replace("?facts=1", ""),
+        viewport={"width": 1200, "height": 900},
+        java_script_enabled=script,
+    )
+    folded = "[...document.querySelectorAll('main details:not([open]) :is(li, td, p)')]"
+    before = page.evaluate(f"{folded}.filter(each => each.checkVisibility()).length")
+    number = page.evaluate(f"{folded}.length")
+    page.emulate_media(media="print")
+    hidden = page.evaluate(
+        f"{folded}.filter(each => !each.checkVisibility() && getComputedStyle(each).display !== 'none'"
+        " && !each.closest('.pages, .on-phone, .for-phone, .ask')).length"
+    )
+    page.context.close()
+
+    assert before == 0
+    assert number > 0 or name == "map"
+    assert hidden == 0
+    assert said == []
+
+
+def test_the_script_opens_what_is_folded_for_a_browser_that_prints_no_folded_list(
+    browser: Any, served: Served
+) -> None:
+    page, _, _ = opened(browser, served, PAGES["year"], viewport={"width": 1200, "height": 900})
+    folded = page.locator("main details:not([open])").count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    during = page.locator("main details:not([open])").count()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    after = page.locator("main details:not([open])").count()
+    page.context.close()
+
+    assert (folded > 0, during, after) == (True, 0, folded)
+
+
+def test_arrow_keys_go_along_the_years(browser: Any, served: Served) -> None:
+    page, said, _ = opened(browser, served, PAGES["year"], viewport={"width": 1200, "height": 900})
+    later = page.locator("a.go[rel=next]").get_attribute("href")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{later}")
+    assert said == []
+
+    page.locator(".bar .on-screen svg a").nth(3).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    where = page.evaluate(
+        "[...document.querySelectorAll('.bar .on-screen svg a')].indexOf(document.activeElement)"
+    )
+    assert (where, page.url.endswith(later)) == (4, True)
+
+    page.locator("input[name=as-at]").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(200)
+    assert page.url.endswith(later), "whoever writes goes nowhere"
+    page.context.close()
+
+
+def test_the_strip_takes_little_room_on_past_days(browser: Any, served: Served) -> None:
+    for width, most in ((1200, 110), (360, 260)):
+        page, _, _ = opened(browser, served, PAGES["then"], viewport={"width": width, "height": 900})
+        assert page.locator(".axes").bounding_box()["height"] < most, width
+        assert page.locator("text=Back to today").is_visible()
+        page.context.close()

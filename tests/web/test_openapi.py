@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from queries.finding import loaded
 from queries.options import options_of
+from queries.schemas import output_schema
 from tests.web.conftest import Pages
 
 if TYPE_CHECKING:
@@ -51,13 +52,30 @@ def test_an_answer_is_what_its_schema_says(described: Any, pages: Pages) -> None
     check = jsonschema_rs.validator_for(whole)
     for path in (
         "/en/reports/count",
-        "/en/partnerships",
         "/en/sources",
         "/en/about",
         "/en/e/body:edinburgh/1",
     ):
         check.validate(pages.get(f"{path}.json").json())
     assert not check.is_valid({})
+
+
+def test_what_a_command_prints_too_has_the_schema_of_the_command(described: Any, pages: Pages) -> None:
+    for name, path, query in (
+        ("list", "/en/partnerships", ""),
+        ("show", "/en/p/edinburgh--kaohsiung", ""),
+        ("show", "/en/m/kaohsiung@iclei", ""),
+        ("timeline", "/en/timeline", "?from=2025"),
+        ("audit", "/en/p/edinburgh--kaohsiung/audit", ""),
+    ):
+        check = jsonschema_rs.validator_for(
+            {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
+        )
+        check.validate(pages.get(f"{path}.json{query}").json())
+        assert not check.is_valid({"report": name})
+        assert jsonschema_rs.validator_for(output_schema(name)).is_valid(
+            pages.get(f"{path}.json{query}").json()
+        )
 
 
 def everything_asked(description: Any, pages: Pages, *, examples: int = 2) -> int:

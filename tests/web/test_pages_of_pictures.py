@@ -12,7 +12,7 @@ import pytest
 from comity.testing import opened_between, signed
 from domain import body
 from store.application import open_ledger
-from tests.web.conftest import Pages, links, words_of
+from tests.web.conftest import SCRIPT, Pages, links, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def test_the_map_is_a_table_too_the_farthest_first(pages: Pages) -> None:
 
     assert far == sorted((tie["km"] for tie in rows(pages, "atlas", "now", "ties")), reverse=True)
     first = part(page, "places").partition('data-head="Place">')[2].partition("</tr>")[0]
-    assert words_of(first).startswith("Barranquilla CO in force")
+    assert words_of(first).startswith("Barranquilla Colombia in force")
 
 
 def test_the_legend_counts_every_line(pages: Pages) -> None:
@@ -395,7 +395,7 @@ def test_bodies_of_one_name_are_told_apart(twins: Pages) -> None:
     page = twins.text("/en/b/springfield-il")
 
     said = words_of(page)
-    assert re.search(r"Of the same name: Springfield city, NZ springfield-nz", said)
+    assert re.search(r"Of the same name: Springfield city, New Zealand springfield-nz", said)
     assert "/en/b/springfield-nz" in links(page)
     assert "Of the same name" not in words_of(twins.text("/en/b/bad"))
 
@@ -412,7 +412,7 @@ def test_a_hostile_name_stays_a_name(address: str, twins: Pages) -> None:
     assert ">49<" not in page
     assert "&49" not in page
     assert " style=" not in page
-    assert "<script" not in page
+    assert "<script" not in page.replace(SCRIPT, "")
 
 
 # --- the count

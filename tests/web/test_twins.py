@@ -72,13 +72,51 @@ def test_a_page_of_its_own_has_the_twins_of_its_report(
     pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     for address, words in {
-        "/en/partnerships.csv?status=on-hold": ("report", "status", "--status", "on-hold"),
-        "/en/p/edinburgh--kaohsiung.csv": ("report", "show", "edinburgh"),
         "/en/b/edinburgh.csv": ("report", "show", "body:edinburgh"),
         "/en/map.csv?status=on-hold": ("report", "atlas", "--status", "on-hold"),
-        "/en/timeline.csv?from=2025": ("report", "timeline", "--from", "2025"),
         "/en/years.csv": ("report", "years"),
         "/en/years/2013.csv": ("report", "diff", "--from", "2012-12-31", "--to", "2013-12-31"),
         "/en/reports/count.csv?order=name&policy=sci": ("report", "count", "--policy", "sci"),
     }.items():
         assert pages.text(address) == printed(pages, monkeypatch, capsys, *words, "--format", "csv")
+
+
+THEN = "as-at=2025-06-01&as-known=2026-03-05"
+AXES_GIVEN = ("--as-at", "2025-06-01", "--as-known", "2026-03-05")
+COMMANDS = {
+    "/en/partnerships.{}": ("list",),
+    "/en/partnerships.{}?status=on-hold": ("list", "--status", "on-hold"),
+    "/en/partnerships.{}?closest=friendship": ("list", "--closest", "friendship"),
+    f"/en/partnerships.{{}}?{THEN}": ("list", *AXES_GIVEN),
+    "/en/p/edinburgh--kaohsiung.{}": ("show", "edinburgh"),
+    f"/en/p/edinburgh--kaohsiung.{{}}?{THEN}": ("show", "edinburgh", *AXES_GIVEN),
+    "/en/timeline.{}": ("timeline",),
+    "/en/timeline.{}?from=2025": ("timeline", "--from", "2025"),
+    "/en/p/edinburgh--kaohsiung/audit.{}": ("audit", "edinburgh"),
+    f"/en/p/edinburgh--kaohsiung/audit.{{}}?{THEN}": ("audit", "edinburgh", *AXES_GIVEN),
+    "/en/sources/gti-2025/audit.{}": ("audit", "source:gti-2025"),
+}
+
+
+@pytest.mark.parametrize("address", COMMANDS)
+def test_the_twins_of_a_thing_are_what_its_command_prints(
+    address: str, pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    words = COMMANDS[address]
+
+    sheet, document = pages.text(address.format("csv")), pages.get(address.format("json")).json()
+
+    assert sheet == printed(pages, monkeypatch, capsys, *words, "--format", "csv")
+    assert document == json.loads(printed(pages, monkeypatch, capsys, *words, "--format", "json"))
+
+
+def test_every_stream_of_the_demo_is_shown_and_audited_alike(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    streams = [row["id"] for row in pages.get("/en/partnerships.json").json()]
+    assert len(streams) > 50
+    for stream in streams:
+        path = f"/en/p/{stream.partition(':')[2]}"
+        for command, address in {"show": path, "audit": f"{path}/audit"}.items():
+            told = pages.get(f"{address}.json").json()
+            assert told == json.loads(printed(pages, monkeypatch, capsys, command, stream, "--json")), stream

@@ -16,16 +16,17 @@ from projections.reckoning.audit import AuditEntry
 from projections.row import Link, grouped
 from projections.rows.streams import streams
 from queries.answers import Answer
-from queries.auditing import audited
+from queries.auditing import Audited, audited
 from queries.becoming import Became, became
 from queries.options import UnknownOption
+from queries.outputs import audit_output
 from web import pieces
 from web.addresses import PREFIXES
 from web.forms import Field
-from web.page import ROWS, Asked, Moved, Page, Shown
-from web.pages.instead import stream_of
+from web.ledger import record_of
+from web.page import ROWS, Asked, Moved, Output, Page, Shown
 from web.pictures import picture
-from web.words import day, short_day, value_of
+from web.words import dated, day, short_day, value_of
 
 ORDERS = ("event", "recording")
 """In which order facts are told: as they happened, or as they were written down."""
@@ -71,28 +72,27 @@ class Line(NamedTuple):
     time: str
 
 
-def _kind(asked: Asked) -> str:
-    prefix = "/" + asked.path.split("/")[1]
-    return next(kind for kind, other in PREFIXES.items() if other == prefix)
-
-
 def _answer(asked: Asked) -> Answer:
-    """All entries in chronicle order, those that are about another beneath it. Errors: `queries.directory.Nobody`, Moved."""
-    _order(asked)
-    kind = _kind(asked)
-    try:
-        stream = (
-            asked.view.ask.names.stream(asked.words["id"], "source")
-            if kind == "source"
-            else stream_of(asked, kind)
-        )
-    except Moved as moved:
-        raise Moved(f"{moved.path}/audit") from None
-    found = audited(asked.view, stream)
+    """All entries in chronicle order, those that are about another beneath it. Errors: those of `_audited`."""
+    found = _audited(asked)
     section = Section("audit", found.entries, empty="nothing had been recorded", row=AuditEntry)
     return asked.made(
         "audit", "Who wrote what, when, and was anything changed?", Made(found.title, (section,))
     )
+
+
+def _audited(asked: Asked) -> Audited:
+    """The audit of the stream that is asked for. Errors: `queries.directory.Nobody`, Moved, UnknownOption."""
+    _order(asked)
+    try:
+        stream = (
+            asked.view.ask.names.stream(asked.words["id"], "source")
+            if asked.kind == "source"
+            else asked.stream()
+        )
+    except Moved as moved:
+        raise Moved(f"{moved.path}/audit") from None
+    return audited(asked.view, stream)
 
 
 def _order(asked: Asked) -> str:
@@ -163,7 +163,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "order": order,
         "orders": ORDERS,
         "number": asked.number,
-        "more": len(facts) > first + ROWS,
+        "longest": len(facts),
         "root": [root[at : at + 4] for at in range(0, len(root), 4)],
         "all_entries": axes.position,
         "stream_id": stream,
@@ -174,14 +174,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _root(asked: Asked) -> str:
     """The root over all entries up to the last that the page goes by."""
-    axes = asked.view.axes
-    if axes.known is None:
-        return asked.ledger.root
-    from projections.engine.shelf import Shelf
-    from store.roots import root_of
-
-    ledger = asked.view.ledger
-    return root_of(ledger, Shelf(ledger.where), until=axes.position) or ""
+    record = record_of(asked.view, asked.ledger.head)
+    return record.root if record else asked.ledger.root if asked.view.axes.known is None else ""
 
 
 def _first(asked: Asked, entries: Sequence[AuditEntry]) -> tuple[str, str] | None:
@@ -270,7 +264,7 @@ def _sentence(entry: AuditEntry) -> str:
     told = entry.text
     fact = getattr(told, "values", {}).get("fact") if entry.contested else None
     words = str(fact) if fact else text
-    return words[:1].upper() + words[1:]
+    return dated(words[:1].upper() + words[1:])
 
 
 def _number(asked: Asked, entry: AuditEntry) -> Markup:
@@ -334,7 +328,7 @@ def _taken_back(asked: Asked, other: AuditEntry) -> Markup:
     """A correction that was taken back, or something said of a correction: as it was told."""
     told = Markup("<del>{}</del>") if other.state == "retracted" else Markup("{}")
     return Markup('<div class="became">{} {}</div>').format(
-        told.format(escape(other.text)), pieces.numbered(other.entry, asked.to)
+        told.format(escape(dated(other.text))), pieces.numbered(other.entry, asked.to)
     )
 
 
@@ -345,6 +339,7 @@ def _page(kind: str) -> Page:
         _show,
         "sources" if kind == "source" else "partnerships",
         takes=("page", "order"),
+        output=Output("audit", lambda asked: audit_output(_audited(asked))),
         form=lambda _words, query: [
             Field(
                 "order",

@@ -1,13 +1,12 @@
 """The front page: what matters on that day. Its answers are those of the reports that it leads to, and no others."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
-from domain.kinds import CLOSEST_FIRST
 from domain.message import as_read
 from domain.problem import Problem
 from drawings.colours import PALE
@@ -16,20 +15,19 @@ from drawings.maps import small_map
 from drawings.statuses import EVENTS, STATUSES, Mark, of_status
 from drawings.svg import add
 from drawings.year_bar import year_bar
-from projections.ask import Ask
 from projections.reckoning.steps import STEPS
-from projections.row import Count, Days, Link
-from queries.answers import Answer, page_of
-from queries.finding import loadable
+from projections.row import Count, Days, Link, grouped
+from queries.answers import Answer
 from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import day, short_day, standing
+from web.words import dated, day, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
     from projections.reports.dormant import Quiet
+    from projections.reports.kinds import OfKind
     from projections.reports.timeline import Moment
     from projections.reports.upcoming import Due
     from projections.reports.years import Turn, Year
@@ -94,6 +92,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
     due = upcoming.tables[0].rows if upcoming else ()
+    earlier = [day_now.year - back for back in EARLIER if day_now.year > back]
+    kinds: Sequence[OfKind] = (
+        () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
+    )
     figures = _figures(asked, stands, total, claimed, contests)
     told = {
         "sign": pieces.sign,
@@ -127,11 +129,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         else "",
         "map": picture(small_map(ask, atlas.page, address=to.of)) if atlas and atlas.tables[0].rows else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
-        "kinds": _kinds(asked, stands, () if many else EARLIER),
+        "kinds": _kinds(asked, kinds),
+        "kinds_asked": {"years": [*map(str, earlier)]},
         "counted_else": (total.computed, str(ask.plain(total.body)), [as_read(kind) for kind in total.counts])
         if total
         else None,
-        "kind_days": [str(day_now.year - back) for back in (() if many else EARLIER) if day_now.year > back],
+        "kind_days": [str(year) for year in dict.fromkeys(row.year for row in kinds)][:-1],
         "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
         "unheard": len(quiet.get("no-record", ())),
@@ -363,7 +366,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
                 _short(asked, stand) if stand else row.title, to.of(Link("stream", row.stream))
             ),
             status=cells.status(stand.status, stand.alternatives) if stand else Markup(),
-            text=row.text[:1].upper() + row.text[1:],
+            text=dated(row.text[:1].upper() + row.text[1:]),
             badges=Markup(" ").join(badges),
             ground=pieces.ground(row.sources, [row.entry], to),
         )
@@ -402,45 +405,16 @@ def _drawn(stands: Sequence["Status"]) -> list[str]:
 # --- agreements by kind
 
 
-def _kinds(
-    asked: Asked, stands: Sequence["Status"], earlier: Sequence[int]
-) -> list[tuple[str, str, list[str]]]:
-    """How many ties have an agreement of each kind as their closest, on earlier days and on the day: least–most."""
-    ask = asked.view.ask
-    now = date.fromordinal(ask.day)
-    columns = []
-    for back in earlier:
-        if now.year <= back:
-            continue
-        then = date(now.year - back, 12, 31).toordinal()
-        other = Ask(ask.rows, ask.names, then, ask.today, "", ask.position, ask.elsewhen)
-        columns.append(_closest(page_of(loadable("status"), other, {}).rows))
-    columns.append(_closest(stands))
-    kinds = [kind for kind in CLOSEST_FIRST if any(column.get(kind, Count(0, 0)).most for column in columns)]
+def _kinds(asked: Asked, rows: Sequence["OfKind"]) -> list[tuple[str, str, list[str]]]:
+    """How many ties have an agreement of each kind as their closest, in earlier years and on the day: least–most."""
     return [
         (
             CALLED.get(kind) or as_read(kind).capitalize(),
-            asked.to.to("/partnerships", {"tie": kind}),
-            [str(column.get(kind, Count(0, 0))) for column in columns],
+            asked.to.to("/partnerships", {"closest": kind}),
+            [str(row.number) for row in those],
         )
-        for kind in kinds
+        for kind, those in grouped(rows, lambda row: row.of_kind).items()
     ]
-
-
-def _closest(stands: Sequence["Status"]) -> Mapping[str, Count]:
-    """The ties by the kind of their closest agreement in force: how many surely, how many may."""
-    least: dict[str, int] = {}
-    most: dict[str, int] = {}
-    for row in stands:
-        sure = {each.kind for each in row.instruments if each.status == "in-force" and each.certain}
-        may = {each.kind for each in row.instruments if "in-force" in {each.status, *each.alternatives}}
-        ranked = [kind for kind in CLOSEST_FIRST if kind in may]
-        for at, kind in enumerate(ranked):
-            most[kind] = most.get(kind, 0) + 1
-            if kind in sure:
-                least[kind] = least.get(kind, 0) + (at == 0)
-                break
-    return {kind: Count(least.get(kind, 0), number) for kind, number in most.items()}
 
 
 # --- who is quiet

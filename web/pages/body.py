@@ -15,9 +15,8 @@ from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table, references
 from web import cells
+from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.instead import stream_of
-from web.pages.reports import OF_THE_PAGE, options_given
 from web.pictures import picture
 from web.words import say
 
@@ -50,7 +49,7 @@ LANGUAGES = {
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("show", options_given("show", asked.query, {"who": stream_of(asked, "body")}))
+    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -104,7 +103,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
         ],
-        "more": max(ties.total if ties else 0, facts.total if facts else 0) > begin + ROWS,
+        "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
     return Shown(str(details.title), "body.html", told)

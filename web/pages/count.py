@@ -11,17 +11,17 @@ from markupsafe import Markup
 from domain.message import as_read
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.reckoning.claims import Claim
-from projections.reckoning.rules import BUILT_IN
+from projections.reckoning.counting_rules import BUILT_IN
 from projections.reports.count import Counted, Total
 from projections.row import Count, Link
 from projections.rows.policies import policies
 from queries.answers import Answer, references
 from web import cells
 from web.addresses import AXES
-from web.forms import Field, fields_of
+from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import OF_THE_PAGE, options_given, unasked
 from web.pictures import both_ways, picture
+from web.report_page import unasked
 from web.words import say, short_day
 
 OF_THIS = ("order",)
@@ -107,7 +107,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "options": options,
         "hidden": [(name, word) for name, words in options.items() if name not in OF_THIS for word in words],
         "number": asked.number,
-        "more": max(table.total for table in answer.tables) > begin + ROWS,
+        "longest": max(table.total for table in answer.tables),
         "ground": cells.behind(total.behind, asked.to),
     }
     return Shown("How many sister cities, and which?", "count.html", told)

@@ -13,9 +13,9 @@ from projections.reports.years import Turn, Year
 from projections.row import Behind, Days, Link, Named
 from queries.answers import Answer, Table
 from web import cells
-from web.forms import Field, fields_of
+from web.countries import country
+from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import options_given
 from web.pictures import bar_of_years, line_of, picture
 from web.words import say
 
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     """One tie, by the place at its other end."""
 
     place: Named
-    country: Annotated[str, "ISO 3166-1 alpha-2, or XK"]
+    country: Annotated[str, "where the other end lies"]
     status: str
     alternatives: tuple[str, ...]
     since: Annotated[Days, "when this status began"]
@@ -108,7 +108,7 @@ def places(asked: Asked, answer: Answer) -> list[Place]:
         found.append(
             Place(
                 Named(name, Link("stream", tie.stream)),
-                ", ".join(filter(None, countries)),
+                ", ".join(country(code) for code in countries if code),
                 tie.status,
                 tie.alternatives,
                 tie.since,

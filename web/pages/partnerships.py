@@ -6,13 +6,14 @@ from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.rows.bodies import bodies
 from queries.answers import Answer
+from queries.outputs import output_of
 from web import cells
-from web.forms import Field, fields_of
-from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import OF_THE_PAGE, options_given
+from web.countries import country
+from web.forms import OF_THE_PAGE, Field, fields_of, options_given
+from web.page import ROWS, Asked, Output, Page, Shown
 
-TAKES = ("status", "country", "tie", "of", *OF_THE_PAGE)
-CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST}
+TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
+CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
 COLUMNS = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
 
 
@@ -53,7 +54,7 @@ def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field
         "status": tuple(
             word for word in CHOICES["status"] if word in words or word in given.get("status", ())
         ),
-        "country": tuple(sorted({*lands, *map(str.upper, given.get("country", ()))})),
+        "country": tuple(sorted({*lands, *map(str.upper, given.get("country", ()))}, key=country)),
     }
     return [
         field._replace(
@@ -81,6 +82,7 @@ PAGES = (
         "partnerships",
         takes=TAKES,
         form=_form,
+        output=Output("list", lambda asked: output_of("list", _answer(asked))),
         describes="Where does every partnership stand?",
     ),
 )

@@ -18,14 +18,14 @@ from projections.rows.pressures import pressures
 from projections.rows.spells import WHOLE, spells
 from queries.answers import Answer
 from queries.becoming import learned
+from queries.outputs import output_of
 from queries.standing_words import parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
-from web.page import ROWS, Asked, Page, Shown
-from web.pages.instead import stream_of
-from web.pages.reports import OF_THE_PAGE, options_given
+from web.forms import OF_THE_PAGE, options_given
+from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
-from web.words import day, label, short_day, value_of
+from web.words import dated, day, label, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
@@ -86,14 +86,7 @@ class Contest(NamedTuple):
 
 
 def _answer(asked: Asked) -> Answer:
-    stream_id = stream_of(asked, _kind(asked))
-    return asked.answer("show", options_given("show", asked.query, {"who": stream_id}))
-
-
-def _kind(asked: Asked) -> str:
-    """The kind of stream that an address names."""
-    prefix = "/" + asked.path.split("/")[1]
-    return next(kind for kind, other in PREFIXES.items() if other == prefix)
+    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -159,7 +152,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
         "number": asked.number,
-        "more": len(rows) > asked.number * ROWS,
+        "longest": len(rows),
         "options": _options(asked),
         "pressure": tell(row.entry for row in rows if _verb(row) == "pressured"),
         "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
@@ -244,8 +237,8 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         sign=Markup('<span class="{}">{}</span>').format(
             fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
         ),
-        short=row.short,
-        text=row.text[:1].upper() + row.text[1:],
+        short=dated(row.short),
+        text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
         ground=pieces.ground(row.sources, [row.entry], asked.to),
@@ -427,6 +420,7 @@ def _page(kind: str) -> Page:
         _show,
         "partnerships",
         takes=("of", *OF_THE_PAGE),
+        output=Output("show", lambda asked: output_of("show", _answer(asked))),
         describes="Where one stands, how sure that is, and what it rests on.",
     )
 

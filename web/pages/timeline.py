@@ -13,10 +13,10 @@ from projections.page import Section
 from projections.reckoning.lives import GROUPS, Life, counts_in_republic, lives, meetings
 from projections.reports.timeline import Moment
 from queries.answers import Answer
+from queries.outputs import output_of
 from web import cells
-from web.forms import Field, fields_of
-from web.page import ROWS, Asked, Page, Shown
-from web.pages.reports import options_given
+from web.forms import Field, fields_of, options_given
+from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import both_ways
 from web.words import say
 
@@ -100,7 +100,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
         "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
         "page": asked.number,
-        "more": len(those) > offset + MOST and not who,
+        "longest": 0 if who else len(those),
+        "most": MOST,
         "query": {
             name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)
         },
@@ -156,6 +157,13 @@ def _form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequ
 
 PAGES = (
     Page(
-        "/timeline", _answer, _show, "timeline", takes=TAKES, form=_form, describes="What happened, in order?"
+        "/timeline",
+        _answer,
+        _show,
+        "timeline",
+        takes=TAKES,
+        form=_form,
+        output=Output("timeline", lambda asked: output_of("timeline", _answer(asked))),
+        describes="What happened, in order?",
     ),
 )

@@ -90,7 +90,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "years": years._replace(lines=[_led(asked, line) for line in years.lines]),
         "turns": turned,
         "number": asked.number,
-        "more": max(len(rows), len(turns)) > asked.number * ROWS,
+        "longest": max(len(rows), len(turns)),
         "last": rows[-1] if rows else None,
         "known": known_changes(rows, turns),
         "notes": answer.notes,

@@ -1,0 +1,92 @@
+"""The page of a report, made from its answer alone: for a report without a page of its own, and for what asks it first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from projections.row import Link, Named
+from queries.answers import Answer, references
+from queries.finding import find
+from queries.options import listed
+from web import cells
+from web.addresses import AXES
+from web.forms import OF_THE_PAGE, Field, fields_of, options_given
+from web.page import ROWS, Asked, Page, Shown
+from web.words import definition as in_plain
+
+
+def shown(
+    asked: Asked, answer: Answer, *, fixed: Sequence[str] = (), name: str | None = None, **more: Any
+) -> Shown:
+    """The page of a report, made from its answer: `fixed` are options that the address has given already."""
+    report = listed(find(name or str(answer.asked["report"])))
+    _, _, definition = report.doc.partition("\n")
+    window = answer.window((asked.number - 1) * ROWS, ROWS)
+    whole = asked.one("columns") == "all"
+    tables = [
+        cells.table(table, asked.to, whole=whole)
+        for table in sorted(window.tables, key=lambda table: not table.leads)
+    ]
+    rows = [row for table in window.tables for row in table.rows]
+    options = {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}}
+    told = {
+        "question": report.question,
+        "lead": _lead(answer),
+        "definition": in_plain(definition.strip()),
+        "form": fields_of(report.name, asked.query, without=fixed),
+        "tables": tables,
+        "notes": answer.notes,
+        "references": [
+            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
+            for each in references(asked.view.ask, rows)
+        ],
+        "options": options,
+        "number": asked.number,
+        "longest": max((table.total for table in answer.tables), default=0),
+        "whole": whole,
+        "trail": (("Reports", "/reports"),),
+        "here": report.name,
+    }
+    return Shown(report.question, "report.html", told | more)
+
+
+def _lead(answer: Answer) -> str:
+    """What a report answers, in its own words, with what it was asked left to the strip above."""
+    title = answer.title
+    return str(title) if not isinstance(title, Named) else title
+
+
+def unasked(asked: Asked, name: str) -> Shown:
+    """The question of a report and its form, where it wants to be asked something first."""
+    report = listed(find(name))
+    told: dict[str, Any] = {
+        "question": report.question,
+        "lead": "Say what is asked about.",
+        "definition": in_plain(report.doc.partition("\n")[2].strip()),
+        "form": fields_of(report.name, asked.query),
+        **dict.fromkeys(("tables", "notes", "references"), ()),
+        "twin": None,
+        "options": {},
+        "number": 1,
+        "longest": 0,
+        "whole": False,
+        "trail": (("Reports", "/reports"),),
+        "here": report.name,
+    }
+    return Shown(report.question, "report.html", told)
+
+
+def report_page(
+    path: str, name: str, section: str, fixed: "Callable[[Asked], Mapping[str, str]]", *sure: str, **more: Any
+) -> Page:
+    """A page that shows one report: `fixed` gives the options that its address says, whose names are `sure`."""
+
+    def answer(asked: Asked) -> Answer:
+        return asked.answer(name, options_given(name, asked.query, fixed(asked)))
+
+    def show(asked: Asked, found: Answer) -> Shown:
+        return shown(asked, found, fixed=sure, name=name, trail=(), here="", **more)
+
+    def form(_words: Mapping[str, str], query: Mapping[str, Sequence[str]]) -> Sequence[Field]:
+        return fields_of(name, query, without=sure)
+
+    return Page(path, answer, show, section, takes=None, form=form)
