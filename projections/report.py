@@ -126,6 +126,23 @@ def see_that_it_is(who: str | None, *kinds: str) -> None:
         )
 
 
+TIERS = range(1, 5)
+"""What agreements bind to: a letter of intent, a memorandum, a friendship, a sister tie."""
+
+
+def see_that_it_is_a_tier(tier: int) -> None:
+    """See that a number is one of a tier of agreements. Errors: Unanswerable."""
+    if tier not in TIERS:
+        raise Unanswerable(
+            Message(
+                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
+                field=Field("tier"),
+                tier=tier,
+            ),
+            field="tier",
+        )
+
+
 A = {
     "partnership": Message("a partnership"),
     "membership": Message("a membership"),

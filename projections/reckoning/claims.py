@@ -18,10 +18,10 @@ from domain.message import Message, Several
 from projections.ask import Ask
 from projections.phrases import in_turn
 from projections.reckoning.counting import NOT_HERE, ONLY_HERE, Counting, Course, own_rules
+from projections.reckoning.counting_rules import Rule
 from projections.reckoning.early_visits import METRIC as EARLY
 from projections.reckoning.early_visits import TIER, EarlyVisits
 from projections.reckoning.follow_ups import Following
-from projections.reckoning.rules import Rule
 from projections.row import (
     WIDE,
     Behind,

@@ -10,8 +10,8 @@ from domain import when
 from domain.message import Field, Message, Several, as_read
 from projections.ask import Ask
 from projections.phrases import any_of, in_turn
+from projections.reckoning.counting_rules import BUILT_IN, Rule
 from projections.reckoning.holdings import Holding, in_force
-from projections.reckoning.rules import BUILT_IN, Rule
 from projections.reckoning.successors import own_side, successor
 from projections.row import Count, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
