@@ -250,7 +250,7 @@ def said(*, reached: bool) -> str:
 
 
 PAGES = ("/en/", "/en/partnerships", "/en/map", "/en/timeline", "/en/years", "/en/reports/count")
-WHOLE = ("/en/timeline.json", "/en/reports/annual", "/en/reports/diff?known-from=%231")
+WHOLE = ("/en/reports/diff?known_from=%2390000", "/en/reports/annual?year=2024", "/en/timeline.json")
 
 
 def main() -> None:
