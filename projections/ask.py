@@ -161,8 +161,11 @@ class Ask:
             found = short[key] = text.short(self.names.plain, marks)
         return found
 
-    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What is made of some rows and of names alone: what was made of them under that key lately, where it was."""
+    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], *, ways: int = SEVERAL) -> T:
+        """What is made of some rows and of names alone: what was made of them under that key lately, where it was.
+
+        So many `ways` are remembered of each.
+        """
         kept = self.words.made.setdefault(key, [])
         for found, made in kept:
             if found == rows:
@@ -170,7 +173,7 @@ class Ask:
                 return again
         new = make()
         kept.insert(0, (rows, new))
-        del kept[SEVERAL:]
+        del kept[ways:]
         return new
 
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
