@@ -1044,7 +1044,7 @@ def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
-    for item in (atlas, commitments, dormant, status, timeline, upcoming):
+    for item in (status, timeline, upcoming):
         assert item.adds_up
         see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at))
 
