@@ -37,7 +37,7 @@ from eventsourcing.sqlite import SQLiteCursor
 
 from cli.commands.demo import fill
 from comity.testing import STREAM, body_registered, noted, opened_between
-from projections.engine import cache
+from projections.engine import rows_file
 from projections.engine.cached import CachedRows
 from projections.engine.fold import Folded
 from projections.engine.projector import Projector
@@ -604,7 +604,7 @@ def rows(kills: int, *, seed: int = 1, together: bool = True) -> Outcome:
             with open_ledger(where) as ledger:
                 ledger.recorder.insert_events(entries[at:until])
             at = until
-            what = chance.choice(list(lasts)) if together and cache.beside(where).exists() else "anew"
+            what = chance.choice(list(lasts)) if together and rows_file.beside(where).exists() else "anew"
             victim = Victim(partial(keep, where, anew=what == "anew"))
             victim.wait_for("ready")
             began = time.perf_counter()
@@ -643,7 +643,7 @@ class NotCached(Exception):
 def _compare(where: Path, outcome: Outcome) -> None:
     """Compare the rows as they were left, and as they are once they are brought up, with a fresh fold."""
     with open_ledger(where, read_only=True) as ledger:
-        left = cache.reading(cache.beside(where))
+        left = rows_file.reading(rows_file.beside(where))
         if left is not None:
             connection, mark = left
             try:

@@ -34,8 +34,8 @@ from domain import when
 from domain.decide import next_facts
 from domain.entry import kind_of
 from domain.partnership import Partnership
-from projections.engine.cache import beside, discard
 from projections.engine.projector import Projector
+from projections.engine.rows_file import beside, discard
 from projections.engine.tables import Group
 from projections.report import Page, Report
 from projections.row import Unanswerable
@@ -409,8 +409,10 @@ def as_known(ledger: Path, times: int) -> Iterator[Line]:
     def cold(share: float) -> Callable[[], object]:
         return lambda: (_forget(ledger), then[share]())
 
-    known_now, *warm = in_turn([now, *then.values()], times)
-    first_now, *rest, forgetting = in_turn([now, *map(cold, then), partial(_forget, ledger)], times)
+    known_now, *warm = in_turn([now, *then.values()], times, processor)
+    first_now, *rest, forgetting = in_turn(
+        [now, *map(cold, then), partial(_forget, ledger)], times, processor
+    )
     for (share, place), again, first in zip(at.items(), warm, rest, strict=True):
         what = f"`comity show` of one partnership as known with {place} ({share:.0%}), whole process"
         yield at_most(f"{what}, warm", f"{again}; now {known_now}", ratio(again, known_now), 2, "× now")
@@ -484,14 +486,16 @@ def _longest_of_all_times(ledger: Comity) -> str:
 
 
 def commands(ledger: Path, times: int) -> Iterator[Line]:
-    """Commands about one partnership, in a pipe, with all rows kept, beside a bare click program."""
+    """Commands about one partnership, in a pipe, all rows kept, beside a bare click program; in seconds of the processor."""
     with open_ledger(ledger, read_only=True) as opened:
         who = _longest(opened)
     bare = process([sys.executable, str(HERE / "bare.py"), str(ledger)])
     program = [sys.executable, "-c", "from cli.main import main; main()"]
     for words in (["show", who], ["report", "briefing", who], ["timeline", who], ["audit", who]):
         ours, theirs = in_turn(
-            [process([*program, *words, "--ledger", str(ledger)], PYTHONPATH=str(HERE.parent)), bare], times
+            [process([*program, *words, "--ledger", str(ledger)], PYTHONPATH=str(HERE.parent)), bare],
+            times,
+            processor,
         )
         what = f"`comity {' '.join(words[:-1])}` of one partnership, whole process"
         yield at_most(what, f"{ours}; bare {theirs}", ratio(ours, theirs), BARE[words[-2]], "× bare click")

@@ -52,8 +52,7 @@ def print_audit(
 def _say_commands(session: Session, entries: "list[AuditEntry]") -> None:
     """Say which commands and imports wrote several of the entries: what can be taken back whole."""
     wrote = Counter(entry.command for entry in entries)
-    several = [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]
-    if several:
+    if several := [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]:
         more = f" and {len(several) - FEW} more" if len(several) > FEW else ""
         session.say(
             f"Written together: {', '.join(several[:FEW])}{more} (-v shows the command of each entry).",

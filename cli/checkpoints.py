@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.errors import Failure, Usage
 from cli.wording import spoken
+from domain.problem import Problem
 
 if TYPE_CHECKING:
     from store.note import Key
@@ -42,7 +43,6 @@ def public(words: str) -> "Key":
         where = Path(words)
         text = plain(content(where, LONGEST)) if where.exists() else words
         return Key.read(text.strip("\xa0 \t\r\n"))
-    except (NotANote, Endless) as error:
-        raise Usage(f"--key {words:.80}: {spoken(error)}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Usage(f"--key {words:.80}: {error}") from None
+    except (NotANote, Endless, OSError, UnicodeDecodeError) as error:
+        why = spoken(error) if isinstance(error, Problem) else error
+        raise Usage(f"--key {words:.80}: {why}") from None

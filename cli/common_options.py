@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from cli.errors import Usage
 from cli.parameters import answer_of, said
 from cli.session import COMPLETING, Session
 
+Callback = Callable[..., Any]
 Command = TypeVar("Command", bound=click.Command)
 INTO_A_FILE = {
     "rows": "Into this new file; its ending says how (.csv, .json, .jsonl, .md), unless --format does.",
@@ -105,12 +106,8 @@ def option(*names: str, keep: str, **rest: Any) -> click.Option:
 
 def _keep_what_it_reads(command: click.Command) -> None:
     """Let a command that makes its files itself make none over what it is given."""
-    callback = command.callback
-    if callback is None:
-        return
 
-    @wraps(callback)
-    def guarded(*words: Any, **given: Any) -> Any:
+    def guarded(callback: Callback, *words: Any, **given: Any) -> Any:
         if given["output"] not in {None, "-"}:
             from cli.places import see_that_it_is_no_input
             from cli.to_file import see_that_a_file_of_its_own_fits
@@ -120,17 +117,13 @@ def _keep_what_it_reads(command: click.Command) -> None:
             see_that_it_is_no_input(Path(given["output"]), ctx)
         return callback(*words, **given)
 
-    command.callback = guarded
+    _around(command, guarded)
 
 
 def _write_where_it_was_asked(command: click.Command) -> None:
     """Let what a command prints, by whatever way, go into the file that `-o` names."""
-    callback = command.callback
-    if callback is None:
-        return
 
-    @wraps(callback)
-    def written(*words: Any, **given: Any) -> Any:
+    def written(callback: Callback, *words: Any, **given: Any) -> Any:
         ctx = click.get_current_context()
         session = ctx.find_root().ensure_object(Session)
         if session.output == "-":
@@ -146,7 +139,13 @@ def _write_where_it_was_asked(command: click.Command) -> None:
         with into_file(ctx, session, given):
             return callback(*words, **given)
 
-    command.callback = written
+    _around(command, written)
+
+
+def _around(command: click.Command, do: Callable[..., Any]) -> None:
+    """Let a command call `do`, which is given what it called before, and with what."""
+    if callback := command.callback:
+        command.callback = wraps(callback)(partial(do, callback))
 
 
 def _each_once(command: Command) -> None:

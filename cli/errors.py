@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from domain.problem import Kind
     from domain.refusal import Refusal
 
@@ -43,6 +45,14 @@ class Failure(click.ClickException):
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
+
+
+def meant(word: str, known: "Iterable[str]", otherwise: str, *, most: int = 3) -> str:
+    """The hint that goes with a word that nothing is called: what comes near it, else `otherwise`."""
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=most)
+    return f"did you mean {' or '.join(near)}?" if near else otherwise
 
 
 def refused(refusal: "Refusal") -> NoReturn:

@@ -1,13 +1,27 @@
 """What is said of an import, of facts or of a spreadsheet: its cautions, and what of it is retracted."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
+from cli.errors import Failure
 from cli.session import Session
 from cli.wording import spoken
+from store.files import Endless, opened
 from store.shell import quoted
 
 SHOWN = 3
 """Lines that are named of those of which the same is said."""
+
+
+def opened_to_import(file: str, hint: str) -> Any:
+    """The bytes of a file, or of standard input (`-`), for a `with`. Errors: Failure with this hint."""
+    try:
+        return sys.stdin.buffer if file == "-" else opened(Path(file))
+    except (OSError, Endless) as error:
+        why = (getattr(error, "strerror", None) or str(error)).lower()
+        raise Failure("unreadable", f"{file} cannot be read: {why}", hint) from None
 
 
 def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0) -> list[str]:

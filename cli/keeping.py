@@ -55,12 +55,12 @@ def moved_away(name: str) -> "Iterator[Path]":
             yield folder
 
 
-def past_of(ledger: "Comity", name: str | None) -> "Past":
-    """What this machine has sealed, as a ledger of this origin looks at it. Errors: Failure."""
+def past_of(where: Path, name: str | None) -> "Past":
+    """What this machine has sealed, as the ledger at a place, of this origin, looks at it. Errors: Failure."""
     from store.copies import Past, Unkept
 
     try:
-        return Past.of(root(), ledger.where, name)
+        return Past.of(root(), where, name)
     except Unkept as error:
         raise Failure(
             "unusable", error.reason, "see to its permissions: there stands what was sealed here"
@@ -128,13 +128,13 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
 
     Errors: Failure where what was sealed cannot be read.
     """
-    from store.copies import Past, Unkept, marks_of
+    from store.copies import marks_of
     from store.errors import Contradicted
     from store.sealing import checkpoint
     from store.verifying import origin_of
 
+    past = past_of(where, origin_of(ledger))
     try:
-        past = Past.of(root(), where, origin_of(ledger))
         sealed, entries = max((kept.size for kept in past.own), default=0), len(ledger)
         for fault in past.faults(marks_of(ledger.export_lines())) if past.compares else ():
             yield fault.said, fault.fix
@@ -145,7 +145,3 @@ def unlike_what_was_sealed(where: Path, ledger: "Comity") -> "Iterator[tuple[str
         way = "comity seal --after-a-restore then goes on with the same key"
         told = f"where the backup is right, tell those who hold such checkpoints; {way}"
         yield (fewer if sealed > entries else error.reason), told
-    except Unkept as error:
-        raise Failure(
-            "unusable", error.reason, "see to its permissions: there stands what was sealed here"
-        ) from None

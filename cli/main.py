@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO  # noqa: E402
 import click  # noqa: E402
 
 from cli.common_options import with_common_options  # noqa: E402
-from cli.errors import CODES, Usage  # noqa: E402
+from cli.errors import CODES, Usage, meant  # noqa: E402
 from cli.running import run  # noqa: E402
 from cli.session import COMPLETING  # noqa: E402
 from cli.version import VERSION  # noqa: E402
@@ -95,10 +95,7 @@ class Front(click.Group):
         """Refuse an unknown command with what comes near it."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            import difflib
-
-            near = difflib.get_close_matches(name, COMMANDS, n=3)
-            hint = f"did you mean {' or '.join(near)}?" if near else "comity --help lists what there is"
+            hint = meant(name, COMMANDS, "comity --help lists what there is")
             raise Usage(f"there is no command {name}: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -194,12 +191,14 @@ def main() -> NoReturn:
         if getattr(sys, name) is None:  # closed by whoever called; `open` would take its number
             setattr(sys, name, _instead_of(name))
     for stream in (sys.stdout, sys.stderr, sys.stdin):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:  # a console in another encoding must not die on ł
+        if reconfigure := getattr(
+            stream, "reconfigure", None
+        ):  # a console in another encoding must not die on ł
             reconfigure(encoding="utf-8", errors="replace" if stream is not sys.stdin else "surrogateescape")
     if COMPLETING in os.environ:
         from cli.completing import answer
 
         sys.exit(answer(comity))
     code = run(comity, prog="comity")
+    gc.freeze()  # nobody need look for cycles in what ends with the process
     sys.exit(code)

@@ -9,6 +9,7 @@ import click
 from cli.output import (
     broken,
     chosen,
+    counted,
     escaped,
     markdown,
     marked,
@@ -61,11 +62,6 @@ class Shown(NamedTuple):
     """Whether it sums up the others: people read it first."""
     answers: int = 0
     """How many of the notes are the answer itself, and so come before the rows."""
-
-    @property
-    def row_count(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
 
 
 def as_shown(columns: Iterable[Column]) -> list[Cell]:
@@ -132,10 +128,12 @@ def print_answer(
     form: Format = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
     cited = _cited(form, ask, [row for table in answer.tables for row in table.rows])
     _print(session, answer.title, tables, whole, form=form, notes=answer.notes, cited=cited)
-    if form in ONE_TABLE and not rows_alone:
-        others = [each.name for each in answer.tables[1:] if each.rows]
-        if others:
-            session.say(f"Also in this report: --section {' · --section '.join(others)}")
+    if (
+        form in ONE_TABLE
+        and not rows_alone
+        and (others := [each.name for each in answer.tables[1:] if each.rows])
+    ):
+        session.say(f"Also in this report: --section {' · --section '.join(others)}")
     if form in ONE_TABLE or (form == "json" and rows_alone):
         session.say(*(f"Note: {note}" for note in answer.notes))
 
@@ -183,6 +181,46 @@ def _drawn(column: Any, rows: Sequence[Any], *, passed_on: bool) -> Column:
     )
 
 
+def print_stream(
+    session: "Session",
+    rows: Iterable[Any],
+    cells: Sequence[Cell],
+    columns: Sequence[Column],
+    draw: Callable[[Iterator[Any]], None],
+) -> None:
+    """Print rows while they are read, so that nobody waits for the last one; `draw` is how a terminal has them."""
+    read = counted(session, rows)
+    match chosen(session):
+        case "json":
+            click.echo(dumped([as_json(row) for row in read]))
+        case "jsonl":
+            _lines(read)
+        case "csv":
+            click.echo(csv_of([cell.name for cell in cells], []), nl=False)
+            for row in read:
+                click.echo(csv_of([cell.read(row) for cell in cells], []), nl=False)
+        case "md":
+            click.echo(markdown([column.heading for column in columns], []), nl=False)
+            for row in read:
+                click.echo(f"| {' | '.join(marked(column.value(row)) for column in columns)} |")
+        case "table":
+            draw(read)
+
+
+def print_before(session: "Session", line: Line) -> None:
+    """Print a line that stands before an answer; where programs read JSON, beside it."""
+    told = f"{line.left}  {plain(line.text)}"
+    match chosen(session):
+        case "json" | "jsonl":
+            session.say(told)
+        case "md":
+            click.echo(f"{escaped(told)}\n")
+        case "csv":
+            click.echo(csv_of([told], []), nl=False)
+        case "table":
+            page(session, [line])
+
+
 # --- one renderer a medium
 
 
@@ -201,8 +239,7 @@ def _print(
         case "json":
             click.echo(dumped(as_json(whole())))
         case "jsonl":
-            for row in first.rows:
-                click.echo(line_of(row))
+            _lines(first.rows)
         case "csv":
             lines = ([cell.read(row) for cell in first.cells] for row in first.rows)
             click.echo(csv_of([cell.name for cell in first.cells], lines) if first.cells else "", nl=False)
@@ -210,7 +247,12 @@ def _print(
             click.echo("\n".join(_markdown(session, title, tables, notes, cited)), nl=False)
         case "table":
             _page(session, title, tables, notes)
-    session.printed = sum(each.row_count for each in (tables[:1] if form in ONE_TABLE else tables))
+    session.printed = sum(len(each.rows) for each in (tables[:1] if form in ONE_TABLE else tables))
+
+
+def _lines(rows: Iterable[Any]) -> None:
+    for row in rows:
+        click.echo(line_of(row))
 
 
 def _in_order(tables: Sequence[Shown]) -> list[Shown]:
@@ -246,11 +288,8 @@ def _markdown(
         yield "".join(f"- {escaped(note)}\n" for note in notes[answers:])
     if cited:
         yield f"## {CITED}\n"
-        yield "".join(f"- {escaped(each.slug)}: {escaped(each.said)}{_address(each)}\n" for each in cited)
-
-
-def _address(reference: "Reference") -> str:
-    return f", {escaped(reference.address)}" if reference.address else ""
+        told = (": ".join((each.slug, ", ".join(filter(None, (each.said, each.address))))) for each in cited)
+        yield "".join(f"- {escaped(line)}\n" for line in told)
 
 
 def _section(session: "Session", shown: Shown) -> str:

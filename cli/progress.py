@@ -44,10 +44,15 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
+def is_watched(session: Session) -> bool:
+    """Whether somebody sees a bar."""
+    return not session.quiet and sys.stderr.isatty()
+
+
 @contextmanager
-def bar(session: Session, what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal for what takes a while; nothing elsewhere."""
-    if session.quiet or not sys.stderr.isatty():
+def bar(session: Session, what: str, total: int, *, least: int = 0) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal for what takes a while, from so many on; nothing elsewhere."""
+    if total < least or not is_watched(session):
         yield lambda _done: None
         return
     with click.progressbar(length=max(total, 1), label=what, file=sys.stderr) as bar:

@@ -32,9 +32,9 @@ _METAVARS = {
 }
 
 
-def field_options(kind: FactType, *, leave: Sequence[str] = ()) -> list[click.Option]:
+def field_options(kind: FactType) -> list[click.Option]:
     """The fields of a fact as options."""
-    return [_option(field) for field in kind.fields if field.name not in leave]
+    return list(map(_option, kind.fields))
 
 
 def _option(field: FactField) -> click.Option:
@@ -155,7 +155,7 @@ def fields_from(
 
 def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[str, Any]:
     """The fields that every fact has."""
-    from queries.words import one_of, sources, when
+    from queries.words import choice, sources, when
 
     fields: dict[str, Any] = {}
     if given.get("on"):
@@ -163,7 +163,7 @@ def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[
     if given.get("source") or given.get("quote"):
         fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
     if given.get("certainty"):
-        fields["certainty"] = one_of("certainty", given["certainty"], CERTAINTIES)
+        fields["certainty"] = choice("certainty", given["certainty"], CERTAINTIES)
     return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
@@ -245,6 +245,28 @@ def write(
         dry_run=given["dry_run"],
     )
     report(session, ledger, result, read=read, directory=directory, suggest=suggest)
+
+
+def record_fact(
+    session: Session,
+    kind: FactType,
+    given: dict[str, Any],
+    stream_of: "Callable[[Directory], str]",
+    suggest: "Callable[[Directory, str], Sequence[str]]",
+) -> None:
+    """Record a fact of a type from a command's options, in the stream that is found, and suggest what comes next."""
+    missing(kind, given)
+    from domain.fact import fact_class, fact_of
+
+    read: dict[str, str] = {}
+    with session.open() as ledger:
+        directory = directory_of(ledger)
+        stream = stream_of(directory)
+        cls = fact_class(f"{stream.partition(':')[0]}.{kind.verb}")
+        fields = fields_from(kind.fields, given, today_of(ledger), read)
+        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
+        then = suggest(directory, stream)
+        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=then)
 
 
 def report(

@@ -55,7 +55,7 @@ def seal(ledger: "Comity", key: str | None = None, *, restored: bool = False) ->
     from store.sealing import Sealer, checkpoint, origin
 
     name, marks = origin(ledger), bytearray()
-    past = past_of(ledger, name)
+    past = past_of(ledger.where, name)
     for damage in past.damages():
         raise Failure(
             "fault",

@@ -92,8 +92,7 @@ class Session:
     @property
     def where(self) -> Path:
         """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
-        named = self.chosen
-        if named:
+        if named := self.chosen:
             from store.errors import NoFile
             from store.folders import at_home
             from store.places import is_url

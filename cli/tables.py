@@ -323,8 +323,7 @@ def _block(columns: Sequence[_Read], at: int) -> Iterator[Line]:
     yield Line(f"{first.column.heading}: {name}" if first.column.right else name, style="bold")
     for _, run in groupby(rest, key=lambda each: each.column.right or each.column.heading):
         said = [(each.column, _on_one_line(each.cells[at])) for each in run]
-        pieces = [_labelled(column, words) for column, words in said if words]
-        if pieces:
+        if pieces := [_labelled(column, words) for column, words in said if words]:
             line = [
                 piece
                 for number, pair in enumerate(pieces)

@@ -22,7 +22,7 @@ from cli.session import Session
 from cli.spreadsheet.command import is_spreadsheet
 from cli.standard_streams import takes_no_more
 
-FORMATS: dict[str, Format] = {
+ENDINGS: dict[str, Format] = {
     ".csv": "csv",
     ".json": "json",
     ".jsonl": "jsonl",
@@ -77,7 +77,8 @@ def into_file(ctx: click.Context, session: "Session", given: dict[str, Any]) -> 
             text = io.TextIOWrapper(
                 file, encoding="utf-8", errors="replace", newline="\n", write_through=True
             )
-            if output.marks_csv() and where.suffix.lower() == ".csv" and _is_csv(session, given):
+            is_csv = given.get("form") is None and output.chosen(session) == "csv"
+            if is_csv and output.marks_csv() and where.suffix.lower() == ".csv":
                 text.write("\ufeff")
             try:
                 with redirect_stdout(text):
@@ -125,8 +126,8 @@ def _take_the_form(ctx: click.Context, session: "Session", given: dict[str, Any]
     ending = where.suffix.lower()
     forms = _forms(ctx.command)
     if session.format is None and given.get("form") is None:
-        if ending in FORMATS:
-            session.format, session.by_ending = FORMATS[ending], True
+        if ending in ENDINGS:
+            session.format, session.by_ending = ENDINGS[ending], True
         elif ending[1:] in forms:
             given["form"] = ending[1:]
     _see_that_it_answers_so(ctx, session, given, where)
@@ -146,7 +147,7 @@ def _not_written_so(ctx: click.Context, output: str, instead: str) -> Usage:
     """That nothing is written as the ending of a file's name says."""
     where = Path(output)
     ending = where.suffix.lower()
-    known = Path(where.stem).suffix.lower() in FORMATS  # table.csv.gz
+    known = Path(where.stem).suffix.lower() in ENDINGS  # table.csv.gz
     such = f"name a file such as {where.stem if known else f'{where.stem}.{instead}'}"
     if ending in TO_COME:
         return Usage(f"{output}: {TO_COME[ending]} is to come, comity does not write it yet: {such}", ctx)
@@ -165,7 +166,7 @@ def _see_that_it_answers_so(
         raise Usage(
             f"{told} prints nothing but JSON: leave -o out, or name a file such as {where.stem}.json", ctx
         )
-    if where.suffix.lower() not in FORMATS or (how == "words" and session.for_programs):
+    if where.suffix.lower() not in ENDINGS or (how == "words" and session.for_programs):
         return
     if how == "words":
         raise Usage(
@@ -202,7 +203,7 @@ def see_that_a_file_of_its_own_fits(ctx: click.Context, given: dict[str, Any]) -
     ending = Path(output).suffix.lower()
     if Path(output).exists() and (ending in DATABASES or not given.get("force")):
         return  # what is there is not written over
-    if ending in {*FORMATS, *OTHERS, *TO_COME} - {*fitting}:
+    if ending in {*ENDINGS, *OTHERS, *TO_COME} - {*fitting}:
         raise _not_written_so(ctx, output, "db" if form else "jsonl" if lines else "checkpoint")
 
 
@@ -212,13 +213,9 @@ def _forms(command: click.Command) -> list[str]:
     return list(map(str, own.type.choices)) if own and isinstance(own.type, click.Choice) else []
 
 
-def _is_csv(session: "Session", given: dict[str, Any]) -> bool:
-    return given.get("form") is None and output.chosen(session) == "csv"
-
-
 def _form_by_default(session: "Session", given: dict[str, Any], where: Path) -> str:
     """In which form rows are in a file whose name asks for none, where nobody asked for one otherwise."""
-    asked = session.format or given.get("form") or where.suffix.lower() in FORMATS
+    asked = session.format or given.get("form") or where.suffix.lower() in ENDINGS
     return "" if asked or not isinstance(session.printed, int) else f", as {output.chosen(session)}"
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
@@ -1104,6 +1103,8 @@ CLOSE = 0.85
 
 
 def _close(name: str, other: str) -> bool:
+    from difflib import SequenceMatcher  # noqa: PLC0415 — few names look like a slug
+
     return SequenceMatcher(None, name, other).ratio() >= CLOSE
 
 

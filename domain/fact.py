@@ -5,7 +5,9 @@ One class is all it takes to add a fact: the command's options, the schema, the 
 check are derived from the model and its field descriptions.
 """
 
-import difflib
+import domain.when_used  # noqa: F401 — before pydantic
+
+# isort: split
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -198,9 +200,12 @@ Votes = Annotated[int, BeforeValidator(number), Field(ge=0, le=MOST_VOTES)]
 
 
 class Part(BaseModel):
-    """A part of a fact that has fields of its own."""
+    """A part of a fact that has fields of its own.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    It is built at once. A fact's class, built when it is first used, takes its parts as they are, or else builds its own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Citation(Part):
@@ -232,9 +237,7 @@ class Term(Part):
     period: Duration | None = Field(None, description="the length of a tacit renewal (default: length)")
     notice: Duration | None = Field(None, description="how long before the end it must be declined")
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
 
 class Vote(Part):
@@ -245,9 +248,7 @@ class Vote(Part):
     abstain: Votes | None = Field(None, description="abstentions")
     text: Text | None = Field(None, description="in words, such as unanimous")
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, validate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
 
 People = tuple[Person, ...]
@@ -354,6 +355,8 @@ class UnknownType(NotAFact):
     code = "unknown-type"
 
     def __init__(self, given: str) -> None:
+        import difflib  # noqa: PLC0415 — only who mistypes waits for it
+
         kind, _, name = given.partition(".")
         if kind in STREAMS:  # what all of its types begin with makes nothing alike
             names = [shape.partition(".")[2] for shape in types(kind)]
@@ -537,6 +540,8 @@ def _form(cls: type[BaseModel], path: Sequence[int | str]) -> str:
 
 def _rather(cls: type[BaseModel], name: str) -> Message:
     """What may be meant by the name of a field that there is not."""
+    import difflib  # noqa: PLC0415 — only who mistypes waits for it
+
     known = [field.alias or own for own, field in cls.model_fields.items()]
     if near := difflib.get_close_matches(name, known, n=1):
         return Message("did you mean {near}?", near=near[0])

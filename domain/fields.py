@@ -6,11 +6,12 @@ a new field is cautioned, completed and normalised by being marked.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
-
-from pydantic.fields import FieldInfo
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.fact import COMMON, Acting, Apart, Fact, Likeness, Part, Registered, Somebody, markers
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 class _Place(NamedTuple):
@@ -29,12 +30,12 @@ Named = tuple[str, str]
 """Somebody whom a fact names: in which field (`people.body`), and in which words."""
 
 
-def says_who(field: FieldInfo) -> bool:
+def says_who(field: "FieldInfo") -> bool:
     """Whether a field, or the items of its list, says who: a body's slug, or words for somebody outside the ledger."""
     return any(_is_who(marker) for marker in markers(field))
 
 
-def registered_kind(field: FieldInfo) -> str:
+def registered_kind(field: "FieldInfo") -> str:
     """The kind of stream that a field takes a name of (`body` for all that say who); the empty text for none."""
     for marker in markers(field):
         if isinstance(marker, Registered):
@@ -182,6 +183,6 @@ def _alike(cls: type[Fact]) -> tuple[str, ...]:
     return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and _counts(field))
 
 
-def _counts(field: FieldInfo) -> bool:
+def _counts(field: "FieldInfo") -> bool:
     marked = [marker.counts for marker in markers(field) if isinstance(marker, Likeness)]
     return marked[-1] if marked else says_who(field)

@@ -17,7 +17,7 @@ from projections.rows.streams import Stream, streams
 R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 FEW = 30
-"""Streams whose titles are looked up one by one; whoever asks for more asks for all."""
+"""Streams whose titles are looked up one by one; whoever asks for more asks for all of the kind."""
 
 
 SEVERAL = 3
@@ -161,8 +161,11 @@ class Ask:
             found = short[key] = text.short(self.names.plain, marks)
         return found
 
-    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T]) -> T:
-        """What is made of some rows and of names alone: what was made of them under that key lately, where it was."""
+    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], *, ways: int = SEVERAL) -> T:
+        """What is made of some rows and of names alone: what was made of them under that key lately, where it was.
+
+        So many `ways` are remembered of each.
+        """
         kept = self.words.made.setdefault(key, [])
         for found, made in kept:
             if found == rows:
@@ -170,7 +173,7 @@ class Ask:
                 return again
         new = make()
         kept.insert(0, (rows, new))
-        del kept[SEVERAL:]
+        del kept[ways:]
         return new
 
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
@@ -185,7 +188,8 @@ class Ask:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
-            for row in self.rows.of(streams, **({"stream": stream} if few else {})):
+            where = {"stream": stream} if few else {"kind": stream.partition(":")[0]}
+            for row in self.rows.of(streams, **where):
                 self._titles[row.stream] = self.again(
                     ("title", row.stream), (row,), partial(self._title, row)
                 )

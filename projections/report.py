@@ -126,6 +126,23 @@ def see_that_it_is(who: str | None, *kinds: str) -> None:
         )
 
 
+TIERS = range(1, 5)
+"""What agreements bind to: a letter of intent, a memorandum, a friendship, a sister tie."""
+
+
+def see_that_it_is_a_tier(tier: int) -> None:
+    """See that a number is one of a tier of agreements. Errors: Unanswerable."""
+    if tier not in TIERS:
+        raise Unanswerable(
+            Message(
+                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
+                field=Field("tier"),
+                tier=tier,
+            ),
+            field="tier",
+        )
+
+
 A = {
     "partnership": Message("a partnership"),
     "membership": Message("a membership"),
@@ -214,7 +231,7 @@ def report(
     the option `over_with`, with which it compares what was contested then with what is contested now. Of one that `adds_up`
     what is answered about some partnerships and memberships is what is answered about each of them, put together: a row
     about one of them rests on no other of them, and numbers of several are sums. It is then asked again of those alone that
-    are contested. `comity.testing.adds_up` sees whether it is so.
+    are contested. `comity.testing.see_that_it_adds_up` tells whether it is so.
     """
     return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up)
 

@@ -224,8 +224,9 @@ class Days(NamedTuple):
         earliest = min(item for item in first if item) if all(first) else None
         latest = max(item for item in last if item) if all(last) else None
         words = dict.fromkeys(days.edtf for days in known)
-        widest = next((days for days in known if (days.earliest, days.latest) == (earliest, latest)), None)
-        if widest:
+        if widest := next(
+            (days for days in known if (days.earliest, days.latest) == (earliest, latest)), None
+        ):
             return widest
         of_set = [SET.fullmatch(word) for word in words if word]
         if len(of_set) == len(words) and all(of_set):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain import when
 from domain.entry import kind_of
 from domain.message import Message, Several
-from projections.ask import Ask
+from projections.ask import Ask, Names
 from projections.engine.fold import Folded
 from projections.readings import Rows
 from projections.reckoning.changes import Changes, Side, days_apart
@@ -98,11 +98,10 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     then, now = _histories(ledger, written)
     today, last = ledger.today(), ledger.position
 
-    def side(histories: "list[History]", position: int) -> Side:
-        rows = Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
-        return Side(Ask(rows, directory, today, today, position=position), today)
-
-    before, after = side(then, last - len(written.entries)), side(now, last)
+    before, after = (
+        _side(histories, directory, (today, today), position)
+        for histories, position in ((then, last - len(written.entries)), (now, last))
+    )
     done = effect_of(Changes(before, after))
     names = list(dict.fromkeys(entry.stream for entry in written.entries))
     done = done._replace(
@@ -117,11 +116,14 @@ def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:
     names = sorted({entry.stream for entry in ledger.entries(after, until)})
     histories = [ledger.history(name) for name in names]
 
-    def rows(position: int) -> Rows:
-        known = [history.as_known(position) for history in histories]
-        return Folded(lambda kind: [each for each in known if kind_of(each.stream) == kind])
+    before, then = (
+        _rows([history.as_known(position) for history in histories]) for position in (after, until)
+    )
+    return before, then
 
-    return rows(after), rows(until)
+
+def _rows(histories: "list[History]") -> Rows:
+    return Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
 
 
 def effect_between(known: tuple[Rows, Rows], ask: Ask) -> Effect:
@@ -131,6 +133,11 @@ def effect_between(known: tuple[Rows, Rows], ask: Ask) -> Effect:
     """
     before, after = (Side(Ask(rows, ask.names, ask.day, ask.today), ask.day) for rows in known)
     return effect_of(Changes(before, after))
+
+
+def _side(histories: "list[History]", names: Names, days: tuple[int, int], position: int) -> Side:
+    """These streams, as they stand on the first of two days; the other one is today."""
+    return Side(Ask(_rows(histories), names, *days, position=position), days[0])
 
 
 def _with_earlier(done: Effect, before: Side, after: Side, names: Iterable[str]) -> Effect:
@@ -212,8 +219,7 @@ def _histories(ledger: "Comity", written: "Written") -> "tuple[list[History], li
             now[entry.stream] = now[entry.stream].with_entry(entry)
     else:
         then, now = {name: history.as_known(first) for name, history in histories.items()}, histories
-    bodies = _successions(written)
-    if bodies:
+    if bodies := _successions(written):
         for history in ledger.known.supposing(list(now.values())).resting(bodies):
             if history.stream in now:
                 continue

@@ -198,7 +198,7 @@ def _each(option: Option, given: Any, view: "View", today: date, read: dict[str,
         case "who" | "body":
             return _somebody(option, given, view)
         case "choice":
-            return words.one_of(option.plain, given, option.choices)
+            return words.choice(option.plain, given, option.choices)
         case "when" | "year" | "span":
             return _day(option, given, today, read)
         case _:

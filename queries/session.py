@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from domain.message import Field, Message, Step
 from domain.problem import Problem
 from projections.ask import Alone, Ask, Words
-from projections.engine import cache, version
+from projections.engine import rows_file, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
 from projections.engine.tables import Group
@@ -109,12 +109,10 @@ class View:
         self._alone = alone
         self.ask, self.axes = self._asked(as_known)
 
-    def _elsewhen(self, known: str) -> Ask:
-        return self._asked(known)[0]
-
     def _asked(self, known: str | None) -> tuple[Ask, Axes]:
         found, axes_of_it = self._at(known)
-        found.elsewhen, found.alone, found.known_at = self._elsewhen, self._alone, axes_of_it.known_at
+        found.elsewhen = lambda words: self._asked(words)[0]
+        found.alone, found.known_at = self._alone, axes_of_it.known_at
         return found, axes_of_it
 
     @property
@@ -177,13 +175,13 @@ class ReadingSession:
         self._cautioned = False
         self._of_plug_ins: dict[Projection[Any], Rows] = {}
         self._instead: Rows | None = None
-        self._cached_at: tuple[cache.Connection, cache.Mark] | None = None
+        self._cached_at: tuple[rows_file.Connection, rows_file.Mark] | None = None
         self._earlier: Earlier | None = None
         self._then: OrderedDict[int, tuple[Rows, RowDirectory, Words]] = OrderedDict()
         self._words = Words()
         self._by: dict[int | datetime, Last | None] = {}
         self._open: list[Any] = []
-        self._readers: list[cache.Connection] = []
+        self._readers: list[rows_file.Connection] = []
 
     def __enter__(self) -> Self:
         return self
@@ -428,17 +426,19 @@ class ReadingSession:
 
     @cached_property
     def _place(self) -> Path:
-        """Where the rows are cached. Errors: `cache.Nowhere`."""
-        return cache.place(self.where)
+        """Where the rows are cached. Errors: `rows_file.Nowhere`."""
+        return rows_file.place(self.where)
 
-    def _reading(self, name: str = cache.BUILT_IN) -> "tuple[cache.Connection, cache.Mark] | None":
+    def _reading(
+        self, name: str = rows_file.BUILT_IN
+    ) -> "tuple[rows_file.Connection, rows_file.Mark] | None":
         """One look at the rows of a name; None where there are none."""
         try:
-            return cache.reading(self._place, name)
-        except cache.Nowhere:
+            return rows_file.reading(self._place, name)
+        except rows_file.Nowhere:
             return None
 
-    def _cached(self, connection: cache.Connection, mark: cache.Mark) -> CachedRows:
+    def _cached(self, connection: rows_file.Connection, mark: rows_file.Mark) -> CachedRows:
         self._readers.append(connection)
         self._head = mark.head
         self._cached_at = connection, mark
@@ -454,7 +454,7 @@ class ReadingSession:
             projector = Projector(ledger, Group.built_in(), self.say)
             for _ in range(TRIES):
                 head = projector.bring_up()
-                found = cache.reading(projector.where)
+                found = rows_file.reading(projector.where)
                 if found and found[1].head == head:
                     return self._cached(*found)
                 if found:
@@ -476,7 +476,7 @@ class ReadingSession:
         if self._instead is None:
             self._instead = self._make_way()
             try:
-                cache.discard(self._place)
+                rows_file.discard(self._place)
                 later = Message("and its rows are made anew next time")
             except OSError:  # another program has it open: on Windows nobody may delete it then
                 later = Message("and its rows are made anew once no other program reads them")

@@ -1,7 +1,7 @@
 """Where something stands, in words: `on hold · intent since 2024-06-24`, who has left, who took whose place."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from domain.message import as_read
 from projections.phrases import or_else
@@ -9,86 +9,14 @@ from projections.row import Days
 
 if TYPE_CHECKING:
     from projections.ask import Ask
-    from projections.reckoning.standings import Agreement, End, Leaver, Successor
+    from projections.reckoning.standings import Agreement, Status
+    from projections.reports.show import Details
+
+    Stands = Status | Details
+    """A row that says where a stream stands."""
 
 PAIR = 2
 """Parties of most partnerships."""
-
-
-class Stands(Protocol):
-    """A row that says where a stream stands (`projections.reckoning.standings.Status`)."""
-
-    @property
-    def stream(self) -> str:
-        """The kind of stream."""
-
-    @property
-    def parties(self) -> Sequence[str]:
-        """Slugs."""
-
-    @property
-    def status(self) -> str:
-        """One of the words of `STATUSES`."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether it is so in every case."""
-
-    @property
-    def alternatives(self) -> Sequence[str]:
-        """All that it may be instead; nothing where it is certain."""
-
-    @property
-    def flags(self) -> Sequence[str]:
-        """What is certain beside it."""
-
-    @property
-    def possible_flags(self) -> Sequence[str]:
-        """What is possible beside it."""
-
-    @property
-    def tier(self) -> int:
-        """0 for none."""
-
-    @property
-    def tier_least(self) -> int:
-        """The least that is possible."""
-
-    @property
-    def tier_most(self) -> int:
-        """The most that is possible."""
-
-    @property
-    def tier_since(self) -> Days:
-        """When the tier began."""
-
-    @property
-    def since(self) -> Days:
-        """When the status began."""
-
-    @property
-    def of(self) -> str | None:
-        """Whose view it is."""
-
-    @property
-    def whole(self) -> str | None:
-        """The status of the whole, where that or what it may be instead is otherwise."""
-
-    @property
-    def whole_alternatives(self) -> Sequence[str]:
-        """All that the whole may be instead."""
-
-    @property
-    def left(self) -> "Sequence[Leaver]":
-        """Who has ended it."""
-
-    @property
-    def ending(self) -> "Sequence[End]":
-        """Ends that were given."""
-
-    @property
-    def successors(self) -> "Sequence[Successor]":
-        """Who took the place of a party."""
 
 
 def plain(word: str | None) -> str:
@@ -96,20 +24,20 @@ def plain(word: str | None) -> str:
     return as_read(word or "none")
 
 
-def standing_words(row: Stands) -> str:
+def standing_words(row: "Stands") -> str:
     """`on hold (possible, else none or proposed) · intent`, with what is only possible said so."""
     flags = [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
     return " · ".join([or_else(row.status, *row.alternatives), *flags])
 
 
-def tier_words(row: Stands) -> str:
+def tier_words(row: "Stands") -> str:
     """`4`, or `2–4` where it is not certain; nothing for none."""
     if row.tier_least != row.tier_most:
         return f"{row.tier_least}–{row.tier_most}"
     return str(row.tier) if row.tier else ""
 
 
-def since_words(row: Stands) -> str:
+def since_words(row: "Stands") -> str:
     """` since 2024-06`: when the status began, as rough as it is known; or nothing."""
     if row.since.edtf:
         return f" since {row.since.edtf}"
@@ -117,7 +45,7 @@ def since_words(row: Stands) -> str:
     return " since an unknown day" if lasting else ""
 
 
-def tier_since_words(row: Stands) -> str:
+def tier_since_words(row: "Stands") -> str:
     """`, tier 4 since 2025-09-14`, where that is not since the status began."""
     if row.tier_least != row.tier_most:
         return f", tier {tier_words(row)}"
@@ -126,14 +54,14 @@ def tier_since_words(row: Stands) -> str:
     return f", tier {row.tier} since {day_words(row.tier_since).removeprefix('on ')}"
 
 
-def who_words(row: Stands, title: str, ask: "Ask") -> str:
+def who_words(row: "Stands", title: str, ask: "Ask") -> str:
     """Whose standing it is, and who took the place of a party: `Alpha – Beta (now Gamma)`."""
     later = (f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}" for each in row.successors)
     said = ", ".join(later).replace(", now ", ", ")
     return f"{title} ({said})" if said else title
 
 
-def parties_words(row: Stands, ask: "Ask") -> Iterator[str]:
+def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
     """Whose view it is, who has left or given notice, and who took the place of a party, a sentence each."""
     if row.of:
         stands = (
@@ -143,8 +71,7 @@ def parties_words(row: Stands, ask: "Ask") -> Iterator[str]:
         )
         whole = f"; as a whole it is {stands}"
         yield f"As {' and '.join(map(ask.plain, row.of.split('--')))} stands in it{whole}"
-    left = {leaver.party: leaver for leaver in row.left}
-    if left:
+    if left := {leaver.party: leaver for leaver in row.left}:
         said = ", ".join(
             f"{ask.plain(leaver.party)} {'left' if leaver.certain else 'may have left'} {day_words(leaver.on)},"
             f" by #{number_of(leaver.entry)}"

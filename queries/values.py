@@ -42,7 +42,7 @@ def _chosen(field: fields.FactField, given: Any) -> Any:
 
     def chosen(word: str) -> str:
         known = kind_of_instrument(word) if field.choices == tuple(KINDS) else None
-        return words.one_of(field.name, known or word, field.choices)
+        return words.choice(field.name, known or word, field.choices)
 
     return [chosen(word) for word in words.several(given)] if field.shape == "words" else chosen(given)
 

@@ -27,7 +27,7 @@ class Unreadable(Problem):
 # --- words of a list
 
 
-def one_of(field: str, word: str, choices: Iterable[str]) -> str:
+def choice(field: str, word: str, choices: Iterable[str]) -> str:
     """A word of a closed list. Errors: Unreadable with the whole list, and what comes near."""
     known = list(dict.fromkeys(choices))
     if word in known:

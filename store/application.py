@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import uuid4
@@ -47,7 +48,6 @@ from store.head import Stored
 from store.lines import Lines, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.lookup import Survey, body_of, stream_context
 from store.mapper import Mapper
-from store.merkle import Tree
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
 from store.streams import parties, reach, stream_of
@@ -213,7 +213,7 @@ class Comity(Application[str]):
         self._look()
         body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
-        for stream, of_it in groupby(rows, key=_stream_of_row):
+        for stream, of_it in groupby(rows, key=itemgetter(1)):
             around = stream_context(stream, body, told) if parties(stream) else NOWHERE
             yield History(stream, self._entries(of_it), around)
 
@@ -308,6 +308,8 @@ class Comity(Application[str]):
 
     def root(self, until: int | None = None) -> str | None:
         """The Merkle tree hash over the entries up to a position, in hexadecimal digits; None without any."""
+        from store.merkle import Tree  # noqa: PLC0415 — with it OpenSSL, which no other question needs
+
         tree = Tree()
         tree.extend(self._lines(until))
         return tree.root().hex() if tree.size else None
@@ -555,8 +557,7 @@ class Comity(Application[str]):
         """What a command has recorded before; None for a new one. Errors: `DuplicateCommand` where it was another."""
         before = self.written_by(command)
         if not before:
-            other = self.entry(command)
-            if other:
+            if other := self.entry(command):
                 raise DuplicateCommand(command, other.name)
             return None
         same = len(before) == len(facts) and all(
@@ -622,10 +623,6 @@ _UTC = ZoneInfo("UTC")
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _stream_of_row(row: Stored) -> str:
-    return row[1]
 
 
 def said(value: str, what: str) -> str:

@@ -6,8 +6,7 @@ from domain.message import Message, Step
 from store.application import Comity, open_ledger
 from store.errors import Exists, NotCopied
 from store.files import no_folder, why
-from store.naming import aside, give_name, sync
-from store.permissions import close_like
+from store.naming import whole
 from store.places import place_of
 from store.verifying import Verdict, verify
 
@@ -29,13 +28,8 @@ def backup(ledger: Comity, where: Path) -> Verdict:
             "name another place",
         )
     try:
-        with aside(where.parent) as folder:
-            copy = folder / "copy.db"
+        with whole(where, like=ledger.where) as copy:
             verdict = _made(ledger, copy, where)
-            close_like(copy, ledger.where)
-            sync(copy)
-            give_name(copy, where)
-            sync(where.parent)
     except FileExistsError:
         raise Exists(where) from None
     except OSError as error:

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.aggregate import Aggregate
@@ -11,9 +12,9 @@ from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
-from domain.message import Field, Message, Several, Step
+from domain.message import Blank, Field, Message, Several, Step
 from domain.refusal import Refusal
-from store.clock import LONG_AGO, SET, before_it_could_be, minute, which_is_wrong
+from store.clock import LONG_AGO, SET, before_it_could_be, minute
 from store.ports import Finding, Software
 from store.streams import stream_of
 
@@ -49,7 +50,7 @@ def _clock(ledger: "Comity", software: Software) -> Finding:
     now = ledger.now()
     if last is None:
         if behind := before_it_could_be(now, software):
-            return Finding("clock", "fault", Message("{now}; {behind}", now=minute(now), behind=behind), SET)
+            return _fault(Message("{now}; {behind}", now=minute(now), behind=behind), SET)
         return Finding("clock", "good", Message("{now}; nothing is recorded yet", now=minute(now)))
     if now < last.recorded_at:
         return _behind(ledger, last)
@@ -67,7 +68,7 @@ def _clock(ledger: "Comity", software: Software) -> Finding:
         )
         return Finding("clock", "note", long_ago, fix)
     if behind := before_it_could_be(now, software):
-        return Finding("clock", "fault", Message("{said}; {behind}", said=said, behind=behind), SET)
+        return _fault(Message("{said}; {behind}", said=said, behind=behind), SET)
     return Finding("clock", "good", said)
 
 
@@ -80,7 +81,82 @@ def _behind(ledger: "Comity", last: Entry) -> Finding:
         return Finding(
             "clock", "note", said, "set both; what is recorded until then has the time of that entry"
         )
-    found, fix = which_is_wrong(ledger, last)
+    return _which_is_wrong(ledger, last)
+
+
+def put_here() -> datetime:
+    """When comity was put on this machine, by the clock of that day."""
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
+def _which_is_wrong(ledger: "Comity", last: Entry) -> Finding:
+    """Of a clock that is behind the last entry: whether it is wrong now, was wrong then, or that nobody can tell."""
+    now = ledger.now()
+    said = Message(
+        "it is behind: {now}; the last entry was recorded at {last}",
+        now=minute(now),
+        last=minute(last.recorded_at),
+    )
+    if behind := before_it_could_be(now, ledger.place.software()):
+        return _fault(Message("{said}; {behind}", said=said, behind=behind), SET)
+    before, first = _around(ledger, now)
+    if last.recorded_at - now <= timedelta(days=1) or first is None:
+        return _fault(said, SET)
+    younger = put_here() - now > timedelta(days=1)
+    here = Message("comity was put on this machine on {day:%Y-%m-%d}", day=put_here())
+    jumped = before is not None and first.recorded_at - before.recorded_at > LONG_AGO
+    then = Message(
+        "#{position:,} was recorded at {at} by the command {command}",
+        position=first.position,
+        at=minute(first.recorded_at),
+        command=first.command,
+    )
+    if before and jumped:
+        then = Message(
+            "{then}, over a year after #{position:,} ({at})",
+            then=then,
+            position=before.position,
+            at=minute(before.recorded_at),
+        )
+    if younger and not jumped:
+        return _fault(Message("{said}; {here}: the clock is wrong now", said=said, here=here), SET)
+    since = _since(before, first)
+    if before and jumped and not younger:
+        return _fault(Message("{said}; {then}: the clock was wrong then", said=said, then=then), since)
+    if younger:
+        then = Message("{then}, and {here}", then=then, here=here)
+    return _fault(
+        Message("{said}; {then}: either the clock is wrong now, or it was then", said=said, then=then),
+        Message("if it is wrong now, {set}; if it was then: {since}", set=SET, since=since),
+    )
+
+
+def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | None]:
+    """The last entry that was recorded up to a moment, and the first one after it."""
+    before = ledger.last(moment)
+    first = next(ledger.entries(since=before.position if before else 0), None)
+    return before, first
+
+
+def _since(before: Entry | None, first: Entry) -> str:
+    """What to do about a ledger that was written under a clock that was ahead."""
+    said = Message(
+        "nothing recorded since #{position:,} can have a time of its own until the clock has come there",
+        position=first.position,
+    )
+    if before is None:  # from its first entry on: there is no backup from before it
+        return said
+    return Message(
+        "{said}; as it was known before that is {as_known} '#{position}', by position; where no checkpoint covers it yet,"
+        " {restore} puts one from before it in its place: then record again what came since",
+        said=said,
+        as_known=Field("as_known", of="report"),
+        position=before.position,
+        restore=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+    )
+
+
+def _fault(found: str, fix: str) -> Finding:
     return Finding("clock", "fault", found, fix)
 
 

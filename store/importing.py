@@ -290,7 +290,8 @@ class _Judged:
         Those of its stream, else those of others too. So a command's entries that were retracted at once come back
         from an export of facts.
         """
-        run = list(takewhile(_is_retraction, self.lines[self.lines.index(line) :]))
+        left = self.lines[self.lines.index(line) :]
+        run = list(takewhile(lambda row: issubclass(row.cls, Retracted), left))
         own = list(takewhile(lambda row: row.stream == line.stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
 
@@ -438,10 +439,6 @@ def _hashable(value: Any) -> Hashable:
             return frozenset((name, _hashable(inner)) for name, inner in value.items())
         case _:
             return cast("Hashable", value)
-
-
-def _is_retraction(line: Line) -> bool:
-    return issubclass(line.cls, Retracted)
 
 
 _POINTERS = frozenset(("entry", "before"))

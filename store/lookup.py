@@ -1,17 +1,18 @@
 """What other streams say, for a decision about one (`domain.lookup.Lookup`)."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from domain import when
-from domain.body import Standing as Body
-from domain.body import Succeeded
 from domain.context import StreamContext
 from domain.fields import references
 from domain.history import History
 from store.streams import parties, stream_of
+
+if TYPE_CHECKING:
+    from domain.body import Standing as Body
 
 MANY = 2_000
 """So many streams of a kind and no more are looked into for names that come near one."""
@@ -71,6 +72,8 @@ class Survey:
         return found
 
     def _near(self, kind: str, name: str) -> Sequence[str]:
+        import difflib  # noqa: PLC0415 — only who mistypes waits for it
+
         said = name.removeprefix(f"{kind}:")
         slugs = [stream.partition(":")[2] for stream in self._streams(kind)]
         near = difflib.get_close_matches(said, slugs, n=3, cutoff=0.7)
@@ -119,7 +122,7 @@ class Survey:
         """The same, if these streams were as they are here."""
         supposed = {history.stream: history for history in histories}
 
-        def body(slug: str) -> Body | None:
+        def body(slug: str) -> "Body | None":
             stream = f"body:{slug}"
             return body_of(supposed.get(stream) or self._history(stream))
 
@@ -184,6 +187,8 @@ class Lineage:
         return not self._asked.isdisjoint((name,) if kind == "body" else parties(stream))
 
     def _look(self) -> None:
+        from domain.body import Succeeded  # noqa: PLC0415 — who reads one partnership needs no body
+
         if self._written is None:
             written = {**dict.fromkeys(self._succeeded()), **dict.fromkeys(self._streams("partnership"))}
         else:
@@ -205,7 +210,7 @@ def _successor(history: History) -> str | None:
     return standing and standing.successor
 
 
-def body_of(history: History) -> Body | None:
+def body_of(history: History) -> "Body | None":
     """Where a body stands; None where it is not in the ledger."""
     if not history.entries or not history.is_open:
         return None
@@ -214,7 +219,7 @@ def body_of(history: History) -> Body | None:
 
 
 def stream_context(
-    stream: str, body: Callable[[str], Body | None], history: Callable[[str], History] | None = None
+    stream: str, body: "Callable[[str], Body | None]", history: Callable[[str], History] | None = None
 ) -> StreamContext:
     """What the reading of a partnership needs of its parties: names, and who took whose place since when.
 

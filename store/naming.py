@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store.files import is_same
-from store.permissions import KNOWN, for_strangers, of_its_group, set_mode
+from store.permissions import KNOWN, close_like, mode_of, set_mode
 
 PREFIX = ".comity-part-"
 """How the folder is called in which something is made before it gets its name."""
@@ -47,9 +47,10 @@ def whole(where: Path, *, like: Path | None = None, over: bool = False) -> Itera
         made = folder / "made"
         yield made
         for path in (*made.rglob("*"), made) if made.is_dir() else (made,):
-            _close(path, like)
+            if like:
+                close_like(path, like)
             if over and where.exists():
-                set_mode(path, _mode(path) & (_mode(where) | stat.S_IRWXU))
+                set_mode(path, mode_of(path) & (mode_of(where) | stat.S_IRWXU))
             sync(path)
         if made.is_dir():
             patiently(lambda: made.rename(where))
@@ -139,7 +140,7 @@ def _opened_to_sync(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | BINARY)
     except PermissionError:
-        mode = _mode(path)
+        mode = mode_of(path)
     try:
         path.chmod(mode | stat.S_IWUSR)
     except OSError:
@@ -276,24 +277,3 @@ _TAKEN = {errno.EACCES, errno.EDEADLK}
 
 def _is_old(path: Path) -> bool:
     return time.time() - path.lstat().st_mtime > LEFT
-
-
-# --- who may read it
-
-
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
-
-
-def _close(path: Path, ledger: Path | None) -> None:
-    """See that nobody may read or write what was made who may not read or write the ledger."""
-    if ledger is None:
-        return
-    mode, limit = _mode(path), _mode(ledger) | stat.S_IRWXU
-    if path.is_dir():
-        limit |= (limit & 0o444) >> 2  # to look into a folder is to read it
-    closed = mode & limit
-    if not of_its_group(path, ledger):
-        closed = for_strangers(closed)
-    if closed != mode:
-        set_mode(path, closed)

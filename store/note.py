@@ -11,10 +11,10 @@ first: that changes no word, and who keeps a checkpoint for years cannot keep it
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from hashlib import sha256
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from domain.message import Field, Message, Several, Step
 from domain.problem import Problem
@@ -110,11 +110,8 @@ class SignedByOthers(Unsigned):
     """A note that none of the keys in question has signed."""
 
 
-class Checks(Protocol):
-    """Whoever can tell whether a signature is good."""
-
-    def __call__(self, key: bytes, message: bytes, signature: bytes) -> bool:
-        """Whether `signature` is an Ed25519 signature of `message` by the public key `key`."""
+Checks = Callable[[bytes, bytes, bytes], bool]
+"""Tells of a public key, a message and a signature whether the third is an Ed25519 signature of the second by the first."""
 
 
 class Key(NamedTuple):
@@ -257,8 +254,7 @@ def _what_it_is(raw: bytes) -> str:
 
 def _signature(line: str) -> Signature:
     if not line.startswith("—"):
-        lost = _LOST_DASH.fullmatch(line)
-        if lost:
+        if lost := _LOST_DASH.fullmatch(line):
             raise Spoilt(
                 Message(
                     "{line!r:.60} is no signature line: the dash before it became {dash!r} on the way",

@@ -24,12 +24,12 @@ def others_may(where: Path, bits: int) -> bool | None:
 
 def _are_kept(where: Path) -> bool:
     """Whether the disk keeps what it is told of a file's permissions: tried on the file itself, and put back."""
-    before = stat.S_IMODE(where.stat().st_mode)
+    before = mode_of(where)
     try:
         where.chmod(before ^ HARMLESS)
     except OSError:
         return _are_kept_of_new_files(where.parent)
-    changed = stat.S_IMODE(where.stat().st_mode) != before
+    changed = mode_of(where) != before
     where.chmod(before)
     return changed
 
@@ -45,6 +45,11 @@ def _are_kept_of_new_files(folder: Path) -> bool:
         return True
 
 
+def mode_of(where: Path) -> int:
+    """What a file's mode says of who may do what. Errors: OSError."""
+    return stat.S_IMODE(where.stat().st_mode)
+
+
 def set_mode(made: Path, mode: int) -> None:
     """Set the mode of what was made just now; a disk that keeps none may refuse it. Errors: OSError."""
     with suppress(PermissionError, NotImplementedError):
@@ -55,9 +60,11 @@ def set_mode(made: Path, mode: int) -> None:
 
 
 def close_like(copy: Path, ledger: Path) -> None:
-    """See that nobody may read or write the copy who may not read or write the ledger."""
-    mode = stat.S_IMODE(copy.stat().st_mode)
-    closed = mode & (ledger.stat().st_mode | stat.S_IRWXU)
+    """See that nobody may read or write what was made of a ledger, a file or a folder, who may not read or write that."""
+    mode, limit = mode_of(copy), mode_of(ledger) | stat.S_IRWXU
+    if copy.is_dir():
+        limit |= (limit & 0o444) >> 2  # to look into a folder is to read it
+    closed = mode & limit
     if not of_its_group(copy, ledger):
         closed = for_strangers(closed)
     if closed != mode:

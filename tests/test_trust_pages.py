@@ -15,7 +15,7 @@ from cli.errors import CODES
 from cli.keeping import key_of
 from cli.main import comity
 from cli.session import Session
-from projections.engine import cache
+from projections.engine import rows_file
 from store.clock import LONG_AGO
 from store.importing import LIMITS
 from store.note import Checkpoint
@@ -113,7 +113,7 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
         if span in {"verify.py", "verify.sh", "key.txt", "key.pem", "README.txt"}:
             assert span in (ROOT / "store/dossier/writing.py").read_text(encoding="utf-8"), span
         if span.endswith(".rows"):
-            assert cache.beside(Path(span.removesuffix(".rows"))).name == span
+            assert rows_file.beside(Path(span.removesuffix(".rows"))).name == span
 
 
 @pages

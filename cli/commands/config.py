@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli.configuration import KEYS, members, settings, settings_in, text_of
-from cli.errors import Failure, Usage
+from cli.errors import Failure, Usage, meant
 from cli.places import see_that_it_is_free_of_a_ledger
 from cli.session import Session, session_of
 from store import folders
@@ -31,10 +31,7 @@ def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bo
         _list(session_of(ctx), file)
         return
     if key not in KEYS:
-        import difflib
-
-        near = difflib.get_close_matches(key, KEYS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KEYS)}"
+        hint = meant(key, KEYS, f"there are {', '.join(KEYS)}", most=1)
         raise Usage(f"there is nothing called {key} to set: {hint}")
     if unset and value is not None:
         raise Usage(f"either set {key} to {value!r} or unset it, not both")

@@ -16,13 +16,16 @@ from cli.version import VERSION
 from cli.wording import spoken
 from domain.message import Message, Step
 from domain.problem import Problem
+from store.errors import Contradicted, Damaged, Newer, StoreError
+from store.permissions import KNOWN, others_may
+from store.ports import Finding
 from store.shell import quoted
+from store.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from store.application import Comity
     from store.copies import Past
     from store.note import Checkpoint
-    from store.ports import Finding
 
 LONG = 90
 """Days after which a checkpoint is old."""
@@ -38,11 +41,9 @@ def _doctor(ctx: click.Context, /) -> None:
         raise SystemExit(CODE_OF["fault"])
 
 
-def _examined(ledger: "Comity") -> "Iterator[Finding]":
+def _examined(ledger: "Comity") -> Iterator[Finding]:
     from domain.corrections import Unread
-    from store.errors import Damaged, Newer
     from store.health import examine
-    from store.ports import Finding
 
     yield Finding("comity", "good", VERSION)
     yield from names()
@@ -72,11 +73,8 @@ SHARES = "docs/explanation/shares.md"
 STICKS = ("vfat", "exfat", "msdos")
 
 
-def _ledger(ledger: "Comity") -> "Finding":
+def _ledger(ledger: "Comity") -> Finding:
     """What the ledger is, and where it lies."""
-    from store.ports import Finding
-    from store.whereabouts import whereabouts
-
     lies = whereabouts(ledger.where)
     said = f"{ledger.where}, {len(ledger):,} entries"
     if lies.kind == "share":
@@ -104,10 +102,9 @@ def _ledger(ledger: "Comity") -> "Finding":
     return Finding("ledger", "good", said)
 
 
-def _conflicts(ledger: "Comity") -> "Iterator[Finding]":
+def _conflicts(ledger: "Comity") -> Iterator[Finding]:
     """Copies of the ledger beside it in which something was recorded that is not in it."""
     from store.conflicts import conflicts
-    from store.ports import Finding
 
     for copy in conflicts(ledger.where):
         how = "went another way" if copy.parted else "goes on where this one ends"
@@ -121,10 +118,8 @@ def _conflicts(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("another copy", "note", said, fix)
 
 
-def _damage(ledger: "Comity") -> "Iterator[Finding]":
+def _damage(ledger: "Comity") -> Iterator[Finding]:
     """Whether the file is damaged: so it is where two machines wrote at once to a share that keeps no locks."""
-    from store.ports import Finding
-
     if found := ledger.place.damage():
         said, more = found[0], len(found) - 1
         if more:
@@ -136,21 +131,18 @@ def _damage(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("file", "fault", said, fix)
 
 
-def _left(ledger: "Comity") -> "Iterator[Finding]":
+def _left(ledger: "Comity") -> Iterator[Finding]:
     """Rows that lie beside a ledger on a share, where they are kept no longer."""
-    from projections.engine import cache
-    from store.ports import Finding
+    from projections.engine import rows_file
 
-    for rows in cache.left_beside(ledger.where):
+    for rows in rows_file.left_beside(ledger.where):
         said = f"{rows} was kept beside the ledger, before it lay here or by comity 0.1: nothing reads it any more"
         fix = f"delete it, with {rows.name}-wal and {rows.name}-shm, if these are there: nothing is lost"
         yield Finding("old rows", "note", said, fix)
 
 
-def _sealed(ledger: "Comity") -> "Iterator[Finding]":
+def _sealed(ledger: "Comity") -> Iterator[Finding]:
     """Whether the ledger grew from what was sealed here, how old the last checkpoint is, and what else lies there."""
-    from store.errors import Contradicted, StoreError
-    from store.ports import Finding
     from store.sealing import checkpoint, origin
 
     try:
@@ -160,7 +152,7 @@ def _sealed(ledger: "Comity") -> "Iterator[Finding]":
         return
     sizes: dict[int, Path] = {}
     points: list[Checkpoint] = []
-    past = past_of(ledger, name)
+    past = past_of(ledger.where, name)
     for copy in (copy for kept in past.own for copy in sorted(kept.folder.glob("*.checkpoint"))):
         try:
             point = _own(copy, name)
@@ -211,10 +203,8 @@ def _way_out(ledger: "Comity", past: "Past") -> str:
     return f"record nothing more, keep the file, run comity verify; {after_a_restore(ledger, past)}"
 
 
-def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
+def _last(ledger: "Comity", size: int, copy: Path | None) -> Finding:
     """How the ledger stands to the largest checkpoint that was made here."""
-    from store.ports import Finding
-
     fix = "comity seal -o FILE, and give it to somebody else"
     if copy is None:
         return Finding("checkpoint", "note", "the ledger was never sealed on this machine", fix)
@@ -226,10 +216,7 @@ def _last(ledger: "Comity", size: int, copy: Path | None) -> "Finding":
     return Finding("checkpoint", "good", f"{said}; whether anybody holds it, nobody here can know")
 
 
-def _key(ledger: "Comity") -> "Iterator[Finding]":
-    from store.errors import StoreError
-    from store.permissions import others_may
-    from store.ports import Finding
+def _key(ledger: "Comity") -> Iterator[Finding]:
     from store.sealing import PRIVATE, Sealer, origin
 
     try:
@@ -256,12 +243,8 @@ def _key(ledger: "Comity") -> "Iterator[Finding]":
         yield _readable(where, others)
 
 
-def _readable(where: Path, others: bool | None) -> "Finding":
+def _readable(where: Path, others: bool | None) -> Finding:
     """Who may read a key that can be used; `others` is None where its mode bits do not say."""
-    from store.permissions import KNOWN
-    from store.ports import Finding
-    from store.whereabouts import whereabouts
-
     lies = whereabouts(where)
     if not lies.local:
         copied = f", which {lies.by} copies to other machines" if lies.kind == "synchronised" else ", a share"
@@ -279,14 +262,13 @@ def _readable(where: Path, others: bool | None) -> "Finding":
     return Finding("signing key", "good", f"{where}, for its owner alone")
 
 
-def _beside(ledger: "Comity") -> "Iterator[Finding]":
+def _beside(ledger: "Comity") -> Iterator[Finding]:
     """What was sealed here under other names: another past of this ledger, or another ledger of its home."""
     from store.copies import marks_of
-    from store.ports import Finding
     from store.verifying import origin_of
 
     try:
-        past = past_of(ledger, origin_of(ledger))
+        past = past_of(ledger.where, origin_of(ledger))
     except Failure as failure:
         yield Finding("sealed before", "fault", failure.reason, failure.hint)
         return
@@ -302,24 +284,23 @@ def _beside(ledger: "Comity") -> "Iterator[Finding]":
         yield Finding("sealed beside", "good", said, "see that entries are recorded in the right one")
 
 
-def _rows(ledger: "Comity") -> "Finding":
+def _rows(ledger: "Comity") -> Finding:
     """Whether the kept rows are there, whole, of this ledger, and made by this version."""
-    from projections.engine import cache, version
+    from projections.engine import rows_file, version
     from projections.engine.past import Past, entry_at
-    from store.ports import Finding
 
     try:
-        where = cache.place(ledger.where)
-    except cache.Nowhere as error:
+        where = rows_file.place(ledger.where)
+    except rows_file.Nowhere as error:
         fix = "every report is right all the same: it reads the entries anew, which takes longer"
         return Finding("kept rows", "note", f"none can be kept: {error}", fix)
-    if too_open := cache.too_open(where, ledger.where):
+    if too_open := rows_file.too_open(where, ledger.where):
         said = f"more people may read or write {', '.join(str(item) for item, _ in too_open)} than the ledger"
         fix = "; ".join(f"chmod {mode:o} {quoted(str(item))}" for item, mode in too_open)
         return Finding("kept rows", "fault", said, fix)
     if not where.exists():
         return Finding("kept rows", "good", f"none yet: the next report makes them, in {where}")
-    found = cache.reading(where)
+    found = rows_file.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"
         return Finding("kept rows", "note", said, "delete it: it is made anew when it is needed")
@@ -343,7 +324,7 @@ def _rows(ledger: "Comity") -> "Finding":
     return Finding("kept rows", "good", f"{where} is as new as the ledger")
 
 
-def _print(session: Session, found: "list[Finding]") -> None:
+def _print(session: Session, found: list[Finding]) -> None:
     from cli.printing import print_rows
     from cli.tables import Column
 

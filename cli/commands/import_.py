@@ -1,25 +1,20 @@
 """`comity import FILE`: facts from a file, all or nothing; the same file twice adds nothing."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
 
 import click
 
 from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage
-from cli.importing import of_the_whole, say_cautions, to_have_back
+from cli.importing import of_the_whole, opened_to_import, say_cautions, to_have_back
 from cli.places import see_that_it_can_be_named
+from cli.progress import bar, is_watched
 from cli.recording import CLOCK
 from cli.session import Session, session_of, user
 from cli.spreadsheet.command import OPTIONS, import_spreadsheet, is_spreadsheet
 from cli.wording import spoken
-from store.files import Endless, opened
-
-if TYPE_CHECKING:
-    from cli.effects import Effect
 
 ANSWERS = "words"
 
@@ -73,11 +68,11 @@ def import_file(
     file: str,
     *,
     by: str,
-    command: str | None = None,
-    dry_run: bool = False,
-    limits: Mapping[str, int] = MappingProxyType({}),
-    literally: bool = False,
-    effect: bool = False,
+    command: str | None,
+    dry_run: bool,
+    limits: Mapping[str, int],
+    literally: bool,
+    effect: bool,
 ) -> Any:
     """Import one file and say what came of it. Errors: `Failure` with every line that was refused.
 
@@ -88,7 +83,7 @@ def import_file(
     name = "standard input" if file == "-" else file
     since = ledger.position
     stream, read_as = _utf8(file, name)
-    with stream, _bar(stream, name, session) as bar:
+    with stream, _bar(stream, name, session) as progress:
         most = Limits(**limits)
         done = import_facts(
             ledger,
@@ -96,7 +91,7 @@ def import_file(
             by=by,
             command=command,
             dry_run=dry_run,
-            progress=lambda judged: bar.update(judged - bar.pos),
+            progress=progress,
             limits=most,
         )
     if done.refused:
@@ -106,7 +101,11 @@ def import_file(
             f"{name}: {_refusals(done.refused)}, nothing was imported\n{_listed(done.refused)}",
             f"mend {'it' if count == 1 else 'them'}, then import again; --dry-run checks and records nothing",
         )
-    moved = _effect(session, since) if effect else None
+    moved = None
+    if effect:
+        from cli.effects import effect_since
+
+        moved = effect_since(session, since)
     session.say(*read_as)
     whole = of_the_whole(done.cautions)
     say_cautions(session, done.cautions, "line", more=done.more_cautions, dry_run=dry_run)
@@ -135,12 +134,6 @@ def import_file(
     return done
 
 
-def _effect(session: Session, since: int) -> "Effect":
-    from cli.effects import effect_since
-
-    return effect_since(session, since)
-
-
 def _retracted(done: Any) -> str:
     """How many of the lines that are on record do not stand."""
     if not done.retracted:
@@ -165,9 +158,9 @@ def restore_file(
     file: str,
     *,
     by: str,
-    dry_run: bool = False,
-    limits: Mapping[str, int] = MappingProxyType({}),
-    literally: bool = False,
+    dry_run: bool,
+    limits: Mapping[str, int],
+    literally: bool,
 ) -> None:
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
     from cli.spoilt import as_exported, say_what_is_suspected, watched
@@ -182,14 +175,11 @@ def restore_file(
     new = not where.exists()
     if new and not dry_run:
         say_what_was_set_aside(session, where)
-    with stream, _bar(stream, name, session) as bar:
+    with stream, _bar(stream, name, session) as progress:
 
         def lines() -> Iterator[bytes]:
             read = as_exported(lines_of(stream, most), name, read_as)
             return read if literally else watched(read, suspicions)
-
-        def progress(read: int) -> None:
-            bar.update(read - bar.pos)
 
         if dry_run and (new or not session.chosen):
             done = check(lines(), progress=progress, limits=most)
@@ -224,7 +214,7 @@ def _utf8(file: str, name: str) -> tuple[Any, list[str]]:
     """A file's bytes as UTF-8, and what is to be said of how they were written. Errors: Failure."""
     from cli.spoilt import as_utf8
 
-    return as_utf8(sys.stdin.buffer if file == "-" else _opened(Path(file)), name)
+    return as_utf8(opened_to_import(file, "name a file of facts, one a line, or - for standard input"), name)
 
 
 def _with_its_letters(lines: Iterator[bytes], name: str) -> Iterator[bytes]:
@@ -237,27 +227,13 @@ def _with_its_letters(lines: Iterator[bytes], name: str) -> Iterator[bytes]:
         raise refused(name, found)
 
 
-def _bar(stream: Any, name: str, session: Session) -> Any:
+def _bar(stream: Any, name: str, session: Session) -> AbstractContextManager[Callable[[int], None]]:
     """A bar for people who wait; for a file that can be counted first."""
-    hidden = session.quiet or not sys.stderr.isatty() or not stream.seekable()
-    lines = 1
-    if not hidden:
+    lines = 0
+    if is_watched(session) and stream.seekable():
         lines = sum(1 for _ in stream)
         stream.seek(0)
-    return click.progressbar(
-        length=lines, label=f"Reading {name}", file=sys.stderr, hidden=hidden or lines < MANY
-    )
-
-
-def _opened(path: Path) -> Any:
-    try:
-        return opened(path)
-    except (OSError, Endless) as error:
-        raise Failure(
-            "unreadable",
-            f"{path} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
-            "name a file of facts, one a line, or - for standard input",
-        ) from None
+    return bar(session, f"Reading {name}", lines, least=MANY)
 
 
 command = click.Command(

@@ -113,7 +113,7 @@ def _home(
 ) -> "Iterator[tuple[str, Fact]]":
     """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
     from domain.fact import fact_class, fact_of, slug
-    from queries.words import one_of, pairs
+    from queries.words import choice, pairs
 
     if not home:
         if name or kind or country or names:
@@ -123,14 +123,13 @@ def _home(
         slug(home)
     except ValueError as error:
         raise Usage(f"--home: {error}") from None
-    lacking = [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]
-    if lacking:
+    if lacking := [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]:
         raise Usage(
             f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
         )
     body = {
         "name": name,
-        "kind": one_of("kind", kind or "", KINDS),
+        "kind": choice("kind", kind or "", KINDS),
         "country": country,
         "names": pairs(names, "names"),
     }

@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from cli.recording import fact_options, fields_from, report, today_of, write_options
-from cli.session import session_of, user
+from cli.recording import fact_options, fields_from, today_of, write, write_options
+from cli.session import session_of
 from queries.fields import types_called
 from queries.standings import directory_of
 from store.shell import quoted
@@ -27,18 +27,9 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
         if given["under"]:
             fields["under"] = directory.stream(given["under"])
         fact = fact_of(fact_class("partnership.opened"), fields)
-        result = ledger.record(
-            stream, fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
-        )
         who = quoted(counterpart[0]) if len(counterpart) == 1 else stream
-        report(
-            session,
-            ledger,
-            result,
-            read=read,
-            directory=directory,
-            suggest=(f"record visited {who} --help", f"show {who}"),
-        )
+        suggest = (f"record visited {who} --help", f"show {who}")
+        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
 
 
 command = click.Command(

@@ -14,8 +14,8 @@ def _rebuild(ctx: click.Context, /) -> None:
     session = session_of(ctx)
     with session.open(read_only=True) as ledger:
         from cli.output import tell
-        from projections.engine.cache import Nowhere
         from projections.engine.projector import NotCached, Projector
+        from projections.engine.rows_file import Nowhere
         from projections.engine.tables import Group
 
         projector = Projector(ledger, Group.built_in(), session.say)

@@ -1,29 +1,26 @@
 """`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.common_options import with_common_options
-from cli.errors import Usage
+from cli.errors import Usage, meant
 from cli.example import example
 from cli.recording import (
     EXPECT,
-    as_options,
     fact_options,
     field_options,
-    fields_from,
-    missing,
     named,
-    today_of,
-    with_bodies,
-    write,
+    record_fact,
     write_options,
 )
 from cli.session import session_of
 from queries.fields import FactType, types_called, verbs
-from queries.standings import directory_of
 from store.shell import quoted
+
+if TYPE_CHECKING:
+    from queries.directory import Directory
 
 ANSWERS = "words"
 
@@ -61,12 +58,7 @@ class Record(click.Group):
         if name in ELSEWHERE:
             raise Usage(f"what is {name} has a command of its own: see {ELSEWHERE[name]} --help", ctx)
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            import difflib
-
-            near = difflib.get_close_matches(name, self.list_commands(ctx), n=3)
-            hint = (
-                f"did you mean {' or '.join(near)}?" if near else "comity record --help lists what there is"
-            )
+            hint = meant(name, self.list_commands(ctx), "comity record --help lists what there is")
             raise Usage(f"{args[0]!r} is no type of fact: {hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -107,21 +99,11 @@ def _command(kinds: tuple[FactType, ...]) -> click.Command:
 
 
 def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any]) -> None:
-    missing(kind, given)
-    from domain.fact import fact_class, fact_of
-
-    session = session_of(ctx)
-    read: dict[str, str] = {}
-    with session.open() as ledger:
-        directory = directory_of(ledger)
-        stream = directory.stream(who, kind.kinds[0])
-        own = stream.partition(":")[0]
-        cls = fact_class(f"{own}.{kind.verb}")
-        fields = fields_from(kind.fields, given, today_of(ledger), read)
-        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
+    def next_(directory: "Directory", stream: str) -> tuple[str, ...]:
         where = quoted(named(directory, who, stream))
-        suggest = (f"show {where}", f"audit {where}")
-        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
+        return f"show {where}", f"audit {where}"
+
+    record_fact(session_of(ctx), kind, given, lambda found: found.stream(who, kind.kinds[0]), next_)
 
 
 command = Record(

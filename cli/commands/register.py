@@ -7,20 +7,9 @@ import click
 from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.recording import (
-    as_options,
-    fact_options,
-    field_options,
-    fields_from,
-    missing,
-    report,
-    today_of,
-    with_bodies,
-    write_options,
-)
-from cli.session import session_of, user
+from cli.recording import fact_options, field_options, missing, record_fact, write_options
+from cli.session import session_of
 from queries.fields import FactType, types_called
-from queries.standings import directory_of
 
 ANSWERS = "words"
 
@@ -38,30 +27,17 @@ command = click.Group(
 
 def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, Any]) -> None:
     missing(kind, given)
-    from domain.fact import fact_class, fact_of
     from domain.fact import slug as checked
 
     own = kind.kinds[0]
-    session = session_of(ctx)
     slug = slug.removeprefix(f"{own}:")
     try:
         checked(slug)
     except ValueError as error:
         raise Usage(str(error)) from None
-    read: dict[str, str] = {}
-    with session.open() as ledger:
-        directory = directory_of(ledger)
-        cls = fact_class(f"{own}.{kind.verb}")
-        fields = fields_from(kind.fields, given, today_of(ledger), read)
-        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
-        result = ledger.record(
-            f"{own}:{slug}", fact, by=user(given["user"]), command=given["command"], dry_run=given["dry_run"]
-        )
-        suggest = {
-            "body": (f"open {slug}",),
-            "programme": (f"record edition-held {slug} --title …",),
-        }.get(own, (f"record … --source {slug}",))
-        report(session, ledger, result, read=read, directory=directory, suggest=suggest)
+    suggest = {"body": f"open {slug}", "programme": f"record edition-held {slug} --title …"}
+    then = (suggest.get(own, f"record … --source {slug}"),)
+    record_fact(session_of(ctx), kind, given, lambda _: f"{own}:{slug}", lambda *_: then)
 
 
 def _command(kind: FactType) -> click.Command:

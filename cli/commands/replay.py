@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,7 @@ def _found(name: str) -> "Report":
     from queries.options import options_of
 
     found = loadable(name)
-    needed = [metavar(option) for option in options_of(found) if option.required]
-    if needed:
+    if needed := [metavar(option) for option in options_of(found) if option.required]:
         raise Usage(
             f"--report {name}: it has to be asked with {' and '.join(needed)}:"
             f" comity report {name} {' '.join(needed)} --as-known {quoted('#N')}"
@@ -100,30 +100,19 @@ def _unasked(report: "Report") -> Usage:
 
 
 def _watch(session: Session, ledger: "Comity", until: int, *, step: bool) -> None:
-    from cli.output import chosen, counted, escaped, markdown
+    from cli.printing import print_stream
+    from cli.tables import Column
     from projections.engine.replaying import Moved, Replay
-    from projections.row import as_json
-    from queries.written import csv_of, dumped, line_of
+    from queries.outputs import fields
 
-    moves = counted(session, _told(session, Replay(ledger).moves(until), until))
-    match chosen(session):
-        case "json":
-            click.echo(dumped([as_json(move) for move in moves]))
-        case "jsonl":
-            for move in moves:
-                click.echo(line_of(move))
-        case "csv":
-            click.echo(csv_of(Moved._fields, []), nl=False)
-            for move in moves:
-                click.echo(csv_of(["" if cell is None else str(cell) for cell in move], []), nl=False)
-        case "md":
-            shown = ("position", "recorded_at", "entry", "title", "text", "before", "after")
-            click.echo(markdown([name.replace("_", " ") for name in shown], []), nl=False)
-            for move in moves:
-                cells = [escaped(str(getattr(move, name))) for name in shown]
-                click.echo(f"| {' | '.join(cells)} |")
-        case "table":
-            _lines(session, ledger, moves, step=step)
+    shown = ("position", "recorded_at", "entry", "title", "text", "before", "after")
+    columns = [
+        Column(name.replace("_", " "), lambda move, name=name: str(getattr(move, name)))  # type: ignore[misc]
+        for name in shown
+    ]
+    moves = _told(session, Replay(ledger).moves(until), until)
+    draw = partial(_lines, session, ledger, step=step)
+    print_stream(session, moves, fields(*Moved._fields), columns, draw)
 
 
 def _told(session: Session, moves: "Iterator[Moved]", until: int) -> "Iterator[Moved]":
@@ -164,7 +153,7 @@ def _line(entry: "Moved", ledger: "Comity") -> "Line":
 def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) -> None:
     """Print a report after each entry that changed it. Errors: Usage where it never has an answer."""
     from cli.output import chosen
-    from cli.printing import print_answer
+    from cli.printing import print_answer, print_before
     from cli.wording import spoken_hint
     from projections.engine.replaying import unfold
     from projections.report import Ask
@@ -188,7 +177,7 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
         if last is not None and chosen(session) == "md":
             click.echo()
         last = found
-        _say_what_moved(session, _line(moved, ledger))
+        print_before(session, _line(moved, ledger))
         print_answer(
             session, answer_of(found.said(spoken_hint), {"report": report.name, "position": moved.position})
         )
@@ -196,24 +185,6 @@ def _unfold(session: Session, ledger: "Comity", report: "Report", until: int) ->
             _wait()
     if last is None and unanswerable:
         raise _unasked(report)
-
-
-def _say_what_moved(session: Session, moved: "Line") -> None:
-    """The entry before the report that it changed; where programs read JSON, beside it."""
-    from cli.output import chosen, escaped, page
-    from cli.wrapping import plain
-    from queries.written import csv_of
-
-    told = f"{moved.left}  {plain(moved.text)}"
-    match chosen(session):
-        case "json" | "jsonl":
-            session.say(told)
-        case "md":
-            click.echo(f"{escaped(told)}\n")
-        case "csv":
-            click.echo(csv_of([told], []), nl=False)
-        case "table":
-            page(session, [moved])
 
 
 def _on_a_terminal() -> bool:

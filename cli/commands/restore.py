@@ -170,23 +170,23 @@ def _can_be_asked(session: Session) -> bool:
 
 def _rows_of(where: Path) -> list[Path]:
     """The files of rows that were kept of the old ledger: they can be made anew of the new one."""
-    from projections.engine import cache
+    from projections.engine import rows_file
 
-    kept = cache.left_beside(where)
-    with suppress(cache.Nowhere):
-        rows = cache.place(where)
-        if not (rows.is_dir() or cache.foreign(rows)):
+    kept = rows_file.left_beside(where)
+    with suppress(rows_file.Nowhere):
+        rows = rows_file.place(where)
+        if not (rows.is_dir() or rows_file.foreign(rows)):
             kept.append(rows)
     return kept
 
 
 def _forget(kept: list[Path]) -> None:
     """Throw them away; one that somebody reads at this moment is thrown away by whoever reads the new ledger first."""
-    from projections.engine import cache
+    from projections.engine import rows_file
 
     for rows in kept:
         with suppress(PermissionError):
-            cache.discard(rows)
+            rows_file.discard(rows)
 
 
 command = click.Command(

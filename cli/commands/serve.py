@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage
-from cli.session import Session, session_of
+from cli.session import session_of
 from cli.version import VERSION
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _serve(
             hosts=() if host in EVERYWHERE else (named,),
             more_hosts=allow_host,
             version=VERSION,
-            log=_log(session),
+            log=session.say if session.verbose else None,  # never what was asked for behind the question mark
             connections=CONNECTIONS,
             of_one=OF_ONE,
             proxies=proxy,
@@ -101,11 +101,6 @@ def _bound(host: str, port: int, listening: Any) -> "socket.socket":
             "unusable", f"{host} port {port} cannot be used: {why}", "name others with --host and --port"
         ) from None
     return found
-
-
-def _log(session: Session) -> Any:
-    """What is told of each request, where more was asked for: never what was asked for behind the question mark."""
-    return session.say if session.verbose else None
 
 
 command = click.Command(

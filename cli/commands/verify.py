@@ -32,7 +32,7 @@ def _verify(ctx: click.Context, /, checkpoints: tuple[str, ...], key: tuple[str,
     with session.open(read_only=True) as ledger:
         from store.verifying import origin_of, verify
 
-        past = past_of(ledger, origin_of(ledger))
+        past = past_of(ledger.where, origin_of(ledger))
         with bar(session, "verifying", _length(ledger)) as told:
             own = copies(past)
             verdict = verify(ledger, [*given, *own], keys, told, past)
@@ -59,15 +59,15 @@ def _unread(points: "list[Seen]") -> Failure:
 
 def _forget_rows(session: Session) -> None:
     """Throw the kept rows away, which nothing here has looked at: the next report makes them of what was verified."""
-    from projections.engine import cache
+    from projections.engine import rows_file
 
     try:
-        rows = cache.place(session.where)
-    except cache.Nowhere:
+        rows = rows_file.place(session.where)
+    except rows_file.Nowhere:
         return
-    if cache.ours(rows):
+    if rows_file.ours(rows):
         try:
-            cache.discard(rows)
+            rows_file.discard(rows)
         except OSError as error:
             session.say(
                 f"Delete {rows}, from which reports read ({error.strerror}): it was not looked at here."

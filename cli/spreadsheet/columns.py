@@ -132,8 +132,7 @@ def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
             raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
         said[named] = value.strip()
     result = Map(tuple(found), said)
-    twice = [key for key in result.keys if result.keys.count(key) > 1 and key.what != "note"]
-    if twice:
+    if twice := [key for key in result.keys if result.keys.count(key) > 1 and key.what != "note"]:
         name = twice[0].what if twice[0].what != "name" else twice[0].whose
         raise Unfit(f"{name} is said twice: map one column to it, or set it for all rows")
     for whose, what in result.keys:

@@ -1,17 +1,17 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
-import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.errors import Failure, Usage
-from cli.importing import of_the_whole, say_cautions, to_have_back, told_together
+from cli.importing import of_the_whole, opened_to_import, say_cautions, to_have_back, told_together
+from cli.progress import bar
 from cli.session import Session
 from cli.wording import spoken
 from domain.message import Message
@@ -124,20 +124,10 @@ def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[s
 
 def _bytes(file: str, largest: int) -> bytes:
     """What is in the file. Errors: `Failure`."""
-    from store.files import Endless, opened
-
-    path = Path(file)
-    if path.suffix.lower() in WORKBOOKS:
+    if Path(file).suffix.lower() in WORKBOOKS:
         raise Failure("unreadable", f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
-    try:
-        with sys.stdin.buffer if file == "-" else opened(path) as stream:
-            data = stream.read(largest + 1)
-    except (OSError, Endless) as error:
-        raise Failure(
-            "unreadable",
-            f"{file} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}",
-            "name a CSV file, or - for standard input",
-        ) from None
+    with opened_to_import(file, "name a CSV file, or - for standard input") as stream:
+        data: bytes = stream.read(largest + 1)
     if len(data) > largest:
         raise Failure(
             "unreadable",
@@ -170,6 +160,7 @@ def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet"
 def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]) -> Failure:
     """The columns that were found and a map to begin with, ready to be pasted."""
     from cli.spreadsheet.columns import FIELDS, Key, proposed, written
+    from cli.wrapping import cells as width_of_words
 
     found = proposed(sheet)
     words = ["import", file]
@@ -208,12 +199,12 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         tell(session, {"columns": columns, "proposed": words})
     rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
     lines = [f"  {rows} in {sheet.told}; its columns, and what they seem to mean:"]
-    width = max(map(_cells, sheet.columns), default=0)
+    width = max(map(width_of_words, sheet.columns), default=0)
     for at, key in found:
         heading = sheet.columns[at]
         meant = written(key) if key else "·"
         examples = f"{', '.join(_examples(sheet, at)):.60}"
-        space = " " * (width - _cells(heading))
+        space = " " * (width - width_of_words(heading))
         lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
     pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
     lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
@@ -246,13 +237,6 @@ def _examples(sheet: "Sheet", at: int) -> list[str]:
     )[:3]
 
 
-def _cells(words: str) -> int:
-    """How wide words are on a terminal."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(word) in "WF" else 1 for word in words)
-
-
 # --- the import
 
 
@@ -267,10 +251,10 @@ def _import(
     since = ledger.position
     world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
-    with _bar(session, f"Reading {name}", len(sheet.rows)) as told:
+    with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world, ways, told)
     refused = any(row.outcome == "refused" for row in found.rows)
-    with _bar(session, "Judging", len(found.lines)) as told:
+    with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_facts(
             ledger,
             found.lines,
@@ -350,11 +334,7 @@ def _world(ledger: "Comity", rows: int) -> "World":
 
     home = ledger.history("ledger").aggregate.standing.home
     bodies = tuple(_bodies(ledger))
-    sources = ledger.known
-
-    def source(slug: str) -> bool:
-        return sources.registered("source", slug)
-
+    source = partial(ledger.known.registered, "source")
     return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()))
 
 
@@ -463,14 +443,6 @@ def _rows(words: str) -> Iterator[int]:
                 f"--skip: {words!r} cannot be read: write COLUMN=VALUE, or numbers of rows such as 12,47"
             )
         yield from range(int(found[1]), int(found[2] or found[1]) + 1)
-
-
-@contextmanager
-def _bar(session: Session, label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A bar for people who wait; it is told how far things are."""
-    hidden = session.quiet or not sys.stderr.isatty() or length < MANY
-    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr, hidden=hidden) as bar:
-        yield lambda at: bar.update(at - bar.pos)
 
 
 # --- what came of it

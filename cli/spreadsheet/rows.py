@@ -6,6 +6,7 @@ is filled in.
 """
 
 import difflib
+import itertools
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -535,7 +536,8 @@ class _Reader:
             years = {(when.iso(day) or "")[:4] for day in when.bounds(on)}
             name += f"-{years.pop()}" if len(years) == 1 and "" not in years else ""
         taken = {row.instrument for row in self.ties[stream]}
-        return next(word for word in _numbered(name) if word not in taken)
+        numbered = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        return next(word for word in numbered if word not in taken)
 
     def _one_sided(self, signed: dict[str, Any], words: str, bodies: Sequence[Body]) -> None:
         """A tie that one side alone lists is reported, and the note says by whom. Errors: `Unfit`."""
@@ -656,16 +658,7 @@ def _otherwise(known: Tie, on: str) -> str:
 
 def _unknown(words: str, what: str, known: Collection[str]) -> str:
     """Why a word is not taken, with what comes near."""
-    near = difflib.get_close_matches(normalise(words), {normalise(word): word for word in known}, n=2)
-    if near:
+    if near := difflib.get_close_matches(normalise(words), {normalise(word): word for word in known}, n=2):
         meant = " or ".join(near)
         return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"
     return f"{words!r} is no {what} that is known: say what it means with --read '{words}=…'"
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1

@@ -12,7 +12,7 @@ from functools import cache as cache_of
 from pathlib import Path
 from typing import Any, TypeVar
 
-from projections.engine import cache
+from projections.engine import rows_file
 from projections.engine.cached import BUILT_IN
 from projections.engine.changes import Resting
 from projections.engine.columns import Table
@@ -39,7 +39,7 @@ _WRONG = (sqlite3.Error, ValueError, KeyError, TypeError, RecursionError)
 class Earlier:
     """The rows of single streams as they once were, beside those of now."""
 
-    def __init__(self, connection: sqlite3.Connection, where: Path, mark: cache.Mark, zone: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, where: Path, mark: rows_file.Mark, zone: str) -> None:
         """`connection` reads the cache in the file `where`; `mark` says of what its rows are, `zone` where days end."""
         self._connection = connection
         self._where = where
@@ -117,10 +117,13 @@ class Earlier:
         """
         if not self._new or zone != self._zone:
             return
-        with suppress(sqlite3.Error), closing(cache.connect(self._where, "rw", patience=0.0)) as connection:
+        with (
+            suppress(sqlite3.Error),
+            closing(rows_file.connect(self._where, "rw", patience=0.0)) as connection,
+        ):
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("BEGIN IMMEDIATE")
-            found = cache.mark(connection)
+            found = rows_file.mark(connection)
             if found is None or found._replace(file=self._mark.file) != self._mark:
                 return
             connection.execute(_TABLE)

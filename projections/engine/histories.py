@@ -61,8 +61,7 @@ class Histories:
 
     def _read(self, bodies: Iterable[str]) -> None:
         for stream in bodies:
-            standing = body_of(self._history(stream))
-            if standing:
+            if standing := body_of(self._history(stream)):
                 self._bodies[stream.partition(":")[2]] = standing
 
     def _known(self, slug: str) -> History:

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from projections.engine import cache
-from projections.engine.cache import BUILT_IN, Mark
+from domain.entry import kind_of
+from projections.engine import rows_file
 from projections.engine.columns import Table, quoted
 from projections.engine.dependents import ZoneChanged, read_otherwise
 from projections.engine.histories import Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
+from projections.engine.rows_file import BUILT_IN, Mark
 from projections.engine.shards import Progress, quiet, shards
 from projections.engine.tables import Group
 from store.head import Head
@@ -87,8 +88,8 @@ class Projector:
 
     @cached_property
     def where(self) -> Path:
-        """The file that they are kept in. Errors: `cache.Nowhere`."""
-        return cache.place(self.ledger.where)
+        """The file that they are kept in. Errors: `rows_file.Nowhere`."""
+        return rows_file.place(self.ledger.where)
 
     def bring_up(self) -> Head:
         """See that the rows are those of the ledger as it is now, and say up to which entry.
@@ -119,19 +120,19 @@ class Projector:
                 self.say(f"{self.where} was damaged ({error}): its rows are made anew")
                 self._throw_away()
                 return keep()
-        except (sqlite3.Error, OSError, cache.Foreign, Lost, NotInItsPlace, OfAnother) as error:
+        except (sqlite3.Error, OSError, rows_file.Foreign, Lost, NotInItsPlace, OfAnother) as error:
             strerror: str | None = getattr(error, "strerror", None)
             raise NotCached(strerror.lower() if strerror else str(error)) from error
 
     def _throw_away(self) -> None:
         self.let_go()
-        cache.discard(self.where)
+        rows_file.discard(self.where)
 
     def _bring_up(self) -> Head:
-        with closing(cache.writing(self.where, self.ledger.where)) as connection:
+        with closing(rows_file.writing(self.where, self.ledger.where)) as connection:
             positions = self._begun(connection)
             for _ in range(TRIES):
-                mark = cache.mark(connection, self.group.name)
+                mark = rows_file.mark(connection, self.group.name)
                 head = head_of(self.ledger)
                 if mark and mark.is_of(head) and mark.stamp == self.group.stamp:
                     return head
@@ -145,16 +146,16 @@ class Projector:
         raise Lost(f"{self.where} was kept by others all the time")
 
     def _anew(self, progress: Progress, workers: int | None) -> Made:
-        with closing(cache.writing(self.where, self.ledger.where)) as connection:
+        with closing(rows_file.writing(self.where, self.ledger.where)) as connection:
             positions = self._begun(connection)
             return self._make(positions, head_of(self.ledger), progress, workers, always=True)
 
     def _begun(self, connection: sqlite3.Connection) -> TrackedPositions:
         positions = TrackedPositions(connection)
-        if not cache.settled(connection):
+        if not rows_file.settled(connection):
             with positions.transaction():
                 positions.create()
-                cache.settle(connection)
+                rows_file.settle(connection)
         return positions
 
     # --- what is kept, and of what
@@ -233,7 +234,10 @@ class Projector:
     ) -> None:
         """Write what has changed: most rows of a stream are as they were before its last entry."""
         listed = json.dumps(sorted(streams))
+        kinds = set(map(kind_of, streams))
         for table, found in rows:
+            if kinds.isdisjoint(table.projection.of):  # it has rows of other kinds of stream
+                continue
             before = set(connection.execute(table.of_streams, (listed,)))
             after = set(map(tuple, table.written(found)))
             if gone := before - after:
@@ -297,7 +301,7 @@ class Projector:
         name, group = self.group.name, self.group
         rows = entries = streams = 0
         with positions.transaction() as connection:
-            found = cache.mark(connection, name)
+            found = rows_file.mark(connection, name)
             for n in range(parts):
                 more = connection.execute(f"SELECT entries, streams FROM part{n}.made").fetchone()
                 entries, streams = entries + more[0], streams + more[1]

@@ -166,11 +166,11 @@ class Unfolding(Folded):
             return False
         if not rows:
             del found[stream]
-        elif stream in found:
-            found[stream] = rows
         else:
+            known = stream in found
             found[stream] = rows
-            self._rows[projection] = dict(sorted(found.items()))
+            if not known:
+                self._rows[projection] = dict(sorted(found.items()))
         return True
 
 

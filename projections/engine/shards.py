@@ -6,13 +6,13 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from projections.engine.cache import BUILT_IN, Connection
 from projections.engine.histories import Histories
+from projections.engine.rows_file import BUILT_IN, Connection
 from projections.engine.tables import Group
 from store.naming import aside
 from store.streams import reach
@@ -129,13 +129,7 @@ def write(
 
 
 def _batches(histories: "Iterator[History]") -> "Iterator[list[History]]":
-    batch: list[History] = []
-    for history in histories:
-        batch.append(history)
-        if len(batch) >= _AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
+    while batch := list(islice(histories, _AT_ONCE)):
         yield batch
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from projections.engine import cache
+from projections.engine import rows_file
 from store.places import place_of
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS shelf (name TEXT PRIMARY KEY, content BLOB NOT NULL)"
@@ -22,8 +22,8 @@ class Shelf:
         with place_of(self._ledger).glance() as glance:
             head = glance.head()
         try:
-            with closing(cache.connect(cache.place(self._ledger), "ro", patience=0.0)) as connection:
-                mark = cache.mark(connection) if head else None
+            with closing(rows_file.connect(rows_file.place(self._ledger), "ro", patience=0.0)) as connection:
+                mark = rows_file.mark(connection) if head else None
                 if head is None or mark is None or not mark.may_grow_into(head):
                     return None  # it is of another ledger, perhaps
                 found = connection.execute("SELECT content FROM shelf WHERE name = ?", (name,)).fetchone()
@@ -33,11 +33,11 @@ class Shelf:
 
     def store(self, name: str, content: bytes) -> None:
         """Keep this under a name, where rows are kept already; where that cannot be, nothing happens."""
-        with suppress(sqlite3.Error, OSError, cache.Foreign):
-            where = cache.place(self._ledger)
-            if not cache.ours(where):
+        with suppress(sqlite3.Error, OSError, rows_file.Foreign):
+            where = rows_file.place(self._ledger)
+            if not rows_file.ours(where):
                 return
-            with closing(cache.writing(where, self._ledger)) as connection:
-                if cache.settled(connection):
+            with closing(rows_file.writing(where, self._ledger)) as connection:
+                if rows_file.settled(connection):
                     connection.execute(SCHEMA)
                     connection.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?)", (name, content))

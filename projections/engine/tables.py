@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from projections import rows
 from projections.engine import version
-from projections.engine.cache import BUILT_IN
 from projections.engine.columns import Table, Unkept
+from projections.engine.rows_file import BUILT_IN
 from projections.readings import others_of
 from projections.row import Projection, written
 

@@ -1,7 +1,6 @@
 """Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
@@ -15,7 +14,6 @@ from projections.row import (
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
-    from domain.entry import Entry
     from domain.history import History
 
 
@@ -99,7 +97,7 @@ def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str
         on=fact.on,
         earliest=when.iso(earliest),
         latest=when.iso(latest),
-        recorded_at=stamp(entry),
+        recorded_at=entry.stamp,
         recorded_by=entry.recorded_by,
         command=entry.command,
         certainty=fact.certainty,
@@ -126,11 +124,6 @@ def _said(reading: "EffectiveEntry", names: Callable[[str], str]) -> str:
     if not rivals:
         return said
     return Message("{fact} [contested: {others}]", fact=said, others=Several(rivals))
-
-
-def stamp(entry: "Entry") -> str:
-    """When an entry was recorded, ISO 8601 in UTC, as it is stored."""
-    return f"{entry.recorded_at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def _where_it_stood(entry: AuditEntry, order: list[AuditEntry]) -> str | None:

@@ -10,8 +10,8 @@ from domain import when
 from domain.message import Field, Message, Several, as_read
 from projections.ask import Ask
 from projections.phrases import any_of, in_turn
+from projections.reckoning.counting_rules import BUILT_IN, Rule
 from projections.reckoning.holdings import Holding, in_force
-from projections.reckoning.rules import BUILT_IN, Rule
 from projections.reckoning.successors import own_side, successor
 from projections.row import Count, Unanswerable, by_stream, grouped
 from projections.rows.approvals import Approval, approvals
@@ -180,6 +180,10 @@ class Counterpart(NamedTuple):
         return any(tie.certain for tie in self.ties)
 
 
+WORLDS = 32
+"""Values that contested fields may have together of which courses are remembered."""
+
+
 class Counting:
     """The ties of some bodies, or of all, under a rule on a day."""
 
@@ -230,6 +234,7 @@ class Counting:
             ("course", self.rule, body),
             rows,
             lambda: Course(copy(self)._course(body, self._every_spell)),  # noqa: SLF001 — its own
+            ways=WORLDS,
         )
 
     def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:

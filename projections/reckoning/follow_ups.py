@@ -48,8 +48,7 @@ def follow_ups(
     for stream in streams:
         own = instruments.get(stream.stream, ())
         of_kind, whole = _of_kind(kinds, stream, own, body_kinds)
-        signed = tuple(signature for signature in signatures(of_kind) if signature.earliest <= day)
-        if signed:
+        if signed := tuple(signature for signature in signatures(of_kind) if signature.earliest <= day):
             stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
             held = tuple(in_force(of_kind, stand))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from projections.reckoning.courses import BY_TYPE, ENDINGS, Course, Event
-from projections.row import Count
+from projections.row import Count, by_stream, grouped
 from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment
 from projections.rows.pressures import Pressure
@@ -55,18 +55,11 @@ class Around:
         instruments: Iterable[Instrument],
     ) -> "Around":
         """From the rows of these streams."""
-        happened: dict[str, list[Moment]] = {}
-        for moment in moments:
-            happened.setdefault(moment.stream, []).append(moment)
-        made: dict[str, list[Proposal]] = {}
-        for proposal in proposals:
-            made.setdefault(proposal.stream, []).append(proposal)
-        agreed: dict[str, list[Instrument]] = {}
-        for instrument in instruments:
-            if instrument.earliest <= day:
-                agreed.setdefault(instrument.stream, []).append(instrument)
-        courses = {stream: Course.of(those, made.get(stream, ())) for stream, those in happened.items()}
-        return cls(day, courses, agreed)
+        made = by_stream(proposals)
+        courses = {
+            stream: Course.of(those, made.get(stream, ())) for stream, those in by_stream(moments).items()
+        }
+        return cls(day, courses, by_stream(row for row in instruments if row.earliest <= day))
 
     def course(self, stream: str) -> Course:
         """What moved a stream."""
@@ -276,9 +269,7 @@ def weightiest(facts: Iterable[Pressure]) -> str | None:
 
 def incidents(facts: Iterable[Pressure]) -> list[Incident]:
     """The incidents of these facts, in order of time; a fact without a name is one of its own."""
-    found: dict[str, list[Pressure]] = {}
-    for fact in facts:
-        found.setdefault(fact.incident or f"{fact.stream}#{fact.version}", []).append(fact)
+    found = grouped(facts, lambda fact: fact.incident or f"{fact.stream}#{fact.version}")
     told = [Incident(name, tuple(those)) for name, those in found.items()]
     return sorted(told, key=lambda named: (named.first, named.name))
 

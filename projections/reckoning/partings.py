@@ -10,7 +10,7 @@ from domain.message import Message, Several
 from projections.phrases import in_turn, only_possible
 from projections.reckoning.causes import OVER
 from projections.reckoning.holdings import called
-from projections.row import Days
+from projections.row import Days, grouped
 from projections.rows.endings import GIVEN, LEFT, Ending
 from projections.rows.instruments import Instrument
 from projections.rows.spells import PAIR
@@ -33,9 +33,7 @@ def overtaken(
     `given` are those of a partnership from each point of view; an end `counts` where nothing was signed since, and is
     `sure` where it has surely been told.
     """
-    views: dict[str, list[Ending]] = {}
-    for each in given:
-        views.setdefault(each.of, []).append(each)
+    views = grouped(given, lambda each: each.of)
     ties = [ends for of, ends in views.items() if "--" in of] or [*views.values()]
     found: set[when.Answer] = set()
     for ends in ties:

@@ -7,8 +7,8 @@ from domain.kinds import KINDS
 from domain.message import Message, Several, as_read
 from projections.phrases import possibly
 from projections.reckoning.counting import Tie
+from projections.reckoning.counting_rules import Rule
 from projections.reckoning.holdings import there
-from projections.reckoning.rules import Rule
 from projections.rows.instruments import Instrument
 
 STATES = {

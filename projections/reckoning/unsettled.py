@@ -109,10 +109,11 @@ class Tried(NamedTuple):
     """Readings of which nobody knows whether they matter."""
 
 
-def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False) -> Page:
+def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, compared: bool = False) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report.
 
     `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together.
+    `compared`: whether it is so is seen in each world; AssertionError where it is not.
     """
     looks: list[Looked] = []
     known: dict[int, Remembered] = {}
@@ -150,7 +151,8 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False) -> P
             learned = look.learn(world, other) or learned
         return page
 
-    trial = _Trial(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
+    kind = _Compared if compared else _Trial
+    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
     tried = trial.of(bearing)
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)
@@ -231,8 +233,8 @@ class _Trial:
         self.declared = adds_up
         self.among: frozenset[str] = frozenset()
         """The partnerships and memberships that are contested."""
-        self.few: dict[_Key, Page] = {}
-        """What is answered about these alone."""
+        self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
+        """What is answered about these alone, or about some of them."""
         self.bases: dict[_Key, _Whole] = {}
         self.out_of_place: set[_Key] = set()
         """Worlds in the pages of which it is not known where each row stands."""
@@ -252,12 +254,15 @@ class _Trial:
         self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)), rounds)
         if len(bearing) > FEW_STREAMS:
             self.adds_up = self.declared or all(map(self._follows, rounds))
-            if found := self._row_by_row(bearing, rounds):
-                return Tried(tuple(found), frozenset(), 0)
+            if alone := self._row_by_row(bearing, rounds):
+                return Tried(tuple(alone), frozenset(), 0)
         matter: dict[str, None] = {}
         for world in rounds:
             rest = {stream: reading for stream, reading in world.items() if stream not in matter}
-            matter.update(dict.fromkeys(self._mattering(rest)))
+            found = self._mattering(rest) or [
+                name for some in _some_of(rest) for name in self._mattering(some)
+            ]
+            matter.update(dict.fromkeys(found))
         answers: list[Answer] = []
         loose: set[str] = set()
         for group in self._groups({stream: bearing[stream] for stream in bearing if stream in matter}):
@@ -293,44 +298,69 @@ class _Trial:
         That is so where each row that changes is about one of them; of bodies, which others rest on, this is seen first.
         """
         shared = {stream: readings[0] for stream, readings in bearing.items() if stream.startswith(SHARED)}
-        if shared and self.each_by_itself(shared) is None:
+        if shared and not self.each_by_itself(shared):
             return None
         answers = []
         for world in rounds:
-            page = self.each_by_itself(world)
-            if page is None:
+            if not self.each_by_itself(world):
                 return None
-            told = self._changing(world, page) if self.declared else world
-            if any(self.each_by_itself(some) is None for some in _some_of(told)):
+            told: World = world
+            if self.declared:
+                told = self._changing(world) if self._counts_anything(world) else {}
+            among = frozenset(told) & self.among if self.declared else self.among
+            if not all(self.each_by_itself(some, among) for some in _some_of(told)):
                 return None
-            page = self._page(world, in_place=True) or page
+            page = self._page(world, in_place=True)
+            if page is None or (page.notes != self.used.notes and not self._silent(world)):
+                return None
             answers.append(Answer(world, page, by_stream=True))
-            if page.notes != self.used.notes and not self._silent(world, page):
-                return None
         return answers
 
-    def _changing(self, world: World, page: Page) -> World:
+    def _changing(self, world: World) -> World:
         """The streams of a world of which rows change."""
-        changes = _changes(self.used, page)
-        spoken = {_stream_of(row) for _, _, row in (*changes.out, *changes.new)}
+        changes = self._changed(world)
+        spoken = {_stream_of(row) for _, _, row in (*changes.out, *changes.new)} if changes else set()
         return {stream: reading for stream, reading in world.items() if stream in spoken}
 
-    def _silent(self, world: World, page: Page) -> bool:
+    def _counts_anything(self, world: World) -> bool:
+        """Whether there is a number over several streams, in which two of them may make up for each other."""
+        pages = (self.used, self._of_few({}), self._of_few(world))
+        rows = (row for page in pages[1:] for section in page.sections for row in section.rows)
+        return any(_NUMBER.search(text) for page in pages for text in (page.title, *page.notes)) or not all(
+            map(_stream_of, rows)
+        )
+
+    def _silent(self, world: World) -> bool:
         """Whether those streams of a world of which no row changes change no note either."""
-        told = self._changing(world, page)
+        told = self._changing(world)
         rest = {stream: reading for stream, reading in world.items() if stream not in told}
         other = self._page(rest) if rest else self.used
         return other is not None and other.notes == self.used.notes
 
-    def each_by_itself(self, world: World) -> Page | None:
-        """The page in a world, where each row that changes in it is about one of its streams, and rests on no other."""
+    def _loud(self, world: World) -> World:
+        """Of a world the bodies and others that many streams rest on, but those that by themselves change nothing."""
+        return {
+            stream: reading
+            for stream, reading in world.items()
+            if stream not in self.among and (stream, reading) not in self.silent
+        }
+
+    def each_by_itself(self, world: World, among: frozenset[str] | None = None) -> bool:
+        """Whether each row that changes in a world is about one of its streams, and rests on no other of them.
+
+        `among` are the streams among which that is seen, where not all of them need be there.
+        """
+        changes = self._changed(world, among)
+        return changes is not None and all(
+            _named(row).intersection(world) == {_stream_of(row)} for _, _, row in (*changes.out, *changes.new)
+        )
+
+    def _changed(self, world: World, among: frozenset[str] | None = None) -> "_Changes | None":
+        """What changes in a world, seen among the contested streams alone where that is enough; None where nobody knows."""
+        if self.adds_up and not self._loud(world):
+            return _changes(self._of_few({}, among), self._of_few(world, among))
         page = self._page(world)
-        if page is None:
-            return None
-        changes = _changes(self.used, page)
-        rows = [row for _, _, row in (*changes.out, *changes.new)]
-        alone = all(_named(row).intersection(world) == {_stream_of(row)} for row in rows)
-        return page if alone else None
+        return None if page is None else _changes(self.used, page)
 
     def _answers(self, worlds: Iterable[World]) -> Iterator[Answer]:
         for world in worlds:
@@ -424,11 +454,7 @@ class _Trial:
 
         Bodies and others that many streams rest on are read otherwise there; not those that change nothing by themselves.
         """
-        shared = {
-            stream: reading
-            for stream, reading in world.items()
-            if stream not in self.among and (stream, reading) not in self.silent
-        }
+        shared = self._loud(world)
         if len(shared) == len(world):
             return None
         key = tuple(sorted(shared.items()))
@@ -439,11 +465,23 @@ class _Trial:
             self.bases[key] = _Whole(page, self._of_few(shared))
         return self.bases[key].otherwise(self._of_few(world))
 
-    def _of_few(self, world: World) -> Page:
-        key = tuple(sorted(world.items()))
+    def _of_few(self, world: World, among: frozenset[str] | None = None) -> Page:
+        """What is answered about some of the contested streams alone; about all of them, where none are named."""
+        key = tuple(sorted(world.items())), among
         if key not in self.few:
-            self.few[key] = self.answer(world, self.among)
+            self.few[key] = self.answer(world, self.among if among is None else among)
         return self.few[key]
+
+
+class _Compared(_Trial):
+    """The same; whatever follows from the contested streams alone is compared with what is answered about all."""
+
+    def _following(self, world: World) -> tuple[Page, bool] | None:
+        found = super()._following(world)
+        if found is not None:
+            page = self.answer(world)
+            assert not differs_in_any_order(found[0], page), (dict(world), found[0], page)  # noqa: S101 — for tests
+        return found
 
 
 class _NotSoError(Exception):
@@ -576,8 +614,8 @@ def _in_order(streams: Iterable[str | None]) -> bool:
 
 def _sum(row: Any, few: Any, other: Any) -> Any:
     """A row of all streams, where that of some is another, or is there or not; None where it is not there then."""
-    if row == few:
-        return other
+    if row == few and _named(row):
+        return other  # nothing else is behind it
     known = few if other is None else other
     if _stream_of(row) is not None or type(row) is not type(known) or any(map(_measured, row._fields, row)):
         raise _NotSoError
@@ -607,8 +645,6 @@ def _moved(whole: Any, few: Any, other: Any) -> Any:
     """A value of all streams, where that of some is another. Errors: _NotSoError."""
     if few == other:
         return whole
-    if whole == few:
-        return other
     those = (whole, few, other)
     if all(map(_is_number, those)):
         return whole + other - few
@@ -817,7 +853,7 @@ class _Slot:
 
     @property
     def differs(self) -> bool:
-        return any(other != self.used for other in self.others)
+        return self.others.count(self.used) < len(self.others)
 
 
 class _Over:
@@ -838,9 +874,13 @@ class _Over:
         own = found or next(other for other in others if other)._replace(rows=())
         own = own._replace(title=self.text(own.title, [other.title for other in others if other]))
         slots = _laid([*own.rows], [[*(other.rows if other else ())] for other in others])
-        if not any(slot.differs for slot in slots):
+        differing = [slot.differs for slot in slots]
+        if not any(differing):
             return own
-        rows = [self.row(slot) for slot in slots]
+        rows = [
+            self.row(slot) if differs else tuple.__new__(with_column(type(slot.used)), (*slot.used, ()))
+            for slot, differs in zip(slots, differing, strict=True)
+        ]
         return own._replace(rows=rows, row=type(rows[0]))
 
     def row(self, slot: _Slot) -> Any:
@@ -849,8 +889,6 @@ class _Over:
             slot.used if slot.used is not None else next(other for other in slot.others if other is not None)
         )
         shape = with_column(type(own))
-        if not slot.differs:
-            return tuple.__new__(shape, (*own, ()))
         values = self._values(slot, own)
         return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
 
@@ -1309,7 +1347,7 @@ def _matched(used: list[Any], rows: list[Any]) -> list[int | None]:
     if end:
         found[-end:] = range(len(rows) - end, len(rows))
     waiting, left = list(range(same, len(used) - end)), list(range(same, len(rows) - end))
-    for key in (_exactly, *_KEYS):
+    for key in (id, _exactly, *_KEYS):
         if not waiting or not left:
             return found
         places: dict[Any, list[int]] = {}

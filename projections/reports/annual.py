@@ -286,14 +286,12 @@ def _sorted_out(page: Page) -> Page:
     """
     found = {section.name: section for section in page.sections}
     facts = found[FACTS]
-    each: dict[str, list[_Each]] = {}
-    for row in found[ACCOUNTS].rows:
-        each.setdefault(row.ties, []).append(row)
+    each = grouped(found[ACCOUNTS].rows, lambda row: row.ties)
     apart = [row for row in found[ACCOUNTS].rows if not row.certain or not row.balanced]
     made = {
         "balance": [_summed(row, each.get(row.ties, [])) for row in found["balance"].rows],
         "possible": [row for row in facts.rows if row.in_year != "certain"],
-        "unsettled": [_shown(item) for item in apart],
+        "unsettled": [some_of(item, Unsettled) for item in apart],
         **{
             chapter: [
                 row for row in facts.rows if row.in_year == "certain" and row.stream.startswith(f"{kind}:")
@@ -319,20 +317,9 @@ def _summed(balance: Balance, each: "Sequence[_Each]") -> Balance:
     """A balance with the sum over the ties of which all is certain, and the number of the others."""
     whole = _totals(account for account in each if account.certain)
     return balance._replace(
-        certain=Message(
-            "{opening} + {new} − {ended} = {closing}",
-            opening=whole.opening,
-            new=whole.new,
-            ended=whole.ended,
-            closing=whole.closing,
-        ),
+        certain=Message("{opening} + {new} − {ended} = {closing}", **whole),
         uncertain=sum(not account.certain for account in each),
     )
-
-
-def _shown(each: "_Each") -> Unsettled:
-    """A tie as it is listed where the balance is uncertain of it."""
-    return some_of(each, Unsettled)
 
 
 class _Each(NamedTuple):
@@ -436,9 +423,8 @@ class _Year:
         if self.body is None:
             return known
         tops = {side.stream for side in self.ask.of(sides, body=self.own)}
-        for programme in self.ask.of(programmes):
-            if programme.host in self.own or (programme.host is None and self.body == self.ask.home):
-                tops.add(programme.stream)
+        hosts = {*self.own, *([None] if self.body == self.ask.home else [])}
+        tops |= {programme.stream for programme in self.ask.of(programmes) if programme.host in hosts}
         tops |= {edition.stream for edition in self.ask.of(editions) if self.own & {*edition.partners}}
         wanted = with_those_under(self.ask, tops)
         return {name: item for name, item in known.items() if name in wanted}
@@ -463,11 +449,9 @@ class _Year:
     @cached_property
     def handed_on(self) -> dict[str, int]:
         """What somebody else has in the place of the body by the day, with the earliest day of it."""
-        own: dict[str, set[str]] = {}
-        for side in self.ask.of(sides, body=self.own) if self.own else ():
-            own.setdefault(side.stream, set()).add(side.body)
         found: dict[str, int] = {}
-        for stream, there in own.items():
+        for stream, those in by_stream(self.ask.of(sides, body=self.own) if self.own else ()).items():
+            there = {side.body for side in those}
             acting = [self.body] if self.body in there else there
             days = [place_taken(self.known, item, self.ask.day) for item in acting]
             taken = [day for day in days if day is not None]
@@ -708,7 +692,7 @@ class _Year:
     def answers(self) -> dict[str, dict[str, list[Spell]]]:
         """The answers for the ties of each partnership: as a whole, or for each two of three parties or more."""
         wanted = {
-            name: set(self._views(stream))
+            name: {of for of, _ in self._pairs(stream)}
             for name, stream in self.streams.items()
             if stream.kind == "partnership"
         }
@@ -718,12 +702,8 @@ class _Year:
                 found.setdefault(spell.stream, {}).setdefault(spell.of, []).append(spell)
         return found
 
-    def _views(self, stream: Stream) -> Iterator[str]:
-        """The ties of a partnership that may be the body's; all, where it is none of the parties."""
-        yield from (of for of, _ in self._pairs(stream))
-
     def _pairs(self, stream: Stream) -> Iterator[tuple[str, tuple[str, str]]]:
-        """The same with the two parties of each."""
+        """The ties of a partnership that may be the body's, with the two parties of each; all, where it is none of them."""
         whose, there = self.acting(stream.stream), self.sides.get(stream.stream, ())
         own = {
             body if body in stream.parties else side.party
@@ -781,13 +761,8 @@ class _Year:
     @cached_property
     def _told(self) -> dict[str, tuple[list[Moment], list[Ending]]]:
         """The facts of each partnership that may begin or end that an agreement is held, and its ends."""
-        found: dict[str, tuple[list[Moment], list[Ending]]] = {
-            name: (self._moving.get(name, []), []) for name in self.answers
-        }
-        for end in self.ask.of(endings):
-            if end.stream in found:
-                found[end.stream][1].append(end)
-        return found
+        ends = by_stream(self.ask.of(endings))
+        return {name: (self._moving.get(name, []), ends.get(name, [])) for name in self.answers}
 
     def causes(self, name: tuple[str, str], tier: int) -> list[Cause]:
         """What may have begun or ended that a tie holds an agreement."""
@@ -901,13 +876,9 @@ class _Sum(NamedTuple):
 
     def row(self, told: _Year) -> Balance:
         """As a row, but for what is certain in it."""
-        whole = _totals(self.accounts)
         return Balance(
             ties=self.ties,
-            opening=whole.opening,
-            new=whole.new,
-            ended=whole.ended,
-            closing=whole.closing,
+            **_totals(self.accounts),
             certain="",
             uncertain=0,
             balanced=all(item.balanced for item in self.accounts),
@@ -933,23 +904,12 @@ class _Sum(NamedTuple):
             )
 
 
-class _Totals(NamedTuple):
-    """What several accounts come to."""
-
-    opening: Count
-    new: Count
-    ended: Count
-    closing: Count
-
-
-def _totals(accounts: "Iterable[Account | _Each]") -> _Totals:
+def _totals(accounts: "Iterable[Account | _Each]") -> dict[str, Count]:
+    """What several accounts come to, by the columns of a balance."""
     those = list(accounts)
-    return _Totals(
-        opening=total(row.opening for row in those),
-        new=total(row.new for row in those),
-        ended=total(row.ended for row in those),
-        closing=total(row.closing for row in those),
-    )
+    return {
+        name: total(getattr(row, name) for row in those) for name in ("opening", "new", "ended", "closing")
+    }
 
 
 # --- lines and changes
@@ -1128,8 +1088,7 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
             day=ask.iso(told.last),
             days=year_end - told.last,
         )
-    broken = [account for balance in balances for account in balance.accounts if not account.balanced]
-    if broken:
+    if broken := [account for balance in balances for account in balance.accounts if not account.balanced]:
         names = Several(dict.fromkeys(ask.title(row.stream) for row in broken))
         yield Message("The balance does not add up: {names}. See the section unsettled.", names=names)
     else:
@@ -1157,14 +1116,12 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         yield Message("Taken over from another body, and in no balance: {names}.", names=Several(taken))
     yield from _successor(told)
     yield from _of_no_year(told)
-    if told.body is not None:
-        others = len(told.begun) - len(told.streams)
-        if others:
-            yield Message(
-                "Left out: {streams} in which {body} has no part.",
-                streams=counted(others, "stream"),
-                body=ask.plain(told.body),
-            )
+    if told.body is not None and (others := len(told.begun) - len(told.streams)):
+        yield Message(
+            "Left out: {streams} in which {body} has no part.",
+            streams=counted(others, "stream"),
+            body=ask.plain(told.body),
+        )
     if alleged := sum(row.certainty == "alleged" for row in told.within):
         yield Message("{facts}: listed and marked, and in no sum.", facts=counted(alleged, "alleged fact"))
 

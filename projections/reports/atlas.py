@@ -202,7 +202,7 @@ def _feature(geometry: dict[str, Any], row: tuple[Any, ...], *shown: str) -> dic
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-@report(forms={"geojson": as_geojson}, adds_up=True)
+@report(forms={"geojson": as_geojson})
 def atlas(
     ask: Ask,
     status: Annotated[tuple[str, ...], "only ties that stand so, such as in-force"] = (),
@@ -313,7 +313,7 @@ _Shown = tuple[Sequence[Instrument], Sequence[Moment]]
 
 
 def _shown(ask: Ask, found: Sequence[_Between]) -> Iterator[_Shown]:
-    signed = ask.by_stream(instruments)
+    signed = ask.by_stream(instruments, stream={between.stand.stream for between in found})
     flags = behind_flags(ask, [between.stand for between in found])
     for _, stand in found:
         yield (

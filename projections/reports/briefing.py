@@ -33,6 +33,7 @@ from projections.report import (
     StreamId,
     Who,
     entries,
+    grouped,
     report,
     see_that_it_is,
     sources,
@@ -796,10 +797,8 @@ def _below(told: _Told) -> Iterator[Below]:
 
 
 def _contested(told: _Told) -> Iterator[Contested]:
-    fields: dict[tuple[int, str], list[Conflict]] = {}
-    for conflict in told.ask.of(conflicts, stream=told.who):
-        if conflict.version in told.by_version:
-            fields.setdefault((conflict.version, conflict.field), []).append(conflict)
+    rows = (row for row in told.ask.of(conflicts, stream=told.who) if row.version in told.by_version)
+    fields = grouped(rows, lambda row: (row.version, row.field))
     for (version, field), values in sorted(
         fields.items(), key=lambda pair: pair[1][0].outcome != "unresolved"
     ):

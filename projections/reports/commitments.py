@@ -79,7 +79,7 @@ class Gap(NamedTuple):
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
-@report(adds_up=True)
+@report()
 def commitments(
     ask: Ask,
     who: Annotated[Who | None, "the partnership (default: all)"] = None,

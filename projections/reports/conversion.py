@@ -1,5 +1,6 @@
 """How long does it take? From the first contact or proposal to the first signature."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, floor, inf
 from statistics import median
@@ -12,6 +13,7 @@ from projections.reckoning.signings import Signing, first_signings
 from projections.reckoning.ties import ties
 from projections.reckoning.units import Ties
 from projections.report import (
+    TIERS,
     WIDE,
     Ask,
     Behind,
@@ -22,17 +24,16 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    Unanswerable,
     entries,
     report,
+    see_that_it_is_a_tier,
 )
-from projections.rows.contacts import contacts
+from projections.rows.contacts import Contact, contacts
 from projections.rows.instruments import instruments
-from projections.rows.proposals import proposals
+from projections.rows.proposals import Proposal, proposals
 from projections.rows.sides import sides
 from projections.rows.streams import Stream
 
-TIERS = range(1, 5)
 NOBODY = Count(0, 0)
 
 
@@ -114,15 +115,7 @@ def conversion(
     number of them the mean of the middle two, rounded outwards. The unsigned can only make it longer: the second median
     counts each of them as longer than all others.
     """
-    if tier not in TIERS:
-        raise Unanswerable(
-            Message(
-                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
-                field=Field("tier"),
-                tier=tier,
-            ),
-            field="tier",
-        )
+    see_that_it_is_a_tier(tier)
     body = of or ask.home
     known = ask.begun(kind="partnership")
     here = {stream: tie for stream, tie in ties(ask.of(sides), ask.day, body).items() if stream in known}
@@ -185,30 +178,14 @@ class _Start(NamedTuple):
 def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
     """What may have begun each partnership by the day."""
     found: dict[str, list[_Start]] = {word: [] for word in here}
-    for contact in ask.of(contacts, certainty=["confirmed", "reported"]):
-        if contact.stream in found and contact.earliest <= ask.day:
-            start = _Start(
-                stream=contact.stream,
-                version=contact.version,
-                on=contact.on,
-                earliest=contact.earliest,
-                latest=contact.latest,
-                how=contact.how,
-                sources=contact.sources,
-            )
-            found[contact.stream].append(start)
-    for each in ask.of(proposals):
-        if each.stream in found and each.earliest <= ask.day:
-            start = _Start(
-                stream=each.stream,
-                version=each.version,
-                on=each.on,
-                earliest=each.earliest,
-                latest=each.latest,
-                how="proposal",
-                sources=each.sources,
-            )
-            found[each.stream].append(start)
+    made: tuple[tuple[str, Contact | Proposal], ...] = (
+        *((row.how, row) for row in ask.of(contacts, certainty=["confirmed", "reported"])),
+        *(("proposal", row) for row in ask.of(proposals)),
+    )
+    for how, row in made:
+        if row.stream in found and row.earliest <= ask.day:
+            start = _Start(row.stream, row.version, row.on, row.earliest, row.latest, how, row.sources)
+            found[row.stream].append(start)
     return found
 
 
@@ -336,19 +313,17 @@ def _notes(
         sure=sure,
         unsigned=len(unsigned),
     )
-    at_once = sum(row.days.most == 0 for row in signed)
-    if at_once:
+    if at_once := sum(row.days.most == 0 for row in signed):
         yield Message(
             "0 days: in {at_once}, the first on record is of the very day of the signature.", at_once=at_once
         )
     if apart:
-        reasons: dict[str, int] = {}
-        for row in apart:
-            reasons[row.why] = reasons.get(row.why, 0) + 1
+        reasons = Counter(row.why for row in apart)
         told = [Message("{count}: {why}", count=count, why=why) for why, count in reasons.items()]
         yield Message("In no median, for want of a day: {reasons}.", reasons=Several(told, "; "))
-    alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
-    if alleged:
+    if alleged := [
+        contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day
+    ]:
         yield Message(
             "Contacts that are only alleged begin nothing: {entries}.", entries=Several(entries(*alleged))
         )

@@ -23,10 +23,10 @@ from projections.reckoning.claims import (
 from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
+from projections.reckoning.counting_rules import CONTACT, Rule
 from projections.reckoning.other_parties import other_parties
 from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
-from projections.reckoning.rules import CONTACT, Rule
 from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,

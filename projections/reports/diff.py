@@ -491,10 +491,8 @@ def _told(
         *after.ask.of(moments, stream=wanted),
         *after.ask.of(corrections, stream=wanted),
     ]
-    recorded: dict[str, list[Moment | Correction]] = {}
-    for item in sorted(rows, key=lambda row: row.position):
-        if since < item.position <= until:
-            recorded.setdefault(item.stream, []).append(item)
+    in_order = sorted(rows, key=lambda row: row.position)
+    recorded = by_stream(row for row in in_order if since < row.position <= until)
     may_have = {
         name: [row for row in those if not (isinstance(row, Moment) and row.verb in STILL)] or those
         for name, those in recorded.items()

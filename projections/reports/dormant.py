@@ -61,7 +61,7 @@ class Quiet(NamedTuple):
     behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 
-@report(adds_up=True)
+@report()
 def dormant(
     ask: Ask,
     months: Annotated[int, "so many months without a contact"] = 24,

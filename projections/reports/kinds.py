@@ -25,6 +25,7 @@ from projections.report import (
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
+from projections.rows.streams import Stream
 
 
 class OfKind(NamedTuple):
@@ -101,17 +102,17 @@ def _ties(
     for stand in ask.at(day, of=of, kind="partnership", **where):
         if stand.stream not in begun or stand.stream not in signed:
             continue
-        rows = stand, signed[stand.stream], ask.title(stand.stream)
-        yield from ask.again(("kinds", stand.stream, day), rows, partial(_of_tie, *rows))
+        rows = stand, signed[stand.stream], begun[stand.stream]
+        yield from ask.again(("kinds", stand.stream, day), rows, partial(_of_tie, ask, *rows))
 
 
-def _of_tie(stand: Spell, signed: Sequence[Instrument], title: Named) -> list[Tie]:
+def _of_tie(ask: Ask, stand: Spell, signed: Sequence[Instrument], stream: Stream) -> list[Tie]:
     """A tie of a day, a row for each kind that the closest agreement may be of."""
     now = in_order(signed, stand)
     return [
         Tie(
             stream=stand.stream,
-            title=title,
+            title=ask.title(stream.stream),
             of_kind=kind,
             certainty="certain" if surely else "possible",
             behind=Behind.of(

@@ -149,11 +149,9 @@ def _notes(
             "Left out, because by then no invitation, membership or participation is on record: {names}.",
             names=Several(_sides(ask, other)[0] for other in others),
         )
-    unsaid = sum(row.status == "member" and (row.since_on is None or not row.certain) for row in stands)
-    if unsaid:
+    if unsaid := sum(row.status == "member" and (row.since_on is None or not row.certain) for row in stands):
         yield Message("Members since a day that nobody tells, or that may be later: {unsaid}.", unsaid=unsaid)
-    alleged = [involvement.entry for involvement in told if involvement.certainty == "alleged"]
-    if alleged:
+    if alleged := [involvement.entry for involvement in told if involvement.certainty == "alleged"]:
         yield Message(
             "Alleged, and neither counted nor used for a name: {entries}.", entries=Several(alleged)
         )

@@ -1,7 +1,7 @@
 """Who pressed, how, and what came of it? Pressure on partnerships and memberships, incident by incident."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from domain import when
 from domain.message import Field, Message, Several
@@ -204,12 +204,14 @@ def pressure(
     of = {"stream": who} if who else {}
     told = [row for row in ask.of(pressures, **of) if row.earliest <= ask.day]
     voices = [
-        concern for concern in ask.of(concerns, **of) if concern.earliest <= ask.day and time.may(concern)
+        concern
+        for concern in ask.of(concerns, **of)
+        if concern.earliest <= ask.day and time.may(concern.earliest, concern.latest)
     ]
     every = incidents(row for row in told if certainty in {None, row.certainty})
-    found = [item for item in every if time.may_begin(item)]
+    found = [item for item in every if time.may(*item.begun)]
     around = _around(ask, {stream for row in found for stream in row.streams})
-    cases = [Judged(row, row.outcomes(around), time.surely_begins(row)) for row in found]
+    cases = [Judged(row, row.outcomes(around), time.surely(*row.begun)) for row in found]
     means = _present(cases, voices)
     title = Message("Pressure on {who}", who=ask.title(who)) if who else "Pressure"
     return Page(
@@ -219,7 +221,9 @@ def pressure(
             Section("outcomes", [_came(each, cases, ask.day) for each in means], "What came of it, by means"),
             Section(
                 "rate",
-                [] if who else _rates(ask, [item for item in told if time.may(item)], time),
+                []
+                if who
+                else _rates(ask, [item for item in told if time.may(item.earliest, item.latest)], time),
                 "How many were pressed",
                 "of one alone there is none",
                 Rate,
@@ -249,40 +253,18 @@ class Judged(NamedTuple):
     in_time: bool = True
 
 
-class Dated(Protocol):
-    """A row of something that happened."""
-
-    @property
-    def earliest(self) -> int:
-        """The first day on which it may have been."""
-
-    @property
-    def latest(self) -> int:
-        """The last day on which it may have been."""
-
-
 class Time(NamedTuple):
     """The days that are asked for."""
 
     first: int
     last: int
 
-    def may(self, row: Dated) -> bool:
-        """Whether something may have happened in it."""
-        return row.earliest <= self.last and row.latest >= self.first
-
-    def surely(self, row: Dated) -> bool:
-        """Whether it has for certain."""
-        return self.first <= row.earliest and row.latest <= self.last
-
-    def may_begin(self, incident: Incident) -> bool:
-        """Whether the first pressure may be of this time."""
-        first, last = incident.begun
+    def may(self, first: int, last: int) -> bool:
+        """Whether a day with these bounds may be one of them."""
         return first <= self.last and last >= self.first
 
-    def surely_begins(self, incident: Incident) -> bool:
+    def surely(self, first: int, last: int) -> bool:
         """Whether it is for certain."""
-        first, last = incident.begun
         return self.first <= first and last <= self.last
 
 
@@ -528,7 +510,11 @@ def _of_means(means: str, voices: Iterable[Concern]) -> list[Concern]:
 def _count(voices: Iterable[Concern], day: int, time: Time) -> Count:
     """How many voices: each once a stream."""
     every = list(voices)
-    told = [row for row in every if row.certainty != "alleged" and row.latest <= day and time.surely(row)]
+    told = [
+        row
+        for row in every
+        if row.certainty != "alleged" and row.latest <= day and time.surely(row.earliest, row.latest)
+    ]
     sure = {(row.stream, row.by) for row in told}
     return Count(len(sure), len({(row.stream, row.by) for row in every}))
 
@@ -580,7 +566,13 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
             if fact.latest <= ask.day:
                 sure.add(fact.stream)
     pressed = Count(
-        len({row.stream for row in confirmed if row.latest <= ask.day and time.surely(row)}),
+        len(
+            {
+                row.stream
+                for row in confirmed
+                if row.latest <= ask.day and time.surely(row.earliest, row.latest)
+            }
+        ),
         len({row.stream for row in confirmed}),
     )
     every = Count(len(sure), len(may))
@@ -620,14 +612,12 @@ def _notes(
             "They may have begun at another time, and so are in no least number: {incidents}.",
             incidents=Several(elsewhen),
         )
-    alleged = [case.incident.name for case in cases if case.incident.certainty == CERTAINTIES[-1]]
-    if alleged:
+    if alleged := [case.incident.name for case in cases if case.incident.certainty == CERTAINTIES[-1]]:
         yield Message(
             "Only alleged, and so never in a least number of forms and outcomes: {incidents}.",
             incidents=Several(alleged),
         )
-    possible = [case.incident.name for case in cases if len({each.word for each in case.outcomes}) > 1]
-    if possible:
+    if possible := [case.incident.name for case in cases if len({each.word for each in case.outcomes}) > 1]:
         yield Message(
             "The dates leave open whether the outcome came after the pressure, and within {days} days: "
             "{incidents}.",
@@ -636,8 +626,7 @@ def _notes(
         )
     if who and cases:
         names = [case.incident.name for case in cases]
-        others = sorted({row.stream for row in ask.of(pressures, incident=names)} - {who})
-        if others:
+        if others := sorted({row.stream for row in ask.of(pressures, incident=names)} - {who}):
             yield Message(
                 "The same incidents are on record elsewhere, left out here: {streams}.",
                 streams=Several(map(ask.title, others)),

@@ -139,16 +139,14 @@ def programmes(ask: Ask) -> Page:
 
 
 def _notes(told: Sequence[Edition], given: Sequence[Figure]) -> Iterator[str]:
-    undated = sum(edition.on is None for edition in told)
-    if undated:
+    if undated := sum(edition.on is None for edition in told):
         yield Message(
             "Editions of which nobody says when they were held: {undated}; they are possible on any day.",
             undated=undated,
         )
     if given:
         yield "Figures are as they were given; none is added up or converted."
-    alleged = [row.entry for rows in (told, given) for row in rows if row.certainty == "alleged"]
-    if alleged:
+    if alleged := [row.entry for rows in (told, given) for row in rows if row.certainty == "alleged"]:
         yield Message(
             "Alleged, shown below and left out of the first table: {entries}.", entries=Several(alleged)
         )

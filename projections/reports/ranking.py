@@ -32,7 +32,7 @@ from projections.reckoning.counting import (
     tally,
     what_counts,
 )
-from projections.reckoning.rules import Rule
+from projections.reckoning.counting_rules import Rule
 from projections.report import (
     WIDE,
     Ask,
@@ -287,9 +287,7 @@ def _countries(ask: Ask, places: list[_Place]) -> list[Country]:
             partners[row.body] = partners.get(row.body, False) or row.certain
             behind.setdefault(row.body, []).append(row)
     where = _countries_of(ask, partners)
-    in_country: dict[str | None, list[str]] = {}
-    for body, country in where.items():
-        in_country.setdefault(country, []).append(body)
+    in_country = grouped(where, lambda body: where[body])
     found = []
     for country in {*countries, *in_country}:
         own, there = countries.get(country, []), sorted(in_country.get(country, ()))

@@ -21,6 +21,7 @@ from projections.report import (
     Section,
     StreamId,
     by_stream,
+    grouped,
     report,
 )
 from projections.rows.bodies import bodies
@@ -116,9 +117,7 @@ def schools(
         )
     )
     above = [stream for stream in dict.fromkeys(row.above for row in found) if stream is not None]
-    under: dict[str | None, list[FollowUp]] = {}
-    for tie in found:
-        under.setdefault(tie.above, []).append(tie)
+    under = grouped(found, lambda tie: tie.above)
     rows = [
         _schooled(ask, stream, stands.get(stream), agreements.get(stream, []), under[stream])
         for stream in sorted(above)
@@ -164,8 +163,7 @@ def _notes(
             total=total,
             ties=things("school tie", one=total == (1, 1)),
         )
-    loose = sum(row.above is None for row in found)
-    if loose:
+    if loose := sum(row.above is None for row in found):
         yield Message(
             "School ties under no partnership of cities, so in the total alone: {loose}.", loose=loose
         )

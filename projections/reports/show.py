@@ -251,14 +251,14 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         ),
         pressure=_happenings(ask, (row for row in told.values() if row.type == "partnership.pressured")),
         suspensions=_happenings(ask, (told[version] for version in paused if version in told)),
-        alleged=_happenings(ask, filter(_would_move, told.values())) if own.kind == "partnership" else (),
+        alleged=_happenings(
+            ask, (row for row in told.values() if row.certainty == "alleged" and row.verb in STEPS)
+        )
+        if own.kind == "partnership"
+        else (),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         may_follow=next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ()),
     )
-
-
-def _would_move(moment: Moment) -> bool:
-    return moment.certainty == "alleged" and moment.verb in STEPS
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

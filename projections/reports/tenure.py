@@ -12,6 +12,7 @@ from projections.reckoning.lasting import Lasting, Served, middle
 from projections.reckoning.ties import ties as seen_from
 from projections.reckoning.units import Pair, Ties
 from projections.report import (
+    TIERS,
     WIDE,
     Ask,
     Behind,
@@ -24,17 +25,16 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    Unanswerable,
     grouped,
     in_turn,
     report,
+    see_that_it_is_a_tier,
 )
 from projections.rows.bodies import bodies
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, Spell, spells
 
-TIERS = range(1, 5)
 OVER = {"expired", "terminated", "invalidated", "replaced"}
 SERVED = {"in-force", "expired"}
 """What is one of these for certain has been in force, though perhaps on no day that can be named."""
@@ -148,15 +148,7 @@ def tenure(
     country: of the counterpart. A tie that another body took over goes on, and has lasted since it was signed. Alleged
     facts put nothing in force.
     """
-    if tier not in TIERS:
-        raise Unanswerable(
-            Message(
-                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
-                field=Field("tier"),
-                tier=tier,
-            ),
-            field="tier",
-        )
+    see_that_it_is_a_tier(tier)
     body = of or ask.home
     found = [two for two in _ties(ask, body, tier) if two.lasting.possibly]
     found.sort(key=lambda two: (-two.lasting.least, two.lasting.most is not None, str(two.title)))
@@ -413,18 +405,16 @@ def _answers(found: Sequence[_Two]) -> Iterator[Answer]:
 
 def _by_kind(found: Sequence[_Two], tier: int) -> Iterator[ByKind]:
     """The kinds, those that most ties had first."""
-    rows = []
-    for kind in dict.fromkeys(row.kind for two in found for row in two.agreed if row.tier >= tier):
-        those = [(two, lasting) for two in found if (lasting := two.of_kind(kind)).possibly]
-        if those:
-            rows.append(
-                ByKind(
-                    of_kind=kind,
-                    number=_count(lasting for _, lasting in those),
-                    running=_running((two.state(lasting) for two, lasting in those)),
-                    **_numbers([lasting for _, lasting in those]),
-                )
-            )
+    rows = [
+        ByKind(
+            of_kind=kind,
+            number=_count(lasting for _, lasting in those),
+            running=_running(two.state(lasting) for two, lasting in those),
+            **_numbers([lasting for _, lasting in those]),
+        )
+        for kind in dict.fromkeys(row.kind for two in found for row in two.agreed if row.tier >= tier)
+        if (those := [(two, lasting) for two in found if (lasting := two.of_kind(kind)).possibly])
+    ]
     yield from sorted(rows, key=lambda row: (-row.number.most, row.of_kind))
 
 

@@ -173,8 +173,7 @@ def _notes(ask: Ask, found: Iterable[Topic]) -> Iterator[str]:
         yield "Counts run from the facts that have happened by the day for certain to those that may have."
     if alleged := sum(fact.certainty == "alleged" for fact in facts):
         yield Message("{alleged} alleged facts stand apart and are in no count.", alleged=alleged)
-    several = sum(len(fact.partners) > 1 for fact in facts)
-    if several:
+    if several := sum(len(fact.partners) > 1 for fact in facts):
         yield Message(
             "{facts} with several partners: in a row for every one of them, and once in the totals.",
             facts=counted(several, "fact"),

@@ -43,19 +43,18 @@ def editions(history: "History") -> Iterator[Edition]:
     """One row an edition, in chronicle order; alleged ones too."""
     from domain.programme import EditionHeld
 
-    for place, told in enumerate(history.chronicle, 1):
-        if isinstance(fact := told.fact, EditionHeld):
-            yield Edition(
-                stream=history.stream,
-                version=told.entry.version,
-                place=place,
-                **dates(told),
-                title=fact.title,
-                at=fact.place,
-                partners=fact.partners,
-                people=tuple(person.name for person in fact.people),
-                topics=fact.topics,
-                first_of_kind=fact.first_of_kind,
-                certainty=fact.certainty,
-                sources=cited(fact),
-            )
+    for place, told, fact in history.told(EditionHeld):
+        yield Edition(
+            stream=history.stream,
+            version=told.entry.version,
+            place=place,
+            **dates(told),
+            title=fact.title,
+            at=fact.place,
+            partners=fact.partners,
+            people=tuple(person.name for person in fact.people),
+            topics=fact.topics,
+            first_of_kind=fact.first_of_kind,
+            certainty=fact.certainty,
+            sources=cited(fact),
+        )

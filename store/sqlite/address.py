@@ -33,11 +33,12 @@ class Garbled(sqlite3.DatabaseError):
 
 
 def read_schema(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """Have SQLite read of what a file is made, before anything else is asked of it; the connection.
+    """Have SQLite read of what a file is made, before anything else is asked of it, and call nothing in it; the connection.
 
     Errors: sqlite3.Error, and nothing else: Python raises UnicodeDecodeError where SQLite's message quotes a damaged name.
     """
     try:
+        connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
     except UnicodeDecodeError:
         connection.close()

@@ -17,12 +17,10 @@ def copy_of(source: Path, copy: Path, where: Path) -> None:
     """Copy a ledger as it is at one moment; `where` is the place that is spoken of. Errors: `Unusable`."""
     try:
         with closing(read_schema(connect(source, "ro", patience=10))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             connection.execute(
                 "VACUUM INTO CAST(? AS TEXT)", (os.fsencode(copy),)
             )  # a path need not be UTF-8
-        with closing(connect(copy, "rw")) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
+        with closing(read_schema(connect(copy, "rw"))) as connection:
             tell_apart(connection)
     except sqlite3.Error as error:
         name: str = getattr(error, "sqlite_errorname", None) or ""
@@ -89,7 +87,13 @@ def as_a_source(backup: Path, raw: Path) -> Path:
         return backup
     with suppress(sqlite3.Error), closing(connect(backup, "ro")):
         pass  # it says whether what lies there is its own; nothing is asked, so that nothing is played
-    files = {backup: raw, **{left: Path(f"{raw}{_part_of(left)}") for left in unfinished(backup)}}
+    files = {backup: raw}
+    files |= {
+        left: Path(f"{raw}{part}")
+        for left in unfinished(backup)
+        for part in PARTS
+        if left.name.endswith(part)
+    }
     before = [_state(file) for file in files]
     for file, to in files.items():
         with to.open("wb") as written:
@@ -100,16 +104,11 @@ def as_a_source(backup: Path, raw: Path) -> Path:
         )
     try:
         with closing(read_schema(connect(raw, "rw"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.Error as error:
         raise unusable(backup, error) from None
     return raw
-
-
-def _part_of(left: Path) -> str:
-    return next(part for part in PARTS if left.name.endswith(part))
 
 
 def _state(file: Path) -> tuple[object, int, int]:

@@ -29,7 +29,6 @@ class Counting(Entries):
             self._ledger = read_schema(connect(where, "ro", patience=PATIENCE, one_thread=False))
         except sqlite3.Error as error:
             raise unusable(where, error) from None
-        self._rows("PRAGMA trusted_schema = 0")
 
     def __enter__(self) -> Self:
         return self

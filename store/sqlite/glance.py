@@ -58,7 +58,6 @@ class Glance:
         self._ledger: sqlite3.Connection | None = None
         with suppress(sqlite3.Error, Astray):
             self._ledger = read_schema(connect(where, "ro", patience=PATIENCE))
-        self._rows("PRAGMA trusted_schema = 0")
         tables = {name: (kind, sql) for name, kind, sql in self._rows(_TABLES)}
         self._restored = tables.get("restored", ("", ""))[1] == RESTORED
         if (

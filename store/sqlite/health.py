@@ -46,7 +46,6 @@ def software() -> Software:
 def inside(where: Path) -> Iterator[Finding]:
     """What a doctor finds in the file. Errors: sqlite3.Error."""
     with closing(read_schema(connect(where, "ro"))) as connection:
-        connection.execute("PRAGMA trusted_schema = 0")
         gone, strange = unlike(connection.execute(MADE))
         mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
         beside = list(_beside(connection))
@@ -144,8 +143,7 @@ def _links(where: Path) -> Iterator[Finding]:
 
 def _permissions(where: Path) -> Finding:
     where = where.absolute()
-    closed = [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]
-    if closed:
+    if closed := [str(place) for place in (where, where.parent) if not os.access(place, os.W_OK)]:
         said = Message(
             "you may not write to {places}: nothing can be recorded by this user",
             places=Several(closed, " and to "),
@@ -177,7 +175,6 @@ def damage(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's."""
     try:
         with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             return _damage(connection, unlike(connection.execute(MADE))[1])
     except sqlite3.Error as error:
         return [_cannot_be_read(error)]
@@ -202,7 +199,6 @@ def faults(where: Path) -> list[str]:
     """What is wrong with the file, as a file of SQLite's and as one of comity's."""
     try:
         with closing(read_schema(connect(where, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             gone, strange = unlike(connection.execute(MADE))
             damage = _damage(connection, strange)
             notice, wrong = unlike_a_restore(connection), list(out_of_order(connection))

@@ -255,7 +255,6 @@ def _entries_of(where: Path, how: str = "") -> list[bytes] | None:
     try:
         uri = address(where, "ro" if how else "rw")
         with closing(read_schema(sqlite3.connect(f"{uri}{how}", uri=True))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
                 return None
             rows = connection.execute("SELECT * FROM stored_events ORDER BY position")

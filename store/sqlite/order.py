@@ -64,11 +64,6 @@ def asking(connection: sqlite3.Connection) -> Ask:
     return lambda statement: connection.execute(statement).fetchall()
 
 
-def gaps(connection: sqlite3.Connection) -> str:
-    """In words, which positions are not their entries' ranks; nothing where all are. Errors: sqlite3.Error."""
-    return told_positions(order(asking(connection)), asking(connection))
-
-
 def told_positions(found: Order, ask: Ask) -> str:
     """In words, which positions are not their entries' ranks: the first one, and how many gaps there are."""
     if found.without_gap:

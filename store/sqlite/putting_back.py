@@ -112,7 +112,6 @@ def _locked(where: Path, old: Occupant) -> sqlite3.Connection | None:
         return None
     try:
         connection = read_schema(connect(where, "rw", patience=PATIENCE))
-        connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("BEGIN IMMEDIATE")
         now = 0 if old.unread else _count(connection)
     except (sqlite3.Error, Astray) as error:
@@ -133,7 +132,6 @@ def _entries_in(moved: Path) -> int | None:
     """How many entries a ledger has that nobody can write to any more; None where it cannot be read."""
     try:
         with closing(read_schema(connect(moved, "ro"))) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
             return _count(connection)
     except (sqlite3.Error, Astray):
         return None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from comity.testing import visited
-from projections.engine import cache, shards
+from projections.engine import rows_file, shards
 from projections.engine.cached import CachedRows
 from projections.engine.tables import Group
 from projections.row import projection
@@ -312,7 +312,7 @@ def told(history: History) -> Iterator[Body]:
 def test_damaged_rows_are_closed_before_they_are_thrown_away(
     book: Comity, fault: Callable[[Path], None]
 ) -> None:
-    fault(cache.beside(book.where))
+    fault(rows_file.beside(book.where))
 
     _, said = answer(book.where)
 
@@ -334,7 +334,7 @@ def test_also_while_several_are_reading_them(book: Comity) -> None:
         assert list(rows.of(told)) == list(fresh(book).of(told))
         first, second = rows.of(moments), rows.of(moments)
         begun_ = [next(first)], [next(second)]
-        cache_file = cache.beside(book.where)
+        cache_file = rows_file.beside(book.where)
 
         assert isinstance(rows, CachedRows)
         rows._instead = rows._recompute(ValueError("a page is not as it was"))
@@ -353,7 +353,7 @@ def test_rows_of_a_guest_are_mended_beside_those_of_the_house(book: Comity) -> N
     """The rows of the house are being read, from the same file, when those of the guest are found to be damaged."""
     with ReadingSession(book.where) as door:
         list(door.ask().rows.of(told))
-    with sqlite3.connect(cache.beside(book.where)) as raw:
+    with sqlite3.connect(rows_file.beside(book.where)) as raw:
         raw.execute("UPDATE kept SET entry = x'00' WHERE name LIKE 'plug-in:%'")
     raw.close()
 
@@ -390,7 +390,7 @@ def held_by_another(where: Path) -> Iterator[None]:
 def test_where_another_program_has_them_open_the_answer_is_right_all_the_same(
     book: Comity, fault: Callable[[Path], None]
 ) -> None:
-    where = cache.beside(book.where)
+    where = rows_file.beside(book.where)
     fault(where)
     with held_by_another(where) if where.exists() else nullcontext():
         for _ in range(2):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from projections.engine import cache
+from projections.engine import rows_file
 from projections.engine.shelf import Shelf
 from store import whereabouts as module
 from store.whereabouts import Mount, classify, marks_in, read_mountinfo, read_statfs, whereabouts
@@ -289,10 +289,10 @@ def test_rows_of_a_ledger_on_a_share_are_kept_on_this_machine(on_a_share: Shell,
     (rows,) = kept_in(tmp_path)
     assert on_a_share.ok("list").out == first
     assert [path.name for path in Path().iterdir()] == ["comity.db"], "nothing is made on the share"
-    assert rows == cache.place(Path("comity.db").absolute())
+    assert rows == rows_file.place(Path("comity.db").absolute())
     assert stat.S_IMODE(rows.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(rows.stat().st_mode) == 0o600
-    found = cache.reading(rows)
+    found = rows_file.reading(rows)
     assert found
     found[0].close()
     assert str(rows) in on_a_share.ok("rebuild", "--json").out
@@ -340,7 +340,7 @@ def test_what_another_program_keeps_there_is_not_called_old_rows(on_a_share: She
     with closing(sqlite3.connect(a_share / "comity.db.rows")) as raw, raw:
         raw.execute("CREATE TABLE letters (text)")
 
-    assert cache.left_beside(a_share / "comity.db") == []
+    assert rows_file.left_beside(a_share / "comity.db") == []
     on_a_share.ok("list")
 
 
@@ -367,9 +367,9 @@ def test_two_ledgers_never_meet(on_a_share: Shell, a_share: Path, tmp_path: Path
 
 def test_names_as_long_as_they_may_be(a_share: Path) -> None:
     for name in ("a" * 250, "高" * 80, "x"):
-        rows = cache.place(a_share / f"{name}.db")
+        rows = rows_file.place(a_share / f"{name}.db")
         assert len(os.fsencode(rows.name + "-journal")) < 255
-    assert cache.place(a_share / "a" / "x.db") != cache.place(a_share / "b" / "x.db")
+    assert rows_file.place(a_share / "a" / "x.db") != rows_file.place(a_share / "b" / "x.db")
 
 
 def test_a_ledger_that_takes_the_place_of_another_is_not_read_from_its_rows(

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from projections.engine import cache
+from projections.engine import rows_file
 from projections.page import Page, Section
 from projections.readings import Rows
 from projections.report import Ask, Report, report
@@ -312,14 +312,14 @@ UNCOUNTED = frozenset(
 def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     """The connections by which rows are read."""
     found: list[sqlite3.Connection] = []
-    connect = cache.connect
+    connect = rows_file.connect
 
-    def connected(*args: Any, **options: Any) -> cache.Connection:
+    def connected(*args: Any, **options: Any) -> rows_file.Connection:
         made = connect(*args, **options)
         found.append(made)
         return made
 
-    monkeypatch.setattr(cache, "connect", connected)
+    monkeypatch.setattr(rows_file, "connect", connected)
     return found
 
 

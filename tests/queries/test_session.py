@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from comity.testing import corrected, day, noted, visited
-from projections.engine import cache, version
-from projections.engine.cache import beside
+from projections.engine import rows_file as kept_rows
+from projections.engine import version
 from projections.engine.cached import CachedRows
 from projections.engine.projector import NotCached, Projector
+from projections.engine.rows_file import beside
 from projections.engine.tables import built_in_projections
 from projections.row import projection
 from projections.rows.contacts import contacts
@@ -328,8 +329,8 @@ def test_a_folder_in_its_place_is_left_alone(book: Comity) -> None:
 def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
     kept_book: Comity, rows_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache, "PATIENCE", 0.05)
-    monkeypatch.setattr(cache.connect, "__defaults__", (0.05,))
+    monkeypatch.setattr(kept_rows, "PATIENCE", 0.05)
+    monkeypatch.setattr(kept_rows.connect, "__defaults__", (0.05,))
     holding = sqlite3.connect(rows_file, isolation_level=None)
     holding.execute("BEGIN IMMEDIATE")
     assert asked(kept_book) is CachedRows, "who reads waits for nobody"

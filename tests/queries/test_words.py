@@ -138,7 +138,7 @@ def test_sources_that_cannot_be_read(sources: list[str], quotes: list[str], said
 
 def test_a_word_that_is_on_no_list_is_answered_with_the_list() -> None:
     with pytest.raises(Unreadable) as refused:
-        reading.one_of("outcome", "aproved", ("tabled", "approved", "rejected"))
+        reading.choice("outcome", "aproved", ("tabled", "approved", "rejected"))
 
     assert str(refused.value) == (
         "outcome: 'aproved' is none of tabled, approved, rejected: did you mean approved?"

@@ -15,7 +15,7 @@ from queries.finding import loadable
 from queries.session import ReadingSession
 from queries.sittings import sittings
 from store.application import open_ledger
-from tests.web.conftest import Pages, words_of
+from tests.web.conftest import Pages, links, words_of
 from tests.web.test_streams import section
 from web.words import dated, short_day, standing
 
@@ -127,6 +127,25 @@ def test_agreements_by_kind_are_least_and_most(pages: Pages) -> None:
     assert "Friendship 0 1–2 3–4 6–7" in told, "a contested kind is in it"
 
 
+def section_links(page: str, name: str) -> list[str]:
+    begin = page.index(f'<section id="{name}"')
+    return links(page[begin : page.index("</section>", begin)])
+
+
+@pytest.mark.parametrize("axes", ["", "?as-at=2013-12-31", "?as-at=2025-12-01&as-known=2026-03-05"])
+def test_behind_each_figure_by_kind_is_the_list_of_just_these_ties(axes: str, pages: Pages) -> None:
+    page = pages.text(f"/en/{axes}")
+    begin = page.index('<section id="kinds">')
+    part = page[begin : page.index("</section>", begin)]
+    rows = re.findall(r'<a href="([^"]+closest=[^"]+)">.*?<b>([\d–]+)</b>', part)
+
+    assert len(rows) >= 2
+    for address, figure in rows:
+        most = int(figure.rpartition("–")[2])
+        listed = pages.get(address.replace("&amp;", "&").replace("/partnerships", "/partnerships.json"))
+        assert len(listed.json()) == most, (address, figure)
+
+
 def test_what_was_written_down_says_first_what_it_changed(pages: Pages) -> None:
     told = section(pages.text("/en/"), "written")
     with ReadingSession(pages.where) as session:
@@ -224,6 +243,7 @@ def test_of_very_many_ties_it_leads_to_the_reports_instead(
 
     assert "60 ties are too many to tell it here: what is due within 12 months" in words_of(page)
     assert "/en/reports/upcoming?within=12m" in page
+    assert "/en/reports/kinds" in section_links(page, "kinds")
     assert figures(page) == figures(pages.text("/en/"))
     assert section(page, "written") == section(pages.text("/en/"), "written")
 

@@ -92,8 +92,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
     due = upcoming.tables[0].rows if upcoming else ()
-    earlier = [day_now.year - back for back in (() if many else EARLIER) if day_now.year > back]
-    kinds: Sequence[OfKind] = asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
+    earlier = [day_now.year - back for back in EARLIER if day_now.year > back]
+    kinds: Sequence[OfKind] = (
+        () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
+    )
     figures = _figures(asked, stands, total, claimed, contests)
     told = {
         "sign": pieces.sign,

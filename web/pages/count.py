@@ -11,7 +11,7 @@ from markupsafe import Markup
 from domain.message import as_read
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.reckoning.claims import Claim
-from projections.reckoning.rules import BUILT_IN
+from projections.reckoning.counting_rules import BUILT_IN
 from projections.reports.count import Counted, Total
 from projections.row import Count, Link
 from projections.rows.policies import policies

@@ -81,7 +81,7 @@ def test_a_clock_that_is_behind_is_a_fault(gdynia: Shell) -> None:
 def test_a_clock_that_was_wrong_once_is_told_by_the_entry_that_it_stamped(
     gdynia: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.clock.put_here", lambda: gdynia.now)
+    monkeypatch.setattr("store.health.put_here", lambda: gdynia.now)
     right = gdynia.now
     gdynia.now = right.replace(year=2099)
     gdynia.ok("record", "noted", "kaohsiung", "--text", "x", "--clock-is-right")
@@ -327,7 +327,7 @@ def test_a_ledger_that_this_user_may_not_write_to_is_said(
 def test_of_a_ledger_that_was_stamped_ahead_from_its_first_entry_no_backup_is_thought_of(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.clock.put_here", lambda: shell.now)
+    monkeypatch.setattr("store.health.put_here", lambda: shell.now)
     right = shell.now
     shell.now = right.replace(year=2099)
     shell.ok("init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city", "--country", "PL")

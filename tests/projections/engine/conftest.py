@@ -8,7 +8,7 @@ import pytest
 
 from comity.testing import proposed, visited
 from domain.body import Succeeded
-from projections.engine.cache import beside
+from projections.engine.rows_file import beside
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import Clock, begun, projector
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from comity.testing import contested, preferred, retracted, signed, source_registered
 from domain.fact import Fact
-from projections.engine.cache import beside
+from projections.engine.rows_file import beside
 from projections.reckoning.unsettled import depends_on
 from projections.reports.visits import visits
 from projections.row import projection

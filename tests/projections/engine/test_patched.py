@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from comity.testing import contested, corrected, day, retracted, signed, visited
 from domain import body
 from domain.history import History
-from projections.engine.cache import Nowhere, beside
 from projections.engine.changes import Changes, Resting
 from projections.engine.earlier import Earlier
+from projections.engine.rows_file import Nowhere, beside
 from projections.engine.tables import built_in_projections
 from projections.readings import Rows, in_order
 from projections.row import Projection
@@ -273,7 +273,7 @@ def nowhere(_ledger: Path) -> Path:
 def test_where_nothing_can_be_kept_only_what_is_asked_about_is_folded(
     told: Comity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.engine.cache.place", nowhere)
+    monkeypatch.setattr("projections.engine.rows_file.place", nowhere)
     with noting(monkeypatch) as folded, ReadingSession(told.where, say=lambda _line: None) as session:
         for ask in (session.as_known(told.position - 1), session.ask()):
             assert list(ask.of(instruments, stream=TIE))
@@ -286,7 +286,7 @@ def test_it_is_kept_where_the_rows_are_kept_elsewhere(
     told: Comity, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere.rows"
-    monkeypatch.setattr("projections.engine.cache.place", lambda _ledger: elsewhere)
+    monkeypatch.setattr("projections.engine.rows_file.place", lambda _ledger: elsewhere)
     for _ in range(2):
         for until in range(told.position + 1):
             assert known(told, until, EVERY) == [], until

@@ -1,5 +1,6 @@
 """Rows caught up with in any batching are those of a rebuild and of a fresh fold, whatever lawfully happened."""
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from typing import Any
@@ -12,14 +13,15 @@ from comity.testing import day, noted, visited
 from domain.body import Succeeded
 from domain.fact import Fact, fact_class, types
 from domain.shared import CORRECTIONS
-from projections.engine import cache
-from projections.engine.cache import beside
+from projections.engine import rows_file
 from projections.engine.columns import Table
 from projections.engine.projector import Projector
+from projections.engine.rows_file import beside
 from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from projections.rows.spells import spells, views
 from store.application import Comity, Written
+from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import OF, begun, differences, fresh, kept, projector, tell_next
 
 SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -138,6 +140,26 @@ def test_a_catch_up_that_skips_a_stream_is_found_out() -> None:
             assert {"contacts", "moments", "streams"} <= set(differences(rows, fresh(book)))
 
 
+def test_a_catch_up_looks_only_into_the_tables_of_the_kind_of_stream(
+    kept_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def watched(*given: Any) -> sqlite3.Connection:
+        connection = writing(*given)
+        connection.set_trace_callback(said.append)
+        return connection
+
+    writing = rows_file.writing
+    monkeypatch.setattr(rows_file, "writing", watched)
+    assert isinstance(kept_book.record(STREAM, visited("2024"), by="mei"), Written)
+    projector(kept_book).bring_up()
+
+    tables = projector(kept_book).group.tables
+    looked = {table.name for table in tables if any(f'FROM "{table.name}" WHERE' in line for line in said)}
+    assert looked == {table.name for table in tables if "partnership" in table.projection.of}
+
+
 def test_a_catch_up_that_forgets_the_heirs_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with begun() as book:
         projector(book).bring_up()
@@ -199,9 +221,9 @@ def test_what_is_half_caught_up_with_is_no_answer() -> None:
         with pytest.raises(Interrupted):
             stopping.bring_up()
 
-        with closing(cache.connect(beside(book.where), "ro")) as connection:
-            mark = cache.mark(connection)
+        with closing(rows_file.connect(beside(book.where), "ro")) as connection:
+            mark = rows_file.mark(connection)
 
         assert mark
         assert (mark.position, mark.reach) == (before + 1, before + 2)
-        assert cache.reading(beside(book.where)) is None
+        assert rows_file.reading(beside(book.where)) is None

@@ -14,10 +14,10 @@ import pytest
 
 from comity.testing import noted, retracted, visited
 from domain.body import Registered, Succeeded
-from projections.engine import cache
-from projections.engine.cache import beside
+from projections.engine import rows_file
 from projections.engine.past import Past
 from projections.engine.projector import Projector
+from projections.engine.rows_file import beside
 from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
 from projections.row import projection
@@ -178,7 +178,7 @@ def test_one_who_looks_at_the_last_entry_alone_is_taken_in(
     changed_in_place(new)
     way(new, where)
     monkeypatch.setattr(
-        cache.Mark, "is_of", lambda mark, head: (mark.position, mark.entry) == (head.position, head.entry)
+        rows_file.Mark, "is_of", lambda mark, head: (mark.position, mark.entry) == (head.position, head.entry)
     )
 
     with ReadingSession(where) as door:
@@ -499,7 +499,7 @@ def test_rows_are_right_where_a_succession_is_taken_back_after_a_catch_up_that_w
 
 def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity) -> None:
     """Python's words for it carry no name of SQLite's, and once `rebuild` gave up on them for ever."""
-    where = cache.beside(kept_book.where)
+    where = rows_file.beside(kept_book.where)
     with closing(sqlite3.connect(where)) as raw, raw:
         raw.execute("UPDATE kept SET stamp = CAST(x'ff' AS TEXT)")
     said: list[str] = []
@@ -507,6 +507,6 @@ def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity
     Projector(kept_book, Group.built_in(), said.append).bring_up()
 
     assert ["was damaged" in line for line in said] == [True]
-    found = cache.reading(where)
+    found = rows_file.reading(where)
     assert found is not None
     found[0].close()

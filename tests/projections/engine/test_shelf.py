@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from comity.testing import STREAM, body_registered, noted, opened_between
-from projections.engine import cache
+from projections.engine import rows_file
 from projections.engine.shelf import Shelf
 from projections.rows.streams import streams
 from queries.session import ReadingSession
@@ -53,27 +53,27 @@ def test_a_root_is_found_again(where: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_where_no_rows_are_kept_nothing_is_made(where: Path) -> None:
-    cache.discard(cache.beside(where))
+    rows_file.discard(rows_file.beside(where))
 
     Shelf(where).store("one", b"1")
 
     assert Shelf(where).load("one") is None
-    assert not cache.beside(where).exists()
+    assert not rows_file.beside(where).exists()
 
 
 def test_the_database_of_another_program_is_left_alone(where: Path) -> None:
-    cache.discard(cache.beside(where))
-    with closing(sqlite3.connect(cache.beside(where))) as other:
+    rows_file.discard(rows_file.beside(where))
+    with closing(sqlite3.connect(rows_file.beside(where))) as other:
         other.execute("CREATE TABLE shelf (name, content)")
-    before = cache.beside(where).read_bytes()
+    before = rows_file.beside(where).read_bytes()
 
     Shelf(where).store("one", b"1")
 
-    assert cache.beside(where).read_bytes() == before
+    assert rows_file.beside(where).read_bytes() == before
 
 
 def test_a_damaged_file_is_nothing_kept(where: Path) -> None:
-    cache.beside(where).write_bytes(b"no rows")
+    rows_file.beside(where).write_bytes(b"no rows")
 
     Shelf(where).store("one", b"1")
 

@@ -37,7 +37,7 @@ from domain.programme import Started
 from domain.shared import FigureReported
 from projections.reckoning.claims import Claim, Compared, asserted, claims, compared, difference, verdict
 from projections.reckoning.counting import Counting, own_rules
-from projections.reckoning.rules import BUILT_IN
+from projections.reckoning.counting_rules import BUILT_IN
 from projections.report import Ask, Count, Page
 from projections.reports.annual import annual
 from projections.reports.count import count

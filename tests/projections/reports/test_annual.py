@@ -40,7 +40,7 @@ from domain.history import History
 from domain.partnership.facts import CommitmentMade
 from projections.engine.fold import Folded
 from projections.reckoning.counting import Counting, tally
-from projections.reckoning.rules import BUILT_IN
+from projections.reckoning.counting_rules import BUILT_IN
 from projections.report import Ask, Page, Unanswerable
 from projections.reports.annual import Balance, Line, annual
 from projections.rows.spells import spells

@@ -48,8 +48,8 @@ from domain.partnership.standing import InstrumentState
 from domain.refusal import Refusal
 from domain.shared import FigureReported
 from projections.reckoning.claims import Claim
+from projections.reckoning.counting_rules import BUILT_IN
 from projections.reckoning.reasons import STATES
-from projections.reckoning.rules import BUILT_IN
 from projections.report import Ask, Count, Page, Unanswerable
 from projections.reports.count import Apart, Counted, Difference, Total, count
 from projections.reports.figures import figures

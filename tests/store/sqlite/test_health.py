@@ -55,7 +55,7 @@ def test_a_clock_that_is_behind_is_a_fault(ledger: Comity) -> None:
 
 def clocked(ledger: Comity, now: datetime, here: datetime, patch: pytest.MonkeyPatch) -> Finding:
     """What is said of the clock, where comity was put on the machine at a time."""
-    patch.setattr("store.clock.put_here", lambda: here)
+    patch.setattr("store.health.put_here", lambda: here)
     ledger.clock = lambda: now
     (said,) = found(ledger, "clock")
     return said

@@ -216,7 +216,6 @@ def connect(where: Path, mode: str, patience: float = PATIENCE) -> Connection:
     )
     try:
         read_schema(connection)
-        connection.execute("PRAGMA trusted_schema = 0")
         connection.execute("PRAGMA cell_size_check = 1")
     except BaseException:
         connection.close()

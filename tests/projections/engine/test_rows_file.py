@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from projections.engine import cache
+from projections.engine import rows_file
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives a file to a group")
@@ -24,10 +24,10 @@ def ledger(tmp_path: Path) -> Path:
 
 def written(ledger: Path) -> dict[str, int]:
     """The modes of what there is while rows are being written."""
-    where = cache.beside(ledger)
-    with closing(cache.writing(where, ledger)) as connection:
-        if not cache.settled(connection):
-            cache.settle(connection)
+    where = rows_file.beside(ledger)
+    with closing(rows_file.writing(where, ledger)) as connection:
+        if not rows_file.settled(connection):
+            rows_file.settle(connection)
         connection.execute("CREATE TABLE IF NOT EXISTS something (name)")
         connection.execute("INSERT INTO something VALUES (1)")
         return {path.name: stat.S_IMODE(path.stat().st_mode) for path in ledger.parent.glob("*.rows*")}
@@ -50,23 +50,23 @@ def test_rows_that_are_kept_already_become_as_open_as_the_ledger(
 
 def test_so_do_those_that_somebody_else_has_open(ledger: Path) -> None:
     written(ledger)
-    with closing(cache.writing(cache.beside(ledger), ledger)) as other:
+    with closing(rows_file.writing(rows_file.beside(ledger), ledger)) as other:
         other.execute("INSERT INTO something VALUES (2)")
         ledger.chmod(0o600)
-        assert len(cache.too_open(cache.beside(ledger), ledger)) == 3
+        assert len(rows_file.too_open(rows_file.beside(ledger), ledger)) == 3
 
         assert set(written(ledger).values()) == {0o600}
-        assert not cache.too_open(cache.beside(ledger), ledger)
+        assert not rows_file.too_open(rows_file.beside(ledger), ledger)
 
 
 def test_another_program_keeps_its_permissions(ledger: Path) -> None:
-    where = cache.beside(ledger)
-    with closing(cache.connect(where, "rwc")) as other:
+    where = rows_file.beside(ledger)
+    with closing(rows_file.connect(where, "rwc")) as other:
         other.execute("CREATE TABLE something (name)")
     where.chmod(0o604)
 
-    with pytest.raises(cache.Foreign):
-        cache.writing(where, ledger)
+    with pytest.raises(rows_file.Foreign):
+        rows_file.writing(where, ledger)
 
     assert stat.S_IMODE(where.stat().st_mode) == 0o604
 
@@ -78,7 +78,7 @@ def test_rows_are_of_the_group_of_the_ledger(ledger: Path) -> None:
 
     assert set(written(ledger).values()) == {0o640}
 
-    assert cache.beside(ledger).stat().st_gid == ANOTHER
+    assert rows_file.beside(ledger).stat().st_gid == ANOTHER
 
 
 @root
