@@ -16,9 +16,11 @@ class FromFile(Addresses):
     Whoever asks for one that may not be there looks whether it is: a link to nowhere fails the check of the whole site.
     """
 
-    def __init__(self, plan: Plan, page: Address) -> None:
+    def __init__(self, plan: Plan, page: Address, found: dict[str, str] | None = None) -> None:
+        """`found` takes up the files of plain paths, for the next page."""
         super().__init__()
         self._plan, self._page = plan, page
+        self._found = {} if found is None else found
         self._up = "../" * file_of(page).count("/")
         self.wanted: dict[Address, None] = {}
         """The pages that were asked for by a name and a word: part two of a list, a list of those on hold."""
@@ -28,11 +30,20 @@ class FromFile(Addresses):
         told = {name: words for name, words in axes.items() if words is not None}
         if told:
             return self._of_a_year(path, told)
+        if query:
+            return self._to(path, query)
+        if path not in self._found:
+            way = self._to(path, {})
+            self._found[path] = way.removeprefix(self._up) if way else ""
+        name = self._found[path]
+        return self._up + name if name else ""
+
+    def _to(self, path: str, query: Mapping[str, object]) -> str:
         form = _FORM.fullmatch(path)
         if form:
             name = self._plan.data.get(form[1])
             return self.file(f"data/{name}.{form[2]}") if name else ""
-        address = self._plan.address(path, query or {})
+        address = self._plan.address(path, query)
         if address is None:
             return ""
         if address.query:

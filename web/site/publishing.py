@@ -30,7 +30,7 @@ from web.site.room import Room
 
 AUDITED = frozenset(PREFIXES) - {"body"}
 """Kinds of stream of which every entry is told on a page."""
-ALONE = 3_000
+ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""

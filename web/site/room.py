@@ -75,6 +75,7 @@ class Room:
         self._session = OnADay(edition.where, edition.clock or edition.day)
         self._pages = {page.path: page for page in each_page()}
         self.answers = Answers()
+        self._ways: dict[str, str] = {}
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
         self.plan: Plan | None = None
@@ -141,7 +142,7 @@ class Room:
     def make(self, address: "Address", more: Mapping[str, Any] | None = None) -> Made:
         """The page at an address."""
         assert self.plan is not None  # noqa: S101 — who opens a room has a plan
-        to = FromFile(self.plan, address)
+        to = FromFile(self.plan, address, self._ways)
         asked = self.asked(address, to)
         found: Answer | None = None
         if address.path in PAGES_OF_THE_SITE:

@@ -12,12 +12,13 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from tests.web.site.conftest import DAY, begin, content, go_on, published
+from store.application import open_ledger
+from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
 from web.site.checking import BrokenLinks
 from web.site.folder import MANIFEST
 from web.site.room import Grown, Room
@@ -97,6 +98,66 @@ def test_what_has_not_changed_is_not_written_again(small: Path, tmp_path: Path) 
     assert (again.written, [*again.removed]) == (0, [])
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert first.written == first.files
+
+
+def made_after(
+    ledger: Path, site: Path, monkeypatch: pytest.MonkeyPatch, stream: str, type_: str, **fields: Any
+) -> set[str]:
+    """The paths of the pages that are made again once one more fact is recorded."""
+    published(ledger, site)
+    with open_ledger(ledger) as opened:
+        tell(opened, stream, type_, **fields)
+    whole = Room.make
+    paths: set[str] = set()
+
+    def make(room: Room, address: Address, *more: object) -> Made:
+        paths.add(address.path)
+        return whole(room, address, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Room, "make", make)
+        published(ledger, site)
+    return paths
+
+
+def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+
+    made = made_after(
+        ledger, tmp_path / "site", monkeypatch, "partnership:gdynia--kaohsiung", "noted", text="x"
+    )
+
+    assert {path.split("/")[2] for path in made if path.startswith("/e/")} == {
+        "partnership:gdynia--kaohsiung"
+    }
+    assert "/p/kaohsiung--male" in made
+    assert "/p/kaohsiung--male/audit" not in made
+
+
+def test_once_a_body_is_called_otherwise_everything_is_made_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+
+    made = made_after(
+        ledger, tmp_path / "site", monkeypatch, "body:male", "renamed", name="M", on="2026-01-01"
+    )
+
+    assert "/e/partnership:gdynia--kaohsiung/1" in made
+    assert "/p/kaohsiung--male/audit" in made
+
+
+def test_what_somebody_took_away_of_what_would_stay_is_made_again(small: Path, tmp_path: Path) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    published(ledger, tmp_path / "site")
+    before = content(tmp_path / "site")
+    (tmp_path / "site/e/partnership/gdynia--kaohsiung/2.html").unlink()
+
+    published(ledger, tmp_path / "site")
+
+    assert content(tmp_path / "site") == before
 
 
 def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
