@@ -5,12 +5,13 @@ bodies and sources are called. Where none of these was written to since, they ar
 """
 
 import json
+from posixpath import dirname
 from typing import TYPE_CHECKING, Any
 
 from projections.engine.shelf import Shelf
 from projections.rows.citations import citations
 from store.roots import root_of
-from web.site.plan import stream_path
+from web.site.plan import Address, file_of, stream_path
 
 if TYPE_CHECKING:
     from web.site.folder import Folder
@@ -79,13 +80,13 @@ def _before(folder: "Folder") -> dict[str, Any]:
 
 def _files(folder: "Folder", streams: set[str]) -> dict[str, dict[str, str]]:
     """The files of streams that are there as they were published; a stream of which one is not is left out."""
-    of_folder = {f"e/{stream.replace(':', '/')}/": stream for stream in streams}
-    of_folder |= {f"{stream_path(stream)[1:]}/audit/": stream for stream in streams}
+    of_folder = {dirname(file_of(Address(f"/e/{stream}/1"))): stream for stream in streams}
+    of_folder |= {dirname(file_of(Address(f"{stream_path(stream)}/audit"))): stream for stream in streams}
     feeds = {f"{stream_path(stream)[1:]}/feed.atom": stream for stream in streams}
     found: dict[str, dict[str, str]] = {}
     spoilt: set[str] = set()
     for name, digest in folder.before.items():
-        stream = feeds.get(name) or of_folder.get(name[: name.rfind("/") + 1])
+        stream = feeds.get(name) or of_folder.get(dirname(name))
         if stream is None:
             continue
         if folder.has(name, digest):

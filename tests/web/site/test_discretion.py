@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from queries.answers import answer
+from queries.auditing import audited
+from queries.finding import loadable
+from queries.session import ReadingSession
 from store.application import open_ledger
-from tests.web.site.conftest import content, published, tell
+from tests.web.site.conftest import DAY, content, published, tell
 from web.site.discretion import KEPT_BACK
 
 TIE = "partnership:edinburgh--kaohsiung"
@@ -65,6 +69,18 @@ def test_what_is_kept_back_is_in_no_file(telling: Path, tmp_path: Path) -> None:
     assert {name: found(tmp_path / "site", words) for name, words in HIDDEN.items()} == {
         name: set() for name in HIDDEN
     }
+
+
+def test_what_was_read_before_in_the_same_process_is_not_remembered(telling: Path, tmp_path: Path) -> None:
+    with ReadingSession(telling) as session:
+        view = session.view(DAY.isoformat())
+        read = [answer(loadable(name), view, {}).json() for name in ("timeline", "conflicts")]
+        audited(view, TIE)
+    assert "noted-umber" in str(read)
+
+    published(telling, tmp_path / "site")
+
+    assert not found(tmp_path / "site", tuple(word for words in HIDDEN.values() for word in words))
 
 
 @pytest.mark.parametrize("name", KEPT_BACK)
