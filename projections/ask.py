@@ -190,9 +190,8 @@ class Ask:
             few = len(self._titles) < FEW
             where = {"stream": stream} if few else {"kind": stream.partition(":")[0]}
             for row in self.rows.of(streams, **where):
-                self._titles[row.stream] = self.again(
-                    ("title", row.stream), (row,), partial(self._title, row)
-                )
+                made = partial(self._title, row)
+                self._titles[row.stream] = self.again(("title", row.stream), (row,), made)
             self._titles.setdefault(stream, Named(stream))
         return self._titles[stream]
 
