@@ -14,7 +14,7 @@ from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
 FEW = 30
-"""Streams whose titles are looked up one by one; whoever asks for more asks for all of the kind."""
+"""Streams whose titles are looked up one by one; whoever asks for more asks for all."""
 
 
 class Names(Protocol):
@@ -135,8 +135,7 @@ class Ask:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
-            where = {"stream": stream} if few else {"kind": stream.partition(":")[0]}
-            for row in self.rows.of(streams, **where):
+            for row in self.rows.of(streams, **({"stream": stream} if few else {})):
                 link = Link("stream", row.stream)
                 self._titles[row.stream] = (
                     Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
