@@ -17,7 +17,7 @@ from projections.rows.streams import Stream, streams
 R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 FEW = 30
-"""Streams whose titles are looked up one by one; whoever asks for more asks for all of the kind."""
+"""Streams whose titles are looked up one by one; whoever asks for more asks for all."""
 
 
 SEVERAL = 3
@@ -188,11 +188,9 @@ class Ask:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
-            where = {"stream": stream} if few else {"kind": stream.partition(":")[0]}
-            for row in self.rows.of(streams, **where):
-                self._titles[row.stream] = self.again(
-                    ("title", row.stream), (row,), partial(self._title, row)
-                )
+            for row in self.rows.of(streams, **({"stream": stream} if few else {})):
+                made = partial(self._title, row)
+                self._titles[row.stream] = self.again(("title", row.stream), (row,), made)
             self._titles.setdefault(stream, Named(stream))
         return self._titles[stream]
 

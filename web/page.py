@@ -115,17 +115,15 @@ class Asked:
         found, axes = report_of(name), self.view.axes
         ask = self.view.ask
         seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        for_people = self.form == "html"
-        key = (*seen, name, repr(given or {}), for_people)
+        key = (*seen, name, repr(given or {}))
 
         def made() -> tuple[Answer, dict[str, str]]:
             read: dict[str, str] = {}
-            words = say if for_people else say_exactly
-            return answer(load(found), self.view, given or {}, read=read, found=found, say=words), read
+            return answer(load(found), self.view, given or {}, read=read, found=found, say=_unsaid), read
 
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
-        return kept
+        return answer_of(kept.page.said(say if self.form == "html" else say_exactly), kept.asked)
 
     def on(self, day: int) -> "Asked":
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
@@ -145,6 +143,11 @@ class Asked:
         return answer_of(
             page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
         )
+
+
+def _unsaid(message: str) -> str:
+    """A message as the report has it: the page and its twins say it in words of their own."""
+    return message
 
 
 LONGEST = 6
