@@ -1,11 +1,18 @@
 """What differs between two pages."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from projections.page import Page, Section
-from projections.reckoning.unsettled.same_rows import exactly, key_of, same_ends, streams_in
+from projections.reckoning.unsettled.same_rows import (
+    entries_of,
+    exactly,
+    key_of,
+    same_ends,
+    stream_of,
+    streams_in,
+)
 
 
 class Changes(NamedTuple):
@@ -67,6 +74,17 @@ def named_in(changes: Changes, streams: Iterable[str]) -> set[str]:
     """The streams that rows which change are about, or rest on."""
     rows = [streams_in(row) for _, _, row in (*changes.out, *changes.new)]
     return set().union(*rows).intersection(streams)
+
+
+def spoken_of(changes: Changes, streams: Collection[str]) -> set[str]:
+    """The streams that rows which change are about; of sums, those whose entries are behind one and not the other."""
+    before, after = (
+        Counter(entry for _, _, row in rows if stream_of(row) is None for entry in entries_of(row) or ())
+        for rows in (changes.out, changes.new)
+    )
+    about = {stream_of(row) for _, _, row in (*changes.out, *changes.new)}
+    behind = {entry.partition("#")[0] for entry in (before - after) + (after - before)}
+    return {stream for stream in streams if stream in about or stream in behind}
 
 
 def differs(page: Page, other: Page) -> bool:

@@ -5,16 +5,21 @@ A row of few streams alone is exchanged; to a number that others have a part in 
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from domain.message import Message
 from projections.page import Page, Section
-from projections.reckoning.unsettled.same_rows import KEYS, key_of, matched, stream_of, streams_in
+from projections.reckoning.unsettled.same_rows import KEYS, exactly, key_of, matched, stream_of, streams_in
 from projections.reckoning.unsettled.values import MEASURES, is_number, of_one_shape
-from projections.row import Count, grouped
+from projections.row import Behind, Count, grouped
 
 IN_ORDER = 8
 """Rows from which on it is no chance that they are in the order of their streams."""
+
+
+Unplaced = Mapping[str, int]
+"""By table, how many rows at its end are not in their places."""
 
 
 class _NotSoError(Exception):
@@ -32,8 +37,8 @@ class Whole:
         self.few = few
         self._sections: dict[str, _Rows] = {}
 
-    def otherwise(self, other: Page) -> tuple[Page, bool] | None:
-        """The page where `other` is answered about some streams; and whether each row stands in its place.
+    def otherwise(self, other: Page) -> tuple[Page, Unplaced] | None:
+        """The page where `other` is answered about some streams; and the rows of which nobody knows where they stand.
 
         None where that cannot be said.
         """
@@ -48,17 +53,16 @@ class Whole:
         except _NotSoError:
             return None
         sections = tuple(section for section, _ in found)
-        return self.page._replace(title=title, sections=sections, notes=notes), all(
-            there for _, there in found
-        )
+        left = {section.name: number for section, number in found if number}
+        return self.page._replace(title=title, sections=sections, notes=notes), left
 
-    def _section(self, section: Section, few: Section, other: Section) -> tuple[Section, bool]:
+    def _section(self, section: Section, few: Section, other: Section) -> tuple[Section, int]:
         title = _moved(section.title, few.title, other.title)
         empty = _moved(section.empty, few.empty, other.empty)
         if section.name not in self._sections:
             self._sections[section.name] = _Rows(section.rows)
-        rows, in_place = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
-        return section._replace(title=title, empty=empty, rows=rows), in_place
+        rows, left = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
+        return section._replace(title=title, empty=empty, rows=rows), left
 
 
 class _Rows:
@@ -81,15 +85,15 @@ class _Rows:
         self.streams = list(filter(None, streams)) if in_order else None
         """The streams of the rows, where they are in the order of these."""
 
-    def otherwise(self, few: list[Any], other: list[Any]) -> tuple[list[Any], bool]:
-        """The rows where those about some streams are others; and whether each stands in its place.
+    def otherwise(self, few: list[Any], other: list[Any]) -> tuple[list[Any], int]:
+        """The rows where those about some streams are others; and how many at their end are not in their places.
 
         Errors: _NotSoError.
         """
         if few == other:
-            return self.rows, True
+            return self.rows, 0
         if self.streams and _in_order(map(stream_of, few)) and _in_order(map(stream_of, other)):
-            return self._by_stream(self.streams, few, other), True
+            return self._by_stream(self.streams, few, other), 0
         found = matched(few, other)
         instead: dict[int, Any] = {}
         """By place the row that is there then; None for none."""
@@ -109,7 +113,7 @@ class _Rows:
         for place, row in instead.items():
             rows[place] = row
         gone = {place for place, row in instead.items() if row is None}
-        return [*(row for n, row in enumerate(rows) if n not in gone), *new] if gone else rows + new, not new
+        return [*(row for n, row in enumerate(rows) if n not in gone), *new] if gone else rows + new, len(new)
 
     def _by_stream(self, streams: Sequence[str], few: list[Any], other: list[Any]) -> list[Any]:
         """The rows, which are in the order of their streams, with all of those of one that are others then."""
@@ -153,14 +157,23 @@ def _sum(row: Any, few: Any, other: Any) -> Any:
     if stream_of(row) is not None or type(row) is not type(known) or any(map(_measured, row._fields, row)):
         raise _NotSoError
     none = {
-        name: Count(0, 0) if isinstance(value, Count) else 0
+        name: _none_of(value)
         for name, value in zip(known._fields, known, strict=True)
-        if (isinstance(value, Count) or is_number(value)) and name not in KEYS
+        if (isinstance(value, Count | Behind) or is_number(value)) and name not in KEYS
     }
-    if None in {few, other} and not none:
+    if None in {few, other} and all(value == Behind() for value in none.values()):
         raise _NotSoError  # it is there, whatever others have a part in it
+    gone = other is None
     few, other = (known._replace(**none) if each is None else each for each in (few, other))
-    return type(row)(*map(_moved, row, few, other))
+    moved = type(row)(*map(_moved, row, few, other))
+    if gone and moved._replace(**none) == moved:
+        raise _NotSoError  # nobody knows whether it is there with nothing in it
+    return moved
+
+
+def _none_of(value: Any) -> Any:
+    """What stands in the place of a number of things, or of what is behind them, where there are none."""
+    return type(value)() if isinstance(value, Behind) else Count(0, 0) if isinstance(value, Count) else 0
 
 
 def _measured(name: str, value: Any) -> bool:
@@ -194,9 +207,87 @@ def _moved(whole: Any, few: Any, other: Any) -> Any:
         ):
             raise _NotSoError  # other words are for one than for several
         return whole.but(**moved)
+    if all(isinstance(each, Behind) for each in those):
+        return _behind(whole, few, other)
     if all(type(each) is tuple and len(each) == len(whole) for each in those):
         return tuple(map(_moved, whole, few, other))
     raise _NotSoError
+
+
+def _behind(whole: Behind, few: Behind, other: Behind) -> Behind:
+    """What is behind a sum, with other entries of some streams; it is in the order of streams. Errors: _NotSoError.
+
+    A source stays: nobody knows whether another entry has it too.
+    """
+    now, before, then = (grouped(each.entries, _stream_of_entry) for each in (whole, few, other))
+    there = [stream for stream, _ in groupby(whole.entries, _stream_of_entry)]
+    if (
+        before == then
+        or there != sorted(now)
+        or any(now.get(stream) != those for stream, those in before.items())
+    ):
+        raise _NotSoError
+    kept = {stream: those for stream, those in now.items() if stream not in before} | then
+    return Behind(
+        entries=tuple(entry for stream in sorted(kept) for entry in kept[stream]),
+        sources=tuple(dict.fromkeys((*whole.sources, *other.sources))),
+    )
+
+
+def but_sources(page: Page) -> Page:
+    """The page without the sources of sums, of which it is not known which of them stay."""
+
+    def but(row: Any) -> Any:
+        of: Any = getattr(row, "behind", None)
+        known = stream_of(row) is not None or not isinstance(of, Behind)
+        return row if known else row._replace(behind=of._replace(sources=()))
+
+    return page._replace(
+        sections=tuple(section._replace(rows=[*map(but, section.rows)]) for section in page.sections)
+    )
+
+
+def _stream_of_entry(entry: str) -> str:
+    return entry.partition("#")[0]
+
+
+def placed(page: Page, left: Unplaced, guide: Page) -> Page | None:
+    """The page with each row in its place, as another page has it in which these rows are too; None where it has them not.
+
+    A row stands after the nearest before it there that is on both pages.
+    """
+    sections = []
+    for section in page.sections:
+        if number := left.get(section.name, 0):
+            known = next((each for each in guide.sections if each.name == section.name), None)
+            rows = _placed(list(section.rows), number, list(known.rows) if known else [])
+            if rows is None:
+                return None
+            sections.append(section._replace(rows=rows))
+        else:
+            sections.append(section)
+    return page._replace(sections=tuple(sections))
+
+
+def _placed(rows: list[Any], number: int, guide: list[Any]) -> list[Any] | None:
+    order = [_which(row) for row in guide]
+    places = {which: n for n, which in enumerate(order)}
+    new = {_which(row): row for row in rows[-number:]}
+    if len(places) != len(order) or len(new) != number or not new.keys() <= places.keys():
+        return None
+    found = rows[:-number]
+    there = {_which(row) for row in found}
+    after: dict[Any, list[Any]] = {}
+    """The new rows by the one that they stand after."""
+    for which in sorted(new, key=places.__getitem__):
+        before = next((order[n] for n in range(places[which] - 1, -1, -1) if order[n] in there), None)
+        after.setdefault(before, []).append(new[which])
+    return [*after.get(None, ()), *(each for row in found for each in (row, *after.get(_which(row), ())))]
+
+
+def _which(row: Any) -> Any:
+    """What a row is found by on another page: all of it, of a sum what it is about."""
+    return exactly(row) if stream_of(row) else key_of(row)
 
 
 def _may_be_one(*numbers: Any) -> bool:

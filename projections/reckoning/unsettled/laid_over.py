@@ -47,18 +47,17 @@ def merged(
 
     `plain` says a value that is contested, `names` a body.
     """
-    answers = tried.answers
-    others = [answer for answer in answers if differs(answer.page, used)]
-    over_all = _Over(tried, plain, names)
+    others = [answer for answer in tried.answers if differs(answer.page, used)]
+    over_all = _Over(tried._replace(answers=tuple(others)), plain, names)
     if not others:
         return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
     tables = dict.fromkeys(
         section.name for page in (used, *(other.page for other in others)) for section in page.sections
     )
     sections = tuple(over_all.section(name, used) for name in tables)
-    notes = over_all.texts(used.notes, [answer.page.notes for answer in answers])
+    notes = over_all.texts(used.notes, [answer.page.notes for answer in others])
     return used._replace(
-        title=over_all.text(used.title, [answer.page.title for answer in answers]),
+        title=over_all.text(used.title, [answer.page.title for answer in others]),
         sections=sections,
         notes=(*notes, *over_all.notes(used, others)),
     )

@@ -13,9 +13,10 @@ from projections.reckoning.unsettled.differing import (
     differs,
     differs_in_any_order,
     named_in,
+    spoken_of,
     what_changes,
 )
-from projections.reckoning.unsettled.following import Whole
+from projections.reckoning.unsettled.following import Unplaced, Whole, but_sources, placed
 from projections.reckoning.unsettled.same_rows import stream_of, streams_in
 from projections.reckoning.unsettled.values import NUMBER
 
@@ -88,8 +89,10 @@ class Trial:
         self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
         """What is answered about these alone, or about some of them."""
         self.bases: dict[_Key, Whole] = {}
-        self.out_of_place: set[_Key] = set()
+        self.out_of_place: dict[_Key, Unplaced] = {}
         """Worlds in the pages of which it is not known where each row stands."""
+        self.rounds: list[World] = []
+        """Worlds in which as many streams as can be are read otherwise: each reading is in one of them."""
         self.silent: set[tuple[str, Reading]] = set()
         """Other readings of bodies and others that many streams rest on, which by themselves change nothing."""
         self.left = 0
@@ -99,10 +102,11 @@ class Trial:
     def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
         """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
         self.left, self.joint = 0, []
-        rounds = [
+        rounds: list[World] = [
             {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
             for n in range(max(map(len, bearing.values())))
         ]
+        self.rounds = rounds
         self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)), rounds)
         if len(bearing) > FEW_STREAMS:
             self.adds_up = self.declared or all(map(self._follows, rounds))
@@ -239,10 +243,12 @@ class Trial:
         names = list(world)
         if len(names) == 1:
             return names
-        named = named_in(what_changes(self.used, page), world)
-        rest = {name: world[name] for name in names if name not in named}
-        if named and (not rest or ((other := self._page(rest)) and not differs(other, self.used))):
-            return sorted(named)
+        changes = what_changes(self.used, page)
+        guesses = [spoken_of(changes, world)] if self.adds_up else []  # a page more costs little then
+        for named in (*guesses, named_in(changes, world)):
+            rest = {name: world[name] for name in names if name not in named}
+            if named and (not rest or ((other := self._page(rest)) and not differs(other, self.used))):
+                return sorted(named)
         half, left = len(names) // 2, self.left
         found = [
             word
@@ -286,12 +292,23 @@ class Trial:
         """The page in a world, with `in_place` such that each row stands in its place; None where too many were made."""
         key = tuple(sorted(world.items()))
         if key not in self.made and self.adds_up and (found := self._following(world)):
-            self.made[key], there = found
-            if not there:
-                self.out_of_place.add(key)
+            self.made[key], left = found
+            if left:
+                self.out_of_place[key] = left
+        if in_place and key in self.out_of_place:
+            self._put_in_place(world, key)
         if key in self.made and not (in_place and key in self.out_of_place):
             return self.made[key]
         return self._whole(world) or self.made.get(key)
+
+    def _put_in_place(self, world: World, key: _Key) -> None:
+        """Look up where rows stand in a page of more streams read otherwise, among them these."""
+        guides = (more for more in self.rounds if world.items() < more.items())
+        guide = next(guides, None) if self.declared else None
+        page = self._whole(guide) if guide else None
+        if page and (found := placed(self.made[key], self.out_of_place[key], page)):
+            self.made[key] = found
+            del self.out_of_place[key]
 
     def _whole(self, world: World) -> Page | None:
         """The page in a world, asked of all streams; None where too many were."""
@@ -303,10 +320,10 @@ class Trial:
                 return None
             self.wholes += 1
             self.made[key] = self.answer(world)
-            self.out_of_place.discard(key)
+            self.out_of_place.pop(key, None)
         return self.made[key]
 
-    def _following(self, world: World) -> tuple[Page, bool] | None:
+    def _following(self, world: World) -> tuple[Page, Unplaced] | None:
         """The page in a world, as it follows from that of the contested streams alone; None where it does not.
 
         Bodies and others that many streams rest on are read otherwise there; not those that change nothing by themselves.
@@ -333,11 +350,11 @@ class Trial:
 class Compared(Trial):
     """The same; whatever follows from the contested streams alone is compared with what is answered about all."""
 
-    def _following(self, world: World) -> tuple[Page, bool] | None:
+    def _following(self, world: World) -> tuple[Page, Unplaced] | None:
         found = super()._following(world)
         if found is not None:
-            page = self.answer(world)
-            assert not differs_in_any_order(found[0], page), (dict(world), found[0], page)  # noqa: S101 — for tests
+            follows, page = but_sources(found[0]), but_sources(self.answer(world))
+            assert not differs_in_any_order(follows, page), (dict(world), follows, page)  # noqa: S101 — for tests
         return found
 
 

@@ -57,6 +57,7 @@ from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
 from projections.reports.figures import figures
+from projections.reports.kinds import kinds
 from projections.reports.people import people
 from projections.reports.pressure import pressure
 from projections.reports.ranking import ranking
@@ -847,6 +848,7 @@ ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
     (conversion, {}),
     (count, {}),
     (dormant, {}),
+    (kinds, {"years": (2020,)}),
     (people, {}),
     (ranking, {}),
     (schools, {}),

@@ -17,6 +17,7 @@ from comity.testing import (
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on
 from projections.report import Count, report
+from projections.reports.kinds import kinds
 from projections.reports.status import status
 from projections.reports.timeline import timeline
 from projections.reports.upcoming import upcoming
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
-    for item in (status, timeline, upcoming):
+    for item, options in ((status, {}), (timeline, {}), (upcoming, {}), (kinds, {"years": (2020,)})):
         assert item.adds_up
-        see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at))
+        see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at), **options)
 
 
 CONTESTED_HOSTS = (
