@@ -17,7 +17,7 @@ from web import cells
 from web.addresses import AXES, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import dated, day, filled, heading, label, say, short_day
+from web.words import as_of, dated, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -63,6 +63,7 @@ def templates() -> Environment:
         "say": say,
         "country": country,
         "day": day,
+        "as_of": as_of,
         "short_day": short_day,
         "dated": _dated,
         "heading": heading,

@@ -126,6 +126,12 @@ def day(edtf: str | None) -> str:
         return edtf
 
 
+def as_of(edtf: str | None) -> str:
+    """Of which day a claim is: `as of March 2026`, `by 14 September 2025`."""
+    words = day(edtf)
+    return words if words.startswith("by ") else f"as of {words}"
+
+
 def short_day(edtf: str | None) -> str:
     """The same for a cell of a table: `about 20 Jun 2024`."""
     return _MONTHS.sub(lambda found: found[0][:_SHORT], day(edtf))

@@ -58,8 +58,22 @@ def claims(ask: Ask, metric: str | None = None, of: str | None = None, **where: 
 
 
 def _nearness(figure: Figure, day: int) -> tuple[bool, int]:
-    """By how near the days that a figure speaks of come to a day: one that foretells comes last."""
-    return figure.as_of_earliest <= day, min(figure.as_of_latest, day)
+    """By how near the days that a figure speaks of come to a day: one that foretells comes last.
+
+    Whose day had surely come counts by the last that it may be; whose day had perhaps not, by the first.
+    """
+    last = _last(figure)
+    return figure.as_of_earliest <= day, last if last <= day else figure.as_of_earliest
+
+
+def _last(figure: Figure) -> int:
+    """The last day that a figure may speak of: none after the one on which it was given, unless it foretells."""
+    return max(figure.as_of_earliest, min(figure.as_of_latest, figure.latest))
+
+
+def had_come(figure: Figure, day: int) -> bool:
+    """Whether the day that a figure speaks of had surely come by a day, and not only perhaps."""
+    return _last(figure) <= day
 
 
 def subject(figure: Figure) -> str | None:
@@ -77,37 +91,41 @@ def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
     return [figure for figure in told if subject(figure) is None or subject(figure) not in known]
 
 
-def _of_any_day(figure: Figure, day: int) -> bool:
-    """Whether a figure is only known to be of some day up to a later one: nobody asserts it of this day."""
-    return figure.as_of_earliest == when.MIN and figure.as_of_latest > day
-
-
 class Asserted(NamedTuple):
     """What is asserted, and what is alleged beside it."""
 
     figure: Figure | None
-    """The latest figure that is not alleged."""
+    """The latest figure that is not alleged, of those whose day had surely come."""
     alleged: Figure | None
-    """The latest alleged one, unless it speaks of an earlier day."""
+    """The latest alleged one of these, unless it speaks of an earlier day."""
     beside: tuple[Figure, ...] = ()
     """Further ones of the same latest day, alleged ones beside the alleged one."""
+    possible: tuple[Figure, ...] = ()
+    """Those whose day had perhaps come, the latest first: each may be later than all others, or still to come."""
+
+    @property
+    def perhaps(self) -> Figure | None:
+        """The latest figure whose day had perhaps come, not alleged, and not only known to be of some day up to it."""
+        told = (each for each in self.possible if each.certainty != "alleged")
+        return next((each for each in told if each.as_of_earliest > when.MIN), None)
 
 
 def asserted(found: Iterable[Figure], day: int) -> Asserted:
     """What is asserted by a day in claims of which the latest come first: an alleged or foretold figure never is."""
-    told = [figure for figure in found if figure.as_of_earliest <= day and not _of_any_day(figure, day)]
-    given = next((figure for figure in told if figure.certainty != "alleged"), None)
-    alleged = next((figure for figure in told if figure.certainty == "alleged"), None)
-    if given and alleged and min(alleged.as_of_latest, day) < min(given.as_of_latest, day):
+    told = [figure for figure in found if figure.as_of_earliest <= day]
+    sure = [figure for figure in told if had_come(figure, day)]
+    given = next((figure for figure in sure if figure.certainty != "alleged"), None)
+    alleged = next((figure for figure in sure if figure.certainty == "alleged"), None)
+    if given and alleged and _nearness(alleged, day) < _nearness(given, day):
         alleged = None
     last = {claim.certainty == "alleged": _nearness(claim, day) for claim in (given, alleged) if claim}
     beside = (
         figure
-        for figure in told
+        for figure in sure
         if figure not in {given, alleged}
         and last.get(figure.certainty == "alleged") == _nearness(figure, day)
     )
-    return Asserted(given, alleged, tuple(beside))
+    return Asserted(given, alleged, tuple(beside), tuple(each for each in told if each not in sure))
 
 
 # --- one claim and a number
@@ -192,10 +210,10 @@ def _said(figure: Figure, computed: Count, judged: str | None, less: Count | Non
     verdict = VERDICTS[judged]
     if judged == "agrees" or less is None:
         return Message("{verdict}: {computed} computed", verdict=verdict, computed=computed)
-    return _contradicted(figure, verdict, computed, less)
+    return _not_borne_out(figure, verdict, computed, less)
 
 
-def _contradicted(figure: Figure, verdict: Message, computed: Count, less: Count) -> Message:
+def _not_borne_out(figure: Figure, verdict: Message, computed: Count, less: Count) -> Message:
     """By how much a figure says more than is computed, or fewer."""
     above = less.least > 0
     size = less if above else Count(-less.most, -less.least)
@@ -206,13 +224,13 @@ def _contradicted(figure: Figure, verdict: Message, computed: Count, less: Count
         return Message("{verdict}: {computed} computed, {size} more than it allows", **said)
     if above:
         return Message(
-            "{verdict}: {size} more than the {computed} computed; this ledger cannot name them", **said
+            "{verdict}: {size} more than the {computed} computed, which this ledger cannot name", **said
         )
     return Message("{verdict}: {size} fewer than the {computed} computed", **said)
 
 
-VERDICTS = {"agrees": Message("agrees"), "contradicted": Message("contradicted")}
-"""Verdicts in words."""
+VERDICTS = {"agrees": Message("agrees"), "contradicted": Message("not borne out")}
+"""Verdicts in words: that no computed number satisfies a figure is no finding against whoever gave it."""
 
 
 # --- what is computed
@@ -384,6 +402,7 @@ class Claim(NamedTuple):
     asserted: str
     as_of: Annotated[Days, "the day or span that it speaks of"]
     day: Annotated[str | None, "the last day of that, as far as it had come", WIDE]
+    certain: Annotated[bool, "whether its day had surely come by the day asked for", WIDE]
     computed: Annotated[
         Count | None, "the least and the most on any day of that span; null where it cannot be"
     ]
@@ -405,17 +424,18 @@ def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
     """Claims as rows, in their order."""
     found = []
     for figure, compared_ in beside.items():
-        rows = figure, compared_, ask.iso(min(figure.as_of_latest, ask.day))
+        rows = figure, compared_, ask.iso(min(figure.as_of_latest, ask.day)), had_come(figure, ask.day)
         found.append(ask.again(("claim", figure.stream, figure.place), rows, partial(_claim, ask, *rows)))
     return found
 
 
-def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None) -> Claim:
+def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None, certain: bool) -> Claim:
     return Claim(
         subject=ask.name(subject(figure)) or None,
         asserted=figure.said,
         as_of=figure.of,
         day=day,
+        certain=certain,
         computed=found.computed,
         verdict=found.verdict,
         difference=found.difference,
@@ -423,6 +443,17 @@ def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None) -> Claim:
         certainty=figure.certainty,
         behind=Behind.of(figure),
     )
+
+
+def last_claimed(found: Iterable[Claim], day: str) -> tuple[Claim | None, list[Claim]]:
+    """What was last claimed by a day (ISO 8601), of rows of which the latest come first, alleged ones aside.
+
+    It is the first whose day had surely come; beside it stand those whose day had perhaps: each may be a later one, or was
+    still to come.
+    """
+    told = [row for row in found if row.certainty != "alleged" and (row.as_of.earliest or "") <= day]
+    sure = next((row for row in told if row.certain), None)
+    return sure, [row for row in told if not row.certain]
 
 
 def as_told(those: Iterable[Figure]) -> str:

@@ -17,6 +17,7 @@ from projections.reckoning.spans import last_day, last_of
 from projections.reckoning.standings import in_order
 from projections.reckoning.steps import STEPS, steps
 from projections.reckoning.terms import notice_by, running
+from projections.reckoning.times_met import times_met
 from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
@@ -124,7 +125,8 @@ class Met(NamedTuple):
     role: Annotated[str | None, "at that time; none where it is not recorded"]
     body: Named | None
     met: Annotated[
-        Count, "times, those that may be later than the day counted in the most; 0: in office only"
+        Count,
+        "how often: what was on the same days is one meeting, and what may have been may be one; 0: in office only",
     ]
     last: Annotated[Days, "when last, in that role"]
     how: Annotated[tuple[str, ...], "took part, signed, witnessed, held office"]
@@ -731,18 +733,14 @@ def _met(told: _Told) -> Iterator[Met]:
 
 
 def _person(told: _Told, those: list[Part]) -> Met:
-    met = {
-        part.version: part.latest <= told.ask.day
-        for part in those
-        if part.stream == told.who and part.certainty != "alleged"
-    }
+    met = {part.version: part for part in those if part.stream == told.who and part.certainty != "alleged"}
     dated = [part for part in those if part.on is not None]
     here = [row for row in dated if row.stream == told.who]
     return Met(
         person=max((part.called for part in those), key=len),
         role=those[0].role,
         body=told.ask.name(those[0].body) or None,
-        met=Count(sum(met.values()), len(met)),
+        met=times_met(met.values(), told.ask.day),
         last=last_of(here or dated, told.ask.day),
         how=tuple(dict.fromkeys(part.how for part in those)),
         behind=Behind.of(*those),

@@ -701,10 +701,10 @@ def _notes(
 
 
 def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
-    """What is claimed, the nearest to the day, and what cannot be compared."""
-    figure, alleged, further = asserted(own, ask.day)
-    first = [claim for claim in (figure, alleged) if claim]
-    for claim in sorted((*first, *further), key=lambda claim: claim.certainty == "alleged"):
+    """What is claimed, the nearest to the day, what perhaps is by then, and what cannot be compared."""
+    latest = asserted(own, ask.day)
+    first = [claim for claim in (latest.figure, latest.alleged) if claim]
+    for claim in sorted((*first, *latest.beside), key=lambda claim: claim.certainty == "alleged"):
         said = {
             "day": claim.of.said,
             "figure": claim.said,
@@ -715,6 +715,14 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
             Message("Alleged as of {day}: {figure} ({sources}); {verdict}.", **said)
             if claim.certainty == "alleged"
             else Message("Asserted as of {day}: {figure} ({sources}); {verdict}.", **said)
+        )
+    for claim in latest.possible:
+        yield Message(
+            "Perhaps of that day or an earlier one, perhaps of a later: {figure} as of {day} ({sources}), {certainty}.",
+            figure=claim.said,
+            day=claim.of.said,
+            sources=in_turn(claim.sources, ", ") or Message("no source"),
+            certainty=Message("alleged") if claim.certainty == "alleged" else Message("asserted"),
         )
     if nobodys := beside.keys() - {*own}:
         yield Message(

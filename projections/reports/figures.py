@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain.message import Message, Several
 from projections.phrases import in_turn, titled
-from projections.reckoning.claims import claims, compared, subject
+from projections.reckoning.claims import claims, compared, had_come, subject
 from projections.report import (
     WIDE,
     Ask,
@@ -97,7 +97,7 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     return Page(
         titled(title, ask.told),
         (Section("figures", rows, empty=empty, row=Claimed),),
-        tuple(_notes(rows, every)),
+        tuple(_notes(ask, rows, every, found)),
     )
 
 
@@ -117,7 +117,7 @@ def _metrics(ask: Ask) -> str:
     return in_turn(sorted({row.metric for row in ask.of(asserted)}), ", ") or Message("none at all")
 
 
-def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
+def _notes(ask: Ask, rows: list[Claimed], every: list[Figure], found: list[Figure]) -> Iterator[str]:
     if beside := sum(row.computed is not None for row in rows):
         yield Message(
             "{beside} of {figures} {figures:figure|figures} {beside:has a computed one beside it|have a"
@@ -129,5 +129,10 @@ def _notes(rows: list[Claimed], every: list[Figure]) -> Iterator[str]:
         yield Message("{alleged} alleged only.", alleged=alleged)
     if unsourced := sum(not row.behind.sources for row in rows):
         yield Message("{unsourced} without a source.", unsourced=unsourced)
+    if perhaps := sum(not had_come(figure, ask.day) for figure in found if figure.as_of_earliest <= ask.day):
+        yield Message(
+            "{perhaps} of {perhaps:a day that may be later|days that may be later} than the one asked for.",
+            perhaps=perhaps,
+        )
     if later := len(every) - len(rows):
         yield Message("Left out: {later} that were made later.", later=later)

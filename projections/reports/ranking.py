@@ -60,7 +60,10 @@ class Ranked(NamedTuple):
     name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     rank_in_country: Annotated[int | None, "by the asserted figure"]
-    asserted: Annotated[str | None, "the figure that speaks of the day, else of the nearest before it"]
+    asserted: Annotated[
+        str | None,
+        "the figure that speaks of the nearest day that has surely come, else of one that perhaps has",
+    ]
     as_of: Annotated[Days | None, "the day or span that it speaks of"]
     verdict: Annotated[
         str | None,
@@ -101,6 +104,10 @@ class _Place(NamedTuple):
     """What else was asserted, or alleged, of the same latest day."""
     beside: Compared
     """The claim beside what is computed for the days that it speaks of."""
+    possible: tuple[Figure, ...]
+    """Further ones that are perhaps of the day or an earlier one, perhaps of a later."""
+    sure: bool
+    """Whether the day that the claim speaks of had surely come."""
     why: str
     """Why no count of it can be computed; empty where it can."""
     counted: tuple[Counterpart, ...]
@@ -118,9 +125,10 @@ def ranking(
 
     Ranked are the bodies of which a figure of the policy's metric was asserted, and those whose counterparts can be
     computed: the home of the ledger; in a ledger without a home every body with a counterpart that counts. The asserted
-    figure is the one that speaks of the day, else of the nearest day before it; an alleged one is said beside it, and
-    neither ranked nor summed. The computed one is that of `count`, min–max. The ties of any other body are not in this
-    ledger, or not all of them, and its count is not computable, which is not 0; that of whoever took the home's place is.
+    figure is the one that speaks of the nearest day that had surely come, else of one that perhaps had; an alleged one is
+    said beside it, and neither ranked nor summed. The computed one is that of `count`, min–max. The ties of any other body
+    are not in this ledger, or not all of them, and its count is not computable, which is not 0; that of whoever took the
+    home's place is.
     What was claimed of a body that is not registered stands apart, and is not ranked. Every claim is compared as in
     `count`, with what is counted on any of the days that it speaks of.
     """
@@ -169,15 +177,18 @@ def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Pl
     here = {side.body for side in ask.of(sides, body={*wanted}, role="party")}
     for body in wanted:
         those, said = counted.get(body), latest.get(body, Asserted(figure=None, alleged=None))
+        claim = said.figure or said.perhaps
         found.append(
             _Place(
                 body=body,
                 country=country[body],
-                claim=said.figure,
+                claim=claim,
                 alleged=said.alleged,
                 further={claim: beside[claim] for claim in said.beside},
                 why="" if those is not None else ONLY_HERE if body in here else NOT_HERE,
-                beside=beside[said.figure] if said.figure else Compared(),
+                beside=beside[claim] if claim else Compared(),
+                possible=tuple(each for each in said.possible if each != claim),
+                sure=said.figure is not None,
                 counted=those or (),
                 computed=tally(those) if those is not None else None,
             )
@@ -229,7 +240,7 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
     every = _Among(places)
     compatriots = {country: _Among(those) for country, those in _by_country(places).items()}
     for place in places:
-        beside = (*place.further, *([place.alleged] if place.alleged else []))
+        beside = (*place.further, *place.possible, *([place.alleged] if place.alleged else []))
         behind = Behind.joined([_behind([place]), Behind.of(*beside)])
         if place.claim:  # the ties have theirs in `count`
             said = Behind.of(place.claim, *beside)
@@ -266,12 +277,19 @@ def _said(place: _Place) -> Iterator[str]:
         if each.certainty != "alleged":
             too = Message("asserted too, {figure}", figure=_told(each))
             yield Message("{too}: {verdict}", too=too, verdict=found.said) if found.said else too
+    if place.claim and not place.sure:
+        yield "perhaps of a later day"
+    yield from (
+        Message("perhaps since, or later, {figure}", figure=_told(each))
+        for each in place.possible
+        if each.certainty != "alleged"
+    )
     yield from (Message("alleged: {figure}", figure=_told(each)) for each in _every_alleged(place))
 
 
 def _every_alleged(place: _Place) -> Iterator[Figure]:
     yield from [place.alleged] if place.alleged else []
-    yield from (each for each in place.further if each.certainty == "alleged")
+    yield from (each for each in (*place.further, *place.possible) if each.certainty == "alleged")
 
 
 def _told(figure: Figure) -> str:

@@ -15,6 +15,7 @@ from drawings.maps import small_map
 from drawings.statuses import EVENTS, STATUSES, Mark, of_status
 from drawings.svg import add
 from drawings.year_bar import year_bar
+from projections.reckoning.claims import Claim, last_claimed
 from projections.reckoning.steps import STEPS
 from projections.row import Count, Days, Link, grouped
 from queries.answers import Answer
@@ -22,7 +23,7 @@ from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, filled, short_day, standing
+from web.words import as_of, dated, day, filled, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
@@ -154,14 +155,25 @@ def _year(asked: Asked) -> Any:
 # --- figures
 
 
-def _counted(asked: Asked) -> tuple[Any, Any]:
-    """What is counted for the home by its policy, and what was last claimed; None where nothing can be counted."""
+def _counted(asked: Asked) -> tuple[Any, str]:
+    """What is counted for the home by its policy, None where nothing can be; and what was last claimed, in words."""
     try:
         tables = _tables(asked.answer("count"))
     except Problem:  # nobody's ledger, or a body of whom nothing is counted
-        return None, None
-    claims = [row for row in tables.get("claims", ()) if row.subject == tables["total"][0].name]
-    return tables["total"][0], max(claims, key=lambda row: row.day, default=None)
+        return None, ""
+    (total,) = tables["total"]
+    own = [row for row in tables.get("claims", ()) if row.subject == total.name]
+    return total, _last_claimed(own, asked.view.ask.iso(asked.view.ask.day) or "")
+
+
+def _last_claimed(claims: Sequence[Claim], on: str) -> str:
+    """What was last claimed by a day, in words, and what perhaps was after it; nothing where nothing surely was."""
+    last, perhaps = last_claimed(claims, on)
+    if last is None:
+        return ""
+    later = next((row for row in perhaps if row.asserted != last.asserted), None)
+    words = f" · {last.asserted} were claimed {as_of(last.as_of.edtf)}"
+    return f"{words}, perhaps {later.asserted} since ({as_of(later.as_of.edtf)})" if later else words
 
 
 def _number(stands: Sequence["Status"], status: str) -> Count:
@@ -171,12 +183,11 @@ def _number(stands: Sequence["Status"], status: str) -> Count:
 
 
 def _figures(
-    asked: Asked, stands: Sequence["Status"], total: Any, claimed: Any, contests: Answer
+    asked: Asked, stands: Sequence["Status"], total: Any, claimed: str, contests: Answer
 ) -> list[Figure]:
     to = asked.to
     partners = total.computed if total else _number(stands, "in-force")
     sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
-    claim = f" · {claimed.asserted} were claimed {_as_of(day(claimed.as_of.edtf))}" if claimed else ""
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
@@ -208,7 +219,7 @@ def _figures(
             else "ties in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
-            sure + claim,
+            sure + claimed,
         ),
         standing("suspended", "tie suspended", "ties suspended"),
         standing("on-hold", "proposal on hold", "proposals on hold"),
@@ -228,11 +239,6 @@ def _figures(
             _plural(len(fields) - is_open, "more is settled", "more are settled") if fields else "",
         ),
     ]
-
-
-def _as_of(words: str) -> str:
-    """Of which day a claim is: `as of March 2026`, `by 14 September 2025`."""
-    return words if words.startswith("by ") else f"as of {words}"
 
 
 def _without_home(asked: Asked, title: str) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from domain.message import as_read
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
-from projections.reckoning.claims import Claim
+from projections.reckoning.claims import Claim, last_claimed
 from projections.reckoning.counting_rules import BUILT_IN
 from projections.reports.count import Counted, Total
 from projections.row import Count, Link
@@ -57,6 +57,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     listed = tables["counted"]._replace(rows=rows).window(begin, ROWS)
     counted = cells.table(listed, asked.to, only=COUNTED)
     first = decade_of([row.since for row in rows], ask.day)
+    claimed, _ = last_claimed(
+        (claim for claim in claims if claim.subject == total.name), ask.iso(ask.day) or ""
+    )
     options = {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}}
     shown = [row for table in answer.window(begin, ROWS).tables for row in table.rows]
     told: Mapping[str, Any] = {
@@ -76,7 +79,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         )
         if claims
         else "",
-        "differing": next((claim for claim in claims if claim.verdict == "contradicted"), None),
+        "differing": claimed if claimed and claimed.verdict == "contradicted" else None,
         "claims": cells.table(
             tables["claims"].window(begin, ROWS),
             asked.to,

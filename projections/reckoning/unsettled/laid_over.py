@@ -38,6 +38,8 @@ from projections.row import Count, Days, Sayable
 SAID = 5
 """Ways in which a row may change, and contests, that are said; the others are counted."""
 VERDICTS = ("agrees", "contradicted")
+IN_WORDS = ("agrees", "not borne out", "possible")
+"""How a verdict in words begins (`projections.reckoning.claims`)."""
 
 
 def merged(
@@ -268,10 +270,10 @@ class _Over:
         if not isinstance(used, str) or all(other == used for other in others):
             return used
         heads = list(dict.fromkeys(str(other).partition(":")[0] for other in (used, *others)))
-        if not set(heads) <= {*VERDICTS, "possible"}:
+        if not set(heads) <= {*IN_WORDS}:
             return used
         if len(heads) > 1:
-            heads.sort(key=(*VERDICTS, "possible").index)
+            heads.sort(key=IN_WORDS.index)
             return Message(
                 "possible: {first} for some of the values, {others} for others",
                 first=heads[0],

@@ -35,7 +35,16 @@ from domain.ledger import PolicyAdopted
 from domain.partnership.facts import InstrumentKind, Signed, Visited
 from domain.programme import Started
 from domain.shared import FigureReported
-from projections.reckoning.claims import Claim, Compared, asserted, claims, compared, difference, verdict
+from projections.reckoning.claims import (
+    Claim,
+    Compared,
+    asserted,
+    claims,
+    compared,
+    difference,
+    last_claimed,
+    verdict,
+)
 from projections.reckoning.counting import Counting, own_rules
 from projections.reckoning.counting_rules import BUILT_IN
 from projections.report import Ask, Count, Page
@@ -424,18 +433,18 @@ def test_0_lies_in_the_difference_where_something_computed_is_allowed(comparator
 @pytest.mark.parametrize(
     ("told", "computed", "expected", "said"),
     [
-        (("2", "<"), 3, Count(-2, -2), "contradicted: 3 computed, 2 more than it allows"),
-        (("2", "<="), 3, Count(-1, -1), "contradicted: 3 computed, 1 more than it allows"),
-        (("2.5", "<"), 3, Count(-1, -1), "contradicted: 3 computed, 1 more than it allows"),
-        (("40", ">"), 38, Count(3, 3), "contradicted: 38 computed, 3 fewer than it says"),
+        (("2", "<"), 3, Count(-2, -2), "not borne out: 3 computed, 2 more than it allows"),
+        (("2", "<="), 3, Count(-1, -1), "not borne out: 3 computed, 1 more than it allows"),
+        (("2.5", "<"), 3, Count(-1, -1), "not borne out: 3 computed, 1 more than it allows"),
+        (("40", ">"), 38, Count(3, 3), "not borne out: 38 computed, 3 fewer than it says"),
         (
             ("45", "="),
             38,
             Count(7, 7),
-            "contradicted: 7 more than the 38 computed; this ledger cannot name them",
+            "not borne out: 7 more than the 38 computed, which this ledger cannot name",
         ),
-        (("2", "="), 3, Count(-1, -1), "contradicted: 1 fewer than the 3 computed"),
-        (("2.5", "="), 3, None, "contradicted: 3 computed"),
+        (("2", "="), 3, Count(-1, -1), "not borne out: 1 fewer than the 3 computed"),
+        (("2.5", "="), 3, None, "not borne out: 3 computed"),
         (("4", "~"), 3, Count(1, 1), "about, so no verdict: 3 computed"),
         (("2", ">="), 3, Count(0, 0), "agrees: 3 computed"),
     ],
@@ -526,7 +535,7 @@ def test_each_report_shows_what_is_computed_its_difference_and_verdict_alike() -
     assert (row.recorded, row.asserted, row.said) == (
         Count(1, 1),
         ("3",),
-        ("contradicted: 2–3 more than the 0–1 computed; this ledger cannot name them",),
+        ("not borne out: 2–3 more than the 0–1 computed, which this ledger cannot name",),
     )
 
 
@@ -644,3 +653,72 @@ def test_a_figure_of_some_day_up_to_a_later_one_is_asserted_of_no_day_before_it(
     assert said("1900-01-01") == []
     assert said("2013-06-09") == ["23"]
     assert said("2025-09-14") == ["43"]
+
+
+# --- what was last claimed
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_is_asserted_by_a_day_is_so_on_every_day_that_each_claim_may_be_of(seed: int) -> None:
+    chance = seeded(seed)
+    told = [claim(str(n), as_of=as_of_some_day(chance)) for n in range(chance.randint(1, 4))]
+    for at in (f"2020-01-{number:02}" for number in range(1, 26)):
+        ask = asked(about(*told), as_at=at)
+        found = claims(ask, METRIC)
+        those = asserted(found, ask.day)
+        spans = {row.value: (row.as_of_earliest, row.as_of_latest) for row in found}
+        by_then = [
+            {value for value, of in zip(spans, world, strict=True) if of <= ask.day}
+            for world in product(
+                *({first, last, min(max(first, ask.day), last)} for first, last in spans.values())
+            )
+        ]
+        surely = set.intersection(*by_then) if by_then else set()
+        assert (those.figure is None) == (not surely)
+        assert {row.value for row in those.possible} == (set.union(*by_then) if by_then else set()) - surely
+        if those.figure:
+            assert those.figure.value in surely
+            assert spans[those.figure.value][1] == max(spans[value][1] for value in surely)
+
+
+def as_of_some_day(chance: random.Random) -> str:
+    return chance.choice((some_day(chance), some_day(chance), f"[..2020-01-{chance.randint(1, 24):02}]"))
+
+
+def test_a_claim_that_is_perhaps_of_a_later_day_does_not_stand_for_the_last_one() -> None:
+    told = about(
+        claim("23", as_of="2006-11-01"), claim("40", as_of="2024-06-25"), claim("43", as_of="[..2025-09-14]")
+    )
+
+    def last(at: str) -> tuple[str | None, list[str]]:
+        ask = asked(told, ledger(), tie(), as_at=at)
+        sure, perhaps = last_claimed(count(ask).section("claims"), at)
+        return sure and sure.asserted, [row.asserted for row in perhaps]
+
+    assert last("1950-01-01") == (None, ["43"])
+    assert last("2006-11-01") == last("2013-06-11") == ("23", ["43"])
+    assert last("2024-06-25") == ("40", ["43"])
+    assert last("2025-09-14") == ("43", [])
+
+
+def test_a_figure_that_was_given_by_the_day_speaks_of_no_later_one() -> None:
+    told = about(
+        FigureReported.model_validate({"on": "2020-01-05", "metric": METRIC, "value": "7", "as_of": "2020"})
+    )
+    ask = asked(told, as_at="2020-01-10")
+    assert asserted(claims(ask, METRIC), ask.day).figure
+    ask = asked(about(claim("7", as_of="2020")), as_at="2020-01-10")
+    assert asserted(claims(ask, METRIC), ask.day).figure is None
+
+
+def test_what_is_alleged_or_foretold_was_never_last_claimed() -> None:
+    told = about(
+        claim("1", as_of="2019"),
+        claim("2", as_of="2019-06-01", certainty="alleged"),
+        FigureReported.model_validate({"on": "2019", "metric": METRIC, "value": "3", "as_of": "2030"}),
+    )
+    sure, perhaps = last_claimed(
+        count(asked(told, ledger(), tie(), as_at="2020-01-01")).section("claims"), "2020-01-01"
+    )
+    assert sure
+    assert (sure.asserted, perhaps) == ("1", [])

@@ -508,7 +508,7 @@ def test_each_claim_is_compared_on_the_days_that_it_speaks_of() -> None:
         ("0", Count(0, 0), "agrees", Count(0, 0)),
     ]
     assert [row.said for row in rows] == [
-        "contradicted: 1–2 more than the 1–2 computed; this ledger cannot name them",
+        "not borne out: 1–2 more than the 1–2 computed, which this ledger cannot name",
         "agrees: 1 computed",
         "agrees: 0 computed",
     ]
@@ -546,11 +546,11 @@ def test_a_claim_that_was_made_later_is_left_out() -> None:
     ("value", "comparator", "difference", "said"),
     [
         ("2", "=", Count(0, 1), "possible: within the 1–2 computed"),
-        ("0", "=", Count(-2, -1), "contradicted: 1–2 fewer than the 1–2 computed"),
-        ("40", ">", Count(39, 40), "contradicted: 1–2 computed, 39–40 fewer than it says"),
+        ("0", "=", Count(-2, -1), "not borne out: 1–2 fewer than the 1–2 computed"),
+        ("40", ">", Count(39, 40), "not borne out: 1–2 computed, 39–40 fewer than it says"),
         ("1", ">=", Count(0, 0), "agrees: 1–2 computed"),
         ("1", ">", Count(0, 1), "possible: within the 1–2 computed"),
-        ("1", "<", Count(-2, -1), "contradicted: 1–2 computed, 1–2 more than it allows"),
+        ("1", "<", Count(-2, -1), "not borne out: 1–2 computed, 1–2 more than it allows"),
         ("2.5", "~", None, "about, so no verdict: 1–2 computed"),
     ],
 )
@@ -744,7 +744,7 @@ def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -
         "uncertain: Koror State 科羅州."
     )
     assert kaohsiung.notes[1].startswith(
-        "Asserted as of 2025-11?: 45 (gti-2025 para. 3); contradicted: 6–7 more"
+        "Asserted as of 2025-11?: 45 (gti-2025 para. 3); not borne out: 6–7 more"
     )
 
 

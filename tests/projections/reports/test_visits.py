@@ -293,7 +293,7 @@ def test_gdynia_is_said_to_have_been_visited_five_times_of_which_three_or_four_a
     (row,) = visits(demo(), who=GDYNIA).section("before-signature")
 
     assert (row.asserted, row.recorded, row.difference) == (("5",), Count(3, 4), Count(1, 5))
-    assert row.said == ("contradicted: 1–5 more than the 0–4 computed; this ledger cannot name them",), (
+    assert row.said == ("not borne out: 1–5 more than the 0–4 computed, which this ledger cannot name",), (
         "on any day of 2023 to October 2025"
     )
     assert row.signed.edtf == "2025-09-14"
