@@ -718,7 +718,7 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
         )
     for claim in latest.possible:
         yield Message(
-            "Perhaps of that day or an earlier one, perhaps of a later: {figure} as of {day} ({sources}), {certainty}.",
+            "As of {day}, which may be later than the day asked for: {figure} ({sources}), {certainty}.",
             figure=claim.said,
             day=claim.of.said,
             sources=in_turn(claim.sources, ", ") or Message("no source"),

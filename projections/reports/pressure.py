@@ -25,6 +25,7 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Heading,
     Link,
     Named,
     Page,
@@ -124,12 +125,20 @@ class Case(NamedTuple):
     when: Annotated[Days, "the first pressure"]
     means: tuple[str, ...]
     form: Annotated[tuple[str, ...], "act, threat, offer"]
-    certainty: Annotated[str, "of the strongest of its facts"]
+    certainty: Annotated[
+        str,
+        "of the pressure, by the strongest of its facts: confirmed, reported or alleged",
+        Heading("pressure is"),
+    ]
     actor: tuple[Named, ...]
     target: tuple[Named, ...]
     beneficiary: tuple[Named, ...]
     outcome: str
-    certain: Annotated[bool, "false where the dates leave the outcome open"]
+    certain: Annotated[
+        bool,
+        "of the outcome, not of the pressure: false where the dates leave it open",
+        Heading("outcome certain"),
+    ]
     otherwise: Annotated[str | None, "what came of it else"]
     outcome_on: Annotated[Days | None, "when"]
     days: Annotated[Count | None, "from the first pressure to the outcome"]
@@ -453,6 +462,8 @@ def _remarks(ask: Ask, judged: Judged, around: Around) -> Iterator[str]:
     """What is to be said beside an outcome."""
     incident, outcomes = judged.incident, judged.outcomes
     first, last = incident.begun
+    if incident.certainty == "alleged":
+        yield "the pressure is only alleged, whatever is certain of the outcome"
     here = [stream for stream in incident.streams if stream.startswith("partnership:")]
     if first > when.MIN and last > ask.day:
         yield "may have happened only later"

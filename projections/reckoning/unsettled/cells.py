@@ -1,12 +1,14 @@
 """What a cell is over all worlds, where it belongs together with others of its row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.message import Message, Several
 from projections.phrases import in_turn, only_possible, or_else
+from projections.reckoning.standings import FLAGS
 from projections.reckoning.unsettled.same_rows import Slot
 from projections.reckoning.unsettled.values import is_number
+from projections.row import Count
 
 QUALIFIED = ("status", "state", "outcome", "before", "after")
 """Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
@@ -19,6 +21,8 @@ DATED = {
     "days_from_signature": ("outcome",),
 }
 """Days, and numbers of days, that belong to a column before them: no other value of it has the same."""
+BESIDE = frozenset(each for flag in FLAGS for each in (flag, only_possible(flag)))
+"""Flags, as they stand beside a status in words."""
 EITHER = ("asserted", "figure")
 """Texts of which all are shown, because what stands beside them is least–most over all."""
 
@@ -32,8 +36,13 @@ def truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> b
     return value
 
 
-def keep_in_step(slot: Slot, own: Any, values: dict[str, Any]) -> None:
-    """Cells that belong together: the status and what else it may be; certain and possible numbers."""
+def keep_in_step(
+    slot: Slot, own: Any, values: dict[str, Any], over_all: Callable[[Count, Sequence[Count]], Count]
+) -> None:
+    """Cells that belong together: the status and what else it may be; certain and possible numbers.
+
+    `over_all` is a number over all worlds, from that in use and those in the others.
+    """
     there = [other for other in slot.others if other is not None]
     of = columns_before(own, "otherwise", QUALIFIED)
     if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
@@ -55,10 +64,13 @@ def keep_in_step(slot: Slot, own: Any, values: dict[str, Any]) -> None:
         values.update(_restated(own, getattr(own, of[-1]), values))
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if is_number(certain) and is_number(possible):
-        rows = [*([own] if slot.used is not None else []), *there]
-        least = 0 if slot.used is None or None in slot.others else min(row.certain for row in rows)
-        values["certain"] = least
-        values["possible"] = max(row.certain + row.possible for row in rows) - least
+        least, most = over_all(_in_all(slot.used), [_in_all(other) for other in slot.others])
+        values["certain"], values["possible"] = least, most - least
+
+
+def _in_all(row: Any) -> Count:
+    """The certain number of a row, and with the possible ones; 0 where it is not there."""
+    return Count(0, 0) if row is None else Count(row.certain, row.certain + row.possible)
 
 
 def _alternatives(row: Any) -> tuple[str, ...]:
@@ -88,13 +100,21 @@ def columns_before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
 
 
 def is_otherwise(slot: Slot, own: Any, name: str) -> bool:
-    """Whether what a column that says how certain it is speaks of is something else in another world."""
+    """Whether what a column that says how certain it is speaks of is something else in another world, flags aside."""
     return any(
-        getattr(other, column) != getattr(own, column)
+        _without_flags(getattr(other, column)) != _without_flags(getattr(own, column))
         for column in columns_before(own, name, QUALIFIED)
         for other in slot.others
         if other is not None
     )
+
+
+def _without_flags(text: Any) -> Any:
+    """What is said of a standing but for its flags: of these each says by itself whether it is only possible."""
+    several = text.values.get("parts") if isinstance(text, Message) else None
+    if not isinstance(several, Several):
+        return (text,)
+    return tuple(part for part in several if part not in BESIDE)
 
 
 def of_the_same(row: Any, own: Any, columns: Sequence[str]) -> Any:

@@ -103,7 +103,7 @@ class _Over:
 
     def _values(self, slot: Slot, own: Any) -> dict[str, Any]:
         values = {name: self._value(slot, own, name) for name in own._fields}
-        keep_in_step(slot, own, values)
+        keep_in_step(slot, own, values, self.count)
         return values
 
     def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
@@ -134,8 +134,13 @@ class _Over:
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
             counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
-            numbers = {value, *(item for item in there if is_number(item)), *([0] if counted else [])}
-            return Count(min(numbers), max(numbers)) if len(numbers) > 1 else value
+            absent = Count(0, 0) if counted else None
+            items = [None if other is None else getattr(other, name) for other in slot.others]
+            numbers = self.count(
+                absent if absent and slot.used is None else Count(value, value),
+                [Count(item, item) if is_number(item) else absent for item in items],
+            )
+            return numbers if numbers.least < numbers.most else value
         if isinstance(value, int | float) and name.endswith("least"):
             return min([value, *(item for item in there if item is not None)])
         if isinstance(value, int | float) and name.endswith("most"):

@@ -22,6 +22,7 @@ from comity.testing import (
     entry,
     figure_reported,
     history,
+    invalidated,
     ledger_opened,
     opened_between,
     preferred,
@@ -46,7 +47,7 @@ from projections.reckoning.unsettled import depends_on, row_over
 from projections.reckoning.unsettled.same_rows import KEYS
 from projections.reckoning.unsettled.values import MEASURES
 from projections.reckoning.unsettled.worlds import FEW_STREAMS, TOGETHER
-from projections.report import Count, report
+from projections.report import Count, When, report
 from projections.reports.annual import annual
 from projections.reports.atlas import as_geojson, atlas
 from projections.reports.briefing import briefing
@@ -1014,3 +1015,67 @@ def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:
         assert f"{flag} (possible)" in standing.said
     for flag in standing.flags:
         assert flag in standing.said.split(" · ")
+
+
+# --- more worlds than are tried together
+
+
+@pytest.mark.parametrize("ties", [2, 5, 6, 7])
+def test_every_number_of_what_is_counted_adds_up_however_many_ties_are_contested(ties: int) -> None:
+    told = [
+        tie(signed("2005", kind="mou"), contested(2, "kind", "sister-city"), other=f"p{n}")
+        for n in range(ties)
+    ]
+
+    total = only(count(asked(ours(), *told, as_at="2012-06-30")), "total")
+
+    assert total.computed == total.named == total.not_counted == Count(0, ties)
+    assert total.possible == ties
+
+
+@pytest.mark.parametrize("ties", [2, 3, 6])
+def test_certain_and_possible_visits_add_up_however_many_are_contested(ties: int) -> None:
+    told = [
+        tie(
+            signed("2001", kind="sister-city"),
+            visited("2011-05", visitor="kaohsiung", host=f"p{n}"),
+            contested(2, "on", "2003"),
+            contested(3, "on", "2012-09"),
+            other=f"p{n}",
+        )
+        for n in range(ties)
+    ]
+    ask = asked(ours(), *told, as_at="2013-01-01")
+
+    row = only(annual(ask, year="2011"), "summary", what="visits out")
+
+    assert (row.certain, row.possible) == (0, ties)
+    assert all(
+        row.partners == Count(0, ties) for row in visits(ask).section("totals") if row.year in (2011, 2012)
+    )
+
+
+def test_a_flag_that_depends_on_a_contest_leaves_a_certain_standing_certain() -> None:
+    told = tie(
+        proposed("2012-11", kind="sister-city"),
+        signed("2013-06-09", kind="sister-city"),
+        invalidated("2013-06-10", by="ministry"),
+        contested(3, "kind", "mou"),
+    )
+
+    (row,) = diff(asked(ours(), told), from_=When("2012-12-31"), to=When("2013-12-31")).rows
+
+    assert (row.status_after, row.certainty) == ("invalidated", "certain")
+    assert [said for said in depends_on(row) if "pending" in said]
+
+
+def test_a_standing_that_depends_on_a_contest_is_possible_whatever_its_flags() -> None:
+    told = tie(
+        signed("2013-06-09"),
+        invalidated("2013-06-10", by="ministry"),
+        contested(3, "on", "2014-06-10"),
+    )
+
+    (row,) = diff(asked(ours(), told), from_=When("2012-12-31"), to=When("2013-12-31")).rows
+
+    assert (row.status_after, row.certainty) == ("invalidated", "possible")

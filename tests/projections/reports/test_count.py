@@ -744,7 +744,10 @@ def test_kaohsiung_asserts_45_and_38_or_39_of_39_can_be_named(kaohsiung: Page) -
         "uncertain: Koror State 科羅州."
     )
     assert kaohsiung.notes[1].startswith(
-        "Asserted as of 2025-11?: 45 (gti-2025 para. 3); not borne out: 6–7 more"
+        "Asserted as of 2025-10-20: 45 (ltn-5218145); not borne out: 6–7 more"
+    )
+    assert kaohsiung.notes[2] == (
+        "As of 2025-11?, which may be later than the day asked for: 45 (gti-2025 para. 3), asserted."
     )
 
 
