@@ -231,7 +231,8 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
         yield from (_promise(promise, verbose=verbose) for promise in found.commitments)
     if next_ and not told:
         yield Line("")
-        yield Line(_next(found))
+        if found.may_follow is not None:
+            yield Line(_next(found))
     if verbose:
         yield from _behind(found)
 
@@ -245,7 +246,12 @@ def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
 
 def _moved(found: "Details") -> Iterator[Line]:
     """What began where it stands, and of what is suspended whose suspensions last, where that is another."""
-    began = found.began
+    began, closer = found.began, found.tier_began
+    if closer and not found.facts:
+        yield Line(
+            f"{closer.text}{_certainty(closer)}{_cited(closer)}",
+            f"tier {found.tier} by #{number_of(closer.entry)}",
+        )
     if began and not found.facts:
         yield Line(f"{began.text}{_certainty(began)}{_cited(began)}", f"by #{number_of(began.entry)}")
     if began is None or began.entry not in {pause.entry for pause in found.suspensions}:

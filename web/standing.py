@@ -148,7 +148,7 @@ def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:
 
 def deciding(stands: "Details") -> set[str]:
     """The entries on which it rests where it stands."""
-    return {*stands.behind, *([stands.began.entry] if stands.began else [])}
+    return {*stands.behind, *(each.entry for each in (stands.tier_began, stands.began) if each)}
 
 
 def how_sure(
@@ -169,8 +169,9 @@ def how_sure(
     if fields:
         yield _of_fields(fields, past=past)
     if stands.status != "none" and _rough(stands.since):
-        yield f"The day {was} not known more closely than that."
-    began = stands.began
+        which = "The day on which the first of it began" if stands.tier_began else "The day"
+        yield f"{which} {was} not known more closely than that."
+    began = stands.tier_began or stands.began
     slugs = dict.fromkeys(slug_of(words) for words in (began.sources if began else stands.sources))
     if stands.status != "none" and slugs:
         number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"

@@ -96,8 +96,13 @@ def say(words: str) -> str:
 
 
 def say_exactly(words: str) -> str:
-    """A message as programs have it: in the words of the report itself."""
-    return said(words, speak)
+    """A message as programs have it, the command line's own among them: in the words of the report itself."""
+    return said(words, _exactly)
+
+
+def _exactly(what: Field | Step) -> str:
+    """A field by the option of the command line, so that an answer is the same JSON whoever is asked for it."""
+    return f"--{what.strip('_').replace('_', '-')}" if isinstance(what, Field) else speak(what)
 
 
 def definition(words: str) -> str:

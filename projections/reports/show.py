@@ -115,6 +115,9 @@ class Details(NamedTuple):
     began: Annotated[
         Happening | None, "the fact that began the status; null for what time did, or if several may have"
     ]
+    tier_began: Annotated[
+        Happening | None, "the fact that began the tier; null where it began the status too, or is not known"
+    ]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
@@ -124,7 +127,10 @@ class Details(NamedTuple):
     ]
     facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
     predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
-    may_follow: Annotated[tuple[str, ...], "the facts that may be recorded next"]
+    may_follow: Annotated[
+        tuple[str, ...] | None,
+        "the facts that may be recorded next; null of a past day after which more happened, or may have",
+    ]
 
 
 class NoSide(Problem):
@@ -152,7 +158,7 @@ def show(
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
     agreements, the last contacts, the commitments that are open, and pressure, alleged or not; of a stream that is no
     partnership, everything on record by that day. What may be recorded next is what no law forbids where the stream
-    stands.
+    stands after all that is on record; of a past day after which more happened, or may have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
@@ -191,7 +197,11 @@ def show(
             Section("commitments", found.commitments, "Open commitments", "none", Promise),
             Section("pressure", found.pressure, "Pressure", "none on record", Happening),
             *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
-            Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next),
+            *(
+                [Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next)]
+                if found.may_follow is not None
+                else []
+            ),
         ),
         tuple(other_parties(ask, [who])),
     )
@@ -226,12 +236,17 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         (row for row in ask.of(conflicts, stream=stream) if row.field == "due" and row.is_open),
         lambda row: row.version,
     )
-    by = next((moment for moment in ask.of(moments, stream=stream) if moment.version == stand.since_by), None)
+    every = {moment.version: moment for moment in ask.of(moments, stream=stream)}
+    by = every.get(stand.since_by or 0)
+    closer = (
+        every.get(stand.tier_since_by or 0) if stand.tier and stand.tier_since_by != stand.since_by else None
+    )
     paused = stand.paused_by if stand.status == "suspended" else ()
     return Details(
         **now._asdict(),
         predecessors=predecessors(ask, own.stream.partition(":")[2]) if own.kind == "body" else (),
         began=_happening(ask, by) if by else None,
+        tier_began=_happening(ask, closer) if closer else None,
         contacts=_happenings(ask, (told[row.version] for row in last[:LAST])),
         commitments=tuple(
             Promise(
@@ -257,8 +272,15 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         if own.kind == "partnership"
         else (),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
-        may_follow=next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ()),
+        may_follow=_may_follow(ask, stream),
     )
+
+
+def _may_follow(ask: Ask, stream: str) -> tuple[str, ...] | None:
+    """What may be recorded next; None of a past day on which not all of the stream had surely happened."""
+    if ask.day < ask.today and any(moment.latest > ask.day for moment in ask.of(moments, stream=stream)):
+        return None
+    return next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ())
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

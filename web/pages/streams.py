@@ -185,7 +185,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             )
             for each in details.ties
         ],
-        "follow": [as_read(name) for name in details.may_follow],
+        "follow": None if details.may_follow is None else [as_read(name) for name in details.may_follow],
         "since_known": _learned(asked, details) if axes.known is not None else None,
         "audit": to.to(f"{asked.path}/audit"),
         "briefing": to.to("/reports/briefing", {"who": details.id}),
@@ -251,8 +251,8 @@ def _when(edtf: str | None) -> str:
 
 def _decided(asked: Asked, details: "Details") -> Markup:
     """The sources and the entry that decide where it stands."""
-    if details.began:
-        return pieces.ground(details.began.sources, [details.began.entry], asked.to)
+    if decided := details.tier_began or details.began:
+        return pieces.ground(decided.sources, [decided.entry], asked.to)
     return pieces.ground(details.sources, details.behind, asked.to)
 
 

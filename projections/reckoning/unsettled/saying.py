@@ -17,7 +17,7 @@ BEHIND = frozenset({"behind", "entries", "sources", "streams"})
 AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""
 NEXT = frozenset({"may_follow"})
-"""Columns that say what may be recorded next, whatever day is asked for: that is judged by the values in use."""
+"""Columns that say what may be recorded next: that is judged by the values in use."""
 TEXTS = ("text", "title", "name", "id")
 """Columns by which a row within a cell is said."""
 BODIES = ("by", "party")

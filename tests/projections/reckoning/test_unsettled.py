@@ -305,7 +305,7 @@ def test_a_contested_figure_and_what_it_is_held_against() -> None:
         Count(0, 2),
         "possible",
     )
-    assert row.said == "possible: agrees for some of the values, contradicted for others"
+    assert row.said == "possible: agrees for some of the values, not borne out for others"
     assert depends_on(row)
     assert depends_on(only(figures(ask), "figures"))
 
@@ -697,7 +697,7 @@ def test_the_verdict_under_several_contests_is_one_sentence() -> None:
 
     row, listed = only(count(ask), "claims"), only(figures(ask), "figures")
 
-    assert row.said == listed.said == "possible: agrees for some of the values, contradicted for others"
+    assert row.said == listed.said == "possible: agrees for some of the values, not borne out for others"
     assert (row.asserted, listed.figure) == ("1 or 3", "1 or 3")
     assert row.difference == Count(-1, 3)
     assert str(row.difference) == "-1 to 3"
@@ -1047,7 +1047,7 @@ def test_certain_and_possible_visits_add_up_however_many_are_contested(ties: int
     ]
     ask = asked(ours(), *told, as_at="2013-01-01")
 
-    row = only(annual(ask, year="2011"), "summary", what="visits out")
+    row = only(annual(ask, year=2011), "summary", what="visits out")
 
     assert (row.certain, row.possible) == (0, ties)
     assert all(

@@ -5,6 +5,7 @@ from typing import Any
 from comity.testing import (
     STREAM,
     TODAY,
+    World,
     asked,
     body_registered,
     citing,
@@ -109,14 +110,33 @@ def test_of_a_body_and_of_the_ledger_everything_is_shown() -> None:
 def test_what_may_follow_is_asked_of_the_day() -> None:
     held = history(opened, proposed("2024"), put_on_hold("2024-06-24"))
 
-    assert "put-on-hold" in found(history(opened, proposed("2024"))).may_follow
-    assert "put-on-hold" not in found(held).may_follow
+    assert "put-on-hold" in (found(history(opened, proposed("2024"))).may_follow or ())
+    assert "put-on-hold" not in (found(held).may_follow or ())
+
+
+def test_of_a_past_day_after_which_more_happened_it_is_not_said_what_may_follow() -> None:
+    told = history(opened, proposed("2024"), signed("2025-03-01"), world=World(on="2025-11-20"))
+
+    def may_follow(at: str) -> tuple[str, ...] | None:
+        return details(asked(told, as_at=at), STREAM).may_follow
+
+    assert may_follow("2024-06-01") is may_follow("2025-02-28") is None
+    assert may_follow(TODAY) == details(asked(told), STREAM).may_follow
+    page = show(asked(told, as_at="2024-06-01"), who=Who(STREAM))
+    assert "next" not in {section.name for section in page.sections}
+    assert "next" in {section.name for section in show(asked(told), who=Who(STREAM)).sections}
+
+
+def test_what_is_still_to_come_hides_not_what_may_follow_today() -> None:
+    told = history(opened, signed("2025-03-01"), terminated("2027-01-01"), world=World(on="2025-11-20"))
+
+    assert details(asked(told), STREAM).may_follow
 
 
 def test_what_may_follow_is_not_that_of_the_end_of_a_term() -> None:
     told = history(opened, signed("2024-05-06", term=runs(length="P5Y")))
 
-    assert {"amended", "termination-proposed"} <= set(found(told).may_follow)
+    assert {"amended", "termination-proposed"} <= set(found(told).may_follow or ())
 
 
 def test_the_page_holds_all_of_it() -> None:
@@ -264,3 +284,19 @@ def test_a_standing_rests_on_the_suspensions_and_the_stances_that_it_names() -> 
     assert page.flags == ("disputed",)
     assert sorted(page.behind) == [f"{STREAM}#{number}" for number in (2, 3, 4, 5)]
     assert {*page.sources} == {"gazette", "radio", "minutes", "journal"}
+
+
+def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_another() -> None:
+    told = history(
+        opened,
+        signed("2024", kind="letter-of-intent"),
+        signed("2025-09-14", kind="sister-city", instrument="tie"),
+    )
+
+    stands = found(told)
+
+    assert stands.began
+    assert stands.tier_began
+    assert (stands.began.when.edtf, stands.tier_began.when.edtf) == ("2024", "2025-09-14")
+    assert found(told, "2025-01-01").tier_began is None, "the same fact began both"
+    assert found(history(opened, proposed("2024"))).tier_began is None, "there is no tier"
