@@ -135,7 +135,7 @@ class _Over:
         if is_number(value) and not is_bound(own, name):
             counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
             absent = Count(0, 0) if counted else None
-            items = [None if other is None else getattr(other, name) for other in slot.others]
+            items: list[Any] = [other and getattr(other, name) for other in slot.others]
             numbers = self.count(
                 absent if absent and slot.used is None else Count(value, value),
                 [Count(item, item) if is_number(item) else absent for item in items],
