@@ -251,8 +251,9 @@ def _when(edtf: str | None) -> str:
 
 def _decided(asked: Asked, details: "Details") -> Markup:
     """The sources and the entry that decide where it stands."""
-    if decided := details.tier_began or details.began:
-        return pieces.ground(decided.sources, [decided.entry], asked.to)
+    if decided := [each for each in (details.tier_began, details.began) if each]:
+        sources = dict.fromkeys(words for each in decided for words in each.sources)
+        return pieces.ground([*sources], [each.entry for each in decided], asked.to)
     return pieces.ground(details.sources, details.behind, asked.to)
 
 

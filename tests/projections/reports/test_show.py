@@ -128,7 +128,12 @@ def test_of_a_past_day_after_which_more_happened_it_is_not_said_what_may_follow(
 
 
 def test_what_is_still_to_come_hides_not_what_may_follow_today() -> None:
-    told = history(opened, signed("2025-03-01"), terminated("2025-06-01", effective="2027-01-01"), world=World(on="2025-11-20"))
+    told = history(
+        opened,
+        signed("2025-03-01"),
+        terminated("2025-06-01", effective="2027-01-01"),
+        world=World(on="2025-11-20"),
+    )
 
     assert details(asked(told), STREAM).may_follow
 
