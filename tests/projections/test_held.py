@@ -17,17 +17,20 @@ from projections.rows.spells import spells
 from projections.rows.streams import streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.projections.conftest import Asking
 
 STREAM = "partnership:edinburgh--kaohsiung"
 SOME = [STREAM, "partnership:gdynia--kaohsiung", "partnership:nobody--nowhere"]
+MANY_OTHERS = [f"partnership:city-{n}--kaohsiung" for n in range(60)]
 WHERE: tuple[Mapping[str, Any], ...] = (
     {},
     {"stream": STREAM},
     {"stream": SOME},
     {"stream": "partnership:nobody--nowhere"},
+    {"stream": []},
+    {"stream": [*SOME, *MANY_OTHERS]},
 )
 
 
@@ -46,11 +49,26 @@ class Counted(Rows):
         self.asked["at"] += 1
         return self.rows.at(day, of, **where)
 
+    def latest(self, projection: Any, day: int, **where: Any) -> Iterator[Any]:
+        self.asked["latest"] += 1
+        return self.rows.latest(projection, day, **where)
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_what_is_held_is_what_was_read(demo: Asking, *, whole: bool) -> None:
+    def other(self, projection: Any, among: Any = None) -> Any:
+        self.asked["other"] += 1
+        return self.rows.other(projection, among)
+
+
+WAYS: tuple[Callable[[Rows], Held], ...] = (
+    Held,
+    lambda rows: Held(rows, Memory()),
+    lambda rows: Held(rows, Memory(), whole=True),
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_held_is_what_was_read(demo: Asking, way: Callable[[Rows], Held]) -> None:
     rows = demo("2026-03-20").rows
-    held = Held(rows, Memory(), whole=whole)
+    held = way(rows)
     for _ in range(2):
         for projection in (table.projection for table in Group.built_in().tables):
             if "stream" not in projection.key:
@@ -67,10 +85,10 @@ def test_what_is_held_is_what_was_read(demo: Asking, *, whole: bool) -> None:
             assert list(held.of(contacts, **where)) == list(rows.of(contacts, **where))
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_where_streams_stand_is_told_of_every_day(demo: Asking, *, whole: bool) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_where_streams_stand_is_told_of_every_day(demo: Asking, way: Callable[[Rows], Held]) -> None:
     rows = demo("2026-03-20").rows
-    held = Held(rows, Memory(), whole=whole)
+    held = way(rows)
     for on in ("1990-01-01", "2013-12-31", "2024-06-23", "2026-03-20"):
         for of in (None, "kaohsiung", ""):
             for where in (
@@ -78,12 +96,17 @@ def test_where_streams_stand_is_told_of_every_day(demo: Asking, *, whole: bool) 
                 {"kind": "partnership"},
                 {"kind": "membership"},
                 {"kind": "body", "stream": SOME},
+                {"kind": ("partnership", "membership"), "stream": [*SOME, *MANY_OTHERS]},
+                {"title": "none"},
             ):
                 assert list(held.at(day(on), of, **where)) == list(rows.at(day(on), of, **where))
         for where in WHERE:
             assert list(held.latest(contacts, day(on), **where)) == list(
                 rows.latest(contacts, day(on), **where)
             )
+
+
+DAY = day("2024-06-01")
 
 
 def told() -> Counted:
@@ -102,6 +125,30 @@ def test_what_is_held_is_read_once_for_all_days_and_streams() -> None:
         assert list(held.at(on, stream=STREAM)) == list(counted.rows.at(on, stream=STREAM))
         list(held.of(instruments, stream=STREAM))
     assert counted.asked == {"spells": 1, "instruments": 1}
+
+
+def test_for_one_answer_no_more_is_read_than_is_asked() -> None:
+    counted = told()
+    held = Held(counted)
+    for _ in range(3):
+        assert list(held.at(DAY, stream=STREAM)) == list(counted.rows.at(DAY, stream=STREAM))
+        assert list(held.latest(contacts, DAY)) == list(counted.rows.latest(contacts, DAY))
+        assert list(held.of(contacts, how="visit")) == list(counted.rows.of(contacts, how="visit"))
+        assert held.other(contacts, [STREAM]) == counted.rows.other(contacts, [STREAM])
+    assert counted.asked == {"at": 1, "latest": 1, "contacts": 1, "other": 1}
+
+
+def test_of_some_streams_it_is_taken_from_what_was_read_of_all() -> None:
+    counted = told()
+    held = Held(counted)
+    list(held.of(contacts)), list(held.of(spells))
+    for streams_ in (STREAM, [STREAM], SOME, []):
+        assert list(held.of(contacts, stream=streams_)) == list(counted.rows.of(contacts, stream=streams_))
+        assert list(held.at(DAY, stream=streams_)) == list(counted.rows.at(DAY, stream=streams_))
+        assert list(held.latest(contacts, DAY, stream=streams_)) == list(
+            counted.rows.latest(contacts, DAY, stream=streams_)
+        )
+    assert counted.asked == {"contacts": 1, "spells": 1}
 
 
 def test_two_that_share_a_memory_read_once_together() -> None:
