@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCEPTED: dict[tuple[str, str, str, str], str] = {
-    ("projections/reckoning/unsettled.py", "_Changes", "out", "new"): (
+    ("projections/reckoning/unsettled/differing.py", "Changes", "out", "new"): (
         "what two pages take out is compared with the like, and what they put in: exchanged in all, it is the same"
     ),
 }

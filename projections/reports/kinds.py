@@ -48,7 +48,7 @@ class Tie(NamedTuple):
     behind: Annotated[Behind, "the entries of its agreements of this kind"]
 
 
-@report()
+@report(adds_up=True)
 def kinds(
     ask: Ask,
     years: Annotated[tuple[Year, ...], "earlier years at whose end they are counted too, such as 2013"] = (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -29,7 +29,6 @@ from comity.testing import (
     proposed,
     put_on_hold,
     retracted,
-    see_that_it_adds_up,
     signed,
     stance_taken,
     suspended,
@@ -43,8 +42,10 @@ from domain.decide import newly_unlawful
 from domain.ledger import PolicyAdopted
 from domain.message import Message
 from projections.page import Page, Section
-from projections.reckoning import unsettled
-from projections.reckoning.unsettled import KEYS, MEASURES, TOGETHER, depends_on, row_over
+from projections.reckoning.unsettled import depends_on, row_over
+from projections.reckoning.unsettled.same_rows import KEYS
+from projections.reckoning.unsettled.values import MEASURES
+from projections.reckoning.unsettled.worlds import FEW_STREAMS, TOGETHER
 from projections.report import Count, report
 from projections.reports.annual import annual
 from projections.reports.atlas import as_geojson, atlas
@@ -56,6 +57,7 @@ from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
 from projections.reports.figures import figures
+from projections.reports.kinds import kinds
 from projections.reports.people import people
 from projections.reports.pressure import pressure
 from projections.reports.ranking import ranking
@@ -846,6 +848,7 @@ ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
     (conversion, {}),
     (count, {}),
     (dormant, {}),
+    (kinds, {"years": (2020,)}),
     (people, {}),
     (ranking, {}),
     (schools, {}),
@@ -909,7 +912,7 @@ def summed(page: Page) -> Iterator[tuple[Any, int]]:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
-@pytest.mark.parametrize("few", [0, unsettled.FEW_STREAMS], ids=["row by row", "stream by stream"])
+@pytest.mark.parametrize("few", [0, FEW_STREAMS], ids=["row by row", "stream by stream"])
 @given(told=stories(), as_at=st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_every_number_of_every_report_lies_within_what_is_said(
     few: int, told: list[Story], as_at: str
@@ -918,7 +921,7 @@ def test_every_number_of_every_report_lies_within_what_is_said(
     assume(1 < len(worlds) <= TOGETHER)
     for item, options in ASKED:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(unsettled, "FEW_STREAMS", few)
+            patch.setattr("projections.reckoning.unsettled.worlds.FEW_STREAMS", few)
             said = counts(item(asked(ours(), *told, as_at=as_at), **options))
         actual = [counts(item(asked(ours(), *world, as_at=as_at), **options)) for world in worlds]
         for what in {key for found in actual for key in found}:
@@ -981,11 +984,11 @@ def test_a_reading_is_the_history_with_the_preference_recorded(told: list[Story]
             assert read.aggregate.as_at(day("2024-01-01")) == chosen.aggregate.as_at(day("2024-01-01"))
 
 
-@pytest.mark.parametrize("few", [0, unsettled.FEW_STREAMS])
+@pytest.mark.parametrize("few", [0, FEW_STREAMS])
 def test_two_contests_that_make_up_for_each_other_in_a_sum_are_seen_in_it(
     few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unsettled, "FEW_STREAMS", few)
+    monkeypatch.setattr("projections.reckoning.unsettled.worlds.FEW_STREAMS", few)
     here = tie(visited("2020-05-01"), contested(2, "on", "2020-07-01"))
     there = history(
         opened_between("dresden", "kaohsiung"), visited("2020-07-01"), contested(2, "on", "2020-05-01")
@@ -994,29 +997,6 @@ def test_two_contests_that_make_up_for_each_other_in_a_sum_are_seen_in_it(
     total = only(count(asked(ours(), here, there, as_at="2020-06-01")), "total")
 
     assert total.not_counted == Count(0, 2)  # of each it is open whether it had begun
-
-
-def test_what_a_narrower_day_leaves_of_another_is_said_by_itself() -> None:
-    several = "[2025-07,2025-08,2025-09]"
-    told = history(
-        opened_between("gdynia", "kaohsiung"),
-        proposed("[2025-07,2025-08]"),
-        signed(several),
-        contested(2, "on", "2025-08", by=("press",)),
-    )
-    found = details(asked(told), told.stream)
-    row, _ = row_over(asked(told), lambda ask: details(ask, told.stream))
-
-    assert (found.since.edtf, row.since.edtf) == (several, several)
-    assert depends_on(row) == ("if #2 on is 2025-08: tier since [2025-08,2025-09], since [2025-08,2025-09]",)
-
-
-def test_what_may_follow_is_judged_by_the_values_in_use() -> None:
-    told = history(opened_between("gdynia", "kaohsiung"), signed("2020"))
-    used, other = (details(asked(told, as_at="2021-01-01"), told.stream) for _ in range(2))
-
-    assert unsettled._change(used, other._replace(may_follow=("resumed",)), {}, str) == ""
-    assert unsettled._change(used, other._replace(may_follow=("resumed",), tier=1), {}, str) == "tier 1"
 
 
 def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:
@@ -1034,90 +1014,3 @@ def test_a_flag_that_a_contest_leaves_open_is_said_so_in_words_too() -> None:
         assert f"{flag} (possible)" in standing.said
     for flag in standing.flags:
         assert flag in standing.said.split(" · ")
-
-
-# --- the page of all streams, as it follows from that of the contested ones
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
-@given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
-def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
-    for item in (status, timeline, upcoming):
-        assert item.adds_up
-        see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at))
-
-
-CONTESTED_HOSTS = (
-    tie(visited("2024-05-01", host="riga"), other="gdynia"),
-    tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "riga"), other="edinburgh"),
-    tie(visited("2024-05-01", host="gdynia"), contested(2, "host", "sopot"), other="dresden"),
-)
-
-
-class Hosts(NamedTuple):
-    """How many hosts there were, each once, and how many visits."""
-
-    what: str
-    number: int
-    visits: int
-
-
-def test_a_report_that_does_not_add_up_is_told_so_and_asked_of_all_streams() -> None:
-    """Of those that are contested riga is a host more; of all it is not, because it was one already."""
-
-    @report()
-    def hosts(ask: Ask) -> Page:
-        """How many hosts were there?"""
-        found = [contact.host for contact in ask.of(contacts)]
-        return Page("Hosts", (Section("hosts", [Hosts("all", len(set(found)), len(found))]),))
-
-    ask = asked(ours(), *CONTESTED_HOSTS)
-
-    with pytest.raises(AssertionError):
-        see_that_it_adds_up(hosts, ask)
-    assert hosts(ask).rows[0].number == Count(2, 3)
-
-
-def test_a_report_that_adds_up_is_asked_again_of_those_alone_that_are_contested() -> None:
-    asked_of: list[int] = []
-
-    @report(adds_up=True)
-    def hosts(ask: Ask) -> Page:
-        """Who was host?"""
-        found = list(ask.of(contacts))
-        asked_of.append(len(found))
-        return Page("Hosts", (Section("hosts", found), Section("sum", [Hosts("all", 0, len(found))])))
-
-    ask = asked(ours(), *CONTESTED_HOSTS)
-    page = hosts(ask)
-
-    assert max(asked_of[1:]) == 2
-    assert [depends_on(row) for row in page.rows] == [
-        ("if #2 host is sopot: host sopot",),
-        ("if #2 host is riga: host riga",),
-        (),
-    ]
-    assert only(page, "sum").visits == 3
-
-
-def test_where_a_row_stands_that_is_there_otherwise_alone_is_seen_in_the_page_of_all() -> None:
-    """Rows are in the order of days, of which none stands in them."""
-
-    @report(adds_up=True)
-    def hosts(ask: Ask) -> Page:
-        """Who was host, in order?"""
-        found = sorted(ask.of(contacts), key=lambda row: row.earliest, reverse=True)
-        return Page("Hosts", (Section("hosts", [row for row in found if row.host != "gdynia"]),))
-
-    others = [
-        tie(visited(f"20{10 + n}", host="kaohsiung"), other=name)
-        for n, name in enumerate(("riga", "dresden", "essen"))
-    ]
-    told = tie(visited("2011-06", host="gdynia"), contested(2, "host", "sopot"), other="ystad")
-    other = tie(visited("2013-06", host="gdynia"), contested(2, "host", "sopot"), other="aachen")
-
-    page = hosts(asked(ours(), *others, told, other))
-
-    assert [row.on for row in page.rows] == ["2013-06", "2012", "2011-06", "2011", "2010"]

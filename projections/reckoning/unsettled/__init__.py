@@ -1,0 +1,120 @@
+"""A page under open contests: what it says with the values in use, and what of it the other values would change.
+
+The same report is asked once more in every other world, that is, with every other choice of values which bears on it, and
+the pages are laid over each other: numbers are least–most over all of them, what is certain is so in each, and a row that
+would change says how. Where there are too many worlds, each stream is read otherwise alone, and what its readings do to a
+number is added up.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from domain.message import Message, Several
+from projections.ask import Ask
+from projections.held import Held
+from projections.page import Page, Section
+from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
+from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
+from projections.reckoning.unsettled.laid_over import merged
+from projections.reckoning.unsettled.saying import shortened
+from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
+from projections.row import Sayable, Unanswerable
+
+__all__ = ["COLUMN", "depends_on", "over", "row_over", "with_column"]
+
+
+def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, compared: bool = False) -> Page:
+    """The page that a report answers, with what open contests would change in it. Errors: those of the report.
+
+    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together.
+    `compared`: whether it is so is seen in each world; AssertionError where it is not.
+    """
+    looks: list[Looked] = []
+    known: dict[int, Held] = {}
+
+    def held(rows: Rows) -> Rows:
+        return rows if rows.held else known.setdefault(id(rows), Held(rows))
+
+    used = answer(ask.reading(lambda rows: _looked(held(rows), looks)))
+    bearing = _bearing(looks)
+    successions = sorted({succession for look in looks for succession in look.successions()})
+    more = (_of_successions(successions, ask.said),) if successions else ()
+    if not bearing:
+        return used._replace(notes=(*used.notes, *more)).finished()
+
+    learned = False
+    some: dict[tuple[int, frozenset[str]], Held] = {}
+
+    def of_some(rows: Rows, among: frozenset[str]) -> Held:
+        key = id(rows), among
+        return some.get(key) or some.setdefault(key, Held(Among(held(rows), among)))
+
+    def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
+        nonlocal learned
+        there: list[Looked] = []
+
+        def read(rows: Rows) -> Looked:
+            base = held(rows) if among is None else of_some(rows, among)
+            return _looked(Otherwise(base, world), there)
+
+        try:
+            page = answer(ask.reading(read))
+        except Unanswerable:  # with these values there would be nothing to ask
+            page = used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
+        for look, other in zip(looks, there, strict=False):
+            learned = look.learn(world, other) or learned
+        return page
+
+    kind = Compared if compared else Trial
+    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
+    tried = trial.of(bearing)
+    while learned:
+        learned, before, bearing = False, bearing, _bearing(looks)
+        if bearing != before:
+            tried = trial.of(bearing)
+    page = merged(used, tried, ask.said, ask.plain)
+    at = len(used.notes)
+    return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+
+
+def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:
+    """By stream, the other readings that bear on what was asked."""
+    found: dict[str, list[Reading]] = {}
+    for look in looks:
+        for stream, readings in look.bearing().items():
+            known = found.setdefault(stream, [])
+            known += [reading for reading in readings if reading not in known]
+    return found
+
+
+def row_over(ask: Ask, answer: Callable[[Ask], Any]) -> tuple[Any, tuple[str, ...]]:
+    """One row that is read out of what is asked, with what open contests would change in it, and the notes on that."""
+
+    def page(of: Ask) -> Page:
+        row = answer(of)
+        return Page("", (Section("row", [row], row=type(row)),))
+
+    found = over(ask, page)
+    return found.rows[0], found.notes
+
+
+def _of_successions(choices: Iterable[Choice], plain: Callable[[Sayable], str]) -> str:
+    said = [
+        Message(
+            "{entry} {field} (or {value})",
+            entry=choice.entry,
+            field=choice.field,
+            value=shortened(plain(choice.value)),
+        )
+        for choice in choices
+    ]
+    return Message(
+        "Contested and not settled is who took whose place, or when: {fields}. Partnerships and memberships are read with"
+        " the value in use, whatever else is said here of the others.",
+        fields=Several(said, "; "),
+    )
+
+
+def _looked(rows: Any, looks: list[Looked]) -> Looked:
+    looks.append(Looked(rows))
+    return looks[-1]

@@ -1,0 +1,122 @@
+"""What a cell is over all worlds, where it belongs together with others of its row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.message import Message, Several
+from projections.phrases import in_turn, only_possible, or_else
+from projections.reckoning.unsettled.same_rows import Slot
+from projections.reckoning.unsettled.values import is_number
+
+QUALIFIED = ("status", "state", "outcome", "before", "after")
+"""Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
+DATED = {
+    "since": ("status", "state", "after"),
+    "tier_since": ("tier",),
+    "closed": ("outcome",),
+    "outcome_on": ("outcome",),
+    "days": ("outcome",),
+    "days_from_signature": ("outcome",),
+}
+"""Days, and numbers of days, that belong to a column before them: no other value of it has the same."""
+EITHER = ("asserted", "figure")
+"""Texts of which all are shown, because what stands beside them is least–most over all."""
+
+
+def truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> bool:
+    """A cell that says yes or no: certain is what is so in every world, possible what is so in any."""
+    if name == "certain":
+        return value and not missing and all(others)
+    if name == "possible":
+        return value or missing or any(others)
+    return value
+
+
+def keep_in_step(slot: Slot, own: Any, values: dict[str, Any]) -> None:
+    """Cells that belong together: the status and what else it may be; certain and possible numbers."""
+    there = [other for other in slot.others if other is not None]
+    of = columns_before(own, "otherwise", QUALIFIED)
+    if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
+        status = getattr(own, of[-1])
+        words = [
+            word for item in (own, *there) for word in (getattr(item, of[-1]), *_alternatives(item)) if word
+        ]
+        others = [word for word in dict.fromkeys(words) if word != status]
+        values["otherwise"] = " or ".join(others) or None
+        if hasattr(own, "alternatives"):
+            values["alternatives"] = tuple(others)
+    if isinstance(values.get("flags"), tuple) and "possible_flags" in values:
+        rows = [own, *there]
+        sure = [flag for flag in own.flags if all(flag in row.flags for row in rows)]
+        every = dict.fromkeys(flag for row in rows for flag in (*row.flags, *row.possible_flags))
+        values["flags"] = tuple(sure)
+        values["possible_flags"] = tuple(item for item in every if item not in sure)
+    if of:
+        values.update(_restated(own, getattr(own, of[-1]), values))
+    certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
+    if is_number(certain) and is_number(possible):
+        rows = [*([own] if slot.used is not None else []), *there]
+        least = 0 if slot.used is None or None in slot.others else min(row.certain for row in rows)
+        values["certain"] = least
+        values["possible"] = max(row.certain + row.possible for row in rows) - least
+
+
+def _alternatives(row: Any) -> tuple[str, ...]:
+    """All that something may be instead, as its row has it: in a column of their own, or in that for the first."""
+    said: tuple[str, ...] | None = getattr(row, "alternatives", None)
+    return tuple((row.otherwise or "").split(" or ")) if said is None else said
+
+
+def _restated(row: Any, status: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """What a row says in words of where something stands, with all that it may be instead and beside it."""
+    said = getattr(row, "said", None)
+    several = said.values.get("parts") if isinstance(said, Message) else None
+    parts = tuple(several) if isinstance(several, Several) else (said,)
+    if parts[0] != or_else(status, *_alternatives(row)):
+        return {}
+    flags = len(getattr(row, "flags", ())) + len(getattr(row, "possible_flags", ()))
+    stands = or_else(status, *(values.get("alternatives") or (values.get("otherwise") or "").split(" or ")))
+    beside = (*values.get("flags", ()), *map(only_possible, values.get("possible_flags", ())))
+    return {"said": in_turn((stands, *beside, *parts[1 + flags :]), " · ")}
+
+
+def columns_before(row: Any, name: str, columns: Sequence[str]) -> list[str]:
+    """Those of some columns that a row has before another, in their order there."""
+    if not columns or name not in row._fields:
+        return []
+    return [field for field in row._fields[: row._fields.index(name)] if field in columns]
+
+
+def is_otherwise(slot: Slot, own: Any, name: str) -> bool:
+    """Whether what a column that says how certain it is speaks of is something else in another world."""
+    return any(
+        getattr(other, column) != getattr(own, column)
+        for column in columns_before(own, name, QUALIFIED)
+        for other in slot.others
+        if other is not None
+    )
+
+
+def of_the_same(row: Any, own: Any, columns: Sequence[str]) -> Any:
+    """The row, where these columns of it are the same; else None."""
+    same = row is not None and all(getattr(row, column) == getattr(own, column) for column in columns)
+    return row if same else None
+
+
+def says_all(row: Any, name: str) -> bool:
+    """Whether a column has all states that something may be in, there being none beside it for the others."""
+    alone = "certain" not in row._fields and "possible" not in row._fields
+    return name == "state" and alone and row._fields[0] != name
+
+
+def either(value: Any, others: Sequence[Any]) -> Any:
+    """A text that may be one of several, with all of them."""
+    if not isinstance(value, str):
+        return value
+    words = dict.fromkeys(part for other in (value, *others) for part in str(other or "none").split(" or "))
+    return " or ".join(words)
+
+
+def is_bound(row: Any, name: str) -> bool:
+    """Whether a number is a bound, or has bounds beside it."""
+    return name.endswith(("least", "most")) or f"{name}_least" in row._fields

@@ -1,0 +1,383 @@
+"""Pages of several worlds, laid over each other: numbers are least–most, certain is what is so in each."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from domain.message import Message, Several
+from projections.page import Page, Section
+from projections.phrases import in_turn
+from projections.readings import Choice
+from projections.reckoning.unsettled.cells import (
+    DATED,
+    EITHER,
+    columns_before,
+    either,
+    is_bound,
+    is_otherwise,
+    keep_in_step,
+    of_the_same,
+    says_all,
+    truth,
+)
+from projections.reckoning.unsettled.column import COLUMN, with_column
+from projections.reckoning.unsettled.differing import differs, section_of, what_changes
+from projections.reckoning.unsettled.same_rows import KEYS, Slot, side_by_side, stream_of
+from projections.reckoning.unsettled.saying import change_in_words, shortened
+from projections.reckoning.unsettled.values import (
+    MEASURES,
+    NUMBER,
+    is_nested,
+    is_number,
+    number_in,
+    of_one_shape,
+    shape_of,
+)
+from projections.reckoning.unsettled.worlds import Answer, Tried
+from projections.row import Count, Days, Sayable
+
+SAID = 5
+"""Ways in which a row may change, and contests, that are said; the others are counted."""
+VERDICTS = ("agrees", "contradicted")
+
+
+def merged(
+    used: Page, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str] = str
+) -> Page:
+    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them.
+
+    `plain` says a value that is contested, `names` a body.
+    """
+    others = [answer for answer in tried.answers if differs(answer.page, used)]
+    over_all = _Over(tried._replace(answers=tuple(others)), plain, names)
+    if not others:
+        return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
+    tables = dict.fromkeys(
+        section.name for page in (used, *(other.page for other in others)) for section in page.sections
+    )
+    sections = tuple(over_all.section(name, used) for name in tables)
+    notes = over_all.texts(used.notes, [answer.page.notes for answer in others])
+    return used._replace(
+        title=over_all.text(used.title, [answer.page.title for answer in others]),
+        sections=sections,
+        notes=(*notes, *over_all.notes(used, others)),
+    )
+
+
+class _Over:
+    """Lays the pages of other worlds over the one in use."""
+
+    def __init__(self, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str]) -> None:
+        self.answers = tried.answers
+        self.tried = tried
+        self.plain = plain
+        self.names = names
+
+    # --- tables
+
+    def section(self, name: str, used: Page) -> Section:
+        """One table."""
+        found = section_of(used, name)
+        others = [section_of(answer.page, name) for answer in self.answers]
+        own = found or next(other for other in others if other)._replace(rows=())
+        own = own._replace(title=self.text(own.title, [other.title for other in others if other]))
+        slots = side_by_side([*own.rows], [[*(other.rows if other else ())] for other in others])
+        differing = [slot.differs for slot in slots]
+        if not any(differing):
+            return own
+        rows = [
+            self.row(slot) if differs else tuple.__new__(with_column(type(slot.used)), (*slot.used, ()))
+            for slot, differs in zip(slots, differing, strict=True)
+        ]
+        return own._replace(rows=rows, row=type(rows[0]))
+
+    def row(self, slot: Slot) -> Any:
+        """One row, with what is to be said of it."""
+        own = (
+            slot.used if slot.used is not None else next(other for other in slot.others if other is not None)
+        )
+        shape = with_column(type(own))
+        values = self._values(slot, own)
+        return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
+
+    def _values(self, slot: Slot, own: Any) -> dict[str, Any]:
+        values = {name: self._value(slot, own, name) for name in own._fields}
+        keep_in_step(slot, own, values)
+        return values
+
+    def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
+        """The rows within a cell that are in use, each as it is over all readings."""
+        rows = [[*other] if isinstance(other, tuple) else [] for other in others]
+        slots = [slot for slot in side_by_side([*used], rows) if slot.used is not None]
+        return tuple(
+            type(slot.used)(**self._values(slot, slot.used)) if slot.differs else slot.used for slot in slots
+        )
+
+    def _value(self, slot: Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
+        value = getattr(own, name)
+        missing = slot.used is None or None in slot.others
+        if of := columns_before(own, name, DATED.get(name, ())):
+            slot = Slot(slot.used, [of_the_same(other, own, of[:1]) for other in slot.others])
+        there = [getattr(other, name) for other in slot.others if other is not None]
+        if is_nested(value) and any(item != value for item in there):
+            return self._nested(value, there)
+        if isinstance(value, Count):
+            absent = None if any(word in name for word in MEASURES) else Count(0, 0)
+            now = absent or value if slot.used is None else value
+            return self.count(
+                now, [absent if other is None else getattr(other, name) for other in slot.others]
+            )
+        if isinstance(value, bool):
+            return truth(name, value, there, missing=missing or is_otherwise(slot, own, name))
+        if isinstance(value, Days):
+            return Days.either(item for item in (value, *there) if isinstance(item, Days))
+        if is_number(value) and not is_bound(own, name):
+            counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
+            numbers = {value, *(item for item in there if is_number(item)), *([0] if counted else [])}
+            return Count(min(numbers), max(numbers)) if len(numbers) > 1 else value
+        if isinstance(value, int | float) and name.endswith("least"):
+            return min([value, *(item for item in there if item is not None)])
+        if isinstance(value, int | float) and name.endswith("most"):
+            return max([value, *(item for item in there if item is not None)])
+        if value == "certain" and (
+            missing or any(item != value for item in there) or is_otherwise(slot, own, name)
+        ):
+            return "possible"
+        if name in EITHER or says_all(own, name):
+            return either(value, there)
+        if name == "said":
+            return self.verdict(value, there)
+        if name == "verdict" and value in VERDICTS and any(item != value for item in there):
+            return "possible"
+        return value
+
+    def count(self, used: Count, others: Sequence[Any]) -> Count:
+        """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""
+        known = [
+            (next(iter(self.answers[n].world)), other)
+            for n, other in enumerate(others)
+            if isinstance(other, Count)
+        ]
+        tight = [item for stream, item in known if stream not in self.tried.loose]
+        used = Count(
+            min([used.least, *(row.least for row in tight)]), max([used.most, *(row.most for row in tight)])
+        )
+        down: dict[str, int] = {}
+        up: dict[str, int] = {}
+        for stream, row in known:
+            down[stream] = max(down.get(stream, 0), used.least - row.least)
+            up[stream] = max(up.get(stream, 0), row.most - used.most)
+        least = used.least - sum(down.values())
+        if all(row.least >= 0 for _, row in known) and used.least >= 0:
+            least = max(least, 0)  # a number of things
+        return Count(least, used.most + sum(up.values()))
+
+    # --- words
+
+    def _said(self, slot: Slot, own: Any, values: Mapping[str, Any]) -> Iterator[str]:
+        """What other values would change in a row: the fewest of them that do."""
+        told: list[frozenset[Choice]] = []
+        said = []
+        by_choice = {
+            answer.chosen_for(own): row for answer, row in zip(self.answers, slot.others, strict=True)
+        }
+        for choices, row in sorted(by_choice.items(), key=lambda item: len(item[0])):
+            if row == slot.used or any(item < choices for item in told):
+                continue
+            told.append(choices)
+            if not (change := change_in_words(slot.used, row, values, self.names)):
+                continue
+            said.append(Message("if {chosen}: {change}", chosen=self._chosen(choices, own), change=change))
+        yield from said[:SAID]
+        if len(said) > SAID:
+            yield Message("… and in {ways} more {ways:way|ways}", ways=len(said) - SAID)
+
+    def _chosen(self, choices: Iterable[Choice], own: Any) -> str:
+        here = (getattr(own, "stream", None), getattr(own, "id", None))
+        chosen = [
+            Message(
+                "{entry} {field} is {value}",
+                entry=f"#{choice.version}" if choice.stream in here else choice.entry,
+                field=choice.field,
+                value=shortened(self.plain(choice.value)),
+            )
+            for choice in sorted(choices)
+        ]
+        return in_turn(chosen, " and ")
+
+    def text(self, used: str, others: Sequence[str]) -> str:
+        """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
+        if all(other == used for other in others):
+            return used
+        laid = self._laid_over(used, others)
+        if isinstance(laid, str):
+            return laid
+        if any(shape_of(other) != shape_of(used) for other in others):
+            return used
+        numbers = [NUMBER.findall(other) for other in (used, *others)]
+        parts = NUMBER.split(max(used, *others, key=len))  # of several things rather than of one
+        for n, number in enumerate(numbers[0]):
+            parts[2 * n + 1] = str(
+                self.count(number_in(number), [number_in(number[n]) for number in numbers[1:]])
+            )
+        return "".join(parts)
+
+    def _laid_over(self, used: Any, others: Sequence[Any]) -> Any:  # noqa: PLR0911 — one answer a kind of value
+        """A message, or a value of one, with its numbers over all worlds; None where something else differs in it."""
+        if all(type(other) is type(used) and other == used for other in others):
+            return used
+        if isinstance(used, Message):
+            if not all(isinstance(said, Message) and of_one_shape(said, used) for said in others):
+                return self._remarks((used, *others))
+            values = {
+                name: self._laid_over(value, [said.values[name] for said in others])
+                for name, value in used.values.items()
+            }
+            longest = max(used, *others, key=len)  # of several things rather than of one
+            return None if None in values.values() else longest.but(**values)
+        if isinstance(used, Several):
+            if not all(isinstance(said, Several) and len(said) == len(used) for said in others):
+                return None
+            laid = [self._laid_over(value, [said[n] for said in others]) for n, value in enumerate(used)]
+            return None if None in laid else Several(laid, used.joint, used.last)
+        if all(is_number(value) or isinstance(value, Count) for value in (used, *others)):
+            first, *rest = (
+                value if isinstance(value, Count) else Count(value, value) for value in (used, *others)
+            )
+            return self.count(first, rest)
+        return None
+
+    def _remarks(self, known: Sequence[Any]) -> str | None:
+        """Remarks that count something (`in_turn`) over all worlds; what is not said in one is none there."""
+        said = [_parts(text) for text in known]
+        if not all(
+            isinstance(part, Message) and part.values.keys() == {"count"} for parts in said for part in parts
+        ):
+            return None
+        by_template = [{part.template: part.values["count"] for part in parts} for parts in said]
+        laid = {}
+        for part in (part for parts in said for part in parts):
+            first, *rest = (counts.get(part.template, 0) for counts in by_template)
+            laid[part.template] = part.but(count=self._laid_over(first, rest))
+        return in_turn(laid.values())
+
+    def verdict(self, used: Any, others: Sequence[Any]) -> Any:
+        """A verdict in words: the same in every world, or what it is in each."""
+        if isinstance(used, tuple):
+            same = [other for other in others if isinstance(other, tuple) and len(other) == len(used)]
+            return tuple(self.verdict(item, [other[n] for other in same]) for n, item in enumerate(used))
+        if not isinstance(used, str) or all(other == used for other in others):
+            return used
+        heads = list(dict.fromkeys(str(other).partition(":")[0] for other in (used, *others)))
+        if not set(heads) <= {*VERDICTS, "possible"}:
+            return used
+        if len(heads) > 1:
+            heads.sort(key=(*VERDICTS, "possible").index)
+            return Message(
+                "possible: {first} for some of the values, {others} for others",
+                first=heads[0],
+                others=Several(heads[1:], " or "),
+            )
+        merged_text = self.text(used, others)
+        if merged_text == used:
+            return Message("{verdict}: whichever value is right", verdict=heads[0])
+        return merged_text
+
+    def texts(self, used: Sequence[str], others: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Notes; one that is not made in every world is a sentence about the values in use, and says so."""
+        for note in used:
+            there = [_same_note(note, used, notes) for notes in others]
+            said = None if None in there else self.text(note, [other for other in there if other is not None])
+            if said is not None and (said != note or all(other == note for other in there)):
+                yield said
+            else:
+                yield Message("With the values in use: {note}", note=note)
+
+    def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
+        """What bears on the page, and how far it was looked into."""
+        bearing: dict[tuple[str, int, str], list[str]] = {}
+        for choice in dict.fromkeys(self._bearing(used, others)):
+            values = bearing.setdefault((choice.stream, choice.version, choice.field), [])
+            if (value := self.plain(choice.value)) not in values:
+                values.append(value)
+        listed = [
+            Message(
+                "{entry} {field} (or {values})",
+                entry=f"{stream}#{version}",
+                field=field,
+                values=Several(map(shortened, values), ", or "),
+            )
+            for (stream, version, field), values in sorted(bearing.items())
+        ]
+        fields: str = in_turn(listed[:SAID])
+        if len(listed) > SAID:
+            fields = Message("{fields} and {more} more", fields=fields, more=len(listed) - SAID)
+        bears = (
+            Message("{count} contested value that nobody has settled bears on this", count=len(listed))
+            if len(listed) == 1
+            else Message("{count} contested values that nobody has settled bear on this", count=len(listed))
+        )
+        yield Message(
+            "{bears}: {fields}. Numbers are least–most over all values; other words are those of the"
+            " value in use, and depends on says what the others would change (see the report conflicts).",
+            bears=bears,
+            fields=fields,
+        )
+        if self.tried.loose:
+            yield (
+                "These are too many to be tried in all combinations: each stream was read otherwise alone and what that does"
+                " to a number was added up, so that the bounds of numbers may be wider than need be, or too narrow where"
+                " contests work together."
+            )
+        yield from self.untried()
+
+    def _bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
+        """The choices that change something."""
+        by_choice = {other.choices: other.page for other in others if not other.by_stream}
+        for choices, page in by_choice.items():
+            for choice in sorted(choices):
+                if differs(by_choice.get(choices - {choice}, used), page):
+                    yield choice
+        by_stream: dict[str, dict[frozenset[Choice], set[Any]]] = {}
+        for other in others:
+            if other.by_stream:
+                changed = what_changes(used, other.page)
+                for _, key, row in (*changed.out, *changed.new):
+                    stream = stream_of(row) or ""
+                    known = by_stream.setdefault(stream, {})
+                    known.setdefault(frozenset(other.world.get(stream, ())), set()).add(key)
+        for readings in by_stream.values():
+            for choices, rows in readings.items():
+                yield from (
+                    choice for choice in sorted(choices) if readings.get(choices - {choice}, set()) != rows
+                )
+
+    def untried(self) -> Iterator[str]:
+        """How much nobody has looked into, if anything."""
+        if left := self.tried.left:
+            ways = Message("{left} way", left=left) if left == 1 else Message("{left} ways", left=left)
+            yield Message(
+                "Contests that nobody has settled are too many to be tried one by one: of {ways}"
+                " to read them it is not known what they would change here.",
+                ways=ways,
+            )
+
+
+def _same_note(note: str, used: Sequence[str], notes: Sequence[str]) -> str | None:
+    """A note as another page has it: itself, or the only one there that says the same with other values."""
+    if note in notes:
+        return note
+    if not isinstance(note, Message) or sum(_alike(note, item) for item in used) > 1:
+        return None
+    found = [item for item in notes if _alike(note, item)]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(note: Message, other: str) -> bool:
+    return isinstance(other, Message) and of_one_shape(note, other)
+
+
+def _parts(text: Any) -> tuple[Any, ...]:
+    """The parts of remarks that stand after each other; one of them is itself."""
+    if isinstance(text, Message) and isinstance(parts := text.values.get("parts"), Several):
+        return tuple(parts)
+    return (text,)

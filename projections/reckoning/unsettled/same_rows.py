@@ -1,0 +1,160 @@
+"""Which row of a page is which row of another, and what it is about."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from projections.row import Behind
+
+KEYS = frozenset(
+    (
+        *("stream", "id", "body", "entry", "uid", "year", "partner", "metric", "means", "policy"),
+        *("network", "member", "person", "commitment", "topic", "programme", "edition", "incident"),
+        *("tie", "ties", "change", "source", "party"),
+        *("which", "of_kind", "of_country"),
+    )
+)
+"""Columns that say what a row is about."""
+AT_ONCE = 256
+"""Rows that are compared at once."""
+
+
+def same_ends(before: Sequence[Any], after: Sequence[Any]) -> tuple[int, int]:
+    """How many rows are the same at the beginning, and how many at the end."""
+    least = min(len(before), len(after))
+    same = _same(before, after, least)
+    return same, _same(before[same:][::-1], after[same:][::-1], least - same)
+
+
+def _same(before: Sequence[Any], after: Sequence[Any], least: int) -> int:
+    """How many rows are the same at the beginning: what is one object in both is not looked into."""
+    for first in range(0, least, AT_ONCE):
+        last = min(first + AT_ONCE, least)
+        if before[first:last] != after[first:last]:
+            return next(n for n in range(first, last) if before[n] != after[n])
+    return least
+
+
+def streams_in(row: Any) -> set[str]:
+    """The streams that a row is about, or rests on."""
+    said = (*(entries_of(row) or ()), *(getattr(row, "streams", None) or ()), stream_of(row))
+    return {word.partition("#")[0] for word in said if isinstance(word, str)}
+
+
+def stream_of(row: Any) -> str | None:
+    """The stream that a row is about; None where it is about none, or several."""
+    for name in ("stream", "id", "entry"):
+        value = getattr(row, name, None)
+        if isinstance(value, str) and ":" in value:
+            return value.partition("#")[0]
+    return None
+
+
+class Slot:
+    """A row as it is used, and as it is in each other world; None where it is not there."""
+
+    __slots__ = ("others", "used")
+
+    def __init__(self, used: Any, others: list[Any]) -> None:
+        self.used = used
+        self.others = others
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is another row, or none, in some other world."""
+        return self.others.count(self.used) < len(self.others)
+
+
+def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
+    """The rows in use and those that are only in other worlds, in their places, each with what it is in every world."""
+    slots = [Slot(row, []) for row in used]
+    for world, rows in enumerate(others):
+        found = matched([slot.used if slot.used is not None else _any(slot) for slot in slots], rows)
+        for slot, n in zip(slots, found, strict=True):
+            slot.others.append(None if n is None else rows[n])
+        before = {n: slot for slot, n in zip(slots, found, strict=True) if n is not None}
+        for n, row in enumerate(rows):
+            if n not in before:  # it stands where it stands in that world: after the same row
+                before[n] = Slot(None, [*[None] * world, row])
+                after = before.get(n - 1)
+                slots.insert(0 if after is None else _place(slots, after) + 1, before[n])
+    return slots
+
+
+def _place(slots: list[Slot], slot: Slot) -> int:
+    return next(n for n, item in enumerate(slots) if item is slot)
+
+
+def _any(slot: Slot) -> Any:
+    return next(other for other in slot.others if other is not None)
+
+
+def matched(used: list[Any], rows: list[Any]) -> list[int | None]:
+    """For each row in use the place of the one that is the same, or is about the same; each is taken once."""
+    same, end = same_ends(used, rows)
+    found: list[int | None] = [None] * len(used)
+    found[:same] = range(same)
+    if end:
+        found[-end:] = range(len(rows) - end, len(rows))
+    waiting, left = list(range(same, len(used) - end)), list(range(same, len(rows) - end))
+    for key in (id, exactly, *_KEYS):
+        if not waiting or not left:
+            return found
+        places: dict[Any, list[int]] = {}
+        for n in reversed(left):
+            if (about := key(rows[n])) is not None:
+                places.setdefault(about, []).append(n)
+        for n in waiting:
+            if those := places.get(key(used[n])):
+                found[n] = those.pop()
+        taken = set(found)
+        waiting = [n for n in waiting if found[n] is None]
+        left = [n for n in left if n not in taken]
+    if len(used) == len(rows) == 1 and not _about(used[0]):
+        found[0] = 0
+    return found
+
+
+def exactly(row: Any) -> Any:
+    """What two rows have in common only where they are the same in all."""
+    try:
+        hash(row)
+    except TypeError:
+        return repr(row)
+    return row
+
+
+def _about(row: Any) -> tuple[Any, ...] | None:
+    """What a row says that it is about, in words or as a year; None where no column does."""
+    said = ((name, getattr(row, name)) for name in row._fields if name in KEYS)
+    return (
+        tuple((name, value) for name, value in said if name == "year" or isinstance(value, str | None))
+        or None
+    )
+
+
+def key_of(row: Any) -> Any:
+    """What tells a row from others where it need not be the same."""
+    return _about(row) or repr(row[0])
+
+
+def entries_of(row: Any) -> tuple[str, ...] | None:
+    """The entries behind a row; None where it names none."""
+    behind = getattr(row, "behind", None)
+    found = behind.entries if isinstance(behind, Behind) else behind
+    return found or None
+
+
+def _about_and_entries(row: Any) -> Any:
+    about, behind = key_of(row), entries_of(row)
+    return (about, behind) if behind else None
+
+
+def _first(row: Any) -> Any:
+    return None if _about(row) else repr(row[0])
+
+
+def _only_entries(row: Any) -> Any:
+    return None if _about(row) else entries_of(row)
+
+
+_KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _only_entries)

@@ -1,0 +1,137 @@
+"""What changes in a row, in words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from domain.message import Message
+from projections.phrases import in_turn
+from projections.reckoning.unsettled.values import is_nested, is_row
+from projections.row import PLAIN_DAY, Count, Days
+
+FEW = 3
+"""Columns of a row that are said to change."""
+LONGEST = 60
+"""Characters of a text that is said."""
+BEHIND = frozenset({"behind", "entries", "sources", "streams"})
+"""Columns that say what a row rests on."""
+AGAIN = frozenset({"short", "alternatives"})
+"""Columns that say another one in other words."""
+NEXT = frozenset({"may_follow"})
+"""Columns that say what may be recorded next, whatever day is asked for: that is judged by the values in use."""
+TEXTS = ("text", "title", "name", "id")
+"""Columns by which a row within a cell is said."""
+BODIES = ("by", "party")
+"""The same of one that has none of these: slugs of bodies."""
+
+
+def change_in_words(used: Any, other: Any, shown: Mapping[str, Any], names: Callable[[str], str]) -> str:
+    """What is otherwise in a row; from what, where the row shows that already. Nothing where the day has no part in it."""
+    if other is None:
+        return Message("not here")
+    if used is None:
+        return Message("only then")
+    changed = [
+        name
+        for name in used._fields
+        if name not in BEHIND | AGAIN and getattr(used, name) != getattr(other, name)
+    ]
+    if changed and NEXT.issuperset(changed):
+        return ""
+    changed = [name for name in changed if name not in NEXT]
+    bounds = {name for name in changed if name.endswith(("_least", "_most"))}
+    changed = [name for name in changed if name not in bounds] or changed
+    plain = [name for name in changed if _sayable(getattr(other, name))]
+    said = [
+        Message("{column} {value}", column=_named_as(name), value=_from_to(used, other, name, shown))
+        for name in plain[:FEW]
+    ]
+    inside = [text for name in changed if name not in plain for text in _inside(used, other, name, names)]
+    unsaid = [Message("other {column}", column=_named_as(name)) for name in changed if name not in plain]
+    if not said and not inside and unsaid:
+        return Message("{columns} (see the audit)", columns=in_turn(unsaid[:FEW], ", "))
+    if not said and not inside:
+        return Message("rests on other entries")
+    change = in_turn(said or inside[:FEW], ", ")
+    return Message("{change} …", change=change) if len(plain) > FEW else change
+
+
+def _named_as(name: str) -> str:
+    return name.strip("_").replace("_", " ")
+
+
+def _from_to(used: Any, other: Any, name: str, shown: Mapping[str, Any]) -> str:
+    """What a cell is then; also what it is with the value in use, where the row shows the other, or sums up both."""
+    then, now = getattr(other, name), getattr(used, name)
+    if isinstance(then, Days) and isinstance(now, Days) and then.edtf == now.edtf:
+        return _within(then)  # told in the same words, and narrowed by other facts
+    apart = name in {"certain", "possible"} and shown.get(name) != now
+    if apart or shown.get(name) == then:
+        return Message("{now} → {then}", now=_words(now), then=_words(then))
+    return _words(then)
+
+
+def _within(days: Days) -> str:
+    """A day in EDTF, of several that were told only those that its bounds leave."""
+    told = (days.edtf or "").strip("[]").split(",")
+    if len(told) > 1 and all(map(PLAIN_DAY.fullmatch, told)):
+        left = [
+            day
+            for day in told
+            if day >= (days.earliest or "")[: len(day)] and day <= (days.latest or "9")[: len(day)]
+        ]
+        return left[0] if len(left) == 1 else f"[{','.join(left)}]"
+    if days.earliest == days.latest:
+        return _words(Days(days.earliest))
+    return f"[{days.earliest or ''}..{days.latest or ''}]"
+
+
+def _inside(used: Any, other: Any, name: str, names: Callable[[str], str]) -> Iterator[str]:
+    """What is otherwise in the rows within a cell, in words."""
+    then, now = (
+        value if is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name))
+    )
+    before = {_called(row, names): row for row in now if is_row(row)}
+    for row in then:
+        if row not in now and is_row(row) and (told := _called(row, names)):
+            if told not in before:
+                yield Message("{column} {value}", column=_named_as(name), value=shortened(told))
+            elif said := change_in_words(before[told], row, {}, names):
+                yield Message("{what}: {change}", what=shortened(told), change=said)
+
+
+def _called(row: Any, names: Callable[[str], str]) -> str | None:
+    """A row within a cell, in a word or two."""
+    told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
+    if isinstance(told, str):
+        return told
+    slug = next((getattr(row, body) for body in BODIES if getattr(row, body, None)), None)
+    return names(slug) if slug else None
+
+
+def _sayable(value: Any) -> bool:
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return all(isinstance(item, str) for item in value) and sum(map(len, value)) < LONGEST
+    return value is None or isinstance(value, str | int | float | Count | Days)
+
+
+def _words(value: Any) -> str:  # noqa: PLR0911 — one answer a kind of value
+    match value:
+        case None | "" | ():
+            return Message("none")
+        case True:
+            return Message("yes")
+        case False:
+            return Message("no")
+        case Days():
+            return value.edtf or Message("unknown")
+        case Count():
+            return str(value)
+        case tuple():
+            return shortened(", ".join(value))
+        case _:
+            return shortened(str(value))
+
+
+def shortened(text: str) -> str:
+    """A text as it is said: at most `LONGEST` characters of it."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -1,0 +1,389 @@
+"""Which worlds are tried, so that a page need not be made in every one of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple, Protocol
+
+from projections.page import Page
+from projections.readings import Choice, Reading, World
+from projections.reckoning.unsettled.differing import (
+    Changes,
+    beyond,
+    differs,
+    differs_in_any_order,
+    named_in,
+    spoken_of,
+    what_changes,
+)
+from projections.reckoning.unsettled.following import Unplaced, Whole, but_sources, placed
+from projections.reckoning.unsettled.same_rows import stream_of, streams_in
+from projections.reckoning.unsettled.values import NUMBER
+
+LARGE = 20_000
+"""Entries from which on fewer worlds are tried."""
+TOGETHER, PAGES = 32, 96
+"""Worlds in which what matters is tried in all combinations, else one stream at a time; and pages that are made in all …"""
+TOGETHER_IN_LARGE, PAGES_IN_LARGE = 8, 24
+"""… and in a large ledger."""
+FEW_STREAMS = 1
+"""Streams up to which each is tried alone; of more it is first seen whether each row that changes is about one of them."""
+SHARED = ("body:", "ledger")
+"""What the rows of other streams may rest on."""
+ALONE = (*SHARED, "programme:", "source:")
+"""Streams that are there with few partnerships and memberships too."""
+_Key = tuple[tuple[str, Reading], ...]
+"""A world, as what is kept is looked up by."""
+
+
+class Answer(NamedTuple):
+    """What a report answers in another world."""
+
+    world: World
+    page: Page
+    by_stream: bool = False
+    """Each row of it depends on the stream that it is about, and on no other."""
+
+    @property
+    def choices(self) -> frozenset[Choice]:
+        """What is chosen in it."""
+        return frozenset(choice for reading in self.world.values() for choice in reading)
+
+    def chosen_for(self, row: Any) -> frozenset[Choice]:
+        """What is chosen in it that a row may depend on."""
+        return frozenset(self.world.get(stream_of(row) or "", ())) if self.by_stream else self.choices
+
+
+class Tried(NamedTuple):
+    """What a report answers in other worlds."""
+
+    answers: tuple[Answer, ...]
+    loose: frozenset[str]
+    """Streams that change the same rows in too many ways to be tried together: each was read otherwise alone."""
+    left: int
+    """Readings of which nobody knows whether they matter."""
+
+
+class Answering(Protocol):
+    """What a report answers in a world; with `among`, were there no other partnerships and memberships than these."""
+
+    def __call__(self, world: World, among: frozenset[str] | None = None) -> Page:
+        """The page."""
+
+
+class Trial:
+    """Finds out in which worlds a page is another one, without making it for every one of them."""
+
+    def __init__(self, used: Page, answer: "Answering", *, large: bool, adds_up: bool = False) -> None:
+        self.used = used
+        self.answer = answer
+        self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
+        self.made: dict[_Key, Page] = {}
+        self.wholes = 0
+        """How many of them were asked of all streams."""
+        self.adds_up = adds_up
+        """Whether the page of all streams follows from that of those alone that are contested."""
+        self.declared = adds_up
+        self.among: frozenset[str] = frozenset()
+        """The partnerships and memberships that are contested."""
+        self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
+        """What is answered about these alone, or about some of them."""
+        self.bases: dict[_Key, Whole] = {}
+        self.out_of_place: dict[_Key, Unplaced] = {}
+        """Worlds in the pages of which it is not known where each row stands."""
+        self.rounds: list[World] = []
+        """Worlds in which as many streams as can be are read otherwise: each reading is in one of them."""
+        self.silent: set[tuple[str, Reading]] = set()
+        """Other readings of bodies and others that many streams rest on, which by themselves change nothing."""
+        self.left = 0
+        self.joint: list[set[str]] = []
+        """Streams that change the page together, and none of them alone."""
+
+    def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
+        """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
+        self.left, self.joint = 0, []
+        rounds: list[World] = [
+            {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
+            for n in range(max(map(len, bearing.values())))
+        ]
+        self.rounds = rounds
+        self._narrow(frozenset(stream for stream in bearing if not stream.startswith(ALONE)), rounds)
+        if len(bearing) > FEW_STREAMS:
+            self.adds_up = self.declared or all(map(self._follows, rounds))
+            if alone := self._row_by_row(bearing, rounds):
+                return Tried(tuple(alone), frozenset(), 0)
+        matter: dict[str, None] = {}
+        for world in rounds:
+            rest = {stream: reading for stream, reading in world.items() if stream not in matter}
+            found = self._mattering(rest) or [
+                name for some in _some_of(rest) for name in self._mattering(some)
+            ]
+            matter.update(dict.fromkeys(found))
+        answers: list[Answer] = []
+        loose: set[str] = set()
+        for group in self._groups({stream: bearing[stream] for stream in bearing if stream in matter}):
+            if prod(len(readings) + 1 for readings in group.values()) <= self.together:
+                answers += self._answers(_combined(group))
+            else:
+                loose |= group.keys()
+                answers += self._answers(_alone(group))
+        return Tried(tuple(answers), frozenset(loose), self.left)
+
+    def _narrow(self, among: frozenset[str], rounds: Sequence[World]) -> None:
+        """See to it that what is answered about few streams is that about these."""
+        if among == self.among:
+            return
+        self.among, self.few, self.bases = among, {}, {}
+        for world in rounds:
+            shared = {stream: reading for stream, reading in world.items() if stream not in among}
+            page = self._whole(shared) if shared else None
+            if page is not None and not differs(page, self.used):
+                self.silent |= shared.items()
+
+    def _follows(self, world: World) -> bool:
+        """Whether the page of all streams in a world is what follows from that of the contested ones alone."""
+        page = self._whole(world)
+        found = None if page is None else self._following(world)
+        return page is not None and found is not None and not differs_in_any_order(found[0], page)
+
+    def _row_by_row(
+        self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]
+    ) -> list[Answer] | None:
+        """What is answered where all streams are read otherwise at once; None where a change is not of one stream alone.
+
+        That is so where each row that changes is about one of them; of bodies, which others rest on, this is seen first.
+        """
+        shared = {stream: readings[0] for stream, readings in bearing.items() if stream.startswith(SHARED)}
+        if shared and not self.each_by_itself(shared):
+            return None
+        answers = []
+        for world in rounds:
+            if not self.each_by_itself(world):
+                return None
+            told: World = world
+            if self.declared:
+                told = self._changing(world) if self._counts_anything(world) else {}
+            among = frozenset(told) & self.among if self.declared else self.among
+            if not all(self.each_by_itself(some, among) for some in _some_of(told)):
+                return None
+            page = self._page(world, in_place=True)
+            if page is None or (page.notes != self.used.notes and not self._silent(world)):
+                return None
+            answers.append(Answer(world, page, by_stream=True))
+        return answers
+
+    def _changing(self, world: World) -> World:
+        """The streams of a world of which rows change."""
+        changes = self._changed(world)
+        spoken = {stream_of(row) for _, _, row in (*changes.out, *changes.new)} if changes else set()
+        return {stream: reading for stream, reading in world.items() if stream in spoken}
+
+    def _counts_anything(self, world: World) -> bool:
+        """Whether there is a number over several streams, in which two of them may make up for each other."""
+        pages = (self.used, self._of_few({}), self._of_few(world))
+        rows = (row for page in pages[1:] for section in page.sections for row in section.rows)
+        return any(NUMBER.search(text) for page in pages for text in (page.title, *page.notes)) or not all(
+            map(stream_of, rows)
+        )
+
+    def _silent(self, world: World) -> bool:
+        """Whether those streams of a world of which no row changes change no note either."""
+        told = self._changing(world)
+        rest = {stream: reading for stream, reading in world.items() if stream not in told}
+        other = self._page(rest) if rest else self.used
+        return other is not None and other.notes == self.used.notes
+
+    def _loud(self, world: World) -> World:
+        """Of a world the bodies and others that many streams rest on, but those that by themselves change nothing."""
+        return {
+            stream: reading
+            for stream, reading in world.items()
+            if stream not in self.among and (stream, reading) not in self.silent
+        }
+
+    def each_by_itself(self, world: World, among: frozenset[str] | None = None) -> bool:
+        """Whether each row that changes in a world is about one of its streams, and rests on no other of them.
+
+        `among` are the streams among which that is seen, where not all of them need be there.
+        """
+        changes = self._changed(world, among)
+        return changes is not None and all(
+            streams_in(row).intersection(world) == {stream_of(row)}
+            for _, _, row in (*changes.out, *changes.new)
+        )
+
+    def _changed(self, world: World, among: frozenset[str] | None = None) -> "Changes | None":
+        """What changes in a world, seen among the contested streams alone where that is enough; None where nobody knows."""
+        if self.adds_up and not self._loud(world):
+            return what_changes(self._of_few({}, among), self._of_few(world, among))
+        page = self._page(world)
+        return None if page is None else what_changes(self.used, page)
+
+    def _answers(self, worlds: Iterable[World]) -> Iterator[Answer]:
+        for world in worlds:
+            page = self._page(world, in_place=True)
+            if page is None:
+                self.left += 1
+            else:
+                yield Answer(world, page)
+
+    def _mattering(self, world: World) -> list[str]:  # noqa: PLR0911 — each is one more case in which that is known
+        """Of the streams of a world those that change the page, alone or with each other.
+
+        Where the page is the same with all of them, none does; else each half is looked at.
+        """
+        if not world:
+            return []
+        page = self._page(world)
+        if page is None:
+            self.left += len(world)
+            return []
+        if not differs(page, self.used):
+            return []
+        names = list(world)
+        if len(names) == 1:
+            return names
+        changes = what_changes(self.used, page)
+        guesses = [spoken_of(changes, world)] if self.adds_up else []  # a page more costs little then
+        for named in (*guesses, named_in(changes, world)):
+            rest = {name: world[name] for name in names if name not in named}
+            if named and (not rest or ((other := self._page(rest)) and not differs(other, self.used))):
+                return sorted(named)
+        half, left = len(names) // 2, self.left
+        found = [
+            word
+            for some in (names[:half], names[half:])
+            for word in self._mattering({name: world[name] for name in some})
+        ]
+        if found or self.left > left:
+            return found
+        self.joint.append(set(names))
+        return names
+
+    def _groups(self, options: Mapping[str, Sequence[Reading]]) -> list[dict[str, Sequence[Reading]]]:
+        """The streams that matter, those together that change the same rows."""
+        groups = [set(item) for item in self.joint]
+        changes: dict[str, list[Changes]] = {
+            stream: [
+                what_changes(self.used, page)
+                for reading in readings
+                if (page := self._page({stream: reading}))
+            ]
+            for stream, readings in options.items()
+        }
+        touched = {stream: {what for row in those for what in row.about} for stream, those in changes.items()}
+        first = {stream: readings[0] for stream, readings in options.items()}
+        whole = self._page(first) if len(first) > 1 else None
+        if whole is not None:
+            more = beyond(
+                what_changes(self.used, whole), [change[0] for change in changes.values() if change]
+            )
+            if more.out or more.new:  # they do something together that none of them does
+                named = named_in(more, options)
+                groups.append(named if len(named) > 1 else set(options))
+        by_row: dict[Any, set[str]] = {}
+        for stream, rows in touched.items():
+            for row in rows:
+                by_row.setdefault(row, set()).add(stream)
+        groups += [*by_row.values(), *({stream} for stream in options)]
+        return [{stream: options[stream] for stream in options if stream in item} for item in _joined(groups)]
+
+    def _page(self, world: World, *, in_place: bool = False) -> Page | None:
+        """The page in a world, with `in_place` such that each row stands in its place; None where too many were made."""
+        key = tuple(sorted(world.items()))
+        if key not in self.made and self.adds_up and (found := self._following(world)):
+            self.made[key], left = found
+            if left:
+                self.out_of_place[key] = left
+        if in_place and key in self.out_of_place:
+            self._put_in_place(world, key)
+        if key in self.made and not (in_place and key in self.out_of_place):
+            return self.made[key]
+        return self._whole(world) or self.made.get(key)
+
+    def _put_in_place(self, world: World, key: _Key) -> None:
+        """Look up where rows stand in a page of more streams read otherwise, among them these."""
+        guides = (more for more in self.rounds if world.items() < more.items())
+        guide = next(guides, None) if self.declared else None
+        page = self._whole(guide) if guide else None
+        if page and (found := placed(self.made[key], self.out_of_place[key], page)):
+            self.made[key] = found
+            del self.out_of_place[key]
+
+    def _whole(self, world: World) -> Page | None:
+        """The page in a world, asked of all streams; None where too many were."""
+        if not world:
+            return self.used
+        key = tuple(sorted(world.items()))
+        if key not in self.made or key in self.out_of_place:
+            if self.wholes >= self.pages:
+                return None
+            self.wholes += 1
+            self.made[key] = self.answer(world)
+            self.out_of_place.pop(key, None)
+        return self.made[key]
+
+    def _following(self, world: World) -> tuple[Page, Unplaced] | None:
+        """The page in a world, as it follows from that of the contested streams alone; None where it does not.
+
+        Bodies and others that many streams rest on are read otherwise there; not those that change nothing by themselves.
+        """
+        shared = self._loud(world)
+        if len(shared) == len(world):
+            return None
+        key = tuple(sorted(shared.items()))
+        if key not in self.bases:
+            page = self._whole(shared)
+            if page is None:
+                return None
+            self.bases[key] = Whole(page, self._of_few(shared))
+        return self.bases[key].otherwise(self._of_few(world))
+
+    def _of_few(self, world: World, among: frozenset[str] | None = None) -> Page:
+        """What is answered about some of the contested streams alone; about all of them, where none are named."""
+        key = tuple(sorted(world.items())), among
+        if key not in self.few:
+            self.few[key] = self.answer(world, self.among if among is None else among)
+        return self.few[key]
+
+
+class Compared(Trial):
+    """The same; whatever follows from the contested streams alone is compared with what is answered about all."""
+
+    def _following(self, world: World) -> tuple[Page, Unplaced] | None:
+        found = super()._following(world)
+        if found is not None:
+            follows, page = but_sources(found[0]), but_sources(self.answer(world))
+            assert not differs_in_any_order(follows, page), (dict(world), follows, page)  # noqa: S101 — for tests
+        return found
+
+
+def _some_of(world: World) -> Iterator[World]:
+    """Some of the streams of a world at a time, so that a sum in which two of them make up for each other is seen.
+
+    Each is those whose number in the world has a digit of 1 at one place: no two streams are in all of them together.
+    """
+    numbered = list(enumerate(world.items(), 1))
+    for digit in range(len(numbered).bit_length() if len(numbered) > 1 else 0):
+        yield dict(item for n, item in numbered if n >> digit & 1)
+
+
+def _combined(options: Mapping[str, Sequence[Reading]]) -> list[World]:
+    """All worlds of some streams but the one in use, those first in which little is otherwise."""
+    ways = product(*[[(option, ()), *((option, each) for each in options[option])] for option in options])
+    worlds = [{stream: reading for stream, reading in way if reading} for way in ways][1:]
+    return sorted(worlds, key=lambda world: sum(map(len, world.values())))
+
+
+def _alone(options: Mapping[str, Sequence[Reading]]) -> list[World]:
+    """The worlds in which one stream alone is read otherwise."""
+    return [{stream: each} for stream, readings in options.items() for each in readings]
+
+
+def _joined(groups: Iterable[set[str]]) -> list[set[str]]:
+    """Groups of which no two have a stream in common."""
+    found: list[set[str]] = []
+    for group in groups:
+        apart = [row for row in found if row.isdisjoint(group)]
+        found = [*apart, group.union(*(row for row in found if not row.isdisjoint(group)))]
+    return found
