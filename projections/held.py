@@ -203,6 +203,16 @@ class Held(Rows):
 
     # --- what was held before entries were recorded
 
+    def is_as_before(self, projection: Projection[Any], *columns: str) -> bool:
+        """Whether some columns of a projection (default: all) are known to say what was held of the position before."""
+        found = self._touched(projection, ("every", projection))
+        if found is None:
+            return False
+        known, touched = found
+        said = attrgetter(*columns) if columns else tuple
+        then = [said(row) for row in known if row.stream in touched] if touched else []
+        return not touched or then == [said(row) for row in self.of(projection, stream=touched)]
+
     def _touched(self, projection: Projection[Any], key: Hashable) -> tuple[Any, Collection[str]] | None:
         """What was held of it, and the streams that may have other rows now; None where all is to be read."""
         before = self._memory.before

@@ -181,3 +181,57 @@ def test_what_is_more_than_half_of_the_room_is_not_held() -> None:
         assert len(list(Held(counted, memory).of(spells))) > 2
     assert memory.held == 0
     assert counted.asked["spells"] == 2
+
+
+def grown() -> tuple[Counted, Counted]:
+    """The rows of a ledger, and those of it after one more visit, and one more partnership."""
+    first = [
+        history(opened_between(other, "kaohsiung"), signed("2020"), visited("2021"))
+        for other in ("edinburgh", "riga")
+    ]
+    more = [
+        history(opened_between("edinburgh", "kaohsiung"), signed("2020"), visited("2021"), visited("2022")),
+        history(opened_between("gdynia", "kaohsiung"), signed("2020")),
+        first[1],
+    ]
+    return Counted(asked(*first).rows), Counted(asked(*more).rows)
+
+
+def test_what_no_entry_touched_is_taken_over_and_the_rest_is_read() -> None:
+    before, after = grown()
+    former, memory = Memory(), Memory()
+    old = Held(before, former, whole=True)
+    list(old.of(contacts)), list(old.of(streams)), list(old.of(instruments)), old.other(contacts)
+    memory.after(former, lambda _: {STREAM, "partnership:gdynia--kaohsiung"})
+    held = Held(after, memory, whole=True)
+
+    projection: Any
+    for projection in (contacts, streams, instruments):
+        assert list(held.of(projection)) == list(after.rows.of(projection))
+        untouched = next(row for row in held.of(projection) if row.stream == "partnership:kaohsiung--riga")
+        assert any(untouched is row for row in old.of(projection)), "it is not read again"
+    assert held.other(contacts) == after.rows.other(contacts)
+    assert list(held.at(DAY)) == list(after.rows.at(DAY)), "of what was not held before all is read"
+
+
+@pytest.mark.parametrize(("touched", "same"), [({STREAM}, True), ({"partnership:gdynia--kaohsiung"}, False)])
+def test_it_is_known_whether_rows_are_as_they_were_before(touched: set[str], *, same: bool) -> None:
+    before, after = grown()
+    former, memory = Memory(), Memory()
+    memory.after(former, lambda _: touched)
+    held = Held(after, memory, whole=True)
+
+    assert not held.is_as_before(streams), "nobody knows it of what was not held"
+    list(Held(before, former).of(streams))
+    assert held.is_as_before(streams, "stream", "title", "parties") is same
+    assert not held.is_as_before(streams), "it has one entry more, or is there now"
+    assert not Held(after, Memory()).is_as_before(streams, "title")
+
+
+def test_of_all_that_was_held_only_the_position_before_is_kept() -> None:
+    first, second, third = Memory(), Memory(), Memory()
+    second.after(first, lambda _: ())
+    third.after(second, lambda _: ())
+    assert third.before is not None
+    assert third.before.memory is second
+    assert second.before is None
