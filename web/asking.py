@@ -145,14 +145,18 @@ class Sessions:
                 former = self._memories.get(self._head.position) if self._head else None
                 if touched is None:
                     self._memories.clear()
+                    self._spared = 0
+                    gc.unfreeze()
                 elif former is not None:
                     self._memories[head.position] = Memory()
                     self._memories[head.position].after(former, touched)
+                    self._spared += former.held  # the same rows once more
                 self._head = head
             found = self._memories.pop(until, None) or Memory()
             self._memories[until] = found
             while len(self._memories) > (FORMER_IN_LARGE if head.position > LARGE else FORMER):
-                self._memories.popitem(last=False)
+                _, gone = self._memories.popitem(last=False)
+                self._spared = max(0, self._spared - gone.held)
             return found
 
     def give(self, session: ReadingSession) -> None:
@@ -172,12 +176,7 @@ class Sessions:
         if held > self._spared + ENOUGH:
             gc.collect()
             gc.freeze()
-        elif held < self._spared:
-            gc.unfreeze()
-            held = 0
-        else:
-            return
-        self._spared = held
+            self._spared = held
 
     def sweep(self, idle: float | None = None) -> bool:
         """Close those that nobody asked for some seconds; whether others still wait."""
