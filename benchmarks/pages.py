@@ -61,7 +61,7 @@ class Server(NamedTuple):
         if self.process is None or sys.platform != "linux":
             return 0.0
         tasks = Path(f"/proc/{self.process}/task").glob("*/schedstat")
-        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        return sum(int(task.read_text("ascii").split()[0]) for task in tasks) / 1e9
 
     def get(self, address: str, **headers: str) -> Got:
         """One request on a connection of its own."""

@@ -76,6 +76,8 @@ class Asked:
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
         self.to.called = view.ask.title
+        self.published = False
+        """Whether the page is written into a site of files, where nothing can be asked."""
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
 

@@ -254,7 +254,7 @@ def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
         became=lines,
         sources=pieces.ground(entry.sources, (), asked.to),
         recorded=short_day(recorded[:10]),
-        time=f"{recorded[11:]} · {entry.recorded_by}",
+        time=" · ".join(filter(None, (recorded[11:], entry.recorded_by))),
     )
 
 
@@ -285,9 +285,8 @@ def _became(asked: Asked, each: Became) -> Markup:
         by += Markup(", contested by ") + Markup(" ").join(
             pieces.numbered(name, to) for name in each.contested_by
         )
-    when = filled(
-        '<span class="cite"> · {} · {}</span>', short_day(axes.local(each.recorded_at)[:10]), each.recorded_by
-    )
+    told = (short_day(axes.local(each.recorded_at)[:10]), each.recorded_by)
+    when = filled('<span class="cite"> · {}</span>', " · ".join(filter(None, told)))
     why = Markup("")
     if each.because:
         why = filled(
@@ -317,10 +316,14 @@ def _became(asked: Asked, each: Became) -> Markup:
     before = Markup("")
     if each.field and each.before and each.position > 1:
         address = to.to(asked.path.removesuffix("/audit"), as_known=f"#{each.position - 1}")
-        before = filled(
-            ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>',
-            address,
-            each.entry,
+        before = (
+            filled(
+                ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>',
+                address,
+                each.entry,
+            )
+            if address
+            else Markup()
         )
     return filled('<div class="became"><b>{}</b>: {}{} {}{}{}</div>', field, change, why, by, when, before)
 

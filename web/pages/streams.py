@@ -213,7 +213,7 @@ def _story(
         asked.view.ask.day,
         title=details.title,
         width=width,
-        today=axes.words is None,
+        today=axes.words is None and not asked.published,
         republic=str(axes.zone) == TAIWAN,
         address=asked.to.of,
     )

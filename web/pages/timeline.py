@@ -78,7 +78,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             width=width,
             offset=offset,
             since=when.bounds(since)[0] if since else None,
-            today=day == ask.today,
+            today=day == ask.today and not asked.published,
             republic=counts_in_republic(ask),
             address=asked.to.of,
             say=say,
