@@ -19,6 +19,7 @@ from projections.reckoning.unsettled.laid_over import merged
 from projections.reckoning.unsettled.saying import shortened
 from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
 from projections.row import Sayable, Unanswerable
+from projections.rows.streams import streams
 
 __all__ = ["COLUMN", "depends_on", "over", "row_over", "with_column"]
 
@@ -46,8 +47,8 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
     some: dict[tuple[int, frozenset[str]], Held] = {}
 
     def of_some(rows: Rows, among: frozenset[str]) -> Held:
-        key = id(rows), among
-        return some.get(key) or some.setdefault(key, Held(Among(held(rows), among)))
+        key, base = (id(rows), among), held(rows)
+        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(base, among, adds_up))))
 
     def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
@@ -75,6 +76,23 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
     page = merged(used, tried, ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+
+
+def _seen_with(rows: Rows, among: frozenset[str], adds_up: bool) -> frozenset[str]:
+    """Some streams, and where a report need not add up those without which they would be others.
+
+    These are what they are under, and the partnerships between the same parties.
+    """
+    if adds_up:
+        return among
+    known = {row.stream: row for row in rows.of(streams, kind="partnership")}
+    found, level = among, among
+    while level:
+        above = (known[stream].under for stream in level if stream in known)
+        level = frozenset(filter(None, above)) - found
+        found |= level
+    parties = {frozenset(known[stream].parties) for stream in among if stream in known}
+    return found | {stream for stream, row in known.items() if frozenset(row.parties) in parties}
 
 
 def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:

@@ -144,7 +144,11 @@ class Trial:
         """Whether the page of all streams in a world is what follows from that of the contested ones alone."""
         page = self._whole(world)
         found = None if page is None else self._following(world)
-        return page is not None and found is not None and not differs_in_any_order(found[0], page)
+        return (
+            page is not None
+            and found is not None
+            and not differs_in_any_order(but_sources(found[0]), but_sources(page))
+        )
 
     def _row_by_row(
         self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]
@@ -304,7 +308,7 @@ class Trial:
     def _put_in_place(self, world: World, key: _Key) -> None:
         """Look up where rows stand in a page of more streams read otherwise, among them these."""
         guides = (more for more in self.rounds if world.items() < more.items())
-        guide = next(guides, None) if self.declared else None
+        guide = next(guides, None)
         page = self._whole(guide) if guide else None
         if page and (found := placed(self.made[key], self.out_of_place[key], page)):
             self.made[key] = found
