@@ -221,7 +221,7 @@ class Question(NamedTuple):
     @property
     def key(self) -> tuple[Any, ...]:
         """What is asked, whatever streams it is asked about."""
-        where = frozenset((name, several(value)) for name, value in self.of_all.where.items())
+        where = frozenset([(name, several(value)) for name, value in self.where.items() if name != "stream"])
         return self.how, self.projection, where, self.day, self.of
 
     def answer(self, rows: Rows) -> Iterator[Any]:
