@@ -139,22 +139,27 @@ class Held(Rows):
         return {stream: readings for stream, readings in found.items() if readings}
 
     def _answer(self, question: Question) -> Iterator[Any]:
-        key = question.key, question.streams
+        streams = question.streams
+        many = streams is not None and len(streams) > FEW
+        if many and (taken := self._taken(question, many=many)) is not None:
+            return iter(taken)  # their names would take more room than the rows once more
+        key = question.key, streams
         found: list[Any] | None = self._memory.get(key)
         if found is None:
-            taken = self._taken(question)
+            taken = None if many else self._taken(question, many=many)
             found = list(question.answer(self._rows)) if taken is None else taken
             self._memory.put(key, found, len(found) if taken is None else len(found) // AGAIN)
         return iter(found)
 
-    def _taken(self, question: Question) -> list[Any] | None:
+    def _taken(self, question: Question, *, many: bool) -> list[Any] | None:
         """The answer as it follows from all rows of the projection; None where these are not to be read for it."""
         how, projection, where, day, of = question
+        if not self._lasts and (how != "of" or where.keys() != {"stream"}):
+            return None  # SQLite is faster for one day, and for one condition
         there = self._there(projection)
         if how == "latest":
             lasts = there or (self._lasts and where.keys() <= {"stream"})
             return latest_of(self.of(projection, **where), day) if lasts else None
-        many = question.streams is not None and len(question.streams) > FEW
         if not (there or (self._lasts and (many or how == "at"))):
             return None
         if how == "at":
