@@ -222,6 +222,19 @@ def serve(here: Here) -> None:
             told.read()
 
 
+def publish(here: Here) -> None:
+    """Pages as files, where the extra is installed; else it is said what to install."""
+    try:
+        here("publish", "site", *DEMO)
+    except Failed as error:
+        if "is not installed" not in str(error):
+            raise
+        return
+    expect(
+        here.read("site/p/edinburgh--kaohsiung/index.html").partition("愛丁堡")[1], "no 愛丁堡 on the page"
+    )
+
+
 def plain(*words: str) -> Step:
     """Have rows, of which it is enough that there are any."""
     return lambda here: here.rows(*words)
@@ -260,6 +273,7 @@ COMMANDS: dict[str, Step] = {
     "verify": plain("verify", "demo.checkpoint", *DEMO),
     "doctor": doctor,
     "serve": serve,
+    "publish": publish,
     "backup": backup,
     "restore": restore,
     "export": export,

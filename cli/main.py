@@ -38,6 +38,7 @@ COMMANDS = {
     "map": ("map_", "Where they are: a map as SVG or PNG, or GeoJSON."),
     "diff": ("diff", "What changed between two days, or two times of knowing."),
     "serve": ("serve", "The ledger as pages for a browser, read-only."),
+    "publish": ("publish", "The pages as a site of files, every link looked at."),
     "report": ("report", "Ask the ledger: what is due, who has gone quiet, what was promised …"),
     "replay": ("replay", "Watch the history rebuild, entry by entry; or a report, as it became."),
     "rebuild": ("rebuild", "Make the rows that reports are made from anew."),

@@ -14,7 +14,7 @@ PATIENCE = 5.0
 
 
 @contextmanager
-def progress(session: "Session", what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(session: "Session", what: str, of_what: str = "entries") -> Iterator[Callable[[int, int], None]]:
     """What is told how much is done, of how much; all of it is said to standard error."""
     if session.quiet:
         yield lambda _done, _of: None
@@ -28,7 +28,7 @@ def progress(session: "Session", what: str) -> Iterator[Callable[[int, int], Non
             nonlocal said
             if time.monotonic() - said >= PATIENCE:
                 said = time.monotonic()
-                session.say(f"{what}: {done:,} of {of:,} entries")
+                session.say(f"{what}: {done:,} of {of:,} {of_what}")
 
         yield tell
 

@@ -6,6 +6,7 @@ by rank, again and again until none moves. One that finds no free place is left 
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -137,19 +138,29 @@ def _over(box: Box, near: Iterable[Box]) -> float:
 
 def _choices(
     wanted: Wanted, size: float, within: Box, others: Sequence[Box], points: Sequence[tuple[float, float]]
-) -> list[_Choice]:
+) -> Sequence[_Choice]:
     """The 24 places of a name, each with what it costs by itself, the cheapest first."""
     reach = RINGS[-1] + wanted.radius + width_of(wanted.words, size, bold=wanted.bold) + size
     own = _glyph(wanted)
-    boxes = [
+    left, right = wanted.x - reach, wanted.x + reach
+    boxes = tuple(
         box
         for box in others
-        if box != own
-        and box.left < wanted.x + reach
-        and box.right > wanted.x - reach
-        and abs((box.top + box.bottom) / 2 - wanted.y) < reach
-    ]
-    dots = [at for at in points if abs(at[0] - wanted.x) < reach and abs(at[1] - wanted.y) < reach]
+        if box[0] < right and box[2] > left and abs((box[1] + box[3]) / 2 - wanted.y) < reach and box != own
+    )
+    dots = tuple(at for at in points if abs(at[0] - wanted.x) < reach and abs(at[1] - wanted.y) < reach)
+    return _among(wanted, size, within, boxes, dots)
+
+
+@lru_cache(maxsize=4096)
+def _among(
+    wanted: Wanted,
+    size: float,
+    within: Box,
+    boxes: tuple[Box, ...],
+    dots: tuple[tuple[float, float], ...],
+) -> Sequence[_Choice]:
+    """Its places among the boxes and the points near it: much of a map is the same on other days."""
     found = []
     for ring, distance in enumerate(RINGS):
         for turn, direction in enumerate(DIRECTIONS):
@@ -160,9 +171,14 @@ def _choices(
 
 
 def _costs(box: Box, within: Box, boxes: Iterable[Box], dots: Iterable[tuple[float, float]]) -> float:
-    cost = OVER_GLYPH * 10 * sum(box.common(other) for other in boxes) / box.area
-    wider = Box(box.left - NEAR_DOT, box.top - NEAR_DOT, box.right + NEAR_DOT, box.bottom + NEAR_DOT)
-    cost += OVER_DOT * sum(wider.holds(*at) for at in dots)
+    left, top, right, bottom = box
+    cost = 0.0
+    for a, b, c, d in boxes:
+        if a < right and c > left and b < bottom and d > top:
+            cost += (min(right, c) - max(left, a)) * (min(bottom, d) - max(top, b))
+    cost = OVER_GLYPH * 10 * cost / box.area
+    left, top, right, bottom = left - NEAR_DOT, top - NEAR_DOT, right + NEAR_DOT, bottom + NEAR_DOT
+    cost += OVER_DOT * sum([left < x < right and top < y < bottom for x, y in dots])
     if (
         box.left < within.left
         or box.right > within.right

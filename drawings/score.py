@@ -102,9 +102,10 @@ def score(
         add(svg, "path", d=path("M", (0, y + heights[name]), "H", width), class_="hair")
         base = y + heights[name] - ROW / 2 - STEP / 2
         text(svg, _row_words(name), 0, base, kind="ink strong", size=SMALL, room=left - 8)
-        people = ", ".join(dict.fromkeys(entry.recorded_by for entry in told))
-        by = say(Message("by {people}", people=people))
-        text(svg, by, 0, base + 13, kind="soft", size=10, room=left - 8)
+        people = ", ".join(dict.fromkeys(entry.recorded_by for entry in told if entry.recorded_by))
+        if people:
+            by = say(Message("by {people}", people=people))
+            text(svg, by, 0, base + 13, kind="soft", size=10, room=left - 8)
         for (row, head), signs in cells.items():
             if row == name:
                 places.setdefault(head, []).extend((sign, base - STEP * at) for at, sign in enumerate(signs))

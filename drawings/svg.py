@@ -4,7 +4,9 @@ A drawing is one `<svg>` that stands in a page, which brings the colours (`drawi
 which carries them. It has no `style` attribute and no script, so that it may stand in a page that allows neither.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from domain.text import seen
@@ -16,7 +18,7 @@ DIGITS = 1
 
 def number(value: float) -> str:
     """A length as it is written: `12`, `3.5`, `-.5`."""
-    short = f"{round(value, DIGITS):.{DIGITS}f}".rstrip("0").rstrip(".")
+    short = f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
     short = short.replace("-0.", "-.") if short.startswith("-0.") else short.removeprefix("0")
     return "0" if short in {"", "-0", "-"} else short
 
@@ -53,10 +55,16 @@ def drawing(width: float, height: float, label: str, /, **attributes: "str | flo
 
 def _written(attributes: "dict[str, str | float | None]") -> dict[str, str]:
     return {
-        name.rstrip("_").replace("_", "-"): seen(value) if isinstance(value, str) else number(value)
+        _name(name): seen(value) if isinstance(value, str) else number(value)
         for name, value in attributes.items()
         if value is not None
     }
+
+
+@cache
+def _name(keyword: str) -> str:
+    """An attribute's name from that of the keyword that gives it."""
+    return keyword.rstrip("_").replace("_", "-")
 
 
 def link(
@@ -71,7 +79,40 @@ def link(
 
 def inside(svg: Element) -> str:
     """A drawing as it stands in a page of HTML."""
-    return tostring(svg, encoding="unicode", short_empty_elements=True)
+    parts: list[str] = []
+    _put(svg, parts.append)
+    return "".join(parts)
+
+
+def _put(element: Element, write: Callable[[str], None]) -> None:
+    """An element as `tostring` writes it, which looks for namespaces first, of which there are none here."""
+    attributes = "".join([f' {name}="{_quoted(value)}"' for name, value in element.items()])
+    if not (element.text or len(element)):
+        write(f"<{element.tag}{attributes} />{_escaped(element.tail)}")
+        return
+    write(f"<{element.tag}{attributes}>{_escaped(element.text)}")
+    for child in element:
+        _put(child, write)
+    write(f"</{element.tag}>{_escaped(element.tail)}")
+
+
+def _escaped(text: str | None) -> str:
+    """A text as it stands between tags."""
+    if not text:
+        return ""
+    return text.translate(_BETWEEN) if _SPECIAL.search(text) else text
+
+
+def _quoted(value: str) -> str:
+    """A text as it stands within quotes."""
+    return value.translate(_WITHIN) if _SPECIAL.search(value) else value
+
+
+_SPECIAL = re.compile(r'[&<>"\r\n\t]')
+_BETWEEN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_WITHIN = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
+)
 
 
 def document(svg: Element, *, dark: bool = True, credits_: Iterable[str] = ()) -> str:

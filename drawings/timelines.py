@@ -78,7 +78,7 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
         return stream(page.rows, stood, day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST
-    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position)
+    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
     every = lives(then, agreements=by == "kind")
     met = meetings(then, (life for _, part in page_of(every, by, offset, limit) for life in part))
     return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)

@@ -1,20 +1,27 @@
 """What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from domain import when
 from domain.message import Message
 from domain.sentence import Sentence
 from domain.short import Short
-from projections.readings import Rows
-from projections.row import Link, Named, Projection, Sayable
+from projections.readings import Rows, several
+from projections.row import Link, Named, Projection, Sayable, grouped
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
+T = TypeVar("T")
 FEW = 30
 """Streams whose titles are looked up one by one; whoever asks for more asks for all."""
+
+
+SEVERAL = 3
+"""Ways in which the same may be, on other days and under other values, that are remembered of each."""
 
 
 class Names(Protocol):
@@ -47,6 +54,28 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 """Gives streams, each with its rows as they were known at some positions, one after the other."""
 
 
+class Words:
+    """What was put into words with some names: much of it is said again, under other values and of other days.
+
+    It lasts for one position, whose names are always the same.
+    """
+
+    def __init__(self, most: int = 50_000) -> None:
+        """At most so many of each kind; beyond that all are forgotten."""
+        self._most = most
+        self.said: dict[Sayable, str] = {}
+        self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
+        self.made: dict[Hashable, list[tuple[tuple[Any, ...], Any]]] = {}
+        """What was made of some rows, with these."""
+
+    def bounded(self) -> "Words":
+        """The same, once there is room for more."""
+        for kept in (self.said, self.short, self.made):
+            if len(kept) > self._most:
+                kept.clear()
+        return self
+
+
 class Ask:
     """What is asked: the rows as they were known, the day, and the names that everything goes by."""
 
@@ -59,7 +88,9 @@ class Ask:
         told: str = "",
         position: int = 0,
         elsewhen: "Callable[[str], Ask] | None" = None,
+        words: Words | None = None,
     ) -> None:
+        """`words` are what was said with these names already."""
         self.rows = rows
         self.names = names
         self.day = day
@@ -75,9 +106,7 @@ class Ask:
         """The same question of what was known at another time, which is given in words."""
         self.alone: Alone | None = None
         """The rows of single streams, each as it was known at some positions."""
-        self._said: dict[Sayable, str] = {}
-        """What has been put into words with these names: a report over contested values says most of it again."""
-        self._short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
+        self.words = words or Words()
         self._titles: dict[str, Named] = {}
 
     @property
@@ -120,28 +149,54 @@ class Ask:
         """A row's text with the names of the bodies in it."""
         if isinstance(text, str):
             return text
-        if text not in self._said:
-            self._said[text] = text.said(self.names.plain)
-        return self._said[text]
+        said = self.words.said
+        if (found := said.get(text)) is None:
+            found = said[text] = text.said(self.names.plain)
+        return found
 
     def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
         """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
-        key = text, tuple(marks)
-        if key not in self._short:
-            self._short[key] = text.short(self.names.plain, marks)
-        return self._short[key]
+        key, short = (text, tuple(marks)), self.words.short
+        if (found := short.get(key)) is None:
+            found = short[key] = text.short(self.names.plain, marks)
+        return found
+
+    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], *, ways: int = SEVERAL) -> T:
+        """What is made of some rows and of names alone: what was made of them under that key lately, where it was.
+
+        So many `ways` are remembered of each.
+        """
+        kept = self.words.made.setdefault(key, [])
+        for found, made in kept:
+            if found == rows:
+                again: T = made
+                return again
+        new = make()
+        kept.insert(0, (rows, new))
+        del kept[ways:]
+        return new
+
+    def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
+        """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
+        rows = list(self.of(projection, **where))
+        if "stream" in where:
+            return grouped(rows, attrgetter("stream"))
+        key = "by stream", projection, frozenset((name, several(value)) for name, value in where.items())
+        return self.again(key, (rows,), partial(grouped, rows, attrgetter("stream")))
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
         if stream not in self._titles:
             few = len(self._titles) < FEW
             for row in self.rows.of(streams, **({"stream": stream} if few else {})):
-                link = Link("stream", row.stream)
-                self._titles[row.stream] = (
-                    Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
-                )
+                made = partial(self._title, row)
+                self._titles[row.stream] = self.again(("title", row.stream), (row,), made)
             self._titles.setdefault(stream, Named(stream))
         return self._titles[stream]
+
+    def _title(self, row: Stream) -> Named:
+        link = Link("stream", row.stream)
+        return Named(row.title, link) if row.title else self.between(row.kind, row.parties, link)
 
     def between(self, kind: str, parties: Sequence[str], link: Link | None = None) -> Named:
         """The names of whom a stream is about: `Edinburgh 愛丁堡 – Kaohsiung 高雄`; `link` is what they stand for."""
@@ -150,8 +205,8 @@ class Ask:
 
     def reading(self, rows: Callable[[Rows], Rows]) -> "Ask":
         """The same question of other rows, made from these; those of another time are made so too."""
-        found = Ask(rows(self.rows), self.names, self.day, self.today, self.told, self.position)
-        found._said, found._short = self._said, self._short
+        read = rows(self.rows)
+        found = Ask(read, self.names, self.day, self.today, self.told, self.position, words=self.words)
         found.alone, found.known_at = self.alone, self.known_at
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)

@@ -57,7 +57,7 @@ def audited(
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
-        entries = list(in_chronicle_order(audit(axes.cut(ledger.history(stream)), ask.plain)))
+        entries = ask.again(("audit", stream), (), lambda: _of_stream(view, stream))
     else:
         entries = sorted(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
@@ -85,13 +85,22 @@ def audited(
         found = [entry for entry in entries if entry.entry in told or entry.about in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
-    known = _known(ledger, axes)
+    known, root = ask.again("record", (), lambda: (_known(ledger, axes), _root(view)))
     parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
     if known.restored_at:
         restored = axes.local(known.restored_at)
         parts.append(f"restored {restored} by {known.restored_by}, up to position {known.restored_to}")
-    root = root_of(ledger, Shelf(ledger.where), until=axes.position)
     return Audited(stream, " · ".join(part for part in parts if part), known, root, found)
+
+
+def _of_stream(view: "View", stream: str) -> list[AuditEntry]:
+    """What was recorded of a stream: as long as nothing else is, the same of every day."""
+    return list(in_chronicle_order(audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)))
+
+
+def _root(view: "View") -> str | None:
+    ledger = view.ledger
+    return root_of(ledger, Shelf(ledger.where), until=view.axes.position)
 
 
 def _tells_a_change(entry: AuditEntry) -> bool:

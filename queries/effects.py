@@ -13,6 +13,7 @@ from domain.entry import kind_of
 from domain.message import Message, Several
 from projections.ask import Ask, Names
 from projections.engine.fold import Folded
+from projections.readings import Rows
 from projections.reckoning.changes import Changes, Side, days_apart
 
 if TYPE_CHECKING:
@@ -110,29 +111,33 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     return done if done.changes or done.exactly else _with_earlier(done, before, after, names)
 
 
-def effect_between(
-    ledger: "Comity", after: int, until: int, directory: Names, day: int | None = None
-) -> Effect:
-    """What the entries after a position, up to another, did to where the streams stand that they were written to.
-
-    `day` is the day on which they are compared (`domain.when`); None: today.
-    """
+def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:
+    """The streams that were written to after a position, up to another, as they were known at each."""
     names = sorted({entry.stream for entry in ledger.entries(after, until)})
     histories = [ledger.history(name) for name in names]
-    today = ledger.today()
-    on = today if day is None else day
 
     before, then = (
-        _side([history.as_known(position) for history in histories], directory, (on, today), position)
-        for position in (after, until)
+        _rows([history.as_known(position) for history in histories]) for position in (after, until)
     )
-    return effect_of(Changes(before, then))
+    return before, then
+
+
+def _rows(histories: "list[History]") -> Rows:
+    return Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
+
+
+def effect_between(known: tuple[Rows, Rows], ask: Ask) -> Effect:
+    """What was written between two positions did to where the streams stand that it was written to, on a day.
+
+    `known` are these streams at both (`rows_between`), `ask` says of which day.
+    """
+    before, after = (Side(Ask(rows, ask.names, ask.day, ask.today), ask.day) for rows in known)
+    return effect_of(Changes(before, after))
 
 
 def _side(histories: "list[History]", names: Names, days: tuple[int, int], position: int) -> Side:
     """These streams, as they stand on the first of two days; the other one is today."""
-    rows = Folded(lambda kind: [each for each in histories if kind_of(each.stream) == kind])
-    return Side(Ask(rows, names, *days, position=position), days[0])
+    return Side(Ask(_rows(histories), names, *days, position=position), days[0])
 
 
 def _with_earlier(done: Effect, before: Side, after: Side, names: Iterable[str]) -> Effect:

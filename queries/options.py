@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from domain.message import Field, Message, Several
@@ -88,11 +89,16 @@ def _known(option: dict[str, Any]) -> Option:
 
 def options_of(report: "Report") -> list[Option]:
     """The options of a report, from the signature of its function. Errors: NoReport where one is unheard of."""
+    return [*_options_of(report)]
+
+
+@cache
+def _options_of(report: "Report") -> tuple[Option, ...]:
     hints = typing.get_type_hints(report.ask, include_extras=True)
-    return [
+    return tuple(
         _option(parameter, hints.get(parameter.name, str))
         for parameter in list(inspect.signature(report.ask).parameters.values())[1:]
-    ]
+    )
 
 
 def _option(parameter: inspect.Parameter, hint: Any) -> Option:

@@ -10,6 +10,7 @@ Else they are brought up to date, or recomputed; nobody who asks can tell.
 """
 
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
@@ -19,11 +20,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from domain.message import Field, Message, Step
 from domain.problem import Problem
-from projections.ask import Alone, Ask
+from projections.ask import Alone, Ask, Words
 from projections.engine import rows_file, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
 from projections.engine.tables import Group
+from projections.held import WHOLE_UP_TO, Held, Memory
 from projections.row import Link
 from projections.rows.ledgers import ledgers
 from projections.rows.streams import streams
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from store.ports import Counting, Entries
 
 TRIES = 3
+FORMER, LARGE = 8, 20_000
+"""Earlier positions whose rows are remembered, and entries from which on that is only the last one."""
 
 
 def ask_recomputed(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
@@ -152,13 +156,17 @@ class ReadingSession:
         *,
         opening: "Callable[[], Comity] | None" = None,
         say: Callable[[str], None] = _tell,
+        memory: "Callable[[Head, int], Memory] | None" = None,
     ) -> None:
         """`opening` opens the ledger, where that is needed; `say` takes a line about the cached rows, where it matters.
 
+        One with a `memory` is for many questions: it holds there what it read, by how far the ledger goes and how far
+        of that was known.
         Errors come when it is asked: those of `store.errors`.
         """
         self.where = where
         self.say = say
+        self._memory = memory
         self._opening = opening
         self._ledger: Comity | None = None
         self._rows: Rows | None = None
@@ -169,6 +177,9 @@ class ReadingSession:
         self._instead: Rows | None = None
         self._cached_at: tuple[rows_file.Connection, rows_file.Mark] | None = None
         self._earlier: Earlier | None = None
+        self._then: OrderedDict[int, tuple[Rows, RowDirectory, Words]] = OrderedDict()
+        self._words = Words()
+        self._by: dict[int | datetime, Last | None] = {}
         self._open: list[Any] = []
         self._readers: list[rows_file.Connection] = []
 
@@ -180,15 +191,22 @@ class ReadingSession:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._earlier is not None:
-            self._earlier.write(str(self.zone))
+        self.rest()
         self._close_readers()
         for ledger in self._open[::-1]:
             ledger.close()
         self._open.clear()
         self._of_plug_ins.clear()
         self._ledger = self._rows = self._names = self._instead = self._earlier = None
-        self.__dict__.pop("_entries", None)
+        self._then.clear()
+        self._by.clear()
+        for name in ("_entries", "_own_zone", "_last"):
+            self.__dict__.pop(name, None)
+
+    def rest(self) -> None:
+        """Write what was made, to be found again, as nothing is asked for a while."""
+        if self._earlier is not None:
+            self._earlier.write(str(self.zone))
 
     def _close_readers(self) -> None:
         while self._readers:
@@ -220,25 +238,37 @@ class ReadingSession:
     def ask(self, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""
         rows, names = self._now()
-        today = self.today()
-        return Ask(rows, names, today if day is None else day, today, told, self._head.position)
+        today, words = self.today(), self._words.bounded()
+        day = today if day is None else day
+        return Ask(rows, names, day, today, told, self._head.position, words=words)
 
     def as_known(self, until: int, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it was known with its entries up to a position."""
         now, names = self._now()
-        today = self.today()
+        words, today = self._words, self.today()
         day = today if day is None else day
         if until < self._head.position:
-            now = self._as_known(now, until)
-            names = RowDirectory(now)
-        return Ask(now, names, day, today, told, until)
+            now, names, words = self._former(until)
+        return Ask(now, names, day, today, told, until, words=words.bounded())
+
+    def _former(self, until: int) -> "tuple[Rows, RowDirectory, Words]":
+        """The rows as they were known with so many entries, those who were known then, and what was said of them."""
+        found = self._then.pop(until, None)
+        if found is None:
+            rows = self._held(self._as_known(self._now()[0], until), until)
+            found = rows, RowDirectory(rows), Words()
+        if self._memory is not None:
+            self._then[until] = found
+            while len(self._then) > (1 if self._head.position > LARGE else FORMER):
+                self._then.popitem(last=False)
+        return found
 
     def _as_known(self, now: "Rows", until: int) -> "Rows":
         """The rows as they were known with so many entries: the cached ones, where they are the same."""
         from projections.engine.earlier import Earlier
         from projections.engine.patched import as_known
 
-        if not isinstance(now, CachedRows) or self._cached_at is None:
+        if self._cached_at is None or self._instead is not None:
             return as_known(
                 lambda: self.ledger, self._entries, self._stored, None, self._head.position, until
             )
@@ -269,15 +299,19 @@ class ReadingSession:
 
     def today(self) -> int:
         """The day by the clock in the ledger's time zone, as a proleptic ordinal."""
-        if self._ledger is not None:
+        if self._ledger is not None and self._memory is None:
             return self._ledger.today()
         return _now().astimezone(self.zone).toordinal()
 
     @property
     def zone(self) -> tzinfo:
         """The time zone in which the ledger's days end."""
-        if self._ledger is not None:
-            return self._ledger.zone
+        if self._ledger is None or self._memory is not None:
+            return self._own_zone
+        return self._ledger.zone
+
+    @cached_property
+    def _own_zone(self) -> tzinfo:
         own = next(self._now()[0].of(ledgers), None)
         if own is None or own.timezone == "UTC":
             return UTC
@@ -286,16 +320,23 @@ class ReadingSession:
         return ZoneInfo(own.timezone)
 
     @property
+    def head(self) -> Head:
+        """How far the rows go, and of which ledger they are."""
+        self._now()
+        return self._head
+
+    @property
     def position(self) -> int:
         """The last position that counts."""
-        self._now()
-        return self._head.position
+        return self.head.position
 
     @property
     def last(self) -> "Last | Entry | None":
         """The last entry that counts; None in an empty ledger."""
-        if not self.position:
-            return None
+        return self._last if self.position else None
+
+    @cached_property
+    def _last(self) -> "Last | Entry | None":
         with place_of(self.where).glance() as glance:
             stamp = glance.stamp(self.position)
         return (
@@ -304,6 +345,11 @@ class ReadingSession:
 
     def _last_by(self, known: int | datetime) -> "Last | None":
         """The last entry up to a position or an instant; None for none by then. Errors: `store.errors.Unusable`."""
+        if known not in self._by:
+            self._by[known] = self._found_by(known)
+        return self._by[known]
+
+    def _found_by(self, known: int | datetime) -> "Last | None":
         if isinstance(known, int):
             return self._last_up_to(min(known, self.position))
         low, high = 0, self.position
@@ -353,9 +399,16 @@ class ReadingSession:
 
     def _now(self) -> "tuple[Rows, RowDirectory]":
         if self._rows is None or self._names is None:
-            self._rows = self._current() or self._brought_up()
+            rows = self._current() or self._brought_up()
+            self._rows = self._held(rows, self._head.position)
             self._names = RowDirectory(self._rows)
         return self._rows, self._names
+
+    def _held(self, rows: "Rows", until: int) -> "Rows":
+        if self._memory is None:
+            return rows
+        now = until == self._head.position
+        return Held(rows, self._memory(self._head, until), whole=now and until <= WHOLE_UP_TO)
 
     def _current(self) -> "Rows | None":
         """The cached rows, where they are those of the ledger as it is; None where there is any doubt."""

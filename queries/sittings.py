@@ -1,9 +1,10 @@
 """What has been written down lately: what each person recorded on each day, and what that did to where things stand."""
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from projections.row import grouped
-from queries.effects import Effect, effect_between
+from queries.effects import Effect, effect_between, rows_between
 
 if TYPE_CHECKING:
     from queries.session import View
@@ -36,24 +37,36 @@ MENDING = frozenset({"contested", "preferred", "corrected", "retracted"})
 
 def sittings(view: "View", few: int = 3) -> list[Sitting]:
     """The latest runs of entries of one person on one day, up to the last entry that counts, the latest first."""
-    ledger, axes = view.ledger, view.axes
+    axes, ask = view.axes, view.ask
     until = axes.position
-    since = max(0, until - MOST)
-    runs: list[list[tuple[str, str, int, str]]] = []
-    for entry in ledger.entries(since, until):
-        local = f"{entry.recorded_at.astimezone(axes.zone):%Y-%m-%d}"
+    runs = ask.again("sittings", (until, few), lambda: _runs(view, until)[-few:][::-1])
+    found = []
+    for run in runs:
+        first, last = run[0][2], run[-1][2]
+        done = None
+        if len(run) <= FEW:
+            known = ask.again(
+                ("sitting", first, last), (), partial(rows_between, view.ledger, first - 1, last)
+            )
+            done = effect_between(known, ask)
+        kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
+        found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
+    return found
+
+
+_Told = tuple[str, str, int, str]
+"""Day, person, position and kind of an entry."""
+
+
+def _runs(view: "View", until: int) -> list[list[_Told]]:
+    """The entries up to a position, as far as they are looked back at, by runs of one person on one day."""
+    runs: list[list[_Told]] = []
+    for entry in view.ledger.entries(max(0, until - MOST), until):
+        local = f"{entry.recorded_at.astimezone(view.axes.zone):%Y-%m-%d}"
         kind, _, verb = entry.type.partition(".")
         told = (local, entry.recorded_by, entry.position, verb if verb in MENDING else kind)
         if runs and runs[-1][-1][:2] == told[:2]:
             runs[-1].append(told)
         else:
             runs.append([told])
-    found = []
-    for run in runs[-few:][::-1]:
-        first, last = run[0][2], run[-1][2]
-        done = (
-            effect_between(ledger, first - 1, last, view.ask.names, view.ask.day) if len(run) <= FEW else None
-        )
-        kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
-        found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
-    return found
+    return runs

@@ -489,6 +489,7 @@ ELSEWHERE = {
     "completion": "below",
     "schema": "shows no ledger",
     "serve": "shows pages: tests/web/test_hostile_pages.py",
+    "publish": "writes the same pages",
 }
 WORDS = [(command, *words) for command, those in COMMANDS_THAT_SHOW.items() for words in those]
 

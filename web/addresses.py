@@ -1,6 +1,7 @@
 """Where everything stands on the pages: the address of what a row names, and both axes of time on every one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from projections.row import Link
@@ -32,6 +33,7 @@ def of_entry(entry: str) -> str:
     return within("e", stream, number)
 
 
+@lru_cache(maxsize=20_000)
 def path_of(link: Link) -> str | None:
     """Where what a link names has its page, without the language; None where it has none here."""
     match link.kind:
@@ -63,6 +65,7 @@ class Addresses:
             name: words for name, words in zip(AXES, (as_at, as_known), strict=True) if words is not None
         }
         self.language = language
+        self._axes = f"?{urlencode(self.axes, safe=_PLAIN)}" if self.axes else ""
         self.called: Callable[[str], str] = str
         """What a stream is called where a text names it by its id."""
 
@@ -78,6 +81,8 @@ class Addresses:
         `query` is what else is asked, several values as a list; `as_at` and `as_known` stand in the place of the page's own
         axes, None for none.
         """
+        if not (query or axes):
+            return f"/{self.language}{path}{self._axes}"
         asked = self.axes | {name.replace("_", "-"): words for name, words in axes.items()}
         pairs = [(name, value) for name, value in (query or {}).items() if value not in (None, "", [], ())]
         pairs += [(name, words) for name, words in asked.items() if words is not None]

@@ -5,6 +5,7 @@ once is made again only when the ledger has grown or a day has passed.
 """
 
 import asyncio
+import gc
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.message import Message
 from domain.problem import Problem
+from projections.held import Memory
 from projections.readings import Rows
 from queries.session import ReadingSession
 from store.places import place_of
@@ -37,6 +39,14 @@ PATIENCE = 10.0
 """Seconds for which one waits before anybody works on it."""
 DEADLINE = 30.0
 """Seconds of work on one question, after which it is given up."""
+FORMER, FORMER_IN_LARGE, LARGE = 12, 2, 20_000
+"""Positions of which rows are held, that of now among them, and those of a ledger with so many entries."""
+ENOUGH = 5_000
+"""Rows more than before that it is worth to tell the garbage collector of."""
+SWEPT = 15.0
+"""Seconds after which it is looked whether sessions wait for nobody."""
+THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
+"""Iterators over rows that are there already."""
 STEP = 256
 """Rows after which it is looked at the clock again."""
 
@@ -88,13 +98,82 @@ class Timed(Rows):
 
     def _watched(self, rows: Iterator[T]) -> Iterator[T]:
         self._until()
-        return self._counted(rows)
+        return rows if isinstance(rows, THERE) else self._counted(rows)
 
     def _counted(self, rows: Iterator[T]) -> Iterator[T]:
         for number, row in enumerate(rows, 1):
             if not number % STEP:
                 self._until()
             yield row
+
+
+class Sessions:
+    """Sessions that go on as long as the ledger is as it was: what one of them has read is not read again."""
+
+    def __init__(self, where: Path, most: int = 2, idle: float = 60.0) -> None:
+        """`most` wait for the next question, and none longer than `idle` seconds: each holds rows, and the file of rows."""
+        self._where, self._most, self._idle = where, most, idle
+        self._waiting: list[tuple[ReadingSession, float]] = []
+        self._lock = threading.Lock()
+        self._head: Head | None = None
+        self._spared = 0
+        self._memories: OrderedDict[int, Memory] = OrderedDict()
+
+    def take(self, head: "Head | None") -> ReadingSession:
+        """A session of the ledger with that head, or a new one of the ledger as it is."""
+        with self._lock:
+            found = self._waiting.pop()[0] if self._waiting else None
+        if found is not None:
+            if head is not None and found.head == head:
+                return found
+            found.close()
+        return ReadingSession(self._where, say=lambda _: None, memory=self._memory)
+
+    def _memory(self, head: "Head", until: int) -> Memory:
+        """What all sessions hold of the ledger with a head, as it was known with so many entries."""
+        with self._lock:
+            if self._head != head:
+                self._head = head
+                self._memories.clear()
+            found = self._memories.pop(until, None) or Memory()
+            self._memories[until] = found
+            while len(self._memories) > (FORMER_IN_LARGE if head.position > LARGE else FORMER):
+                self._memories.popitem(last=False)
+            return found
+
+    def give(self, session: ReadingSession) -> None:
+        """Let it wait for the next question."""
+        session.rest()
+        self._spare()
+        with self._lock:
+            self._waiting.append((session, time.monotonic()))
+            gone = self._waiting[: -self._most]
+            del self._waiting[: -self._most]
+        for each, _ in gone:
+            each.close()
+
+    def _spare(self) -> None:
+        """Let the garbage collector pass over what is held by now: rows hold no cycles, and looking for some takes long."""
+        held = sum(memory.held for memory in list(self._memories.values()))
+        if held > self._spared + ENOUGH:
+            gc.collect()
+            gc.freeze()
+        elif held < self._spared:
+            gc.unfreeze()
+            held = 0
+        else:
+            return
+        self._spared = held
+
+    def sweep(self, idle: float | None = None) -> bool:
+        """Close those that nobody asked for some seconds; whether others still wait."""
+        since = time.monotonic() - (self._idle if idle is None else idle)
+        with self._lock:
+            gone = [each for each, last in self._waiting if last <= since]
+            self._waiting = [each for each in self._waiting if each[1] > since]
+        for each in gone:
+            each.close()
+        return bool(self._waiting)
 
 
 class Desk:
@@ -119,12 +198,17 @@ class Desk:
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="comity-page")
         self._glances = ThreadPoolExecutor(1, thread_name_prefix="comity-head")
         self._running: dict[Hashable, Future[Any]] = {}
+        self._sessions = Sessions(where)
+        self._sweeping: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
         """Give up what is being worked on, and wait for no more."""
         self._shut.set()
         for pool in (self._workers, self._glances):
             pool.shutdown(wait=False, cancel_futures=True)
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        self._sessions.sweep(0)
 
     async def head(self) -> "Head | None":
         """How far the ledger goes, as others have written it by now; None where that cannot be told."""
@@ -134,29 +218,51 @@ class Desk:
         with place_of(self.where).glance() as glance:
             return glance.head()
 
-    async def ask(self, work: Callable[[ReadingSession, Callable[[], None]], T], key: Hashable = None) -> T:
+    async def ask(
+        self,
+        work: Callable[[ReadingSession, Callable[[], None]], T],
+        key: Hashable = None,
+        head: "Head | None" = None,
+    ) -> T:
         """What `work` makes of a session of its own, in a thread; who asks the same at the same time shares the answer.
 
-        Its second argument is to be called now and then: it raises once there is no more time.
+        With the `head` that the ledger has, the session may be one that has read some of it already. Its second argument is
+        to be called now and then: it raises once there is no more time.
         Errors: Busy, TooLong, those of the work.
         """
         future = self._running.get(key) if key is not None else None
         if future is None:
-            future = self._begin(work, key)
+            future = self._begin(work, key, head)
         found = asyncio.wrap_future(future)
         done, _ = await asyncio.wait([found], timeout=self.patience + self.deadline)
         if not done:  # whoever works on it gives up by itself
             raise TooLong(self.deadline)
+        self._sweep_later()
         answer: T = found.result()
         return answer
 
-    def _begin(self, work: Callable[[ReadingSession, Callable[[], None]], T], key: Hashable) -> "Future[T]":
+    def _sweep_later(self) -> None:
+        """See after a while that nothing is held of what nobody asks for."""
+        if self._sweeping is None:
+            self._sweeping = asyncio.get_running_loop().call_later(SWEPT, self._sweep)
+
+    def _sweep(self) -> None:
+        self._sweeping = None
+        if self._sessions.sweep():
+            self._sweep_later()
+
+    def _begin(
+        self,
+        work: Callable[[ReadingSession, Callable[[], None]], T],
+        key: Hashable,
+        head: "Head | None",
+    ) -> "Future[T]":
         with self._counting:
             if self._asked >= self._most:
                 raise Busy
             self._asked += 1
         came = time.monotonic()
-        future = self._workers.submit(self._worked, work, came)
+        future = self._workers.submit(self._worked, work, came, head)
         if key is not None:
             self._running[key] = future
 
@@ -169,7 +275,9 @@ class Desk:
         future.add_done_callback(done)
         return future
 
-    def _worked(self, work: Callable[[ReadingSession, Callable[[], None]], T], came: float) -> T:
+    def _worked(
+        self, work: Callable[[ReadingSession, Callable[[], None]], T], came: float, head: "Head | None"
+    ) -> T:
         began = time.monotonic()
         if began - came > self.patience:
             raise Busy
@@ -178,8 +286,17 @@ class Desk:
             if self._shut.is_set() or time.monotonic() - began > self.deadline:
                 raise TooLong(self.deadline)
 
-        with ReadingSession(self.where, say=lambda _: None) as session:
-            return work(session, until)
+        session = self._sessions.take(head)
+        try:
+            found = work(session, until)
+        except BaseException:
+            session.close()
+            raise
+        if head is None or self._shut.is_set():
+            session.close()
+        else:
+            self._sessions.give(session)
+        return found
 
 
 class Answers:

@@ -14,12 +14,12 @@ from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import or_else
 from projections.reckoning.unsettled import COLUMN
-from projections.row import Behind, Days, Link, Links, Named
+from projections.row import Behind, Days, Link, Links, Named, links_of
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
 from web.countries import country
-from web.words import dated, days, plain, say
+from web.words import dated, days, filled, plain, say
 
 RESTS_ON = "Rests on"
 """Above the sources and the entries behind a row."""
@@ -63,13 +63,16 @@ def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[st
     heads = [Head(_heading(column), column.help, column.number) for column in columns]
     if ground:
         heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
-    lines = [
-        [cell(column, row, to) for column in columns] + ([_ground(ground, row, to)] if ground else [])
-        for row in rows
-    ]
+    lines = [_line(columns, ground, row, to) for row in rows]
     return Shown(
         found.name, plain(say(found.title)), heads, lines, plain(say(found.empty)), found.offset, found.total
     )
+
+
+def _line(columns: Sequence[Column], ground: Sequence[Column], row: Any, to: Addresses) -> list[Markup]:
+    links = links_of(row)
+    cells = [cell(column, row, to, links) for column in columns]
+    return [*cells, _ground(ground, row, to, links)] if ground else cells
 
 
 def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Column]:
@@ -115,8 +118,10 @@ def _heading(column: Column) -> str:
 # --- cells
 
 
-def cell(column: Column, row: Any, to: Addresses) -> Markup:  # noqa: PLR0911 â€” one answer a kind of column
-    """What a column says of a row."""
+def cell(  # noqa: PLR0911 â€” one answer a kind of column
+    column: Column, row: Any, to: Addresses, links: "Mapping[str, Links] | None" = None
+) -> Markup:
+    """What a column says of a row; `links` are what its words lead to, where they were looked for already."""
     value = column.read(row)
     if column.name == "status" and isinstance(value, str):
         return status(value, tuple(getattr(row, "alternatives", ())))
@@ -135,7 +140,7 @@ def cell(column: Column, row: Any, to: Addresses) -> Markup:  # noqa: PLR0911 â€
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
-    return said(value, column.links(row), to)
+    return said(value, (links_of(row) if links is None else links).get(column.name), to)
 
 
 _LEVEL = re.compile(r"\btier(?= \d)")
@@ -171,15 +176,18 @@ def status(word: str, alternatives: Sequence[str] = ()) -> Markup:
     if mark is None:
         return escape(or_else(as_read(word), *map(as_read, alternatives)))
     others = [STATUSES[each].word if each in STATUSES else as_read(each) for each in alternatives]
-    return Markup('<span class="status {}">{}\u00a0{}</span>').format(
-        mark.family, sign(mark), say(or_else(mark.word, *others))
+    return filled(
+        '<span class="status {}">{}\u00a0{}</span>', mark.family, sign(mark), say(or_else(mark.word, *others))
     )
 
 
 def coloured(mark: Mark) -> Markup:
     """A glyph in its colour with its word for those who do not see it, before a text that does not say it."""
-    return Markup('<span class="status {}">{}<span class="unseen">{}:</span></span>').format(
-        mark.family, sign(mark), say(mark.word)
+    return filled(
+        '<span class="status {}">{}<span class="unseen">{}:</span></span>',
+        mark.family,
+        sign(mark),
+        say(mark.word),
     )
 
 
@@ -199,9 +207,7 @@ def said(value: Any, links: Links, to: Addresses) -> Markup:  # noqa: PLR0911 â€
             return escape("yes" if value else "")
         case Days():
             told = days(value)
-            return Markup('<span class="day{}">{}</span>').format(
-                " whole" if len(told) <= SHORT else "", told
-            )
+            return filled('<span class="day{}">{}</span>', " whole" if len(told) <= SHORT else "", told)
         case str():
             return _words(value, links, to)
         case dict():
@@ -252,9 +258,9 @@ def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     """A link; the words alone where it leads nowhere."""
     if not address or not words.strip():
         return escape(words)
-    away = Markup(' rel="noreferrer"') if "//" in address else Markup()
-    named = Markup(' class="{}"').format(kind) if kind else Markup()
-    return Markup('<a href="{}"{}{}>{}</a>').format(address, named, away, words)
+    away = ' rel="noreferrer"' if "//" in address else ""
+    named = f' class="{kind}"' if kind else ""
+    return Markup(f'<a href="{escape(address)}"{named}{away}>{escape(words)}</a>')  # noqa: S704 â€” escaped
 
 
 SHORT = 16
@@ -263,11 +269,11 @@ MOST = 6
 """Sources or entries that a cell names."""
 
 
-def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
+def _ground(columns: Sequence[Column], row: Any, to: Addresses, found: Mapping[str, Links]) -> Markup:
     """The sources and the entries behind a row: `gti-2025 para. 14 #9`."""
     parts: list[Markup] = []
     for column in sorted(columns, key=lambda column: column.name != "sources"):
-        value, links = column.read(row), column.links(row)
+        value, links = column.read(row), found.get(column.name)
         names = (value,) if isinstance(value, str) else tuple(value or ())
         each = links if isinstance(links, tuple) else (links,) * len(names)
         entries = column.name != "sources"
@@ -275,7 +281,7 @@ def _ground(columns: Sequence[Column], row: Any, to: Addresses) -> Markup:
             target = to.of(link) if isinstance(link, Link) else to.of(Link("document", name))
             parts.append(_entry(name, target) if entries else anchor(name, target, "cite"))
         if len(names) > MOST:
-            parts.append(Markup('<span class="cite">and {} more</span>').format(len(names) - MOST))
+            parts.append(filled('<span class="cite">and {} more</span>', len(names) - MOST))
     return Markup(" ").join(parts)
 
 
@@ -298,6 +304,10 @@ def _entry(name: str, target: str | None) -> Markup:
     stream, _, number = name.rpartition("#")
     if not target:
         return escape(name)
-    return Markup('<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>').format(
-        target, name, stream, number
+    return filled(
+        '<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
+        target,
+        name,
+        stream,
+        number,
     )

@@ -1,10 +1,11 @@
 """Forms that ask: the options of a report as fields, with what was given still in them."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from projections.report import Report
-from queries.finding import find
+from queries.finding import Discovered, find
 from queries.options import Option, listed, options_of
 from web.addresses import AXES
 from web.words import label, plain, say
@@ -40,6 +41,12 @@ class Field(NamedTuple):
     """What holds, or what may stand there, where nothing is given."""
 
 
+@lru_cache(maxsize=64)
+def found(name: str) -> Discovered:
+    """The report of a name, looked for once: what is installed changes with the next start. Errors: as `find`."""
+    return find(name)
+
+
 def fields(options: Sequence[Option], query: Mapping[str, Sequence[str]]) -> list[Field]:
     """The options of a report as fields, with what was given behind the question mark."""
     return [_field(option, tuple(query.get(option.plain, ()))) for option in options]
@@ -47,7 +54,7 @@ def fields(options: Sequence[Option], query: Mapping[str, Sequence[str]]) -> lis
 
 def fields_of(name: str, query: Mapping[str, Sequence[str]], *, without: Sequence[str] = ()) -> list[Field]:
     """The fields of the report of a name. Errors: as `queries.finding.find`."""
-    options = [option for option in listed(find(name)).options if option.plain not in without]
+    options = [option for option in listed(found(name)).options if option.plain not in without]
     return fields(options, query)
 
 
@@ -73,16 +80,16 @@ def _field(option: Option, given: tuple[str, ...]) -> Field:
 
 def given(report: "str | Report", query: Mapping[str, Sequence[str]]) -> dict[str, object]:
     """What was given for a report's options, as `queries.options.read_options` takes it; an empty field is as none."""
-    options = listed(find(report)).options if isinstance(report, str) else options_of(report)
+    options = listed(found(report)).options if isinstance(report, str) else options_of(report)
     several = {option.plain for option in options if option.several}
-    found: dict[str, object] = {}
+    taken: dict[str, object] = {}
     for name, words in query.items():
         full = [word.strip() for word in words if word.strip()]
         if name in several:
-            found[name] = tuple(part.strip() for word in full for part in word.split(",") if part.strip())
+            taken[name] = tuple(part.strip() for word in full for part in word.split(",") if part.strip())
         elif full:
-            found[name] = full[-1]
-    return found
+            taken[name] = full[-1]
+    return taken
 
 
 def options_given(name: str, query: Mapping[str, Sequence[str]], fixed: Mapping[str, str]) -> dict[str, Any]:

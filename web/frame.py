@@ -17,7 +17,7 @@ from web import cells
 from web.addresses import AXES, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import dated, day, heading, label, say, short_day
+from web.words import dated, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -54,6 +54,9 @@ def templates() -> Environment:
         "sign": lambda word: cells.coloured(of_status(word)),
         "label": label,
         "link": Link,
+        "served": True,
+        "recorders": True,
+        "asset": "/static/{}".format,
         "family": lambda word: of_status(word).family,
     }
     found.filters |= {
@@ -94,9 +97,10 @@ _SECTION = re.compile(r'<section[^>]* id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>', re.D
 _TAG = re.compile(r"<[^>]+>")
 
 
-def rendered(asked: "Asked", shown: "Shown", section: str) -> str:
-    """A page as HTML, with a list of its sections where it has many."""
-    page = templates().get_template(shown.template).render(context(asked, shown, section))
+def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, Any] | None = None) -> str:
+    """A page as HTML, with a list of its sections where it has many; `more` is what its frame is told beside."""
+    told = {**context(asked, shown, section), **(more or {})}
+    page = templates().get_template(shown.template).render(told)
     return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
 
 
@@ -154,8 +158,12 @@ def _noted(note: str, to: Callable[..., str]) -> Markup:
     report = _REPORT.match(name)
     if report is None:
         return escape(words + the + name)
-    return Markup("{}{}{}{}").format(
-        words, the, cells.anchor(report[0], to(f"/reports{within(report[0])}")), name[report.end() :]
+    return filled(
+        "{}{}{}{}",
+        words,
+        the,
+        cells.anchor(report[0], to(f"/reports{within(report[0])}")),
+        name[report.end() :],
     )
 
 

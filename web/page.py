@@ -13,17 +13,18 @@ of its own, `web/pages/instead.py` answers with that of a report.
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from functools import lru_cache
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message
 from projections.ask import Ask
 from queries.answers import Answer, answer, answer_of
 from queries.directory import Nobody
-from queries.finding import Discovered, find, load
+from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
+from web.forms import found as report_of
 from web.words import say, say_exactly
 
 if TYPE_CHECKING:
@@ -46,12 +47,6 @@ class Moved(Exception):
         super().__init__(path)
         self.path = path
         """Without the language, escaped already."""
-
-
-@lru_cache(maxsize=64)
-def _found(name: str) -> Discovered:
-    """The report of a name, looked for once: what is installed changes with the next start. Errors: as `find`."""
-    return find(name)
 
 
 class Asked:
@@ -81,6 +76,8 @@ class Asked:
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
         self.to.called = view.ask.title
+        self.published = False
+        """Whether the page is written into a site of files, where nothing can be asked."""
         self.read: dict[str, str] = {}
         """Dates that were read from other words."""
 
@@ -115,26 +112,26 @@ class Asked:
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
-        found, axes = _found(name), self.view.axes
+        found, axes = report_of(name), self.view.axes
         ask = self.view.ask
         seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        for_people = self.form == "html"
-        key = (*seen, name, repr(given or {}), for_people)
+        key = (*seen, name, repr(given or {}))
 
         def made() -> tuple[Answer, dict[str, str]]:
             read: dict[str, str] = {}
-            words = say if for_people else say_exactly
-            return answer(load(found), self.view, given or {}, read=read, found=found, say=words), read
+            return answer(load(found), self.view, given or {}, read=read, found=found, say=_unsaid), read
 
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
-        return kept
+        return answer_of(kept.page.said(say if self.form == "html" else say_exactly), kept.asked)
 
     def on(self, day: int) -> "Asked":
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""
         view = copy(self.view)
         own = self.view.ask
-        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen)
+        view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen, own.words)
+        view.axes = copy(self.view.axes)
+        view.axes.day, view.axes.words = day, date.fromordinal(day).isoformat()
         found = copy(self)
         found.view = view
         return found
@@ -146,6 +143,11 @@ class Asked:
         return answer_of(
             page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
         )
+
+
+def _unsaid(message: str) -> str:
+    """A message as the report has it: the page and its twins say it in words of their own."""
+    return message
 
 
 LONGEST = 6

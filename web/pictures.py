@@ -10,7 +10,7 @@ from drawings.svg import add, drawing, inside
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
-from web.words import dated, say
+from web.words import dated, filled, say
 
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
@@ -28,8 +28,10 @@ def picture(svg: Element) -> Markup:
 
 def both_ways(drawn: Callable[[float], Element], wide: float, narrow: float = PHONE) -> Markup:
     """A drawing that is made anew for a phone: `drawn` makes it at a width in pixels; the style sheet shows one of both."""
-    return Markup('<div class="on-screen">{}</div><div class="on-phone">{}</div>').format(
-        picture(drawn(wide)), picture(drawn(narrow))
+    return filled(
+        '<div class="on-screen">{}</div><div class="on-phone">{}</div>',
+        picture(drawn(wide)),
+        picture(drawn(narrow)),
     )
 
 

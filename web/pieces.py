@@ -12,7 +12,7 @@ from drawings.svg import inside
 from projections.row import Link
 from web import cells
 from web.addresses import Addresses
-from web.words import say
+from web.words import filled, say
 
 if TYPE_CHECKING:
     from projections.ask import Ask
@@ -28,15 +28,20 @@ def ground(sources: Iterable[str], entries: Iterable[str], to: Addresses, kind: 
     parts += [numbered(entry, to, kind) for entry in told[:MOST]]
     over = max(0, len(cited) - MOST) + max(0, len(told) - MOST)
     if over:
-        parts.append(Markup('<span class="cite">and {} more</span>').format(over))
+        parts.append(filled('<span class="cite">and {} more</span>', over))
     return Markup(" ").join(parts)
 
 
 def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:
     """An entry by its number, as a link; whoever hears it hears of which stream."""
     stream, _, number = entry.rpartition("#")
-    return Markup('<a class="{}" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>').format(
-        kind, to.of(Link("entry", entry)), entry, stream, number
+    return filled(
+        '<a class="{}" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
+        kind,
+        to.of(Link("entry", entry)),
+        entry,
+        stream,
+        number,
     )
 
 
@@ -56,8 +61,8 @@ def sign(mark: Mark, size: int = SIZE, *, hollow: bool = False) -> Markup:
 
 def marked(mark: Mark, address: str | None = None) -> Markup:
     """A glyph and its word in the colour of its family, as a link where it leads somewhere."""
-    told = Markup('<span class="status {}">{}\u00a0{}</span>').format(mark.family, sign(mark), say(mark.word))
-    return Markup('<a href="{}">{}</a>').format(address, told) if address else told
+    told = filled('<span class="status {}">{}\u00a0{}</span>', mark.family, sign(mark), say(mark.word))
+    return filled('<a href="{}">{}</a>', address, told) if address else told
 
 
 def two_names(ask: "Ask", title: str, parties: Sequence[str]) -> Markup:
@@ -68,7 +73,5 @@ def two_names(ask: "Ask", title: str, parties: Sequence[str]) -> Markup:
     for party in parties:
         plain, both = str(ask.plain(party)), str(ask.name(party))
         other = both.removeprefix(plain).strip() if both.startswith(plain) else ""
-        told.append(
-            Markup('{} <span class="other">{}</span>').format(plain, other) if other else escape(both)
-        )
+        told.append(filled('{} <span class="other">{}</span>', plain, other) if other else escape(both))
     return Markup(" – ").join(told)

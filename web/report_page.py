@@ -5,11 +5,11 @@ from typing import Any
 
 from projections.row import Link, Named
 from queries.answers import Answer, references
-from queries.finding import find
 from queries.options import listed
 from web import cells
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
+from web.forms import found as report_of
 from web.page import ROWS, Asked, Page, Shown
 from web.words import definition as in_plain
 
@@ -18,7 +18,7 @@ def shown(
     asked: Asked, answer: Answer, *, fixed: Sequence[str] = (), name: str | None = None, **more: Any
 ) -> Shown:
     """The page of a report, made from its answer: `fixed` are options that the address has given already."""
-    report = listed(find(name or str(answer.asked["report"])))
+    report = listed(report_of(name or str(answer.asked["report"])))
     _, _, definition = report.doc.partition("\n")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
     whole = asked.one("columns") == "all"
@@ -57,7 +57,7 @@ def _lead(answer: Answer) -> str:
 
 def unasked(asked: Asked, name: str) -> Shown:
     """The question of a report and its form, where it wants to be asked something first."""
-    report = listed(find(name))
+    report = listed(report_of(name))
     told: dict[str, Any] = {
         "question": report.question,
         "lead": "Say what is asked about.",

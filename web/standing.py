@@ -10,7 +10,7 @@ from domain.message import as_read
 from drawings.statuses import STATUSES
 from projections.phrases import any_of
 from web.pieces import slug_of
-from web.words import day, say
+from web.words import day, filled, say
 
 if TYPE_CHECKING:
     from projections.reports.show import Details
@@ -92,24 +92,29 @@ def _status(stands: "Details", *, past: bool) -> Markup:
     subject = "The proposal" if status in PROPOSALS else OF_STREAM.get(stands.stream, "It")
     if not stands.certain:
         others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
-        told = Markup("{} {} possibly <b>{}</b>, and may instead {} <b>{}</b>").format(
-            subject, "was" if past else "is", word, "have been" if past else "be", say(others)
+        told = filled(
+            "{} {} possibly <b>{}</b>, and may instead {} <b>{}</b>",
+            subject,
+            "was" if past else "is",
+            word,
+            "have been" if past else "be",
+            say(others),
         )
-        return told + (Markup(", since <b>{}</b>.").format(since_words(since)) if since else Markup("."))
+        return told + (filled(", since <b>{}</b>.", since_words(since)) if since else Markup("."))
     if status == "none":
         return escape(
             "Nothing was on record between them yet." if past else "Nothing is on record between them yet."
         )
     if status in HAPPENED:
         thing = subject if status in PROPOSALS else "The agreement"
-        return Markup("{} was <b>{}</b> <b>{}</b>.").format(thing, HAPPENED[status], on_words(since))
+        return filled("{} was <b>{}</b> <b>{}</b>.", thing, HAPPENED[status], on_words(since))
     verb = "had been" if past else "has been"
     if stands.stream == "membership" or status in {"intent", "expired", "ended"}:
-        told = Markup("<b>{}</b>").format(word[:1].upper() + word[1:])
-        return told + Markup(", since <b>{}</b>.").format(since_words(since))
+        told = filled("<b>{}</b>", word[:1].upper() + word[1:])
+        return told + filled(", since <b>{}</b>.", since_words(since))
     if status == "contact":
         subject, verb = "The two", "had been" if past else "have been"
-    return Markup("{} {} <b>{}</b> since <b>{}</b>.").format(subject, verb, word, since_words(since))
+    return filled("{} {} <b>{}</b> since <b>{}</b>.", subject, verb, word, since_words(since))
 
 
 def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
@@ -122,13 +127,13 @@ def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
         return
     held = [each for each in signed if each.status in {"in-force", "signed", "partly-signed"}] or signed
     told = [
-        Markup("{}{} {}").format(
-            as_read(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
+        filled(
+            "{}{} {}", as_read(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
         )
         for each in held[-MOST:]
     ]
     more = len(signed) - len(told)
-    yield Markup("Signed: {}{}.").format(Markup("; ").join(told), f", and {more} before" if more > 0 else "")
+    yield filled("Signed: {}{}.", Markup("; ").join(told), f", and {more} before" if more > 0 else "")
 
 
 def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:

@@ -3,10 +3,18 @@
 import re
 from functools import lru_cache
 
+from markupsafe import Markup, escape
+
 from domain.message import Field, Step, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
+
+
+def filled(shape: str, *parts: object) -> Markup:
+    """HTML with texts in its blanks, escaped unless they are HTML: as `Markup.format`, which takes ten times as long."""
+    return Markup(shape.format(*[escape(part) for part in parts]))  # noqa: S704 — the parts are escaped
+
 
 LABELS = {
     "as_at": "On what day?",

@@ -9,7 +9,7 @@ those that belong to it, for visits before the signature those of the partnershi
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
@@ -403,21 +403,26 @@ class Claim(NamedTuple):
 
 def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
     """Claims as rows, in their order."""
-    return [
-        Claim(
-            subject=ask.name(subject(figure)) or None,
-            asserted=figure.said,
-            as_of=figure.of,
-            day=ask.iso(min(figure.as_of_latest, ask.day)),
-            computed=found.computed,
-            verdict=found.verdict,
-            difference=found.difference,
-            said=found.said,
-            certainty=figure.certainty,
-            behind=Behind.of(figure),
-        )
-        for figure, found in beside.items()
-    ]
+    found = []
+    for figure, compared_ in beside.items():
+        rows = figure, compared_, ask.iso(min(figure.as_of_latest, ask.day))
+        found.append(ask.again(("claim", figure.stream, figure.place), rows, partial(_claim, ask, *rows)))
+    return found
+
+
+def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None) -> Claim:
+    return Claim(
+        subject=ask.name(subject(figure)) or None,
+        asserted=figure.said,
+        as_of=figure.of,
+        day=day,
+        computed=found.computed,
+        verdict=found.verdict,
+        difference=found.difference,
+        said=found.said,
+        certainty=figure.certainty,
+        behind=Behind.of(figure),
+    )
 
 
 def as_told(those: Iterable[Figure]) -> str:

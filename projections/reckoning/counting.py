@@ -180,6 +180,10 @@ class Counterpart(NamedTuple):
         return any(tie.certain for tie in self.ties)
 
 
+WORLDS = 32
+"""Values that contested fields may have together of which courses are remembered."""
+
+
 class Counting:
     """The ties of some bodies, or of all, under a rule on a day."""
 
@@ -195,13 +199,13 @@ class Counting:
             where = {"stream": {side.stream for side in ask.of(sides, body=set(of), role="party")}}
         there = ask.begun(self.day, kind="partnership", **where)
         self._sides = by_stream(side for side in ask.of(sides, role="party", **where) if side.stream in there)
-        self._states = by_stream(ask.of(instruments, **where))
+        self._states = ask.by_stream(instruments, **where)
         self._stands = {
             (spell.stream, spell.of): spell.asked_on(self.day)
             for spell in ask.of(spells, stream=set(self._sides))
             if spell.holds(self.day)
         }
-        self._approvals = by_stream(ask.of(approvals, **where)) if rule.approval else {}
+        self._approvals = ask.by_stream(approvals, **where) if rule.approval else {}
         if of is not None:
             named = {
                 name for those in self._sides.values() for row in those for name in (row.body, row.party)
@@ -219,7 +223,19 @@ class Counting:
 
         Day by day only what may have changed is counted anew, so that the work grows with the rows and not with the days.
         """
-        return Course(copy(self)._course(body, self._every_spell))  # noqa: SLF001 — its own
+        own = self._of_body.get(body, ())
+        of_each = (self._sides, self._every_spell, self._states, self._approvals)
+        rows = (
+            self.day,
+            [[there.get(stream) for stream in own] for there in of_each],
+            [*self._bodies.values()],
+        )
+        return self.ask.again(
+            ("course", self.rule, body),
+            rows,
+            lambda: Course(copy(self)._course(body, self._every_spell)),  # noqa: SLF001 — its own
+            ways=WORLDS,
+        )
 
     def _course(self, body: str, every: Mapping[str, Sequence[Spell]]) -> Iterator[tuple[int, Count]]:
         own = self._of_body.get(body, [])

@@ -6,7 +6,8 @@ What a timeline shows of a tie; and, counted once over all of them, how many wer
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from domain import when
@@ -21,7 +22,7 @@ from projections.rows.bodies import Body, bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell, pick, spells
-from projections.rows.streams import Stream
+from projections.rows.streams import Stream, streams
 
 IN_FORCE = "in-force"
 GROUPS = ("area", "kind", "status")
@@ -70,14 +71,17 @@ def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> li
     there = ask.begun(kind=kind)
     rows = ask.of(instruments) if agreements else iter(())
     agreed = by_stream(row for row in rows if row.stream in there and row.holds(ask.day))
-    known = {body.slug: body for body in ask.of(bodies)}
-    homes = _line(ask.home, known) if ask.home else frozenset[str]()
-    own = homes.union(*(house(ask, home) for home in homes))
-    found = [
-        _life(ask, there[stream], those, agreed.get(stream, ()), known, own, homes)
-        for stream, those in standing(ask, there).items()
-    ]
-    return sorted(found, key=lambda life: (life.begun, life.label, life.stream))
+    every, everybody = list(ask.of(streams, kind=kind)), list(ask.of(bodies))
+    labels = ask.again(("labels", kind), (every, everybody), partial(_labels, ask, every, everybody))
+    found: list[tuple[tuple[int, Named, str], Life]] = []
+    for stream, whole in standing(ask, there).items():
+        stood = [spell for spell in whole if spell.first <= ask.day]
+        if stood:
+            stood[-1] = stood[-1].asked_on(ask.day)
+            told = stream, labels[stream], stood, agreed.get(stream, ())
+            life, begun = ask.again(("life", stream, agreements), told, partial(_life, *told))
+            found.append(((begun, life.label, stream), life))
+    return [life for _, life in sorted(found, key=itemgetter(0))]
 
 
 def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
@@ -90,26 +94,49 @@ def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
     return by_stream(row for row in found if row.earliest <= ask.day)
 
 
-def standing(
-    ask: Ask, there: Mapping[str, Stream], of: str | None = None, *, beyond: bool = False
-) -> dict[str, list[Spell]]:
-    """Where some streams stood, day after day up to the day that is asked for, as a body (default: the home) sees it.
+def changes_of(
+    ask: Ask, there: Mapping[str, Stream], contested: Mapping[str, list[list[Spell]]], of: str | None = None
+) -> Iterator["Change"]:
+    """When some streams began to be in force, and ceased to, whichever of the values that are contested is right.
 
-    The first spell of each begins on the first day on which anything of it may have been. With `beyond` the later days are
-    there too, which bound what may have been by the day.
+    `contested` is where they otherwise stood (`standing_otherwise`).
     """
-    rows = (spell for spell in ask.of(spells) if spell.stream in there)
-    return by_stream(
-        spell if spell.first >= (begun := there[spell.stream].begun) else spell._replace(first=begun)
-        for spell in pick(rows, of or ask.home)
-        if (beyond or spell.first <= ask.day) and spell.until > there[spell.stream].begun
-    )
+    for stream, stood in standing(ask, there, of).items():
+        rows = stood, contested.get(stream)
+        yield from ask.again(("changes", stream), rows, partial(_changes_of, *rows))
+
+
+def _changes_of(stood: Sequence[Spell], other: list[list[Spell]] | None) -> list["Change"]:
+    return list(changes(stood if other is None else list(either(stood, other))))
+
+
+def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
+    """Where some streams stood, day after day, as a body (default: the home) sees it.
+
+    The first spell of each begins on the first day on which anything of it may have been. The days after the one that is
+    asked for are there too, which bound what may have been by it.
+    """
+    every, of = ask.by_stream(spells), of or ask.home
+    found = {}
+    for stream, known in there.items():
+        rows = every.get(stream, ()), known.begun, of
+        if stood := ask.again(("stood", stream), rows, partial(_since_begun, *rows)):
+            found[stream] = stood
+    return found
+
+
+def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spell]:
+    return [
+        row if row.first >= begun else row._replace(first=begun)
+        for row in pick(rows, of)
+        if row.until > begun
+    ]
 
 
 def standing_otherwise(
     ask: Ask, there: Mapping[str, Stream], of: str | None = None
 ) -> dict[str, list[list[Spell]]]:
-    """The same, later days too, for each other value of what is contested: by stream, where it then stood.
+    """The same for each other value of what is contested: by stream, where it then stood.
 
     A stream that would be as it is, with any of them, is not there.
     """
@@ -145,15 +172,17 @@ def either(stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]]) -> Iter
         )
 
 
-def _life(
-    ask: Ask,
-    stream: Stream,
-    stood: Sequence[Spell],
-    agreed: Iterable[Instrument],
-    known: Mapping[str, Body],
-    own: frozenset[str],
-    homes: frozenset[str],
-) -> Life:
+def _labels(ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]) -> dict[str, tuple[Named, str]]:
+    """For each stream whom it is with, and the part of the world in which that lies."""
+    known = {body.slug: body for body in everybody}
+    homes = _line(ask.home, known) if ask.home else frozenset[str]()
+    own = homes.union(*(house(ask, home) for home in homes))
+    return {stream.stream: _label(ask, stream, known, own, homes) for stream in every}
+
+
+def _label(
+    ask: Ask, stream: Stream, known: Mapping[str, Body], own: frozenset[str], homes: frozenset[str]
+) -> tuple[Named, str]:
     others = [party for party in stream.parties if party not in own]
     joint = " in " if stream.kind == "membership" else " – "
     named = stream.title if stream.title and not stream.parties else ""
@@ -161,15 +190,20 @@ def _life(
     with_home = ask.home is None or not homes.isdisjoint(stream.parties)
     countries = (_country(party, known) for party in others or stream.parties)
     area = area_of(next(filter(None, countries), None))
+    link = Link("stream", stream.stream)
+    return Named(label or stream.stream, link), area if with_home else OF_THEIR_BODIES
+
+
+def _life(
+    stream: str, told: tuple[Named, str], stood: Sequence[Spell], agreed: Iterable[Instrument]
+) -> tuple[Life, int]:
+    """The life of a stream, and when it surely began."""
+    label, area = told
     view = stood[-1].of
     kinds = {row.kind for row in agreed if row.of == view and IN_FORCE in (row.status, *row.alternatives)}
-    return Life(
-        stream=stream.stream,
-        label=Named(label or stream.stream, Link("stream", stream.stream)),
-        area=area if with_home else OF_THEIR_BODIES,
-        spells=(*stood[:-1], stood[-1].asked_on(ask.day)),
-        kind=next((kind for kind in CLOSEST_FIRST if kind in kinds), None),
-    )
+    kind = next((kind for kind in CLOSEST_FIRST if kind in kinds), None)
+    life = Life(stream, label, area, tuple(stood), kind)
+    return life, life.begun
 
 
 def _line(home: str, known: Mapping[str, Body]) -> frozenset[str]:

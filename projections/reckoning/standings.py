@@ -1,6 +1,7 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from projections.ask import Ask
@@ -166,7 +167,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     if len(known) == 1:
         of_stream = {"stream": next(iter(known))}
     last = last_seen(ask, known.values(), of, **of_stream)
-    signed, ends = by_stream(ask.of(instruments, **of_stream)), by_stream(ask.of(endings, **of_stream))
+    signed, ends = ask.by_stream(instruments, **of_stream), ask.by_stream(endings, **of_stream)
     successors = _succeeded(ask, known.values())
     wholes = {
         spell.stream: spell
@@ -177,8 +178,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     stands = [stand for stand in ask.at(of=of, **where) if stand.stream in known]
     flagged = behind_flags(ask, stands)
     for stand in stands:
-        yield status(
-            ask,
+        rows = (
             stand,
             known[stand.stream],
             signed.get(stand.stream, ()),
@@ -189,6 +189,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
             ties.get(stand.stream, ()),
             flagged.get(stand.stream, ()),
         )
+        yield ask.again(("status", stand.stream), rows, partial(status, ask, *rows))
 
 
 def last_seen(

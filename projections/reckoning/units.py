@@ -154,6 +154,14 @@ def _pairs(
     stream: Stream, there: Iterable[Side], known: Mapping[str, Body], of: str | None, day: int
 ) -> Iterator[Pair]:
     """The ties of a partnership: of the body from whose side it is seen, where it is on one, else between any two."""
+    if len(stream.parties) == PAIR and known.keys().isdisjoint(stream.parties):
+        there = tuple(there)
+        if all(side.since is None for side in there):
+            a, b = stream.parties
+            two = (a, b) if of != b else (b, a)
+            if a != b:
+                yield Pair(stream.stream, WHOLE, two, two, two)
+            return
     now = {party: party for party in stream.parties}
     came = [side for side in there if side.since is not None and side.since <= day]
     now.update((side.party, side.body) for side in sorted(came, key=lambda side: side.since or 0))

@@ -4,6 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
@@ -32,6 +33,7 @@ from projections.report import (
 from projections.row import as_json
 from projections.rows.bodies import Body, bodies
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.moments import Moment
 from projections.rows.spells import Spell
 
 # --- great circles
@@ -224,45 +226,16 @@ def atlas(
         for slug, row in known.items()
         if row.lon is not None and row.lat is not None
     }
-    behind = _behind(ask, found)
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
-    for between, stand in found:
-        title = ask.title(stand.stream)
-        if missing := tuple(item for item in between if item not in where):
-            unplaced.append(
-                Unplaced(
-                    stream=stand.stream,
-                    title=title,
-                    status=stand.status,
-                    tier=stand.tier,
-                    certain=stand.certain,
-                    missing=missing,
-                    behind=behind[stand.stream, stand.of],
-                )
-            )
-            continue
-        ends = (where[between[0]], where[between[1]])
-        ties.append(
-            Tie(
-                stream=stand.stream,
-                title=title,
-                status=stand.status,
-                tier=stand.tier,
-                tier_least=stand.tier_least,
-                tier_most=stand.tier_most,
-                certain=stand.certain,
-                otherwise=stand.otherwise,
-                alternatives=stand.alternatives,
-                flags=stand.flags,
-                since=stand.since,
-                between=between,
-                km=kilometres(*ends),
-                ends=ends,
-                possible_flags=stand.possible_flags,
-                behind=behind[stand.stream, stand.of],
-            )
-        )
+    for (between, stand), shown in zip(found, _shown(ask, found), strict=True):
+        ends = where.get(between[0]), where.get(between[1])
+        rows = ask.title(stand.stream), between, stand, shown, ends
+        row = ask.again(("atlas", stand.stream, between), rows, partial(_drawn, *rows))
+        if isinstance(row, Tie):
+            ties.append(row)
+        else:
+            unplaced.append(row)
     heading = Message("{number} {ties} on the map", number=len(ties), ties=things("tie", one=len(ties) == 1))
     return Page(
         titled(heading, ask.told),
@@ -335,30 +308,74 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     return found, ties.units()
 
 
-def _behind(ask: Ask, found: Sequence[_Between]) -> dict[tuple[str, str], Behind]:
-    """What each standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
-    signed: dict[str, list[Instrument]] = {between.stand.stream: [] for between in found}
-    for instrument in ask.of(instruments, stream=set(signed)):
-        signed[instrument.stream].append(instrument)
-    behind = {}
+_Shown = tuple[Sequence[Instrument], Sequence[Moment]]
+"""The agreements that are or were in force, and the facts behind what is said beside it."""
+
+
+def _shown(ask: Ask, found: Sequence[_Between]) -> Iterator[_Shown]:
+    signed = ask.by_stream(instruments, stream={between.stand.stream for between in found})
     flags = behind_flags(ask, [between.stand for between in found])
-    for stand in (between.stand for between in found):
-        shown = [row for row in there(signed[stand.stream], stand) if row.status in SHOWN]
-        began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
-        beside = flags.get(stand.stream, ())
-        paused = "suspended" in stand.statuses
-        began += [f"{stand.stream}#{version}" for version in (stand.paused_by if paused else ())]
-        told = (
-            *stand.since_sources,
-            *stand.tier_since_sources,
-            *(stand.paused_sources if paused else ()),
-            *sources(*shown, *beside),
+    for _, stand in found:
+        yield (
+            [row for row in there(signed.get(stand.stream, ()), stand) if row.status in SHOWN],
+            flags.get(stand.stream, ()),
         )
-        behind[stand.stream, stand.of] = Behind(
-            entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
-            sources=tuple(dict.fromkeys(told)),
+
+
+def _drawn(
+    title: Named,
+    between: tuple[str, str],
+    stand: Spell,
+    shown: _Shown,
+    ends: tuple[At | None, At | None],
+) -> "Tie | Unplaced":
+    """A tie as it is drawn, or why it cannot be."""
+    start, end = ends
+    if start is None or end is None:
+        return Unplaced(
+            stream=stand.stream,
+            title=title,
+            status=stand.status,
+            tier=stand.tier,
+            certain=stand.certain,
+            missing=tuple(item for item, at in zip(between, ends, strict=True) if at is None),
+            behind=_behind(stand, *shown),
         )
-    return behind
+    return Tie(
+        stream=stand.stream,
+        title=title,
+        status=stand.status,
+        tier=stand.tier,
+        tier_least=stand.tier_least,
+        tier_most=stand.tier_most,
+        certain=stand.certain,
+        otherwise=stand.otherwise,
+        alternatives=stand.alternatives,
+        flags=stand.flags,
+        since=stand.since,
+        between=between,
+        km=kilometres(start, end),
+        ends=(start, end),
+        possible_flags=stand.possible_flags,
+        behind=_behind(stand, *shown),
+    )
+
+
+def _behind(stand: Spell, shown: Sequence[Instrument], beside: Sequence[Moment]) -> Behind:
+    """What a standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
+    began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
+    paused = "suspended" in stand.statuses
+    began += [f"{stand.stream}#{version}" for version in (stand.paused_by if paused else ())]
+    told = (
+        *stand.since_sources,
+        *stand.tier_since_sources,
+        *(stand.paused_sources if paused else ()),
+        *sources(*shown, *beside),
+    )
+    return Behind(
+        entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
+        sources=tuple(dict.fromkeys(told)),
+    )
 
 
 SHOWN = ("in-force", "signed", "partly-signed", "expired")

@@ -17,6 +17,7 @@ from projections.reckoning.spans import last_day, last_of
 from projections.reckoning.standings import in_order
 from projections.reckoning.steps import STEPS, steps
 from projections.reckoning.terms import notice_by, running
+from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
     Ask,
@@ -243,6 +244,22 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
         ),
         tuple(_notes(told)),
     )
+
+
+def people_and_sources(ask: Ask, who: str) -> Page:
+    """Of the briefing the people and the sources alone, for a page that has the rest from elsewhere."""
+
+    def page(of: Ask) -> Page:
+        told = _Told(of, who)
+        return Page(
+            "",
+            (
+                Section("people", list(_met(told)), "People", "nobody on record", Met),
+                Section("sources", list(_used(told)), "Sources", "none", Used),
+            ),
+        )
+
+    return over(ask, page)
 
 
 class _Told:

@@ -1,7 +1,8 @@
 """Of which kind are the ties? How many have an agreement of each kind as their closest, on the day and in earlier years."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, NamedTuple
 
 from domain.kinds import CLOSEST_FIRST
@@ -19,11 +20,12 @@ from projections.report import (
     Section,
     StreamId,
     Year,
-    by_stream,
     report,
 )
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
+from projections.rows.spells import Spell
+from projections.rows.streams import Stream
 
 
 class OfKind(NamedTuple):
@@ -63,7 +65,7 @@ def kinds(
     a kind is what `list --closest` has. Agreements beside the closest are not counted: `list --tie` lists those.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
-    signed = by_stream(ask.of(instruments, **where))
+    signed = ask.by_stream(instruments, **where)
     today = date.fromordinal(ask.day)
     days = [date(year, 12, 31).toordinal() for year in sorted({*years}) if 0 < year < today.year]
     found = {day: list(_ties(ask, day, of, signed, where)) for day in (*days, ask.day)}
@@ -93,22 +95,29 @@ def kinds(
 
 
 def _ties(
-    ask: Ask, day: int, of: str | None, signed: dict[str, list[Instrument]], where: dict[str, Any]
+    ask: Ask, day: int, of: str | None, signed: Mapping[str, Sequence[Instrument]], where: dict[str, Any]
 ) -> Iterator[Tie]:
     """The ties of a day, a row for each kind that the closest agreement may be of."""
     begun = ask.begun(day, kind="partnership", **where)
     for stand in ask.at(day, of=of, kind="partnership", **where):
         if stand.stream not in begun or stand.stream not in signed:
             continue
-        now = in_order(signed[stand.stream], stand)
-        for kind, surely in closest(now).items():
-            those = [
-                each for each in now if each.kind == kind and IN_FORCE in {each.status, *each.alternatives}
-            ]
-            yield Tie(
-                stream=stand.stream,
-                title=ask.title(stand.stream),
-                of_kind=kind,
-                certainty="certain" if surely else "possible",
-                behind=Behind.of(*those),
-            )
+        rows = stand, signed[stand.stream], begun[stand.stream]
+        yield from ask.again(("kinds", stand.stream, day), rows, partial(_of_tie, ask, *rows))
+
+
+def _of_tie(ask: Ask, stand: Spell, signed: Sequence[Instrument], stream: Stream) -> list[Tie]:
+    """A tie of a day, a row for each kind that the closest agreement may be of."""
+    now = in_order(signed, stand)
+    return [
+        Tie(
+            stream=stand.stream,
+            title=ask.title(stream.stream),
+            of_kind=kind,
+            certainty="certain" if surely else "possible",
+            behind=Behind.of(
+                *(each for each in now if each.kind == kind and IN_FORCE in {each.status, *each.alternatives})
+            ),
+        )
+        for kind, surely in closest(now).items()
+    ]

@@ -122,8 +122,8 @@ WRITES = {
     "contest",
 } | {*("prefer", "retract", "import", "rebuild", "seal", "backup", "restore")}
 """Commands that leave something behind, or say what chance gave."""
-SERVES = {"serve"}
-"""Commands that print nothing and run until they are stopped: `tests/web/test_serve.py` starts them."""
+SERVES = {"serve", "publish"}
+"""Commands of pages, which print nothing: `tests/web/` has their tests."""
 NOW = {"doctor"}
 """Commands that say what time it is, to the minute, and how much room is left: two runs may differ."""
 

@@ -18,6 +18,7 @@ import pytest
 from domain.fact import fact_class, fact_of
 from queries.finding import loaded
 from queries.options import options_of
+from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
@@ -320,9 +321,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     asked: list[Any] = []
     real = Desk.ask
 
-    async def ask(self: Desk, work: Any, key: Any = None) -> Any:
+    async def ask(self: Desk, work: Any, key: Any = None, head: Any = None) -> Any:
         asked.append(key)
-        return await real(self, work, key)
+        return await real(self, work, key, head)
 
     monkeypatch.setattr(Desk, "ask", ask)
     return asked
@@ -641,3 +642,44 @@ def test_an_objection_says_by_what_it_was_weighed(pages: Pages) -> None:
         assert "Nothing since" not in said
         assert f"What was written down about it #{judged} " in said
     assert "Nothing since" in words_of(pages.text(f"{stream}/26?as-known=2026-03-10"))
+
+
+def test_sessions_go_on_until_the_ledger_has_grown(own: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+    real = ReadingSession.__init__
+
+    def counted_(self: ReadingSession, where: Path, **given: Any) -> None:
+        opened.append(where)
+        real(self, where, **given)
+
+    monkeypatch.setattr(ReadingSession, "__init__", counted_)
+    for on in ("2024-06-23", "2025-06-23", "2026-01-01"):
+        own.text(f"{EDINBURGH}?as-at={on}")
+    assert len(opened) == 1
+
+    visit(own.where, 6)
+    assert "6 Jan 2025" in words_of(own.text(EDINBURGH))
+    assert len(opened) > 1
+
+
+def test_a_session_that_nobody_asks_is_closed(own: Pages) -> None:
+    own.get(EDINBURGH)
+    waiting = own.site.desk._sessions
+    assert waiting.sweep(idle=60.0)
+
+    assert not waiting.sweep(idle=0)
+    assert "Edinburgh" in own.text(f"{EDINBURGH}?as-at=2024-01-01")
+
+
+def test_a_page_that_was_read_once_is_the_same_from_what_is_held(own: Pages) -> None:
+    addresses = [
+        f"{path}?{query}"
+        for path in ("/en/", "/en/map", "/en/timeline", "/en/years", EDINBURGH, f"{EDINBURGH}/audit")
+        for query in ("as-at=2024-06-23", "as-at=2026-01-01", "as-known=%23400")
+    ]
+    fresh = []
+    for address in addresses:
+        apart = Pages(own.where)
+        fresh.append(apart.text(address))
+        apart.close()
+    assert [own.text(address) for address in addresses] == fresh

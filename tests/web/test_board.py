@@ -10,7 +10,7 @@ import pytest
 
 from domain.fact import fact_class, fact_of
 from queries.answers import answer
-from queries.effects import effect_between
+from queries.effects import effect_between, rows_between
 from queries.finding import loadable
 from queries.session import ReadingSession
 from queries.sittings import sittings
@@ -151,7 +151,9 @@ def test_what_was_written_down_says_first_what_it_changed(pages: Pages) -> None:
     with ReadingSession(pages.where) as session:
         view = session.view()
         found = sittings(view)
-        effects = [effect_between(view.ledger, each.first - 1, each.last, view.ask.names) for each in found]
+        effects = [
+            effect_between(rows_between(view.ledger, each.first - 1, each.last), view.ask) for each in found
+        ]
 
     assert [(each.day, each.by, each.entries) for each in found] == [
         ("2026-03-26", "wen", 8),

@@ -26,7 +26,7 @@ from web.forms import Field
 from web.ledger import record_of
 from web.page import ROWS, Asked, Moved, Output, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, short_day, value_of
+from web.words import dated, day, filled, short_day, value_of
 
 ORDERS = ("event", "recording")
 """In which order facts are told: as they happened, or as they were written down."""
@@ -254,7 +254,7 @@ def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
         became=lines,
         sources=pieces.ground(entry.sources, (), asked.to),
         recorded=short_day(recorded[:10]),
-        time=f"{recorded[11:]} · {entry.recorded_by}",
+        time=" · ".join(filter(None, (recorded[11:], entry.recorded_by))),
     )
 
 
@@ -268,8 +268,11 @@ def _sentence(entry: AuditEntry) -> str:
 
 
 def _number(asked: Asked, entry: AuditEntry) -> Markup:
-    return Markup('<a href="{}" title="{}">{}</a>').format(
-        asked.to.of(Link("entry", entry.entry)), entry.entry, entry.entry.rpartition("#")[2]
+    return filled(
+        '<a href="{}" title="{}">{}</a>',
+        asked.to.of(Link("entry", entry.entry)),
+        entry.entry,
+        entry.entry.rpartition("#")[2],
     )
 
 
@@ -282,16 +285,17 @@ def _became(asked: Asked, each: Became) -> Markup:
         by += Markup(", contested by ") + Markup(" ").join(
             pieces.numbered(name, to) for name in each.contested_by
         )
-    when = Markup('<span class="cite"> · {} · {}</span>').format(
-        short_day(axes.local(each.recorded_at)[:10]), each.recorded_by
-    )
+    told = (short_day(axes.local(each.recorded_at)[:10]), each.recorded_by)
+    when = filled('<span class="cite"> · {}</span>', " · ".join(filter(None, told)))
     why = Markup("")
     if each.because:
-        why = Markup(' <span class="why">{}{}</span>').format(
-            "weighed: " if each.how == "preferred" else "because ", each.because
+        why = filled(
+            ' <span class="why">{}{}</span>',
+            "weighed: " if each.how == "preferred" else "because ",
+            each.because,
         )
     if each.how == "retracted":
-        return Markup('<div class="became struck-line"><b>retracted</b>{} {}{}</div>').format(why, by, when)
+        return filled('<div class="became struck-line"><b>retracted</b>{} {}{}</div>', why, by, when)
     if each.is_open:
         return Markup(
             '<div class="became open"><b>{}</b>: <span class="struck">≠</span> {} <span class="why">says another source; '
@@ -299,25 +303,29 @@ def _became(asked: Asked, each: Became) -> Markup:
         ).format(field, _words(each.field, each.after), by, when)
     if each.field == "sources":
         change = Markup(" ").join(
-            [Markup("<del>− {}</del>").format(slug) for slug in each.before]
-            + [Markup("<ins>+ {}</ins>").format(slug) for slug in each.added]
+            [filled("<del>− {}</del>", slug) for slug in each.before]
+            + [filled("<ins>+ {}</ins>", slug) for slug in each.added]
         )
     else:
-        old = Markup(" ").join(
-            Markup("<del>{}</del>").format(_words(each.field, words)) for words in each.before
-        )
-        change = Markup("{} <ins>{}</ins>").format(
-            old or Markup('<span class="why">not told →</span>'), _words(each.field, each.after) or "not told"
+        old = Markup(" ").join(filled("<del>{}</del>", _words(each.field, words)) for words in each.before)
+        change = filled(
+            "{} <ins>{}</ins>",
+            old or Markup('<span class="why">not told →</span>'),
+            _words(each.field, each.after) or "not told",
         )
     before = Markup("")
     if each.field and each.before and each.position > 1:
         address = to.to(asked.path.removesuffix("/audit"), as_known=f"#{each.position - 1}")
-        before = Markup(
-            ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>'
-        ).format(address, each.entry)
-    return Markup('<div class="became"><b>{}</b>: {}{} {}{}{}</div>').format(
-        field, change, why, by, when, before
-    )
+        before = (
+            filled(
+                ' <a class="cite then" href="{}">as it was before<span class="unseen"> {}</span></a>',
+                address,
+                each.entry,
+            )
+            if address
+            else Markup()
+        )
+    return filled('<div class="became"><b>{}</b>: {}{} {}{}{}</div>', field, change, why, by, when, before)
 
 
 def _words(field: str | None, words: str | None) -> str:
@@ -327,8 +335,10 @@ def _words(field: str | None, words: str | None) -> str:
 def _taken_back(asked: Asked, other: AuditEntry) -> Markup:
     """A correction that was taken back, or something said of a correction: as it was told."""
     told = Markup("<del>{}</del>") if other.state == "retracted" else Markup("{}")
-    return Markup('<div class="became">{} {}</div>').format(
-        told.format(escape(dated(other.text))), pieces.numbered(other.entry, asked.to)
+    return filled(
+        '<div class="became">{} {}</div>',
+        told.format(escape(dated(other.text))),
+        pieces.numbered(other.entry, asked.to),
     )
 
 

@@ -22,7 +22,7 @@ from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, short_day, standing
+from web.words import dated, day, filled, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
@@ -279,17 +279,14 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     partners, *others = figures[:4]
     number = "no" if partners.number == "0" else partners.number
     link = cells.anchor(f"{number} {partners.words}", partners.address)
-    parts = [
-        Markup("{} {} <b>{}</b>.").format(home, has, link)
-        if home
-        else Markup("<b>{}</b>.").format(_capital(link))
-    ]
+    parts = [filled("{} {} <b>{}</b>.", home, has, link) if home else filled("<b>{}</b>.", _capital(link))]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
         parts.append(_began(asked, last, f"in {year}" if past else "this year"))
     be = ("was", "were") if past else ("is", "are")
     said = [
-        Markup("{} {}").format(
+        filled(
+            "{} {}",
             cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
             f"{be[each.number.rpartition('–')[2] != '1']} {each.words.partition(' ')[2]}"
             + _beside(each.note, be[0]),
@@ -319,14 +316,14 @@ def _began(asked: Asked, row: "Year", when: str) -> Markup:
     perhaps = _spelt(str(most - least))
     noun = "partnership" if most - least == 1 else "partnerships"
     if not least:
-        return Markup("Perhaps up to {} {} {} {}, and perhaps none.").format(perhaps, noun, came, when)
+        return filled("Perhaps up to {} {} {} {}, and perhaps none.", perhaps, noun, came, when)
     if len(sure) == least <= NAMED:
         who = Markup(" and ").join(_without_home(asked, turn.stream) for turn in sure)
     else:
         several = "partnership" if least == 1 else "partnerships"
         who = escape(f"{_spelt(str(least))} {several}".capitalize())
     more = f" for certain, and perhaps up to {perhaps} more {noun}" if most > least else ""
-    return Markup("{} {} {}{}.").format(who, came, when, more)
+    return filled("{} {} {}{}.", who, came, when, more)
 
 
 def _capital(words: Markup) -> Markup:
@@ -354,7 +351,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
     for row in told[:LATELY]:
         stand = at.get(row.stream)
         badges = (
-            [Markup('<span class="badge struck">{}</span>').format(row.certainty)]
+            [filled('<span class="badge struck">{}</span>', row.certainty)]
             if row.certainty != "confirmed"
             else []
         )
@@ -490,14 +487,14 @@ def _written(asked: Asked, each: Sitting) -> tuple[str, str, str, str, list[Mark
         )
         for row in done.changes[:MOVED]:
             link = cells.anchor(row.title, asked.to.of(Link("stream", row.stream)))
-            told.append(Markup("{}: {} → {}.").format(link, standing(row.before), standing(row.after)))
+            told.append(filled("{}: {} → {}.", link, standing(row.before), standing(row.after)))
         if done.exactly:
             first = done.exactly[0]
             link = cells.anchor(first.title, asked.to.of(Link("stream", first.stream)))
             number = _plural(len(done.exactly), "is only known otherwise", "are only known otherwise")
             told.append(
-                Markup("{}, such as {}: {} → {}.").format(
-                    number, link, standing(first.before), standing(first.after)
+                filled(
+                    "{}, such as {}: {} → {}.", number, link, standing(first.before), standing(first.after)
                 )
             )
     what = [

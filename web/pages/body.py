@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from domain.message import as_read
 from drawings.maps import locator
 from projections.reckoning.standings import predecessors, successors
@@ -18,7 +16,7 @@ from web import cells
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import picture
-from web.words import say
+from web.words import filled, say
 
 LOCATOR = 420.0
 TIES = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
@@ -139,8 +137,8 @@ def _led(asked: Asked, found: Table, only: Sequence[str], name: str) -> cells.Sh
         named = getattr(row, name)
         first = cells.anchor(str(named), asked.to.of(Link("stream", row.stream)))
         if named.link:
-            first += Markup(' <small class="of">{}</small>').format(
-                cells.anchor(named.link.to, asked.to.of(named.link))
+            first += filled(
+                ' <small class="of">{}</small>', cells.anchor(named.link.to, asked.to.of(named.link))
             )
         lines.append([first, *line[1:]])
     return shown._replace(lines=lines)

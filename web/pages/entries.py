@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from domain.message import Message
 from domain.problem import Problem
@@ -16,6 +17,10 @@ from queries.becoming import became
 from web import cells
 from web.page import Asked, Page, Shown
 from web.words import day, value_of
+
+if TYPE_CHECKING:
+    from domain.history import History
+    from queries.session import View
 
 LONGEST = 9
 """Digits of the number of an entry."""
@@ -52,8 +57,7 @@ def _found(asked: Asked) -> Answer:
     """The entry, and those that are about it. Errors: `queries.directory.Nobody`, NoEntry, those of the store."""
     view, number = asked.view, asked.words["n"]
     stream = view.stream(asked.words["stream"])
-    history = view.axes.cut(view.ledger.history(stream))
-    entries = audit(history, view.ask.plain)
+    entries = _entries(view, stream)
     if not (
         number.isascii() and number.isdigit() and len(number) <= LONGEST and 0 < int(number) <= len(entries)
     ):
@@ -68,6 +72,18 @@ def _found(asked: Asked) -> Answer:
         ),
     )
     return asked.made("entry", "What does this entry say, and what became of it?", page)
+
+
+_READ: "WeakKeyDictionary[History, list[AuditEntry]]" = WeakKeyDictionary()
+"""What was read of histories that somebody keeps, as who makes the pages of all entries of a stream does."""
+
+
+def _entries(view: "View", stream: str) -> list[AuditEntry]:
+    """Every entry of a stream, as far as it is known. Errors: those of the store."""
+    history = view.axes.cut(view.ledger.history(stream))
+    if history not in _READ:
+        _READ[history] = audit(history, view.ask.plain)
+    return _READ[history]
 
 
 def _judges(other: AuditEntry, entry: AuditEntry) -> bool:
@@ -133,7 +149,7 @@ def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
         return
     view = asked.view
     stream, _, number = entry.about.rpartition("#")
-    entries = audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)
+    entries = _entries(view, stream)
     target = entries[int(number) - 1]
     until = [each for each in entries if each.about == entry.about and each.position <= entry.position]
     done = [each for each in became(target, until, view.ask.plain) if each.entry == entry.entry]

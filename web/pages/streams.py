@@ -11,6 +11,7 @@ from drawings.frame import PHONE, WIDTH
 from drawings.statuses import of_status
 from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
+from projections.reports.briefing import people_and_sources
 from projections.row import Link, grouped
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
@@ -25,7 +26,7 @@ from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, label, short_day, value_of
+from web.words import dated, day, filled, label, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
@@ -96,7 +97,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     past = axes.words is not None or axes.known is not None
     who = {"who": details.id}
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
-    brief = {table.name: table.rows for table in asked.answer("briefing", who).tables}
+    brief = {section.name: section.rows for section in people_and_sources(ask, details.id).sections}
     ties = [row for row in ask.of(spells, stream=details.id) if row.of == (details.of or WHOLE)]
     disputed: Sequence[Value] = asked.answer("conflicts", who).tables[0].rows
     contests = list(_contests(asked, disputed))
@@ -212,7 +213,7 @@ def _story(
         asked.view.ask.day,
         title=details.title,
         width=width,
-        today=axes.words is None,
+        today=axes.words is None and not asked.published,
         republic=str(axes.zone) == TAIWAN,
         address=asked.to.of,
     )
@@ -222,20 +223,18 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
     row = fact.row
     badges = []
     if row.certainty != "confirmed":
-        badges.append(Markup('<span class="badge struck">{}</span>').format(row.certainty))
+        badges.append(filled('<span class="badge struck">{}</span>', row.certainty))
     if row.entry in differ:
         is_open = differ[row.entry] == "unresolved"
         words = "≠ sources differ" if is_open else "sources differed"
-        badges.append(
-            Markup('<a class="badge{}" href="#differ">{}</a>').format(" struck" if is_open else "", words)
-        )
+        badges.append(filled('<a class="badge{}" href="#differ">{}</a>', " struck" if is_open else "", words))
     if row.possible:
         badges.append(Markup('<span class="badge">possibly later</span>'))
     return Told(
         id=f"e{row.entry.rpartition('#')[2]}",
         when=_when(row.when.edtf),
-        sign=Markup('<span class="{}">{}</span>').format(
-            fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
+        sign=filled(
+            '<span class="{}">{}</span>', fact.mark.family, pieces.sign(fact.mark, hollow=fact.alleged)
         ),
         short=dated(row.short),
         text=dated(row.text[:1].upper() + row.text[1:]),

@@ -1,5 +1,6 @@
 """All ties beneath each other, and what happened, in order: grouped, chosen by status, two hundred a picture."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
@@ -77,7 +78,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             width=width,
             offset=offset,
             since=when.bounds(since)[0] if since else None,
-            today=day == ask.today,
+            today=day == ask.today and not asked.published,
             republic=counts_in_republic(ask),
             address=asked.to.of,
             say=say,
@@ -140,13 +141,12 @@ def _number(asked: Asked, pages: int) -> int:
 def _choices(
     every: Sequence[Life], by: str, shown: str
 ) -> Sequence[tuple[str, str, list[tuple[str, str]], str]]:
-    statuses = dict.fromkeys(life.now.status for life in every)
-    number = {status: sum(life.now.status == status for life in every) for status in statuses}
+    number = Counter(life.now.status for life in every)
     agreed = sum(map(_has_agreement, every))
     show = [
         ("", f"all {len(every):,}"),
         (AGREED, f"with an agreement, now or once ({agreed:,})"),
-        *((status, f"{say(of_status(status).word)} ({number[status]:,})") for status in statuses),
+        *((status, f"{say(of_status(status).word)} ({number[status]:,})") for status in number),
     ]
     return [("by", "Group by", [*BY.items()], by), ("show", "Show", show, shown)]
 

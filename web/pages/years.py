@@ -236,7 +236,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "others": _happened(asked, (), others),
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
         "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
-        "moments": _moments(asked, rows, turns, year),
+        "moments": None if asked.published else _moments(asked, rows, turns, year),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),
         "all_of_it": ("/reports/annual", {"year": year}),

@@ -1,0 +1,166 @@
+"""`comity publish DIR`: the ledger's pages as a site of files."""
+
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import Failure, Usage
+from cli.places import see_that_it_can_be_named
+from cli.session import Session, session_of
+from cli.version import VERSION
+
+if TYPE_CHECKING:
+    from queries.session import ReadingSession
+    from web.site.publishing import Published
+
+NEEDED = ("jinja2", "markupsafe", "starlette")
+"""What the pages are made with."""
+TOLD = ("recorders", "notes", "costs")
+"""What is published only where it is asked for."""
+FEW = 5
+
+
+@click.pass_context
+def _publish(
+    ctx: click.Context,
+    /,
+    folder: str,
+    as_at: str | None,
+    with_: tuple[str, ...],
+    base_url: str | None,
+    checkpoint: str | None,
+    **_given: Any,
+) -> None:
+    session = session_of(ctx)
+    where, told, base = Path(folder), _told(with_), _base(base_url)
+    see_that_it_can_be_named(where)
+    missing = next((name for name in NEEDED if find_spec(name) is None), None)
+    if missing:
+        raise Failure(
+            "unusable",
+            f"pages need {missing}, which is not installed",
+            "add what makes pages to the environment that comity runs in:"
+            " python -m pip install starlette uvicorn jinja2",
+        )
+    from web.site.edition import Edition, day_of, sealed_by
+    from web.site.publishing import publish
+
+    ledger = session.existing
+    note = Path(checkpoint).read_bytes() if checkpoint else b""
+    with _reading(session, ledger) as asked:
+        day, past, clock = day_of(asked, as_at)
+        sealed = sealed_by(asked, note) if checkpoint else 0
+    edition = Edition(
+        where=ledger.absolute(),
+        version=VERSION,
+        day=day,
+        as_at=past,
+        clock=clock,
+        told=told,
+        base_url=base,
+        sealed=sealed,
+        pictures=bool(base) and find_spec("resvg_py") is not None,
+    )
+    from cli.progress import progress
+
+    with progress(session, "Making pages", "pages") as tell:
+        done = publish(edition, where, checkpoint=note, tell=tell)
+    _say(session, where, edition.day, done)
+
+
+def _reading(session: Session, ledger: Path) -> "ReadingSession":
+    from cli.wording import spoken
+    from queries.session import ReadingSession
+
+    return ReadingSession(
+        ledger, opening=lambda: session.open(read_only=True), say=lambda line: session.say(spoken(line))
+    )
+
+
+def _told(with_: tuple[str, ...]) -> frozenset[str]:
+    """What is to be published beside. Errors: Usage."""
+    words = [word.strip() for each in with_ for word in each.split(",") if word.strip()]
+    unknown = next((word for word in words if word not in TOLD), None)
+    if unknown:
+        raise Usage(f"--with {unknown}: nothing of that name is kept back: there are {', '.join(TOLD)}")
+    return frozenset(words)
+
+
+def _base(url: str | None) -> str:
+    """Where the site will stand, with a slash at its end. Errors: Usage."""
+    if not url:
+        return ""
+    plain = url.isascii() and url.isprintable() and not {*url} & {*" \"'<>?#\\"}
+    if not plain or not url.startswith(("https://", "http://")) or not url.partition("://")[2].strip("/"):
+        raise Usage(
+            f"--base-url {url}: write where the site will stand, such as https://www.example.org/diplomacy/"
+        )
+    return f"{url.rstrip('/')}/"
+
+
+def _say(session: Session, where: Path, day: int, done: "Published") -> None:
+    if session.for_programs:
+        from cli.output import tell
+
+        tell(
+            session,
+            {
+                "folder": str(where),
+                "day": date.fromordinal(day).isoformat(),
+                "files": done.files,
+                "written": done.written,
+                "removed": len(done.removed),
+                "strange": list(done.strange),
+            },
+        )
+    index = (where / "index.html").absolute()
+    session.say(
+        f"{done.files:,} files of {date.fromordinal(day).isoformat()}:"
+        f" {done.written:,} written, {len(done.removed):,} taken away, every link leads somewhere.",
+        f"Open {index}",
+    )
+    if done.strange:
+        more = f" and {len(done.strange) - FEW:,} more" if len(done.strange) > FEW else ""
+        session.say(
+            f"Not of the site, and left as they are: {', '.join(done.strange[:FEW])}{more}",
+        )
+
+
+command = click.Command(
+    "publish",
+    callback=_publish,
+    params=[
+        click.Argument(["folder"], metavar="DIR"),
+        click.Option(["--as-at"], metavar="DAY", help="The day that the pages speak of.  [default: today]"),
+        click.Option(
+            ["--with", "with_"],
+            multiple=True,
+            metavar="WHAT",
+            help="Publish too what is kept back else: recorders (who recorded), notes, costs; several with commas.",
+        ),
+        click.Option(
+            ["--base-url"],
+            metavar="URL",
+            help="Where the site will stand: with it come sitemap.xml, full addresses in feeds, a preview picture.",
+        ),
+        click.Option(
+            ["--checkpoint"],
+            metavar="FILE",
+            help="A checkpoint of the ledger (comity seal), to lie beside the pages; without one they say: draft.",
+        ),
+    ],
+    help="""The ledger's pages as a site of files, which opens from a disk and behind any web server.
+
+    Into a new folder, or one that was published into: only what changed is written, what is gone is taken away, and
+    nothing of anybody else's is touched. Every link is looked at first; one that leads to nothing fails it. Needs what
+    comity serve needs (the extra web).
+
+    \b
+    comity publish site
+    comity publish site --as-at 2026-11-27 --checkpoint 2026-11.checkpoint
+    comity publish site --with recorders,costs --base-url https://www.example.org/diplomacy/
+    """,
+)

@@ -1,0 +1,111 @@
+"""`comity publish DIR`: what it says, what it takes, what it refuses."""
+
+from __future__ import annotations
+
+import re
+from importlib import util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("starlette", reason="makes the pages: the extra web")
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+
+def test_it_says_what_it_wrote_of_which_day_and_where_to_open_it(gdynia: Shell) -> None:
+    done = gdynia.ok("publish", "site", "--as-at", "2026-11-27")
+
+    assert re.search(
+        r"\d+ files of 2026-11-27: \d+ written, 0 taken away, every link leads somewhere", done.err
+    )
+    assert str(Path("site/index.html").absolute()) in done.err
+    page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
+    assert "27 November 2026" in page
+    assert "Draft" in page
+
+
+def test_programs_are_told_in_json(gdynia: Shell) -> None:
+    first = gdynia.ok("publish", "site", "--as-at", "2026-11-27", "--json").json
+    Path("site/mine.txt").write_text("x", encoding="utf-8")
+    again = gdynia.ok("publish", "site", "--as-at", "2026-11-27", "--json").json
+
+    assert first["written"] == first["files"] > 20
+    assert (again["written"], again["removed"], again["strange"]) == (0, 0, ["mine.txt"])
+
+
+def test_a_day_before_the_last_entry_is_told_as_the_past(gdynia: Shell) -> None:
+    gdynia.ok("publish", "site", "--as-at", "2020-01-01")
+
+    page = Path("site/index.html").read_text(encoding="utf-8")
+    assert 'class="axes past"' in page
+    assert "1 January 2020" in page
+
+
+def test_with_a_checkpoint_it_is_no_draft_and_the_checkpoint_lies_beside(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "a.checkpoint")
+
+    gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
+
+    assert "Draft" not in Path("site/index.html").read_text(encoding="utf-8")
+    assert Path("site/checkpoint.txt").read_bytes() == Path("a.checkpoint").read_bytes()
+
+
+def test_a_checkpoint_of_another_ledger_is_refused(gdynia: Shell) -> None:
+    gdynia.ok("seal", "-o", "a.checkpoint")
+    gdynia.ok("init", "--ledger", "b.db", "--home", "b", "--name", "B", "--kind", "city")
+
+    done = gdynia("publish", "site", "--checkpoint", "a.checkpoint", "--ledger", "b.db")
+
+    assert done.code == 5
+    assert "none of this ledger" in done.err
+    assert not Path("site").exists()
+
+
+def test_a_checkpoint_that_is_not_there_is_said(gdynia: Shell) -> None:
+    done = gdynia("publish", "site", "--checkpoint", "nowhere.checkpoint")
+
+    assert done.code in {2, 6}
+    assert "nowhere.checkpoint" in done.err
+
+
+def test_a_folder_of_somebody_else_is_refused(gdynia: Shell) -> None:
+    Path("mine").mkdir()
+    Path("mine/letter.txt").write_text("x", encoding="utf-8")
+
+    done = gdynia("publish", "mine")
+
+    assert done.code == 1
+    assert "letter.txt" in done.err
+    assert [path.name for path in Path("mine").iterdir()] == ["letter.txt"]
+
+
+def test_what_is_not_kept_back_cannot_be_asked_for(gdynia: Shell) -> None:
+    done = gdynia("publish", "site", "--with", "recorders,secrets")
+
+    assert done.code == 2
+    assert "secrets" in done.err
+    assert "recorders, notes, costs" in done.err
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://x", "https://", 'https://a"b/', "https://a/?q=1"])
+def test_an_address_that_is_none_is_refused(gdynia: Shell, url: str) -> None:
+    assert gdynia("publish", "site", "--base-url", url).code == 2
+
+
+def test_where_what_makes_pages_is_missing_it_says_what_to_install(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = util.find_spec
+
+    def find(name: str, *given: Any) -> Any:
+        return None if name == "jinja2" else there(name, *given)
+
+    monkeypatch.setattr("cli.commands.publish.find_spec", find)
+    done = gdynia("publish", "site")
+
+    assert done.code == 6
+    assert "jinja2" in done.err
+    assert "pip install" in done.err

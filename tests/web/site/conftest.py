@@ -1,0 +1,136 @@
+"""Sites of files, as they are published: that of the demo, and those of ledgers that a test makes."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("starlette", reason="makes the pages: the extra web")
+
+from domain.entry import kind_of
+from domain.fact import fact_class, fact_of
+from store.application import open_ledger
+from web.site.edition import Edition
+from web.site.publishing import Published, publish
+
+if TYPE_CHECKING:
+    from store.application import Comity
+
+DAY = date(2026, 11, 27)
+
+
+def published(ledger: Path, folder: Path, *, processes: int = 1, **given: Any) -> Published:
+    """Publish a ledger, by default as of one day."""
+    told: dict[str, Any] = {"version": "0", "day": DAY.toordinal(), "as_at": None} | given
+    return publish(Edition(ledger, **told), folder, processes=processes)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, by its name from the top."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session")
+def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, published."""
+    where = tmp_path_factory.mktemp("published") / "site"
+    published(demo, where)
+    return where
+
+
+# --- ledgers that a test makes
+
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+SMALL = ("gdynia", "edinburgh", "male")
+"""Files of which a small ledger is made, the first of them with its home."""
+
+
+def tell(ledger: Comity, stream: str, type_: str, by: str = "ann", **fields: Any) -> Any:
+    """Record a fact; what the laws refuse is not recorded, and given back."""
+    return ledger.record(stream, fact_of(fact_class(f"{kind_of(stream)}.{type_}"), fields), by=by)
+
+
+def begin(where: Path, *files: str) -> Path:
+    """A ledger with the facts of some files."""
+    with open_ledger(where, create=True) as ledger:
+        tell(ledger, "body:kaohsiung", "registered", name="Kaohsiung", kind="city", country="TW")
+        tell(ledger, "ledger", "opened", home="kaohsiung", title="A ledger")
+        seen: set[str] = set()
+        names: dict[tuple[str, str], int] = {}
+        for name in files:
+            for line in (EXAMPLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+                if not line.strip() or line in seen:
+                    continue
+                seen.add(line)
+                said: dict[str, Any] = json.loads(line)
+                stream, type_, own = said.pop("stream"), said.pop("type"), said.pop("id", None)
+                for reference in ("entry", "before"):
+                    if isinstance(said.get(reference), str):
+                        said[reference] = names[stream, said[reference]]
+                ledger.record(stream, fact_of(fact_class(type_), said), by="ann")
+                if own:
+                    names[stream, own] = len(ledger.read(stream))
+    return where
+
+
+def go_on(where: Path, seed: int, number: int) -> None:
+    """Record so many facts more, as chance has it: of ties, of bodies, of sources, and about earlier entries."""
+    chance = random.Random(seed)  # noqa: S311 — no secret
+    with open_ledger(where) as ledger:
+        written = 0
+        while written < number:
+            before = ledger.position
+            _something(ledger, chance, before)
+            written += ledger.position - before
+
+
+def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
+    streams = sorted({entry.stream for entry in ledger.entries()} - {"ledger"})
+    tie = chance.choice([each for each in streams if each.startswith("partnership:")])
+    body = chance.choice([each for each in streams if each.startswith("body:")])
+    sides = tie.partition(":")[2].split("--")
+    source = chance.choice([each for each in streams if each.startswith("source:")]).partition(":")[2]
+    entry = chance.randint(1, len(ledger.read(tie)))
+    day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    match chance.randrange(11):
+        case 0 | 1:
+            tell(ledger, tie, "visited", visitor=sides[0], host=sides[1], on=day, cost="90 NT$", note="well")
+        case 2:
+            cited = [{"source": source}]
+            tell(ledger, tie, "contacted", channel="letter", on=day[:7], sources=cited, certainty="reported")
+        case 3:
+            tell(ledger, tie, "noted", text=f"remember {mark}")
+        case 4:
+            tell(ledger, tie, "contested", entry=entry, field="on", value=day, sources=[{"source": source}])
+        case 5:
+            changes = [{"field": "on", "value": day}]
+            tell(ledger, tie, "corrected", entry=entry, changes=changes, because="a slip")
+        case 6:
+            tell(ledger, tie, "retracted", entry=entry, because="not so")
+        case 7:
+            tell(ledger, f"source:report-{mark}", "registered", kind="webpage", title=f"A report, no. {mark}")
+        case 8:
+            slug = f"town-{mark}"
+            tell(ledger, f"body:{slug}", "registered", name=f"Town {mark}", kind="city", country="PL")
+            tell(ledger, f"partnership:kaohsiung--{slug}", "opened", parties=["kaohsiung", slug])
+            tell(ledger, f"partnership:kaohsiung--{slug}", "contacted", channel="call", on=day)
+        case 9:
+            tell(ledger, body, "renamed", name=f"City {mark}", on=day)
+        case _:
+            tell(ledger, tie, "put-on-hold", reason="more talk", on=day)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small ledger; who writes to it takes a copy."""
+    return begin(tmp_path_factory.mktemp("small") / "small.db", *SMALL)

@@ -1,0 +1,109 @@
+"""What is not for everyone is in no file of a site, unless it was asked for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from queries.answers import answer
+from queries.auditing import audited
+from queries.finding import loadable
+from queries.session import ReadingSession
+from store.application import open_ledger
+from tests.web.site.conftest import DAY, content, published, tell
+from web.site.discretion import KEPT_BACK
+
+TIE = "partnership:edinburgh--kaohsiung"
+HIDDEN = {
+    "recorders": ("Zebulon-Q",),
+    "notes": (
+        "note-vermilion",
+        "note-cobalt",
+        "noted-saffron",
+        "noted-umber",
+        "noted-ochre",
+        "body-note-teal",
+    ),
+    "costs": ("31415 NT$", "27182 NT$", "16180 NT$", "14142 NT$"),
+}
+"""Words that a made ledger holds nowhere but where they are kept back."""
+
+
+@pytest.fixture(scope="module")
+def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger that says everything that is kept back, and corrects, contests and prefers it."""
+    where = Path(shutil.copyfile(small, tmp_path_factory.mktemp("telling") / "own.db"))
+    by = "Zebulon-Q"
+    with open_ledger(where) as ledger:
+        sides = {"visitor": "edinburgh", "host": "kaohsiung"}
+        cited = {"sources": [{"source": "gti-2025"}]}
+        tell(ledger, TIE, "visited", by=by, on="2025-02-03", cost="31415 NT$", note="note-vermilion", **sides)
+        visit = len(ledger.read(TIE))
+        tell(ledger, TIE, "noted", by=by, text="noted-saffron")
+        note = len(ledger.read(TIE))
+        change = [{"field": "cost", "value": "27182 NT$"}, {"field": "note", "value": "note-cobalt"}]
+        tell(ledger, TIE, "corrected", by=by, entry=visit, changes=change, because="a slip")
+        tell(ledger, TIE, "contested", by=by, entry=visit, field="cost", value="16180 NT$", **cited)
+        tell(ledger, TIE, "contested", by=by, entry=visit, field="cost", value="14142 NT$", **cited)
+        tell(ledger, TIE, "preferred", by=by, entry=visit, field="cost", value="16180 NT$", because="read it")
+        changed = [{"field": "text", "value": "noted-umber"}]
+        tell(ledger, TIE, "corrected", by=by, entry=note, changes=changed, because="a slip")
+        tell(ledger, TIE, "contested", by=by, entry=note, field="text", value="noted-ochre", **cited)
+        tell(ledger, "body:edinburgh", "noted", by=by, text="body-note-teal")
+        told = {entry.recorded_by for entry in ledger.entries()}
+        assert by in told
+        assert len(ledger.read(TIE)) == note + 6
+    return where
+
+
+def found(folder: Path, words: tuple[str, ...]) -> set[str]:
+    """Which of some words are in any file."""
+    return {word for what in content(folder).values() for word in words if word.encode() in what}
+
+
+def test_what_is_kept_back_is_in_no_file(telling: Path, tmp_path: Path) -> None:
+    published(telling, tmp_path / "site")
+
+    assert {name: found(tmp_path / "site", words) for name, words in HIDDEN.items()} == {
+        name: set() for name in HIDDEN
+    }
+
+
+def test_what_was_read_before_in_the_same_process_is_not_remembered(telling: Path, tmp_path: Path) -> None:
+    with ReadingSession(telling) as session:
+        view = session.view(DAY.isoformat())
+        read = [answer(loadable(name), view, {}).json() for name in ("timeline", "conflicts")]
+        audited(view, TIE)
+    assert "noted-umber" in str(read)
+
+    published(telling, tmp_path / "site")
+
+    assert not found(tmp_path / "site", tuple(word for words in HIDDEN.values() for word in words))
+
+
+@pytest.mark.parametrize("name", KEPT_BACK)
+def test_what_is_asked_for_is_there_and_nothing_else(telling: Path, tmp_path: Path, name: str) -> None:
+    published(telling, tmp_path / "site", told=frozenset({name}))
+
+    assert {each for each, words in HIDDEN.items() if found(tmp_path / "site", words)} == {name}
+    assert found(tmp_path / "site", HIDDEN[name])
+
+
+def test_whatever_is_kept_back_can_be_found_where_all_of_it_is_asked_for(
+    telling: Path, tmp_path: Path
+) -> None:
+    published(telling, tmp_path / "site", told=frozenset(KEPT_BACK))
+
+    for words in HIDDEN.values():
+        assert found(tmp_path / "site", words) == {*words}
+
+
+def test_every_page_says_what_was_left_out(telling: Path, tmp_path: Path) -> None:
+    published(telling, tmp_path / "site", told=frozenset({"costs"}))
+
+    pages = {
+        name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(".html")
+    }
+    assert all("Not published: who recorded an entry, notes." in page for page in pages.values())

@@ -1,0 +1,228 @@
+"""The folder of a site: nothing of anybody else's is lost, and whoever is interrupted leaves pages that work."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import shutil
+import signal
+import sys
+from hashlib import sha256
+from pathlib import Path
+from posixpath import dirname, normpath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.machines import link
+from tests.web.site.conftest import begin, content, go_on, published
+from web.site import publishing
+from web.site.checking import broken
+from web.site.folder import JOURNAL, MANIFEST, Folder, NotOurs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def ledger(small: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(small, tmp_path / "own.db"))
+
+
+def test_a_folder_with_something_else_in_it_is_refused(ledger: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("dear all", encoding="utf-8")
+
+    with pytest.raises(NotOurs, match=r"letter\.txt"):
+        published(ledger, tmp_path / "mine")
+
+    assert content(tmp_path / "mine") == {"letter.txt": b"dear all"}
+
+
+def test_a_file_is_no_folder(ledger: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x", encoding="utf-8")
+
+    with pytest.raises(NotOurs, match="no folder"):
+        published(ledger, tmp_path / "mine")
+
+
+def test_strange_files_stay_as_they_are_and_are_told(ledger: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    published(ledger, site)
+    strange = {"robots.txt": b"x", "p/mine.html": b"<p>", "e/deep/er/notes.txt": b"y"}
+    for name, what in strange.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(what)
+
+    go_on(ledger, 2, 3)
+    done = published(ledger, site)
+
+    assert sorted(done.strange) == sorted(strange)
+    assert {name: content(site)[name] for name in strange} == strange
+
+
+def test_a_page_that_somebody_changed_is_not_written_over(ledger: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    published(ledger, site)
+    (site / "index.html").write_bytes(b"mine now")
+    go_on(ledger, 2, 3)
+    before = content(site)
+
+    with pytest.raises(NotOurs, match=r"index\.html"):
+        published(ledger, site)
+
+    assert content(site) == before
+
+
+def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    published(begin(tmp_path / "more.db", "gdynia", "male"), site)
+    (site / "p/kaohsiung--male/index.html").write_bytes(b"mine now")
+
+    done = published(begin(tmp_path / "fewer.db", "gdynia"), site)
+
+    assert (site / "p/kaohsiung--male/index.html").read_bytes() == b"mine now"
+    assert "p/kaohsiung--male/index.html" in done.strange
+
+
+def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(tmp_path: Path) -> None:
+    site, away = tmp_path / "site", tmp_path / "away"
+    published(begin(tmp_path / "more.db", "gdynia", "male"), site)
+    shutil.move(site / "p", away)
+    link(site / "p", away, folder=True)
+    before = content(away)
+
+    with pytest.raises(NotOurs):
+        published(begin(tmp_path / "fewer.db", "gdynia"), site)
+
+    assert content(away) == before
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "a/../../outside.txt", "a//b", "c:/x"])
+def test_a_manifest_that_somebody_made_up_takes_nothing_from_outside(
+    ledger: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "outside.txt").write_bytes(b"mine")
+    site = tmp_path / "site"
+    site.mkdir()
+    line = f"{sha256(b'mine').hexdigest()}  {name}\n"
+    (site / MANIFEST).write_text(line, encoding="utf-8")
+
+    published(ledger, site)
+
+    assert (tmp_path / "outside.txt").read_bytes() == b"mine"
+
+
+def test_a_manifest_that_names_a_file_with_another_hash_takes_nothing(ledger: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "mine.txt").write_bytes(b"mine")
+    (site / MANIFEST).write_text(f"{'0' * 64}  mine.txt\n", encoding="utf-8")
+
+    published(ledger, site)
+
+    assert (site / "mine.txt").read_bytes() == b"mine"
+
+
+def reading(site: Path) -> Callable[[str], bytes]:
+    return lambda name: (site / name).read_bytes()
+
+
+def reached(site: Path) -> list[str]:
+    """The pages to which links lead from the first one on."""
+    found = ["index.html"]
+    for name in found:
+        for link_ in re.findall(r'href="([^"#]+\.html)[#"]', (site / name).read_text(encoding="utf-8")):
+            to = normpath(f"{dirname(name)}/{link_}".lstrip("/"))
+            if to not in found and (site / to).is_file():
+                found.append(to)
+    return found
+
+
+class Stopped(Exception):
+    """As if the machine had stopped."""
+
+
+@pytest.mark.parametrize("after", [0, 1, 7, 40, 90])
+def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next_time(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    site = tmp_path / "site"
+    published(ledger, site)
+    (site / "mine.txt").write_bytes(b"mine")
+    go_on(ledger, after, 12)
+    moved: list[Path] = []
+    whole = Folder._move
+
+    def move(folder: Folder, made: Path, where: Path) -> None:
+        if len(moved) == after:
+            raise Stopped
+        moved.append(where)
+        whole(folder, made, where)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "_move", move)
+        with pytest.raises(Stopped):
+            published(ledger, site)
+
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    missing = [each for each in broken(reached(site), there, reading(site)) if "#" not in each.link]
+    assert missing == []
+
+    published(ledger, site)
+
+    published(ledger, tmp_path / "anew")
+    assert content(site) == content(tmp_path / "anew") | {"mine.txt": b"mine"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("at", ["stage", "journal", "move", "manifest"])
+def test_whoever_is_killed_loses_nothing(ledger: Path, tmp_path: Path, at: str) -> None:
+    site = tmp_path / "site"
+    published(ledger, site)
+    (site / "mine.txt").write_bytes(b"mine")
+    go_on(ledger, 3, 12)
+    child = multiprocessing.get_context("spawn").Process(target=_killed, args=(ledger, site, at))
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+
+    published(ledger, site)
+
+    published(ledger, tmp_path / "anew")
+    assert content(site) == content(tmp_path / "anew") | {"mine.txt": b"mine"}
+    assert not [path for path in site.iterdir() if path.name.startswith(".")]
+
+
+def _killed(ledger: Path, site: Path, at: str) -> None:
+    """Publish, and be killed in the midst of it."""
+    write, move, stage = Folder._write, Folder._move, publishing.Maker._stage
+    moved: list[Path] = []
+    staged: list[object] = []
+
+    def dies() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def writes(folder: Folder, name: str, files: dict[str, str]) -> None:
+        if (name, at) == (MANIFEST, "manifest"):
+            dies()
+        write(folder, name, files)
+        if (name, at) == (JOURNAL, "journal"):
+            dies()
+
+    def moves(folder: Folder, made: Path, where: Path) -> None:
+        moved.append(where)
+        if (at, len(moved)) == ("move", 9):
+            dies()
+        move(folder, made, where)
+
+    def stages(maker: publishing.Maker, *given: object) -> None:
+        staged.append(given)
+        if (at, len(staged)) == ("stage", 30):
+            dies()
+        stage(maker, *given)  # type: ignore[arg-type]
+
+    Folder._write, Folder._move = writes, moves  # type: ignore[method-assign,assignment]
+    publishing.Maker._stage = stages  # type: ignore[method-assign,assignment]
+    published(ledger, site)

@@ -1,0 +1,136 @@
+"""The site as a reader opens it: from a disk, in a real browser, without a server and without a network."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="looks for what shuts people out")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+KINDS = (
+    "index.html",
+    "p/edinburgh--kaohsiung/index.html",
+    "p/edinburgh--kaohsiung/audit/index.html",
+    "e/partnership/edinburgh--kaohsiung/9.html",
+    "b/kaohsiung/index.html",
+    "map/index.html",
+    "years/2013/index.html",
+    "search/index.html",
+    "data/index.html",
+    "data/codebook/index.html",
+    "about/index.html",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        home = str(tmp_path_factory.mktemp("browser"))
+        found = started.chromium.launch(
+            executable_path=BROWSER,
+            args=list(QUIET),
+            env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
+        )
+        yield found
+        found.close()
+
+
+class Reader:
+    """A browser's page, what it said on the console, and what it asked for."""
+
+    def __init__(self, browser: Any, **given: Any) -> None:
+        self.context = browser.new_context(**given)
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the next page was opened meanwhile
+            self.said.append(f"failed: {request.url}")
+
+    def goes_to(self, path: Path) -> Any:
+        """A page from the disk."""
+        self.page.goto(path.as_uri(), wait_until="load")
+        return self.page
+
+
+@pytest.fixture
+def reader(browser: Any) -> Iterator[Reader]:
+    found = Reader(browser)
+    yield found
+    found.context.close()
+
+
+def test_every_page_opens_from_the_disk_without_a_word_on_the_console_or_a_request_to_the_network(
+    site: Path, reader: Reader
+) -> None:
+    entries = sorted((site / "e").rglob("*.html"))[::12]  # all of one template
+    pages = [path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] != "e"]
+
+    for path in (*pages, *entries):
+        reader.goes_to(path)
+
+    assert len(pages) > 400
+    assert reader.said == []
+    assert not [address for address in reader.asked if not address.startswith("file:")]
+    assert reader.page.evaluate("document.styleSheets.length") == 1
+
+
+def test_the_style_sheet_holds_on_a_page_that_lies_deep(site: Path, reader: Reader) -> None:
+    page = reader.goes_to(site / "p/edinburgh--kaohsiung/audit/index.html")
+
+    assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
+    assert page.evaluate("document.styleSheets[0].href").startswith("file:")
+
+
+def test_a_search_finds_a_body_by_its_name_in_another_script(site: Path, reader: Reader) -> None:
+    page = reader.goes_to(site / "search/index.html")
+
+    page.fill("#find", "愛丁堡")
+
+    assert page.inner_text("#said").endswith("found")
+    page.click("#found a >> text=/Edinburgh/ >> nth=0")
+    assert page.url.startswith("file:")
+    assert "Edinburgh" in page.inner_text("h1")
+
+
+def test_without_script_everything_is_listed_and_the_field_is_not_there(site: Path, browser: Any) -> None:
+    reader = Reader(browser, java_script_enabled=False)
+    page = reader.goes_to(site / "search/index.html")
+
+    assert not page.is_visible("#find")
+    assert page.locator("main li a").count() > 250
+    reader.context.close()
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("width", [1200, 360])
+def test_nobody_is_shut_out_of_a_page_and_none_runs_over_its_side(
+    site: Path, browser: Any, name: str, width: int
+) -> None:
+    reader = Reader(browser, viewport={"width": width, "height": 900})
+    page = reader.goes_to(site / name)
+
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = axe.Axe().run(page)
+
+    assert over <= 0
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    reader.context.close()

@@ -1,0 +1,303 @@
+"""A ledger, published: the same bytes every time, and what an earlier publish left makes no difference."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from store.application import open_ledger
+from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
+from web.site.checking import BrokenLinks
+from web.site.folder import MANIFEST
+from web.site.room import Grown, Room
+
+if TYPE_CHECKING:
+    from web.site.plan import Address
+    from web.site.room import Made
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PROGRAM = """
+import sys
+from pathlib import Path
+from web.site.edition import Edition
+from web.site.publishing import publish
+if __name__ == "__main__":
+    edition = Edition(Path(sys.argv[1]), "0", int(sys.argv[3]), None)
+    publish(edition, Path(sys.argv[2]), processes=int(sys.argv[4]))
+"""
+
+
+def elsewhere(ledger: Path, folder: Path, cache: Path, *, seed: str, processes: int = 1, **more: str) -> None:
+    """Publish as on another machine: another process, other chance, another time zone, locale and folder."""
+    words = [str(ledger), str(folder), str(DAY.toordinal()), str(processes)]
+    environment = os.environ | {"PYTHONHASHSEED": seed, "COMITY_CACHE": str(cache), **more}
+    program = folder.with_suffix(".py")
+    program.write_text(PROGRAM, encoding="utf-8")
+    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[3])
+    subprocess.run([sys.executable, "-P", str(program), *words], check=True, env=environment)
+
+
+def test_two_machines_publish_equal_bytes(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "another place").mkdir()
+    copied = Path(shutil.copyfile(small, tmp_path / "another place" / "copied.db"))
+
+    elsewhere(small, tmp_path / "one", tmp_path / "cache", seed="1", TZ="Asia/Taipei")
+    elsewhere(copied, tmp_path / "two", tmp_path / "other", seed="77", TZ="America/Lima", LC_ALL="C")
+
+    one, two = content(tmp_path / "one"), content(tmp_path / "two")
+    assert len(one) > 100
+    assert one == two
+
+
+def test_several_processes_make_what_one_makes(small: Path, tmp_path: Path) -> None:
+    elsewhere(small, tmp_path / "one", tmp_path / "cache", seed="3")
+    elsewhere(small, tmp_path / "two", tmp_path / "cache", seed="4", processes=2)
+
+    assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_another_day_makes_other_pages(small: Path, tmp_path: Path) -> None:
+    published(small, tmp_path / "one")
+    published(small, tmp_path / "two", day=date(2026, 11, 28).toordinal())
+
+    assert content(tmp_path / "one") != content(tmp_path / "two")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_what_was_published_before_makes_no_difference(small: Path, tmp_path: Path, seed: int) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    published(ledger, tmp_path / "again")
+    for step in range(2):
+        go_on(ledger, 10 * seed + step, 1 + 4 * step)
+        published(ledger, tmp_path / "again")
+
+        published(ledger, tmp_path / f"anew-{step}")
+
+        assert content(tmp_path / "again") == content(tmp_path / f"anew-{step}")
+
+
+def test_what_has_not_changed_is_not_written_again(small: Path, tmp_path: Path) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    first = published(ledger, tmp_path / "site")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*") if path.is_file()}
+
+    again = published(ledger, tmp_path / "site")
+
+    assert (again.written, [*again.removed]) == (0, [])
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert first.written == first.files
+
+
+def made_after(
+    ledger: Path, site: Path, monkeypatch: pytest.MonkeyPatch, stream: str, type_: str, **fields: Any
+) -> set[str]:
+    """The paths of the pages that are made again once one more fact is recorded."""
+    published(ledger, site)
+    with open_ledger(ledger) as opened:
+        tell(opened, stream, type_, **fields)
+    whole = Room.make
+    paths: set[str] = set()
+
+    def make(room: Room, address: Address, *more: object) -> Made:
+        paths.add(address.path)
+        return whole(room, address, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Room, "make", make)
+        published(ledger, site)
+    return paths
+
+
+def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+
+    made = made_after(
+        ledger, tmp_path / "site", monkeypatch, "partnership:gdynia--kaohsiung", "noted", text="x"
+    )
+
+    assert {path.split("/")[2] for path in made if path.startswith("/e/")} == {
+        "partnership:gdynia--kaohsiung"
+    }
+    assert "/p/kaohsiung--male" in made
+    assert "/p/kaohsiung--male/audit" not in made
+
+
+def test_once_a_body_is_called_otherwise_everything_is_made_again(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+
+    made = made_after(
+        ledger, tmp_path / "site", monkeypatch, "body:male", "renamed", name="M", on="2026-01-01"
+    )
+
+    assert "/e/partnership:gdynia--kaohsiung/1" in made
+    assert "/p/kaohsiung--male/audit" in made
+
+
+def test_what_somebody_took_away_of_what_would_stay_is_made_again(small: Path, tmp_path: Path) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    published(ledger, tmp_path / "site")
+    before = content(tmp_path / "site")
+    (tmp_path / "site/e/partnership/gdynia--kaohsiung/2.html").unlink()
+
+    published(ledger, tmp_path / "site")
+
+    assert content(tmp_path / "site") == before
+
+
+def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
+    more = begin(tmp_path / "more.db", "gdynia", "male")
+    fewer = begin(tmp_path / "fewer.db", "gdynia")
+    published(more, tmp_path / "site")
+    assert (tmp_path / "site/p/kaohsiung--male/index.html").exists()
+
+    done = published(fewer, tmp_path / "site")
+
+    published(fewer, tmp_path / "anew")
+    assert "p/kaohsiung--male/index.html" in done.removed
+    assert not (tmp_path / "site/p/kaohsiung--male").exists()
+    assert content(tmp_path / "site") == content(tmp_path / "anew")
+
+
+def test_a_broken_link_fails_it_with_its_page_and_nothing_is_written(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Room.make
+
+    def make(room: Room, address: Address, *more: object) -> Made:
+        made = whole(room, address, *more)  # type: ignore[arg-type]
+        if address.path == "/sources":
+            return made._replace(
+                html=made.html.replace("</main>", '<a href="../p/nobody/index.html">x</a></main>')
+            )
+        return made
+
+    monkeypatch.setattr(Room, "make", make)
+
+    with pytest.raises(BrokenLinks, match=re.escape("sources/index.html → ../p/nobody/index.html")):
+        published(small, tmp_path / "site")
+
+    assert not content(tmp_path / "site")
+
+
+def test_what_is_recorded_meanwhile_fails_it_and_nothing_is_written(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    whole = Room.make
+    told: list[Address] = []
+
+    def make(room: Room, address: Address, *more: object) -> Made:
+        if not told:
+            told.append(address)
+            go_on(ledger, 5, 1)
+        return whole(room, address, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Room, "make", make)
+
+    with pytest.raises(Grown):
+        published(ledger, tmp_path / "site")
+
+    assert not content(tmp_path / "site")
+
+
+def test_an_empty_ledger_is_published_too(tmp_path: Path) -> None:
+    published(begin(tmp_path / "own.db"), tmp_path / "site")
+
+    assert "Draft" in (tmp_path / "site/index.html").read_text(encoding="utf-8")
+
+
+# --- what lies beside the pages
+
+
+def test_feeds_are_atom_whose_links_lead_to_pages_of_the_site(site: Path) -> None:
+    found = sorted(site.rglob("feed.atom"))
+
+    assert len(found) == 61
+    for path in found:
+        feed = fromstring(path.read_bytes())  # noqa: S314 — written a moment ago
+        entries = feed.findall(f"{ATOM}entry")
+        ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+        assert all(feed.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated"))
+        assert feed.find(f"{ATOM}author/{ATOM}name") is not None
+        assert ids
+        assert len({*ids}) == len(ids)
+        stamps = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
+        assert stamps == sorted(stamps, reverse=True)
+        for link in feed.iter(f"{ATOM}link"):
+            assert (path.parent / link.attrib["href"]).resolve().is_file()
+
+
+def test_the_calendar_is_that_of_the_report(site: Path) -> None:
+    text = (site / "calendar.ics").read_text(encoding="utf-8")
+
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert text.count("BEGIN:VEVENT") > 3
+
+
+def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: Path) -> None:
+    with (site / "data/codebook.csv").open(encoding="utf-8", newline="") as file:
+        book = [*csv.DictReader(file)]
+    told = {(line["file"], line["table"], line["column"]) for line in book}
+    names = sorted(path.stem for path in site.glob("data/*.json"))
+
+    assert {"partnerships", "timeline", "sources", "map", "count"} <= {*names}
+    for name in names:
+        answer = json.loads((site / f"data/{name}.json").read_bytes())
+        head, *_ = csv.reader(io.StringIO((site / f"data/{name}.csv").read_text(encoding="utf-8")))
+        in_csv = {word for line in book if line["file"] == name for word in line["in_csv"].split()}
+        assert {*head} == in_csv, name
+        for table, described in answer["tables"].items():
+            for column in described["columns"]:
+                assert (name, table, column["name"]) in told
+    places = json.loads((site / "data/map.geojson").read_bytes())
+    assert places["type"] == "FeatureCollection"
+
+
+def test_a_partnership_and_a_body_are_described_in_the_words_of_schema_org(site: Path) -> None:
+    def described(name: str) -> dict[str, object]:
+        page = (site / name).read_text(encoding="utf-8")
+        (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        found: dict[str, object] = json.loads(text)
+        return found
+
+    tie = described("p/edinburgh--kaohsiung/index.html")
+    body = described("b/edinburgh/index.html")
+
+    assert tie["@context"] == "https://schema.org"
+    assert str(tie["description"]).startswith("on hold, since 24 June 2024")
+    assert (body["@type"], body["name"]) == ("City", "Edinburgh")
+    assert body in [{"@context": tie["@context"]} | each for each in tie["about"]]  # type: ignore[attr-defined]
+
+
+def test_with_an_address_of_its_own_the_site_has_a_map_that_names_its_pages(
+    small: Path, tmp_path: Path
+) -> None:
+    published(small, tmp_path / "site", base_url="https://example.org/a/")
+
+    sitemap = fromstring((tmp_path / "site/sitemap.xml").read_bytes())  # noqa: S314 — written a moment ago
+    locations = [element.text for element in sitemap.iter() if element.text]
+    assert "https://example.org/a/index.html" in locations
+    for each in locations:
+        assert (tmp_path / "site" / each.removeprefix("https://example.org/a/")).is_file()
+
+
+def test_the_manifest_names_every_file_with_its_hash(site: Path) -> None:
+    lines = (site / MANIFEST).read_text(encoding="utf-8").splitlines()
+
+    assert {line.partition("  ")[2] for line in lines} == {*content(site)} - {MANIFEST}

@@ -1,0 +1,76 @@
+"""Every link of a site looked at: whether the file that it leads to is there, and the place in it."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from html import unescape
+from posixpath import dirname, normpath
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from domain.message import Message
+from domain.problem import Problem
+
+AWAY = ("https://", "http://")
+"""How links begin that lead out of the site; nobody follows them."""
+FEW = 5
+"""Broken links that are told."""
+PAGES_KEPT = 64
+_LINK = re.compile(rb'<[a-zA-Z][^<>]*?\s(?:href|src)="([^"<>]*)"')
+_PLACE = re.compile(rb'<[a-zA-Z][^<>]*?\sid="([^"<>]*)"')
+
+
+class Broken(NamedTuple):
+    """A link that leads to nothing."""
+
+    page: str
+    link: str
+    """As it stands there."""
+
+    def __str__(self) -> str:
+        """The page and the link."""
+        return f"{self.page} → {self.link or '(an empty link)'}"
+
+
+class BrokenLinks(Problem):
+    """Links of a site lead to nothing: it is not published so."""
+
+    kind = "fault"
+
+    def __init__(self, links: Collection[Broken]) -> None:
+        told = "; ".join(map(str, list(links)[:FEW]))
+        more = f"; and {len(links) - FEW:,} more" if len(links) > FEW else ""
+        super().__init__(
+            Message(
+                "{count:,} {count:link leads|links lead} to nothing: {told}{more}",
+                count=len(links),
+                told=told,
+                more=more,
+            ),
+            "nothing was written: please report it",
+        )
+        self.links = tuple(links)
+
+
+def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], bytes]) -> Iterator[Broken]:
+    """The links of some pages that lead to nothing: `files` are all of the site, `read` gives the bytes of one."""
+
+    @lru_cache(maxsize=PAGES_KEPT)
+    def places(name: str) -> frozenset[str]:
+        return frozenset(unescape(found.decode()) for found in _PLACE.findall(read(name)))
+
+    for page in pages:
+        for found in dict.fromkeys(_LINK.findall(read(page))):
+            link = unescape(found.decode())
+            if not link.startswith(AWAY) and not _is_there(page, link, files, places):
+                yield Broken(page, link)
+
+
+def _is_there(page: str, link: str, files: Collection[str], places: Callable[[str], frozenset[str]]) -> bool:
+    path, _, place = link.partition("#")
+    if not link or "?" in path or path.startswith("/") or ":" in path:
+        return False
+    name = normpath(f"{dirname(page)}/{unquote(path)}".lstrip("/")) if path else page
+    if name not in files:
+        return False
+    return not place or unquote(place) in places(name)

@@ -1,0 +1,91 @@
+"""The answers as data: CSV and JSON of each, GeoJSON of the map, and what every column says."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.problem import Problem
+from queries.columns import cells_of
+from queries.finding import BUILT_IN, each, find, load
+from queries.options import listed
+from queries.written import csv_of, csv_of_table, dumped
+from web.site.plan import SAME, Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from web.site.room import Room
+
+PAGES = {
+    "/partnerships": "partnerships",
+    "/timeline": "timeline",
+    "/years": "years",
+    "/sources": "sources",
+    "/map": "map",
+}
+"""Pages whose answers are data, beside those of reports."""
+ASKS = frozenset({"diff"})
+"""Reports that answer nothing unless they are asked something, though no option of theirs is required."""
+GEO = "/map"
+HEADINGS = ("file", "table", "column", "in_csv", "says")
+
+
+class Column(NamedTuple):
+    """What a column of a table says: a line of the codebook."""
+
+    file: str
+    table: str
+    column: str
+    in_csv: str
+    """What it is called there: a day has three columns, a number under uncertainty two; empty in all but the first table."""
+    says: str
+
+
+def reports() -> list[str]:
+    """The built-in reports that answer without being asked anything more, and have no page of their own elsewhere."""
+    found = [(one.name, report) for one, report in each(listed) if one.by == BUILT_IN]
+    return [
+        name
+        for name, report in found
+        if name not in ASKS
+        and f"/reports/{name}" not in SAME
+        and not any(option.required for option in report.options)
+    ]
+
+
+def names() -> dict[str, str]:
+    """What is published as data: the path of each page that shows it, and what its files are called."""
+    return {f"/reports/{name}": name for name in reports()} | PAGES
+
+
+def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], list[Column]]":
+    """The files of what a page answers, each with its content, and the lines of the codebook for them."""
+    try:
+        asked, answer = room.answer(Address(path))
+    except Problem as error:
+        if error.field is None:
+            raise
+        nothing = {"title": room.page_of(path).describes, "sections": {}, "notes": [str(error)]}
+        return [(f"data/{name}.json", dumped(nothing) + "\n"), (f"data/{name}.csv", "")], []
+    found = [
+        (f"data/{name}.json", dumped(answer.json()) + "\n"),
+        (f"data/{name}.csv", csv_of_table(answer.tables[0])),
+    ]
+    if path == GEO:
+        report = load(find(str(answer.asked["report"])))
+        found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
+    del asked
+    return found, list(_columns(name, answer))
+
+
+def _columns(name: str, answer: "object") -> "Iterator[Column]":
+    for number, table in enumerate(answer.tables):  # type: ignore[attr-defined]
+        if table.row is None:
+            continue
+        in_csv = [cell.name for cell in cells_of(table.row)] if not number else []
+        for column in table.columns:
+            own = [cell for cell in in_csv if cell == column.name or cell.rpartition("_")[0] == column.name]
+            yield Column(f"{name}", table.name, column.name, " ".join(own), column.help or column.heading)
+
+
+def codebook(columns: "list[Column]") -> str:
+    """What every column says, as CSV."""
+    return csv_of(HEADINGS, columns)

@@ -1,0 +1,110 @@
+"""What was written down, as feeds of Atom (RFC 4287): of everything, and of one partnership."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from domain.shared import Noted
+from domain.text import seen
+from projections.reckoning.audit import AuditEntry, audit
+from web.site.discretion import NOTES
+from web.site.plan import Address, file_of, stream_path
+from web.words import day, say
+
+if TYPE_CHECKING:
+    from queries.session import View
+    from web.site.room import Room
+
+ATOM = "http://www.w3.org/2005/Atom"
+MOST = 50
+"""Entries of a feed, the latest."""
+
+
+class Feed(NamedTuple):
+    """One feed: its file, what it is called, the page that it is of."""
+
+    file: str
+    title: str
+    page: str
+
+
+def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
+    """A feed of entries, the latest first; `entries` in the order of recording.
+
+    What links lead to is named from the feed's own place where nobody says where the site will stand.
+    """
+    register_namespace("", ATOM)
+    edition, own = room.edition, room.own
+    base = edition.base_url or "../" * feed.file.count("/")
+    those = [entry for entry in entries if _is_told(entry, edition.told)][-MOST:][::-1]
+    top = Element(f"{{{ATOM}}}feed")
+    _said(top, "id", _id(room.identity, feed.file))
+    _said(top, "title", seen(feed.title))
+    _said(top, "updated", those[0].recorded_at if those else "1970-01-01T00:00:00Z")
+    _said(SubElement(top, f"{{{ATOM}}}author"), "name", seen(own.home or own.title or "comity"))
+    _said(top, "generator", "comity", version=edition.version)
+    SubElement(top, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + feed.page)
+    if edition.base_url:
+        SubElement(top, f"{{{ATOM}}}link", rel="self", href=base + feed.file)
+    for entry in those:
+        item = SubElement(top, f"{{{ATOM}}}entry")
+        stream, _, number = entry.entry.rpartition("#")
+        _said(item, "id", _id(room.identity, entry.entry))
+        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}"))
+        _said(item, "updated", entry.recorded_at)
+        page = file_of(Address(f"/e/{stream}/{number}"))
+        SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + page)
+        _said(item, "summary", seen(_summary(entry)))
+    return bytes(tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+def _is_told(entry: AuditEntry, told: frozenset[str]) -> bool:
+    return NOTES in told or not entry.type.endswith(f".{Noted.verb}")
+
+
+def _said(parent: Element, name: str, words: str, **attributes: str) -> None:
+    SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = words
+
+
+def _id(ledger: str, what: str) -> str:
+    """What tells a feed or an entry from every other, wherever the site stands: a name of the ledger, and its own."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'comity:{ledger}:{what}')}"
+
+
+def _summary(entry: AuditEntry) -> str:
+    """When it happened, how sure that is, whose word it is."""
+    certain = "" if entry.certainty == "confirmed" else f"{entry.certainty}, not confirmed"
+    sources = f"by {', '.join(entry.sources)}" if entry.sources else "no source is named"
+    when = f"happened: {day(entry.on)}" if entry.on else ""
+    return "; ".join(part for part in (when, certain, sources) if part)
+
+
+def of_all(room: "Room") -> bytes:
+    """The feed of everything."""
+    view = room.view
+    until = view.axes.position
+    latest = [*view.ledger.entries(max(0, until - 2 * MOST), until)]
+    versions: dict[str, set[int]] = {}
+    for entry in latest:
+        versions.setdefault(entry.stream, set()).add(entry.version)
+    told = [
+        entry
+        for stream, those in versions.items()
+        for entry in _audited(view, stream)
+        if int(entry.entry.rpartition("#")[2]) in those
+    ]
+    title = f"{room.own.home or room.own.title or 'comity'}: what was written down"
+    return written(room, Feed("feed.atom", title, "index.html"), sorted(told, key=lambda each: each.position))
+
+
+def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
+    """The file and the feed of one partnership."""
+    path = stream_path(stream)
+    feed = Feed(f"{path[1:]}/feed.atom", str(room.view.ask.title(stream)), file_of(Address(path)))
+    return feed.file, written(room, feed, [*_audited(room.view, stream)])
+
+
+def _audited(view: "View", stream: str) -> Iterable[AuditEntry]:
+    return audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)

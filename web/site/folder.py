@@ -1,0 +1,181 @@
+"""The folder of a site: what an earlier publish wrote into it and nothing else is replaced or taken away.
+
+The manifest names each file that was written, with its SHA-256, as `sha256sum` has it. While files are put in their places a
+journal names those that come: whoever is interrupted leaves pages that work, and a folder that the next publish knows.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from domain.message import Message
+from domain.problem import Problem
+from store.naming import PREFIX, aside, patiently, remove, sync
+
+MANIFEST = "comity-site.sha256"
+JOURNAL = ".comity-site.coming"
+FEW = 5
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\\\0]+)")
+
+
+class NotOurs(Problem):
+    """A folder, or a file in it, that no publish wrote."""
+
+    kind = "refused"
+
+
+class Folder:
+    """The folder of a site, as an earlier publish left it."""
+
+    def __init__(self, where: Path) -> None:
+        """Errors: NotOurs for a folder with something in it that is no site, OSError."""
+        self.where = where
+        if where.is_symlink() or (where.exists() and not where.is_dir()):
+            raise NotOurs(f"{where} is no folder", "name a new folder, or one that was published into")
+        self.before = self._read(MANIFEST)
+        self.coming = self._read(JOURNAL)
+        """What an interrupted publish was about to put there."""
+        known = {MANIFEST, JOURNAL}
+        there = [path.name for path in where.iterdir()] if where.exists() else []
+        others = [name for name in there if name not in known and not name.startswith(PREFIX)]
+        if others and not known & {*there}:
+            raise NotOurs(
+                Message(
+                    "{where} has something in it that comity did not publish, such as {name}",
+                    where=where,
+                    name=min(others),
+                ),
+                "name a new or empty folder: nothing was written",
+            )
+
+    def _read(self, name: str) -> dict[str, str]:
+        try:
+            lines = (self.where / name).read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise NotOurs(
+                Message("{name} in {where} cannot be read", name=name, where=self.where),
+                "name another folder",
+            ) from error
+        found = [_LINE.fullmatch(line) for line in lines]
+        return {line[2]: line[1] for line in found if line and is_within(line[2])}
+
+    # --- what is there
+
+    def has(self, name: str, digest: str) -> bool:
+        """Whether a file is there as it was published."""
+        return self.before.get(name) == digest and self.digest(name) == digest
+
+    def digest(self, name: str) -> str | None:
+        """The SHA-256 of a file that is there, in hexadecimal; None for what is no file, or is reached by a link."""
+        path = self.where / name
+        try:
+            if path.is_symlink() or not path.is_file() or self._is_through_a_link(name):
+                return None
+            return sha256(path.read_bytes()).hexdigest()
+        except FileNotFoundError:
+            return None
+
+    def _is_through_a_link(self, name: str) -> bool:
+        return any((self.where / part).is_symlink() for part in _folders(name))
+
+    def is_ours(self, name: str) -> bool:
+        """Whether what is there at a name was published, and is as it was then."""
+        found = self.digest(name)
+        return found is not None and found in {self.before.get(name), self.coming.get(name)}
+
+    def see_that_it_is_free(self, names: Iterator[str]) -> None:
+        """See that nothing of somebody else's stands where files are to be put. Errors: NotOurs."""
+        for name in names:
+            for part in _folders(name):
+                path = self.where / part
+                if path.is_symlink() or (path.exists() and not path.is_dir()):
+                    raise self._stands_in_the_way(part)
+            if os.path.lexists(self.where / name) and not self.is_ours(name):
+                raise self._stands_in_the_way(name)
+
+    def _stands_in_the_way(self, name: str) -> NotOurs:
+        return NotOurs(
+            Message(
+                "{path} is not as comity published it, or is somebody else’s, and is left as it is",
+                path=self.where / name,
+            ),
+            "move it away and publish once more: nothing was written",
+        )
+
+    def strange(self, names: Mapping[str, str]) -> list[str]:
+        """Files in the folder that are no part of the site, which stay as they are."""
+        found = []
+        for folder, folders, files in os.walk(self.where):
+            folders[:] = sorted(each for each in folders if not each.startswith(PREFIX))
+            for file in sorted(files):
+                name = (Path(folder) / file).relative_to(self.where).as_posix()
+                if name not in names and name not in {MANIFEST, JOURNAL}:
+                    found.append(name)
+        return found
+
+    # --- writing
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder beside, in which the files are made that are to be put in their places. Errors: OSError."""
+        self.where.mkdir(parents=True, exist_ok=True)
+        with aside(self.where) as staged:
+            yield staged
+
+    def put(self, staged: Path, coming: Mapping[str, str], site: Mapping[str, str]) -> list[str]:
+        """Put what was made into its places, and take away what is no part of the site any more; says what that was.
+
+        `coming` are the files in `staged` with their digests, `site` all files of the site. New pages come first, so that
+        no link leads to nothing meanwhile. Errors: OSError.
+        """
+        if coming:
+            self._write(JOURNAL, self.coming | dict(coming))
+        gone = [name for name in sorted(self.before | self.coming) if name not in site]
+        gone = [name for name in gone if self.is_ours(name)]
+        for is_new in (True, False):
+            for name in sorted(coming):
+                if (name not in self.before) is is_new:
+                    self._move(staged / name, self.where / name)
+        for name in gone:
+            self._take_away(name)
+        if site != self.before:
+            self._write(MANIFEST, site)
+        remove(self.where / JOURNAL)
+        return gone
+
+    def _move(self, made: Path, where: Path) -> None:
+        try:
+            patiently(lambda: made.replace(where))
+        except FileNotFoundError:
+            where.parent.mkdir(parents=True, exist_ok=True)
+            patiently(lambda: made.replace(where))
+
+    def _take_away(self, name: str) -> None:
+        remove(self.where / name)
+        for part in reversed(_folders(name)):
+            with suppress(OSError):  # something else is in it
+                (self.where / part).rmdir()
+
+    def _write(self, name: str, files: Mapping[str, str]) -> None:
+        text = "".join(f"{files[each]}  {each}\n" for each in sorted(files))
+        part = self.where / f"{name}.part"
+        part.write_text(text, encoding="utf-8", newline="\n")
+        sync(part)
+        patiently(lambda: part.replace(self.where / name))
+
+
+def is_within(name: str) -> bool:
+    """Whether a name is that of a file in the folder, and of nothing outside."""
+    parts = name.split("/")
+    return not name.startswith("/") and not any(part in {"", ".", ".."} or ":" in part for part in parts)
+
+
+def _folders(name: str) -> list[str]:
+    """The folders in which a file lies, the outermost first."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: at + 1]) for at in range(len(parts))]

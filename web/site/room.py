@@ -1,0 +1,215 @@
+"""Where the pages of a site are made: a ledger that is open, seen on one day, by a clock that stands still."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from domain.problem import Problem
+from queries.finding import find
+from queries.options import listed
+from queries.session import ReadingSession
+from store.places import place_of
+from web import ledger
+from web.asking import Answers
+from web.frame import NAVIGATION, rendered
+from web.page import Asked, Page, Shown
+from web.pages import each_page
+from web.site.described import jsonld
+from web.site.discretion import RECORDERS, discreet
+from web.site.links import FromFile
+from web.site.plan import file_of
+from web.words import day as in_words
+
+if TYPE_CHECKING:
+    from queries.answers import Answer
+    from queries.session import View
+    from store.head import Head
+    from web.site.edition import Edition
+    from web.site.plan import Address, Plan
+
+PAGES_OF_THE_SITE = {"/search": "search.html", "/data": "data.html", "/data/codebook": "codebook.html"}
+"""Pages that only a site of files has, or has otherwise, with their templates."""
+FRONT = ("today", "Overview", "/")
+"""The first link at the top: these pages are read long after their day."""
+BEYOND = (("search", "Find", "/search"),)
+
+
+class Grown(Problem):
+    """Somebody has recorded while the site was made."""
+
+    kind = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "something was recorded while the pages were made", "nothing was written: publish once more"
+        )
+
+
+class OnADay(ReadingSession):
+    """A ledger that is read by a clock that stands still."""
+
+    def __init__(self, where: Path, day: int) -> None:
+        super().__init__(where, say=lambda _: None)
+        self._day = day
+
+    def today(self) -> int:
+        """The day that is taken for today, whatever day it is."""
+        return self._day
+
+
+class Made(NamedTuple):
+    """A page as it was made."""
+
+    html: str
+    wanted: "tuple[Address, ...]"
+    """Pages that it leads to and that are there because it does."""
+
+
+class Room:
+    """A ledger that is open to make pages of it (`with`)."""
+
+    def __init__(self, edition: "Edition") -> None:
+        self.edition = edition
+        self._session = OnADay(edition.where, edition.clock or edition.day)
+        self._pages = {page.path: page for page in each_page()}
+        self.answers = Answers()
+        self._ways: dict[str, str] = {}
+        self._view: View | None = None
+        self._own: ledger.Ledger | None = None
+        self.plan: Plan | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def head(self) -> "Head | None":
+        """How far the ledger goes at this moment."""
+        with place_of(self.edition.where).glance() as glance:
+            return glance.head()
+
+    def see_that_it_has_not_grown(self) -> None:
+        """See that the ledger is as it was when the room was opened. Errors: Grown."""
+        if self.head() != self.own.head:
+            raise Grown
+
+    @property
+    def view(self) -> "View":
+        """The ledger as the edition sees it."""
+        if self._view is None:
+            self._view = discreet(self._session.view(self.edition.as_at), self.edition.told)
+        return self._view
+
+    @property
+    def own(self) -> ledger.Ledger:
+        """Whose ledger it is, and how far it goes."""
+        if self._own is None:
+            self._own = ledger.read(self._session, self.head())
+        return self._own
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this ledger from every other: the id of its first entry; empty in an empty one."""
+        first = self._session.ledger.last(1) if self.own.entries else None
+        return first.id if first else ""
+
+    # --- answers and pages
+
+    def asked(self, address: "Address", to: FromFile | None = None) -> Asked:
+        """What is asked at an address of the site."""
+        path, query = address
+        words = {} if path in self._pages else _words(path)
+        found = Asked(self.view, self.own, words, {name: [word] for name, word in query}, path, self.answers)
+        found.published = True
+        if to is not None:
+            to.called = self.view.ask.title
+            found.to = to
+        return found
+
+    def page_of(self, path: str) -> Page:
+        """The page that stands at a path."""
+        return self._pages[path if path in self._pages else _pattern(path)]
+
+    def answer(self, address: "Address") -> "tuple[Asked, Answer]":
+        """All that the page at an address answers, as data. Errors: Problem for a report with nothing to say."""
+        asked = self.asked(address)
+        asked.form = "json"
+        return asked, self.page_of(address.path).answer(asked)
+
+    def make(self, address: "Address", more: Mapping[str, Any] | None = None) -> Made:
+        """The page at an address."""
+        assert self.plan is not None  # noqa: S101 — who opens a room has a plan
+        to = FromFile(self.plan, address, self._ways)
+        asked = self.asked(address, to)
+        found: Answer | None = None
+        if address.path in PAGES_OF_THE_SITE:
+            shown, section = Shown("", f"published/{PAGES_OF_THE_SITE[address.path]}", more or {}), "about"
+        else:
+            page = self.page_of(address.path)
+            section = page.section
+            try:
+                found = page.answer(asked)
+                shown = page.show(asked, found)
+            except Problem as error:
+                if page.unasked is None or error.field is None:
+                    raise
+                shown = page.unasked(asked)  # a report that has nothing to say of this ledger
+        html = rendered(asked, shown, section, {**self._frame(asked, address, to, found), **(more or {})})
+        return Made(html, tuple(to.wanted))
+
+    def _frame(
+        self, asked: Asked, address: "Address", to: FromFile, found: "Answer | None"
+    ) -> Mapping[str, Any]:
+        """What every page of a site is told beside what a served one is."""
+        path = address.path
+        home = self.own.home or self.own.title or "comity"
+        return {
+            "served": False,
+            "recorders": RECORDERS in self.edition.told,
+            "asset": to.asset,
+            "file": to.file,
+            "edition": self.edition,
+            "edition_day": in_words(date.fromordinal(self.edition.day).isoformat()),
+            "navigation": (FRONT, *NAVIGATION[1:], *BEYOND),
+            "section": "search" if path == "/search" else self._section(path),
+            "site_name": home,
+            "own_file": file_of(address),
+            "feed": to.file(feed) if (feed := feed_of(path)) else "",
+            "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
+            "twin": lambda ending: to.to(f"{path}.{ending}"),
+        }
+
+    def question(self, path: str) -> str:
+        """What the page at a path answers, as a question."""
+        if path.startswith("/reports/"):
+            return str(listed(find(path.rpartition("/")[2])).question)
+        return self.page_of(path).describes
+
+    def _section(self, path: str) -> str:
+        return "about" if path in PAGES_OF_THE_SITE else self.page_of(path).section
+
+
+def feed_of(path: str) -> str:
+    """The file of the feed that a page names beside that of everything: that of one partnership; empty for others."""
+    parts = path.split("/")
+    return f"{path[1:]}/feed.atom" if len(parts) == 3 and parts[1] == "p" else ""  # noqa: PLR2004 — `/p/<id>`
+
+
+def _pattern(path: str) -> str:
+    """The path of the page that stands at an address: `/p/{id}/audit`."""
+    _, first, *rest = path.split("/")
+    if first == "e":
+        return "/e/{stream}/{n}"
+    name = {"years": "{year}", "reports": "{name}"}.get(first, "{id}")
+    return "/".join(("", first, name, *rest[1:]))
+
+
+def _words(path: str) -> dict[str, str]:
+    """What stands in an address in the place of each name."""
+    _, first, *rest = path.split("/")
+    if first == "e":
+        return {"stream": rest[0], "n": rest[1]}
+    return {{"years": "year", "reports": "name"}.get(first, "id"): rest[0]} if rest else {}

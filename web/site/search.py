@@ -1,0 +1,85 @@
+"""Everything that has a page, to be looked through: as plain lists, and as an index that a script of the site reads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from projections.rows.bodies import bodies
+from projections.rows.sources import sources
+from projections.rows.streams import streams
+from web.site.described import in_script
+from web.site.plan import Address, Plan, file_of, stream_path
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
+
+ROWS = 1_000
+"""Lines of one list."""
+KINDS = {
+    "partnership": "Partnerships",
+    "body": "Bodies",
+    "membership": "Memberships of networks",
+    "programme": "Programmes",
+    "year": "Years",
+    "report": "Reports",
+    "source": "Sources",
+}
+"""What has pages of its own, in the order in which it is listed."""
+
+
+class Item(NamedTuple):
+    """One page that can be found."""
+
+    kind: str
+    file: str
+    title: str
+    words: str
+    """What else it is found by: its names in other languages, who is in it."""
+
+
+def items(ask: "Ask", plan: Plan) -> list[Item]:
+    """Everything that can be found, kind by kind, by its title."""
+    called = {
+        row.slug: " ".join(dict.fromkeys((row.title, *(name for _, name in row.names), *row.former_names)))
+        for row in ask.of(bodies)
+    }
+    titles = {row.slug: row.title for row in ask.of(sources)}
+    found: dict[str, list[Item]] = defaultdict(list)
+    for row in ask.of(streams):
+        path = stream_path(row.stream)
+        if row.kind not in KINDS or path not in plan.pages:
+            continue
+        slug = row.stream.partition(":")[2]
+        title = titles.get(slug, slug) if row.kind == "source" else str(ask.title(row.stream))
+        words = (
+            called.get(slug, "")
+            if row.kind == "body"
+            else " ".join(called.get(party, party) for party in row.parties)
+        )
+        found[row.kind].append(Item(row.kind, file_of(Address(path)), title, f"{words} {slug}".strip()))
+    for path in plan.pages:
+        _, first, *rest = path.split("/")
+        if rest and first == "years":
+            found["year"].append(Item("year", file_of(Address(path)), rest[0], ""))
+        elif rest and first == "reports":
+            found["report"].append(Item("report", file_of(Address(path)), rest[0].replace("-", " "), ""))
+    return [item for kind in KINDS for item in sorted(found[kind], key=lambda item: (item.title, item.file))]
+
+
+def index(those: Iterable[Item]) -> str:
+    """The index, as a script that hands it over: a page that was opened from a disk may fetch nothing."""
+    rows = [[KINDS[item.kind], item.file, item.title, item.words] for item in those]
+    return f"comityIndex({in_script(rows)});\n"
+
+
+def lists(those: Sequence[Item]) -> Iterator[tuple[Address, Sequence[tuple[str, Sequence[Item]]]]]:
+    """The pages on which everything is listed, each with its items by kind."""
+    for at in range(0, max(1, len(those)), ROWS):
+        part = those[at : at + ROWS]
+        number = at // ROWS + 1
+        by_kind = [
+            (words, [item for item in part if item.kind == kind])
+            for kind, words in KINDS.items()
+            if any(item.kind == kind for item in part)
+        ]
+        yield Address("/search", (("page", str(number)),) if number > 1 else ()), by_kind
