@@ -116,7 +116,8 @@ class Details(NamedTuple):
         Happening | None, "the fact that began the status; null for what time did, or if several may have"
     ]
     tier_began: Annotated[
-        Happening | None, "the fact that began the tier; null where it began the status too, or is not known"
+        Happening | None,
+        "of what is in force, the fact that began its tier; null where that began the status too",
     ]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
@@ -238,9 +239,8 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     )
     every = {moment.version: moment for moment in ask.of(moments, stream=stream)}
     by = every.get(stand.since_by or 0)
-    closer = (
-        every.get(stand.tier_since_by or 0) if stand.tier and stand.tier_since_by != stand.since_by else None
-    )
+    decides = stand.status == "in-force" and stand.tier_since_by != stand.since_by
+    closer = every.get(stand.tier_since_by or 0) if decides else None
     paused = stand.paused_by if stand.status == "suspended" else ()
     return Details(
         **now._asdict(),

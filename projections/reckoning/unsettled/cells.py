@@ -37,11 +37,11 @@ def truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> b
 
 
 def keep_in_step(
-    slot: Slot, own: Any, values: dict[str, Any], over_all: Callable[[Count, Sequence[Count]], Count]
+    slot: Slot, own: Any, values: dict[str, Any], count: Callable[[Count, Sequence[Count]], Count]
 ) -> None:
     """Cells that belong together: the status and what else it may be; certain and possible numbers.
 
-    `over_all` is a number over all worlds, from that in use and those in the others.
+    `count` lays numbers of all worlds over the one in use.
     """
     there = [other for other in slot.others if other is not None]
     of = columns_before(own, "otherwise", QUALIFIED)
@@ -64,13 +64,12 @@ def keep_in_step(
         values.update(_restated(own, getattr(own, of[-1]), values))
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if is_number(certain) and is_number(possible):
-        least, most = over_all(_in_all(slot.used), [_in_all(other) for other in slot.others])
-        values["certain"], values["possible"] = least, most - least
-
-
-def _in_all(row: Any) -> Count:
-    """The certain number of a row, and with the possible ones; 0 where it is not there."""
-    return Count(0, 0) if row is None else Count(row.certain, row.certain + row.possible)
+        used, *others = (
+            Count(0, 0) if row is None else Count(row.certain, row.certain + row.possible)
+            for row in (slot.used, *slot.others)
+        )
+        number = count(used, others)
+        values["certain"], values["possible"] = number.least, number.most - number.least
 
 
 def _alternatives(row: Any) -> tuple[str, ...]:

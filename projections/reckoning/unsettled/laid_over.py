@@ -133,14 +133,7 @@ class _Over:
         if isinstance(value, Days):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
-            counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
-            absent = Count(0, 0) if counted else None
-            items: list[Any] = [other and getattr(other, name) for other in slot.others]
-            numbers = self.count(
-                absent if absent and slot.used is None else Count(value, value),
-                [Count(item, item) if is_number(item) else absent for item in items],
-            )
-            return numbers if numbers.least < numbers.most else value
+            return self._number(slot, name, value)
         if isinstance(value, int | float) and name.endswith("least"):
             return min([value, *(item for item in there if item is not None)])
         if isinstance(value, int | float) and name.endswith("most"):
@@ -156,6 +149,18 @@ class _Over:
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
         return value
+
+    def _number(self, slot: Slot, name: str, value: int) -> int | Count:
+        """A number over all worlds: of things like a count; of what measures something the least and the most."""
+        if name in KEYS or any(word in name for word in MEASURES):
+            numbers = {value, *(getattr(row, name) for row in slot.others if row is not None)}
+            known = [number for number in numbers if is_number(number)]
+            found = Count(min(known), max(known))
+        else:
+            numbers_there = [0 if row is None else getattr(row, name) for row in (slot.used, *slot.others)]
+            used, *others = (Count(each, each) if is_number(each) else None for each in numbers_there)
+            found = self.count(used or Count(value, value), others)
+        return found if found.least < found.most else value
 
     def count(self, used: Count, others: Sequence[Any]) -> Count:
         """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""

@@ -305,3 +305,5 @@ def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_an
     assert (stands.began.when.edtf, stands.tier_began.when.edtf) == ("2024", "2025-09-14")
     assert found(told, "2025-01-01").tier_began is None, "the same fact began both"
     assert found(history(opened, proposed("2024"))).tier_began is None, "there is no tier"
+    held = history(opened, signed("2013"), suspended("2015"))
+    assert found(held).tier_began is None, "where it stands was decided by the suspension"
