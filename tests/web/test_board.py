@@ -280,3 +280,19 @@ def test_what_came_into_force_is_told_apart_from_what_may_have(board: tuple[str,
     assert "Guam came into force in 2026 for certain, and perhaps up to four more" in words_of(
         pages.text("/en/?as-at=2026-11-27")
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "claimed"),
+    [
+        ("1950-01-01", None),
+        ("2013-06-11", "23 were claimed as of 1 November 2006, perhaps 43 since (by 14 September 2025)"),
+        ("2025-09-13", "40 were claimed as of 25 June 2024, perhaps 43 since (by 14 September 2025)"),
+        ("2025-11-16", "45 were claimed as of 20 October 2025"),
+    ],
+)
+def test_the_last_claim_is_one_whose_day_had_surely_come(day: str, claimed: str | None, pages: Pages) -> None:
+    page = pages.text(f"/en/?as-at={day}")
+
+    found = re.search(r"\d+ were claimed[^<]*", page)
+    assert (found and found[0].strip()) == claimed

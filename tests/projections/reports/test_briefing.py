@@ -362,6 +362,21 @@ def test_what_lasted_was_last_heard_of_on_its_last_day() -> None:
     ]
 
 
+def test_a_visit_and_what_was_on_its_days_are_one_meeting_and_two_of_one_year_are_perhaps_one() -> None:
+    def met(on: str) -> Fact:
+        mayor = Person(name="Jane Meagher", role="Council Leader", body="edinburgh")
+        return tie.Visited(on=on, visitor="edinburgh", host="kaohsiung", people=(mayor,))
+
+    def times(*facts: Fact) -> Count:
+        (row,) = brief(*facts).section("people")
+        found: Count = row.met
+        return found
+
+    assert times(met("2023-09-08/2023-09-10"), met("[2023-09-08..2023-09-10]")) == Count(1, 1)
+    assert times(met("2023"), met("2023")) == Count(1, 2)
+    assert times(met("2022"), met("2023")) == Count(2, 2)
+
+
 def test_who_was_met_on_several_rough_days_was_met_last_on_the_last_of_them() -> None:
     def met(on: str) -> Fact:
         mayor = Person(name="Jane Meagher", role="Council Leader", body="edinburgh")

@@ -30,6 +30,7 @@ from domain.membership import Joined, Named
 from domain.partnership.facts import ConcernRaised, Pressured
 from projections.report import Ask, Count, Days, Page, Unanswerable
 from projections.reports.pressure import ByMeans, Case, pressure
+from queries.columns import columns_of
 
 TIE = "partnership:edinburgh--kaohsiung"
 MEMBER = "membership:kaohsiung@network"
@@ -242,6 +243,17 @@ def test_pressure_that_was_lifted_is_reversed() -> None:
     row = case(page)
     assert (row.outcome, row.days) == ("reversed", Count(2, 2))
     assert row.behind.entries == (f"{TIE}#2", f"{TIE}#3")
+
+
+def test_of_alleged_pressure_only_the_outcome_is_said_to_be_certain() -> None:
+    page = told(
+        proposed("2024-06-01"), pressured("2024-06-12", certainty="alleged"), put_on_hold("2024-06-24")
+    )
+
+    assert (case(page).certainty, case(page).outcome, case(page).certain) == ("alleged", "put-on-hold", True)
+    assert "the pressure is only alleged" in case(page).remark
+    heading = {column.name: column.heading for column in columns_of(Case)}
+    assert (heading["certainty"], heading["certain"]) == ("pressure is", "outcome certain")
 
 
 def test_what_followed_before_the_pressure_was_lifted_is_the_outcome_and_the_lifting_is_said() -> None:
