@@ -112,8 +112,24 @@ def _contents(page: str) -> str:
     return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
+OTHERWISE = frozenset({"as_at", "is_past", "other_day", "twin"})
+"""What a page may say of the frame in the frame's place: a year is seen on its last day; a question has no twin yet."""
+
+
+class Taken(ValueError):
+    """A page tells its template something by a name by which all templates are told something else."""
+
+
 def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
-    """What a page's template is told: the frame, and what the page adds."""
+    """What a page's template is told: the frame, and what the page adds. Errors: Taken."""
+    frame = _frame(asked, shown, section)
+    taken = (shown.told.keys() & (frame.keys() | templates().globals.keys())) - OTHERWISE
+    if taken:
+        raise Taken(f"{shown.template}: {', '.join(sorted(taken))}")
+    return frame | dict(shown.told)
+
+
+def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
     axes, ledger = asked.view.axes, asked.ledger
     known, today = axes.known is not None, asked.view.ask.today
     to: Callable[..., str] = asked.to.to
@@ -133,7 +149,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
         "as_known": _known(asked) if known else "",
         "too_early": _too_early(asked),
         "given": asked.to.axes,
-        "others": [
+        "asked_beside": [
             (name, each) for name, several in asked.query.items() if name not in AXES for each in several
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
@@ -147,7 +163,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
                 if name not in {*AXES, "page", "columns"}
             },
         ),
-    } | dict(shown.told)
+    }
 
 
 def _noted(note: str, to: Callable[..., str]) -> Markup:

@@ -568,7 +568,7 @@ def test_what_is_not_there_is_said_by_its_kind_and_without_a_command(pages: Page
         assert f"There is no {kind} nobody-at-all in this ledger." in words_of(found.text)
         assert "comity register" not in found.text
     near = words_of(pages.get("/en/p/edinbourgh").text)
-    assert "There is no partnership edinbourgh in this ledger. Did you mean edinburgh" in near
+    assert "There is no partnership edinbourgh in this ledger. Did you mean Edinburgh" in near
 
 
 def test_a_source_says_its_title_once_and_its_day_in_words(pages: Pages) -> None:

@@ -98,7 +98,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     figures = _figures(asked, stands, total, claimed, contests)
     told = {
-        "sign": pieces.sign,
+        "glyph": pieces.sign,
         "home": ask.plain(ask.home) if ask.home else "",
         "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
         "figures": figures,

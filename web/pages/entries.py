@@ -58,9 +58,10 @@ def _found(asked: Asked) -> Answer:
     view, number = asked.view, asked.words["n"]
     stream = view.stream(asked.words["stream"])
     entries = _entries(view, stream)
-    if not (
-        number.isascii() and number.isdigit() and len(number) <= LONGEST and 0 < int(number) <= len(entries)
-    ):
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST and int(number) > 0
+    if is_number and len(entries) < int(number) <= len(view.ledger.history(stream).entries):
+        raise asked.not_yet(stream, int(number))
+    if not is_number or int(number) > len(entries):
         raise NoEntry(stream, number, len(entries))
     entry = entries[int(number) - 1]
     later = [other for other in entries if other.about == entry.entry or _judges(other, entry)]

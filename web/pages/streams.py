@@ -135,7 +135,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "by_record": asked.view.axes.known is not None,
         "day": day(axes.as_at),
         "mark": of_status(details.status),
-        "sign": pieces.sign(of_status(details.status)),
+        "glyph": pieces.sign(of_status(details.status)),
         "clauses": list(standing.clauses(details, past=past)),
         "parties": [escape(words) for words in parties_words(details, ask)],
         "sure": list(

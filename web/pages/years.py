@@ -91,7 +91,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "turns": turned,
         "number": asked.number,
         "longest": max(len(rows), len(turns)),
-        "last": rows[-1] if rows else None,
+        "newest": rows[-1] if rows else None,
         "known": known_changes(rows, turns),
         "notes": answer.notes,
     }
