@@ -49,7 +49,7 @@ TICK, WIDE_TICK = 13.0, 5.0
 """How high a tick is; and how wide the days of a visit may lie apart to be one."""
 NARROW, LABELS, LABELS_NARROW = 700.0, 210.0, 118.0
 """The width under which there is less room for names; and where bars begin."""
-UNSEEN = 0.1
+UNSEEN, OF_TODAY = 0.1, 3.0
 """Pixels that nobody sees between two bars."""
 A_DECADE = 20
 """Years from which on the picture begins with a decade."""
@@ -284,6 +284,8 @@ def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
         if held:
             yield held
         held = bar
+    if held and day == axis.last and held.right >= axis.right:  # of the day itself: it is seen, however short
+        held = held._replace(left=min(held.left, axis.right - OF_TODAY))
     if held:
         yield held
 

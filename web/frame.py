@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
-from web.addresses import AXES, within
+from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import dated, day, filled, heading, label, say, short_day
+from web.words import day, filled, heading, kind_of, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -66,6 +66,7 @@ def templates() -> Environment:
         "short_day": short_day,
         "dated": _dated,
         "heading": heading,
+        "kind_of": kind_of,
         "number": lambda number: f"{number:,}",
     }
     return found
@@ -138,7 +139,7 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         "ledger": ledger,
         "to": to,
         "of": asked.to.of,
-        "noted": lambda note: _noted(note, to),
+        "noted": lambda note: _noted(note, asked.to),
         "title": shown.title,
         "section": section,
         "navigation": NAVIGATION,
@@ -166,19 +167,20 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
     }
 
 
-def _noted(note: str, to: Callable[..., str]) -> Markup:
-    """A note of an answer; where it names another report, with a link to that."""
-    words, the, name = dated(say(note)).partition("see the report ")
+def _noted(note: str, to: Addresses) -> Markup:
+    """A note of an answer, with links to the entries that it names, or to the report that it sends to."""
+    told = cells.otherwise(say(note), to)
+    words, the, name = told.partition("see the report ")
     if not the:
-        return escape(words)
+        return words
     report = _REPORT.match(name)
     if report is None:
-        return escape(words + the + name)
+        return told
     return filled(
         "{}{}{}{}",
         words,
         the,
-        cells.anchor(report[0], to(f"/reports{within(report[0])}")),
+        cells.anchor(report[0], to.to(f"/reports{within(report[0])}")),
         name[report.end() :],
     )
 

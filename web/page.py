@@ -123,6 +123,11 @@ class Asked:
         return last(self.query, name)
 
     @property
+    def is_past(self) -> bool:
+        """Whether what the page tells is of a day that has passed, or goes by a record that others followed."""
+        return self.view.ask.day < self.view.ask.today or self.view.axes.known is not None
+
+    @property
     def number(self) -> int:
         """Which page of a long table is asked for, from 1. Errors: UnknownOption."""
         words = self.one("page") or "1"

@@ -1,6 +1,7 @@
 """The page of a report, made from its answer alone: for a report without a page of its own, and for what asks it first."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from projections.row import Link, Named
@@ -62,7 +63,7 @@ def unasked(asked: Asked, name: str) -> Shown:
         "question": report.question,
         "lead": "Say what is asked about.",
         "definition": in_plain(report.doc.partition("\n")[2].strip()),
-        "form": fields_of(report.name, asked.query),
+        "form": [_begun(asked, field) for field in fields_of(report.name, asked.query)],
         **dict.fromkeys(("tables", "notes", "references"), ()),
         "twin": None,
         "options": {},
@@ -73,6 +74,13 @@ def unasked(asked: Asked, name: str) -> Shown:
         "here": report.name,
     }
     return Shown(report.question, "report.html", told)
+
+
+def _begun(asked: Asked, field: Field) -> Field:
+    """A field with what is most often asked for: this year, or since it began."""
+    year = date.fromordinal(asked.view.ask.day).year
+    begins = {"year": f"{year}", "from": f"{year:04}-01-01"}
+    return field if field.values or field.name not in begins else field._replace(values=(begins[field.name],))
 
 
 def report_page(

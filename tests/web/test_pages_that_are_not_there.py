@@ -10,6 +10,7 @@ pytest.importorskip("httpx", reason="asks the pages")
 pytest.importorskip("starlette", reason="serves the pages: the extra web")
 
 from tests.web.conftest import links, words_of
+from web import app
 
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
@@ -18,7 +19,11 @@ LATER = {
     "a partnership": ("/en/p/edinburgh--kaohsiung", "Edinburgh 愛丁堡 – Kaohsiung 高雄", "24 February 2026"),
     "an audit": ("/en/p/edinburgh--kaohsiung/audit", "Edinburgh 愛丁堡 – Kaohsiung 高雄", "24 February 2026"),
     "a source": ("/en/sources/udn-9361362", "United Daily News, report no. 9361362", "12 March 2026"),
-    "a report": ("/en/reports/briefing?who=edinburgh", "Edinburgh 愛丁堡 – Kaohsiung 高雄", "24 February 2026"),
+    "a report": (
+        "/en/reports/briefing?who=edinburgh",
+        "Edinburgh 愛丁堡 – Kaohsiung 高雄",
+        "24 February 2026",
+    ),
 }
 ERRORS = {
     "no such address": "/en/nowhere",
@@ -31,7 +36,9 @@ ERRORS = {
 
 
 @pytest.mark.parametrize("name", LATER)
-def test_what_was_not_on_record_yet_is_said_by_its_name_with_the_day_since_when(name: str, pages: Pages) -> None:
+def test_what_was_not_on_record_yet_is_said_by_its_name_with_the_day_since_when(
+    name: str, pages: Pages
+) -> None:
     address, title, day = LATER[name]
     mark = "&" if "?" in address else "?"
     answer = pages.get(f"{address}{mark}as-known=2026-02-20&as-at=2025-01-01")
@@ -68,8 +75,6 @@ def test_every_error_keeps_both_axes_and_says_them(name: str, pages: Pages) -> N
 
 
 def test_a_page_that_breaks_down_keeps_both_axes(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    from web import app
-
     def breaks(*_: object) -> None:
         raise RuntimeError
 
