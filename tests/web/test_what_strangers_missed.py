@@ -102,7 +102,9 @@ def test_a_tie_leads_to_its_bodies(pages: Pages) -> None:
     assert "/en/b/iclei" in links(pages.text("/en/m/kaohsiung@iclei"))
 
 
-def test_partnerships_are_named_and_sorted_by_the_counterpart_with_a_link_to_each_initial(pages: Pages) -> None:
+def test_partnerships_are_named_and_sorted_by_the_counterpart_with_a_link_to_each_initial(
+    pages: Pages,
+) -> None:
     page = pages.text("/en/partnerships")
     rows = re.findall(r'<td role="cell" data-head="Title">(.*?)</td>', page)
     names = [html.unescape(re.sub(r"<[^>]+>", "", row)) for row in rows]
