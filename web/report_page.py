@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from markupsafe import escape
+
 from projections.row import Link, Named
 from queries.answers import Answer, references
 from queries.options import listed
@@ -28,6 +30,9 @@ def shown(
         for table in sorted(window.tables, key=lambda table: not table.leads)
     ]
     rows = [row for table in window.tables for row in table.rows]
+    if report.name == "diff" and not asked.published:
+        there = {table.name: table for table in window.tables}
+        tables = [_with_recorders(asked, each, there[each.name].rows) for each in tables]
     options = {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}}
     told = {
         "question": report.question,
@@ -48,6 +53,25 @@ def shown(
         "here": report.name,
     }
     return Shown(report.question, "report.html", told | more)
+
+
+def _with_recorders(asked: Asked, shown: cells.Shown, rows: Sequence[Any]) -> cells.Shown:
+    """A table of what was recorded, with whoever recorded the entries behind each row before these."""
+    entries = [tuple(getattr(getattr(row, "behind", None), "entries", ())) for row in rows]
+    if not any(entries):
+        return shown
+    streams = dict.fromkeys(entry.rpartition("#")[0] for those in entries for entry in those)
+    by = {
+        f"{stream}#{each.version}": each.recorded_by
+        for stream in streams
+        for each in asked.view.ledger.history(stream).entries
+    }
+    head = cells.Head("Recorded by", "who recorded the entries behind it", number=False)
+    lines = [
+        [*line[:-1], escape(", ".join(dict.fromkeys(by[entry] for entry in those if entry in by))), line[-1]]
+        for line, those in zip(shown.lines, entries, strict=True)
+    ]
+    return shown._replace(heads=[*shown.heads[:-1], head, shown.heads[-1]], lines=lines)
 
 
 def _lead(answer: Answer) -> str:

@@ -187,6 +187,34 @@ def test_what_is_asked_first_stands_in_its_form(pages: Pages) -> None:
     assert re.search(r'<input name="from" value="\d{4}-01-01"', pages.text("/en/reports/diff"))
 
 
+def test_a_difference_of_two_records_says_who_recorded_what(pages: Pages) -> None:
+    page = pages.text("/en/reports/diff?known_from=2026-03-06")
+
+    assert len(set(re.findall(r'data-head="Recorded by">(\w+)', page))) > 1
+
+
+def test_forms_and_the_strip_are_folded_on_a_phone_and_open_beyond(pages: Pages) -> None:
+    style = pages.text("/static/style.css")
+
+    for address in (
+        "/en/partnerships",
+        "/en/reports/count",
+        "/en/map",
+        "/en/timeline",
+        "/en/reports/pressure",
+    ):
+        page = pages.text(f"{address}?as-at=2024-06-24")
+        assert '<details class="asks"><summary>' in page
+        assert '<details class="axes past">' in page
+    assert '<details class="asks">' not in pages.text("/en/reports/diff")
+    assert ".asks::details-content,.past::details-content{content-visibility:visible" in style
+
+
+def test_where_a_picture_scrolls_it_is_said_on_a_phone(pages: Pages) -> None:
+    for address in ("/en/map", "/en/years/2013"):
+        assert re.search(r'class="note on-phone">The map is wider than this screen', pages.text(address))
+
+
 def test_bodies_that_are_not_on_the_map_are_called_by_their_names(pages: Pages) -> None:
     section = pages.text("/en/map").partition('id="unplaced"')[2].partition("</section>")[0]
 
