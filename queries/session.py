@@ -105,6 +105,7 @@ class NotKnownThen(Problem):
             Message("leave {field} out, or name a later time", field=Field("as_known")),
             field="as_known",
         )
+        self.stream = stream
 
 
 class View:
