@@ -67,9 +67,8 @@ class Turns:
         """Put a question that somebody else has asked into the line of this address too: whose turn is first has it done."""
         line = self._line_of(who)
         with self._lock:
-            own = self._lines.setdefault(line, deque())
-            if question.waits and question not in own:
-                own.append(question)
+            if question.waits and question not in self._lines.get(line, ()):
+                self._lines.setdefault(line, deque()).append(question)
         self._take()
 
     def close(self) -> None:

@@ -185,7 +185,7 @@ def test_it_says_nothing_of_what_clients_do_unless_it_is_asked_to(demo: Path) ->
         each.close()
 
     assert code == 0
-    assert "Traceback" not in rest
+    assert "Traceback" not in rest, rest
     assert [line for line in rest.splitlines() if line.strip()] == [
         "The pages of " + str(demo) + ". Ctrl-C stops them.",
         "Stopped.",

@@ -110,6 +110,17 @@ def test_who_asks_what_another_has_asked_already_need_not_wait_in_the_others_lin
     assert held.begins("many 0", "many 1", "shared", *(f"many {number}" for number in range(2, 6))), "once"
 
 
+def test_what_is_worked_on_already_is_shared_without_a_turn(held: Held) -> None:
+    first = held.ask(MANY, "first")
+    held.begins("first")
+    held.turns.join(ANOTHER, first)
+    held.ask(ANOTHER, "second")
+    held.let_go("first")
+
+    assert first.future.result(5) == "first"
+    assert held.begins("first", "second")
+
+
 def test_one_address_has_half_of_the_room_and_not_that_of_others(held: Held) -> None:
     for number in range(18):
         held.ask(MANY, f"many {number}")
