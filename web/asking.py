@@ -34,7 +34,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=tuple[Any, ...])
 WORKERS = 4
 """Questions that are worked on at a time."""
-WAITING = 32
+WAITING = 64
 """Questions that may wait for these, and half as many of one address; further ones are turned away at once."""
 PATIENCE = 10.0
 """Seconds for which one waits before anybody works on it."""
@@ -247,7 +247,10 @@ class Desk:
         if not done:  # whoever works on it gives up by itself
             raise TooLong(self.deadline)
         self._sweep_later()
-        answer: T = found.result()
+        try:
+            answer: T = found.result()
+        except Full:
+            raise Busy from None
         return answer
 
     def _sweep_later(self) -> None:

@@ -50,14 +50,17 @@ class Turns:
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="comity-page")
 
     def ask(self, who: str, work: Callable[[], Any]) -> Question:
-        """Put a question at the end of the line of an address. Errors: Full."""
+        """Put a question at the end of the line of an address. Errors: Full.
+
+        Where there is no room, who came last to the longest line is sent away, by the same error.
+        """
         line = self._line_of(who)
         question = Question(work)
         with self._lock:
             self._forget()
             asked = sum(map(len, self._lines.values())) + self._at_work.total()
             own = len(self._lines.get(line, ())) + self._at_work[line]
-            if asked >= self._most or own >= self._of_one:
+            if own >= self._of_one or (asked >= self._most and not self._makes_room(own)):
                 raise Full
             self._lines.setdefault(line, deque()).append(question)
         self._take()
@@ -79,6 +82,17 @@ class Turns:
         for question in given_up:
             question.future.cancel()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _makes_room(self, than: int) -> bool:
+        """Send away whoever came last to the longest line, where one is longer than so many; whether one was."""
+        longest = max(self._lines.values(), key=len, default=deque[Question]())
+        if len(longest) <= than + 1:
+            return False
+        question = longest.pop()
+        if not any(question in line for line in self._lines.values()):
+            question.taken = True
+            question.future.set_exception(Full())
+        return True
 
     def _line_of(self, who: str) -> Hashable:
         place = one_address(who)

@@ -130,6 +130,21 @@ def test_one_address_has_half_of_the_room_and_not_that_of_others(held: Held) -> 
     held.ask(ANOTHER, "another")
 
 
+def test_many_addresses_that_ask_much_leave_room_for_who_asks_once(held: Held) -> None:
+    asked = [held.ask(f"192.0.2.{1 + number // 12}", str(number)) for number in range(36)]
+    held.ask("192.0.2.50", "once")
+
+    gone = [question for question in asked if question.future.done()]
+    assert len(gone) == 1
+    with pytest.raises(Full):
+        gone[0].future.result()
+    held.let_go(*map(str, range(36)))
+    until = time.monotonic() + 5
+    while "once" not in held.begun and time.monotonic() < until:
+        time.sleep(0.005)
+    assert held.begun.index("once") < 12
+
+
 def test_what_a_web_server_passes_on_is_asked_by_many(held: Held) -> None:
     names = [f"passed on {number}" for number in range(36)]
     for name in names:
