@@ -6,6 +6,7 @@ import pytest
 
 from comity.testing import World, history, noted, refusal, retracted, source_registered
 from domain import source
+from domain.decide import Accepted
 from domain.fact import NotAFact, fact_of, fields_of
 from domain.history import History
 
