@@ -10,6 +10,7 @@ from projections.readings import Choice
 from projections.reckoning.unsettled.cells import (
     DATED,
     EITHER,
+    behind_any,
     columns_before,
     either,
     is_bound,
@@ -34,7 +35,7 @@ from projections.reckoning.unsettled.values import (
     shape_of,
 )
 from projections.reckoning.unsettled.worlds import Answer, Tried
-from projections.row import Count, Days, Sayable
+from projections.row import Behind, Count, Days, Sayable
 
 SAID = 5
 """Ways in which a row may change, and contests, that are said; the others are counted."""
@@ -131,6 +132,8 @@ class _Over:
             )
         if isinstance(value, bool):
             return truth(name, value, there, missing=missing or is_otherwise(slot, own, name))
+        if isinstance(value, Behind):
+            return behind_any([value, *there]) if stream_of(own) is None else value
         if isinstance(value, Days):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):

@@ -132,8 +132,8 @@ class Trial:
             else:
                 loose |= group.keys()
                 alone = list(self._answers(_alone(group)))
+                answers += self._together(group, alone)  # first, for the order of the rows
                 answers += alone
-                answers += self._together(group, alone)
         return Tried(tuple(answers), frozenset(loose), self.left)
 
     def _narrow(self, among: frozenset[str], rounds: Sequence[World]) -> None:
@@ -258,7 +258,7 @@ class Trial:
         tried: set[_Key] = set()
         for world in worlds:
             key = tuple(sorted(world.items()))
-            if len(world) > 1 and key not in tried and (page := self._page(world)):
+            if len(world) > 1 and key not in tried and (page := self._page(world, in_place=not tried)):
                 yield Answer(world, page)
             tried.add(key)
 
