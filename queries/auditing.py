@@ -57,7 +57,7 @@ def audited(
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
-        entries = ask.again(("audit", stream), (), lambda: _of_stream(view, stream))
+        entries = ask.again(("audit", stream), (ask.position,), lambda: _of_stream(view, stream))
     else:
         entries = sorted(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
@@ -85,7 +85,7 @@ def audited(
         found = [entry for entry in entries if entry.entry in told or entry.about in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
-    known, root = ask.again("record", (), lambda: (_known(ledger, axes), _root(view)))
+    known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
     parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
     if known.restored_at:
         restored = axes.local(known.restored_at)

@@ -1,6 +1,7 @@
 """What kind of thing stands in a cell, and the numbers in a text."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from domain.message import Message
@@ -14,6 +15,7 @@ OF_SEVERAL = ("median", "longest", "shortest", "percent", "index")
 """Words in the names of bounds of what several streams have a part in, and no sum."""
 
 
+@lru_cache(4096)
 def shape_of(text: str) -> str:
     """A text without its numbers, and without what tells one thing from several."""
     words = re.sub(r"\bare\b", "is", re.sub(r"\bhave\b", "has", NUMBER.sub("", text)))
