@@ -9,7 +9,20 @@ from domain import when
 from domain.aggregate import Aggregate
 from domain.caution import Caution
 from domain.context import StreamContext
-from domain.fact import LIKENESS, Country, Fact, Names, Part, Person, Text, When, bounds_of, number, slug
+from domain.fact import (
+    LIKENESS,
+    Country,
+    Fact,
+    Names,
+    Part,
+    Person,
+    Prose,
+    Text,
+    When,
+    bounds_of,
+    number,
+    slug,
+)
 from domain.fact import Body as BodySlug
 from domain.law import Law, Laws
 from domain.lookup import Lookup
@@ -119,7 +132,7 @@ class Characterised(
     tags: Annotated[tuple[Annotated[str, AfterValidator(_tag)], ...], LIKENESS] = Field(
         (), description="such as industry:port"
     )
-    text: Annotated[Text | None, LIKENESS] = Field(None, description="in words")
+    text: Annotated[Prose | None, LIKENESS] = Field(None, description="in words")
 
 
 class RoleHeld(Fact, name="role-held", streams=["body"], sentence="{person} held office[ until {until}]"):

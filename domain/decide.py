@@ -14,7 +14,7 @@ from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, references, somebody
+from domain.fields import Named, apart, references, somebody, unapt
 from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
@@ -444,6 +444,8 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
             ),
             _open_it(read.stream),
         )
+    if refusal := unapt(fact):
+        return refusal
     if refusal := _still_to_come(fact, today):
         return replace(refusal, hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
@@ -927,7 +929,9 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
     version = target.entry.version
     match fact:
         case Corrected():
-            changed(target.fact, {change.field: change.value for change in fact.changes})
+            new_fact = changed(target.fact, {change.field: change.value for change in fact.changes})
+            if refusal := unapt(new_fact, {change.field for change in fact.changes}):
+                return fact, refusal
             new = tuple(
                 Change(field=change.field, value=as_field(target.fact, change.field, change.value))
                 for change in fact.changes
@@ -948,6 +952,8 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                     field="sources",
                 )
             value = as_field(target.fact, fact.field, fact.value)
+            if refusal := unapt(changed(target.fact, {fact.field: fact.value}), {fact.field}):
+                return fact, refusal
             if refusal := _contested_already(target, fact.field, value):
                 return fact, refusal
             if value == target.value(fact.field) or value in target.other_values(fact.field):

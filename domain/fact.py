@@ -155,6 +155,14 @@ ACTING = Acting()
 """Who acts for the parties: no third party would naturally stand there."""
 
 
+class Apt:
+    """Marks a text of which more is asked when it is recorded than when it is read: what was recorded stays readable."""
+
+
+LINE, ADDRESS = Apt(), Apt()
+"""A text of one line, and an address on the web without a password."""
+
+
 class _Checked(dict[str, str]):
     """Short words that were checked, and how they are kept: a ledger says the same ones over and over."""
 
@@ -174,22 +182,25 @@ class _Checked(dict[str, str]):
 _REMEMBERED = 50_000
 _text, _slug, _when = (AfterValidator(_Checked(item).__getitem__) for item in (text, slug, _written_when))
 
-Text = Annotated[str, _text]
+Text = Annotated[str, _text, LINE]
+"""A name, or words that stand in a line of others."""
+Prose = Annotated[str, _text]
+"""Words that may have several lines."""
 Slug = Annotated[str, _slug]
 When = Annotated[str, _when, Field(json_schema_extra={"format": "edtf"})]
 """A day as roughly as it is known (EDTF, `domain.when`); kept as it was written."""
-Who = Annotated[str, _text, Somebody()]
+Who = Annotated[str, _text, LINE, Somebody()]
 """A body's slug, or plain text for somebody outside the ledger."""
 Body = Annotated[str, _slug, Registered("body")]
 Source = Annotated[str, _slug, Registered("source")]
-Tie = Annotated[str, _text, Registered("partnership")]
+Tie = Annotated[str, _text, LINE, Registered("partnership")]
 """The stream id of a partnership."""
 Programme = Annotated[str, _slug, Registered("programme")]
 Names = Annotated[dict[Text, Text], BeforeValidator(_names)]
 """Names by language tag, such as zh-Hant."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]
 Duration = Annotated[str, AfterValidator(lambda value: (when.duration(value), value)[1])]
-Url = Annotated[str, AfterValidator(text), AfterValidator(_url)]
+Url = Annotated[str, AfterValidator(text), AfterValidator(_url), ADDRESS]
 Country = Annotated[str, AfterValidator(_country)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Version = Annotated[int, BeforeValidator(number), Field(ge=1)]
@@ -213,7 +224,7 @@ class Citation(Part):
 
     source: Source = Field(description="the source's slug")
     at: Text | None = Field(None, description="page, paragraph or URL fragment")
-    quote: Annotated[Text, AfterValidator(_quote)] | None = Field(
+    quote: Annotated[Prose, AfterValidator(_quote)] | None = Field(
         None, description="its own words, 25 at most"
     )
 
@@ -246,7 +257,7 @@ class Vote(Part):
     for_: Votes | None = Field(None, alias="for", description="votes for")
     against: Votes | None = Field(None, description="votes against")
     abstain: Votes | None = Field(None, description="abstentions")
-    text: Text | None = Field(None, description="in words, such as unanimous")
+    text: Prose | None = Field(None, description="in words, such as unanimous")
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
 
@@ -285,7 +296,7 @@ class Fact(BaseModel):
     before: Version | None = Field(
         None, description="an earlier entry that this came before, where dates leave it open"
     )
-    note: Text | None = Field(None, description="free text")
+    note: Prose | None = Field(None, description="free text")
 
     def __init_subclass__(  # noqa: PLR0913 — each is said by name
         cls,

@@ -4,11 +4,27 @@ Who is named, what must be registered, what makes two facts likely to be one: ea
 a new field is cautioned, completed and normalised by being marked.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from domain.fact import COMMON, Acting, Apart, Fact, Likeness, Part, Registered, Somebody, markers
+from domain.fact import (
+    ADDRESS,
+    COMMON,
+    LINE,
+    Acting,
+    Apart,
+    Apt,
+    Fact,
+    Likeness,
+    Part,
+    Registered,
+    Somebody,
+    markers,
+)
+from domain.message import Message
+from domain.refusal import Refusal
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -63,6 +79,34 @@ def acting(fact: Fact) -> Iterator[Named]:
         yield path, words
 
 
+def unapt(fact: Fact, among: Container[str] | None = None) -> Refusal | None:
+    """The first text, of all or of some fields, that must not be recorded; what was recorded so is read all the same."""
+    for path, marker, words in _said(fact, _places(type(fact), _is_apt)):
+        if among is not None and path.partition(".")[0] not in among:
+            continue
+        if marker is LINE and "\n" in words:
+            at = words.index("\n") + 1
+            said = Message(
+                "{field} is one line, and has a line break (character {at}): leave it out", field=path, at=at
+            )
+            return Refusal("line-break", said, "a note may have several lines", field=path)
+        if marker is ADDRESS and "@" in _AUTHORITY.split(words.partition("://")[2], 1)[0]:
+            return Refusal(
+                "password-in-an-address",
+                Message(
+                    "{field} names a user or a password before the @: write it without,"
+                    " as everybody reads it who reads the ledger",
+                    field=path,
+                ),
+                field=path,
+            )
+    return None
+
+
+_AUTHORITY = re.compile(r"[/\\?#]")
+"""What ends the part of an address that says whose it is."""
+
+
 def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
@@ -108,6 +152,10 @@ def _put(place: _Place, value: Any, slug: Callable[[str], str]) -> Any:
 
 def _is_who(marker: Any) -> bool:
     return isinstance(marker, Somebody) or (isinstance(marker, Registered) and marker == "body")
+
+
+def _is_apt(marker: Any) -> bool:
+    return isinstance(marker, Apt)
 
 
 def _acts(marker: Any) -> bool:

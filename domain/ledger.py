@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import LIKENESS, Body, Fact, Slug, Text
+from domain.fact import LIKENESS, Body, Fact, Prose, Slug, Text
 from domain.law import Law, Laws
 from domain.message import Message
 from domain.partnership.facts import InstrumentKind
@@ -68,7 +68,7 @@ class PolicyAdopted(
     )
     counts: tuple[InstrumentKind, ...] = Field((), description="the kinds of instrument that count")
     follow_up: InstrumentKind | None = Field(None, description="the kind of instrument that is to follow")
-    text: Annotated[Text | None, LIKENESS] = Field(None, description="the rule in words")
+    text: Annotated[Prose | None, LIKENESS] = Field(None, description="the rule in words")
 
 
 LedgerFact = Opened | PolicyAdopted | Remark | Correction

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain import message
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Text, Topics, Who
+from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Prose, Text, Topics, Who
 from domain.law import Law, Laws
 from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
@@ -75,13 +75,13 @@ class Named(Fact, name="named", streams=HERE, sentence="listed as {as_name}[: {r
     """The network lists the member under a name."""
 
     as_name: Annotated[Text, LIKENESS] = Field(description="the name under which it is listed")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 class Left(Fact, name="left", streams=HERE, sentence="left[: {reason}]", moves=True):
     """The body is a member no longer."""
 
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 MembershipFact = (

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain import when
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Text, Topics, Who, bounds_of
+from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Prose, Text, Topics, Who, bounds_of
 from domain.fact import Programme as ProgrammeSlug
 from domain.law import Law, Laws
 from domain.message import Message
@@ -70,7 +70,7 @@ class EditionHeld(
 class Ended(Fact, name="ended", streams=HERE, sentence="ended[: {reason}]", moves=True):
     """The programme came to its end."""
 
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 ProgrammeFact = EditionHeld | Started | Ended | Remark | Correction

@@ -4,7 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from domain.fact import LIKENESS, STREAMS, Fact, Figure, Part, Person, Sha256, Slug, Text, Version, When, Who
+from domain.fact import (
+    LIKENESS,
+    STREAMS,
+    Fact,
+    Figure,
+    Part,
+    Person,
+    Prose,
+    Sha256,
+    Slug,
+    Text,
+    Version,
+    When,
+    Who,
+)
 from domain.law import Law, Laws
 
 
@@ -41,7 +55,7 @@ class StatementMade(
     """Somebody said something that matters."""
 
     speaker: Annotated[Person, LIKENESS] = Field(description="who spoke")
-    text: Annotated[Text, LIKENESS] = Field(description="what was said, in short")
+    text: Annotated[Prose, LIKENESS] = Field(description="what was said, in short")
 
 
 class DocumentAttached(
@@ -58,7 +72,7 @@ class DocumentAttached(
 class Noted(Fact, name="noted", streams=STREAMS, dated=False, sentence="noted: {text}"):
     """Something worth keeping that no other type of fact says."""
 
-    text: Annotated[Text, LIKENESS] = Field(description="the note")
+    text: Annotated[Prose, LIKENESS] = Field(description="the note")
     about: Literal["context", "objective", "definition", "pillar", "quote", "other"] | None = Field(
         None, description="what kind of note it is"
     )
@@ -85,7 +99,7 @@ class Corrected(
     changes: tuple[Change, ...] = Field(
         min_length=1, description='the fields and their new values, each as {"field": …, "value": …}'
     )
-    because: Text = Field(description="why")
+    because: Prose = Field(description="why")
 
 
 class Retracted(
@@ -99,7 +113,7 @@ class Retracted(
     """An entry is read from now on as if it had not been told."""
 
     entry: Version = Field(description="the entry's version")
-    because: Text = Field(description="why")
+    because: Prose = Field(description="why")
 
 
 class Contested(
@@ -129,7 +143,7 @@ class Preferred(
     entry: Version = Field(description="the entry's version")
     field: Annotated[str, Field(min_length=1)] = Field(description="the field in question")
     value: JsonValue = Field(description="the recorded value or a contested one")
-    because: Text = Field(description="why")
+    because: Prose = Field(description="why")
 
 
 Correction = Corrected | Retracted | Contested | Preferred

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import LIKENESS, Fact, Sha256, Text, Url, When
+from domain.fact import LIKENESS, Fact, Prose, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.law import Law, Laws
 from domain.message import Message
@@ -56,7 +56,7 @@ class SameAs(
 class Withdrawn(Fact, name="withdrawn", streams=["source"], sentence="withdrawn: {reason}", moves=True):
     """The source was withdrawn by its publisher, or proved not to be what it seemed."""
 
-    reason: Text = Field(description="why")
+    reason: Prose = Field(description="why")
 
 
 SourceFact = Registered | SameAs | Withdrawn | Remark | Correction

@@ -56,13 +56,19 @@ WORTH = 600
 
 
 def application(
-    where: Path, *, hosts: Iterable[str] = LOOPBACK, version: str = "", desk: Desk | None = None
+    where: Path,
+    *,
+    hosts: Iterable[str] = LOOPBACK,
+    version: str = "",
+    desk: Desk | None = None,
+    proxies: Iterable[str] = (),
 ) -> Starlette:
     """The site of a ledger; `hosts` are the names by which it may be called, without a port.
 
+    `proxies` are addresses of web servers that pass on what many ask: each question has its own turn.
     `version` is that of comity: another one's answers are not taken for this one's.
     """
-    site = Site(where, version, desk or Desk(where))
+    site = Site(where, version, desk or Desk(where, lifted=proxies))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -170,12 +176,13 @@ class Site:
         words: Mapping[str, str] | None = None,
     ) -> Response:
         """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had."""
+        who = request.client.host if request.client else ""
         try:
             head = await self.desk.head()
             own = self._ledger
             if own is None or head is None or own.head != head:
                 own = await self.desk.ask(
-                    lambda session, _: ledger.read(session, head), ("ledger", head), head
+                    lambda session, _: ledger.read(session, head), ("ledger", head), head, who
                 )
                 self._ledger = own if head else None
             tag = self._tag(own, request, kind)
@@ -184,7 +191,7 @@ class Site:
             body = self.kept.get(tag)
             if body is None:
                 body = await self.desk.ask(
-                    lambda session, until: self._made(work(session, own, until), kind, tag), tag, head
+                    lambda session, until: self._made(work(session, own, until), kind, tag), tag, head, who
                 )
                 self.kept.put(tag, body)
         except Moved as error:

@@ -9,8 +9,8 @@ import gc
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -21,6 +21,7 @@ from projections.readings import Rows
 from queries.session import ReadingSession
 from store.places import place_of
 from store.whereabouts import whereabouts
+from web.turns import Full, Question, Turns
 
 if TYPE_CHECKING:
     from projections.row import Projection
@@ -34,8 +35,8 @@ T = TypeVar("T")
 R = TypeVar("R", bound=tuple[Any, ...])
 WORKERS = 4
 """Questions that are worked on at a time."""
-WAITING = 32
-"""Questions that may wait for these; further ones are turned away at once."""
+WAITING = 64
+"""Questions that may wait for these, and half as many of one address; further ones are turned away at once."""
 PATIENCE = 10.0
 """Seconds for which one waits before anybody works on it."""
 DEADLINE = 30.0
@@ -210,17 +211,15 @@ class Desk:
         waiting: int = WAITING,
         patience: float = PATIENCE,
         deadline: float = DEADLINE,
+        lifted: Iterable[str] = (),
     ) -> None:
-        """`where` is the ledger's file, which is only read."""
+        """`where` is the ledger's file, which is only read; `lifted` are addresses through which many ask (`Turns`)."""
         self.where = where
         self.patience, self.deadline = patience, deadline
-        self._most = workers + waiting
-        self._asked = 0
-        self._counting = threading.Lock()
         self._shut = threading.Event()
-        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="comity-page")
+        self._turns = Turns(workers, waiting, lifted)
         self._glances = ThreadPoolExecutor(1, thread_name_prefix="comity-head")
-        self._running: dict[Hashable, Future[Any]] = {}
+        self._running: dict[Hashable, Question] = {}
         self._sessions = Sessions(where)
         self._sweeping: asyncio.TimerHandle | None = None
         self._seen: Seen | None = None
@@ -228,8 +227,8 @@ class Desk:
     def close(self) -> None:
         """Give up what is being worked on, and wait for no more."""
         self._shut.set()
-        for pool in (self._workers, self._glances):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._turns.close()
+        self._glances.shutdown(wait=False, cancel_futures=True)
         if self._sweeping is not None:
             self._sweeping.cancel()
         self._sessions.sweep(0)
@@ -261,22 +260,35 @@ class Desk:
         work: Callable[[ReadingSession, Callable[[], None]], T],
         key: Hashable = None,
         head: "Head | None" = None,
+        who: str = "",
     ) -> T:
         """What `work` makes of a session of its own, in a thread; who asks the same at the same time shares the answer.
 
+        The addresses of those who ask take turns; what nobody waits for any more is not begun.
         With the `head` that the ledger has, the session may be one that has read some of it already. Its second argument is
         to be called now and then: it raises once there is no more time.
         Errors: Busy, TooLong, those of the work.
         """
-        future = self._running.get(key) if key is not None else None
-        if future is None:
-            future = self._begin(work, key, head)
-        found = asyncio.wrap_future(future)
-        done, _ = await asyncio.wait([found], timeout=self.patience + self.deadline)
+        question = self._running.get(key) if key is not None else None
+        if question is None:
+            question = self._begin(work, key, head, who)
+        else:
+            self._turns.join(who, question)
+        found = asyncio.wrap_future(question.future)
+        question.wanted += 1
+        try:
+            done, _ = await asyncio.wait([found], timeout=self.patience + self.deadline)
+        finally:
+            question.wanted -= 1
+            if not question.wanted and not question.taken:
+                question.future.cancel()
         if not done:  # whoever works on it gives up by itself
             raise TooLong(self.deadline)
         self._sweep_later()
-        answer: T = found.result()
+        try:
+            answer: T = found.result()
+        except Full:
+            raise Busy from None
         return answer
 
     def _sweep_later(self) -> None:
@@ -294,24 +306,17 @@ class Desk:
         work: Callable[[ReadingSession, Callable[[], None]], T],
         key: Hashable,
         head: "Head | None",
-    ) -> "Future[T]":
-        with self._counting:
-            if self._asked >= self._most:
-                raise Busy
-            self._asked += 1
+        who: str,
+    ) -> Question:
         came = time.monotonic()
-        future = self._workers.submit(self._worked, work, came, head)
+        try:
+            question = self._turns.ask(who, lambda: self._worked(work, came, head))
+        except Full:
+            raise Busy from None
         if key is not None:
-            self._running[key] = future
-
-        def done(_: object) -> None:
-            with self._counting:
-                self._asked -= 1
-            if key is not None:
-                self._running.pop(key, None)
-
-        future.add_done_callback(done)
-        return future
+            self._running[key] = question
+            question.future.add_done_callback(lambda _: self._running.pop(key, None))
+        return question
 
     def _worked(
         self, work: Callable[[ReadingSession, Callable[[], None]], T], came: float, head: "Head | None"

@@ -1,11 +1,14 @@
 """The pages behind a socket: uvicorn with its limits, and one that it lacks."""
 
 import asyncio
+import json
+import logging
 import socket
+import struct
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.app import application
 from web.guard import HEADERS, LOOPBACK
+from web.turns import one_address
 
 SLOWEST = 10.0
 """Seconds within which a client has to have said what it wants."""
@@ -21,25 +25,42 @@ LARGEST = 16 * 1024
 """Bytes of the first line and the headers of a request."""
 WAITING = 64
 """Connections that the system keeps waiting."""
+UNREAD = 10.0
+"""Seconds within which a client has to take some of what it is sent."""
+SOME = 4 * 1024
+"""Bytes, or else all of it."""
+STUCK = 1.0
+"""Seconds without any of it taken, after which a connection has to go where there is no room for others."""
+TURNED_AWAY = 64
+"""Connections at a time that are heard out although there is no room, to be told so in the form that they ask for."""
+HEARD = 2.0
+"""Seconds for which they are."""
+AGAIN = 5
+"""Seconds after which they may come again."""
+_AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+"""A `struct linger` that waits for nothing."""
+BUSY = "Too many are connected: ask again later."
 
 
 class Room:
     """Who is connected: not more than so many, nor of one address, so that nobody shuts others out by doing nothing.
 
     Who comes where there is no room takes the place of whoever of the same address has been idle for longest; where its
-    address has room left and the house has none, of whichever address has most. Only where nobody is idle is it sent away.
+    address has room left and the house has none, of whichever address has most. Who does not take what it was sent is as
+    idle as who does not ask. Only where nobody is idle is it sent away.
     """
 
     def __init__(self, most: int, of_one: int, lifted: Iterable[str] = ()) -> None:
         """At most `most` connections, and `of_one` of an address, unless it is one of `lifted`."""
         self.most, self.of_one = most, of_one
-        self._lifted = frozenset(map(_place, lifted))
+        self._lifted = frozenset(map(one_address, lifted))
         self._there: dict[str, dict[Hasty, None]] = {}
         self._number = 0
+        self.turned_away = 0
 
     def enter(self, who: "Hasty") -> bool:
         """Take somebody in, if need be for somebody who is idle; false where there is no room at all."""
-        place = _place(who.client[0] if who.client else "")
+        place = one_address(who.client[0] if who.client else "")
         own = self._there.get(place, {})
         full: Iterable[Mapping[Hasty, None]] = ()
         if len(own) >= self.of_one and place not in self._lifted:
@@ -51,7 +72,7 @@ class Room:
             if goes is None:
                 return False
             self.leave(goes)
-            goes.transport.abort()
+            goes.cut()
         self._there.setdefault(place, {})[who] = None
         who.place = place
         self._number += 1
@@ -74,18 +95,6 @@ class Room:
             own[who] = None  # the last of them
 
 
-def _place(address: str) -> str:
-    """What counts as one address: of IPv6 what one line of a provider has, 64 bits."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if found.version == 4:  # noqa: PLR2004 — as they are called
-        return str(found)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return str(mapped) if mapped else str(ip_network((found, 64), strict=False))
-
-
 def _idle(those: "Mapping[Hasty, None]") -> "Hasty | None":
     """Whoever has been idle for longest."""
     return next((who for who in those if who.is_idle), None)
@@ -99,21 +108,98 @@ class Hasty(H11Protocol):
         self.place = ""
         self._room = room
         self._waiting: asyncio.TimerHandle | None = None
+        self._watching: asyncio.TimerHandle | None = None
+        self._unread, self._taken_at, self._due = 0, 0.0, (0, 0.0)
+        self._asked: asyncio.Task[Any] | None = None
+        self._heard: bytes | None = None
+        """What somebody says for whom there is no room; None for others."""
+        self._application, self.app = self.app, self._answer
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is being answered."""
+        """Whether nothing is being answered, or nobody takes the answer."""
         cycle: Any = self.cycle
-        return cycle is None or bool(cycle.response_complete)
+        return cycle is None or bool(cycle.response_complete) or self._is_stuck
+
+    @property
+    def _is_stuck(self) -> bool:
+        return self._watching is not None and self.loop.time() - self._taken_at > STUCK
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        """Ask the application as long as there is somebody to be answered."""
+        self._asked = asyncio.current_task()
+        try:
+            await self._application(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self.cycle.disconnected:
+                raise
+        finally:
+            self._asked = None
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait, where there is room."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # it is said at once that something was not taken
         if self._room.enter(self):
             self._waiting = self.loop.call_later(SLOWEST, self._close_if_silent)
+        elif self._room.turned_away < TURNED_AWAY:
+            self._room.turned_away += 1
+            self._heard = b""
+            self._waiting = self.loop.call_later(HEARD, transport.abort)
         else:
-            transport.write(_as_bytes(503, "Too many are connected: ask again later."))
+            transport.write(_as_bytes(503, BUSY))
             transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what a client says; where there is no room, only to tell it so in the form that it asks for."""
+        if self._heard is None:
+            super().data_received(data)
+            return
+        self._heard += data
+        if b"\r\n\r\n" in self._heard or len(self._heard) > LARGEST:
+            self._heard, asked = b"", self._heard
+            path = asked.partition(b"\r\n")[0].split(b" ")[1:2]
+            is_json = bool(path) and path[0].partition(b"?")[0].endswith(b".json")
+            self.transport.write(_as_bytes(503, BUSY, is_json=is_json))
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """Begin to watch whether the client takes what it is sent."""
+        super().pause_writing()
+        if self._watching is None:
+            self._taken_at = self.loop.time()
+            self._unread = self.transport.get_write_buffer_size()
+            self._due = self._unread, self._taken_at + UNREAD
+            self._watching = self.loop.call_later(STUCK, self._close_if_unread)
+
+    def resume_writing(self) -> None:
+        """Watch no more: it has taken all."""
+        self._watch_no_more()
+        super().resume_writing()
+
+    def _close_if_unread(self) -> None:
+        now, left = self.loop.time(), self.transport.get_write_buffer_size()
+        if left < self._unread:
+            self._unread, self._taken_at = left, now
+        begun, until = self._due
+        if now >= until:
+            if begun - left < SOME:
+                self.cut()
+                return
+            self._due = left, now + UNREAD
+        self._watching = self.loop.call_later(STUCK, self._close_if_unread)
+
+    def cut(self) -> None:
+        """Close it at once; what was not taken is forgotten by the system too, which would offer it for minutes."""
+        there = self.transport.get_extra_info("socket") if self._watching is not None else None
+        if there is not None:
+            there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+        self.transport.abort()
+
+    def _watch_no_more(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request is none, with the headers that every answer has."""
@@ -140,19 +226,28 @@ class Hasty(H11Protocol):
             self._close_if_silent()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no more."""
+        """Wait no more, and let nobody work on what nobody takes."""
         if self._waiting is not None:
             self._waiting.cancel()
+        self._watch_no_more()
+        if self._heard is not None:
+            self._room.turned_away -= 1
         self._room.leave(self)
         super().connection_lost(exc)
+        if self._asked is not None:
+            self._asked.cancel()
 
 
-def _as_bytes(status: int, words: str) -> bytes:
+def _as_bytes(status: int, words: str, *, is_json: bool = False) -> bytes:
     """An answer that no application gives."""
+    if is_json:
+        why, _, hint = words.rstrip(".").partition(": ")
+        words = json.dumps({"error": "busy", "field": None, "why": why, "hint": hint})
     body = f"{words}\n".encode()
     headers = {
         **HEADERS,
-        "content-type": "text/plain; charset=utf-8",
+        **({"retry-after": str(AGAIN)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+        "content-type": "application/json" if is_json else "text/plain; charset=utf-8",
         "content-length": str(len(body)),
         "cache-control": "no-store",
         "connection": "close",
@@ -184,19 +279,19 @@ def serve(
     kept_open: int = 5,
     grace: int = 3,
 ) -> None:
-    """Serve the pages of a ledger until somebody interrupts it. `log` takes a line a request.
+    """Serve the pages of a ledger until somebody interrupts it. `log` takes a line a request, and lets warnings be printed.
 
     At most `connections` at a time, and `of_one` of an address, unless it is one of `proxies`: web servers that pass on
     what many ask.
     """
-    app: Any = application(where, hosts=(*LOOPBACK, *hosts, *more_hosts), version=version)
+    app: Any = application(where, hosts=(*LOOPBACK, *hosts, *more_hosts), version=version, proxies=proxies)
     config = uvicorn.Config(
         logged(app, log) if log else app,
         http=partial(Hasty, room=Room(connections, of_one, proxies)),  # type: ignore[arg-type]  # is called alone
         ws="none",
         lifespan="on",
         loop="asyncio",
-        log_config=None,
+        log_config=None,  # `say_only_what_broke` sees to it
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -204,7 +299,26 @@ def serve(
         timeout_graceful_shutdown=grace,
         h11_max_incomplete_event_size=LARGEST,
     )
+    say_only_what_broke(warnings=log is not None)
     uvicorn.Server(config).run(sockets=[at])
+
+
+def say_only_what_broke(*, warnings: bool = False) -> None:
+    """Let the server print where the program broke down, and nothing of what clients do; with `warnings` a line of that."""
+    for name in ("uvicorn.error", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING if warnings else logging.ERROR)
+        logger.addFilter(_is_of_the_program)
+
+
+_CLIENTS = (asyncio.CancelledError, TimeoutError, ConnectionError)
+"""What is raised where a client goes or the server stops, and nothing is wrong."""
+
+
+def _is_of_the_program(record: logging.LogRecord) -> bool:
+    """Whether a line is about the program: neither a client that went, nor answers that were given up at the end."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, _CLIENTS) and "timeout graceful shutdown exceeded" not in str(record.msg)
 
 
 def logged(app: Any, log: Callable[[str], object]) -> Any:

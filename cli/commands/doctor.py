@@ -299,7 +299,11 @@ def _rows(ledger: "Comity") -> Finding:
         fix = "; ".join(f"chmod {mode:o} {quoted(str(item))}" for item, mode in too_open)
         return Finding("kept rows", "fault", said, fix)
     if not where.exists():
-        return Finding("kept rows", "good", f"none yet: the next report makes them, in {where}")
+        return Finding(
+            "kept rows",
+            "good",
+            f"none at the moment: the next report makes them, in {where} (comity verify throws them away)",
+        )
     found = rows_file.reading(where)
     if found is None:
         said = f"{where} is damaged, unfinished, or not comity's"

@@ -12,6 +12,7 @@ from domain.fact import (
     Body,
     Fact,
     People,
+    Prose,
     Slug,
     Term,
     Text,
@@ -151,7 +152,7 @@ class Considered(
     outcome: Annotated[Outcome, LIKENESS] = Field(description="what became of it; tabled = put on the agenda")
     by: Annotated[Who | None, ACTING] = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
     due: When | None = Field(None, description="when it is to come back")
 
 
@@ -168,7 +169,7 @@ class PutOnHold(
 ):
     """A proposal was set aside without being refused."""
 
-    reason: Text = Field(description="why, in the words of whoever held it")
+    reason: Prose = Field(description="why, in the words of whoever held it")
     by: Annotated[Who | None, ACTING] = Field(None, description="the body that held it")
 
 
@@ -188,7 +189,7 @@ class Resumed(
     """What was on hold or suspended goes on."""
 
     by: Annotated[Who | None, ACTING] = Field(None, description="who resumed it")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 class ResolutionPassed(
@@ -208,7 +209,7 @@ class ResolutionPassed(
     title: Annotated[Text, LIKENESS] = Field(description="its title")
     by: Annotated[Who | None, ACTING] = Field(None, description="the body whose forum it is")
     vote: Vote | None = Field(None, description="how it voted")
-    text: Annotated[Text | None, LIKENESS] = Field(None, description="what it says, in short")
+    text: Annotated[Prose | None, LIKENESS] = Field(None, description="what it says, in short")
 
 
 class Signed(
@@ -256,7 +257,7 @@ class SigningPostponed(
 ):
     """A signing that was to take place was put off."""
 
-    reason: Text = Field(description="why")
+    reason: Prose = Field(description="why")
     kind: Annotated[InstrumentKind | None, LIKENESS] = Field(None, description="the kind of instrument")
 
 
@@ -298,7 +299,7 @@ class RenewalDeclined(
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
     by: Annotated[Who | None, ACTING] = Field(None, description="who declined")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
     forum: Text | None = Field(None, description="the council or committee")
     vote: Vote | None = Field(None, description="how it voted")
 
@@ -316,7 +317,7 @@ class AmendmentProposed(
     """A change of an instrument in force was proposed."""
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
-    change: Annotated[Text, LIKENESS] = Field(description="what is to change")
+    change: Annotated[Prose, LIKENESS] = Field(description="what is to change")
     by: Annotated[Who | None, ACTING] = Field(None, description="who proposed it")
 
 
@@ -333,7 +334,7 @@ class Amended(
     """An instrument in force was changed."""
 
     instrument: Annotated[Slug, LIKENESS] = Field(description="the instrument's name")
-    change: Annotated[Text, LIKENESS] = Field(description="what changed")
+    change: Annotated[Prose, LIKENESS] = Field(description="what changed")
     by: Annotated[Who | None, ACTING] = Field(None, description="who changed it")
 
 
@@ -407,7 +408,7 @@ class TerminationPostponed(
     """A proposed termination was put off."""
 
     by: Annotated[Who, ACTING] = Field(description="who put it off")
-    reason: Text = Field(description="why")
+    reason: Prose = Field(description="why")
     until: When | None = Field(None, description="until when")
 
 
@@ -462,7 +463,7 @@ class StanceTaken(
         None, description="the instrument's name (default: the latest)"
     )
     entry: Annotated[Version | None, LIKENESS] = Field(None, description="the entry that it is about")
-    text: Annotated[Text | None, LIKENESS] = Field(None, description="in their words, in short")
+    text: Annotated[Prose | None, LIKENESS] = Field(None, description="in their words, in short")
 
 
 class Pressured(
@@ -515,7 +516,7 @@ class PressureLifted(
 
     incident: Annotated[Slug, LIKENESS] = Field(description="the incident's name")
     by: Who | None = Field(None, description="who lifted it")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 class ConcernRaised(
@@ -528,7 +529,7 @@ class ConcernRaised(
     """Somebody fears something, nobody having acted."""
 
     by: Who = Field(description="whose concern it is")
-    text: Annotated[Text, LIKENESS] = Field(description="what is feared")
+    text: Annotated[Prose, LIKENESS] = Field(description="what is feared")
     means: Annotated[tuple[Means, ...], LIKENESS] = Field((), description="the means that are feared")
 
 
@@ -548,7 +549,7 @@ class CommitmentMade(
     """One side promised something."""
 
     commitment: Slug = Field(description="a name for it")
-    text: Annotated[Text, LIKENESS] = Field(description="what was promised")
+    text: Annotated[Prose, LIKENESS] = Field(description="what was promised")
     owner: Annotated[Who | None, ACTING] = Field(None, description="who is to do it")
     due: When | None = Field(None, description="by when")
 
@@ -583,7 +584,7 @@ class DormancyDeclared(
     """Nothing happens any more, and somebody says so."""
 
     by: Who | None = Field(None, description="who says so")
-    reason: Text | None = Field(None, description="why")
+    reason: Prose | None = Field(None, description="why")
 
 
 PartnershipFact = (

@@ -6,6 +6,7 @@ import pytest
 
 from comity.testing import World, body_registered, cautions, corrected, history, noted, refusal, retracted
 from domain import body
+from domain.decide import Accepted
 from domain.fact import NotAFact, Person, fact_of, fields_of
 from domain.history import History
 
@@ -170,3 +171,45 @@ def test_an_office_that_was_left_before_it_was_held_is_said() -> None:
     for until in (None, "2024", "2024-05", "2025"):
         may = cautions(known, body.RoleHeld(person=mayor, on="2024-05", until=until))
         assert not any("office" in caution for caution in may)
+
+
+# --- texts of one line
+
+FORGED = "a\nb: registered"
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": FORGED}, "name"),
+        ({"name": "a", "names": {"ru": FORGED}}, "names"),
+        ({"name": "a", "sources": [{"source": "minutes", "at": FORGED}]}, "sources.at"),
+    ],
+)
+def test_a_line_break_in_a_name_is_refused_where_it_is_recorded_and_read_where_it_was(
+    fields: dict[str, Any], field: str
+) -> None:
+    told = fact_of(body.Registered, {"kind": "city", "country": "PL"} | fields)
+
+    said = refusal(history(stream="body:kaohsiung"), told)
+    assert f"{field} is one line, and has a line break (character 2)" in said
+    assert read(history(stream="body:kaohsiung") + Accepted(told, 0)).title == fields["name"]
+
+
+def test_a_note_may_have_several_lines() -> None:
+    known = history(body_registered())
+
+    known += body.Renamed(name="b", note="one\ntwo")
+
+    assert read(known).title == "b"
+
+
+def test_a_name_is_not_corrected_to_two_lines_and_may_be_corrected_from_two() -> None:
+    forged = fact_of(body.Registered, {"kind": "city", "country": "PL", "name": FORGED})
+    assert "has a line break" in refusal(history(body_registered()), corrected(1, {"name": FORGED}))
+
+    known = history(stream="body:kaohsiung") + Accepted(forged, 0)
+    known += corrected(1, {"country": "DE"})
+    known += corrected(1, {"name": "a"})
+
+    assert read(known).title == "a"

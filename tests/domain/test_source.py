@@ -6,6 +6,7 @@ import pytest
 
 from comity.testing import World, history, noted, refusal, retracted, source_registered
 from domain import source
+from domain.decide import Accepted
 from domain.fact import NotAFact, fact_of, fields_of
 from domain.history import History
 
@@ -79,3 +80,22 @@ def test_what_a_source_cannot_be(fields: dict[str, Any], words: str) -> None:
         fact_of(source.Registered, {"title": "x", "kind": "article", **fields})
 
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://anna:secret@example.org/a", "http://token@example.org", "https://a:b@c@example.org?x"]
+)
+def test_an_address_with_a_password_is_refused_where_it_is_recorded_and_read_where_it_was(url: str) -> None:
+    told = fact_of(source.Registered, {"title": "x", "kind": "article", "url": url})
+
+    assert "names a user or a password before the @" in refusal(history(stream="source:minutes"), told)
+    assert read(history(stream="source:minutes") + Accepted(told, 0)).url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/@anna", "https://example.org?to=a@b", "http://a.org#a@b"]
+)
+def test_an_at_sign_elsewhere_in_an_address_is_no_password(url: str) -> None:
+    told = fact_of(source.Registered, {"title": "x", "kind": "article", "url": url})
+
+    assert read(history(stream="source:minutes") + told).url == url

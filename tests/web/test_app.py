@@ -323,9 +323,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     asked: list[Any] = []
     real = Desk.ask
 
-    async def ask(self: Desk, work: Any, key: Any = None, head: Any = None) -> Any:
+    async def ask(self: Desk, work: Any, key: Any = None, *more: Any) -> Any:
         asked.append(key)
-        return await real(self, work, key, head)
+        return await real(self, work, key, *more)
 
     monkeypatch.setattr(Desk, "ask", ask)
     return asked

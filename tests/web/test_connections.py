@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST, OF_ONE = 40, 10
+LARGE = 8_000_000
+"""Bytes, more than the system takes for a client that reads nothing."""
+GIVEN_UP = threading.Event()
 ANOTHER = "127.0.0.2"
 """Another address of this machine, which Linux has without being asked."""
 linux = pytest.mark.skipif(
@@ -35,7 +38,16 @@ async def slow(_scope: Any, _receive: Any, send: Any) -> None:
     if _scope["type"] != "http":
         return
     if _scope["path"] == "/slow":
-        await asyncio.sleep(3)
+        GIVEN_UP.clear()
+        try:
+            await asyncio.sleep(3)
+        except asyncio.CancelledError:
+            GIVEN_UP.set()
+            raise
+    if _scope["path"] == "/large":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"a" * LARGE})
+        return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"3")]})
     await send({"type": "http.response.body", "body": b"ok\n"})
 
@@ -172,6 +184,109 @@ def test_what_is_no_request_is_refused_with_the_headers_of_every_answer() -> Non
     assert all(f"\r\n{name}: {told}\r\n" in found for name, told in HEADERS.items())
 
 
+# --- who never reads what is sent
+
+LARGE_ONE = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@contextmanager
+def never_reading(port: int, number: int, *addresses: str) -> Iterator[list[socket.socket]]:
+    """Connections that ask for much, again and again, and take none of it."""
+    there = []
+    try:
+        for address in addresses:
+            for _ in range(number):
+                each = socket.socket()
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                each.bind((address, 0))
+                each.settimeout(10)
+                each.connect(("127.0.0.1", port))
+                with suppress(OSError):
+                    each.sendall(LARGE_ONE * 20)
+                there.append(each)
+        time.sleep(0.5)
+        yield there
+    finally:
+        for each in there:
+            each.close()
+
+
+def is_connected(each: socket.socket) -> bool:
+    return each.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == 1
+
+
+OTHERS = [f"127.0.0.{number}" for number in range(60, 64)]
+
+
+@linux
+def test_the_control_without_the_guard_who_never_reads_stays_and_shuts_others_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("pause_writing", "resume_writing"):
+        monkeypatch.setattr(Hasty, name, getattr(H11Protocol, name))
+    monkeypatch.setattr("web.serving.UNREAD", 1.0)
+    with served(guarded()) as port, never_reading(port, OF_ONE, *OTHERS) as there:
+        time.sleep(4)
+        assert all(map(is_connected, there))
+        assert answered(port).status_code == 503
+
+
+@linux
+def test_who_never_reads_is_closed_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.serving.UNREAD", 1.0)
+    with served(guarded()) as port, never_reading(port, OF_ONE, *OTHERS) as there:
+        time.sleep(4)
+        assert not any(map(is_connected, there))
+        assert answered(port).text == "ok\n"
+
+
+@linux
+def test_who_never_reads_makes_room_for_others_before_that_too() -> None:
+    with served(guarded()) as port, never_reading(port, OF_ONE, *OTHERS) as there:
+        time.sleep(1.5)
+        assert sum(map(is_connected, there)) == MOST
+        assert answered(port).text == "ok\n"
+        assert answered(port, OTHERS[0]).text == "ok\n", "whoever asks from there in earnest is answered too"
+
+
+def test_who_reads_slowly_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.serving.UNREAD", 1.0)
+    with served(guarded()) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(LARGE_ONE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        found = 0
+        while part := connection.recv(400_000):
+            found += len(part)
+            time.sleep(0.1)
+
+    assert found > LARGE
+
+
+def test_what_nobody_waits_for_any_more_is_given_up() -> None:
+    with served(guarded()) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            time.sleep(0.3)
+        assert GIVEN_UP.wait(2)
+
+
+@linux
+def test_where_all_are_busy_it_is_said_in_the_form_that_was_asked_for() -> None:
+    asks = b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with served(guarded()) as port, doing_nothing(port, OF_ONE, ANOTHER, asks):
+        transport = httpx.HTTPTransport(local_address=ANOTHER)
+        with httpx.Client(transport=transport, trust_env=False, timeout=5) as client:
+            found = client.get(f"http://127.0.0.1:{port}/en/map.json?a=b", headers={"host": "localhost"})
+
+    assert found.status_code == 503
+    assert int(found.headers["retry-after"]) > 0
+    assert found.json() == {
+        "error": "busy",
+        "field": None,
+        "why": "Too many are connected",
+        "hint": "ask again later",
+    }
+
+
 class Someone(Hasty):
     """Somebody who is connected, without a connection."""
 
@@ -179,6 +294,7 @@ class Someone(Hasty):
         self.client, self.place, self.gone = (address, 1), "", False
         self.transport: Any = self
         self.cycle: Any = None
+        self._watching = None
 
     def abort(self) -> None:
         self.gone = True

@@ -92,6 +92,8 @@ FORGED: dict[str, tuple[int, dict[str, Any]]] = {
     "up, escaped": (400, {"path": "/static/../app.py", "raw": b"/static/%2e%2e/app.py"}),
     "up, escaped twice": (400, {"path": "/static/%2e%2e/app.py", "raw": b"/static/%252e%252e/app.py"}),
     "up, as on windows": (400, {"path": "/static/..\\app.py"}),
+    "a slash, escaped": (400, {"path": "/en/p/a--b/audit", "raw": b"/en/p/a--b%2faudit"}),
+    "a slash, escaped in capitals": (400, {"path": "/en/p/a--b/audit", "raw": b"/en/p/a--b%2Faudit"}),
     "here": (400, {"path": "/en/./partnerships"}),
     "two slashes": (400, {"path": "//evil.example/en/"}),
     "nothing in between": (400, {"path": "/en//partnerships"}),

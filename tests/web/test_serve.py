@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -147,6 +149,47 @@ def test_over_the_wire_too(request_: bytes, status: bytes, served: Served) -> No
     expected = {status, b"400"} if status == b"431" else {status}  # h11 refuses it where it comes in pieces
     assert answer.split(b" ", 2)[1] in expected
     assert b"root:" not in answer
+
+
+def test_it_says_nothing_of_what_clients_do_unless_it_is_asked_to(demo: Path) -> None:
+    running = Served(demo)
+    host = b"Host: localhost\r\n"
+    large = b"GET /en/reports/timeline HTTP/1.1\r\n" + host + b"\r\n"
+    upgrade = (
+        b"GET /en/about HTTP/1.1\r\n" + host + b"Connection: upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+    )
+    assert b" 400 " in said(running.port, b"\x16\x03\x01 what is this\r\n\r\n")
+    assert said(running.port, upgrade)[9:12] == b"200"
+    assert said(running.port, upgrade.replace(b"websocket", b"h2c"))[9:12] == b"200"
+    for asked in (b"GET /en/", b"GET /en/reports/count HTTP/1.1\r\n" + host + b"\r\n", large * 5):
+        with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+            connection.sendall(asked)  # and goes in the middle
+    reset = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+    reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    reset.sendall(large * 50)
+    time.sleep(0.3)
+    reset.close()
+    never = []
+    for _ in range(5):
+        each = socket.socket()
+        each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        each.connect(("127.0.0.1", running.port))
+        each.settimeout(0.2)
+        with suppress(OSError):
+            each.sendall(large * 300)
+        never.append(each)
+    assert httpx.get(f"{running.address}/en/about", trust_env=False, timeout=10).status_code == 200
+    time.sleep(2)
+    code, rest = running.stop(signal.SIGINT)
+    for each in never:
+        each.close()
+
+    assert code == 0
+    assert "Traceback" not in rest, rest
+    assert [line for line in rest.splitlines() if line.strip()] == [
+        "The pages of " + str(demo) + ". Ctrl-C stops them.",
+        "Stopped.",
+    ]
 
 
 def test_who_says_nothing_is_not_waited_for(served: Served) -> None:

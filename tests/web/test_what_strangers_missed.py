@@ -27,6 +27,7 @@ READ = (
     *("/en/", "/en/partnerships", "/en/map", "/en/timeline?facts=1", "/en/years/2013", "/en/years/2024"),
     *("/en/years/1", "/en/?as-at=0001-06-01", "/en/reports/dormant", "/en/reports/count"),
     *("/en/p/gdynia--kaohsiung", "/en/p/kaohsiung--male", "/en/p/edinburgh--kaohsiung", "/en/g/concerts"),
+    *("/en/e/partnership:edinburgh--kaohsiung/21", "/en/e/partnership:edinburgh--kaohsiung/9"),
     *("/en/m/kaohsiung@gctf", "/en/b/basseterre/audit", "/en/p/gdynia--kaohsiung?as-at=2025-06-20"),
 )
 

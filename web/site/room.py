@@ -146,7 +146,7 @@ class Room:
         asked = self.asked(address, to)
         found: Answer | None = None
         if address.path in PAGES_OF_THE_SITE:
-            shown, section = Shown("", f"published/{PAGES_OF_THE_SITE[address.path]}", more or {}), "about"
+            shown, section = Shown("", f"published/{PAGES_OF_THE_SITE[address.path]}"), "about"
         else:
             page = self.page_of(address.path)
             section = page.section

@@ -8,7 +8,7 @@ from projections.phrases import in_turn, only_possible, or_else
 from projections.reckoning.standings import FLAGS
 from projections.reckoning.unsettled.same_rows import Slot
 from projections.reckoning.unsettled.values import is_number
-from projections.row import Count
+from projections.row import Behind, Count
 
 QUALIFIED = ("status", "state", "outcome", "before", "after")
 """Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
@@ -126,6 +126,17 @@ def says_all(row: Any, name: str) -> bool:
     """Whether a column has all states that something may be in, there being none beside it for the others."""
     alone = "certain" not in row._fields and "possible" not in row._fields
     return name == "state" and alone and row._fields[0] != name
+
+
+def behind_any(several: Sequence[Behind]) -> Behind:
+    """What is behind a sum in any world; in the order of streams, where it is so in each."""
+    found = Behind.joined(several)
+    in_order = all(list(each.entries) == sorted(each.entries, key=_stream_of) for each in several)
+    return found._replace(entries=tuple(sorted(found.entries, key=_stream_of))) if in_order else found
+
+
+def _stream_of(entry: str) -> str:
+    return entry.partition("#")[0]
 
 
 def either(value: Any, others: Sequence[Any]) -> Any:

@@ -1,9 +1,10 @@
 """What differs between two pages."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from domain.message import Message
 from projections.page import Page, Section
 from projections.reckoning.unsettled.same_rows import (
     entries_of,
@@ -13,6 +14,8 @@ from projections.reckoning.unsettled.same_rows import (
     stream_of,
     streams_in,
 )
+from projections.reckoning.unsettled.values import shape_of
+from projections.row import Count
 
 
 class Changes(NamedTuple):
@@ -68,6 +71,30 @@ def beyond(whole: Changes, parts: Iterable[Changes]) -> Changes:
     for part in parts:
         out, new = out + part.out, new + part.new
     return Changes((whole.out - out) + (out - whole.out), (whole.new - new) + (new - whole.new), set())
+
+
+def notes_that_change(used: Page, page: Page) -> Iterator[tuple[str, str]]:
+    """Notes of the one page and not of the other, each by what it says whatever its numbers are."""
+    if used.notes != page.notes:
+        for note in set(used.notes) ^ set(page.notes):
+            yield "notes", shape_of(note.template if isinstance(note, Message) else note)
+
+
+def moved_by(changes: Changes) -> float:
+    """By how much all numbers in rows that change are more than before, taken together; negative where they are less."""
+    return sum(
+        sign * times * _numbers(row)
+        for sign, rows in ((-1, changes.out), (1, changes.new))
+        for (_, _, row), times in rows.items()
+    )
+
+
+def _numbers(row: Any) -> float:
+    return sum(
+        value.least + value.most if isinstance(value, Count) else value
+        for name in row._fields
+        if isinstance(value := getattr(row, name), Count | int | float) and not isinstance(value, bool)
+    )
 
 
 def named_in(changes: Changes, streams: Iterable[str]) -> set[str]:

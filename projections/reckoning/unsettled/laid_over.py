@@ -10,6 +10,7 @@ from projections.readings import Choice
 from projections.reckoning.unsettled.cells import (
     DATED,
     EITHER,
+    behind_any,
     columns_before,
     either,
     is_bound,
@@ -26,6 +27,7 @@ from projections.reckoning.unsettled.saying import change_in_words, shortened
 from projections.reckoning.unsettled.values import (
     MEASURES,
     NUMBER,
+    OF_SEVERAL,
     is_nested,
     is_number,
     number_in,
@@ -33,7 +35,7 @@ from projections.reckoning.unsettled.values import (
     shape_of,
 )
 from projections.reckoning.unsettled.worlds import Answer, Tried
-from projections.row import Count, Days, Sayable
+from projections.row import Behind, Count, Days, Sayable
 
 SAID = 5
 """Ways in which a row may change, and contests, that are said; the others are counted."""
@@ -81,7 +83,8 @@ class _Over:
         found = section_of(used, name)
         others = [section_of(answer.page, name) for answer in self.answers]
         own = found or next(other for other in others if other)._replace(rows=())
-        own = own._replace(title=self.text(own.title, [other.title for other in others if other]))
+        titles = [other.title if other else own.title for other in others]
+        own = own._replace(title=self.text(own.title, titles))
         slots = side_by_side([*own.rows], [[*(other.rows if other else ())] for other in others])
         differing = [slot.differs for slot in slots]
         if not any(differing):
@@ -119,9 +122,10 @@ class _Over:
         missing = slot.used is None or None in slot.others
         if of := columns_before(own, name, DATED.get(name, ())):
             slot = Slot(slot.used, [of_the_same(other, own, of[:1]) for other in slot.others])
+        in_each = [value if other is None else getattr(other, name) for other in slot.others]
         there = [getattr(other, name) for other in slot.others if other is not None]
         if is_nested(value) and any(item != value for item in there):
-            return self._nested(value, there)
+            return self._nested(value, in_each)
         if isinstance(value, Count):
             absent = None if any(word in name for word in MEASURES) else Count(0, 0)
             now = absent or value if slot.used is None else value
@@ -130,14 +134,14 @@ class _Over:
             )
         if isinstance(value, bool):
             return truth(name, value, there, missing=missing or is_otherwise(slot, own, name))
+        if isinstance(value, Behind):
+            return behind_any([value, *there]) if stream_of(own) is None else value
         if isinstance(value, Days):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
             return self._number(slot, name, value)
-        if isinstance(value, int | float) and name.endswith("least"):
-            return min([value, *(item for item in there if item is not None)])
-        if isinstance(value, int | float) and name.endswith("most"):
-            return max([value, *(item for item in there if item is not None)])
+        if isinstance(value, int | float) and name.endswith(("least", "most")):
+            return self._bound(name, value, in_each)
         if value == "certain" and (
             missing or any(item != value for item in there) or is_otherwise(slot, own, name)
         ):
@@ -145,10 +149,19 @@ class _Over:
         if name in EITHER or says_all(own, name):
             return either(value, there)
         if name == "said":
-            return self.verdict(value, there)
+            return self.verdict(value, in_each)
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
         return value
+
+    def _bound(self, name: str, value: float, others: Sequence[Any]) -> float:
+        """A bound over all worlds: of things like a count; of what measures something the least or the most."""
+        known: list[float] = [value if item is None else item for item in others]
+        furthest = min if name.endswith("least") else max
+        whole = [Count(item, item) for item in (value, *known) if isinstance(item, int)]
+        if any(word in name for word in (*MEASURES, *OF_SEVERAL)) or len(whole) <= len(known):
+            return furthest([value, *known])
+        return furthest(self.count(whole[0], whole[1:]))
 
     def _number(self, slot: Slot, name: str, value: int) -> int | Count:
         """A number over all worlds: of things like a count; of what measures something the least and the most."""
@@ -163,25 +176,27 @@ class _Over:
         return found if found.least < found.most else value
 
     def count(self, used: Count, others: Sequence[Any]) -> Count:
-        """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""
-        known = [
-            (next(iter(self.answers[n].world)), other)
-            for n, other in enumerate(others)
-            if isinstance(other, Count)
+        """Least–most over all worlds; where streams were read otherwise alone, what they do to it is added up.
+
+        `others` has one for each world; what is no number there does nothing.
+        """
+        known = [(self.answers[n].world, other) for n, other in enumerate(others) if isinstance(other, Count)]
+        alone = [
+            (next(iter(world)), row)
+            for world, row in known
+            if len(world) == 1 and world.keys() <= self.tried.loose
         ]
-        tight = [item for stream, item in known if stream not in self.tried.loose]
-        used = Count(
-            min([used.least, *(row.least for row in tight)]), max([used.most, *(row.most for row in tight)])
-        )
         down: dict[str, int] = {}
         up: dict[str, int] = {}
-        for stream, row in known:
+        for stream, row in alone:
             down[stream] = max(down.get(stream, 0), used.least - row.least)
             up[stream] = max(up.get(stream, 0), row.most - used.most)
-        least = used.least - sum(down.values())
+        least, most = used.least - sum(down.values()), used.most + sum(up.values())
         if all(row.least >= 0 for _, row in known) and used.least >= 0:
             least = max(least, 0)  # a number of things
-        return Count(least, used.most + sum(up.values()))
+        return Count(
+            min([least, *(row.least for _, row in known)]), max([most, *(row.most for _, row in known)])
+        )
 
     # --- words
 
@@ -214,7 +229,10 @@ class _Over:
             )
             for choice in sorted(choices)
         ]
-        return in_turn(chosen, " and ")
+        said: str = in_turn(chosen[:SAID], " and ")
+        if len(chosen) > SAID:
+            return Message("{fields} and {more} more", fields=said, more=len(chosen) - SAID)
+        return said
 
     def text(self, used: str, others: Sequence[str]) -> str:
         """A text whose numbers are least–most over all worlds, where nothing else differs in it."""
@@ -275,7 +293,9 @@ class _Over:
     def verdict(self, used: Any, others: Sequence[Any]) -> Any:
         """A verdict in words: the same in every world, or what it is in each."""
         if isinstance(used, tuple):
-            same = [other for other in others if isinstance(other, tuple) and len(other) == len(used)]
+            same = [
+                other if isinstance(other, tuple) and len(other) == len(used) else used for other in others
+            ]
             return tuple(self.verdict(item, [other[n] for other in same]) for n, item in enumerate(used))
         if not isinstance(used, str) or all(other == used for other in others):
             return used
@@ -345,9 +365,13 @@ class _Over:
     def _bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
         """The choices that change something."""
         by_choice = {other.choices: other.page for other in others if not other.by_stream}
-        for choices, page in by_choice.items():
+        named = set()
+        for choices, page in sorted(by_choice.items(), key=lambda item: self._is_mixed(item[0])):
             for choice in sorted(choices):
+                if self._is_mixed(choices) and choice.stream in named:
+                    continue  # seen by itself
                 if differs(by_choice.get(choices - {choice}, used), page):
+                    named.add(choice.stream)
                     yield choice
         by_stream: dict[str, dict[frozenset[Choice], set[Any]]] = {}
         for other in others:
@@ -362,6 +386,11 @@ class _Over:
                 yield from (
                     choice for choice in sorted(choices) if readings.get(choices - {choice}, set()) != rows
                 )
+
+    def _is_mixed(self, choices: Iterable[Choice]) -> bool:
+        """Whether several streams are read otherwise that were not tried in all combinations."""
+        streams = {choice.stream for choice in choices}
+        return len(streams) > 1 and not streams.isdisjoint(self.tried.loose)
 
     def untried(self) -> Iterator[str]:
         """How much nobody has looked into, if anything."""

@@ -11,6 +11,8 @@ NUMBER = re.compile(r"(?<![\w.,#–:/-])(\d{1,3}(?:,\d{3})+|\d+)(?![\w#:/]|-\w|[
 """A number in a text that is no part of a date, an entry or a span."""
 MEASURES = ("days", "computed", "difference", "recorded", "tier", "rank", "km", "entries", "depth", "year")
 """Words in the names of columns that measure something, which is not 0 where the row is not there."""
+OF_SEVERAL = ("median", "longest", "shortest", "percent", "index")
+"""Words in the names of bounds of what several streams have a part in, and no sum."""
 
 
 @lru_cache(4096)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from projections.page import Page
@@ -12,7 +13,9 @@ from projections.reckoning.unsettled.differing import (
     beyond,
     differs,
     differs_in_any_order,
+    moved_by,
     named_in,
+    notes_that_change,
     spoken_of,
     what_changes,
 )
@@ -26,6 +29,8 @@ TOGETHER, PAGES = 32, 96
 """Worlds in which what matters is tried in all combinations, else one stream at a time; and pages that are made in all …"""
 TOGETHER_IN_LARGE, PAGES_IN_LARGE = 8, 24
 """… and in a large ledger."""
+ROUNDS = 4
+"""Ways in which all streams are read otherwise at once, where these are too many for all combinations."""
 FEW_STREAMS = 1
 """Streams up to which each is tried alone; of more it is first seen whether each row that changes is about one of them."""
 SHARED = ("body:", "ledger")
@@ -126,7 +131,9 @@ class Trial:
                 answers += self._answers(_combined(group))
             else:
                 loose |= group.keys()
-                answers += self._answers(_alone(group))
+                alone = list(self._answers(_alone(group)))
+                answers += self._together(group, alone)  # first, for the order of the rows
+                answers += alone
         return Tried(tuple(answers), frozenset(loose), self.left)
 
     def _narrow(self, among: frozenset[str], rounds: Sequence[World]) -> None:
@@ -231,6 +238,30 @@ class Trial:
             else:
                 yield Answer(world, page)
 
+    def _together(self, group: Mapping[str, Sequence[Reading]], alone: Sequence[Answer]) -> Iterator[Answer]:
+        """What is answered in some worlds in which all streams of a group are read otherwise.
+
+        A middle, a longest and what two change only together are not seen in one stream alone: so all are read in their
+        first other ways, in their second, and so on; and each so that numbers get least, and so that they get most.
+        """
+        moved: dict[str, list[tuple[float, Reading]]] = {stream: [(0.0, ())] for stream in group}
+        for answer in alone:
+            ((stream, reading),) = answer.world.items()
+            moved[stream].append((moved_by(what_changes(self.used, answer.page)), reading))
+        worlds = [
+            {stream: readings[min(n, len(readings) - 1)] for stream, readings in group.items()}
+            for n in range(min(ROUNDS, max(map(len, group.values()))))
+        ]
+        for furthest in (min, max):
+            chosen = {stream: furthest(those, key=itemgetter(0))[1] for stream, those in moved.items()}
+            worlds.append({stream: reading for stream, reading in chosen.items() if reading})
+        tried: set[_Key] = set()
+        for world in worlds:
+            key = tuple(sorted(world.items()))
+            if len(world) > 1 and key not in tried and (page := self._page(world, in_place=not tried)):
+                yield Answer(world, page)
+            tried.add(key)
+
     def _mattering(self, world: World) -> list[str]:  # noqa: PLR0911 — each is one more case in which that is known
         """Of the streams of a world those that change the page, alone or with each other.
 
@@ -292,6 +323,9 @@ class Trial:
             for stream, readings in options.items()
         }
         touched = {stream: {what for row in those for what in row.about} for stream, those in changes.items()}
+        for stream, readings in options.items():
+            pages = filter(None, (self._page({stream: reading}) for reading in readings))
+            touched[stream].update(note for page in pages for note in notes_that_change(self.used, page))
         first = {stream: readings[0] for stream, readings in options.items()}
         whole = self._page(first) if len(first) > 1 else None
         if whole is not None:

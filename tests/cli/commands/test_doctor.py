@@ -368,7 +368,7 @@ def test_a_signing_key_that_others_can_read_is_a_fault(gdynia: Shell) -> None:
 
 
 def test_rows_that_are_not_kept_yet_are_no_fault(gdynia: Shell) -> None:
-    assert "none yet" in found(gdynia, "kept rows")["found"]
+    assert "none at the moment" in found(gdynia, "kept rows")["found"]
 
 
 def test_rows_that_are_behind_are_said(gdynia: Shell) -> None:
