@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from domain.message import Message, Step
+from domain.message import Message
 from domain.problem import Problem
 from projections.row import Link
 from queries.directory import Nobody
@@ -17,7 +17,7 @@ from queries.finding import Unheard
 from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses
 from web.frame import NAVIGATION, templates
-from web.words import say, why
+from web.words import say, says_a_step, why
 
 if TYPE_CHECKING:
     from web.ledger import Ledger
@@ -120,7 +120,7 @@ def response(
             {
                 "title": TITLES.get(status, TITLES[400]),
                 "why": _none_of(error, page, words or {}) or why(error),
-                "hint": KEPT if _says_a_step(error.hint) else hint,
+                "hint": KEPT if says_a_step(error.hint) else hint,
                 "near": _near(error, to),
                 "wrong": error.field if status == 400 else None,  # noqa: PLR2004
                 "form": page.form(words or {}, query) if page and page.form and status == 400 else (),  # noqa: PLR2004
@@ -137,11 +137,6 @@ def response(
     return Response(html, status, headers, "text/html; charset=utf-8")
 
 
-def _says_a_step(hint: str) -> bool:
-    """Whether a hint names something to be done to the ledger."""
-    return isinstance(hint, Message) and any(isinstance(part, Step) for part in hint.parts())
-
-
 def _is_near(hint: str) -> bool:
     """Whether a hint says what comes near to what was asked for."""
     return isinstance(hint, Message) and "near" in hint.values
@@ -152,7 +147,7 @@ def _none_of(error: Problem, page: "Page | None", words: Mapping[str, str]) -> s
     kind = next(
         (kind for kind, prefix in PREFIXES.items() if page and page.path.startswith(f"{prefix}/{{id}}")), ""
     )
-    if not kind or not isinstance(error, Nobody) or not (_says_a_step(error.hint) or _is_near(error.hint)):
+    if not kind or not isinstance(error, Nobody) or not (says_a_step(error.hint) or _is_near(error.hint)):
         return ""
     return f"There is no {kind} {words.get('id', '')} in this ledger."
 

@@ -138,7 +138,6 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
         "record": record_of(asked.view, ledger.head),
-        "last": day(ledger.last) if ledger.last else "",
         "twin": lambda ending: asked.to.to(
             f"{'/today' if asked.path == '/' else asked.path}.{ending}",
             {

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from domain.message import Field, Step, said
+from domain.message import Field, Message, Step, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
@@ -98,6 +98,11 @@ def say(words: str) -> str:
 def say_exactly(words: str) -> str:
     """A message as programs have it: in the words of the report itself."""
     return said(words, speak)
+
+
+def says_a_step(words: str) -> bool:
+    """Whether a message names something to be done to the ledger."""
+    return isinstance(words, Message) and any(isinstance(part, Step) for part in words.parts())
 
 
 def definition(words: str) -> str:

@@ -102,7 +102,7 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
     source = chance.choice([each for each in streams if each.startswith("source:")]).partition(":")[2]
     entry = chance.randint(1, len(ledger.read(tie)))
     day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-    match chance.randrange(11):
+    match chance.randrange(16):
         case 0 | 1:
             tell(ledger, tie, "visited", visitor=sides[0], host=sides[1], on=day, cost="90 NT$", note="well")
         case 2:
@@ -126,6 +126,22 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
             tell(ledger, f"partnership:kaohsiung--{slug}", "contacted", channel="call", on=day)
         case 9:
             tell(ledger, body, "renamed", name=f"City {mark}", on=day)
+        case 10:
+            heir = f"heir-{mark}"
+            tell(ledger, f"body:{heir}", "registered", name=f"Heir {mark}", kind="city", country="PL")
+            fact = fact_of(fact_class("body.succeeded"), {"by": heir, "on": day})
+            ledger.record(f"body:{sides[0]}", fact, by="ann")
+        case 11:
+            report = f"fresh-{mark}"
+            tell(ledger, f"source:{report}", "registered", kind="webpage", title=f"A fresh report, no. {mark}")
+            tell(ledger, tie, "visited", visitor=sides[1], host=sides[0], on=day, sources=[{"source": report}])
+        case 12:
+            number = chance.randint(1, len(ledger.read(body)))
+            changes = [{"field": "name", "value": f"Town hall {mark}"}]
+            tell(ledger, body, "corrected", entry=number, changes=changes, because="misspelt")
+        case 13:
+            number = chance.randint(1, len(ledger.read(body)))
+            tell(ledger, body, "retracted", entry=number, because="not so")
         case _:
             tell(ledger, tie, "put-on-hold", reason="more talk", on=day)
 
