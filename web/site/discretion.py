@@ -31,6 +31,8 @@ KEPT_BACK = {
     COSTS: "what visits cost",
 }
 """What is published only where it is asked for, by its name: in words."""
+DOSSIERS = "dossiers"
+"""What is published as well where it is asked for: the entries of ties as they are stored, with all that is kept back."""
 FIELDS = {"note": NOTES, "cost": COSTS}
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""

@@ -20,14 +20,15 @@ from web.addresses import PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
 from web.pages.years import known_changes
-from web.site import data, feeds, search, since
+from web.site import data, feeds, record, search, since
 from web.site.checking import Broken, BrokenLinks, broken, places
 from web.site.described import sitemaps
+from web.site.discretion import DOSSIERS
 from web.site.edition import Edition
 from web.site.folder import MANIFEST, Folder, staged_as
 from web.site.noting import Notes
 from web.site.plan import ASSETS, Address, Plan, file_of, stream_path
-from web.site.room import Grown, Room
+from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
 
 AUDITED = frozenset(PREFIXES) - {"body"}
@@ -77,7 +78,7 @@ Tell = Callable[[int, int], None]
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
     entries: dict[str, int] = {}
-    pages = {*SINGLE, "/search", "/data", "/data/codebook", *(f"/reports/{name}" for name in data.reports())}
+    pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
         entries[row.stream] = row.entries
         if row.kind in PREFIXES:
@@ -160,7 +161,7 @@ def lost(folder: Folder, name: str, content: bytes) -> bool:
 
 def pieces(plan: Plan) -> list[Piece]:
     """All pages in pieces: those of one stream beside each other, what takes longest first."""
-    own = {Address(path) for path in ("/search", "/data", "/data/codebook")}  # made last, of all others
+    own = set(map(Address, PAGES_OF_THE_SITE))  # made last, of all others
     single = [Address(path) for path in sorted(plan.pages) if not _is_of_a_stream(path)]
     found = [
         Piece((address,), (), ((address.path, name),) if (name := plan.data.get(address.path)) else ())
@@ -308,6 +309,7 @@ class Maker:
             with self.room.noting() as notes:
                 made = self.room.make(address)
             files = [(file_of(address), made.html.encode())]
+            files += [(name, text.encode()) for name, text in made.pictures]
             found[_name(address)] = self._unit(files, notes, made.wanted)
         for stream in piece.feeds:
             with self.room.noting() as notes:
@@ -362,6 +364,10 @@ class Maker:
         self._page(done, "/data/codebook", {"title": "Codebook", "book": book})
         self._stage(done.files, "data/codebook.csv", data.codebook(columns).encode())
         self._page(done, "/data", {"title": "Data to take away", "files": self._data_files(done, plan)})
+        self._page(done, "/changes", {"title": "What was written down lately", "days": record.days(room)})
+        self._page(done, "/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
+        self._stage(done.files, record.LEAVES, record.leaves(room))
+        self._stage(done.files, "check.py", record.PROGRAM.encode())
         self._stage(done.files, "feed.atom", feeds.of_all(room))
         self._stage(done.files, "calendar.ics", self._calendar())
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
@@ -371,6 +377,9 @@ class Maker:
         self._stage(done.files, since.NAME, since.written(room).encode())
         if checkpoint:
             self._stage(done.files, "checkpoint.txt", checkpoint)
+            if DOSSIERS in room.edition.told:
+                for name, content in record.dossiers(room, checkpoint):
+                    self._stage(done.files, name, content)
         if room.edition.base_url:
             pages = sorted(
                 name for name in done.files if name.endswith(".html") and not name.startswith("e/")

@@ -17,10 +17,11 @@ from web.frame import NAVIGATION, rendered
 from web.page import Asked, Page, Shown
 from web.pages import each_page
 from web.site.described import jsonld
-from web.site.discretion import RECORDERS, discreet
+from web.site.discretion import DOSSIERS, RECORDERS, discreet
+from web.site.grounds import apart
 from web.site.links import FromFile
 from web.site.noting import NotedAnswers, NotedOwn, NotedWords, Notes, noted
-from web.site.plan import file_of
+from web.site.plan import DOSSIER, file_of
 from web.words import day as in_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
     from web.site.edition import Edition
     from web.site.plan import Address, Plan
 
-PAGES_OF_THE_SITE = {"/search": "search.html", "/data": "data.html", "/data/codebook": "codebook.html"}
+PAGES_OF_THE_SITE = {
+    "/search": "search.html",
+    "/data": "data.html",
+    "/data/codebook": "codebook.html",
+    "/check": "check.html",
+    "/changes": "changes.html",
+}
 """Pages that only a site of files has, or has otherwise, with their templates."""
 FRONT = ("today", "Overview", "/")
 """The first link at the top: these pages are read long after their day."""
@@ -66,6 +73,8 @@ class Made(NamedTuple):
     html: str
     wanted: "tuple[Address, ...]"
     """Pages that it leads to and that are there because it does."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Files that it shows, each with its content: other pages may show the same."""
 
 
 class Room:
@@ -179,7 +188,8 @@ class Room:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
         html = rendered(asked, shown, section, {**self._frame(asked, address, to, found), **(more or {})})
-        return Made(html, tuple(to.wanted))
+        html, pictures = apart(html, to.file)
+        return Made(html, tuple(to.wanted), tuple(pictures.items()))
 
     def _frame(
         self, asked: Asked, address: "Address", to: FromFile, found: "Answer | None"
@@ -198,10 +208,19 @@ class Room:
             "section": "search" if path == "/search" else self._section(path),
             "site_name": home,
             "own_file": file_of(address),
+            "dossiers": DOSSIERS in self.edition.told,
+            "dossier": to.file(dossier) if (dossier := self._dossier_of(path)) else "",
             "feed": to.file(feed) if (feed := feed_of(path)) else "",
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
             "twin": lambda ending: to.to(f"{path}.{ending}"),
         }
+
+    def _dossier_of(self, path: str) -> str:
+        """The file of the dossier that goes with a page: of a partnership that began under the checkpoint."""
+        if DOSSIERS not in self.edition.told or not feed_of(path):
+            return ""
+        first = next(iter(self.view.ledger.history(f"partnership:{path.rpartition('/')[2]}").entries))
+        return f"{path[1:]}/{DOSSIER}" if first.position <= self.edition.sealed else ""
 
     def question(self, path: str) -> str:
         """What the page at a path answers, as a question."""

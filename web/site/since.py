@@ -174,6 +174,7 @@ def _key(room: "Room") -> list[Any]:
         sorted(edition.told),
         edition.base_url,
         edition.sealed,
+        edition.key,
         edition.pictures,
     ]
 
