@@ -39,6 +39,6 @@ def _picture(paths: str, width: str, height: str) -> str:
     def colours(dark: int) -> str:
         return "".join(f".{name}{{fill:{SURFACES[name][dark]}}}" for name in ("sea", "land"))
 
-    style = f"{colours(0)}@media(prefers-color-scheme:dark){{{colours(1)}}}"
+    style = f"{colours(0)}@media screen and (prefers-color-scheme:dark){{{colours(1)}}}"
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{style}</style>{paths}</svg>\n'

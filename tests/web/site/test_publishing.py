@@ -314,7 +314,7 @@ def test_the_manifest_names_every_file_with_its_hash(site: Path) -> None:
 
 def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_path: Path) -> None:
     page = (site / "check/index.html").read_text(encoding="utf-8")
-    (code,) = re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)
+    (code,) = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
     copied = tmp_path / "copied.py"
     copied.write_text(unescape(code), encoding="utf-8")
 
