@@ -224,6 +224,27 @@ def large(site: Server, addresses: list[str], times: int) -> None:
         )
 
 
+def after_recording(site: Server, where: Path, addresses: list[str], times: int) -> None:
+    """Pages as they are now, each the first one after one more entry was recorded."""
+    with closing(sqlite3.connect(f"{where.as_uri()}?mode=ro", uri=True)) as ledger:
+        (stream,) = ledger.execute(
+            "SELECT originator_id FROM stored_events WHERE originator_id LIKE 'partnership:%'"
+            " GROUP BY originator_id ORDER BY count(*) DESC LIMIT 1"
+        ).fetchone()
+    words = comity(
+        "record", "noted", stream, "--ledger", str(where), "--user", "benchmark", "--clock-is-right"
+    )
+    print(f"\n| the first page after one more entry | took | processor time |\n{'| --- ' * 3}|")
+    for address in addresses:
+        site.get(address)
+        taken = []
+        for number in range(times):
+            text = f"{address} {number}"
+            subprocess.run([*words, "--text", text, "--on", "2020"], check=True, capture_output=True)
+            taken.append(site.get(address))
+        print(f"| {address} | {milliseconds(taken)} | {processor(taken)} |")
+
+
 def rate(those: list[Got]) -> str:
     """Requests a second, of the median."""
     return f"{1 / median(got.seconds for got in those):,.0f}"
@@ -281,12 +302,14 @@ def main() -> None:
                         beside(site, other, rows, given.times)
                 (entries,) = rows.execute("SELECT max(position) FROM event_log").fetchone()
             far_back(site, ["/en/", "/en/partnerships", "/en/map"], entries // 4, min(given.times, 7))
+            after_recording(site, ledger, list(PAGES[:3]), 5)
         if given.large:
             big = Path(shutil.copy(given.large, folder / "large.db"))
             port = free()
             with serving(comity("serve", "--ledger", str(big), "--port", str(port)), port) as site:
                 site.get("/en/about")  # makes the rows that are kept beside the ledger
                 large(site, [*PAGES, *WHOLE], 3)
+                after_recording(site, big, list(PAGES[:3]), 3)
 
 
 if __name__ == "__main__":

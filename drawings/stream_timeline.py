@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain import when
@@ -291,8 +291,8 @@ def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Sa
         (status, statuses, [*those])
         for (status, statuses), those in groupby(spells, key=lambda spell: (spell.status, spell.statuses))
     ]
-    for status, statuses, run in runs:
-        x, right = axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))
+    ends = _ends(runs, axis, day)
+    for (status, statuses, run), (x, right) in zip(runs, ends, strict=True):
         if right - x < UNSEEN:
             continue
         said = say(of_status(status).word)
@@ -317,6 +317,17 @@ def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Sa
                 text(block, said, x + 4, y + 9, size=9.5, kind="on" if sure else "ink")
         y += FLAG
     return y
+
+
+def _ends(
+    runs: Sequence[tuple[str, Any, Sequence[Spell]]], axis: Axis, day: int
+) -> list[tuple[float, float]]:
+    """From where to where each piece goes: the last, which is of the day that is asked for, has room for its glyph."""
+    ends = [(axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))) for _, _, run in runs]
+    if not ends:
+        return ends
+    begins = min(ends[-1][0], axis.right - GLYPH)
+    return [*((min(x, begins), min(right, begins)) for x, right in ends[:-1]), (begins, ends[-1][1])]
 
 
 def _has(flag: str, spell: Spell) -> tuple[bool, bool]:

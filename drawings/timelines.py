@@ -49,7 +49,9 @@ TICK, WIDE_TICK = 13.0, 5.0
 """How high a tick is; and how wide the days of a visit may lie apart to be one."""
 NARROW, LABELS, LABELS_NARROW = 700.0, 210.0, 118.0
 """The width under which there is less room for names; and where bars begin."""
-UNSEEN = 0.1
+TWO_LINES = 8.5
+"""Size of a name that has no room on one line."""
+UNSEEN, OF_TODAY = 0.1, 3.0
 """Pixels that nobody sees between two bars."""
 A_DECADE = 20
 """Years from which on the picture begins with a decade."""
@@ -236,10 +238,22 @@ def _row(  # what is drawn, and where
         frame = add(row, "rect", x=1, y=mid - 7, width=14, height=14, rx=2, class_=f"line {mark.family}")
         frame.set("stroke-dasharray", "2 2")
     glyph(row, mark, 8, mid, 12)
-    text(row, life.label, 20, mid + 4, room=place.room, size=SMALL if axis.left < LABELS else PLAIN)
+    _label(row, life.label, mid, place.room, SMALL if axis.left < LABELS else PLAIN)
     for bar in _bars(life.spells, axis, day):
         bar.drawn(row, mid)
     _ticks(row, met, axis, mid)
+
+
+def _label(row: Element, words: str, mid: float, room: float, size: float) -> None:
+    """The name of a tie, on two lines where one has no room for it: only what has no room on these is cut."""
+    parts = words.split(" ")
+    if width_of(words, size) <= room or len(parts) == 1:
+        text(row, words, 20, mid + 4, room=room, size=size)
+        return
+    ways = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+    first, second = min(ways, key=lambda way: max(width_of(line, TWO_LINES) for line in way))
+    text(row, first, 20, mid - 1, room=room, size=TWO_LINES)
+    text(row, second, 20, mid + 7.5, room=room, size=TWO_LINES)
 
 
 class _Bar(NamedTuple):
@@ -284,6 +298,8 @@ def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
         if held:
             yield held
         held = bar
+    if held and day == axis.last and held.right >= axis.right:  # of the day itself: it is seen, however short
+        held = held._replace(left=min(held.left, axis.right - OF_TODAY))
     if held:
         yield held
 

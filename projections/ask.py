@@ -58,7 +58,7 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 class Words:
     """What was put into words with some names: much of it is said again, under other values and of other days.
 
-    It lasts for one position, whose names are always the same.
+    It lasts as long as the names are the same: for one position, and for those after it that change none.
     """
 
     def __init__(self, most: int = 50_000) -> None:

@@ -1,28 +1,35 @@
-"""Rows that are read once for many questions: what a server was asked of one position, it answers again from memory.
+"""Rows that are read once for many questions: what was asked of one position is answered again from memory.
 
-    memory = Memory()
     rows = Held(rows, memory)        # in the place of the rows; others of the same position may share the memory
+    rows = Held(rows)                # with a memory of its own, for as long as one answer takes
 
-Rows of single streams are taken from what is held of all, and where streams stand on a day from all their spells, so that
-another day costs nothing more. How much is held is bounded.
+A server holds what it was asked for all pages; a report over open contests asks the same rows in every world
+(`projections.reckoning.unsettled`). Rows of single streams are taken from what is held of all. With a memory that is given,
+so is where streams stand: another day costs nothing more then. When entries are recorded, the rows of the streams that they
+do not touch are taken over (`Memory.after`). How much is held is bounded.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from projections.readings import Reading, Rows, latest_of, several
-from projections.row import Projection
+from projections.readings import Question, Reading, Rows, latest_of, put, several
+from projections.row import Projection, grouped
 from projections.rows.spells import Spell, pick, spells
 
 R = TypeVar("R", bound=tuple[Any, ...])
-ByStream = Mapping[str, Sequence[Any]]
 MOST = 300_000
 """Rows that are held of one position: most of what pages ask of a ledger of 100,000 entries, in some 200 MB."""
 WHOLE_UP_TO = 20_000
 """Entries up to which all rows of a projection are read at once, where those of one stream are asked for."""
+AGAIN = 50
+"""Rows that are held once more take so much less room than others."""
+FEW = 50
+"""Streams that are read one by one; whoever asks for more has all read."""
+TOUCHED = 1_000
+"""Streams of which rows are read anew when entries are recorded; where it is more, all are."""
 _STREAM = attrgetter("stream")
 
 
@@ -35,6 +42,8 @@ class Memory:
         self._found: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
+        self.before: Before | None = None
+        """What was held of an earlier position."""
 
     @property
     def held(self) -> int:
@@ -65,46 +74,51 @@ class Memory:
                 _, (_, less) = self._found.popitem(last=False)
                 self._held -= less
 
+    def after(self, before: "Memory", touched: "Touched") -> None:
+        """Take over what was held of an earlier position, but for the streams that were `touched` since."""
+        before.before = None  # one is enough: what nobody asked for meanwhile is read anew
+        self.before = Before(before, touched)
+
+
+Touched = Callable[[Projection[Any]], Collection[str]]
+"""Says which streams may have other rows of a projection than before."""
+
+
+class Before(NamedTuple):
+    """What was held of an earlier position."""
+
+    memory: Memory
+    touched: Touched
+
 
 class Held(Rows):
     """The rows of one position, each question answered from memory from the second time on."""
 
-    def __init__(self, rows: Rows, memory: Memory, *, whole: bool = True) -> None:
-        """`memory` is of these rows alone; `whole` where a projection is read whole as soon as one stream is asked for."""
+    held = True
+
+    def __init__(self, rows: Rows, memory: Memory | None = None, *, whole: bool = False) -> None:
+        """`memory` is of these rows alone, and lasts; `whole` where a projection is read whole at the first question."""
         self._rows = rows
-        self._memory = memory
+        self._memory = memory or Memory()
+        self._lasts = memory is not None
         self._whole = whole
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
         if not where:
-            return iter(self._every(projection)[0])
-        if "stream" not in where:
-            return iter(self._chosen(projection, where))
-        rows = self._of_streams(projection, where["stream"])
-        if len(where) == 1:
-            return rows
-        rest = [(name, several(value)) for name, value in where.items() if name != "stream"]
-        return iter([row for row in rows if all(getattr(row, name) in those for name, those in rest)])
+            return iter(self._every(projection))
+        stream = where.get("stream")
+        if len(where) == 1 and isinstance(stream, str) and self._there(projection):
+            return iter(self._by_stream(projection).get(stream, ()))
+        return self._answer(Question("of", projection, where))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
-        if where.keys() == {"stream"}:
-            rows = self._of_streams(spells, where["stream"])
-        elif not where:
-            rows = iter(self._every(spells)[0])
-        elif where.keys() == {"kind"} and isinstance(where["kind"], str):
-            rows = self._of_kind(where["kind"])
-        else:
-            return self._rows.at(day, of, **where)
-        there = [row for row in rows if row.first <= day < row.until]
-        if of or any(row.of for row in there):
-            there = list(pick(there, of))
-        return iter([row.asked_on(day) for row in there])
+        return self._answer(Question("at", spells, where, day, of))
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`Rows.latest`)."""
-        return iter(latest_of(self.of(projection, **where), day))
+        return self._answer(Question("latest", projection, where, day))
 
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
@@ -112,74 +126,125 @@ class Held(Rows):
         """The rows of other readings (`Rows.other`)."""
         every: Mapping[str, Mapping[Reading, Sequence[R]]] | None = self._memory.get(("other", projection))
         if every is None and (among is None or self._whole or len(among) > FEW):
-            every = self._rows.other(projection)
-            rows = sum(len(those) for readings in every.values() for those in readings.values())
-            self._memory.put(("other", projection), every, rows)
-        if every is None:
-            return self._rows.other(projection, among)
-        return every if among is None else {stream: every[stream] for stream in among if stream in every}
+            every = self._others_anew(projection)
+            self._memory.put(("other", projection), every, _number_of(every.values()))
+        if every is not None:
+            return every if among is None else {stream: every[stream] for stream in among if stream in every}
+        found = {stream: self._memory.get(("other", projection, stream)) for stream in among or ()}
+        if missing := [stream for stream, known in found.items() if known is None]:
+            read = self._rows.other(projection, missing)
+            for stream in missing:
+                found[stream] = read.get(stream, {})
+                self._memory.put(("other", projection, stream), found[stream], _number_of([found[stream]]))
+        return {stream: readings for stream, readings in found.items() if readings}
 
-    def _every(self, projection: Projection[R]) -> tuple[Sequence[R], ByStream]:
-        """All rows of a projection, and those of each stream."""
-        key = "every", projection
-        found: tuple[Sequence[R], ByStream] | None = self._memory.get(key)
+    def _answer(self, question: Question) -> Iterator[Any]:
+        streams = question.streams
+        many = streams is not None and len(streams) > FEW
+        if many and (taken := self._taken(question, many=many)) is not None:
+            return iter(taken)  # their names would take more room than the rows once more
+        key = question.key, streams
+        found: list[Any] | None = self._memory.get(key)
         if found is None:
-            rows = list(self._rows.of(projection))
-            by_stream: dict[str, list[R]] = {}
-            for row in rows:
-                by_stream.setdefault(row.stream, []).append(row)  # type: ignore[attr-defined]
-            found = rows, by_stream
-            self._memory.put(key, found, len(rows))
-        return found
-
-    def _of_kind(self, kind: str) -> Iterator[Spell]:
-        found: list[Spell] | None = self._memory.get(("spells", kind))
-        if found is None:
-            begins = f"{kind}:"
-            found = [row for row in self._every(spells)[0] if row.stream.startswith(begins)]
-            self._memory.put(("spells", kind), found, len(found) // AGAIN)
+            taken = None if many else self._taken(question, many=many)
+            found = list(question.answer(self._rows)) if taken is None else taken
+            self._memory.put(key, found, len(found) if taken is None else len(found) // AGAIN)
         return iter(found)
 
-    def _of_streams(self, projection: Projection[R], asked: Any) -> Iterator[R]:
-        if isinstance(asked, str):
-            return iter(self._of_one(projection, asked))
-        streams = sorted(stream for stream in several(asked) if isinstance(stream, str))
-        if len(streams) > FEW:
-            self._every(projection)
-        return iter([row for stream in streams for row in self._of_one(projection, stream)])
+    def _taken(self, question: Question, *, many: bool) -> list[Any] | None:
+        """The answer as it follows from all rows of the projection; None where these are not to be read for it."""
+        how, projection, where, day, of = question
+        if not self._lasts and (how != "of" or where.keys() != {"stream"}):
+            return None  # SQLite is faster for one day, and for one condition
+        there = self._there(projection)
+        if how == "latest":
+            lasts = there or (self._lasts and where.keys() <= {"stream"})
+            return latest_of(self.of(projection, **where), day) if lasts else None
+        if not (there or (self._lasts and (many or how == "at"))):
+            return None
+        if how == "at":
+            return self._standing(question, day, of) if where.keys() <= {"stream", "kind"} else None
+        rest = [(name, several(value)) for name, value in where.items() if name != "stream"]
+        rows = self._of_streams(projection, question.streams)
+        return [row for row in rows if all(getattr(row, name) in those for name, those in rest)]
 
-    def _of_one(self, projection: Projection[R], stream: str) -> Sequence[R]:
-        whole: tuple[Sequence[R], ByStream] | None = self._memory.get(("every", projection))
-        if whole is None and self._whole:
-            whole = self._every(projection)
-        if whole is not None:
-            return whole[1].get(stream, ())
-        key = "one", projection, stream
+    def _standing(self, question: Question, day: int, of: str | None) -> list[Spell]:
+        """Where streams stand on a day, by all their spells."""
+        rows = [row for row in self._of_streams(spells, question.streams) if row.first <= day < row.until]
+        if "kind" in question.where:
+            begins = tuple(f"{kind}:" for kind in several(question.where["kind"]))
+            rows = [row for row in rows if row.stream.startswith(begins)]
+        if of or any(row.of for row in rows):
+            rows = list(pick(rows, of))
+        return [row.asked_on(day) for row in rows]
+
+    def _of_streams(self, projection: Projection[R], streams: Collection[str] | None) -> Iterable[R]:
+        if streams is None:
+            return self._every(projection)
+        by_stream = self._by_stream(projection)
+        return (row for stream in sorted(filter(None, streams)) for row in by_stream.get(stream, ()))
+
+    # --- all rows of a projection
+
+    def _there(self, projection: Projection[Any]) -> bool:
+        return self._whole or self._memory.get(("every", projection)) is not None
+
+    def _every(self, projection: Projection[R]) -> Sequence[R]:
+        key = "every", projection
         found: list[R] | None = self._memory.get(key)
         if found is None:
-            found = list(self._rows.of(projection, stream=stream))
+            found = self._taken_over(projection) or list(self._rows.of(projection))
             self._memory.put(key, found, len(found))
         return found
 
-    def _chosen(self, projection: Projection[R], where: Mapping[str, Any]) -> Sequence[R]:
-        """The rows of all streams that satisfy a condition: of those that are held, where all are."""
-        those = [(name, several(value)) for name, value in where.items()]
-        key = "chosen", projection, frozenset(those)
-        found: Sequence[R] | None = self._memory.get(key)
+    def _by_stream(self, projection: Projection[R]) -> Mapping[str, Sequence[R]]:
+        key = "by stream", projection
+        found: Mapping[str, Sequence[R]] | None = self._memory.get(key)
         if found is None:
-            every: tuple[Sequence[R], ByStream] | None = self._memory.get(("every", projection))
-            if every is None and self._whole:
-                every = self._every(projection)
-            if every is None:
-                found = list(self._rows.of(projection, **where))
-                self._memory.put(key, found, len(found))
-            else:
-                found = [row for row in every[0] if all(getattr(row, name) in some for name, some in those)]
-                self._memory.put(key, found, len(found) // AGAIN)
+            rows = self._every(projection)
+            found = grouped(rows, _STREAM)
+            self._memory.put(key, found, len(rows) // AGAIN)
         return found
 
+    # --- what was held before entries were recorded
 
-AGAIN = 50
-"""Rows that are held once more take so much less room than others."""
-FEW = 50
-"""Streams that are read one by one; whoever asks for more has all read."""
+    def is_as_before(self, projection: Projection[Any], *columns: str) -> bool:
+        """Whether some columns of a projection (default: all) are known to say what was held of the position before."""
+        found = self._touched(projection, ("every", projection))
+        if found is None:
+            return False
+        known, touched = found
+        said = attrgetter(*columns) if columns else tuple
+        then = [said(row) for row in known if row.stream in touched] if touched else []
+        return not touched or then == [said(row) for row in self.of(projection, stream=touched)]
+
+    def _touched(self, projection: Projection[Any], key: Hashable) -> tuple[Any, Collection[str]] | None:
+        """What was held of it, and the streams that may have other rows now; None where all is to be read."""
+        before = self._memory.before
+        known = before.memory.get(key) if before else None
+        if before is None or known is None:
+            return None
+        touched = before.touched(projection)
+        return (known, touched) if len(touched) <= TOUCHED else None
+
+    def _taken_over(self, projection: Projection[R]) -> list[R] | None:
+        if (
+            projection.key[0] != "stream"
+            or (found := self._touched(projection, ("every", projection))) is None
+        ):
+            return None
+        known, touched = found
+        now = grouped(self._rows.of(projection, stream=touched), _STREAM) if touched else {}
+        return list(put(iter(known), {stream: now.get(stream, ()) for stream in touched}))
+
+    def _others_anew(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        found = self._touched(projection, ("other", projection))
+        if found is None:
+            return self._rows.other(projection)
+        known, touched = found
+        kept = {stream: readings for stream, readings in known.items() if stream not in touched}
+        return dict(sorted({**kept, **self._rows.other(projection, touched)}.items()))
+
+
+def _number_of(those: Iterable[Mapping[Reading, Sequence[Any]]]) -> int:
+    return sum(len(rows) for readings in those for rows in readings.values())

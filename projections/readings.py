@@ -151,6 +151,9 @@ def depends(projection: Projection[Any]) -> bool:
 class Rows:
     """The rows of a ledger, kept or folded afresh: a report cannot tell which."""
 
+    held = False
+    """Whether what was asked is answered again from memory (`projections.held`)."""
+
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection in the order of their keys.
 
@@ -218,7 +221,7 @@ class Question(NamedTuple):
     @property
     def key(self) -> tuple[Any, ...]:
         """What is asked, whatever streams it is asked about."""
-        where = frozenset((name, several(value)) for name, value in self.of_all.where.items())
+        where = frozenset([(name, several(value)) for name, value in self.where.items() if name != "stream"])
         return self.how, self.projection, where, self.day, self.of
 
     def answer(self, rows: Rows) -> Iterator[Any]:
@@ -444,7 +447,7 @@ class Otherwise(Rows):
         }
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
-        return _put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
+        return put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
@@ -462,7 +465,7 @@ class Otherwise(Rows):
         }
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
-        return _put(self._rows.at(day, of, **where) if where.get("stream", True) else iter(()), chosen)
+        return put(self._rows.at(day, of, **where) if where.get("stream", True) else iter(()), chosen)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream by a day (`Rows.latest`)."""
@@ -472,7 +475,7 @@ class Otherwise(Rows):
         chosen = {
             stream: latest_of(self.of(projection, **{**where, "stream": stream}), day) for stream in named
         }
-        return _put(self._rows.latest(projection, day, **where), chosen)
+        return put(self._rows.latest(projection, day, **where), chosen)
 
     def _instead(self, projection: Projection[Any]) -> dict[str, Sequence[Any]]:
         """By stream, the rows that stand for those in use."""
@@ -544,7 +547,7 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
     return found
 
 
-def _put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
+def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
     """The rows, in the order of the streams, with those of some streams in the place of theirs."""
     found = list(rows)
     for stream, those in instead.items():

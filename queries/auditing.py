@@ -59,7 +59,7 @@ def audited(
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
-        entries = ask.again(("audit", stream), (), lambda: _of_stream(view, stream))
+        entries = ask.again(("audit", stream), (ask.position,), lambda: _of_stream(view, stream))
     else:
         entries = sorted(
             (entry for history in ledger.histories() for entry in audit(axes.cut(history), ask.plain)),
@@ -91,7 +91,7 @@ def audited(
     root: str | None
     known, root = Known(0, None), None
     if rooted:
-        known, root = ask.again("record", (), lambda: (_known(ledger, axes), _root(view)))
+        known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
     parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
     if known.restored_at:
         restored = axes.local(known.restored_at)

@@ -25,12 +25,15 @@ from projections.engine import rows_file, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
 from projections.engine.tables import Group
-from projections.held import WHOLE_UP_TO, Held, Memory
+from projections.held import WHOLE_UP_TO, Held, Memory, Touched
 from projections.row import Link
+from projections.rows.bodies import bodies
 from projections.rows.ledgers import ledgers
+from projections.rows.moments import EVERYWHERE
 from projections.rows.streams import streams
 from queries.axes import Axes, axes
 from queries.directory import Nobody, RowDirectory
+from store.files import number_of
 from store.head import Head
 from store.places import place_of
 
@@ -43,6 +46,17 @@ if TYPE_CHECKING:
     from store.lines import Lines
     from store.ports import Counting, Entries
 
+Memories = Callable[[Head, int, Callable[[Head], Touched | None]], Memory]
+"""Gives what is held of the ledger with a head, as it was known with so many entries; the session that asks says which
+streams may have other rows than with an earlier head, None where that was not this ledger."""
+WORDS = "words"
+"""Under which a memory holds what was put into words with the names of its position."""
+NAMING: "Mapping[Projection[Any], tuple[str, ...]]" = {
+    bodies: (),
+    ledgers: (),
+    streams: ("stream", "title", "parties"),
+}
+"""What names and titles are made of: columns, or all."""
 TRIES = 3
 FORMER, LARGE = 8, 20_000
 """Earlier positions whose rows are remembered, and entries from which on that is only the last one."""
@@ -91,6 +105,7 @@ class NotKnownThen(Problem):
             Message("leave {field} out, or name a later time", field=Field("as_known")),
             field="as_known",
         )
+        self.stream = stream
 
 
 class View:
@@ -156,12 +171,11 @@ class ReadingSession:
         *,
         opening: "Callable[[], Comity] | None" = None,
         say: Callable[[str], None] = _tell,
-        memory: "Callable[[Head, int], Memory] | None" = None,
+        memory: "Memories | None" = None,
     ) -> None:
         """`opening` opens the ledger, where that is needed; `say` takes a line about the cached rows, where it matters.
 
-        One with a `memory` is for many questions: it holds there what it read, by how far the ledger goes and how far
-        of that was known.
+        One with a `memory` is for many questions: it holds there what it read.
         Errors come when it is asked: those of `store.errors`.
         """
         self.where = where
@@ -255,8 +269,8 @@ class ReadingSession:
         """The rows as they were known with so many entries, those who were known then, and what was said of them."""
         found = self._then.pop(until, None)
         if found is None:
-            rows = self._held(self._as_known(self._now()[0], until), until)
-            found = rows, RowDirectory(rows), Words()
+            rows, words = self._held(self._as_known(self._now()[0], until), until)
+            found = rows, RowDirectory(rows), words
         if self._memory is not None:
             self._then[until] = found
             while len(self._then) > (1 if self._head.position > LARGE else FORMER):
@@ -400,15 +414,40 @@ class ReadingSession:
     def _now(self) -> "tuple[Rows, RowDirectory]":
         if self._rows is None or self._names is None:
             rows = self._current() or self._brought_up()
-            self._rows = self._held(rows, self._head.position)
+            self._rows, self._words = self._held(rows, self._head.position)
             self._names = RowDirectory(self._rows)
         return self._rows, self._names
 
-    def _held(self, rows: "Rows", until: int) -> "Rows":
+    def _held(self, rows: "Rows", until: int) -> "tuple[Rows, Words]":
+        """The rows as they are held in memory, and what was put into words with their names."""
         if self._memory is None:
-            return rows
+            return rows, Words()
         now = until == self._head.position
-        return Held(rows, self._memory(self._head, until), whole=now and until <= WHOLE_UP_TO)
+        memory = self._memory(self._head, until, self._touched_since)
+        held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
+        words: Words | None = memory.get(WORDS)
+        if words is None:
+            before = memory.before.memory.get(WORDS) if memory.before else None
+            words = before if before is not None and _as_before(held) else Words()
+            memory.put(WORDS, words, 0)
+        return held, words
+
+    def _touched_since(self, before: Head) -> Touched | None:
+        """Which streams may have other rows than with an earlier head; None where that was not of this ledger."""
+        from projections.engine.changes import Changes
+
+        now = self._head
+        if not before.position < now.position or not number_of(before.file) == number_of(now.file) != "":
+            return None
+        with place_of(self.where).glance() as glance:
+            entry = glance.entry(before.position)
+        if entry is None or not before.entry.startswith(entry[1]):
+            return None
+        changes = Changes(self._entries, before.position, now.position)
+        by_kind = {kind: changes.of_kind(kind) for kind in EVERYWHERE}
+        if by_kind["ledger"]:  # its days may begin at another hour
+            return None
+        return lambda projection: frozenset().union(*(by_kind.get(kind, ()) for kind in projection.of))
 
     def _current(self) -> "Rows | None":
         """The cached rows, where they are those of the ledger as it is; None where there is any doubt."""
@@ -538,6 +577,11 @@ class ReadingSession:
             )
         connection.close()
         return None
+
+
+def _as_before(held: Held) -> bool:
+    """Whether everything is called what it was called at the position before."""
+    return all(held.is_as_before(projection, *columns) for projection, columns in NAMING.items())
 
 
 def _now() -> datetime:

@@ -25,6 +25,7 @@ from starlette.routing import Route
 from domain.problem import Problem
 from queries.finding import find, load
 from queries.options import UnknownOption
+from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AXES, LANGUAGE, Addresses
@@ -126,7 +127,13 @@ class Site:
 
     async def missing(self, request: Request, _error: HTTPException) -> Response:
         """That there is no such address."""
-        return failing.response(404, failing.NOWHERE, kind=_kind_of(request.url.path), ledger=self._ledger)
+        return failing.response(
+            404,
+            failing.NOWHERE,
+            kind=_kind_of(request.url.path),
+            ledger=self._ledger,
+            query=query_of(request.scope["query_string"]),
+        )
 
     # --- pages
 
@@ -143,29 +150,10 @@ class Site:
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path, self.answers)
                 asked.form = kind
-                if page.output and kind in {JSON, CSV}:
-                    printed = page.output.made(asked)
-                    return printed.json if kind == JSON else printed.csv
                 try:
-                    found = page.answer(asked)
-                except Problem as error:
-                    if (
-                        kind != HTML
-                        or page.unasked is None
-                        or error.field is None
-                        or not query.keys() <= ALWAYS
-                    ):
-                        raise
-                    return rendered(asked, page.unasked(asked), page.section)
-                until()
-                if kind == JSON:
-                    return dumped(found.json()) + "\n"
-                if kind == CSV:
-                    return csv_of_table(found.tables[0])
-                if kind in page.forms:
-                    written: str = load(find(found.asked["report"])).forms[kind](found.page)
-                    return written
-                return rendered(asked, page.show(asked, found), page.section)
+                    return _written(page, asked, until)
+                except NotKnownThen as error:
+                    raise asked.not_yet(error.stream) from error
 
             return await self._answered(request, kind, work, page=page, query=query, words=words)
 
@@ -206,7 +194,7 @@ class Site:
                 error, kind=kind, ledger=self._ledger, page=page, query=query or {}, words=words or {}
             )
         except Exception as error:  # noqa: BLE001 — nobody is shown where it broke; whoever runs the server is
-            return failing.of_defect(error, kind=kind, ledger=self._ledger)
+            return failing.of_defect(error, kind=kind, ledger=self._ledger, query=query or {})
         return _sent(body, request)
 
     def _made(self, text: str, kind: str, tag: str) -> Body:
@@ -229,6 +217,29 @@ class Site:
             kind,
         )
         return f'W/"{sha256(repr(about).encode()).hexdigest()[:32]}"'
+
+
+def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
+    """What a page answers, in the form in which it is asked for. Errors: those of its answer."""
+    kind = asked.form
+    if page.output and kind in {JSON, CSV}:
+        printed = page.output.made(asked)
+        return printed.json if kind == JSON else printed.csv
+    try:
+        found = page.answer(asked)
+    except Problem as error:
+        if kind != HTML or page.unasked is None or error.field is None or not asked.query.keys() <= ALWAYS:
+            raise
+        return rendered(asked, page.unasked(asked), page.section)
+    until()
+    if kind == JSON:
+        return dumped(found.json()) + "\n"
+    if kind == CSV:
+        return csv_of_table(found.tables[0])
+    if kind in page.forms:
+        written: str = load(find(found.asked["report"])).forms[kind](found.page)
+        return written
+    return rendered(asked, page.show(asked, found), page.section)
 
 
 def _now() -> datetime:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.message import Message
 from domain.problem import Problem
-from projections.held import Memory
+from projections.held import Memory, Touched
 from projections.readings import Rows
 from queries.session import ReadingSession
 from store.places import place_of
+from store.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from projections.row import Projection
@@ -47,6 +48,9 @@ SWEPT = 15.0
 """Seconds after which it is looked whether sessions wait for nobody."""
 THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
 """Iterators over rows that are there already."""
+SETTLED = 3.0
+"""Seconds for which a file has to stand as it was read, so that whoever writes to it gives it another time: some systems
+tell times of files to the second, or two."""
 STEP = 256
 """Rows after which it is looked at the clock again."""
 
@@ -78,6 +82,7 @@ class Timed(Rows):
     def __init__(self, rows: Rows, until: Callable[[], None]) -> None:
         """`until` raises once the moment is past."""
         self._rows, self._until = rows, until
+        self.held = rows.held
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`). Errors: TooLong."""
@@ -129,16 +134,29 @@ class Sessions:
             found.close()
         return ReadingSession(self._where, say=lambda _: None, memory=self._memory)
 
-    def _memory(self, head: "Head", until: int) -> Memory:
-        """What all sessions hold of the ledger with a head, as it was known with so many entries."""
+    def _memory(self, head: "Head", until: int, touched_since: "Callable[[Head], Touched | None]") -> Memory:
+        """What all sessions hold of the ledger with a head, as it was known with so many entries.
+
+        Where it has only grown, what was known before stays what it was, and most of it is so still.
+        """
         with self._lock:
             if self._head != head:
+                touched = touched_since(self._head) if self._head else None
+                former = self._memories.get(self._head.position) if self._head else None
+                if touched is None:
+                    self._memories.clear()
+                    self._spared = 0
+                    gc.unfreeze()
+                elif former is not None:
+                    self._memories[head.position] = Memory()
+                    self._memories[head.position].after(former, touched)
+                    self._spared += former.held  # the same rows once more
                 self._head = head
-                self._memories.clear()
             found = self._memories.pop(until, None) or Memory()
             self._memories[until] = found
             while len(self._memories) > (FORMER_IN_LARGE if head.position > LARGE else FORMER):
-                self._memories.popitem(last=False)
+                _, gone = self._memories.popitem(last=False)
+                self._spared = max(0, self._spared - gone.held)
             return found
 
     def give(self, session: ReadingSession) -> None:
@@ -158,12 +176,7 @@ class Sessions:
         if held > self._spared + ENOUGH:
             gc.collect()
             gc.freeze()
-        elif held < self._spared:
-            gc.unfreeze()
-            held = 0
-        else:
-            return
-        self._spared = held
+            self._spared = held
 
     def sweep(self, idle: float | None = None) -> bool:
         """Close those that nobody asked for some seconds; whether others still wait."""
@@ -174,6 +187,16 @@ class Sessions:
         for each in gone:
             each.close()
         return bool(self._waiting)
+
+
+class Seen(NamedTuple):
+    """How far the ledger went when it was looked at."""
+
+    head: "Head"
+    since: float
+    """When that was seen first."""
+    settled: bool
+    """Whether the file tells by its time that it was written to since."""
 
 
 class Desk:
@@ -200,6 +223,7 @@ class Desk:
         self._running: dict[Hashable, Future[Any]] = {}
         self._sessions = Sessions(where)
         self._sweeping: asyncio.TimerHandle | None = None
+        self._seen: Seen | None = None
 
     def close(self) -> None:
         """Give up what is being worked on, and wait for no more."""
@@ -211,12 +235,26 @@ class Desk:
         self._sessions.sweep(0)
 
     async def head(self) -> "Head | None":
-        """How far the ledger goes, as others have written it by now; None where that cannot be told."""
+        """How far the ledger goes, as others have written it by now; None where that cannot be told.
+
+        It is not opened as long as its file is the one that was read last, and was written to some time before.
+        """
+        seen = self._seen
+        if seen is not None and seen.settled and place_of(self.where).identity() == seen.head.file:
+            return seen.head
         return await asyncio.wrap_future(self._glances.submit(self._head))
 
     def _head(self) -> "Head | None":
         with place_of(self.where).glance() as glance:
-            return glance.head()
+            head = glance.head()
+        now, seen = time.monotonic(), self._seen
+        if head is None:
+            self._seen = None
+        elif seen is None or seen.head != head:
+            self._seen = Seen(head, now, settled=False)
+        elif not seen.settled and now - seen.since >= SETTLED and whereabouts(self.where).local:
+            self._seen = seen._replace(settled=True)  # a share may tell of a file what it knew a minute ago
+        return head
 
     async def ask(
         self,

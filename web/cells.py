@@ -19,7 +19,7 @@ from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from web.addresses import Addresses
 from web.countries import country
-from web.words import dated, days, filled, plain, say
+from web.words import dated, days, filled, heading, kind_of, plain, say, value_of
 
 RESTS_ON = "Rests on"
 """Above the sources and the entries behind a row."""
@@ -65,7 +65,13 @@ def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[st
         heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
     lines = [_line(columns, ground, row, to) for row in rows]
     return Shown(
-        found.name, plain(say(found.title)), heads, lines, plain(say(found.empty)), found.offset, found.total
+        found.name,
+        plain(heading(found.title)),
+        heads,
+        lines,
+        plain(dated(say(found.empty))),
+        found.offset,
+        found.total,
     )
 
 
@@ -127,20 +133,35 @@ def cell(  # noqa: PLR0911 — one answer a kind of column
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:
         return Markup("no")
-    if column.name in {"kind", "kinds", "of_kind"}:
+    if column.name in {"kind", "kinds", "of_kind", "outcome", "fact", "type", "what"} and _is_word(value):
         return said(
-            tuple(map(as_read, value)) if isinstance(value, tuple) else as_read(value or ""), None, to
+            tuple(map(kind_of, value)) if isinstance(value, tuple) else kind_of(value or ""), None, to
         )
+    if (
+        column.name == "value"
+        and isinstance(value, str)
+        and isinstance(field := getattr(row, "field", ""), str)
+    ):
+        return escape(dated(value_of(field, value)))
     if column.name == "quote":  # a source's own words
         return escape(value or "")
     if column.name in {"country", "of_country"} and isinstance(value, str):
         return escape(country(value))
     if column.name == COLUMN:
-        return Markup("; ").join(_otherwise(say(each), to) for each in value or ())
+        return Markup("; ").join(otherwise(say(each), to) for each in value or ())
     if column.name == "flags":
         perhaps = [Message("{flag} (possible)", flag=flag) for flag in getattr(row, "possible_flags", ())]
         return said((*value, *perhaps), None, to)
     return said(value, (links_of(row) if links is None else links).get(column.name), to)
+
+
+_WORD = re.compile(r"[a-z]+(?:[-.][a-z]+)*")
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a value is a word of a closed list, or several, and no text of somebody."""
+    words = value if isinstance(value, tuple) else (value,)
+    return all(isinstance(word, str) and (not word or _WORD.fullmatch(word)) for word in words)
 
 
 _LEVEL = re.compile(r"\btier(?= \d)")
@@ -152,22 +173,23 @@ _CLOSED = re.compile(
 _ENTRY = re.compile(r"(?<![\w:])([a-z]+:[\w@~.-]+?)#(\d+)\b")
 
 
-def _otherwise(words: str, to: Addresses) -> Markup:
+def otherwise(words: str, to: Addresses) -> Markup:
     """What another value would change, with words of closed lists as people read them, and entries by name and number."""
     plainly = dated(_LEVEL.sub("level", words.replace("the on in", "the day in")))
     parts: list[Markup] = []
     at = 0
     for found in _ENTRY.finditer(plainly):
         stream, number = found.groups()
-        parts.append(escape(_closed(plainly[at : found.start()])))
+        parts.append(escape(closed(plainly[at : found.start()])))
         parts.append(anchor(f"#{number}", to.of(Link("entry", found[0]))))
         parts.append(escape(f" of {to.called(stream)}"))
         at = found.end()
-    return Markup().join([*parts, escape(_closed(plainly[at:]))])
+    return Markup().join([*parts, escape(closed(plainly[at:]))])
 
 
-def _closed(words: str) -> str:
-    return _CLOSED.sub(lambda found: as_read(found[0]), words)
+def closed(words: str) -> str:
+    """A text with words of closed lists, such as `put-on-hold`, as people read them."""
+    return _CLOSED.sub(lambda found: kind_of(found[0]), words)
 
 
 def status(word: str, alternatives: Sequence[str] = ()) -> Markup:

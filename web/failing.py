@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -15,9 +16,10 @@ from projections.row import Link
 from queries.directory import Nobody
 from queries.finding import Unheard
 from store.errors import Unusable
-from web.addresses import AXES, PREFIXES, Addresses
+from web.addresses import AXES, PREFIXES, Addresses, of_stream
 from web.frame import NAVIGATION, templates
-from web.words import say, says_a_step, why
+from web.page import NoForm, NotYet
+from web.words import day, say, says_a_step, why
 
 if TYPE_CHECKING:
     from web.ledger import Ledger
@@ -85,10 +87,16 @@ def of_problem(
     return response(status_of(error), error, kind=kind, ledger=ledger, page=page, query=query, words=words)
 
 
-def of_defect(error: Exception, *, kind: str, ledger: "Ledger | None") -> Response:
+def of_defect(
+    error: Exception,
+    *,
+    kind: str,
+    ledger: "Ledger | None",
+    query: Mapping[str, Sequence[str]] | None = None,
+) -> Response:
     """The answer where the program broke down: where, only whoever runs the server is told."""
     traceback.print_exception(error, file=sys.stderr)
-    return response(500, DEFECT, kind=kind, ledger=ledger)
+    return response(500, DEFECT, kind=kind, ledger=ledger, query=query)
 
 
 def response(
@@ -110,8 +118,8 @@ def response(
             return Response(json.dumps(told, ensure_ascii=False) + "\n", status, headers, "application/json")
         return Response(f"{why(error)}\n{hint}\n", status, headers, "text/plain; charset=utf-8")
     query = query or {}
+    wrong = (error.field or "").replace("_", "-") if not isinstance(error, NotYet) else ""
     given = {name: query[name][-1] for name in AXES if query.get(name)}
-    wrong = (error.field or "").replace("_", "-")
     to = Addresses.asked(query, without=wrong)
     html = (
         templates()
@@ -119,9 +127,10 @@ def response(
         .render(
             {
                 "title": TITLES.get(status, TITLES[400]),
-                "why": _none_of(error, page, words or {}) or why(error),
-                "hint": KEPT if says_a_step(error.hint) else hint,
+                "why": _none_of(error, page, words or {}) or _plainly(error),
+                "hint": KEPT if says_a_step(error.hint) else "" if _is_other(error) else hint,
                 "near": _near(error, to),
+                "instead": _instead(error, to, page, words or {}, query),
                 "wrong": error.field if status == 400 else None,  # noqa: PLR2004
                 "form": page.form(words or {}, query) if page and page.form and status == 400 else (),  # noqa: PLR2004
                 "ledger": ledger,
@@ -130,11 +139,71 @@ def response(
                 "section": page.section if page else "",
                 "navigation": NAVIGATION,
                 "given": given,
+                "axes": {name: _seen(name, given.get(name, ""), wrong) for name in AXES},
+                "asked_beside": [
+                    (name, each)
+                    for name, several in query.items()
+                    if name not in {*AXES, wrong}
+                    for each in several
+                ],
                 "wrong_axis": wrong if wrong in AXES else "",
             }
         )
     )
     return Response(html, status, headers, "text/html; charset=utf-8")
+
+
+def _seen(axis: str, words: str, wrong: str) -> str:
+    """What was given for an axis, in the words of the strip above a page; what cannot be read, as it was given."""
+    words = words.strip()
+    if not words:
+        return "today" if axis == "as-at" else "everything recorded so far"
+    if axis == wrong:
+        return f"“{words}”"
+    if axis == "as-known" and words.startswith("#"):
+        return f"the first {words[1:]} entries"
+    return day(words)
+
+
+def _instead(
+    error: Problem,
+    to: Addresses,
+    page: "Page | None",
+    words: Mapping[str, str],
+    query: Mapping[str, Sequence[str]],
+) -> list[tuple[str, str]]:
+    """Where what was asked for is, each with its address: a page by another record, another page of the same."""
+    if isinstance(error, NoForm):
+        return [(said, to.to(path)) for said, path in error.instead]
+    if isinstance(error, NotYet) and page is not None:
+        path = page.path.format(**{name: quote(part, safe="@:~") for name, part in words.items()})
+        beside = {name: several for name, several in query.items() if name not in AXES}
+        return [(said, to.to(path, beside, as_known=known)) for said, known in error.instead]
+    if isinstance(error, Unheard):
+        return [("Every report there is", to.to("/reports"))]
+    return (
+        [(f"The page of {_named(error)['body']}", to.to(of_stream(str(_named(error)["stream"]))))]
+        if _is_other(error)
+        else []
+    )
+
+
+def _named(error: Problem) -> Mapping[str, Any]:
+    """What the hint of a problem names."""
+    found: Mapping[str, Any] = getattr(error.hint, "values", {})
+    return found
+
+
+def _is_other(error: Problem) -> bool:
+    """Whether what is asked for has its page as something of another kind: the home is no partnership, and a body."""
+    return isinstance(error, Nobody) and _named(error).keys() >= {"body", "stream"}
+
+
+def _plainly(error: Problem) -> str:
+    """Why, without a command that would say what a link here does."""
+    if isinstance(error, Unheard) and says_a_step(getattr(error.reason, "values", {}).get("hint", "")):
+        return f"There is no report {error.reason.values['name']}."  # type: ignore[attr-defined]  # it holds a hint
+    return why(error)
 
 
 def _is_near(hint: str) -> bool:
@@ -152,6 +221,10 @@ def _none_of(error: Problem, page: "Page | None", words: Mapping[str, str]) -> s
     return f"There is no {kind} {words.get('id', '')} in this ledger."
 
 
+_NAME = re.compile(r"^\S+ \((.+)\)$")
+"""What comes near, with what it is called behind it: `ait-kaohsiung (American Institute in Taiwan)`."""
+
+
 def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
     """What may have been meant, each with its address: the words of a hint that name a stream or a body."""
     if error.kind != "not-found" or not _is_near(error.hint):
@@ -162,5 +235,5 @@ def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
         word = str(said).partition(" ")[0]
         address = to.of(Link("stream", word) if ":" in word else Link("body", word))
         if address:
-            found.append((str(said), address))
+            found.append((_NAME.sub(r"\1", str(said)), address))
     return found

@@ -8,6 +8,7 @@ from projections.report import Report
 from queries.finding import Discovered, find
 from queries.options import Option, listed, options_of
 from web.addresses import AXES
+from web.cells import closed
 from web.words import label, plain, say
 
 OF_THE_PAGE = ("page", "columns")
@@ -69,7 +70,7 @@ def _field(option: Option, given: tuple[str, ...]) -> Field:
     return Field(
         name=option.plain,
         label=label(option.name),
-        help=plain(say(option.help)),
+        help=closed(plain(say(option.help))),
         choices=choices,
         values=values,
         several=option.several,

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
 from web import cells
-from web.addresses import AXES, within
+from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import dated, day, filled, heading, label, say, short_day
+from web.words import day, filled, heading, kind_of, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -66,6 +66,7 @@ def templates() -> Environment:
         "short_day": short_day,
         "dated": _dated,
         "heading": heading,
+        "kind_of": kind_of,
         "number": lambda number: f"{number:,}",
     }
     return found
@@ -112,8 +113,24 @@ def _contents(page: str) -> str:
     return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
+OTHERWISE = frozenset({"as_at", "is_past", "other_day", "twin"})
+"""What a page may say of the frame in the frame's place: a year is seen on its last day; a question has no twin yet."""
+
+
+class Taken(ValueError):
+    """A page tells its template something by a name by which all templates are told something else."""
+
+
 def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
-    """What a page's template is told: the frame, and what the page adds."""
+    """What a page's template is told: the frame, and what the page adds. Errors: Taken."""
+    frame = _frame(asked, shown, section)
+    taken = (shown.told.keys() & (frame.keys() | templates().globals.keys())) - OTHERWISE
+    if taken:
+        raise Taken(f"{shown.template}: {', '.join(sorted(taken))}")
+    return frame | dict(shown.told)
+
+
+def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
     axes, ledger = asked.view.axes, asked.ledger
     known, today = axes.known is not None, asked.view.ask.today
     to: Callable[..., str] = asked.to.to
@@ -122,7 +139,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
         "ledger": ledger,
         "to": to,
         "of": asked.to.of,
-        "noted": lambda note: _noted(note, to),
+        "noted": lambda note: _noted(note, asked.to),
         "title": shown.title,
         "section": section,
         "navigation": NAVIGATION,
@@ -133,7 +150,7 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
         "as_known": _known(asked) if known else "",
         "too_early": _too_early(asked),
         "given": asked.to.axes,
-        "others": [
+        "asked_beside": [
             (name, each) for name, several in asked.query.items() if name not in AXES for each in several
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
@@ -146,22 +163,23 @@ def context(asked: "Asked", shown: "Shown", section: str) -> Mapping[str, Any]:
                 if name not in {*AXES, "page", "columns"}
             },
         ),
-    } | dict(shown.told)
+    }
 
 
-def _noted(note: str, to: Callable[..., str]) -> Markup:
-    """A note of an answer; where it names another report, with a link to that."""
-    words, the, name = dated(say(note)).partition("see the report ")
+def _noted(note: str, to: Addresses) -> Markup:
+    """A note of an answer, with links to the entries that it names, or to the report that it sends to."""
+    told = cells.otherwise(say(note), to)
+    words, the, name = told.partition("see the report ")
     if not the:
-        return escape(words)
+        return words
     report = _REPORT.match(name)
     if report is None:
-        return escape(words + the + name)
+        return told
     return filled(
         "{}{}{}{}",
         words,
         the,
-        cells.anchor(report[0], to(f"/reports{within(report[0])}")),
+        cells.anchor(report[0], to.to(f"/reports{within(report[0])}")),
         name[report.end() :],
     )
 

@@ -29,6 +29,10 @@ class Ledger(NamedTuple):
     """That of the first entry."""
     root: str
     """Of the Merkle tree over all entries, in hexadecimal; empty in an empty ledger."""
+    restored: str = ""
+    """The day on which it was restored from another's export, ISO 8601; empty where it was not."""
+    restored_by: str = ""
+    """Who restored it: `comity demo` for the demo."""
 
     @property
     def short_root(self) -> str:
@@ -95,6 +99,7 @@ def read(session: "ReadingSession", head: "Head | None") -> Ledger:
         return "" if found is None else f"{_local(found.recorded_at, zone):%Y-%m-%d}"
 
     position = session.position
+    restored = session.ledger.restored if position else None
     return Ledger(
         head=head,
         title=own.title if own else "",
@@ -105,6 +110,8 @@ def read(session: "ReadingSession", head: "Head | None") -> Ledger:
         last=day(position) if position else "",
         first=day(1) if position else "",
         root=(root_of(session.ledger, Shelf(session.where), position) or "") if position else "",
+        restored=f"{_local(restored.at, zone):%Y-%m-%d}" if restored else "",
+        restored_by=restored.by if restored else "",
     )
 
 

@@ -17,7 +17,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message
+from domain.problem import Problem
 from projections.ask import Ask
+from projections.rows.streams import streams
 from queries.answers import Answer, answer, answer_of
 from queries.directory import Nobody
 from queries.finding import load
@@ -25,6 +27,7 @@ from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
+from web.words import day as in_words
 from web.words import say, say_exactly, says_a_step
 
 if TYPE_CHECKING:
@@ -47,6 +50,40 @@ class Moved(Exception):
         super().__init__(path)
         self.path = path
         """Without the language, escaped already."""
+
+
+class NoForm(Problem):
+    """A page is asked for in a form that it does not have."""
+
+    kind = "not-found"
+
+    def __init__(self, form: str, path: str) -> None:
+        """`path` is the page's own, without the language."""
+        super().__init__(
+            Message("this page is there as HTML, as JSON and as CSV, and not as {form}", form=form)
+        )
+        self.instead = (("The page", path), ("JSON", f"{path}.json"), ("CSV", f"{path}.csv"))
+        """Where it is, in words and as paths."""
+
+
+class NotYet(Problem):
+    """What is asked for is on record, and was not by the record that the page goes by."""
+
+    kind = "not-found"
+
+    def __init__(self, title: str, since: str) -> None:
+        """`since` is the day on which it was recorded, ISO 8601."""
+        super().__init__(
+            Message(
+                "{title} was not on record yet: it has been since {day}", title=title, day=in_words(since)
+            ),
+            field="as_known",
+        )
+        self.instead = (
+            (f"By the record of {in_words(since)}", since),
+            ("By everything recorded so far", None),
+        )
+        """Records by which it is there: in words, and as the axis takes them."""
 
 
 class Asked:
@@ -86,6 +123,11 @@ class Asked:
         return last(self.query, name)
 
     @property
+    def is_past(self) -> bool:
+        """Whether what the page tells is of a day that has passed, or goes by a record that others followed."""
+        return self.view.ask.day < self.view.ask.today or self.view.axes.known is not None
+
+    @property
     def number(self) -> int:
         """Which page of a long table is asked for, from 1. Errors: UnknownOption."""
         words = self.one("page") or "1"
@@ -102,13 +144,32 @@ class Asked:
         return next(kind for kind, other in PREFIXES.items() if other == prefix)
 
     def stream(self) -> str:
-        """The stream whose page is asked for. Errors: Nobody with what comes near; Moved to where the page stands."""
+        """The stream whose page is asked for. Errors: Nobody with what comes near; NoForm; Moved to its address."""
         words, kind = self.words["id"], self.kind
         try:
             return self.view.stream(f"{kind}:{words}")
         except Nobody:
-            stream = self.view.stream(self.view.ask.names.stream(words, kind))
+            stream = self._called(words, kind)
         raise Moved(of_stream(stream))
+
+    def not_yet(self, stream: str, version: int = 1) -> NotYet:
+        """That an entry of a stream, which is there by now, was not yet. Errors: those of the store."""
+        view = self.view
+        entry = view.ledger.history(stream).entries[version - 1]
+        assert view.ask.elsewhen is not None and self.ledger.head is not None  # noqa: S101, PT018 — there are entries
+        title = view.ask.elsewhen(f"#{self.ledger.head.position}").title(stream)
+        named = title if version == 1 else Message("entry {number} of {title}", number=version, title=title)
+        return NotYet(named, f"{entry.recorded_at.astimezone(view.axes.zone):%Y-%m-%d}")
+
+    def _called(self, words: str, kind: str) -> str:
+        """The stream of a kind that is called so. Errors: Nobody, NoForm."""
+        try:
+            return self.view.stream(self.view.ask.names.stream(words, kind))
+        except Nobody:
+            plain, dot, form = words.rpartition(".")
+            if dot and any(self.view.ask.of(streams, stream=f"{kind}:{plain}")):
+                raise NoForm(form, of_stream(f"{kind}:{plain}")) from None
+            raise
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""

@@ -1,7 +1,10 @@
 """The page of a report, made from its answer alone: for a report without a page of its own, and for what asks it first."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from markupsafe import escape
 
 from projections.row import Link, Named
 from queries.answers import Answer, references
@@ -27,6 +30,9 @@ def shown(
         for table in sorted(window.tables, key=lambda table: not table.leads)
     ]
     rows = [row for table in window.tables for row in table.rows]
+    if report.name == "diff" and not asked.published:
+        there = {table.name: table for table in window.tables}
+        tables = [_with_recorders(asked, each, there[each.name].rows) for each in tables]
     options = {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}}
     told = {
         "question": report.question,
@@ -49,6 +55,25 @@ def shown(
     return Shown(report.question, "report.html", told | more)
 
 
+def _with_recorders(asked: Asked, shown: cells.Shown, rows: Sequence[Any]) -> cells.Shown:
+    """A table of what was recorded, with whoever recorded the entries behind each row before these."""
+    entries = [tuple(getattr(getattr(row, "behind", None), "entries", ())) for row in rows]
+    if not any(entries):
+        return shown
+    streams = dict.fromkeys(entry.rpartition("#")[0] for those in entries for entry in those)
+    by = {
+        f"{stream}#{each.version}": each.recorded_by
+        for stream in streams
+        for each in asked.view.ledger.history(stream).entries
+    }
+    head = cells.Head("Recorded by", "who recorded the entries behind it", number=False)
+    lines = [
+        [*line[:-1], escape(", ".join(dict.fromkeys(by[entry] for entry in those if entry in by))), line[-1]]
+        for line, those in zip(shown.lines, entries, strict=True)
+    ]
+    return shown._replace(heads=[*shown.heads[:-1], head, shown.heads[-1]], lines=lines)
+
+
 def _lead(answer: Answer) -> str:
     """What a report answers, in its own words, with what it was asked left to the strip above."""
     title = answer.title
@@ -62,7 +87,7 @@ def unasked(asked: Asked, name: str) -> Shown:
         "question": report.question,
         "lead": "Say what is asked about.",
         "definition": in_plain(report.doc.partition("\n")[2].strip()),
-        "form": fields_of(report.name, asked.query),
+        "form": [_begun(asked, field) for field in fields_of(report.name, asked.query)],
         **dict.fromkeys(("tables", "notes", "references"), ()),
         "twin": None,
         "options": {},
@@ -73,6 +98,13 @@ def unasked(asked: Asked, name: str) -> Shown:
         "here": report.name,
     }
     return Shown(report.question, "report.html", told)
+
+
+def _begun(asked: Asked, field: Field) -> Field:
+    """A field with what is most often asked for: this year, or since it began."""
+    year = date.fromordinal(asked.view.ask.day).year
+    begins = {"year": f"{year}", "from": f"{year:04}-01-01"}
+    return field if field.values or field.name not in begins else field._replace(values=(begins[field.name],))
 
 
 def report_page(

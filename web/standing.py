@@ -10,7 +10,7 @@ from domain.message import as_read
 from drawings.statuses import STATUSES
 from projections.phrases import any_of
 from web.pieces import slug_of
-from web.words import day, filled, say
+from web.words import day, filled, kind_of, say
 
 if TYPE_CHECKING:
     from projections.reports.show import Details
@@ -68,9 +68,15 @@ def since_words(edtf: str | None) -> str:
     return words.removeprefix("since ")
 
 
-def clauses(stands: "Details", *, past: bool) -> Iterator[Markup]:
-    """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense."""
-    yield _status(stands, past=past)
+def clauses(
+    stands: "Details", *, past: bool, told: bool = False, unweighed: Sequence[str] = ()
+) -> Iterator[Markup]:
+    """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense.
+
+    `told` says whether anything is on record of it beside that it was opened; `unweighed` are the fields of which sources
+    differ, and nobody has weighed them: on these rests what is only possible.
+    """
+    yield _status(stands, past=past, anything=told)
     first = [flag for flag in stands.flags if flag == "disputed"]
     for flag in first:
         yield escape(FLAGS[flag][past])
@@ -82,10 +88,27 @@ def clauses(stands: "Details", *, past: bool) -> Iterator[Markup]:
             yield escape(FLAGS[flag][past])
     for flag in stands.possible_flags:
         words = FLAGS[flag][past]
-        yield escape(f"Possibly, and not for certain: {words[:1].lower()}{words[1:]}")
+        which = f"; that may depend on where sources differ, its {_listed(unweighed)}" if unweighed else ""
+        yield escape(
+            f"Possibly, and not for certain: {words[:1].lower()}{words[1:].removesuffix('.')}{which}."
+        )
 
 
-def _status(stands: "Details", *, past: bool) -> Markup:
+def _listed(fields: Sequence[str]) -> str:
+    """Fields in a sentence: `day and author`."""
+    names = list(dict.fromkeys(OF_FIELDS.get(field) or as_read(field).replace("_", " ") for field in fields))
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def nothing(*, past: bool, told: bool) -> str:
+    """Of two who have nothing: that nothing is on record at all, or which kinds of things are not."""
+    was = "was" if past else "is"
+    if not told:
+        return f"Nothing {was} on record between them yet."
+    return f"No contact and no agreement {was} established between them yet; what else {was} on record is told below."
+
+
+def _status(stands: "Details", *, past: bool, anything: bool) -> Markup:
     status, since = stands.status, stands.since.edtf
     mark = STATUSES.get(status)
     word = say(mark.word) if mark else as_read(status)
@@ -102,9 +125,7 @@ def _status(stands: "Details", *, past: bool) -> Markup:
         )
         return told + (filled(", since <b>{}</b>.", since_words(since)) if since else Markup("."))
     if status == "none":
-        return escape(
-            "Nothing was on record between them yet." if past else "Nothing is on record between them yet."
-        )
+        return escape(nothing(past=past, told=anything))
     if status in HAPPENED:
         thing = subject if status in PROPOSALS else "The agreement"
         return filled("{} was <b>{}</b> <b>{}</b>.", thing, HAPPENED[status], on_words(since))
@@ -123,12 +144,12 @@ def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
         if stands.alleged:
             yield escape(f"No signature {'was' if past else 'is'} confirmed or reported.")
         elif not any(each.alternatives for each in stands.instruments):
-            yield escape("Nothing had been signed." if past else "Nothing has been signed.")
+            yield escape(f"No signature {'was' if past else 'is'} on record.")
         return
     held = [each for each in signed if each.status in {"in-force", "signed", "partly-signed"}] or signed
     told = [
         filled(
-            "{}{} {}", as_read(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
+            "{}{} {}", kind_of(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
         )
         for each in held[-MOST:]
     ]
@@ -169,12 +190,13 @@ def how_sure(
     if fields:
         yield _of_fields(fields, past=past)
     if stands.status != "none" and _rough(stands.since):
-        yield f"The day {was} not known more closely than that."
+        yield f"Since when it {was} so {was} not known more closely than {since_words(stands.since.edtf)}."
     began = stands.began
     slugs = dict.fromkeys(slug_of(words) for words in (began.sources if began else stands.sources))
     if stands.status != "none" and slugs:
         number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"
-        yield f"It {'rested' if past else 'rests'} on {number}."
+        what = f"That it {'had been' if past else 'has been'} so since then" if began else "That"
+        yield f"{what} {'rested' if past else 'rests'} on {number}."
     elif stands.status != "none":
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":
@@ -204,10 +226,9 @@ def _of_alleged(alleged: Sequence[str], *, past: bool) -> str:
 
 
 def _of_fields(fields: Sequence[str], *, past: bool) -> str:
-    names = [OF_FIELDS.get(field) or as_read(field).replace("_", " ") for field in fields]
-    said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    said = _listed(fields)
     was, had = ("was", "had") if past else ("is", "has")
-    be, them = (was, "it") if len(names) == 1 else ("were" if past else "are", "them")
+    be, them = (was, "it") if len(fields) == 1 else ("were" if past else "are", "them")
     return f"Its {said} {be} contested, and nobody {had} weighed {them}: what was told first {was} used."
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from domain.message import Field, Message, Step, said
+from domain.message import Field, Message, Step, as_read, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
@@ -91,8 +91,20 @@ def _in_plain(template: str) -> str:
 
 
 def say(words: str) -> str:
-    """A message as pages say it; any other text as it is."""
-    return said(words, speak, _in_plain)
+    """A message as pages say it; of any other text its figures."""
+    return figures(said(words, speak, _in_plain))
+
+
+_FIGURE = re.compile(r"(?<=igure reported: )(\S+) (=|>=?|<=?|~) ")
+MEANT = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
+"""How a figure is meant, before its number."""
+
+
+def figures(words: str) -> str:
+    """A text with the figure in it as people say it: `figure reported: ordinal = 43` is `figure reported: ordinal, 43`."""
+    if "igure reported: " not in words:
+        return words
+    return _FIGURE.sub(lambda found: f"{found[1].replace('-', ' ')}, {MEANT[found[2]]}", words)
 
 
 def say_exactly(words: str) -> str:
@@ -147,15 +159,28 @@ DAYS = frozenset({"on", "due", "until", "effective"})
 
 def value_of(field: str, words: str) -> str:
     """A value of a field in words: a day as people say it."""
-    return day(words) if field in DAYS else words
+    if field == "comparator":
+        return MEANT.get(words, words).strip() or "exactly"
+    if field in {"kind", "outcome", "form", "means"}:
+        return kind_of(words)
+    return day(words) if field in DAYS else figures(words)
 
 
-_SINCE = re.compile(r"(?<=since )[\[\d][^ ;]*|\b\d{4}-\d\d(?:-\d\d)?\b")
+CALLED = {"mou": "memorandum"}
+"""Kinds of agreement that a newcomer would not know by their word."""
+
+
+def kind_of(word: str) -> str:
+    """A kind of agreement as people read it: `letter of intent`, `memorandum`; any other word of a closed list too."""
+    return CALLED.get(word) or as_read(word)
+
+
+_SINCE = re.compile(r"(?<=since )[\[\d][^ ;,)]*|\b\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)")
 
 
 def standing(words: str) -> str:
     """Where something stands, as a report says it, with its days in words: `contact since between 4 and 6 Nov 2025`."""
-    return _SINCE.sub(lambda found: short_day(found[0]), say(words))
+    return dated(_SINCE.sub(lambda found: short_day(found[0]), say(words)))
 
 
 _DAY = r"\d{4}-\d\d(?:-\d\d)?[?~%]?"
@@ -175,4 +200,4 @@ _ANY = re.compile(
 
 def dated(words: str) -> str:
     """A text of a cell with the dates in it as people say them: `2009/2010` is `2009 to 2010`, `1992~` is `about 1992`."""
-    return _ANY.sub(lambda found: short_day(found[0]), words)
+    return _ANY.sub(lambda found: short_day(found[0]), figures(words))

@@ -14,6 +14,9 @@ from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells, tie
 from projections.rows.streams import Stream
 
+FEW = 500
+"""Partnerships of which the sides alone are asked for; of more, all sides are."""
+
 
 class Pair(NamedTuple):
     """Two sides of a partnership on a day: what is between them is one tie."""
@@ -42,7 +45,10 @@ class Ties:
         self._ask, self.of = ask, of
         self.partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
         known = {body.slug: body for body in ask.of(bodies) if body.successor is not None}
-        there = by_stream(side for side in ask.of(sides, role="party") if side.stream in self.partnerships)
+        where = {"stream": {*self.partnerships}} if len(self.partnerships) <= FEW else {}
+        there = by_stream(
+            side for side in ask.of(sides, role="party", **where) if side.stream in self.partnerships
+        )
         self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
         self.pairs: Mapping[str, tuple[Pair, ...]] = {
             stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, ask.day))

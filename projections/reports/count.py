@@ -1,6 +1,7 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 from domain import when
@@ -716,10 +717,11 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
             if claim.certainty == "alleged"
             else Message("Asserted as of {day}: {figure} ({sources}); {verdict}.", **said)
         )
-    if nobodys := beside.keys() - {*own}:
+    known = {*own}
+    if nobodys := tuple(claim for claim in beside if claim not in known):
         yield Message(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
-            claims=as_told(claim for claim in beside if claim in nobodys),
+            claims=ask.again("claims of nobody", nobodys, partial(as_told, nobodys)),
         )
 
 
@@ -732,8 +734,7 @@ def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[st
     least = _Sorts.of(ties)
     most = _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))
     counts, inherited, rest = map(Count, least, most)
-    known = ask.begun(counting.day, kind="partnership").values()
-    units = Ties(ask, [row for row in known if row.stream in where], body).units()
+    units = Ties(ask, ask.begun(counting.day, kind="partnership", stream=where).values(), body).units()
     if not units.plain or counts != (counted, counted):
         said = {"ties": units.said(), "counts": counts, "counterparts": counted, "rest": rest}
         yield (

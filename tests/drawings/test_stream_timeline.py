@@ -197,6 +197,22 @@ def test_the_ribbon_says_since_when_it_stands_as_it_does() -> None:
     assert rects(svg, "solid", "paused")
 
 
+@pytest.mark.parametrize("width", [360, 1120])
+def test_where_it_stands_on_the_day_that_is_asked_for_is_drawn_though_it_began_that_day(width: int) -> None:
+    svg = of(
+        proposed(on="2024-06-01"), signed(kind="friendship", on="2024-06-24"), as_at="2024-06-24", width=width
+    )
+    blocks = [
+        (float(rect.attrib["x"]), float(rect.attrib["width"]), rect.attrib["class"])
+        for rect in svg.iter("rect")
+        if rect.attrib.get("height") == "24"
+    ]
+
+    assert blocks[-1][2] == f"solid {STATUSES['in-force'].family}"
+    assert blocks[-1][1] >= 17
+    assert blocks[-2][0] + blocks[-2][1] <= blocks[-1][0] + 0.1
+
+
 def test_what_may_be_otherwise_is_pale_with_both_glyphs_the_second_in_a_dashed_frame() -> None:
     svg = of(visited("2015-01-01"), signed("[2020..2022]"))
 

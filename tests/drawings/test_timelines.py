@@ -16,7 +16,7 @@ from drawings.timelines import BINDING, LESSER, MOST, PERHAPS, WITHOUT, drawn, t
 from projections.reckoning.lives import GROUPS, lives, meetings
 from projections.report import Ask
 from projections.reports.timeline import timeline
-from projections.row import Link
+from projections.row import Link, Named
 from tests.domain.strategies import histories
 from tests.drawings.pictures import Box, rects, said, sound, texts
 from tests.projections.conftest import Asking
@@ -107,6 +107,26 @@ def test_what_had_begun_by_a_day_is_pale_from_the_left_edge_with_an_open_arrow()
 
     assert [box.left for box in bars(svg, "pale", "stands")] == [210]
     assert [path for path in svg.iter("path") if path.attrib["d"].startswith("M214")]
+
+
+def test_where_a_tie_stands_on_the_day_that_is_asked_for_is_drawn_though_it_began_that_day() -> None:
+    svg = all_of(between("busan", signed(kind="sister-city", on="2024-06-24")), as_at="2024-06-24")
+
+    assert [box.right - box.left for box in bars(svg, "solid", "stands")] == [pytest.approx(3)]
+
+
+@pytest.mark.parametrize(
+    "name", ["Kumamoto City", "King County, Washington", "Metropolitan Area of Barcelona"]
+)
+def test_a_long_name_goes_on_beneath_and_is_not_cut(name: str) -> None:
+    every = lives(asked(between("busan", signed(kind="sister-city", on="2000-01-01")), as_at=AS_AT))
+    named = [life._replace(label=Named(name)) for life in every]
+
+    svg = ties(named, date.fromisoformat(AS_AT).toordinal(), {}, width=340)
+
+    words = " ".join(text.text or "" for text in svg.iter("text"))
+    assert name in words
+    assert "…" not in words
 
 
 def test_a_visit_is_a_tick_and_an_alleged_one_is_none() -> None:

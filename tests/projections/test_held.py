@@ -17,17 +17,20 @@ from projections.rows.spells import spells
 from projections.rows.streams import streams
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.projections.conftest import Asking
 
 STREAM = "partnership:edinburgh--kaohsiung"
 SOME = [STREAM, "partnership:gdynia--kaohsiung", "partnership:nobody--nowhere"]
+MANY_OTHERS = [f"partnership:city-{n}--kaohsiung" for n in range(60)]
 WHERE: tuple[Mapping[str, Any], ...] = (
     {},
     {"stream": STREAM},
     {"stream": SOME},
     {"stream": "partnership:nobody--nowhere"},
+    {"stream": []},
+    {"stream": [*SOME, *MANY_OTHERS]},
 )
 
 
@@ -46,11 +49,26 @@ class Counted(Rows):
         self.asked["at"] += 1
         return self.rows.at(day, of, **where)
 
+    def latest(self, projection: Any, day: int, **where: Any) -> Iterator[Any]:
+        self.asked["latest"] += 1
+        return self.rows.latest(projection, day, **where)
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_what_is_held_is_what_was_read(demo: Asking, *, whole: bool) -> None:
+    def other(self, projection: Any, among: Any = None) -> Any:
+        self.asked["other"] += 1
+        return self.rows.other(projection, among)
+
+
+WAYS: tuple[Callable[[Rows], Held], ...] = (
+    Held,
+    lambda rows: Held(rows, Memory()),
+    lambda rows: Held(rows, Memory(), whole=True),
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_held_is_what_was_read(demo: Asking, way: Callable[[Rows], Held]) -> None:
     rows = demo("2026-03-20").rows
-    held = Held(rows, Memory(), whole=whole)
+    held = way(rows)
     for _ in range(2):
         for projection in (table.projection for table in Group.built_in().tables):
             if "stream" not in projection.key:
@@ -67,10 +85,10 @@ def test_what_is_held_is_what_was_read(demo: Asking, *, whole: bool) -> None:
             assert list(held.of(contacts, **where)) == list(rows.of(contacts, **where))
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_where_streams_stand_is_told_of_every_day(demo: Asking, *, whole: bool) -> None:
+@pytest.mark.parametrize("way", WAYS)
+def test_where_streams_stand_is_told_of_every_day(demo: Asking, way: Callable[[Rows], Held]) -> None:
     rows = demo("2026-03-20").rows
-    held = Held(rows, Memory(), whole=whole)
+    held = way(rows)
     for on in ("1990-01-01", "2013-12-31", "2024-06-23", "2026-03-20"):
         for of in (None, "kaohsiung", ""):
             for where in (
@@ -78,12 +96,17 @@ def test_where_streams_stand_is_told_of_every_day(demo: Asking, *, whole: bool) 
                 {"kind": "partnership"},
                 {"kind": "membership"},
                 {"kind": "body", "stream": SOME},
+                {"kind": ("partnership", "membership"), "stream": [*SOME, *MANY_OTHERS]},
+                {"title": "none"},
             ):
                 assert list(held.at(day(on), of, **where)) == list(rows.at(day(on), of, **where))
         for where in WHERE:
             assert list(held.latest(contacts, day(on), **where)) == list(
                 rows.latest(contacts, day(on), **where)
             )
+
+
+DAY = day("2024-06-01")
 
 
 def told() -> Counted:
@@ -102,6 +125,26 @@ def test_what_is_held_is_read_once_for_all_days_and_streams() -> None:
         assert list(held.at(on, stream=STREAM)) == list(counted.rows.at(on, stream=STREAM))
         list(held.of(instruments, stream=STREAM))
     assert counted.asked == {"spells": 1, "instruments": 1}
+
+
+def test_for_one_answer_no_more_is_read_than_is_asked() -> None:
+    counted = told()
+    held = Held(counted)
+    for _ in range(3):
+        assert list(held.at(DAY, stream=STREAM)) == list(counted.rows.at(DAY, stream=STREAM))
+        assert list(held.latest(contacts, DAY)) == list(counted.rows.latest(contacts, DAY))
+        assert list(held.of(contacts, how="visit")) == list(counted.rows.of(contacts, how="visit"))
+        assert held.other(contacts, [STREAM]) == counted.rows.other(contacts, [STREAM])
+    assert counted.asked == {"at": 1, "latest": 1, "contacts": 1, "other": 1}
+
+
+def test_of_some_streams_it_is_taken_from_what_was_read_of_all() -> None:
+    counted = told()
+    held = Held(counted)
+    list(held.of(contacts))
+    for streams_ in (STREAM, [STREAM], SOME, [*SOME, *MANY_OTHERS], []):
+        assert list(held.of(contacts, stream=streams_)) == list(counted.rows.of(contacts, stream=streams_))
+    assert counted.asked == {"contacts": 1}
 
 
 def test_two_that_share_a_memory_read_once_together() -> None:
@@ -134,3 +177,57 @@ def test_what_is_more_than_half_of_the_room_is_not_held() -> None:
         assert len(list(Held(counted, memory).of(spells))) > 2
     assert memory.held == 0
     assert counted.asked["spells"] == 2
+
+
+def grown() -> tuple[Counted, Counted]:
+    """The rows of a ledger, and those of it after one more visit, and one more partnership."""
+    first = [
+        history(opened_between(other, "kaohsiung"), signed("2020"), visited("2021"))
+        for other in ("edinburgh", "riga")
+    ]
+    more = [
+        history(opened_between("edinburgh", "kaohsiung"), signed("2020"), visited("2021"), visited("2022")),
+        history(opened_between("gdynia", "kaohsiung"), signed("2020")),
+        first[1],
+    ]
+    return Counted(asked(*first).rows), Counted(asked(*more).rows)
+
+
+def test_what_no_entry_touched_is_taken_over_and_the_rest_is_read() -> None:
+    before, after = grown()
+    former, memory = Memory(), Memory()
+    old = Held(before, former, whole=True)
+    list(old.of(contacts)), list(old.of(streams)), list(old.of(instruments)), old.other(contacts)
+    memory.after(former, lambda _: {STREAM, "partnership:gdynia--kaohsiung"})
+    held = Held(after, memory, whole=True)
+
+    projection: Any
+    for projection in (contacts, streams, instruments):
+        assert list(held.of(projection)) == list(after.rows.of(projection))
+        untouched = next(row for row in held.of(projection) if row.stream == "partnership:kaohsiung--riga")
+        assert any(untouched is row for row in old.of(projection)), "it is not read again"
+    assert held.other(contacts) == after.rows.other(contacts)
+    assert list(held.at(DAY)) == list(after.rows.at(DAY)), "of what was not held before all is read"
+
+
+@pytest.mark.parametrize(("touched", "same"), [({STREAM}, True), ({"partnership:gdynia--kaohsiung"}, False)])
+def test_it_is_known_whether_rows_are_as_they_were_before(touched: set[str], *, same: bool) -> None:
+    before, after = grown()
+    former, memory = Memory(), Memory()
+    memory.after(former, lambda _: touched)
+    held = Held(after, memory, whole=True)
+
+    assert not held.is_as_before(streams), "nobody knows it of what was not held"
+    list(Held(before, former).of(streams))
+    assert held.is_as_before(streams, "stream", "title", "parties") is same
+    assert not held.is_as_before(streams), "it has one entry more, or is there now"
+    assert not Held(after, Memory()).is_as_before(streams, "title")
+
+
+def test_of_all_that_was_held_only_the_position_before_is_kept() -> None:
+    first, second, third = Memory(), Memory(), Memory()
+    second.after(first, lambda _: ())
+    third.after(second, lambda _: ())
+    assert third.before is not None
+    assert third.before.memory is second
+    assert second.before is None

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +21,7 @@ from queries.finding import loaded
 from queries.options import options_of
 from queries.session import ReadingSession
 from store.application import open_ledger
+from store.whereabouts import Whereabouts
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web.asking import Desk
 from web.forms import OF_THE_PAGE
@@ -552,7 +554,7 @@ def test_a_day_to_come_is_said_to_be_one_and_today_is_no_past_day(pages: Pages) 
     page = pages.text(f"/en/partnerships?as-at={today}")
     assert '<details class="axes">' in page
     assert ", today going by everything" in words_of(page)
-    assert '<details class="axes past" open>' in pages.text("/en/partnerships?as-at=2013-06-09")
+    assert '<details class="axes past">' in pages.text("/en/partnerships?as-at=2013-06-09")
 
 
 def test_only_what_is_answered_has_a_twin_to_take_away(pages: Pages) -> None:
@@ -568,7 +570,7 @@ def test_what_is_not_there_is_said_by_its_kind_and_without_a_command(pages: Page
         assert f"There is no {kind} nobody-at-all in this ledger." in words_of(found.text)
         assert "comity register" not in found.text
     near = words_of(pages.get("/en/p/edinbourgh").text)
-    assert "There is no partnership edinbourgh in this ledger. Did you mean edinburgh" in near
+    assert "There is no partnership edinbourgh in this ledger. Did you mean Edinburgh" in near
 
 
 def test_a_source_says_its_title_once_and_its_day_in_words(pages: Pages) -> None:
@@ -683,3 +685,69 @@ def test_a_page_that_was_read_once_is_the_same_from_what_is_held(own: Pages) -> 
         fresh.append(apart.text(address))
         apart.close()
     assert [own.text(address) for address in addresses] == fresh
+
+
+def rename(where: Path) -> None:
+    """Rename a body: whatever was put into words with its name is another one then."""
+    with open_ledger(where) as ledger:
+        fact = fact_of(fact_class("body.renamed"), {"name": "Edinburgh-on-Forth", "on": "2025-02-01"})
+        ledger.record("body:edinburgh", fact, by="mei")
+
+
+def test_after_more_entries_a_page_is_the_same_as_from_a_fresh_server(own: Pages) -> None:
+    addresses = [
+        "/en/",
+        "/en/partnerships",
+        "/en/reports/count",
+        "/en/timeline",
+        EDINBURGH,
+        f"{EDINBURGH}/audit",
+    ]
+    addresses += [f"{address}?as-known=%23600" for address in addresses]
+    held: list[int] = []
+    for change in (partial(visit, number=7), partial(visit, number=8), rename, partial(visit, number=9)):
+        for address in addresses:
+            own.text(address)
+        change(own.where)
+        apart = Pages(own.where)
+        assert [own.text(address) for address in addresses] == [apart.text(address) for address in addresses]
+        apart.close()
+        memories = own.site.desk._sessions._memories
+        held.append(sum(memory.before is not None for memory in memories.values()))
+    assert all(held), "what was held of the position before is used"
+
+
+def test_a_ledger_that_stands_still_is_not_opened_to_see_how_far_it_goes(
+    own: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    real = Desk._head
+
+    def counted_(self: Desk) -> Any:
+        looked.append(1)
+        return real(self)
+
+    monkeypatch.setattr(Desk, "_head", counted_)
+    for _ in range(3):
+        own.text("/en/about")
+    assert len(looked) == 3, "somebody may have written to it a moment ago"
+
+    monkeypatch.setattr("web.asking.SETTLED", 0.0)
+    for _ in range(3):
+        own.text("/en/about")
+    assert len(looked) == 4
+
+    visit(own.where, 11)
+    assert "605 entries" in words_of(own.text("/en/about"))
+    assert len(looked) == 5
+
+
+def test_on_a_share_it_is_looked_into_the_ledger_each_time(
+    own: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.asking.SETTLED", 0.0)
+    monkeypatch.setattr("web.asking.whereabouts", lambda _: Whereabouts("share", "nfs4", "/", ""))
+    for _ in range(3):
+        own.text("/en/about")
+    assert own.site.desk._seen is not None
+    assert not own.site.desk._seen.settled

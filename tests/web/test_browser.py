@@ -266,8 +266,34 @@ def test_arrow_keys_go_along_the_years(browser: Any, served: Served) -> None:
 
 
 def test_the_strip_takes_little_room_on_past_days(browser: Any, served: Served) -> None:
-    for width, most in ((1200, 110), (360, 260)):
+    for width, most in ((1200, 110), (360, 130)):
         page, _, _ = opened(browser, served, PAGES["then"], viewport={"width": width, "height": 900})
         assert page.locator(".axes").bounding_box()["height"] < most, width
+        if width < 600:  # folded, and a touch away
+            assert not page.locator("text=Back to today").is_visible()
+            page.locator(".axes .change").click()
         assert page.locator("text=Back to today").is_visible()
         page.context.close()
+
+
+FIRST = {"partnerships": 560, "wide report": 640, "count then": 560, "map": 560}
+"""The pixel at which the first row, figure or bar of a page stands on a phone, at most."""
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_form_stands_folded_before_what_it_asks_for_on_a_phone_and_opens(
+    name: str, browser: Any, served: Served
+) -> None:
+    page, _, _ = opened(browser, served, PAGES[name], viewport={"width": 360, "height": 900})
+    first = page.locator("tbody tr, .bar svg, .figure").first.bounding_box()["y"]
+    form = page.locator(".asks form").first
+
+    assert first < FIRST[name]
+    assert not form.is_visible()
+    page.locator(".asks > summary").first.click()
+    assert form.is_visible()
+    page.context.close()
+
+    page, _, _ = opened(browser, served, PAGES[name], viewport={"width": 1200, "height": 900})
+    assert page.locator(".asks form").first.is_visible()
+    page.context.close()

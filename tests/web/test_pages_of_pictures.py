@@ -268,7 +268,7 @@ def test_a_possible_change_of_a_year_is_said_to_be_possible_before_and_after(pag
     assert [change["certainty"] for change in changes] == ["possible", "certain", "possible"]
     assert "2 of them only possibly" in lead
     assert lead.count("(possible)") == 2
-    assert "none → in force, mou ; Malé" in lead, "that is certain"
+    assert "none → in force, memorandum ; Malé" in lead, "that is certain"
     katowice = words_of(pages.text("/en/years/2026").partition('class="lead"')[2].partition("</p>")[0])
     assert "in force, letter of intent → in force, sister city" in katowice
 

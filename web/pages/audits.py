@@ -85,11 +85,7 @@ def _audited(asked: Asked) -> Audited:
     """The audit of the stream that is asked for. Errors: `queries.directory.Nobody`, Moved, UnknownOption."""
     _order(asked)
     try:
-        stream = (
-            asked.view.ask.names.stream(asked.words["id"], "source")
-            if asked.kind == "source"
-            else asked.stream()
-        )
+        stream = asked.stream()
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None
     return audited(asked.view, stream, rooted=not asked.published)

@@ -1,5 +1,6 @@
 """The front page: what matters on that day. Its answers are those of the reports that it leads to, and no others."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -7,7 +8,6 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
-from domain.message import as_read
 from domain.problem import Problem
 from drawings.colours import PALE
 from drawings.frame import PHONE, WIDTH
@@ -22,7 +22,7 @@ from queries.sittings import MENDING, Sitting, sittings
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, filled, short_day, standing
+from web.words import dated, day, filled, kind_of, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status
@@ -39,8 +39,6 @@ BACK = 3
 """Years back in which it is looked for what happened lately."""
 EARLIER = (26, 13, 6)
 """Years before the day that is asked for, of which the agreements are counted too."""
-CALLED = {"mou": "Memorandum"}
-"""Kinds of agreement that a newcomer would not know by their word."""
 YEAR, MONTHS, DAYS = 365.25, 60, 12
 BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
@@ -48,6 +46,8 @@ DISPUTED = "disputed"
 CONTACT = "in contact, nothing signed"
 MANY = 2000
 """Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
+FEW_DIGITS = 999
+"""Years up to this are said to be years: `in the year 1`."""
 NAMED = 2
 """Ties that are named under a figure."""
 
@@ -82,7 +82,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     ask, to = asked.view.ask, asked.to
     axes = asked.view.axes
     stands: Sequence[Status] = answer.tables[0].rows
-    total, claimed = _counted(asked)
+    total, claimed, reported = _counted(asked)
     years: Sequence[Year] = asked.answer("years").tables[0].rows
     contests = asked.answer("conflicts")
     day_now = date.fromordinal(ask.day)
@@ -96,14 +96,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     kinds: Sequence[OfKind] = (
         () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
     )
-    figures = _figures(asked, stands, total, claimed, contests)
+    figures = _figures(asked, stands, total, claimed, contests, reported)
     told = {
-        "sign": pieces.sign,
+        "glyph": pieces.sign,
         "home": ask.plain(ask.home) if ask.home else "",
         "other": str(ask.name(ask.home)).removeprefix(str(ask.plain(ask.home))).strip() if ask.home else "",
         "figures": figures,
         "lead": _lead(asked, figures, years, day_now.year),
-        "past": axes.words is not None or axes.known is not None,
+        "past": asked.is_past,
         "many": len(stands) if many else 0,
         "happened": [] if many else list(_happened(asked, stands)),
         "due": [_due(asked, row) for row in due[:DUE]],
@@ -131,7 +131,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
         "kinds": _kinds(asked, kinds),
         "kinds_asked": {"years": [*map(str, earlier)]},
-        "counted_else": (total.computed, str(ask.plain(total.body)), [as_read(kind) for kind in total.counts])
+        "counted_else": (total.computed, str(ask.plain(total.body)), [kind_of(kind) for kind in total.counts])
         if total
         else None,
         "kind_days": [str(year) for year in dict.fromkeys(row.year for row in kinds)][:-1],
@@ -140,7 +140,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "unheard": len(quiet.get("no-record", ())),
         "written": [_written(asked, each) for each in (sittings(asked.view) if asked.ledger.entries else ())],
     }
-    return Shown("Today" if axes.words is None else day(axes.as_at), "board.html", told)
+    return Shown("Today" if axes.words is None else "Where everything stands", "board.html", told)
 
 
 def _tables(answer: Answer) -> dict[str, Sequence[Any]]:
@@ -154,14 +154,18 @@ def _year(asked: Asked) -> Any:
 # --- figures
 
 
-def _counted(asked: Asked) -> tuple[Any, Any]:
-    """What is counted for the home by its policy, and what was last claimed; None where nothing can be counted."""
+def _counted(asked: Asked) -> tuple[Any, Any, int]:
+    """What is counted for the home by its policy, and what was last claimed; None where nothing can be counted.
+
+    The last number is of those counted whose signatures are reported, not confirmed.
+    """
     try:
         tables = _tables(asked.answer("count"))
     except Problem:  # nobody's ledger, or a body of whom nothing is counted
-        return None, None
+        return None, None, 0
     claims = [row for row in tables.get("claims", ()) if row.subject == tables["total"][0].name]
-    return tables["total"][0], max(claims, key=lambda row: row.day, default=None)
+    reported = sum(row.certainty == "reported" for row in tables["counted"])
+    return tables["total"][0], max(claims, key=lambda row: row.day, default=None), reported
 
 
 def _number(stands: Sequence["Status"], status: str) -> Count:
@@ -171,11 +175,13 @@ def _number(stands: Sequence["Status"], status: str) -> Count:
 
 
 def _figures(
-    asked: Asked, stands: Sequence["Status"], total: Any, claimed: Any, contests: Answer
+    asked: Asked, stands: Sequence["Status"], total: Any, claimed: Any, contests: Answer, reported: int = 0
 ) -> list[Figure]:
     to = asked.to
     partners = total.computed if total else _number(stands, "in-force")
     sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
+    if reported:
+        sure += f"; {reported} by signatures that are reported, not confirmed"
     claim = f" · {claimed.asserted} were claimed {_as_of(day(claimed.as_of.edtf))}" if claimed else ""
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
@@ -272,8 +278,7 @@ def _spelt(number: str) -> str:
 
 def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year: int) -> Markup:
     """What matters, in a few sentences, with its figures as links."""
-    axes = asked.view.axes
-    past = axes.words is not None or axes.known is not None
+    past = asked.is_past
     home = asked.view.ask.plain(asked.view.ask.home)
     has = "had" if past else "has"
     partners, *others = figures[:4]
@@ -282,7 +287,9 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
     parts = [filled("{} {} <b>{}</b>.", home, has, link) if home else filled("<b>{}</b>.", _capital(link))]
     last = next((row for row in reversed(years) if row.year == year), None)
     if last and last.began.most:
-        parts.append(_began(asked, last, f"in {year}" if past else "this year"))
+        when = f"in {year}" if year > FEW_DIGITS else f"in the year {year}"
+        today = asked.view.ask.day == asked.view.ask.today and not past
+        parts.append(_began(asked, last, "this year" if today else when))
     be = ("was", "were") if past else ("is", "are")
     said = [
         filled(
@@ -375,9 +382,13 @@ def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
         short_day(row.when.edtf),
         _in(asked, row.when) + badge,
         _without_home(asked, row.whom),
-        standing(row.text),
+        _ONCE.sub(r"\1", cells.closed(standing(row.text))),
         pieces.ground((), row.behind.entries, asked.to),
     )
+
+
+_ONCE = re.compile(r"^(.+) \(\1\)")
+"""An agreement that is called what it is: `sister city (sister city)`."""
 
 
 def _in(asked: Asked, when: Days) -> str:
@@ -406,7 +417,7 @@ def _kinds(asked: Asked, rows: Sequence["OfKind"]) -> list[tuple[str, str, list[
     """How many ties have an agreement of each kind as their closest, in earlier years and on the day: least–most."""
     return [
         (
-            CALLED.get(kind) or as_read(kind).capitalize(),
+            kind_of(kind).capitalize(),
             asked.to.to("/partnerships", {"closest": kind}),
             [str(row.number) for row in those],
         )

@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from domain.message import as_read
 from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.reckoning.claims import Claim
 from projections.reckoning.counting_rules import BUILT_IN
@@ -22,7 +21,7 @@ from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import both_ways, picture
 from web.report_page import unasked
-from web.words import say, short_day
+from web.words import kind_of, say, short_day
 
 OF_THIS = ("order",)
 ORDERS = {"": "longest first", "name": "by name"}
@@ -63,7 +62,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "total": total,
         "rule": total.policy,
         "others_rules": [name for name in _rules(asked) if name != total.policy],
-        "kinds": [(as_read(kind), number) for kind, number in _by_kind(total, rows)],
+        "kinds": [(kind_of(kind), number) for kind, number in _by_kind(total, rows)],
         "reported": sum(row.certainty == "reported" for row in rows),
         "suspended": [
             (row.name, row.name.link and asked.to.of(row.name.link))

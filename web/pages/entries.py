@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,9 +58,10 @@ def _found(asked: Asked) -> Answer:
     view, number = asked.view, asked.words["n"]
     stream = view.stream(asked.words["stream"])
     entries = _entries(view, stream)
-    if not (
-        number.isascii() and number.isdigit() and len(number) <= LONGEST and 0 < int(number) <= len(entries)
-    ):
+    is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST and int(number) > 0
+    if is_number and len(entries) < int(number) <= len(view.ledger.history(stream).entries):
+        raise asked.not_yet(stream, int(number))
+    if not is_number or int(number) > len(entries):
         raise NoEntry(stream, number, len(entries))
     entry = entries[int(number) - 1]
     later = [other for other in entries if other.about == entry.entry or _judges(other, entry)]
@@ -117,8 +119,19 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
             for each in references(asked.view.ask, [entry])
         ],
         "count": asked.view.axes.position,
+        "not_yet": _not_yet(asked, entry),
     }
     return Shown(answer.title, "entry.html", told)
+
+
+def _not_yet(asked: Asked, entry: AuditEntry) -> str:
+    """That what an entry tells had not happened by the day that is asked for, or may not have; empty where it had."""
+    if entry.about or asked.view.ask.day == asked.view.ask.today:
+        return ""
+    iso = date.fromordinal(asked.view.ask.day).isoformat()
+    if (entry.earliest or "") > iso:
+        return "had not happened"
+    return "may not have happened" if (entry.latest or "9999-12-31") > iso and entry.on else ""
 
 
 def _links(entry: AuditEntry) -> tuple[Link, ...]:

@@ -87,12 +87,22 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "table": cells.table(
             table.window(begin, ROWS), asked.to, only=("place", "country", "status", "since", "km")
         ),
-        "unplaced": cells.table(unplaced.window(begin, ROWS), asked.to, only=("title", "status", "missing")),
+        "unplaced": cells.table(
+            _by_name(asked, unplaced.window(begin, ROWS)), asked.to, only=("title", "status", "missing")
+        ),
         "number": asked.number,
         "query": {"status": wanted},
         "notes": answer.notes,
     }
     return Shown("Where the ties are", "map.html", told)
+
+
+def _by_name(asked: Asked, unplaced: Table) -> Table:
+    """Ties that are not on the map, with the bodies of which nobody has said where they lie by their names."""
+    names = asked.view.ask.plain
+    return unplaced._replace(
+        rows=[row._replace(missing=tuple(map(names, row.missing))) for row in unplaced.rows]
+    )
 
 
 def places(asked: Asked, answer: Answer) -> list[Place]:

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
+from projections.row import Link, Named
 from projections.rows.bodies import bodies
-from queries.answers import Answer
+from queries.answers import Answer, Table
+from queries.directory import normalise
 from queries.outputs import output_of
 from web import cells
 from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
+from web.words import filled
 
 TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
 CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
@@ -22,7 +25,8 @@ def _answer(asked: Asked) -> Answer:
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
-    window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
+    every = by_counterpart(asked, answer.tables[0])
+    window = every.window((asked.number - 1) * ROWS, ROWS)
     found = cells.table(
         window,
         asked.to,
@@ -31,8 +35,17 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
+    initials = _initials(every)
     told = {
-        "table": found,
+        "table": _with_anchors(found, initials, (asked.number - 1) * ROWS),
+        "initials": [
+            (
+                letter,
+                asked.to.to("/partnerships", filters | ({"page": at // ROWS + 1} if at >= ROWS else {})),
+                at,
+            )
+            for letter, at in initials.items()
+        ],
         "lead": answer.title,
         "filters": filters,
         "form": _form_of(asked, filters),
@@ -40,6 +53,40 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
     }
     return Shown("Partnerships", "partnerships.html", told)
+
+
+def by_counterpart(asked: Asked, found: Table) -> Table:
+    """The ties by whoever is not the home, in the order of these names; as they are where there is no home."""
+    ask = asked.view.ask
+    if not ask.home:
+        return found
+    rows = []
+    for row in found.rows:
+        others = [str(ask.name(party)) for party in row.parties if party != ask.home]
+        own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
+        title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
+        rows.append(row._replace(title=title))
+    return found._replace(rows=sorted(rows, key=lambda row: normalise(row.title)))
+
+
+def _initials(found: Table) -> dict[str, int]:
+    """The initials of the ties, each with the number of the first that has it, from 0."""
+    first: dict[str, int] = {}
+    for at, row in enumerate(found.rows):
+        letter = normalise(row.title)[:1].upper()
+        if letter.isalpha():
+            first.setdefault(letter, at)
+    return first
+
+
+def _with_anchors(shown: cells.Shown, initials: Mapping[str, int], begin: int) -> cells.Shown:
+    """The table in which the first tie of each initial can be led to."""
+    lines = [list(line) for line in shown.lines]
+    for at in initials.values():
+        if begin <= at < begin + len(lines):
+            line = lines[at - begin]
+            line[0] = filled('<span id="at-{}">{}</span>', at + 1, line[0])
+    return shown._replace(lines=lines)
 
 
 def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field]:

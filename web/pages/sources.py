@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Annotated, NamedTuple
 
-from projections.ask import Ask
 from projections.page import Page as Made
 from projections.page import Section
 from projections.row import Address, Days, EntryId, Link, Named
@@ -77,16 +76,16 @@ def _list(asked: Asked, answer: Answer) -> Shown:
     return Shown("Sources", "sources.html", told)
 
 
-def _row(ask: Ask, slug: str) -> Row:
-    """A source. Errors: `queries.directory.Nobody`."""
-    stream = ask.names.stream(slug, "source")
-    return next(ask.of(sources, stream=stream))
+def _row(asked: Asked) -> Row:
+    """The source that is asked for. Errors: those of `Asked.stream`."""
+    return next(asked.view.ask.of(sources, stream=asked.stream()))
 
 
 def _one(asked: Asked) -> Answer:
-    """All facts that rest on a source. Errors: `queries.directory.Nobody`."""
-    ask, slug = asked.view.ask, asked.words["id"]
-    row = _row(ask, slug)
+    """All facts that rest on a source. Errors: those of `Asked.stream`."""
+    ask = asked.view.ask
+    row = _row(asked)
+    slug = row.slug
     cited = [*ask.of(citations, source=slug)]
     streams = dict.fromkeys(citation.stream for citation in cited)
     told = {
@@ -118,7 +117,7 @@ def _one(asked: Asked) -> Answer:
 
 
 def _shown(asked: Asked, answer: Answer) -> Shown:
-    row = _row(asked.view.ask, asked.words["id"])
+    row = _row(asked)
     window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
     told = {
         "source": row,

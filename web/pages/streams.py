@@ -12,10 +12,11 @@ from drawings.statuses import of_status
 from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
 from projections.reports.briefing import people_and_sources
-from projections.row import Link, grouped
+from projections.row import Count, Link, grouped
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
+from projections.rows.sides import sides
 from projections.rows.spells import WHOLE, spells
 from queries.answers import Answer
 from queries.becoming import learned
@@ -26,7 +27,7 @@ from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, filled, label, short_day, value_of
+from web.words import dated, day, filled, label, say, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
@@ -94,7 +95,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     details: Details = answer.tables[0].rows[0]
     ask, to = asked.view.ask, asked.to
     axes = asked.view.axes
-    past = axes.words is not None or axes.known is not None
+    past = asked.is_past
     who = {"who": details.id}
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
     brief = {section.name: section.rows for section in people_and_sources(ask, details.id).sections}
@@ -135,9 +136,22 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "by_record": asked.view.axes.known is not None,
         "day": day(axes.as_at),
         "mark": of_status(details.status),
-        "sign": pieces.sign(of_status(details.status)),
-        "clauses": list(standing.clauses(details, past=past)),
-        "parties": [escape(words) for words in parties_words(details, ask)],
+        "glyph": pieces.sign(of_status(details.status)),
+        "clauses": list(
+            standing.clauses(
+                details,
+                past=past,
+                told=any(_verb(row) != "opened" for row in rows),
+                unweighed=[field for pairs in unweighed.values() for _, field in pairs],
+            )
+        ),
+        "bodies": [
+            (ask.name(slug), address)
+            for slug in dict.fromkeys(side.body for side in ask.of(sides, stream=details.id))
+            if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
+        ],
+        "closest": _closest(asked, details, rows),
+        "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
                 details,
@@ -159,8 +173,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "fears": tell(row.entry for row in rows if _verb(row) == "concern-raised"),
         "agreements": details.instruments[:ROWS],
         "on_words": standing.on_words,
+        "met": _met,
         "state": lambda each: cells.status(each.status, each.alternatives),
-        "contacts": tell(each.entry for each in details.contacts),
+        "contacts": tell(
+            each.entry
+            for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
+        ),
         "promises": [
             (each, pieces.ground(each.sources, [each.entry], to)) for each in details.commitments[:ROWS]
         ],
@@ -185,13 +203,31 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             )
             for each in details.ties
         ],
-        "follow": [as_read(name) for name in details.may_follow],
+        "follow": [as_read(name) for name in details.may_follow]
+        if ask.day == ask.today or asked.published
+        else None,
         "since_known": _learned(asked, details) if axes.known is not None else None,
         "audit": to.to(f"{asked.path}/audit"),
         "briefing": to.to("/reports/briefing", {"who": details.id}),
         "notes": answer.notes,
     }
     return Shown(title, "stream.html", shown)
+
+
+def _closest(asked: Asked, details: "Details", rows: Sequence["Moment"]) -> str:
+    """On how many sources the last signature rests, where that is another fact than the one that began where it stands."""
+    signed = [row for row in rows if _verb(row) == "signed" and row.certainty != "alleged"]
+    if not (details.began and signed and signed[-1].entry != details.began.entry):
+        return ""
+    number = len({pieces.slug_of(words) for words in signed[-1].sources})
+    said = f"{number} sources" if number > 1 else "one source alone"
+    past = asked.is_past
+    rests = "rested" if past else "rests"
+    return (
+        f"What was signed last, {standing.on_words(signed[-1].when.edtf)}, {rests} on {said}."
+        if number
+        else ""
+    )
 
 
 def _options(asked: Asked) -> dict[str, Any]:
@@ -244,6 +280,15 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
     )
 
 
+def _met(met: Count) -> str:
+    """How often somebody was met: `met twice`, `perhaps met once`, `met once or twice`."""
+    times = {1: "once", 2: "twice"}
+    least, most = (times.get(number, f"{number} times") for number in met)
+    if met.least == met.most:
+        return f"met {least}"
+    return f"perhaps met {most}" if not met.least else f"met {least}, perhaps {most}"
+
+
 def _when(edtf: str | None) -> str:
     words = short_day(edtf)
     return f"on or before {words[3:]}" if words.startswith("by ") else words
@@ -279,7 +324,7 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
         yield Contest(
             question=_question(field),
             of=entry,
-            fact=those[0].fact,
+            fact=say(those[0].fact),
             entry=pieces.numbered(entry, asked.to),
             used=[_value(asked, row) for row in used],
             others=[_value(asked, row) for row in others],
@@ -390,7 +435,12 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             for each in learned(then, now, present.plain)
         ][:ROWS],
         "new": [
-            (each.text, short_day(each.on), pieces.numbered(each.entry, _today(asked), THEN))
+            (
+                each.text,
+                short_day(each.on),
+                each.certainty if each.certainty != "confirmed" else "",
+                pieces.numbered(each.entry, _today(asked), THEN),
+            )
             for each in new[:ROWS]
         ],
         "more": max(0, len(new) - ROWS),

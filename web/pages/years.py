@@ -91,7 +91,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "turns": turned,
         "number": asked.number,
         "longest": max(len(rows), len(turns)),
-        "last": rows[-1] if rows else None,
+        "newest": rows[-1] if rows else None,
         "known": known_changes(rows, turns),
         "notes": answer.notes,
     }
@@ -178,11 +178,13 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     begun = end >= date(year, 1, 1).toordinal()
     known = known_changes(rows, turns)
     row = next((each for each in rows if each.year == year), None)
-    changes: Sequence[Change] = answer.page.section("changes") if diffed else ()
+    every: Sequence[Change] = answer.page.section("changes") if diffed else ()
+    changes = [change for change in every if _is_tie(change)]
+    apart = [change for change in every if not _is_tie(change)]
     facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
     in_year = [turn for turn in turns if _is_of_year(turn, year)]
     known_facts = [fact for fact in facts if _is_of_year(fact, year)]
-    happened = _happened(asked, changes, known_facts) if diffed else _turned(asked, in_year)
+    happened = _happened(asked, every, known_facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
     perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
     told_there = {entry for turn in perhaps[:ROWS] for entry in turn.behind.entries}
@@ -204,15 +206,9 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "is_past": True,
         "row": row,
         "first": rows[0].year if rows else None,
-        "said": [
-            (
-                _with_whom(asked, change.stream),
-                standing(change.before),
-                standing(change.after),
-                change.certainty == "possible",
-            )
-            for change in changes[:NAMED]
-        ],
+        "said": _said(asked, changes),
+        "apart": _said(asked, apart),
+        "apart_unnamed": len(apart) - NAMED,
         "possible": sum(change.certainty == "possible" for change in changes),
         "unnamed": len(changes) - NAMED,
         "changed": len(changes),
@@ -242,6 +238,24 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "all_of_it": ("/reports/annual", {"year": year}),
     }
     return Shown(str(year), "year.html", told)
+
+
+def _is_tie(change: Change) -> bool:
+    """Whether a partnership changed, and no membership nor programme."""
+    return change.stream.startswith("partnership:")
+
+
+def _said(asked: Asked, changes: Sequence[Change]) -> list[tuple[Markup, str, str, bool]]:
+    """The first changes, as the lead tells them: with whom, before, after, whether only possibly."""
+    return [
+        (
+            _with_whom(asked, change.stream),
+            cells.closed(standing(change.before)),
+            cells.closed(standing(change.after)),
+            change.certainty == "possible",
+        )
+        for change in changes[:NAMED]
+    ]
 
 
 def _said_of(end: int, year: int) -> str:

@@ -11,14 +11,15 @@ from typing import Any
 
 from domain.message import Message, Several
 from projections.ask import Ask
+from projections.held import Held
 from projections.page import Page, Section
 from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
 from projections.reckoning.unsettled.laid_over import merged
 from projections.reckoning.unsettled.saying import shortened
 from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
-from projections.remembered import Remembered
 from projections.row import Sayable, Unanswerable
+from projections.rows.streams import streams
 
 __all__ = ["COLUMN", "depends_on", "over", "row_over", "with_column"]
 
@@ -30,12 +31,12 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
     `compared`: whether it is so is seen in each world; AssertionError where it is not.
     """
     looks: list[Looked] = []
-    known: dict[int, Remembered] = {}
+    known: dict[int, Held] = {}
 
-    def remembered(rows: Rows) -> Remembered:
-        return rows if isinstance(rows, Remembered) else known.setdefault(id(rows), Remembered(rows))
+    def held(rows: Rows) -> Rows:
+        return rows if rows.held else known.setdefault(id(rows), Held(rows))
 
-    used = answer(ask.reading(lambda rows: _looked(remembered(rows), looks)))
+    used = answer(ask.reading(lambda rows: _looked(held(rows), looks)))
     bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
     more = (_of_successions(successions, ask.said),) if successions else ()
@@ -43,18 +44,18 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
         return used._replace(notes=(*used.notes, *more)).finished()
 
     learned = False
-    some: dict[tuple[int, frozenset[str]], Remembered] = {}
+    some: dict[tuple[int, frozenset[str]], Held] = {}
 
-    def of_some(rows: Rows, among: frozenset[str]) -> Remembered:
-        key, base = (id(rows), among), remembered(rows)
-        return some.get(key) or some.setdefault(key, Remembered(Among(base, among)))
+    def of_some(rows: Rows, among: frozenset[str]) -> Held:
+        key, base = (id(rows), among), held(rows)
+        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(base, among, adds_up))))
 
     def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
         there: list[Looked] = []
 
         def read(rows: Rows) -> Looked:
-            base = remembered(rows) if among is None else of_some(rows, among)
+            base = held(rows) if among is None else of_some(rows, among)
             return _looked(Otherwise(base, world), there)
 
         try:
@@ -75,6 +76,23 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
     page = merged(used, tried, ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+
+
+def _seen_with(rows: Rows, among: frozenset[str], adds_up: bool) -> frozenset[str]:
+    """Some streams, and where a report need not add up those without which they would be others.
+
+    These are what they are under, and the partnerships between the same parties.
+    """
+    if adds_up:
+        return among
+    known = {row.stream: row for row in rows.of(streams, kind="partnership")}
+    found, level = among, among
+    while level:
+        above = (known[stream].under for stream in level if stream in known)
+        level = frozenset(filter(None, above)) - found
+        found |= level
+    parties = {frozenset(known[stream].parties) for stream in among if stream in known}
+    return found | {stream for stream, row in known.items() if frozenset(row.parties) in parties}
 
 
 def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:

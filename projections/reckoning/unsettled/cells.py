@@ -1,12 +1,13 @@
 """What a cell is over all worlds, where it belongs together with others of its row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.message import Message, Several
 from projections.phrases import in_turn, only_possible, or_else
 from projections.reckoning.unsettled.same_rows import Slot
 from projections.reckoning.unsettled.values import is_number
+from projections.row import Count
 
 QUALIFIED = ("status", "state", "outcome", "before", "after")
 """Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
@@ -32,8 +33,13 @@ def truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> b
     return value
 
 
-def keep_in_step(slot: Slot, own: Any, values: dict[str, Any]) -> None:
-    """Cells that belong together: the status and what else it may be; certain and possible numbers."""
+def keep_in_step(
+    slot: Slot, own: Any, values: dict[str, Any], count: Callable[[Count, Sequence[Count]], Count]
+) -> None:
+    """Cells that belong together: the status and what else it may be; certain and possible numbers.
+
+    `count` lays numbers of all worlds over the one in use.
+    """
     there = [other for other in slot.others if other is not None]
     of = columns_before(own, "otherwise", QUALIFIED)
     if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
@@ -55,10 +61,12 @@ def keep_in_step(slot: Slot, own: Any, values: dict[str, Any]) -> None:
         values.update(_restated(own, getattr(own, of[-1]), values))
     certain, possible = getattr(own, "certain", None), getattr(own, "possible", None)
     if is_number(certain) and is_number(possible):
-        rows = [*([own] if slot.used is not None else []), *there]
-        least = 0 if slot.used is None or None in slot.others else min(row.certain for row in rows)
-        values["certain"] = least
-        values["possible"] = max(row.certain + row.possible for row in rows) - least
+        used, *others = (
+            Count(0, 0) if row is None else Count(row.certain, row.certain + row.possible)
+            for row in (slot.used, *slot.others)
+        )
+        number = count(used, others)
+        values["certain"], values["possible"] = number.least, number.most - number.least
 
 
 def _alternatives(row: Any) -> tuple[str, ...]:

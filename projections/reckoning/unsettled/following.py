@@ -11,7 +11,7 @@ from typing import Any
 from domain.message import Message
 from projections.page import Page, Section
 from projections.reckoning.unsettled.same_rows import KEYS, exactly, key_of, matched, stream_of, streams_in
-from projections.reckoning.unsettled.values import MEASURES, is_number, of_one_shape
+from projections.reckoning.unsettled.values import MEASURES, is_number, of_one_shape, shape_of
 from projections.row import Behind, Count, grouped
 
 IN_ORDER = 8
@@ -48,7 +48,7 @@ class Whole:
             return None
         try:
             title = _moved(self.page.title, self.few.title, other.title)
-            notes = _moved(tuple(self.page.notes), tuple(self.few.notes), tuple(other.notes))
+            notes = _moved_notes(self.page.notes, self.few.notes, other.notes)
             found = [*map(self._section, self.page.sections, self.few.sections, other.sections)]
         except _NotSoError:
             return None
@@ -212,6 +212,29 @@ def _moved(whole: Any, few: Any, other: Any) -> Any:
     if all(type(each) is tuple and len(each) == len(whole) for each in those):
         return tuple(map(_moved, whole, few, other))
     raise _NotSoError
+
+
+def _moved_notes(whole: Sequence[str], few: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """Notes, each known by what it says whatever its numbers are. Errors: _NotSoError; also where one comes or goes."""
+    of_whole, of_few, of_other = (
+        {
+            (shape_of(note.template), *note.values) if isinstance(note, Message) else note: note
+            for note in notes
+        }
+        for notes in (whole, few, other)
+    )
+    if few == other:
+        return tuple(whole)
+    if (
+        of_few.keys() != of_other.keys()
+        or not of_few.keys() <= of_whole.keys()
+        or len(of_whole) != len(whole)
+    ):
+        raise _NotSoError
+    return tuple(
+        _moved(note, of_few[which], of_other[which]) if which in of_few else note
+        for which, note in of_whole.items()
+    )
 
 
 def _behind(whole: Behind, few: Behind, other: Behind) -> Behind:

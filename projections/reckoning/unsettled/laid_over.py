@@ -101,7 +101,7 @@ class _Over:
 
     def _values(self, slot: Slot, own: Any) -> dict[str, Any]:
         values = {name: self._value(slot, own, name) for name in own._fields}
-        keep_in_step(slot, own, values)
+        keep_in_step(slot, own, values, self.count)
         return values
 
     def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
@@ -131,9 +131,7 @@ class _Over:
         if isinstance(value, Days):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
-            counted = missing and not (name in KEYS or any(word in name for word in MEASURES))
-            numbers = {value, *(item for item in there if is_number(item)), *([0] if counted else [])}
-            return Count(min(numbers), max(numbers)) if len(numbers) > 1 else value
+            return self._number(slot, name, value)
         if isinstance(value, int | float) and name.endswith("least"):
             return min([value, *(item for item in there if item is not None)])
         if isinstance(value, int | float) and name.endswith("most"):
@@ -149,6 +147,18 @@ class _Over:
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
         return value
+
+    def _number(self, slot: Slot, name: str, value: int) -> int | Count:
+        """A number over all worlds: of things like a count; of what measures something the least and the most."""
+        if name in KEYS or any(word in name for word in MEASURES):
+            numbers = {value, *(getattr(row, name) for row in slot.others if row is not None)}
+            known = [number for number in numbers if is_number(number)]
+            found = Count(min(known), max(known))
+        else:
+            numbers_there = [0 if row is None else getattr(row, name) for row in (slot.used, *slot.others)]
+            used, *others = (Count(each, each) if is_number(each) else None for each in numbers_there)
+            found = self.count(used or Count(value, value), others)
+        return found if found.least < found.most else value
 
     def count(self, used: Count, others: Sequence[Any]) -> Count:
         """Least–most over all worlds; where each is of one stream, what the streams do to it, added up."""

@@ -1,6 +1,7 @@
 """What kind of thing stands in a cell, and the numbers in a text."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from domain.message import Message
@@ -12,6 +13,7 @@ MEASURES = ("days", "computed", "difference", "recorded", "tier", "rank", "km", 
 """Words in the names of columns that measure something, which is not 0 where the row is not there."""
 
 
+@lru_cache(4096)
 def shape_of(text: str) -> str:
     """A text without its numbers, and without what tells one thing from several."""
     words = re.sub(r"\bare\b", "is", re.sub(r"\bhave\b", "has", NUMBER.sub("", text)))

@@ -144,7 +144,11 @@ class Trial:
         """Whether the page of all streams in a world is what follows from that of the contested ones alone."""
         page = self._whole(world)
         found = None if page is None else self._following(world)
-        return page is not None and found is not None and not differs_in_any_order(found[0], page)
+        return (
+            page is not None
+            and found is not None
+            and not differs_in_any_order(but_sources(found[0]), but_sources(page))
+        )
 
     def _row_by_row(
         self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]
@@ -244,10 +248,10 @@ class Trial:
         if len(names) == 1:
             return names
         changes = what_changes(self.used, page)
-        guesses = [spoken_of(changes, world)] if self.adds_up else []  # a page more costs little then
-        for named in (*guesses, named_in(changes, world)):
+        guesses = [(spoken_of(changes, world), True), (named_in(changes, world), False)]
+        for named, cheap in guesses[0 if self.adds_up else 1 :]:
             rest = {name: world[name] for name in names if name not in named}
-            if named and (not rest or ((other := self._page(rest)) and not differs(other, self.used))):
+            if named and (not rest or self._is_as_used(rest, cheap=cheap)):
                 return sorted(named)
         half, left = len(names) // 2, self.left
         found = [
@@ -259,6 +263,22 @@ class Trial:
             return found
         self.joint.append(set(names))
         return names
+
+    def _is_as_used(self, world: World, *, cheap: bool) -> bool:
+        """Whether the page is the same in a world; where it should be `cheap`, only if that follows from few streams."""
+        if cheap and not self._is_known(world):
+            return False
+        page = self._page(world)
+        return page is not None and not differs(page, self.used)
+
+    def _is_known(self, world: World) -> bool:
+        """Whether the page in a world is there, or follows."""
+        key = tuple(sorted(world.items()))
+        if key not in self.made and (found := self._following(world)):
+            self.made[key], left = found
+            if left:
+                self.out_of_place[key] = left
+        return key in self.made
 
     def _groups(self, options: Mapping[str, Sequence[Reading]]) -> list[dict[str, Sequence[Reading]]]:
         """The streams that matter, those together that change the same rows."""
@@ -291,10 +311,8 @@ class Trial:
     def _page(self, world: World, *, in_place: bool = False) -> Page | None:
         """The page in a world, with `in_place` such that each row stands in its place; None where too many were made."""
         key = tuple(sorted(world.items()))
-        if key not in self.made and self.adds_up and (found := self._following(world)):
-            self.made[key], left = found
-            if left:
-                self.out_of_place[key] = left
+        if self.adds_up:
+            self._is_known(world)
         if in_place and key in self.out_of_place:
             self._put_in_place(world, key)
         if key in self.made and not (in_place and key in self.out_of_place):
@@ -304,7 +322,7 @@ class Trial:
     def _put_in_place(self, world: World, key: _Key) -> None:
         """Look up where rows stand in a page of more streams read otherwise, among them these."""
         guides = (more for more in self.rounds if world.items() < more.items())
-        guide = next(guides, None) if self.declared else None
+        guide = next(guides, None)
         page = self._whole(guide) if guide else None
         if page and (found := placed(self.made[key], self.out_of_place[key], page)):
             self.made[key] = found

@@ -11,17 +11,22 @@ from hypothesis import strategies as st
 from comity.testing import (
     asked,
     contested,
+    history,
+    opened_between,
     see_that_it_adds_up,
+    signed,
     visited,
 )
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on
+from projections.reckoning.unsettled.following import placed
 from projections.report import Count, report
 from projections.reports.kinds import kinds
 from projections.reports.status import status
 from projections.reports.timeline import timeline
 from projections.reports.upcoming import upcoming
 from projections.rows.contacts import contacts
+from projections.rows.streams import streams
 from tests.projections.reckoning.test_unsettled import only, ours, stories, tie
 
 if TYPE_CHECKING:
@@ -111,3 +116,93 @@ def test_where_a_row_stands_that_is_there_otherwise_alone_is_seen_in_the_page_of
     page = hosts(asked(ours(), *others, told, other))
 
     assert [row.on for row in page.rows] == ["2013-06", "2012", "2011-06", "2011", "2010"]
+
+
+SEVERAL = ("aachen", "dresden", "essen", "gdynia", "riga", "ystad")
+
+
+def test_where_rows_of_many_streams_stand_is_seen_in_one_page_of_all() -> None:
+    """Not in one for each of them."""
+    asked_of: list[int] = []
+
+    @report(adds_up=True)
+    def hosts(ask: Ask) -> Page:
+        """Who was host, in order, and how many visits were there?"""
+        found = sorted(ask.of(contacts), key=lambda row: row.earliest, reverse=True)
+        kept = [row for row in found if row.host != "gdynia"]
+        asked_of.append(len(found))
+        total = [Hosts("all", 0, len(kept))]
+        return Page("Hosts", (Section("hosts", kept), Section("sum", total)))
+
+    settled = [
+        tie(visited(f"{year}-03", host="kaohsiung"), other=f"town-{year}") for year in range(2000, 2020)
+    ]
+    open_ = [
+        tie(visited(f"20{10 - n:02}-09", host="gdynia"), contested(2, "host", "sopot"), other=name)
+        for n, name in enumerate(SEVERAL)
+    ]
+    page = hosts(asked(ours(), *settled, *open_))
+
+    assert asked_of.count(len(settled) + len(open_)) == 2
+    days = [row.on for row in page.section("hosts")]
+    assert days == sorted(days, reverse=True)
+    assert len(days) == len(settled) + len(open_)
+    assert only(page, "sum").visits == Count(len(settled), len(settled) + len(open_))
+
+
+def test_a_row_that_another_page_has_not_is_not_put_in_its_place() -> None:
+    page = Page("Hosts", (Section("hosts", [Hosts("a", 1, 1), Hosts("c", 1, 1), Hosts("b", 1, 1)]),))
+    rows = list(page.rows)
+
+    guide = Page("Hosts", (Section("hosts", [rows[2], rows[0]]),))
+    found = placed(page, {"hosts": 1}, guide)
+
+    assert found is not None
+    assert [row.what for row in found.rows] == ["b", "a", "c"]
+    assert placed(page, {"hosts": 1}, Page("Hosts", (Section("hosts", rows[:2]),))) is None
+
+
+def test_whether_a_sum_of_nothing_is_still_there_is_asked_of_all() -> None:
+    """The only ties of their kind: with another kind there is no row of it, in an earlier year either."""
+    other = tie(signed("2019", kind="friendship"), other="riga")
+    told = tie(signed("2022-05-01", kind="mou"), contested(2, "kind", "friendship"), other="gdynia")
+    ask = asked(ours(), other, told, as_at="2024-01-01")
+
+    see_that_it_adds_up(kinds, ask, years=(2020,))
+    page = kinds(ask, years=(2020,))
+
+    assert [(row.of_kind, row.year, row.number, depends_on(row)) for row in page.section("kinds")] == [
+        ("friendship", 2020, Count(1, 1), ()),
+        ("friendship", 2024, Count(1, 2), (f"if {told.stream}#2 kind is friendship: number 2",)),
+        ("mou", 2020, Count(0, 0), (f"if {told.stream}#2 kind is friendship: not here",)),
+        ("mou", 2024, Count(0, 1), (f"if {told.stream}#2 kind is friendship: not here",)),
+    ]
+
+
+def test_what_few_streams_answer_is_seen_with_those_that_they_are_under() -> None:
+    """A visit counts where its partnership is under one of ours: without that one it would not be there."""
+    asked_of: list[int] = []
+
+    @report()
+    def visits(ask: Ask) -> Page:
+        """How many visits were there under ours?"""
+        own = {row.stream: row for row in ask.of(streams, kind="partnership")}
+        found = [row for row in ask.of(contacts) if own[row.stream].under in own]
+        asked_of.append(len(own))
+        there = [row for row in found if row.host != "riga"]
+        return Page("Visits", (Section("visits", [Hosts("all", 0, len(there))]),))
+
+    top = history(opened_between("edinburgh", "kaohsiung"))
+    below = [
+        history(
+            opened_between(name, f"school-{name}", under=top.stream),
+            visited("2020", host=name, visitor=f"school-{name}"),
+            contested(2, "host", "riga"),
+        )
+        for name in SEVERAL[:4]
+    ]
+    settled = [tie(visited("2020", host="kaohsiung"), other=f"town-{n}") for n in range(30)]
+    page = visits(asked(ours(), top, *below, *settled))
+
+    assert only(page, "visits").visits == Count(0, 4)
+    assert asked_of.count(len(settled) + len(below) + 1) == 2
