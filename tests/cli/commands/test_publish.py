@@ -71,10 +71,10 @@ def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
         packed.extractall(tmp_path / "taken")
     folder = tmp_path / "taken/dossier"
     check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key[0]]
-    whole = subprocess.run(check, check=False, capture_output=True, text=True)
+    whole = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
     entries = folder / "entries.jsonl"
     entries.write_bytes(entries.read_bytes().replace(b"gdynia", b"gdansk", 1))
-    changed = subprocess.run(check, check=False, capture_output=True, text=True)
+    changed = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
 
     assert 'p/gdynia--kaohsiung/dossier.zip"' in page
     assert whole.returncode == 0, whole.stderr

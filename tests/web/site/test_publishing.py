@@ -319,7 +319,7 @@ def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_
     copied.write_text(unescape(code), encoding="utf-8")
 
     said = subprocess.run(
-        [sys.executable, "-I", str(copied)], cwd=site, check=True, capture_output=True, text=True
+        [sys.executable, "-I", str(copied)], cwd=site, check=True, capture_output=True, encoding="utf-8"
     ).stdout.split()
 
     edition = json.loads((site / "edition.json").read_bytes())
