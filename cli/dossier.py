@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from store.note import Checkpoint, Key, Note
 
 
-class _Witness(NamedTuple):
+class Witness(NamedTuple):
     """A checkpoint, and the key that signed it."""
 
     note: "Note"
@@ -38,9 +38,9 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         ledger = asked.ledger
         sealed = None if checkpoint else seal(ledger, key)
         witness = (
-            _Witness(sealed.note, sealed.point, sealed.key)
+            Witness(sealed.note, sealed.point, sealed.key)
             if sealed
-            else _held(ledger, checkpoint or "", key)
+            else signed(ledger, checkpoint or "", key)
         )
         try:
             count = write(ledger, stream, witness.note, witness.key, where)
@@ -67,8 +67,8 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         session.next(check, *([] if WINDOWS else [f"sh {quoted(str(where / 'verify.sh'))}"]))
 
 
-def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
-    """A checkpoint that was made before. Errors: Failure."""
+def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
+    """A checkpoint that was made before, and the key that signed it, as far as that is known. Errors: Failure."""
     from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
@@ -97,7 +97,7 @@ def _held(ledger: "Comity", name: str, key: str | None) -> _Witness:
             Message("{name}: {why}", name=name, why=error.reason),
             "name the public key that signed it with --key, as comity seal printed it",
         ) from None
-    return _Witness(note, point, signer)
+    return Witness(note, point, signer)
 
 
 def _own(origin: str) -> "Key":
@@ -114,7 +114,7 @@ def _own(origin: str) -> "Key":
     return Sealer.of(where, origin)[0].key
 
 
-def _print(session: "Session", stream: str, where: Path, count: int, witness: _Witness) -> None:
+def _print(session: "Session", stream: str, where: Path, count: int, witness: Witness) -> None:
     if session.for_programs:
         from cli.output import tell
 

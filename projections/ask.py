@@ -16,6 +16,7 @@ from projections.rows.streams import Stream, streams
 
 R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
+K = TypeVar("K")
 FEW = 30
 """Streams whose titles are looked up one by one; whoever asks for more asks for all."""
 
@@ -67,6 +68,24 @@ class Words:
         self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
         self.made: dict[Hashable, list[tuple[tuple[Any, ...], Any]]] = {}
         """What was made of some rows, with these."""
+
+    def once(self, kept: dict[K, T], key: K, make: Callable[[], T]) -> T:
+        """What was said under a key (`kept` is `said` or `short`), said now where it was not yet."""
+        if (found := kept.get(key)) is None:
+            found = kept[key] = make()
+        return found
+
+    def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
+        """What is made of some rows and of names alone (`Ask.again`)."""
+        kept = self.made.setdefault(key, [])
+        for found, made in kept:
+            if found == rows:
+                again: T = made
+                return again
+        new = make()
+        kept.insert(0, (rows, new))
+        del kept[ways:]
+        return new
 
     def bounded(self) -> "Words":
         """The same, once there is room for more."""
@@ -149,32 +168,20 @@ class Ask:
         """A row's text with the names of the bodies in it."""
         if isinstance(text, str):
             return text
-        said = self.words.said
-        if (found := said.get(text)) is None:
-            found = said[text] = text.said(self.names.plain)
-        return found
+        words = self.words
+        return words.once(words.said, text, partial(text.said, self.names.plain))
 
     def short(self, text: Sentence, marks: Sequence[Message] = ()) -> Short:
         """A fact in a short sentence, with the names of the bodies in it, and what has to be said beside it."""
-        key, short = (text, tuple(marks)), self.words.short
-        if (found := short.get(key)) is None:
-            found = short[key] = text.short(self.names.plain, marks)
-        return found
+        words = self.words
+        return words.once(words.short, (text, tuple(marks)), partial(text.short, self.names.plain, marks))
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], *, ways: int = SEVERAL) -> T:
         """What is made of some rows and of names alone: what was made of them under that key lately, where it was.
 
         So many `ways` are remembered of each.
         """
-        kept = self.words.made.setdefault(key, [])
-        for found, made in kept:
-            if found == rows:
-                again: T = made
-                return again
-        new = make()
-        kept.insert(0, (rows, new))
-        del kept[ways:]
-        return new
+        return self.words.again(key, rows, make, ways)
 
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
         """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""

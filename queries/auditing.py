@@ -49,11 +49,13 @@ def audited(
     command: str | None = None,
     changes: bool = False,
     recorded: str | None = None,
+    rooted: bool = True,
 ) -> Audited:
     """The audit of a stream, or of all: what one person recorded, or one command wrote, or what changed anything.
 
     With `recorded`, a day or a month in words, what was recorded then; with `changes` too, what of it was changed
-    since, and by what. Errors: those of the ledger, `words.Unreadable`, and `Nobody` for a person who recorded nothing.
+    since, and by what. Unless it is `rooted`, how far the whole ledger goes is not told.
+    Errors: those of the ledger, `words.Unreadable`, and `Nobody` for a person who recorded nothing.
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
     if stream:
@@ -85,7 +87,11 @@ def audited(
         found = [entry for entry in entries if entry.entry in told or entry.about in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
-    known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
+    known: Known
+    root: str | None
+    known, root = Known(0, None), None
+    if rooted:
+        known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
     parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
     if known.restored_at:
         restored = axes.local(known.restored_at)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from domain.message import Message, Step
+from domain.message import Message
 from domain.problem import Problem
 from projections.row import Link
 from queries.directory import Nobody
@@ -19,7 +19,7 @@ from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
 from web.frame import NAVIGATION, templates
 from web.page import NoForm, NotYet
-from web.words import day, say, why
+from web.words import day, say, says_a_step, why
 
 if TYPE_CHECKING:
     from web.ledger import Ledger
@@ -128,7 +128,7 @@ def response(
             {
                 "title": TITLES.get(status, TITLES[400]),
                 "why": _none_of(error, page, words or {}) or _plainly(error),
-                "hint": KEPT if _says_a_step(error.hint) else "" if _is_other(error) else hint,
+                "hint": KEPT if says_a_step(error.hint) else "" if _is_other(error) else hint,
                 "near": _near(error, to),
                 "instead": _instead(error, to, page, words or {}, query),
                 "wrong": error.field if status == 400 else None,  # noqa: PLR2004
@@ -199,14 +199,9 @@ def _is_other(error: Problem) -> bool:
     return isinstance(error, Nobody) and _named(error).keys() >= {"body", "stream"}
 
 
-def _says_a_step(hint: str) -> bool:
-    """Whether a hint names something to be done to the ledger."""
-    return isinstance(hint, Message) and any(isinstance(part, Step) for part in hint.parts())
-
-
 def _plainly(error: Problem) -> str:
     """Why, without a command that would say what a link here does."""
-    if isinstance(error, Unheard) and _says_a_step(getattr(error.reason, "values", {}).get("hint", "")):
+    if isinstance(error, Unheard) and says_a_step(getattr(error.reason, "values", {}).get("hint", "")):
         return f"There is no report {error.reason.values['name']}."  # type: ignore[attr-defined]  # it holds a hint
     return why(error)
 
@@ -221,7 +216,7 @@ def _none_of(error: Problem, page: "Page | None", words: Mapping[str, str]) -> s
     kind = next(
         (kind for kind, prefix in PREFIXES.items() if page and page.path.startswith(f"{prefix}/{{id}}")), ""
     )
-    if not kind or not isinstance(error, Nobody) or not (_says_a_step(error.hint) or _is_near(error.hint)):
+    if not kind or not isinstance(error, Nobody) or not (says_a_step(error.hint) or _is_near(error.hint)):
         return ""
     return f"There is no {kind} {words.get('id', '')} in this ledger."
 

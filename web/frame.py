@@ -156,7 +156,6 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
         "record": record_of(asked.view, ledger.head),
-        "last": day(ledger.last) if ledger.last else "",
         "twin": lambda ending: asked.to.to(
             f"{'/today' if asked.path == '/' else asked.path}.{ending}",
             {

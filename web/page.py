@@ -28,7 +28,7 @@ from web.addresses import PREFIXES, Addresses, last, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
 from web.words import day as in_words
-from web.words import say, say_exactly
+from web.words import say, say_exactly, says_a_step
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
@@ -184,7 +184,10 @@ class Asked:
 
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
-        return answer_of(kept.page.said(say if self.form == "html" else say_exactly), kept.asked)
+        page = kept.page
+        if self.published:  # nobody who reads it can do anything to the ledger
+            page = page._replace(notes=tuple(note for note in page.notes if not says_a_step(note)))
+        return answer_of(page.said(say if self.form == "html" else say_exactly), kept.asked)
 
     def on(self, day: int) -> "Asked":
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from domain.message import Field, Step, as_read, said
+from domain.message import Field, Message, Step, as_read, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
@@ -115,6 +115,11 @@ def say_exactly(words: str) -> str:
 def _exactly(what: Field | Step) -> str:
     """A field by the option of the command line, so that an answer is the same JSON whoever is asked for it."""
     return f"--{what.strip('_').replace('_', '-')}" if isinstance(what, Field) else speak(what)
+
+
+def says_a_step(words: str) -> bool:
+    """Whether a message names something to be done to the ledger."""
+    return isinstance(words, Message) and any(isinstance(part, Step) for part in words.parts())
 
 
 def definition(words: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("jinja2", "markupsafe", "starlette")
 """What the pages are made with."""
-TOLD = ("recorders", "notes", "costs")
+TOLD = ("recorders", "notes", "costs", "dossiers")
 """What is published only where it is asked for."""
 FEW = 5
 
@@ -32,11 +32,14 @@ def _publish(
     with_: tuple[str, ...],
     base_url: str | None,
     checkpoint: str | None,
+    key: str | None,
     **_given: Any,
 ) -> None:
     session = session_of(ctx)
     where, told, base = Path(folder), _told(with_), _base(base_url)
     see_that_it_can_be_named(where)
+    if "dossiers" in told and not checkpoint:
+        raise Usage("--with dossiers: name the checkpoint that they are proved by with --checkpoint")
     missing = next((name for name in NEEDED if find_spec(name) is None), None)
     if missing:
         raise Failure(
@@ -53,6 +56,7 @@ def _publish(
     with _reading(session, ledger) as asked:
         day, past, clock = day_of(asked, as_at)
         sealed = sealed_by(asked, note) if checkpoint else 0
+        signer = _signer(asked, checkpoint, key) if checkpoint and "dossiers" in told else ""
     edition = Edition(
         where=ledger.absolute(),
         version=VERSION,
@@ -62,6 +66,7 @@ def _publish(
         told=told,
         base_url=base,
         sealed=sealed,
+        key=signer,
         pictures=bool(base) and find_spec("resvg_py") is not None,
     )
     from cli.progress import progress
@@ -78,6 +83,13 @@ def _reading(session: Session, ledger: Path) -> "ReadingSession":
     return ReadingSession(
         ledger, opening=lambda: session.open(read_only=True), say=lambda line: session.say(spoken(line))
     )
+
+
+def _signer(asked: "ReadingSession", checkpoint: str, key: str | None) -> str:
+    """The public key that signed the checkpoint. Errors: Failure."""
+    from cli.dossier import signed
+
+    return str(signed(asked.ledger, checkpoint, key).key)
 
 
 def _told(with_: tuple[str, ...]) -> frozenset[str]:
@@ -139,7 +151,8 @@ command = click.Command(
             ["--with", "with_"],
             multiple=True,
             metavar="WHAT",
-            help="Publish too what is kept back else: recorders (who recorded), notes, costs; several with commas.",
+            help="Publish too what is kept back else: recorders (who recorded), notes, costs; or dossiers (the entries of"
+            " each partnership as they are stored, with all of that, proved by the checkpoint). Several with commas.",
         ),
         click.Option(
             ["--base-url"],
@@ -151,6 +164,11 @@ command = click.Command(
             metavar="FILE",
             help="A checkpoint of the ledger (comity seal), to lie beside the pages; without one they say: draft.",
         ),
+        click.Option(
+            ["--key"],
+            metavar="KEY",
+            help="The public key that signed the checkpoint, for dossiers.  [default: that of this machine]",
+        ),
     ],
     help="""The ledger's pages as a site of files, which opens from a disk and behind any web server.
 
@@ -161,6 +179,7 @@ command = click.Command(
     \b
     comity publish site
     comity publish site --as-at 2026-11-27 --checkpoint 2026-11.checkpoint
+    comity publish site --with dossiers --checkpoint 2026-11.checkpoint
     comity publish site --with recorders,costs --base-url https://www.example.org/diplomacy/
     """,
 )

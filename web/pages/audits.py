@@ -88,7 +88,7 @@ def _audited(asked: Asked) -> Audited:
         stream = asked.stream()
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None
-    return audited(asked.view, stream)
+    return audited(asked.view, stream, rooted=not asked.published)
 
 
 def _order(asked: Asked) -> str:
@@ -170,6 +170,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _root(asked: Asked) -> str:
     """The root over all entries up to the last that the page goes by."""
+    if asked.published:  # it stands on one page of the site
+        return ""
     record = record_of(asked.view, asked.ledger.head)
     return record.root if record else asked.ledger.root if asked.view.axes.known is None else ""
 

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from domain.message import Message
 from domain.problem import Problem
@@ -20,7 +20,6 @@ from web.page import Asked, Page, Shown
 from web.words import day, value_of
 
 if TYPE_CHECKING:
-    from domain.history import History
     from queries.session import View
 
 LONGEST = 9
@@ -76,16 +75,12 @@ def _found(asked: Asked) -> Answer:
     return asked.made("entry", "What does this entry say, and what became of it?", page)
 
 
-_READ: "WeakKeyDictionary[History, list[AuditEntry]]" = WeakKeyDictionary()
-"""What was read of histories that somebody keeps, as who makes the pages of all entries of a stream does."""
-
-
 def _entries(view: "View", stream: str) -> list[AuditEntry]:
     """Every entry of a stream, as far as it is known. Errors: those of the store."""
-    history = view.axes.cut(view.ledger.history(stream))
-    if history not in _READ:
-        _READ[history] = audit(history, view.ask.plain)
-    return _READ[history]
+    history = view.axes.cut(
+        view.ledger.history(stream)
+    )  # whoever keeps it is given what was read of it already
+    return view.ask.again("entries", (history,), partial(audit, history, view.ask.plain))
 
 
 def _judges(other: AuditEntry, entry: AuditEntry) -> bool:

@@ -52,25 +52,30 @@ class BrokenLinks(Problem):
         self.links = tuple(links)
 
 
+def places(page: bytes) -> frozenset[str]:
+    """The places of a page that links may lead to."""
+    return frozenset(unescape(found.decode()) for found in _PLACE.findall(page))
+
+
 def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], bytes]) -> Iterator[Broken]:
     """The links of some pages that lead to nothing: `files` are all of the site, `read` gives the bytes of one."""
 
     @lru_cache(maxsize=PAGES_KEPT)
-    def places(name: str) -> frozenset[str]:
-        return frozenset(unescape(found.decode()) for found in _PLACE.findall(read(name)))
+    def there(name: str) -> frozenset[str]:
+        return places(read(name))
 
     for page in pages:
         for found in dict.fromkeys(_LINK.findall(read(page))):
             link = unescape(found.decode())
-            if not link.startswith(AWAY) and not _is_there(page, link, files, places):
+            if not link.startswith(AWAY) and not _is_there(page, link, files, there):
                 yield Broken(page, link)
 
 
-def _is_there(page: str, link: str, files: Collection[str], places: Callable[[str], frozenset[str]]) -> bool:
+def _is_there(page: str, link: str, files: Collection[str], there: Callable[[str], frozenset[str]]) -> bool:
     path, _, place = link.partition("#")
     if not link or "?" in path or path.startswith("/") or ":" in path:
         return False
     name = normpath(f"{dirname(page)}/{unquote(path)}".lstrip("/")) if path else page
     if name not in files:
         return False
-    return not place or unquote(place) in places(name)
+    return not place or unquote(place) in there(name)

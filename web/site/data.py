@@ -8,6 +8,7 @@ from queries.finding import BUILT_IN, each, find, load
 from queries.options import listed
 from queries.written import csv_of, csv_of_table, dumped
 from web.site.plan import SAME, Address
+from web.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +64,12 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     except Problem as error:
         if error.field is None:
             raise
-        nothing = {"title": room.page_of(path).describes, "sections": {}, "notes": [str(error)]}
+        nothing = {"title": room.page_of(path).describes, "sections": {}, "notes": [say(error.reason)]}
         return [(f"data/{name}.json", dumped(nothing) + "\n"), (f"data/{name}.csv", "")], []
+    told = answer.json()
+    del told["as_known"]  # it is that of the edition: the file changes where the answer does
     found = [
-        (f"data/{name}.json", dumped(answer.json()) + "\n"),
+        (f"data/{name}.json", dumped(told) + "\n"),
         (f"data/{name}.csv", csv_of_table(answer.tables[0])),
     ]
     if path == GEO:

@@ -31,6 +31,8 @@ KEPT_BACK = {
     COSTS: "what visits cost",
 }
 """What is published only where it is asked for, by its name: in words."""
+DOSSIERS = "dossiers"
+"""What is published as well where it is asked for: the entries of ties as they are stored, with all that is kept back."""
 FIELDS = {"note": NOTES, "cost": COSTS}
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
@@ -44,6 +46,10 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     ledger = Discreet(lambda: view.ledger, told)
     found._ledger = lambda: ledger  # type: ignore[assignment,return-value]  # noqa: SLF001 — as it is read by pages
     found.ask = view.ask.reading(lambda rows: Sparing(rows, told))
+    if alone := view.ask.alone:
+        found.ask.alone = lambda positions: (
+            (stream, (Sparing(rows, told) for rows in known)) for stream, known in alone(positions)
+        )
     return found
 
 

@@ -26,11 +26,13 @@ class Edition(NamedTuple):
     clock: int = 0
     """The day that is taken for today, where the pages speak of the past: that of the last entry; 0 else."""
     told: frozenset[str] = frozenset()
-    """What is published though it is kept back else: some of `KEPT_BACK`."""
+    """What is published though it is not else: some of `KEPT_BACK`, and `DOSSIERS`."""
     base_url: str = ""
     """Where the site will stand, with a slash at its end; empty where nobody says."""
     sealed: int = 0
     """How many entries the checkpoint covers that was given; 0 where none was."""
+    key: str = ""
+    """The public key that signed it, where dossiers are published."""
     pictures: bool = False
     """Whether preview pictures can be made here."""
 

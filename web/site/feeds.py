@@ -81,22 +81,26 @@ def _summary(entry: AuditEntry) -> str:
     return "; ".join(part for part in (when, certain, sources) if part)
 
 
-def of_all(room: "Room") -> bytes:
-    """The feed of everything."""
+def latest(room: "Room", most: int) -> list[AuditEntry]:
+    """The latest entries that anybody may see, in the order of recording."""
     view = room.view
     until = view.axes.position
-    latest = [*view.ledger.entries(max(0, until - 2 * MOST), until)]
     versions: dict[str, set[int]] = {}
-    for entry in latest:
+    for entry in view.ledger.entries(max(0, until - most), until):
         versions.setdefault(entry.stream, set()).add(entry.version)
-    told = [
+    found = [
         entry
         for stream, those in versions.items()
         for entry in _audited(view, stream)
-        if int(entry.entry.rpartition("#")[2]) in those
+        if int(entry.entry.rpartition("#")[2]) in those and _is_told(entry, room.edition.told)
     ]
+    return sorted(found, key=lambda entry: entry.position)
+
+
+def of_all(room: "Room") -> bytes:
+    """The feed of everything."""
     title = f"{room.own.home or room.own.title or 'comity'}: what was written down"
-    return written(room, Feed("feed.atom", title, "index.html"), sorted(told, key=lambda each: each.position))
+    return written(room, Feed("feed.atom", title, "index.html"), latest(room, 2 * MOST))
 
 
 def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:

@@ -5,11 +5,13 @@ journal names those that come: whoever is interrupted leaves pages that work, an
 """
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 
 from domain.message import Message
 from domain.problem import Problem
@@ -38,6 +40,8 @@ class Folder:
         self.before = self._read(MANIFEST)
         self.coming = self._read(JOURNAL)
         """What an interrupted publish was about to put there."""
+        self._looks: dict[str, tuple[list[int], str]] = {}
+        self._plain: dict[str, bool] = {}
         known = {MANIFEST, JOURNAL}
         there = [path.name for path in where.iterdir()] if where.exists() else []
         others = [name for name in there if name not in known and not name.startswith(PREFIX)]
@@ -74,14 +78,28 @@ class Folder:
         """The SHA-256 of a file that is there, in hexadecimal; None for what is no file, or is reached by a link."""
         path = self.where / name
         try:
-            if path.is_symlink() or not path.is_file() or self._is_through_a_link(name):
+            look = os.lstat(path)
+            if not S_ISREG(look.st_mode) or self._is_through_a_link(name):
                 return None
-            return sha256(path.read_bytes()).hexdigest()
-        except FileNotFoundError:
+            known, digest = self._looks.get(name, (None, ""))
+            return digest if known == _look(look) else sha256(path.read_bytes()).hexdigest()
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _is_through_a_link(self, name: str) -> bool:
-        return any((self.where / part).is_symlink() for part in _folders(name))
+        folder = posixpath.dirname(name)
+        if folder not in self._plain:
+            self._plain[folder] = not any((self.where / part).is_symlink() for part in _folders(name))
+        return not self._plain[folder]
+
+    @property
+    def looks(self) -> dict[str, list[int]]:
+        """Size, times and number of each file that is there, as the disk has them: as long as they stay, so does it."""
+        return {name: _look(os.lstat(self.where / name)) for name in self.before}
+
+    def looked(self, looks: Mapping[str, list[int]]) -> None:
+        """Take files that look as they did then for those that were published then."""
+        self._looks = {name: (look, self.before[name]) for name, look in looks.items() if name in self.before}
 
     def is_ours(self, name: str) -> bool:
         """Whether what is there at a name was published, and is as it was then."""
@@ -140,12 +158,13 @@ class Folder:
         for is_new in (True, False):
             for name in sorted(coming):
                 if (name not in self.before) is is_new:
-                    self._move(staged / name, self.where / name)
+                    self._move(staged_as(staged, name), self.where / name)
         for name in gone:
             self._take_away(name)
         if site != self.before:
             self._write(MANIFEST, site)
         remove(self.where / JOURNAL)
+        self.before, self.coming = dict(site), {}
         return gone
 
     def _move(self, made: Path, where: Path) -> None:
@@ -167,6 +186,15 @@ class Folder:
         part.write_text(text, encoding="utf-8", newline="\n")
         sync(part)
         patiently(lambda: part.replace(self.where / name))
+
+
+def staged_as(staged: Path, name: str) -> Path:
+    """Where a file is made that is to be put in its place: all beside each other, in one folder."""
+    return staged / sha256(name.encode()).hexdigest()
+
+
+def _look(look: os.stat_result) -> list[int]:
+    return [look.st_size, look.st_mtime_ns, look.st_ctime_ns, look.st_ino]
 
 
 def is_within(name: str) -> bool:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 
 from web.addresses import Addresses
+from web.site.noting import Notes
 from web.site.plan import ASSETS, Address, Plan, file_of
 
+YEARS = "/years/"
 _YEAR = re.compile(r"(\d{4})-12-31")
 _FORM = re.compile(r"(.*)\.(json|csv|geojson)")
 
@@ -16,11 +18,14 @@ class FromFile(Addresses):
     Whoever asks for one that may not be there looks whether it is: a link to nowhere fails the check of the whole site.
     """
 
-    def __init__(self, plan: Plan, page: Address, found: dict[str, str] | None = None) -> None:
-        """`found` takes up the files of plain paths, for the next page."""
+    def __init__(
+        self, plan: Plan, page: Address, found: dict[str, str] | None = None, notes: Notes | None = None
+    ) -> None:
+        """`found` takes up the files of plain paths, for the next page; `notes` what may be there another time."""
         super().__init__()
         self._plan, self._page = plan, page
         self._found = {} if found is None else found
+        self._paths = notes.paths if notes else set()
         self._up = "../" * file_of(page).count("/")
         self.wanted: dict[Address, None] = {}
         """The pages that were asked for by a name and a word: part two of a list, a list of those on hold."""
@@ -36,6 +41,8 @@ class FromFile(Addresses):
             way = self._to(path, {})
             self._found[path] = way.removeprefix(self._up) if way else ""
         name = self._found[path]
+        if not name or path.startswith(YEARS):  # all others, once there, are there for ever
+            self._paths.add(path)
         return self._up + name if name else ""
 
     def _to(self, path: str, query: Mapping[str, object]) -> str:
@@ -45,6 +52,7 @@ class FromFile(Addresses):
             return self.file(f"data/{name}.{form[2]}") if name else ""
         address = self._plan.address(path, query)
         if address is None:
+            self._paths.add(path)
             return ""
         if address.query:
             self.wanted[address] = None

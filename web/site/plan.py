@@ -10,6 +10,8 @@ from web.addresses import path_of
 INDEX = "index.html"
 ASSETS = "assets"
 """The folder of the style sheet, the script and the pictures."""
+DOSSIER = "dossier.zip"
+"""The file beside a partnership's page that proves its entries, where it is asked for."""
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 )

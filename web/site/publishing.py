@@ -6,7 +6,7 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from functools import partial
 from hashlib import sha256
@@ -20,13 +20,16 @@ from web.addresses import PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
 from web.pages.years import known_changes
-from web.site import data, feeds, search, since
-from web.site.checking import Broken, BrokenLinks, broken
+from web.site import data, feeds, record, search, since
+from web.site.checking import Broken, BrokenLinks, broken, places
 from web.site.described import sitemaps
+from web.site.discretion import DOSSIERS
 from web.site.edition import Edition
-from web.site.folder import MANIFEST, Folder
+from web.site.folder import MANIFEST, Folder, staged_as
+from web.site.noting import Notes
 from web.site.plan import ASSETS, Address, Plan, file_of, stream_path
-from web.site.room import Room
+from web.site.room import PAGES_OF_THE_SITE, Grown, Room
+from web.site.since import Unit, Units
 
 AUDITED = frozenset(PREFIXES) - {"body"}
 """Kinds of stream of which every entry is told on a page."""
@@ -61,12 +64,11 @@ class Piece(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was made of a piece."""
+    """What was made: all files, and what each page rests on."""
 
     files: dict[str, str]
     """Each with its SHA-256."""
-    wanted: list[Address]
-    columns: list[data.Column]
+    units: Units
 
 
 Tell = Callable[[int, int], None]
@@ -76,7 +78,7 @@ Tell = Callable[[int, int], None]
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
     entries: dict[str, int] = {}
-    pages = {*SINGLE, "/search", "/data", "/data/codebook", *(f"/reports/{name}" for name in data.reports())}
+    pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
         entries[row.stream] = row.entries
         if row.kind in PREFIXES:
@@ -108,51 +110,75 @@ def publish(
         room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
-            same = since.unchanged(room, folder)
-            made = _made(maker, same, processes, tell)
+            made = _made(maker, since.unchanged(room, folder), processes, tell)
             maker.put_beside(made, checkpoint)
             room.see_that_it_has_not_grown()
             site = dict(sorted(made.files.items()))
-            coming = {name: digest for name, digest in site.items() if (staged / name).exists()}
+            staged_now = {path.name for path in staged.iterdir()}
+            coming = {
+                name: digest for name, digest in site.items() if staged_as(staged, name).name in staged_now
+            }
             wrong = _broken(site, coming, folder, staged)
             if wrong:
                 raise BrokenLinks(wrong)
             folder.see_that_it_is_free(iter(coming))
             removed = folder.put(staged, coming, site)
+        since.keep(room, folder, made.units)
     return Published(len(site), len(coming), removed, folder.strange(site))
 
 
 def _broken(site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, staged: Path) -> list[Broken]:
-    """The links of the site that lead to nothing."""
+    """The links of the site that lead to nothing.
+
+    Pages that stay as they are were looked at before, and are looked at again only where one of the places is gone to
+    which links led.
+    """
 
     def read(name: str) -> bytes:
-        return ((staged if name in coming else folder.where) / name).read_bytes()
+        return (staged_as(staged, name) if name in coming else folder.where / name).read_bytes()
 
-    pages = [name for name in site if name.endswith(".html")]
-    return [*broken(pages, {*site, MANIFEST}, read)]
+    pages = {name for name in site if name.endswith(".html")}
+    new = pages.intersection(coming)
+    gone = any(name not in site for name in folder.before)
+    if gone or any(lost(folder, name, read(name)) for name in sorted(new)):
+        new = pages
+    return [*broken(sorted(new), {*site, MANIFEST}, read)]
+
+
+def lost(folder: Folder, name: str, content: bytes) -> bool:
+    """Whether a page has lost a place that links may lead to."""
+    if name not in folder.before:
+        return False
+    try:
+        before = (folder.where / name).read_bytes()
+    except OSError:
+        return True
+    return not places(before) <= places(content)
 
 
 # --- pieces
 
 
-def pieces(plan: Plan, same: Collection[str] = ()) -> list[Piece]:
-    """All pages in pieces: those of one stream beside each other, what takes longest first.
-
-    Of the streams that are the `same` as they were published, without those that tell their entries.
-    """
+def pieces(plan: Plan) -> list[Piece]:
+    """All pages in pieces: those of one stream beside each other, what takes longest first."""
+    own = set(map(Address, PAGES_OF_THE_SITE))  # made last, of all others
     single = [Address(path) for path in sorted(plan.pages) if not _is_of_a_stream(path)]
-    own = {Address(path) for path in ("/search", "/data", "/data/codebook")}  # made last, of all others
-    found = [Piece((), (), (pair,)) for pair in sorted(plan.data.items())]
-    found += [Piece((address,)) for address in single if address not in own]
+    found = [
+        Piece((address,), (), ((address.path, name),) if (name := plan.data.get(address.path)) else ())
+        for address in single
+        if address not in own
+    ]
+    there = {path for piece in found for path, _ in piece.data}
+    found += [Piece((), (), (pair,)) for pair in sorted(plan.data.items()) if pair[0] not in there]
+    found.sort(key=lambda piece: not piece.data)
     pages: list[Address] = []
     ties: list[str] = []
     for stream in sorted(plan.entries):
         path = stream_path(stream)
         pages += [Address(path)] if path in plan.pages and path != "/about" else []
-        if stream not in same:
-            pages += [Address(f"{path}/audit")] if f"{path}/audit" in plan.pages else []
-            pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
-            ties += [stream] if stream.startswith("partnership:") else []
+        pages += [Address(f"{path}/audit")] if f"{path}/audit" in plan.pages else []
+        pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
+        ties += [stream] if stream.startswith("partnership:") else []
         if len(pages) >= AT_ONCE:
             found.append(Piece(pages, ties))
             pages, ties = [], []
@@ -165,31 +191,61 @@ def _is_of_a_stream(path: str) -> bool:
     return bool(rest) and f"/{first}" in PREFIXES.values()
 
 
-def _made(maker: "Maker", same: Mapping[str, Mapping[str, str]], processes: int | None, tell: Tell) -> Done:
+def _name(address: Address) -> str:
+    """What a page is called among what was made."""
+    return " ".join((address.path, *(word for pair in address.query for word in pair)))
+
+
+def _without(piece: Piece, same: Units) -> Piece:
+    """A piece without what is there already."""
+    return Piece(
+        [address for address in piece.pages if _name(address) not in same],
+        [stream for stream in piece.feeds if f"feed {stream}" not in same],
+        [pair for pair in piece.data if f"data {pair[0]}" not in same],
+    )
+
+
+def _names(piece: Piece) -> list[str]:
+    return [
+        *map(_name, piece.pages),
+        *(f"feed {stream}" for stream in piece.feeds),
+        *(f"data {path}" for path, _ in piece.data),
+    ]
+
+
+def _made(maker: "Maker", same: Units, processes: int | None, tell: Tell) -> Done:
     """All pages that links lead to: first those that are planned, then those that these want.
 
-    `same` are the files that stay as they are, by stream.
+    `same` is what may stay as it is.
     """
     plan = maker.room.plan
     assert plan is not None  # noqa: S101 — it was made just before
-    waiting = pieces(plan, same)
-    total = sum(len(piece.pages) for piece in waiting)
+    waiting = pieces(plan)
+    total = sum(len(_without(piece, same).pages) for piece in waiting)
     if processes is None:
         processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
-    found = Done({name: digest for files in same.values() for name, digest in files.items()}, [], [])
+    found = Done({}, {})
     seen: set[Address] = set()
     done = 0
     with _makers(maker, processes) as make:
         while waiting:
-            for piece, result in make(waiting):
-                found.files.update(result.files)
-                found.wanted.extend(result.wanted)
-                found.columns.extend(result.columns)
+            found.units.update(
+                {name: same[name] for piece in waiting for name in _names(piece) if name in same}
+            )
+            left = [piece for piece in (_without(piece, same) for piece in waiting) if any(piece)]
+            for piece, units in make(left):
+                found.units.update(units)
                 done += len(piece.pages)
                 tell(done, max(total, done))
-            new = sorted({*found.wanted} - seen)
+            new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
             seen.update(new)
-            waiting = [Piece([address]) for address in new if address.path != "/search"]
+            waiting = [
+                Piece([address])
+                for address in new
+                if address.path != "/search" and _name(address) not in found.units
+            ]
+    for unit in found.units.values():
+        found.files.update(unit.files)
     return found
 
 
@@ -204,19 +260,19 @@ class _makers:  # noqa: N801 — used as a function
             begin = partial(_begin, room.edition, room.plan, folder.where, maker.staged, room.own.head)
             self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin)
 
-    def __enter__(self) -> "Callable[[Sequence[Piece]], Iterator[tuple[Piece, Done]]]":
+    def __enter__(self) -> "Callable[[Sequence[Piece]], Iterator[tuple[Piece, Units]]]":
         return self._make
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _make(self, those: Sequence[Piece]) -> Iterator[tuple[Piece, Done]]:
+    def _make(self, those: Sequence[Piece]) -> Iterator[tuple[Piece, Units]]:
         if self._pool is None:
             for piece in those:
                 yield piece, self._maker.make(piece)
             return
-        futures: dict[Future[Done], Piece] = {self._pool.submit(_make, piece): piece for piece in those}
+        futures: dict[Future[Units], Piece] = {self._pool.submit(_make, piece): piece for piece in those}
         for future in as_completed(futures):
             yield futures[future], future.result()
 
@@ -229,13 +285,11 @@ def _begin(edition: Edition, plan: Plan | None, where: Path, staged: Path, head:
     room = Room(edition)
     room.plan = plan
     if room.head() != head:
-        from web.site.room import Grown
-
         raise Grown
     _OF_THIS_PROCESS[:] = [Maker(room, Folder(where), staged)]
 
 
-def _make(piece: Piece) -> Done:
+def _make(piece: Piece) -> Units:
     return _OF_THIS_PROCESS[0].make(piece)
 
 
@@ -248,33 +302,45 @@ class Maker:
     def __init__(self, room: Room, folder: Folder, staged: Path) -> None:
         self.room, self.folder, self.staged = room, folder, staged
 
-    def make(self, piece: Piece) -> Done:
-        """The files of a piece."""
-        done = Done({}, [], [])
+    def make(self, piece: Piece) -> Units:
+        """What is in a piece."""
+        found: Units = {}
         for address in piece.pages:
-            made = self.room.make(address)
-            self._stage(done, file_of(address), made.html.encode())
-            done.wanted.extend(made.wanted)
+            with self.room.noting() as notes:
+                made = self.room.make(address)
+            files = [(file_of(address), made.html.encode())]
+            files += [(name, text.encode()) for name, text in made.pictures]
+            found[_name(address)] = self._unit(files, notes, made.wanted)
         for stream in piece.feeds:
-            self._stage(done, *feeds.of_stream(self.room, stream))
+            with self.room.noting() as notes:
+                files = [feeds.of_stream(self.room, stream)]
+            found[f"feed {stream}"] = self._unit(files, notes)
         for path, name in piece.data:
-            files, columns = data.files(self.room, path, name)
-            for file, text in files:
-                self._stage(done, file, text.encode())
-            done.columns.extend(columns)
-        return done
+            with self.room.noting() as notes:
+                texts, columns = data.files(self.room, path, name)
+            files = [(file, text.encode()) for file, text in texts]
+            found[f"data {path}"] = self._unit(files, notes, (), tuple(columns))
+        if len(piece.pages) > 1:
+            self.room.forget()
+        return found
 
-    def _stage(self, done: Done, name: str, content: bytes) -> None:
+    def _unit(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        notes: Notes,
+        wanted: tuple[Address, ...] = (),
+        columns: tuple[data.Column, ...] = (),
+    ) -> Unit:
+        made: dict[str, str] = {}
+        for name, content in files:
+            self._stage(made, name, content)
+        return Unit(made, notes.rest, wanted, columns)
+
+    def _stage(self, made: dict[str, str], name: str, content: bytes) -> None:
         digest = sha256(content).hexdigest()
-        done.files[name] = digest
-        if self.folder.has(name, digest):
-            return
-        path = self.staged / name
-        try:
-            path.write_bytes(content)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        made[name] = digest
+        if not self.folder.has(name, digest):
+            staged_as(self.staged, name).write_bytes(content)
 
     def put_beside(self, done: Done, checkpoint: bytes) -> None:
         """What is made of all pages, or goes with all: lists, the index, data and codebook, feeds, style and script."""
@@ -289,38 +355,45 @@ class Maker:
                 "number": int(dict(address.query).get("page", 1)),
                 "parts_": -(-len(those) // search.ROWS),
             }
-            self._stage(done, file_of(address), room.make(address, told).html.encode())
-        columns = sorted(done.columns)
+            self._stage(done.files, file_of(address), room.make(address, told).html.encode())
+        columns = sorted(column for unit in done.units.values() for column in unit.columns)
         book = [
             (name, [(table, [*several]) for table, several in groupby(of_file, key=lambda each: each.table)])
             for name, of_file in groupby(columns, key=lambda each: each.file)
         ]
         self._page(done, "/data/codebook", {"title": "Codebook", "book": book})
-        self._stage(done, "data/codebook.csv", data.codebook(columns).encode())
+        self._stage(done.files, "data/codebook.csv", data.codebook(columns).encode())
         self._page(done, "/data", {"title": "Data to take away", "files": self._data_files(done, plan)})
-        self._stage(done, "feed.atom", feeds.of_all(room))
-        self._stage(done, "calendar.ics", self._calendar())
+        self._page(done, "/changes", {"title": "What was written down lately", "days": record.days(room)})
+        self._page(done, "/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
+        self._stage(done.files, record.LEAVES, record.leaves(room))
+        self._stage(done.files, "check.py", record.PROGRAM.encode())
+        self._stage(done.files, "feed.atom", feeds.of_all(room))
+        self._stage(done.files, "calendar.ics", self._calendar())
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
-            self._stage(done, f"{ASSETS}/{name}", text.encode())
+            self._stage(done.files, f"{ASSETS}/{name}", text.encode())
         for name in ("icon.svg", "script.js", "search.js"):
-            self._stage(done, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
-        self._stage(done, since.NAME, since.written(room).encode())
+            self._stage(done.files, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
+        self._stage(done.files, since.NAME, since.written(room).encode())
         if checkpoint:
-            self._stage(done, "checkpoint.txt", checkpoint)
+            self._stage(done.files, "checkpoint.txt", checkpoint)
+            if DOSSIERS in room.edition.told:
+                for name, content in record.dossiers(room, checkpoint):
+                    self._stage(done.files, name, content)
         if room.edition.base_url:
             pages = sorted(
                 name for name in done.files if name.endswith(".html") and not name.startswith("e/")
             )
             for name, content in sitemaps(room.edition.base_url, pages):
-                self._stage(done, name, content)
+                self._stage(done.files, name, content)
             if room.edition.pictures:
                 from web.site.previews import picture
 
-                self._stage(done, "preview.png", picture(room))
+                self._stage(done.files, "preview.png", picture(room))
 
     def _page(self, done: Done, path: str, told: Mapping[str, Any]) -> None:
         address = Address(path)
-        self._stage(done, file_of(address), self.room.make(address, told).html.encode())
+        self._stage(done.files, file_of(address), self.room.make(address, told).html.encode())
 
     def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, str, list[str]]]:
         questions = {name: self.room.question(path) for path, name in plan.data.items()}

@@ -1,10 +1,11 @@
 """Where the pages of a site are made: a ledger that is open, seen on one day, by a clock that stands still."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from domain.problem import Problem
 from queries.finding import find
@@ -12,14 +13,15 @@ from queries.options import listed
 from queries.session import ReadingSession
 from store.places import place_of
 from web import ledger
-from web.asking import Answers
 from web.frame import NAVIGATION, rendered
 from web.page import Asked, Page, Shown
 from web.pages import each_page
 from web.site.described import jsonld
-from web.site.discretion import RECORDERS, discreet
+from web.site.discretion import DOSSIERS, RECORDERS, discreet
+from web.site.grounds import apart
 from web.site.links import FromFile
-from web.site.plan import file_of
+from web.site.noting import NotedAnswers, NotedOwn, NotedWords, Notes, noted
+from web.site.plan import DOSSIER, file_of
 from web.words import day as in_words
 
 if TYPE_CHECKING:
@@ -29,7 +31,13 @@ if TYPE_CHECKING:
     from web.site.edition import Edition
     from web.site.plan import Address, Plan
 
-PAGES_OF_THE_SITE = {"/search": "search.html", "/data": "data.html", "/data/codebook": "codebook.html"}
+PAGES_OF_THE_SITE = {
+    "/search": "search.html",
+    "/data": "data.html",
+    "/data/codebook": "codebook.html",
+    "/check": "check.html",
+    "/changes": "changes.html",
+}
 """Pages that only a site of files has, or has otherwise, with their templates."""
 FRONT = ("today", "Overview", "/")
 """The first link at the top: these pages are read long after their day."""
@@ -65,6 +73,8 @@ class Made(NamedTuple):
     html: str
     wanted: "tuple[Address, ...]"
     """Pages that it leads to and that are there because it does."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Files that it shows, each with its content: other pages may show the same."""
 
 
 class Room:
@@ -74,8 +84,12 @@ class Room:
         self.edition = edition
         self._session = OnADay(edition.where, edition.clock or edition.day)
         self._pages = {page.path: page for page in each_page()}
-        self.answers = Answers()
+        self.notes = Notes()
+        """What was read for what is being made."""
+        self.answers = NotedAnswers(self.notes)
+        self._words = NotedWords(self.notes)
         self._ways: dict[str, str] = {}
+        self._whole: View | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
         self.plan: Plan | None = None
@@ -98,17 +112,33 @@ class Room:
 
     @property
     def view(self) -> "View":
-        """The ledger as the edition sees it."""
+        """The ledger as the edition sees it; what is read of it is taken down in `notes`."""
+        if self._whole is None:
+            self._whole = discreet(self._session.view(self.edition.as_at), self.edition.told)
         if self._view is None:
-            self._view = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            self._view = noted(self._whole, self.notes, self._words)
         return self._view
 
     @property
     def own(self) -> ledger.Ledger:
         """Whose ledger it is, and how far it goes."""
         if self._own is None:
-            self._own = ledger.read(self._session, self.head())
-        return self._own
+            found: Any = NotedOwn(ledger.read(self._session, self.head()), self.notes)
+            self._own = found
+        return cast("ledger.Ledger", self._own)
+
+    @contextmanager
+    def noting(self) -> Iterator[Notes]:
+        """What is read meanwhile, for one page or file that is made."""
+        self._view = None  # which remembers titles
+        with self.notes.apart() as own:
+            own_streams = {"ledger", f"body:{self.own.home_slug}"}
+            yield own
+        own.streams |= own_streams
+
+    def forget(self) -> None:
+        """Let go of what was said on the pages so far."""
+        self._words.forget()
 
     @cached_property
     def identity(self) -> str:
@@ -142,7 +172,7 @@ class Room:
     def make(self, address: "Address", more: Mapping[str, Any] | None = None) -> Made:
         """The page at an address."""
         assert self.plan is not None  # noqa: S101 — who opens a room has a plan
-        to = FromFile(self.plan, address, self._ways)
+        to = FromFile(self.plan, address, self._ways, self.notes)
         asked = self.asked(address, to)
         found: Answer | None = None
         if address.path in PAGES_OF_THE_SITE:
@@ -158,7 +188,8 @@ class Room:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
         html = rendered(asked, shown, section, {**self._frame(asked, address, to, found), **(more or {})})
-        return Made(html, tuple(to.wanted))
+        html, pictures = apart(html, to.file)
+        return Made(html, tuple(to.wanted), tuple(pictures.items()))
 
     def _frame(
         self, asked: Asked, address: "Address", to: FromFile, found: "Answer | None"
@@ -177,10 +208,19 @@ class Room:
             "section": "search" if path == "/search" else self._section(path),
             "site_name": home,
             "own_file": file_of(address),
+            "dossiers": DOSSIERS in self.edition.told,
+            "dossier": to.file(dossier) if (dossier := self._dossier_of(path)) else "",
             "feed": to.file(feed) if (feed := feed_of(path)) else "",
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
             "twin": lambda ending: to.to(f"{path}.{ending}"),
         }
+
+    def _dossier_of(self, path: str) -> str:
+        """The file of the dossier that goes with a page: of a partnership that began under the checkpoint."""
+        if DOSSIERS not in self.edition.told or not feed_of(path):
+            return ""
+        first = next(iter(self.view.ledger.history(f"partnership:{path.rpartition('/')[2]}").entries))
+        return f"{path[1:]}/{DOSSIER}" if first.position <= self.edition.sealed else ""
 
     def question(self, path: str) -> str:
         """What the page at a path answers, as a question."""

@@ -1,27 +1,57 @@
-"""What was recorded since a site was published: pages that tell one stream's entries need not be made again without any.
+"""What was recorded since a site was published, and which of its pages rest on none of it: these are not made again.
 
-A page of an entry, the list of all entries of a stream and its feed say what that stream's own history says, and what
-bodies and sources are called. Where none of these was written to since, they are as they were; all others are made again.
+What each page rests on (`web.site.noting`) is kept in the folder of what may be thrown away, beside the rows of the ledger,
+and not in the site: it tells of no page more than that, and equal ledgers have equal sites whatever was published before.
+Without it, or where anything else than the entries is not as it was, all pages are made.
 """
 
 import json
-from posixpath import dirname
-from typing import TYPE_CHECKING, Any
+import os
+import sys
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from domain.fact import STREAMS
+from projections.engine.changes import Changes
 from projections.engine.shelf import Shelf
-from projections.rows.citations import citations
+from projections.readings import Question
+from projections.reckoning.unsettled.worlds import LARGE
+from store.places import place_of
 from store.roots import root_of
-from web.site.plan import Address, file_of, stream_path
+from web.site.noting import Rest, Wide
+from web.site.plan import SAME, Address, Plan
 
 if TYPE_CHECKING:
+    from projections.row import Projection
+    from web.site.data import Column
     from web.site.folder import Folder
     from web.site.room import Room
 
 NAME = "edition.json"
 """The file that says of which record and which day a site is."""
-TOLD_OF = ("partnership:", "membership:", "programme:")
-"""Streams that others name only by their ids."""
-NEW = "source:"
+PLACES = 8
+"""Folders of which it is kept what their pages rest on, of one ledger; two that share a place are made whole each time."""
+CODE = ("domain", "store", "projections", "queries", "drawings", "web")
+"""Packages that pages are made by."""
+
+
+class Unit(NamedTuple):
+    """What is made at once: a page, a feed, an answer as data; what came of it, and what that rests on."""
+
+    files: Mapping[str, str]
+    """Each with its SHA-256."""
+    rest: Rest
+    wanted: tuple[Address, ...] = ()
+    columns: "tuple[Column, ...]" = ()
+
+
+Units = dict[str, Unit]
+"""By what was made: the address of a page, `feed STREAM`, `data PATH`."""
 
 
 def written(room: "Room") -> str:
@@ -35,62 +65,188 @@ def written(room: "Room") -> str:
         "base_url": edition.base_url,
         "pictures": edition.pictures,
         "sealed": edition.sealed,
-        "entries": own.entries,
+        "entries": int(own.entries),
         "root": own.root,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def unchanged(room: "Room", folder: "Folder") -> dict[str, dict[str, str]]:
-    """Streams whose entries are told by files that are there and may stay: by stream, each file with its SHA-256.
+# --- kept from one publish to the next
 
-    Empty where the site is of another day, of other options, of another version or of another record than this one's past.
-    """
-    before = _before(folder)
-    now = json.loads(written(room))
-    number = before.get("entries")
-    same = {name: before.get(name) for name in now} | {"entries": now["entries"], "root": now["root"]}
-    if same != now or not isinstance(number, int) or not 0 < number <= room.view.axes.position:
-        return {}
-    ledger = room.view.ledger
-    if root_of(ledger, Shelf(ledger.where), until=number) != before["root"]:
-        return {}
-    new = [entry for entry in ledger.entries(number) if entry.position > number]
-    changed = {entry.stream for entry in new}
-    fresh = {entry.stream for entry in new if entry.version == 1}
-    if not all(
-        stream.startswith(TOLD_OF) or (stream.startswith(NEW) and stream in fresh) for stream in changed
-    ):
-        return {}
-    slugs = [stream.removeprefix(NEW) for stream in changed if stream.startswith(NEW)]
-    citing = {row.stream for row in room.view.ask.of(citations, source=slugs)} if slugs else set()
+
+def keep(room: "Room", folder: "Folder", units: Units) -> None:
+    """Keep what each page rests on, once all files are in their places."""
+    streams: dict[str, int] = {}
+    wide: dict[Wide, int] = {}
+    own = [
+        [
+            name,
+            list(unit.files.items()),
+            [streams.setdefault(stream, len(streams)) for stream in sorted(unit.rest.streams)],
+            [wide.setdefault(question, len(wide)) for question in sorted(unit.rest.wide, key=repr)],
+            sorted(unit.rest.paths),
+            unit.rest.everything,
+            unit.wanted,
+            unit.columns,
+        ]
+        for name, unit in units.items()
+    ]
     assert room.plan is not None  # noqa: S101 — who opens a room has a plan
-    return _files(folder, {*room.plan.entries} - changed - citing)
+    paths = {path for unit in units.values() for path in unit.rest.paths}
+    told = {
+        "folder": str(folder.where.resolve()),
+        "key": _key(room),
+        "entries": int(room.own.entries),
+        "root": room.own.root,
+        "units": own,
+        "streams": list(streams),
+        "wide": list(wide),
+        "paths": {path: _has(room.plan, path) for path in sorted(paths)},
+        "looks": folder.looks,
+    }
+    content = zlib.compress(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+    Shelf(room.edition.where).store(_shelf(folder), content)
 
 
-def _before(folder: "Folder") -> dict[str, Any]:
-    if not folder.is_ours(NAME):
+def unchanged(room: "Room", folder: "Folder") -> Units:
+    """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
+    told = _kept(room, folder)
+    if not told:
         return {}
-    try:
-        found: dict[str, Any] = json.loads((folder.where / NAME).read_bytes())
-    except ValueError:
-        return {}
+    folder.looked(told["looks"])
+    changed = _changed(room, told["entries"])
+    assert room.plan is not None  # noqa: S101 — who opens a room has a plan
+    plan = room.plan
+    others = {path for path, was in told["paths"].items() if _has(plan, path) is not was}
+    streams = [stream in changed for stream in told["streams"]]
+    ask = _answered(room, changed)
+    wide = [ask(_wide(question)) for question in told["wide"]] if changed else [False] * len(told["wide"])
+    found: Units = {}
+    for name, files, on, asked, paths, everything, wanted, columns in told["units"]:
+        if (
+            (everything and changed)
+            or any(streams[n] for n in on)
+            or any(wide[n] for n in asked)
+            or not others.isdisjoint(paths)
+            or not all(folder.has(file, digest) for file, digest in files)
+        ):
+            continue
+        rest = Rest(
+            frozenset(told["streams"][n] for n in on),
+            frozenset(_wide(told["wide"][n]) for n in asked),
+            frozenset(paths),
+            everything,
+        )
+        found[name] = Unit(
+            dict(files), rest, tuple(_address(each) for each in wanted), tuple(_columns(columns))
+        )
     return found
 
 
-def _files(folder: "Folder", streams: set[str]) -> dict[str, dict[str, str]]:
-    """The files of streams that are there as they were published; a stream of which one is not is left out."""
-    of_folder = {dirname(file_of(Address(f"/e/{stream}/1"))): stream for stream in streams}
-    of_folder |= {dirname(file_of(Address(f"{stream_path(stream)}/audit"))): stream for stream in streams}
-    feeds = {f"{stream_path(stream)[1:]}/feed.atom": stream for stream in streams}
-    found: dict[str, dict[str, str]] = {}
-    spoilt: set[str] = set()
-    for name, digest in folder.before.items():
-        stream = feeds.get(name) or of_folder.get(dirname(name))
-        if stream is None:
-            continue
-        if folder.has(name, digest):
-            found.setdefault(stream, {})[name] = digest
-        else:
-            spoilt.add(stream)
-    return {stream: files for stream, files in found.items() if stream not in spoilt}
+def _kept(room: "Room", folder: "Folder") -> dict[str, Any]:
+    """What was kept of the folder, where it was made of the ledger's past, of the same day, and with the same code."""
+    content = Shelf(room.edition.where).load(_shelf(folder)) if folder.before else None
+    try:
+        told: dict[str, Any] = json.loads(zlib.decompress(content)) if content else {}
+    except (ValueError, zlib.error):
+        return {}
+    now, number = int(room.own.entries), told.get("entries", 0)
+    ledger = room.view.ledger
+    same = (
+        told.get("folder") == str(folder.where.resolve())
+        and told["key"] == _key(room)
+        and 0 < number <= now
+        and (number > LARGE) is (now > LARGE)
+        and root_of(ledger, Shelf(room.edition.where), until=number) == told["root"]
+    )
+    return told if same else {}
+
+
+def _key(room: "Room") -> list[Any]:
+    """What pages depend on beside entries."""
+    edition = room.edition
+    return [
+        edition.version,
+        _code(),
+        edition.day,
+        edition.as_at,
+        edition.clock,
+        sorted(edition.told),
+        edition.base_url,
+        edition.sealed,
+        edition.key,
+        edition.pictures,
+    ]
+
+
+@cache
+def _code() -> str:
+    """The code that makes pages, as of now: names, sizes and times of its files."""
+    from importlib.metadata import version
+
+    top = Path(__file__).parents[2]
+    found = sha256(f"{sys.version} {version('jinja2')} {version('markupsafe')}".encode())
+    for package in CODE:
+        for folder, folders, files in os.walk(top / package):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                look = os.stat(f"{folder}/{name}")  # noqa: PTH116 — some hundred files
+                found.update(f"{folder}/{name} {look.st_size} {look.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+def _shelf(folder: "Folder") -> str:
+    place = int(sha256(str(folder.where.resolve()).encode("utf-8", "surrogatepass")).hexdigest(), 16) % PLACES
+    return f"site {place}"
+
+
+def _has(plan: Plan, path: str) -> bool:
+    return plan.has(SAME.get(path, path))
+
+
+def _wide(told: Any) -> Wide:
+    how, module, projection, day, of, where, many = told
+    conditions = tuple((name, tuple(_whole(value) for value in values)) for name, values in where)
+    return Wide(how, module, projection, day, of, conditions, many)
+
+
+def _whole(value: Any) -> Any:
+    return tuple(map(_whole, value)) if isinstance(value, list) else value
+
+
+def _address(told: Any) -> Address:
+    path, query = told
+    return Address(path, tuple((name, word) for name, word in query))
+
+
+def _columns(told: Iterable[Any]) -> "Iterable[Column]":
+    from web.site.data import Column
+
+    return (Column(*each) for each in told)
+
+
+# --- what has changed
+
+
+def _changed(room: "Room", since: int) -> frozenset[str]:
+    """The streams that may be read otherwise than with so many entries."""
+    with place_of(room.edition.where).counting() as entries:
+        changes = Changes(entries, since, int(room.own.entries))
+        return frozenset(stream for kind in STREAMS for stream in changes.of_kind(kind))
+
+
+def _answered(room: "Room", changed: Collection[str]) -> Callable[[Wide], bool]:
+    """Says whether an answer about all streams may be another one, as some have changed."""
+    kinds = {stream.partition(":")[0] for stream in changed}
+    rows = room.view.ask.rows
+
+    def answered(wide: Wide) -> bool:
+        projection: Projection[Any] = getattr(import_module(wide.module), wide.projection)
+        if wide.many:
+            return not kinds.isdisjoint(projection.of)
+        if wide.how == "other":
+            return bool(rows.other(projection, changed))
+        question = Question(wide.how, projection, dict(wide.where), wide.day, wide.of).about(changed)
+        return next(question.answer(rows), None) is not None
+
+    return answered

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -51,6 +54,39 @@ def test_with_a_checkpoint_it_is_no_draft_and_the_checkpoint_lies_beside(gdynia:
 
     assert "Draft" not in Path("site/index.html").read_text(encoding="utf-8")
     assert Path("site/checkpoint.txt").read_bytes() == Path("a.checkpoint").read_bytes()
+
+
+def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
+    gdynia: Shell, tmp_path: Path
+) -> None:
+    key = re.search(r"\S+\+[0-9a-f]{8}\+\S+", gdynia.ok("seal", "-o", "a.checkpoint").err)
+    assert key
+    gdynia.ok(
+        "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2026-11-01"
+    )
+    gdynia.ok("publish", "site", "--with", "dossiers", "--checkpoint", "a.checkpoint")
+
+    page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
+    with ZipFile("site/p/gdynia--kaohsiung/dossier.zip") as packed:
+        packed.extractall(tmp_path / "taken")
+    folder = tmp_path / "taken/dossier"
+    check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key[0]]
+    whole = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
+    entries = folder / "entries.jsonl"
+    entries.write_bytes(entries.read_bytes().replace(b"gdynia", b"gdansk", 1))
+    changed = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
+
+    assert 'p/gdynia--kaohsiung/dossier.zip"' in page
+    assert whole.returncode == 0, whole.stderr
+    assert changed.returncode == 5
+
+
+def test_dossiers_want_a_checkpoint_that_proves_them(gdynia: Shell) -> None:
+    done = gdynia("publish", "site", "--with", "dossiers")
+
+    assert done.code == 2
+    assert "--checkpoint" in done.err
+    assert not Path("site").exists()
 
 
 def test_a_checkpoint_of_another_ledger_is_refused(gdynia: Shell) -> None:

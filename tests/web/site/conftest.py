@@ -98,18 +98,28 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
     streams = sorted({entry.stream for entry in ledger.entries()} - {"ledger"})
     tie = chance.choice([each for each in streams if each.startswith("partnership:")])
     body = chance.choice([each for each in streams if each.startswith("body:")])
-    sides = tie.partition(":")[2].split("--")
     source = chance.choice([each for each in streams if each.startswith("source:")]).partition(":")[2]
-    entry = chance.randint(1, len(ledger.read(tie)))
     day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-    match chance.randrange(11):
+    if chance.random() < HALF:
+        _of_a_tie(ledger, chance, tie, source, day)
+    else:
+        _of_others(ledger, chance, (tie, body), mark, day)
+
+
+HALF = 0.5
+
+
+def _of_a_tie(ledger: Comity, chance: random.Random, tie: str, source: str, day: str) -> None:
+    sides = tie.partition(":")[2].split("--")
+    entry = chance.randint(1, len(ledger.read(tie)))
+    match chance.randrange(8):
         case 0 | 1:
             tell(ledger, tie, "visited", visitor=sides[0], host=sides[1], on=day, cost="90 NT$", note="well")
         case 2:
             cited = [{"source": source}]
             tell(ledger, tie, "contacted", channel="letter", on=day[:7], sources=cited, certainty="reported")
         case 3:
-            tell(ledger, tie, "noted", text=f"remember {mark}")
+            tell(ledger, tie, "noted", text=f"remember {day}")
         case 4:
             tell(ledger, tie, "contested", entry=entry, field="on", value=day, sources=[{"source": source}])
         case 5:
@@ -117,17 +127,41 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
             tell(ledger, tie, "corrected", entry=entry, changes=changes, because="a slip")
         case 6:
             tell(ledger, tie, "retracted", entry=entry, because="not so")
-        case 7:
+        case _:
+            tell(ledger, tie, "put-on-hold", reason="more talk", on=day)
+
+
+def _of_others(ledger: Comity, chance: random.Random, those: tuple[str, str], mark: int, day: str) -> None:
+    """Facts of bodies and sources, or of a tie with a new one."""
+    tie, body = those
+    sides = tie.partition(":")[2].split("--")
+    number = chance.randint(1, len(ledger.read(body)))
+    match chance.randrange(7):
+        case 0:
             tell(ledger, f"source:report-{mark}", "registered", kind="webpage", title=f"A report, no. {mark}")
-        case 8:
+        case 1:
             slug = f"town-{mark}"
             tell(ledger, f"body:{slug}", "registered", name=f"Town {mark}", kind="city", country="PL")
             tell(ledger, f"partnership:kaohsiung--{slug}", "opened", parties=["kaohsiung", slug])
             tell(ledger, f"partnership:kaohsiung--{slug}", "contacted", channel="call", on=day)
-        case 9:
+        case 2:
             tell(ledger, body, "renamed", name=f"City {mark}", on=day)
+        case 3:
+            heir = f"heir-{mark}"
+            tell(ledger, f"body:{heir}", "registered", name=f"Heir {mark}", kind="city", country="PL")
+            fact = fact_of(fact_class("body.succeeded"), {"by": heir, "on": day})
+            ledger.record(f"body:{sides[0]}", fact, by="ann")
+        case 4:
+            cited = [{"source": f"fresh-{mark}"}]
+            tell(
+                ledger, f"source:fresh-{mark}", "registered", kind="webpage", title=f"A fresh report, {mark}"
+            )
+            tell(ledger, tie, "visited", visitor=sides[1], host=sides[0], on=day, sources=cited)
+        case 5:
+            changes = [{"field": "name", "value": f"Town hall {mark}"}]
+            tell(ledger, body, "corrected", entry=number, changes=changes, because="misspelt")
         case _:
-            tell(ledger, tie, "put-on-hold", reason="more talk", on=day)
+            tell(ledger, body, "retracted", entry=number, because="not so")
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,8 @@ KINDS = (
     "data/index.html",
     "data/codebook/index.html",
     "about/index.html",
+    "check/index.html",
+    "changes/index.html",
 )
 
 
