@@ -78,9 +78,8 @@ def kinds(
             behind=Behind.joined(tie.behind for tie in those),
         )
         for kind in CLOSEST_FIRST
-        if any(tie.of_kind == kind for ties in found.values() for tie in ties)
         for day, ties in found.items()
-        for those in [[tie for tie in ties if tie.of_kind == kind]]
+        if (those := [tie for tie in ties if tie.of_kind == kind])
     ]
     now = sorted(found[ask.day], key=lambda tie: (CLOSEST_FIRST.index(tie.of_kind), tie.title))
     number = len({tie.stream for tie in now})

@@ -93,7 +93,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
     due = upcoming.tables[0].rows if upcoming else ()
-    earlier = [day_now.year - back for back in EARLIER if day_now.year > back]
+    earlier = sorted(day_now.year - back for back in EARLIER if day_now.year > back)
     kinds: Sequence[OfKind] = (
         () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
     )
@@ -130,12 +130,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         else "",
         "map": picture(small_map(ask, atlas.page, address=to.of)) if atlas and atlas.tables[0].rows else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
-        "kinds": _kinds(asked, kinds),
+        "kinds": _kinds(asked, kinds, [*earlier, day_now.year]),
         "kinds_asked": {"years": [*map(str, earlier)]},
         "counted_else": (total.computed, str(ask.plain(total.body)), [kind_of(kind) for kind in total.counts])
         if total
         else None,
-        "kind_days": [str(year) for year in dict.fromkeys(row.year for row in kinds)][:-1],
+        "kind_days": [*map(str, earlier)],
         "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
         "unheard": len(quiet.get("no-record", ())),
@@ -419,13 +419,13 @@ def _drawn(stands: Sequence["Status"]) -> list[str]:
 # --- agreements by kind
 
 
-def _kinds(asked: Asked, rows: Sequence["OfKind"]) -> list[tuple[str, str, list[str]]]:
-    """How many ties have an agreement of each kind as their closest, in earlier years and on the day: least–most."""
+def _kinds(asked: Asked, rows: Sequence["OfKind"], years: Sequence[int]) -> list[tuple[str, str, list[str]]]:
+    """How many ties have an agreement of each kind as their closest, in these years: least–most; of no row, none."""
     return [
         (
             kind_of(kind).capitalize(),
             asked.to.to("/partnerships", {"closest": kind}),
-            [str(row.number) for row in those],
+            [str({row.year: row.number for row in those}.get(year, Count(0, 0))) for year in years],
         )
         for kind, those in grouped(rows, lambda row: row.of_kind).items()
     ]

@@ -176,7 +176,9 @@ class Room:
         asked = self.asked(address, to)
         found: Answer | None = None
         if address.path in PAGES_OF_THE_SITE:
-            shown, section = Shown("", f"published/{PAGES_OF_THE_SITE[address.path]}"), "about"
+            told = dict(more or {})
+            template = f"published/{PAGES_OF_THE_SITE[address.path]}"
+            shown, section = Shown(told.pop("title", ""), template, told), "about"
         else:
             page = self.page_of(address.path)
             section = page.section
@@ -187,7 +189,7 @@ class Room:
                 if page.unasked is None or error.field is None:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
-        html = rendered(asked, shown, section, {**self._frame(asked, address, to, found), **(more or {})})
+        html = rendered(asked, shown, section, self._frame(asked, address, to, found))
         html, pictures = apart(html, to.file)
         return Made(html, tuple(to.wanted), tuple(pictures.items()))
 
