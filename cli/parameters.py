@@ -9,8 +9,8 @@ import click
 
 from cli.errors import Failure, Usage
 
-PATHS = {"BACKUP", "CHECKPOINT", "FILE", "KEY", "PATH"}
-"""How the help calls a parameter that is a file; `~` before one is the home folder, whatever shell there is."""
+PATHS = {"BACKUP", "CHECKPOINT", "DIR", "FILE", "KEY", "PATH"}
+"""How the help calls a parameter that is a file or a folder; `~` before one is the home folder, whatever shell there is."""
 
 
 def names_files(parameter: click.Parameter) -> bool:

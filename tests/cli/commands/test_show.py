@@ -245,8 +245,15 @@ def test_an_agreement_of_which_no_day_is_known_began_on_an_unknown_day(gdynia: S
     assert stands(gdynia, "kaohsiung")["since"] == {"edtf": None, "earliest": None, "latest": "2026-11-20"}
 
 
-def test_a_name_is_never_taken_for_a_line_of_its_own(histories: Shell) -> None:
-    histories.ok("register", "body", "nl", "--name", "Na\nin force since 1999", "--kind", "city")
+def test_a_name_is_never_taken_for_a_line_of_its_own(
+    histories: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("register", "body", "nl", "--name", "Na\nin force since 1999", "--kind", "city")
+    assert "name is one line" in histories.fails(1, *words)
+
+    with monkeypatch.context() as before_it_was_refused:
+        before_it_was_refused.setattr("domain.decide.unapt", lambda *_: None)
+        histories.ok(*words)
     histories.ok("open", "nl")
 
     assert histories.ok("show", "nl").out.splitlines()[0].endswith("Na in force since 1999")
