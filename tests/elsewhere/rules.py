@@ -8,6 +8,7 @@ import builtins
 import errno
 import fcntl
 import io
+import multiprocessing.connection  # noqa: F401 — it waits for its own pipes, which is done by other means there
 import os
 import select
 import shutil
@@ -203,6 +204,7 @@ NO_MODULES = ("fcntl", "pwd", "grp", "resource")
 
 def lay() -> None:
     """Lay the rules over this process, for as long as it lives."""
+    sys.modules.pop("selectors", None)  # who waits imports it under the rules
     for module, name, rule in RULES:
         setattr(module, name, rule(getattr(module, name)))
     setattr(shutil, "_use_fd_functions", False)  # noqa: B010 — a folder has no descriptor there
