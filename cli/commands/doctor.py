@@ -16,8 +16,8 @@ from cli.version import VERSION
 from cli.wording import spoken
 from domain.message import Message, Step
 from domain.problem import Problem
+from store import permissions
 from store.errors import Contradicted, Damaged, Newer, StoreError
-from store.permissions import KNOWN, others_may
 from store.ports import Finding
 from store.shell import quoted
 from store.whereabouts import whereabouts
@@ -229,7 +229,7 @@ def _key(ledger: "Comity") -> Iterator[Finding]:
             said = f"something was sealed here, and {where} is not there: comity seal would make a new key"
             yield Finding("signing key", "note", said, "put a copy of it back, or seal with --key FILE")
         return
-    others = others_may(where, PRIVATE)
+    others = permissions.others_may(where, PRIVATE)
     if others:
         fix = f"chmod 600 {quoted(str(where))}"
         yield Finding("signing key", "fault", f"{where} can be read by others", fix)
@@ -251,7 +251,7 @@ def _readable(where: Path, others: bool | None) -> Finding:
         said = f"it lies in {lies.at}{copied}: whoever can read it there can sign in your name"
         fix = "move the folder of what comity keeps to a disk of this machine, and name it in COMITY_DATA"
         return Finding("signing key", "note", f"{where}: {said}", fix)
-    if others is None and KNOWN:
+    if others is None and permissions.KNOWN:
         said = (
             "it lies on a disk or a share that keeps no permissions, and whoever reaches it there can read it"
         )
