@@ -180,6 +180,6 @@ command = click.Command(
     comity publish site
     comity publish site --as-at 2026-11-27 --checkpoint 2026-11.checkpoint
     comity publish site --with dossiers --checkpoint 2026-11.checkpoint
-    comity publish site --with recorders,costs --base-url https://www.example.org/diplomacy/
+    comity publish site --with costs --base-url https://www.example.org/diplomacy/
     """,
 )
