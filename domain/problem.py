@@ -5,7 +5,7 @@ command line with an exit code, a page with a status of HTTP.
 """
 
 import re
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 Kind = Literal["refused", "unreadable", "not-found", "conflict", "fault", "unusable", "defect"]
 """Refused by a law; cannot be read as it is given; not there, or ambiguous; somebody else wrote first; verification found a
@@ -35,8 +35,19 @@ class Problem(Exception):
                 r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__.strip("_")
             ).lower()
 
+    def __reduce__(self) -> Any:
+        """How it is taken over from another process: as it is, whatever it was made of."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         return self.reason
+
+
+def _as_it_was(kind: type[Problem], args: tuple[Any, ...], said: dict[str, Any]) -> Problem:
+    found = kind.__new__(kind, *args)
+    found.args = args
+    found.__dict__.update(said)
+    return found
 
 
 class NotAValue(Problem, ValueError):

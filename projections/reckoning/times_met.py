@@ -6,28 +6,13 @@ one meeting or two: nobody says that they are of different days.
 
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from domain import when
+from projections.reckoning.spans import Dated
 from projections.row import Count
 
 NEVER = when.MAX + 1, when.MAX + 1
-
-
-class Dated(Protocol):
-    """A fact with the bounds of its day; of what lasted, of its first day."""
-
-    @property
-    def on(self) -> str | None:
-        """When it was, EDTF."""
-
-    @property
-    def earliest(self) -> int:
-        """The earliest day on which it may have been, or have begun."""
-
-    @property
-    def latest(self) -> int:
-        """The latest."""
 
 
 class _Stay(NamedTuple):

@@ -28,8 +28,30 @@ if TYPE_CHECKING:
     from web.app import Site
 
 
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
 SCRIPT = '<script src="/static/script.js" defer>'
 """The one script that pages have."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Whatever Chromium is there, by Playwright."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
+    if BROWSER is None:
+        pytest.skip("there is no Chromium here")
+    with playwright.sync_playwright() as started:
+        home = str(tmp_path_factory.mktemp("browser"))
+        found = started.chromium.launch(
+            executable_path=BROWSER,
+            args=list(QUIET),
+            env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
+        )
+        yield found
+        found.close()
 
 
 class Pages:

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="looks for what shuts people out")
 
 from domain.fact import fact_class, fact_of  # noqa: E402 — once it is known that there is a browser
 from store.application import open_ledger  # noqa: E402
 from tests.web.conftest import Served  # noqa: E402
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
-
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 PAGES = {
     "front": "/en/",
     "partnerships": "/en/partnerships",
@@ -55,19 +44,6 @@ PAGES = {
     "data": "/en/data",
 }
 WIDTHS = (1200, 360)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        home = str(tmp_path_factory.mktemp("browser"))
-        found = started.chromium.launch(
-            executable_path=BROWSER,
-            args=list(QUIET),
-            env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
-        )
-        yield found
-        found.close()
 
 
 def opened(browser: Any, served: Served, address: str, **given: Any) -> tuple[Any, list[str], list[str]]:

@@ -6,15 +6,17 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from functools import partial
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from functools import cache, partial
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from domain.problem import Problem
 from projections.rows.streams import streams
 from web.addresses import PREFIXES
 from web.frame import HERE, style
@@ -51,6 +53,18 @@ class Published(NamedTuple):
     removed: Sequence[str]
     strange: Sequence[str]
     """Files in the folder that are no part of the site: they were left as they are."""
+
+
+class Ended(Problem):
+    """A process that made pages ended before it was done."""
+
+    kind = "unusable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a process that made pages was ended, perhaps for want of memory",
+            "nothing was written: publish once more, with fewer other programs",
+        )
 
 
 class Piece(NamedTuple):
@@ -272,25 +286,37 @@ class _makers:  # noqa: N801 — used as a function
             for piece in those:
                 yield piece, self._maker.make(piece)
             return
-        futures: dict[Future[Units], Piece] = {self._pool.submit(_make, piece): piece for piece in those}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        try:
+            futures: dict[Future[Units], Piece] = {self._pool.submit(_make, piece): piece for piece in those}
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenExecutor:
+            raise Ended from None
 
 
-_OF_THIS_PROCESS: "list[Maker]" = []
+_TOLD: "list[tuple[Edition, Plan | None, Path, Path, Any]]" = []
+"""What this process makes pages of."""
 
 
-def _begin(edition: Edition, plan: Plan | None, where: Path, staged: Path, head: Any) -> None:
-    """Open the ledger in a process that makes pages."""
+def _begin(*told: Any) -> None:
+    """Begin a process that makes pages: whoever is interrupted is the one who began it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _TOLD[:] = [told]
+
+
+@cache
+def _maker() -> "Maker":
+    """The one of this process, which opens the ledger. Errors: Grown, those of the store."""
+    edition, plan, where, staged, head = _TOLD[0]
     room = Room(edition)
     room.plan = plan
     if room.head() != head:
         raise Grown
-    _OF_THIS_PROCESS[:] = [Maker(room, Folder(where), staged)]
+    return Maker(room, Folder(where), staged)
 
 
 def _make(piece: Piece) -> Units:
-    return _OF_THIS_PROCESS[0].make(piece)
+    return _maker().make(piece)
 
 
 # --- making

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="drives a browser")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="looks for what shuts people out")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 KINDS = (
     "index.html",
     "p/edinburgh--kaohsiung/index.html",
@@ -35,19 +27,6 @@ KINDS = (
     "check/index.html",
     "changes/index.html",
 )
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        home = str(tmp_path_factory.mktemp("browser"))
-        found = started.chromium.launch(
-            executable_path=BROWSER,
-            args=list(QUIET),
-            env={"HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home},
-        )
-        yield found
-        found.close()
 
 
 class Reader:

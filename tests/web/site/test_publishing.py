@@ -12,6 +12,7 @@ import subprocess
 import sys
 from datetime import date
 from html import unescape
+from multiprocessing import active_children
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import fromstring
@@ -20,7 +21,9 @@ import pytest
 
 from store.application import open_ledger
 from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
+from web.site import publishing
 from web.site.checking import BrokenLinks
+from web.site.edition import Edition
 from web.site.folder import MANIFEST
 from web.site.room import Grown, Room
 
@@ -67,6 +70,40 @@ def test_several_processes_make_what_one_makes(small: Path, tmp_path: Path) -> N
     elsewhere(small, tmp_path / "two", tmp_path / "cache", seed="4", processes=2)
 
     assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_process_that_finds_more_recorded_says_so_and_nothing_is_written(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    planned = publishing.pieces
+
+    def pieces(plan: Any) -> Any:
+        go_on(ledger, 1, 1)
+        return planned(plan)
+
+    monkeypatch.setattr(publishing, "pieces", pieces)
+
+    with pytest.raises(Grown, match="while the pages were made"):
+        published(ledger, tmp_path / "site", processes=2)
+
+    assert content(tmp_path / "site") == {}
+
+
+def test_a_process_that_is_killed_is_told_in_words_and_nothing_is_written(
+    small: Path, tmp_path: Path
+) -> None:
+    edition = Edition(small, "0", DAY.toordinal(), None)
+
+    def kill(_done: int, _of: int) -> None:
+        for process in active_children():
+            process.kill()
+
+    with pytest.raises(publishing.Ended, match="a process that made pages was ended"):
+        publishing.publish(edition, tmp_path / "site", tell=kill, processes=2)
+
+    assert content(tmp_path / "site") == {}
+    assert published(small, tmp_path / "site").written
 
 
 def test_another_day_makes_other_pages(small: Path, tmp_path: Path) -> None:
