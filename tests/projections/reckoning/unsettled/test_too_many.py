@@ -221,7 +221,7 @@ def figures_of(page: Page) -> list[Any]:
 
 
 @settings(
-    max_examples=10,
+    max_examples=25,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes minutes
     suppress_health_check=list(HealthCheck),
