@@ -11,6 +11,7 @@ from projections.phrases import counted, titled
 from projections.reckoning.closeness import IN_FORCE, closest
 from projections.reckoning.standings import in_order
 from projections.report import (
+    WIDE,
     Ask,
     Behind,
     Body,
@@ -35,17 +36,17 @@ class OfKind(NamedTuple):
     year: int
     day: Annotated[str, "the day of which it speaks: the last of the year, or the one that is asked for"]
     number: Annotated[Count, "how many ties have one of this kind as their closest in force"]
-    behind: Annotated[Behind, "the entries of these agreements"]
+    behind: Annotated[Behind, "the entries of these agreements", WIDE]
 
 
 class Tie(NamedTuple):
     """One tie on the day that is asked for; where several kinds are possible, a row for each."""
 
-    stream: Annotated[StreamId, "the stream's id"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
     title: Named
     of_kind: Annotated[str, "the kind of its closest agreement in force"]
     certainty: Annotated[str, "certain, or possible"]
-    behind: Annotated[Behind, "the entries of its agreements of this kind"]
+    behind: Annotated[Behind, "the entries of its agreements of this kind", WIDE]
 
 
 @report(adds_up=True)
