@@ -161,12 +161,13 @@ class Served:
         found = re.search(r"http://\S+:(\d+)/", first)
         assert found, first
         self.address, self.port = found[0].rstrip("/"), int(found[1])
+        self._second = self.process.stderr.readline()  # what was read along with the first would be lost later
 
     def stop(self, signal_: int = signal.SIGINT) -> tuple[int, str]:
         """Stop it as by Ctrl-C; its exit code, and the rest of what it said."""
         self.process.send_signal(signal_)
         out, err = self.process.communicate(timeout=20)
-        return self.process.returncode, out + err
+        return self.process.returncode, self._second + out + err
 
 
 @pytest.fixture(scope="session")
