@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 from domain.sentence import ValueOf
 from projections.row import Projection
@@ -103,6 +103,35 @@ def in_order(projection: Projection[R], history: "History") -> list[R]:
     return rows
 
 
+class Distinct(Generic[R]):
+    """The rows of one stream in its readings: those that say the same as the ones before are these, whosever word they are.
+
+    Another value has another source, which changes rows that do not depend on the value.
+    """
+
+    def __init__(self, used: Sequence[R]) -> None:
+        """`used` are the rows in use."""
+        self._seen: list[tuple[list[Any], Sequence[R]]] = [([*map(_but_whose_word, used)], used)]
+
+    def of(self, rows: Sequence[R]) -> Sequence[R]:
+        """The rows of the next reading."""
+        bare = [*map(_but_whose_word, rows)]
+        known = next((those for other, those in self._seen if other == bare), None)
+        if known is not None:
+            return known
+        self._seen.append((bare, rows))
+        return rows
+
+
+def _but_whose_word(row: Any) -> Any:
+    columns = [name for name in row._fields if name.endswith(WHOSE_WORD)]
+    return row._replace(**dict.fromkeys(columns)) if columns else row
+
+
+WHOSE_WORD = ("sources", "brought_by")
+"""How the columns are called that say whose word it is, alone or after what it is about (`projections.row.word`)."""
+
+
 def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projection[OtherRows]:
     """The projection that has the rows of other projections in the other readings of a stream."""
 
@@ -110,6 +139,7 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
         """One row a projection and other reading of a stream, where one of them has other rows than the one in use."""
         kind = history.stream.partition(":")[0]
         used: dict[str, list[Any]] = {}
+        distinct: dict[str, Distinct[Any]] = {}
         found: dict[str, list[OtherRows]] = {}
         differing: set[str] = set()
         for n, (reading, read) in enumerate(readings_of(history), 1):
@@ -118,9 +148,10 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
                 for projection in projections()
                 if kind in projection.of and depends(projection)
             }
+            distinct = distinct or {name: Distinct(rows) for name, rows in used.items()}
             for projection in projections():
                 if (name := projection.name) in used:
-                    rows = in_order(projection, read)
+                    rows = distinct[name].of(in_order(projection, read))
                     if rows != used[name]:
                         differing.add(name)
                     found.setdefault(name, []).append(

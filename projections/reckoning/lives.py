@@ -17,7 +17,7 @@ from domain.message import Message, as_read
 from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.reckoning.standings import STATUSES
-from projections.row import Behind, Count, Days, Link, Named, by_stream, grouped
+from projections.row import Behind, Count, Days, Link, Named, began_by, by_stream, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
@@ -321,9 +321,7 @@ def _changes(
             latest=last,
             surely=must is not None and must != was,
             on=shown.since_on if shown and exact else Days.of((first, last)).edtf,
-            behind=Behind.joined(
-                Behind((f"{spell.stream}#{spell.since_by}",), spell.since_sources) for spell in told
-            ),
+            behind=Behind.joined(began_by(spell, "since") for spell in told),
         )
 
 

@@ -13,6 +13,7 @@ from projections.reckoning.ties import ties as ties_of
 from projections.reckoning.units import Ties
 from projections.row import (
     WIDE,
+    Behind,
     BodyId,
     Cited,
     Days,
@@ -20,11 +21,10 @@ from projections.row import (
     Named,
     StreamId,
     View,
+    began_by,
     by_stream,
     edtf_of,
-    entries,
     grouped,
-    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
@@ -288,6 +288,13 @@ FEW = 200
 """Bodies that are looked up one by one."""
 
 
+def standing_behind(stand: Spell) -> Behind:
+    """What began where something stands and its tier, and suspensions that last where it is or may be suspended."""
+    if "suspended" in stand.statuses:
+        return began_by(stand, "since", "tier_since", "paused")
+    return began_by(stand, "since", "tier_since")
+
+
 def status(
     ask: Ask,
     stand: Spell,
@@ -309,17 +316,11 @@ def status(
         whole = None
     here = [end for end in ends if end.of == stand.of and end.first <= stand.first < end.until]
     given, left = ([row for row in here if row.what == what] for what in (GIVEN, LEFT))
-    began = [version for version in (stand.since_by, stand.tier_since_by) if version is not None]
-    paused = "suspended" in stand.statuses
-    behind = (
-        *(f"{stream.stream}#{version}" for version in (*began, *(stand.paused_by if paused else ()))),
-        *entries(*now, *given, *left, *flagged, *([contact] if contact else [])),
-    )
-    cited = (
-        *stand.since_sources,
-        *stand.tier_since_sources,
-        *(stand.paused_sources if paused else ()),
-        *sources(*now, *given, *left, *flagged, *([contact] if contact else [])),
+    behind = Behind.joined(
+        (
+            standing_behind(stand),
+            Behind.of(*now, *given, *left, *flagged, *([contact] if contact else [])),
+        )
     )
     return Status(
         id=stream.stream,
@@ -351,8 +352,8 @@ def status(
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,
         entries=stream.entries,
-        behind=tuple(dict.fromkeys(behind)),
-        sources=tuple(dict.fromkeys(cited)),
+        behind=behind.entries,
+        sources=behind.sources,
     )
 
 

@@ -12,7 +12,7 @@ from domain.text import escape
 from projections.phrases import in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
-from projections.reckoning.standings import STATUSES
+from projections.reckoning.standings import STATUSES, standing_behind
 from projections.reckoning.units import Ties, Units
 from projections.report import (
     WIDE,
@@ -25,9 +25,8 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    entries,
+    brought,
     report,
-    sources,
     words_of,
 )
 from projections.row import as_json
@@ -363,19 +362,7 @@ def _drawn(
 
 def _behind(stand: Spell, shown: Sequence[Instrument], beside: Sequence[Moment]) -> Behind:
     """What a standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
-    began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
-    paused = "suspended" in stand.statuses
-    began += [f"{stand.stream}#{version}" for version in (stand.paused_by if paused else ())]
-    told = (
-        *stand.since_sources,
-        *stand.tier_since_sources,
-        *(stand.paused_sources if paused else ()),
-        *sources(*shown, *beside),
-    )
-    return Behind(
-        entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
-        sources=tuple(dict.fromkeys(told)),
-    )
+    return Behind.joined((standing_behind(stand), Behind.of(*shown, *beside)))
 
 
 SHOWN = ("in-force", "signed", "partly-signed", "expired")
@@ -397,5 +384,5 @@ def _places(
             lat=at.lat,
             lon=at.lon,
             ties=ends[slug],
-            behind=Behind(entries=(f"{one.stream}#1",), sources=one.sources),
+            behind=Behind(entries=(f"{one.stream}#1", *brought(one)), sources=one.sources),
         )

@@ -42,6 +42,7 @@ from projections.report import (
     Section,
     StreamId,
     Unanswerable,
+    began_by,
     by_stream,
     grouped,
     report,
@@ -187,7 +188,7 @@ def count(
         suspended=sum(row.status == "suspended" for row in rows),
         not_counted=_Sorts.of(counting.ties(body)).other,
         inherited=_Sorts.of(counting.ties(body)).inherited,
-        behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
+        behind=Behind(entries=rule.entries, sources=rule.sources),
     )
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
     before = [*([_counted_then(then, body)] if then else []), *choice(ask, rule, policy)]
@@ -337,7 +338,7 @@ def _earlier(ask: Ask, words: str) -> Ask:
 
 def _counted_then(then: Counting, body: str) -> str:
     computed = tally(then.counted(body))
-    if then.rule.entry and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
+    if then.rule.entries and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
         return Message(
             "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
             computed=computed,
@@ -441,8 +442,9 @@ def _certainties(counting: Counting, body: str) -> dict[str, bool]:
 
 
 def _behind(row: Moment | Correction) -> Behind:
-    about = (f"{row.stream}#{row.about}",) if isinstance(row, Correction) else ()
-    return Behind(entries=(row.entry, *about), sources=row.sources)
+    if isinstance(row, Moment):
+        return Behind.of(row)
+    return Behind(entries=(row.entry, f"{row.stream}#{row.about}"), sources=row.sources)
 
 
 # --- words
@@ -623,25 +625,11 @@ class _Told:
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
-        agreed = Behind.of(*rows)
-        versions = [int(entry.rpartition("#")[2]) for entry in agreed.entries]
-        told = [*agreed.sources]
-        versions += [approval.version for approval in tie.approvals]
-        told += [source for approval in tie.approvals for source in approval.sources]
-        versions += [by for by in (tie.stand.since_by, tie.stand.tier_since_by) if by is not None]
-        alleged = [moment.version for moment in self._alleged(tie)]
-        openings = [row.version for row in self._facts.get(tie.stream, ()) if row.opens]
-        versions = list(dict.fromkeys([*versions, *alleged])) or openings
-        told += [
-            source
-            for version in versions
-            if (found := self._moments.get((tie.stream, version)))
-            for source in found.sources
-        ]
-        return Behind(
-            entries=tuple(f"{tie.stream}#{version}" for version in versions),
-            sources=tuple(dict.fromkeys(told)),
-        )
+        agreed = Behind.of(*rows, *tie.approvals)
+        began = began_by(tie.stand, "since", "tier_since")
+        behind = Behind.joined((agreed, began, Behind.of(*self._alleged(tie))))
+        openings = [row for row in self._facts.get(tie.stream, ()) if row.opens]
+        return behind if behind.entries else Behind.of(*openings)
 
 
 def _first(tie: Tie) -> Instrument:

@@ -19,6 +19,7 @@ from projections.report import (
     StreamId,
     When,
     Who,
+    brought,
     later_than,
     report,
 )
@@ -39,7 +40,8 @@ class Moment(NamedTuple):
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
-    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
     short: Annotated[
         str,
         "the fact in 70 letters at most, and whether it is reported, alleged, contested or possibly later",
@@ -110,5 +112,6 @@ def _moment(ask: Ask, row: Row, title: Named) -> Moment:
         certainty=row.certainty,
         contested=row.unsettled,
         sources=row.sources,
+        brought_by=brought(row),
         short=ask.short(row.text, marks_of(row.certainty, contested=row.unsettled, possible=possible)),
     )

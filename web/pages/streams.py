@@ -180,7 +180,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
         ),
         "promises": [
-            (each, pieces.ground(each.sources, [each.entry], to)) for each in details.commitments[:ROWS]
+            (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to))
+            for each in details.commitments[:ROWS]
         ],
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
@@ -276,7 +277,7 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
-        ground=pieces.ground(row.sources, [row.entry], asked.to),
+        ground=pieces.ground(row.sources, [row.entry, *row.brought_by], asked.to),
     )
 
 
@@ -298,7 +299,8 @@ def _decided(asked: Asked, details: "Details") -> Markup:
     """The sources and the entry that decide where it stands."""
     if decided := [each for each in (details.tier_began, details.began) if each]:
         sources = dict.fromkeys(words for each in decided for words in each.sources)
-        return pieces.ground([*sources], [each.entry for each in decided], asked.to)
+        entries = (entry for each in decided for entry in (each.entry, *each.brought_by))
+        return pieces.ground([*sources], entries, asked.to)
     return pieces.ground(details.sources, details.behind, asked.to)
 
 
@@ -347,7 +349,7 @@ def _question(field: str) -> str:
 
 
 def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries[:1], asked.to)
+    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries, asked.to)
 
 
 # --- elsewhere in time
