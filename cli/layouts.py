@@ -211,7 +211,7 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield from map(Line, parties_words(found, ask))
     yield from _in_the_place(found, ask)
     for alleged in found.alleged:
-        said = f"{alleged.text}, {day_words(alleged.when)}, by {_numbers(alleged)}{_cited(alleged)}"
+        said = f"{alleged.text}, {day_words(alleged.when)}, by #{number_of(alleged.entry)}{_cited(alleged)}"
         yield Line(f"Alleged, and moves nothing: {said}")
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
     if found.instruments:
@@ -250,14 +250,14 @@ def _moved(found: "Details") -> Iterator[Line]:
     if closer and not found.facts:
         yield Line(
             f"{closer.text}{_certainty(closer)}{_cited(closer)}",
-            f"tier {found.tier} by {_numbers(closer)}",
+            f"tier {found.tier} by #{number_of(closer.entry)}",
         )
     if began and not found.facts:
-        yield Line(f"{began.text}{_certainty(began)}{_cited(began)}", f"by {_numbers(began)}")
+        yield Line(f"{began.text}{_certainty(began)}{_cited(began)}", f"by #{number_of(began.entry)}")
     if began is None or began.entry not in {pause.entry for pause in found.suspensions}:
         for pause in found.suspensions:
             said = f"{pause.text}, {day_words(pause.when)}{_cited(pause)}"
-            yield Line(said, f"still {_numbers(pause)}")
+            yield Line(said, f"still #{number_of(pause.entry)}")
 
 
 def _promise(promise: "Promise", *, verbose: bool) -> Line:
@@ -302,15 +302,12 @@ def _certainty(happening: "Happening") -> str:
     return f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
 
 
-def _numbers(happening: "Happening | Promise") -> str:
-    """The number of its entry, and those of the later ones that values in use come from: `#3, #5`."""
-    return ", ".join(f"#{number_of(entry)}" for entry in (happening.entry, *happening.brought_by))
-
-
 def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
-    """Whose word it is, and the number of the entry where more was asked for."""
-    entry = [_numbers(happening)] if verbose else []
-    return f"  — {', '.join([*happening.sources, *entry])}" if happening.sources or entry else ""
+    """Whose word it is, with the entries that values in use come from, and its own where more was asked for."""
+    parts = [*happening.sources, *([f"#{number_of(happening.entry)}"] if verbose else [])]
+    if happening.brought_by:
+        parts.append(f"with {', '.join(f'#{number_of(by)}' for by in happening.brought_by)}")
+    return f"  — {', '.join(parts)}" if parts else ""
 
 
 LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {

@@ -121,17 +121,15 @@ def _values(
             earliest=bounds[0],
             latest=bounds[1],
             certainty=entry.fact.certainty,
-            sources=_whose(target, field, entry, behind if value == now else ()),
+            sources=_whose(target, entry, behind if value == now else ()),
             brought_by=tuple(by.version for by in behind if value == now and by is not entry),
         )
 
 
-def _whose(
-    target: "EffectiveEntry", field: str, giving: "Entry", behind: "tuple[Entry, ...]"
-) -> tuple[str, ...]:
-    """The sources of a value that an entry gives: its own, and of the value in use those that are behind it too.
+def _whose(target: "EffectiveEntry", giving: "Entry", behind: "tuple[Entry, ...]") -> tuple[str, ...]:
+    """The sources of a value that an entry gives: its own as they were recorded, and of those that are behind it too.
 
-    The sources of the recorded value are those that the entry has by now; a correction that names none keeps them.
+    A correction that names none keeps those of the entry.
     """
-    own = giving.fact if giving is not target.entry or field == "sources" else target.fact
-    return cited(own, *(by.fact for by in behind if by is not giving)) or cited(target.fact)
+    own = () if giving in behind else (giving.fact,)
+    return cited(*own, *(by.fact for by in behind)) or cited(target.fact)
