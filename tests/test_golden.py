@@ -37,13 +37,16 @@ AMENDED: dict[str, dict[str, tuple[str, ...]]] = {
         "instruments": (),
         "next_facts": (),
         "spells": (),
-        "moments": ("latest", "text"),
+        "contacts": ("sources",),
+        "figures": ("sources",),
+        "involvements": ("sources",),
+        "moments": ("latest", "sources", "text"),
         "conflicts": ("value", "text"),
         "corrections": ("text",),
         "deadlines": ("text",),
-        "people": ("latest",),
+        "people": ("latest", "sources"),
         "proposals": ("ended_latest",),
-        "topics": ("latest",),
+        "topics": ("latest", "sources"),
     }
 }
 """The rows of a version that a rule has amended since, all of them or some columns; the change log says by which."""

@@ -22,6 +22,7 @@ from projections.row import (
     StreamId,
     View,
     began_by,
+    brought,
     by_stream,
     edtf_of,
     grouped,
@@ -86,6 +87,7 @@ class End(NamedTuple):
     entry: Annotated[EntryId, "stream#version"]
     older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
     certain: Annotated[bool, "whether notice was surely given by that day"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE] = ()
 
 
 class Leaver(NamedTuple):
@@ -95,6 +97,7 @@ class Leaver(NamedTuple):
     on: Annotated[Days, "from which day on"]
     entry: Annotated[EntryId, "stream#version"]
     certain: Annotated[bool, "whether it surely has by that day"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE] = ()
 
 
 class Successor(NamedTuple):
@@ -338,10 +341,25 @@ def status(
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
         ending=tuple(
-            End(by=row.by, on=row.on, entry=row.entry, older=row.older, certain=row.certain) for row in given
+            End(
+                by=row.by,
+                on=row.on,
+                entry=row.entry,
+                older=row.older,
+                certain=row.certain,
+                brought_by=brought(row),
+            )
+            for row in given
         ),
         left=tuple(
-            Leaver(party=row.by or "", on=row.on, entry=row.entry, certain=row.certain) for row in left
+            Leaver(
+                party=row.by or "",
+                on=row.on,
+                entry=row.entry,
+                certain=row.certain,
+                brought_by=brought(row),
+            )
+            for row in left
         ),
         of=stand.of or None,
         whole=whole.status if whole else None,
