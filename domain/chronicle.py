@@ -8,7 +8,7 @@ works, and adding a fact never swaps two others.
 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from domain import when
@@ -31,8 +31,8 @@ class PlacedFact:
     fact: Fact
     earliest: int
     latest: int
-    brought_by: tuple[Entry, ...] = ()
-    """The later entries that values in use come from (`EffectiveEntry.brought_by`)."""
+    brought_by: tuple[Entry, ...] = field(default=(), compare=False)
+    """The later entries that values in use come from (`EffectiveEntry.brought_by`): whose word it is, not what it says."""
 
 
 class Step(NamedTuple, Generic[S]):

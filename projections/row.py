@@ -411,6 +411,10 @@ class Word(TypedDict):
     brought_by: tuple[int, ...]
 
 
+NOBODYS: Word = {"sources": (), "brought_by": ()}
+"""Of what no source is named for."""
+
+
 def word(told: "PlacedFact") -> Word:
     """The columns `sources` and `brought_by` of a fact in its place: whose word it is, as it is read now.
 
@@ -418,7 +422,7 @@ def word(told: "PlacedFact") -> Word:
     the sources of the later entries that give it come after them, and these are in `brought_by`, by their versions.
     """
     if not told.brought_by:
-        return {"sources": cited(told.fact), "brought_by": ()}
+        return {"sources": cited(told.fact), "brought_by": ()} if told.fact.sources else NOBODYS
     return {
         "sources": cited(told.fact, *(by.fact for by in told.brought_by)),
         "brought_by": tuple([by.version for by in told.brought_by]),
@@ -436,8 +440,9 @@ def words(several: "Iterable[PlacedFact]") -> Word:
 
 def cited(*facts: "Fact") -> tuple[str, ...]:
     """The sources that facts name themselves, as they are read: `gti-2025 para. 14`; of several, each once."""
-    found = [citation(source) for fact in facts for source in fact.sources]
-    return tuple(dict.fromkeys(found) if len(facts) > 1 else found)
+    if len(facts) == 1:
+        return tuple([citation(source) for source in facts[0].sources]) if facts[0].sources else ()
+    return tuple(dict.fromkeys([citation(source) for fact in facts for source in fact.sources]))
 
 
 class Cites(Protocol):

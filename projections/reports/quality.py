@@ -26,6 +26,7 @@ from projections.report import (
     entries,
     grouped,
     report,
+    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.citations import citations
@@ -278,7 +279,7 @@ def _finding(
         of=len(facts),
         share=_share(count, len(facts)),
         what=what,
-        behind=Behind.of(*most),
+        behind=Behind(entries=tuple(dict.fromkeys(fact.entry for fact in most)), sources=sources(*most)),
     )
 
 

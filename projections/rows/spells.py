@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
-from projections.row import Days, edtf_of, projection, said_on, words
+from projections.row import NOBODYS, Days, edtf_of, projection, said_on, word, words
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -184,7 +184,8 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
     answer = period.answer
     since, tier_since = answer.since, answer.tier_since
     began, tier_began = answer.began, answer.tier_began
-    whose, whose_tier = (words([told] if told else []) for told in (began, tier_began))
+    whose = word(began) if began else NOBODYS
+    whose_tier = whose if tier_began is began else word(tier_began) if tier_began else NOBODYS
     return Spell(
         stream=stream,
         of=of,
