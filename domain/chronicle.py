@@ -33,6 +33,8 @@ class PlacedFact:
     latest: int
     brought_by: tuple[Entry, ...] = field(default=(), compare=False)
     """The later entries that values in use come from (`EffectiveEntry.brought_by`): whose word it is, not what it says."""
+    supposing: Sequence[Entry] = field(default=(), compare=False)
+    """Those of values that are only supposed: they are cited, and no entry brought them into use."""
 
 
 class Step(NamedTuple, Generic[S]):
@@ -210,7 +212,9 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         latest = _known(earliest, latest, entry.day)
         if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
             self._rough = True
-        self._put(place, PlacedFact(entry, fact, earliest, latest, reading.brought_by), earliest)
+        self._put(
+            place, PlacedFact(entry, fact, earliest, latest, reading.brought_by, reading.supposing), earliest
+        )
 
     def _place_by_date(self, fact: Fact, latest: int) -> int:
         """The place of the fact that is recorded next, by its day alone."""

@@ -29,6 +29,8 @@ class EffectiveEntry:
     brought: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     """Fields whose value in use is another one's word than the entry's, or another one's too: the entries that give it,
     and the one that brought it into use."""
+    supposing: list[Entry] = field(default_factory=list)
+    """What contests it with a value that is only supposed."""
     supposed: bool = False
     """It is read with a value that another source gives, as if that were preferred."""
 
@@ -155,8 +157,9 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 pass
     for (version, name), value in supposed.items():
         changes.setdefault(version, {})[name] = value
-        chosen.pop((version, name), None)
-        readings[version].supposed = True
+        target = readings[version]
+        target.supposed = True
+        target.supposing += [by for field, other, by in target.contests if (field, other) == (name, value)]
     for version, fields in changes.items():
         target = readings[version]
         try:
@@ -165,7 +168,9 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
             raise Unread(target.entry.name, error.reason) from None
         target.fact = target.entry.fact if new == target.entry.fact else new
         for name in fields:
-            if by := _brought(target, name, target.value(name), chosen.get((version, name), [])):
+            if (version, name) in supposed:
+                continue
+            if by := _brought(target, name, target.value(name), chosen[version, name]):
                 target.brought[name] = by
     for reading in readings.values():
         reading.corrected_by.sort()

@@ -419,12 +419,13 @@ def word(told: "PlacedFact") -> Word:
     """The columns `sources` and `brought_by` of a fact in its place: whose word it is, as it is read now.
 
     The entry's own sources give what stands as it was recorded. Where a value in use was contested, preferred or corrected,
-    the sources of the later entries that give it come after them, and these are in `brought_by`, by their versions.
+    the sources of the later entries that give it come after them, and these are in `brought_by`, by their versions. A value
+    that is only supposed (`projections.readings`) is the word of whoever contests the entry with it.
     """
-    if not told.brought_by:
+    if not (told.brought_by or told.supposing):
         return {"sources": cited(told.fact), "brought_by": ()} if told.fact.sources else NOBODYS
     return {
-        "sources": cited(told.fact, *(by.fact for by in told.brought_by)),
+        "sources": cited(told.fact, *(by.fact for by in (*told.brought_by, *told.supposing))),
         "brought_by": tuple([by.version for by in told.brought_by]),
     }
 

@@ -830,10 +830,8 @@ def _used(told: _Told) -> Iterator[Used]:
     known: Mapping[str, Source] = {row.slug: row for row in told.ask.of(registered)}
     by_entry = grouped(told.ask.of(citations, stream=told.who), lambda row: row.version)
     cited: dict[str, dict[int, list[Citation]]] = {}
-    contests = (row for row in told.ask.of(conflicts, stream=told.who) if row.told == "contested")
-    unused = {row.by for row in contests if not row.used}  # in whichever reading: nothing rests on them
     for version, moment in sorted(told.by_version.items()):
-        for by in (version, *(each for each in moment.brought_by if each not in unused)):
+        for by in (version, *moment.brought_by):
             for citation in by_entry.get(by, ()):
                 cited.setdefault(citation.source, {}).setdefault(version, []).append(citation)
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from projections.page import Page
 from projections.row import Behind
 
 KEYS = frozenset(
@@ -121,6 +122,44 @@ def exactly(row: Any) -> Any:
     except TypeError:
         return repr(row)
     return row
+
+
+class Distinct:
+    """Rows of the pages of several worlds: those that say the same as one before are that one, whosever word they are.
+
+    Another value has another source; that alone makes no other answer.
+    """
+
+    def __init__(self, used: Page) -> None:
+        self._seen: dict[Any, Any] = {}
+        for section in used.sections:
+            for row in section.rows:
+                self._row(section.name, row)
+
+    def page(self, page: Page) -> Page:
+        """The page of another world with the rows that were there before in the place of their like."""
+        sections = tuple(
+            section._replace(rows=[self._row(section.name, row) for row in section.rows])
+            for section in page.sections
+        )
+        return page._replace(sections=sections)
+
+    def _row(self, name: str, row: Any) -> Any:
+        found = self._seen.get(known := (name, type(row), exactly(row)))
+        if found is None:
+            like = name, type(row), "but sources", exactly(_but_sources(row))
+            found = self._seen[known] = self._seen.setdefault(like, row)
+        return found
+
+
+def _but_sources(value: Any) -> Any:
+    """What a row says, without whose word it is; of rows in its cells too."""
+    if not isinstance(value, tuple):
+        return value
+    names = getattr(value, "_fields", None)
+    if names is None:
+        return tuple(map(_but_sources, value))
+    return tuple(_but_sources(item) for name, item in zip(names, value, strict=True) if name != "sources")
 
 
 def _about(row: Any) -> tuple[Any, ...] | None:
