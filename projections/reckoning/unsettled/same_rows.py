@@ -145,9 +145,12 @@ class Distinct:
         return page._replace(sections=sections)
 
     def _row(self, name: str, row: Any) -> Any:
-        found = self._seen.get(known := (name, type(row), exactly(row)))
+        try:
+            found = self._seen.get(known := (name, row))
+        except TypeError:  # a cell of it cannot be looked up
+            found = self._seen.get(known := (name, repr(row)))
         if found is None:
-            like = name, type(row), "but sources", exactly(_but_sources(row))
+            like = name, "but sources", exactly(_but_sources(row))
             found = self._seen[known] = self._seen.setdefault(like, row)
         return found
 
