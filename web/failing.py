@@ -79,12 +79,14 @@ def of_problem(
     page: "Page | None" = None,
     query: Mapping[str, Sequence[str]],
     words: Mapping[str, str],
+    status: int | None = None,
 ) -> Response:
-    """The answer to a question that has none."""
+    """The answer to a question that has none; its status is the problem's (`STATUSES`), unless one is given."""
     if isinstance(error, Unusable):
         sys.stderr.write(f"{error}\n")  # whoever runs the server is told all of it
         error = NotNow(error)
-    return response(status_of(error), error, kind=kind, ledger=ledger, page=page, query=query, words=words)
+    status = status or status_of(error)
+    return response(status, error, kind=kind, ledger=ledger, page=page, query=query, words=words)
 
 
 def of_defect(
