@@ -61,13 +61,17 @@ def status_of(error: Problem) -> int:
 
 
 class NotNow(Problem):
-    """That the ledger cannot be read at the moment, and why, without saying where on the machine it lies."""
+    """That the ledger cannot be read at the moment, and why.
+
+    Neither where on the machine it lies is said, nor what to do about it, in the words of the command line, behind a colon
+    or a semicolon.
+    """
 
     kind = "unusable"
 
     def __init__(self, error: Unusable) -> None:
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
-        super().__init__(reason, "try again later; whoever runs this server sees more there")
+        super().__init__(re.split("[:;] ", reason, maxsplit=1)[0], "try again later; whoever runs this server sees more there")
         self.code = error.code
 
 
