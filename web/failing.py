@@ -71,7 +71,8 @@ class NotNow(Problem):
 
     def __init__(self, error: Unusable) -> None:
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
-        super().__init__(re.split("[:;] ", reason, maxsplit=1)[0], "try again later; whoever runs this server sees more there")
+        reason, *_ = re.split("[:;] ", reason, maxsplit=1)
+        super().__init__(reason, "try again later; whoever runs this server sees more there")
         self.code = error.code
 
 

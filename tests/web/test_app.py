@@ -303,7 +303,9 @@ def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages)
     for form in ("/en/partnerships.json", "/healthz"):
         told = own.get(form).json()
         assert told.keys() == {"error", "field", "why", "hint"}
-        assert told["why"] == "There is no ledger at own.db.", "what may be done is for whoever keeps the server"
+        assert told["why"] == "There is no ledger at own.db.", (
+            "what may be done is for whoever keeps the server"
+        )
 
 
 def test_whoever_watches_over_the_server_is_told_how_far_the_ledger_goes_and_nothing_else(
