@@ -214,6 +214,9 @@ def test_the_workflow_seals_publishes_and_finds_what_was_changed(
         not in (repository / "site/index.html").read_text(encoding="utf-8").partition("</header>")[2][:300]
     )
 
+    assert run(jobs["publish"][-1]).returncode == 0, "on a day without news"
+    assert run("git rev-list --count origin/main").stdout == "2\n"
+
     facts = repository / "ledger.jsonl"
     lines = facts.read_text(encoding="utf-8").splitlines(keepends=True)
     facts.write_text("".join(lines[:-1]), encoding="utf-8")

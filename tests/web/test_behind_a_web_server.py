@@ -155,6 +155,8 @@ def front(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fr
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=said,
+            env=os.environ
+            | {"XDG_CONFIG_HOME": str(place), "XDG_DATA_HOME": str(place)},  # where Caddy keeps what it knows
         )
     found = Front(port, place / "comity.log")
     try:
