@@ -4,7 +4,8 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message
 from projections.phrases import things, titled
-from projections.reckoning.lives import Change, Course, changes_of, standing_otherwise
+from projections.reckoning.lives import Change, Course, changes_of
+from projections.reckoning.whichever import standing_otherwise
 from projections.report import Ask, Behind, Body, Count, Days, Named, Page, Section, report
 from projections.rows.sides import sides
 
