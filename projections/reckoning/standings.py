@@ -77,6 +77,11 @@ class Agreement(NamedTuple):
     renewal: Annotated[str | None, "none, express or tacit"]
     late: Annotated[str | None, "the last day for a notice that came after it, EDTF: it renews all the same"]
 
+    @property
+    def absent(self) -> str:
+        """What it is in a reading in which it was not signed by then, and there is no row of it."""
+        return "none"
+
 
 class End(NamedTuple):
     """An end of which notice was given, and that has not surely come."""

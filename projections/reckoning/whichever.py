@@ -1,4 +1,4 @@
-"""Where streams stand, whichever of the values that are contested is right: what a drawing shows, and a page beside its answer.
+"""Where streams stand, whichever of the values that are contested is right: what drawings show, and pages beside an answer.
 
 The pages of reports are laid over each other as a whole (`projections.reckoning.unsettled`). Here it is done spell by spell,
 of one stream at a time: no value of another one moves it.
@@ -35,7 +35,9 @@ def begun_by(ask: Ask, kind: str) -> dict[str, Stream]:
     others = ask.rows.other(streams)
     found = {}
     for row in ask.of(streams, kind=kind):
-        first = min([row.begun, *(other.begun for rows in others.get(row.stream, {}).values() for other in rows)])
+        first = min(
+            [row.begun, *(other.begun for rows in others.get(row.stream, {}).values() for other in rows)]
+        )
         if row.open and first <= ask.day:
             found[row.stream] = row if first == row.begun else row._replace(begun=first)
     return found

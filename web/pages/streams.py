@@ -22,7 +22,7 @@ from projections.rows.spells import WHOLE
 from queries.answers import Answer
 from queries.becoming import learned
 from queries.outputs import output_of
-from queries.standing_words import parties_words
+from queries.standing_words import others_of, parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
@@ -175,7 +175,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "agreements": details.instruments[:ROWS],
         "on_words": standing.on_words,
         "met": _met,
-        "state": lambda each: cells.status(each.status, each.alternatives),
+        "state": lambda each: cells.status(each.status, others_of(each)),
         "contacts": tell(
             each.entry
             for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)

@@ -63,12 +63,17 @@ class Slot:
         """Whether it is another row, or none, in some other world."""
         return self.others.count(self.used) < len(self.others)
 
+    @property
+    def any(self) -> Any:
+        """The row as it is used; where it is not, as it is in the first world in which it is there."""
+        return self.used if self.used is not None else next(row for row in self.others if row is not None)
+
 
 def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
     """The rows in use and those that are only in other worlds, in their places, each with what it is in every world."""
     slots = [Slot(row, []) for row in used]
     for world, rows in enumerate(others):
-        found = matched([slot.used if slot.used is not None else _any(slot) for slot in slots], rows)
+        found = matched([slot.any for slot in slots], rows)
         for slot, n in zip(slots, found, strict=True):
             slot.others.append(None if n is None else rows[n])
         before = {n: slot for slot, n in zip(slots, found, strict=True) if n is not None}
@@ -82,10 +87,6 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
 
 def _place(slots: list[Slot], slot: Slot) -> int:
     return next(n for n, item in enumerate(slots) if item is slot)
-
-
-def _any(slot: Slot) -> Any:
-    return next(other for other in slot.others if other is not None)
 
 
 def matched(used: list[Any], rows: list[Any]) -> list[int | None]:

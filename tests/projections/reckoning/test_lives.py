@@ -26,12 +26,11 @@ from projections.reckoning.lives import (
     Course,
     changes,
     counts_in_republic,
-    either,
     groups,
     lives,
     standing,
-    standing_otherwise,
 )
+from projections.reckoning.whichever import either, standing_otherwise
 from projections.report import Ask
 from projections.rows.spells import pick, spells
 from tests.domain.strategies import histories
