@@ -136,8 +136,14 @@ def changes_of(
         yield from ask.again(("changes", stream), rows, partial(_changes_of, *rows))
 
 
-def _changes_of(stood: Sequence[Spell], other: list[list[Spell]] | None) -> list["Change"]:
-    return list(changes(stood if other is None else list(either(stood, other))))
+def _changes_of(stood: Sequence[Spell], others: list[list[Spell]] | None) -> list["Change"]:
+    if others is None:
+        return list(changes(stood))
+    each = [{row.turn for row in changes(those)} for those in (stood, *others)]
+    return [
+        row._replace(contested=not all(row.turn in turns for turns in each))
+        for row in changes(list(either(stood, others)))
+    ]
 
 
 def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
@@ -264,11 +270,18 @@ class Change(NamedTuple):
     on: str | None
     """That day as it was recorded, or EDTF."""
     behind: Behind
+    contested: bool = False
+    """With another value of what is contested it would be otherwise."""
 
     @property
     def when(self) -> Days:
         """When it was."""
         return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def turn(self) -> tuple[bool, int, int, bool]:
+        """What changed and when, whatever says so."""
+        return self.begins, self.earliest, self.latest, self.surely
 
 
 def changes(stood: Sequence[Spell]) -> Iterator[Change]:

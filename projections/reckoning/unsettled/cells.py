@@ -9,7 +9,7 @@ from projections.phrases import in_turn, only_possible, or_else
 from projections.reckoning.standings import FLAGS
 from projections.reckoning.unsettled.same_rows import Slot
 from projections.reckoning.unsettled.values import is_number
-from projections.row import Behind, Count, Days, edtf_of
+from projections.row import Behind, Count, Days
 
 QUALIFIED = ("status", "state", "outcome", "before", "after")
 """Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
@@ -160,21 +160,22 @@ def either(own: Any, others: Sequence[Any], name: str) -> Any:
     return " or ".join(dict.fromkeys(part for text in texts for part in str(text or "none").split(" or ")))
 
 
-def _last_day(own: Any, others: Sequence[Any], name: str) -> str | None:
+def _last_day(own: Any, others: Sequence[Any], name: str) -> Any:
     """A last day that may be one of several; from the first of them on, where with some value there is no known end.
 
     It is that of the status which is shown: of a row that says something else, it is told for no other.
     """
-    value: str | None = getattr(own, name)
+    value = getattr(own, name)
     ends = name == "until" and hasattr(own, "status")
     those = [row for row in (own, *others) if not ends or row.status in RUNNING]
     days = [getattr(row, name) for row in those]
-    told = [Days.of(when.bounds(words), words) for words in days if words]
-    if not told or (ends and own not in those) or all(words == value for words in days):
+    told = [each if isinstance(each, Days) else Days.of(when.bounds(each), each) for each in days if each]
+    if not told or (ends and own not in those) or all(each == value for each in days):
         return value
+    found = Days.either(told)
     if ends and None in days:
-        return edtf_of((min(when.bounds(words)[0] for words in days if words), when.MAX))
-    return Days.either(told).edtf
+        found = Days(f"[{found.earliest}..]", found.earliest)
+    return found if isinstance(next(filter(None, days)), Days) else found.edtf
 
 
 def is_bound(row: Any, name: str) -> bool:

@@ -135,7 +135,7 @@ class _Over:
             return truth(name, value, there, missing=missing or is_otherwise(slot, own, name))
         if isinstance(value, Behind):
             return behind_any([value, *there]) if stream_of(own) is None else value
-        if isinstance(value, Days):
+        if isinstance(value, Days) and not says_all(own, name):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
             return self._number(slot, name, value)

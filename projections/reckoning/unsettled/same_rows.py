@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from projections.row import Behind
+from projections.row import Behind, Days
 
 KEYS = frozenset(
     (
@@ -151,7 +151,8 @@ def _about_and_entries(row: Any) -> Any:
 
 
 def _first(row: Any) -> Any:
-    return None if _about(row) else repr(row[0])
+    """What it begins with, where that is no day: two facts of one day are not the same."""
+    return None if _about(row) or isinstance(row[0], Days) else repr(row[0])
 
 
 def _only_entries(row: Any) -> Any:
