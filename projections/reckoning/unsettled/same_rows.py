@@ -110,7 +110,7 @@ def matched(used: list[Any], rows: list[Any]) -> list[int | None]:
         taken = set(found)
         waiting = [n for n in waiting if found[n] is None]
         left = [n for n in left if n not in taken]
-    if len(used) == len(rows) == 1 and not _about(used[0]):
+    if len(used) == len(rows) == 1 and not (_about(used[0]) or _is_dated(used[0])):
         found[0] = 0
     return found
 
@@ -151,8 +151,12 @@ def _about_and_entries(row: Any) -> Any:
 
 
 def _first(row: Any) -> Any:
-    """What it begins with, where that is no day: two facts of one day are not the same."""
-    return None if _about(row) or isinstance(row[0], Days) else repr(row[0])
+    return None if _about(row) or _is_dated(row) else repr(row[0])
+
+
+def _is_dated(row: Any) -> bool:
+    """Whether a row begins with its day: another fact is not the same, be it of the same day or the only one."""
+    return isinstance(row[0], Days)
 
 
 def _only_entries(row: Any) -> Any:

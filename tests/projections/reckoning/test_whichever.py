@@ -24,7 +24,8 @@ SOME = settings(
 )
 TODAY = "2025-11-25"
 UNTIL_2018_OR_2022 = tie(
-    signed("2012-05-01", kind="mou", term=Term(until="2018-06-30")), contested(2, "term", {"until": "2022-06-30"})
+    signed("2012-05-01", kind="mou", term=Term(until="2018-06-30")),
+    contested(2, "term", {"until": "2022-06-30"}),
 )
 
 
@@ -50,7 +51,9 @@ def test_on_every_day_it_may_stand_as_it_does_with_any_value_and_no_otherwise(to
         for day_ in days:
             now, each = on(found, day_), [on(those, day_) for those in worlds]
             assert set(now.statuses) == {status for spell in each for status in spell.statuses}
-            assert now.certain == (len({spell.status for spell in each}) == 1 and all(s.certain for s in each))
+            assert now.certain == (
+                len({spell.status for spell in each}) == 1 and all(s.certain for s in each)
+            )
             assert now.tier_least == min(spell.tier_least for spell in each)
             assert now.tier_most == max(spell.tier_most for spell in each)
             assert set(now.flags) == set.intersection(*(set(spell.flags) for spell in each))
