@@ -1077,6 +1077,24 @@ def test_certain_and_possible_visits_add_up_however_many_are_contested(ties: int
     )
 
 
+def test_a_rate_is_that_of_the_least_and_the_most_that_were_added_up() -> None:
+    """No world that is tried beyond the limit has the fewest that were pressed of the most that there are."""
+    sure = [tie(signed("2005"), pressured("2012"), other=f"sure-{n}") for n in range(30)]
+    sure += [tie(signed("2005"), other=f"quiet-{n}") for n in range(100)]
+    doubted = [
+        tie(signed("2005"), pressured("2012"), contested(3, "certainty", "alleged"), other=f"pressed-{n}")
+        for n in range(3)
+    ]
+    begun = [tie(signed("2005"), contested(2, "on", "2015"), other=f"begun-{n}") for n in range(3)]
+
+    rate = only(
+        pressure(asked(ours(), *sure, *doubted, *begun, as_at="2013-01-01")), "rate", of="partnerships"
+    )
+
+    assert (rate.pressed, rate.all) == (Count(30, 33), Count(133, 136))
+    assert (rate.percent_least, rate.percent_most) == (round(3000 / 136, 1), round(3300 / 133, 1))
+
+
 def test_a_flag_that_depends_on_a_contest_leaves_a_certain_standing_certain() -> None:
     told = tie(
         proposed("2012-11", kind="sister-city"),
