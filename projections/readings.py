@@ -508,6 +508,12 @@ class Otherwise(Rows):
         }
         return put(self._rows.latest(projection, day, **where), chosen)
 
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings than those in use (`Rows.other`)."""
+        return self._rows.other(projection, among)
+
     def _instead(self, projection: Projection[Any]) -> dict[str, Sequence[Any]]:
         """By stream, the rows that stand for those in use."""
         found = self._replaced.get(projection)

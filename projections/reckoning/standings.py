@@ -75,8 +75,13 @@ class Agreement(NamedTuple):
     alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     signed: Days
     until: Annotated[str | None, "the last day in force, EDTF; null where it has no known end"]
-    renewal: Annotated[str | None, "none, express or tacit"]
+    renewal: Annotated[str | None, "none, express or tacit; `none or tacit` where sources differ"]
     late: Annotated[str | None, "the last day for a notice that came after it, EDTF: it renews all the same"]
+
+    @property
+    def absent(self) -> str:
+        """What it is in a reading in which it was not signed by then, and there is no row of it."""
+        return "none"
 
 
 class End(NamedTuple):

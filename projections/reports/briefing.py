@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain import when
-from domain.message import Message
+from domain.message import Message, as_read
 from domain.vocabulary import types
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
@@ -803,7 +803,7 @@ def _contested(told: _Told) -> Iterator[Contested]:
         used = next((value for value in values if value.used), values[0])
         fact = told.by_version[version]
         yield Contested(
-            fact=Message("{verb} {on}", verb=fact.verb, on=fact.on or Message("(no date)")),
+            fact=Message("{verb} {on}", verb=as_read(fact.verb), on=fact.on or Message("(no date)")),
             field=field,
             values=tuple(_value(told, value) for value in values),
             used=told.ask.said(used.value),
