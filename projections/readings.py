@@ -440,11 +440,7 @@ class Otherwise(Rows):
         others = self._among(self._instead(projection), where)
         if not others:
             return self._rows.of(projection, **where)
-        rest = {name: several(value) for name, value in where.items() if name != "stream"}
-        chosen = {
-            stream: [row for row in rows if all(getattr(row, name) in those for name, those in rest.items())]
-            for stream, rows in others.items()
-        }
+        chosen = {stream: narrowed(rows, where) for stream, rows in others.items()}
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
         return put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
@@ -554,6 +550,16 @@ def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
         first = bisect_left(found, stream, key=_STREAM)
         found[first : bisect_right(found, stream, lo=first, key=_STREAM)] = those
     return iter(found)
+
+
+def narrowed(rows: Iterable[R], where: Mapping[str, Any]) -> list[R]:
+    """Those of some rows whose columns are what is asked for (`Rows.of`), whatever their stream is."""
+    found = rows
+    for name, value in where.items():
+        if name != "stream":
+            of, those = attrgetter(name), several(value)
+            found = [row for row in found if of(row) in those]
+    return found if isinstance(found, list) else list(found)
 
 
 def latest_of(rows: Iterable[R], day: int) -> list[R]:

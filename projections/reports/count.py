@@ -21,7 +21,7 @@ from projections.reckoning.claims import (
     table,
     unknown,
 )
-from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
+from projections.reckoning.counting import SISTERLY, WAYS, WORLDS, Counting, Tie, choice, rule_of, tally, what_counts, whose
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
 from projections.reckoning.counting_rules import CONTACT, Rule
@@ -163,13 +163,14 @@ def count(
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
     counted = counting.counted(body)
-    named = {tie.counterpart for tie in counting.ties(body) if _counts(tie)}
-    besides = [tie for tie in counting.ties(body) if tie.counterpart not in named]
+    ties = counting.ties(body)
+    named = {tie.counterpart for tie in ties if _counts(tie)}
+    besides = [tie for tie in ties if tie.counterpart not in named]
     inherited = [beside for beside in besides if beside.inherited]
     others = [(beside, _class(beside, rule)) for beside in besides if not beside.inherited]
     classed = [(other, label) for other, label in others if label]
     rest = [other for other, label in others if not label]
-    told = _Told(ask, counting, counting.ties(body), counted)
+    told, sorts = _Told(ask, counting, ties, counted), _Sorts.of(ties)
     rows = [told.counted(item) for item in counted]
     computed = tally(counted)
     every = claims(ask, rule.metric) if rule.metric else []
@@ -185,8 +186,8 @@ def count(
         named=computed.most,
         possible=computed.most - computed.least,
         suspended=sum(row.status == "suspended" for row in rows),
-        not_counted=_Sorts.of(counting.ties(body)).other,
-        inherited=_Sorts.of(counting.ties(body)).inherited,
+        not_counted=sorts.other,
+        inherited=sorts.inherited,
         behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
     )
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
@@ -217,7 +218,7 @@ def count(
             ),
             Section(
                 "not-counted",
-                [told.apart(item, told.reason(item)) for item in rest],
+                list(map(told.not_counted, rest)),
                 "Not counted",
                 row=Apart,
             ),
@@ -245,7 +246,7 @@ def count(
             *before,
             *_notes(ask, rule, body, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
-            *other_parties(ask, {tie.stream for tie in counting.ties(body)}),
+            *other_parties(ask, {tie.stream for tie in ties}),
         ),
         lambda page: _finished(page, ask.plain(body), len(before)),
     )
@@ -457,9 +458,8 @@ class _Told:
         self.ask, self.counting = ask, counting
         wanted = {tie.stream for tie in every if not _counts(tie)}
         wanted |= {tie.stream for counterparts in counted for tie in counterparts.ties if _remarks(tie)}
-        self._moments: dict[tuple[str, int], Moment] = {
-            (moment.stream, moment.version): moment for moment in ask.of(moments, stream=wanted)
-        }
+        self._facts = by_stream(ask.of(moments, stream=wanted))
+        self._by_version: dict[str, dict[int, Moment]] = {}
         streams_of = {tie.stream for counterparts in counted for tie in counterparts.ties}
         self._signed = {
             (moment.stream, moment.version): moment.certainty
@@ -468,7 +468,6 @@ class _Told:
         self._under = {
             stream.stream: stream.under for stream in ask.of(streams, stream=wanted) if stream.under
         }
-        self._facts = by_stream(self._moments.values())
         self._several = grouped(every, lambda tie: tie.counterpart)
         self._beside = by_stream(tie for tie in every if tie.counts)
         given = ask.of(endings, what=GIVEN, stream=streams_of)
@@ -505,9 +504,37 @@ class _Told:
             behind=Behind.joined(behind),
         )
 
+    def _moment(self, stream: str, version: int) -> Moment | None:
+        """One fact of what is told of."""
+        if (known := self._by_version.get(stream)) is None:
+            known = {moment.version: moment for moment in self._facts.get(stream, ())}
+            self._by_version[stream] = known
+        return known.get(version)
+
     def _certainty(self, signatures: Iterable[Instrument]) -> str:
         known = {self._signed.get((row.stream, row.version), "confirmed") for row in signatures}
         return "confirmed" if "confirmed" in known else "reported"
+
+    def not_counted(self, tie: Tie) -> Apart:
+        """A tie that does not count, and why; remembered by what that rests on."""
+        day, slugs = self.counting.day, (tie.party, tie.counterpart)
+        facts = self._facts.get(tie.stream, ())
+        later = any(state.earliest > day for state in tie.states)
+        alleged = any(fact.certainty == "alleged" for fact in facts)
+        heir = None if tie.party == tie.counterpart else self.counting.successor(tie.party, surely=True)
+        several = len({row.stream for row in self._several[tie.counterpart]}) > 1
+        under = self._under.get(tie.stream)
+        rows = (
+            tie,
+            facts,
+            under and self.ask.title(under),
+            self.counting.bodies.get(tie.counterpart),
+            self.ask.title(tie.stream) if several else None,
+            day if later or alleged else None,
+            heir,
+        )
+        key = "not counted", self.counting.rule, tie.stream, *slugs
+        return self.ask.again(key, rows, lambda: self.apart(tie, self.reason(tie)), ways=WAYS)
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
@@ -530,7 +557,7 @@ class _Told:
             doubts = dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
             yield Message("possible only: {doubts}", doubts=in_turn(doubts))
         if shown.status == "suspended":
-            facts = [self._moments.get((shown.stream, version)) for version in shown.stand.paused_by]
+            facts = [self._moment(shown.stream, version) for version in shown.stand.paused_by]
             told = in_turn(self.ask.said(fact.text) for fact in facts if fact)
             said = Message("suspended, and counted: the count goes by agreements")
             yield Message("{said} ({facts})", said=said, facts=told) if told else said
@@ -635,7 +662,7 @@ class _Told:
         told += [
             source
             for version in versions
-            if (found := self._moments.get((tie.stream, version)))
+            if (found := self._moment(tie.stream, version))
             for source in found.sources
         ]
         return Behind(
@@ -729,7 +756,7 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
     if nobodys := tuple(claim for claim in beside if claim not in known):
         yield Message(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
-            claims=ask.again("claims of nobody", nobodys, partial(as_told, nobodys)),
+            claims=ask.again("claims of nobody", nobodys, partial(as_told, ask, nobodys), ways=WORLDS),
         )
 
 
