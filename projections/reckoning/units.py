@@ -46,14 +46,13 @@ class Ties:
         self.partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
         known = {body.slug: body for body in ask.of(bodies) if body.successor is not None}
         where = {"stream": {*self.partnerships}} if len(self.partnerships) <= FEW else {}
-        there = by_stream(
-            side for side in ask.of(sides, role="party", **where) if side.stream in self.partnerships
+        there = list(ask.of(sides, role="party", **where))
+        turns = [side.since for side in there if side.since is not None]
+        turns += [day for body in known.values() for day in (body.since_earliest, body.since_latest) if day]
+        rows = [*self.partnerships.values()], there, known, sum(turn <= ask.day for turn in turns)
+        self._acting, self.pairs = ask.again(
+            ("ties", of, *where), rows, lambda: _found(self.partnerships, there, known, of, ask.day)
         )
-        self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
-        self.pairs: Mapping[str, tuple[Pair, ...]] = {
-            stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, ask.day))
-            for stream, partnership in self.partnerships.items()
-        }
 
     @property
     def several(self) -> dict[str, tuple[Pair, ...]]:
@@ -154,6 +153,19 @@ class Units(NamedTuple):
         return Message(
             "{number} {ties}", number=self.ties.least if one else self.ties, ties=things("tie", one=one)
         )
+
+
+def _found(
+    those: Mapping[str, Stream], every: Iterable[Side], known: Mapping[str, Body], of: str | None, day: int
+) -> tuple[Mapping[str, set[str]], Mapping[str, tuple[Pair, ...]]]:
+    """By partnership the bodies on its sides, and its ties."""
+    there = by_stream(side for side in every if side.stream in those)
+    acting = {stream: {side.body for side in own} for stream, own in there.items()}
+    pairs = {
+        stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, day))
+        for stream, partnership in those.items()
+    }
+    return acting, pairs
 
 
 def _pairs(
