@@ -243,6 +243,10 @@ class Looked(Rows):
         self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
         self._learned: dict[Any, tuple[Question, set[str]]] = {}
         """What is asked only where streams are read otherwise, and of which of these."""
+        self._which: dict[tuple[str, Reading], int] = {}
+        """Streams as they are read, by number."""
+        self._known: dict[Any, dict[int, list[Any]]] = {}
+        """What was answered to a question about a stream as it is read."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -384,15 +388,22 @@ class Looked(Rows):
         found: dict[str, list[Reading]] = {}
         for n in range(max(map(len, readings.values()), default=0)):
             world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
-            for stream, answer in self._answers(Otherwise(self._rows, world), world).items():
+            for stream, answer in self._answers(Otherwise(self._rows, world), world, world).items():
                 if answer not in answers[stream]:
                     answers[stream].append(answer)
                     found.setdefault(stream, []).append(world[stream])
         return {stream: found[stream] for stream in readings if stream in found}
 
-    def _answers(self, rows: Rows, streams: Collection[str]) -> dict[str, list[list[Any]]]:
-        """By stream what rows answer about it to each question that was asked."""
+    def _answers(
+        self, rows: Rows, streams: Collection[str], world: World | None = None
+    ) -> dict[str, list[list[Any]]]:
+        """By stream what rows answer about it to each question that was asked; in another world, how it is read there.
+
+        What was answered before is remembered: more is asked each time that something is learned.
+        """
         found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
+        which = {stream: (stream, world[stream] if world else ()) for stream in streams}
+        read = {stream: self._which.setdefault(those, len(self._which)) for stream, those in which.items()}
         learned = (
             question.about([stream for stream in streams if stream in those])
             for question, those in self._learned.values()
@@ -401,10 +412,14 @@ class Looked(Rows):
             if question.projection.name in ABOUT_ENTRIES:
                 continue
             about = question.about(streams)
+            known = self._known.setdefault(question.key, {})
+            new = [stream for stream in about.where["stream"] if read[stream] not in known]
+            if new:
+                known.update((read[stream], []) for stream in new)
+                for row in about.about(new).answer(rows):
+                    known[read[row.stream]].append(row)
             for stream in about.where["stream"]:
-                found[stream].append([])
-            for row in about.answer(rows) if about.where["stream"] else ():
-                found[row.stream][-1].append(row)
+                found[stream].append(known[read[stream]])
         return found
 
 
