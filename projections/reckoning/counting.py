@@ -515,9 +515,11 @@ def beside(ask: Ask, counting: Counting, body: str) -> Beside:
         if held.instrument.tier >= SISTERLY
     }
     rule = counting.rule._replace(counts=tuple(sorted(kinds)), unlimited=False, approval=False)
-    under = {stream.stream for stream in ask.of(streams, kind="partnership") if stream.under}
+    counted = counting.by(rule).counted(body)
+    own_streams = {each.stream for row in counted for each in row.ties}
+    under = {stream.stream for stream in ask.of(streams, stream=own_streams) if stream.under}
     by_tier = {}
-    for row in counting.by(rule).counted(body):
+    for row in counted:
         if own := tuple(each for each in row.ties if each.stream not in under):
             by_tier[row.body] = row._replace(ties=own)
     by_policy = {row.body: row for row in counting.counted(body)}

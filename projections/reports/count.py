@@ -476,7 +476,25 @@ class _Told:
         )
 
     def counted(self, counterpart: Counterparts) -> Counted:
-        """A counterpart that counts."""
+        """A counterpart that counts; remembered by what that rests on, where one tie alone of its own is behind it."""
+        tie, *others = counterpart.ties
+        several = others or len({row.stream for row in self._several[tie.counterpart]}) > 1
+        if several or tie.party != counterpart.body:
+            return self._counted(counterpart)
+        facts = self._facts.get(tie.stream, ())
+        rows = (
+            counterpart,
+            facts,
+            [self._signed.get((held.instrument.stream, held.instrument.version)) for held in tie.counted],
+            self._given.get((tie.stream, tie.stand.of)),
+            self.counting.bodies.get(counterpart.body),
+            [row.party for row in self._beside[tie.stream]],
+            self.counting.day if any(fact.certainty == "alleged" for fact in facts) else None,
+        )
+        key = "counted", self.counting.rule, tie.stream, counterpart.body
+        return self.ask.again(key, rows, lambda: self._counted(counterpart), ways=WAYS)
+
+    def _counted(self, counterpart: Counterparts) -> Counted:
         ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
         first = min((held.instrument for tie in ties for held in tie.counted), key=_by_day)
         shown = next(tie for tie in ties if first in (held.instrument for held in tie.counted))
