@@ -21,7 +21,18 @@ from projections.reckoning.claims import (
     table,
     unknown,
 )
-from projections.reckoning.counting import SISTERLY, WAYS, WORLDS, Counting, Tie, choice, rule_of, tally, what_counts, whose
+from projections.reckoning.counting import (
+    SISTERLY,
+    WAYS,
+    WORLDS,
+    Counting,
+    Tie,
+    choice,
+    rule_of,
+    tally,
+    what_counts,
+    whose,
+)
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
 from projections.reckoning.counting_rules import CONTACT, Rule

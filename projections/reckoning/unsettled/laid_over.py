@@ -89,7 +89,7 @@ class _Over:
         differing = [slot.differs for slot in slots]
         if not any(differing):
             return own
-        shape = with_column(type(own.rows[0])) if own.rows else None
+        shape: Any = with_column(type(own.rows[0])) if own.rows else None
         rows = [
             self.row(slot) if differs else tuple.__new__(shape, (*slot.used, ()))
             for slot, differs in zip(slots, differing, strict=True)
