@@ -78,7 +78,10 @@ class Ties:
             stream
             for stream, those in self.pairs.items()
             if not those
-            or (self.of in self._found.acting.get(stream, ()) and not any(self.of in row.bodies for row in those))
+            or (
+                self.of in self._found.acting.get(stream, ())
+                and not any(self.of in row.bodies for row in those)
+            )
         )
 
     def stands(self) -> dict[tuple[str, str], Spell]:
