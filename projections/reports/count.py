@@ -489,8 +489,8 @@ class _Told:
     def counted(self, counterpart: Counterparts) -> Counted:
         """A counterpart that counts; remembered by what that rests on, where one tie alone of its own is behind it."""
         tie, *others = counterpart.ties
-        several = others or len({row.stream for row in self._several[tie.counterpart]}) > 1
-        if several or tie.party != counterpart.body:
+        beside = {row.stream for row in self._several.get(counterpart.body, ())}
+        if others or beside != {tie.stream} or tie.party != counterpart.body:
             return self._counted(counterpart)
         facts = self._facts.get(tie.stream, ())
         rows = (
