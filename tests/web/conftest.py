@@ -161,11 +161,17 @@ class Served:
         found = re.search(r"http://\S+:(\d+)/", first)
         assert found, first
         self.address, self.port = found[0].rstrip("/"), int(found[1])
-        self._second = self.process.stderr.readline()  # what was read along with the first would be lost later
+        self._second = (
+            self.process.stderr.readline()
+        )  # what was read along with the first would be lost later
 
     def stop(self, signal_: int = signal.SIGINT) -> tuple[int, str]:
         """Stop it as by Ctrl-C; its exit code, and the rest of what it said."""
         self.process.send_signal(signal_)
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Wait until it has stopped; its exit code, and the rest of what it said."""
         out, err = self.process.communicate(timeout=20)
         return self.process.returncode, self._second + out + err
 
