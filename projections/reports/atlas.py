@@ -227,10 +227,13 @@ def atlas(
     }
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
-    for (between, stand), shown in zip(found, _shown(ask, found), strict=True):
+    signed = ask.by_stream(instruments, stream={tie.stand.stream for tie in found})
+    flags = behind_flags(ask, [tie.stand for tie in found])
+    for between, stand in found:
+        stream = stand.stream
         ends = where.get(between[0]), where.get(between[1])
-        rows = ask.title(stand.stream), between, stand, shown, ends
-        row = ask.again(("atlas", stand.stream, between), rows, partial(_drawn, *rows))
+        rows = ask.title(stream), between, stand, signed.get(stream, ()), flags.get(stream, ()), ends
+        row = ask.again(("atlas", stream, between), rows, partial(_drawn, *rows))
         if isinstance(row, Tie):
             ties.append(row)
         else:
@@ -307,29 +310,17 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     return found, ties.units()
 
 
-_Shown = tuple[Sequence[Instrument], Sequence[Moment]]
-"""The agreements that are or were in force, and the facts behind what is said beside it."""
-
-
-def _shown(ask: Ask, found: Sequence[_Between]) -> Iterator[_Shown]:
-    signed = ask.by_stream(instruments, stream={between.stand.stream for between in found})
-    flags = behind_flags(ask, [between.stand for between in found])
-    for _, stand in found:
-        yield (
-            [row for row in there(signed.get(stand.stream, ()), stand) if row.status in SHOWN],
-            flags.get(stand.stream, ()),
-        )
-
-
 def _drawn(
     title: Named,
     between: tuple[str, str],
     stand: Spell,
-    shown: _Shown,
+    signed: Sequence[Instrument],
+    beside: Sequence[Moment],
     ends: tuple[At | None, At | None],
 ) -> "Tie | Unplaced":
-    """A tie as it is drawn, or why it cannot be."""
+    """A tie as it is drawn, or why it cannot be; `beside` are the facts behind what is said beside where it stands."""
     start, end = ends
+    shown = [row for row in there(signed, stand) if row.status in SHOWN]
     if start is None or end is None:
         return Unplaced(
             stream=stand.stream,
@@ -338,7 +329,7 @@ def _drawn(
             tier=stand.tier,
             certain=stand.certain,
             missing=tuple(item for item, at in zip(between, ends, strict=True) if at is None),
-            behind=_behind(stand, *shown),
+            behind=_behind(stand, shown, beside),
         )
     return Tie(
         stream=stand.stream,
@@ -356,7 +347,7 @@ def _drawn(
         km=kilometres(start, end),
         ends=(start, end),
         possible_flags=stand.possible_flags,
-        behind=_behind(stand, *shown),
+        behind=_behind(stand, shown, beside),
     )
 
 

@@ -88,8 +88,9 @@ class _Over:
         differing = [slot.differs for slot in slots]
         if not any(differing):
             return own
+        shape: Any = with_column(type(own.rows[0])) if own.rows else None
         rows = [
-            self.row(slot) if differs else tuple.__new__(with_column(type(slot.used)), (*slot.used, ()))
+            self.row(slot) if differs else tuple.__new__(shape, (*slot.used, ()))
             for slot, differs in zip(slots, differing, strict=True)
         ]
         return own._replace(rows=rows, row=type(rows[0]))
