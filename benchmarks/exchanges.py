@@ -396,7 +396,6 @@ class Worker:
         os.environ |= {
             "PYTHONPATH": str(self.copy),
             "PYTHONDONTWRITEBYTECODE": "1",
-            "CI": "1",  # properties draw the same each time
         }
         sys.path[:] = [str(self.copy), *(entry for entry in sys.path if not _within(entry, root))]
         for name in STAYS:
