@@ -153,10 +153,14 @@ def _rows(where: str, alone: Sequence[Any], combined: Sequence[Any]) -> Iterator
             yield from _cells(where, alone[n], row)
 
 
+TOO_NARROW = ("median", "longest", "shortest")
+"""What several ties make together: the page says that these may be too narrow."""
+
+
 def _cells(where: str, alone: Any, combined: Any) -> Iterator[Any]:
     for name in combined._fields:
         ours_, theirs = getattr(alone, name, None), getattr(combined, name)
-        if name == COLUMN or isinstance(theirs, Behind) or ours_ == theirs:
+        if name == COLUMN or isinstance(theirs, Behind) or ours_ == theirs or name.startswith(TOO_NARROW):
             continue
         if is_nested(theirs):
             yield from _rows(f"{where} {name}", ours_ or (), theirs)
@@ -166,8 +170,6 @@ def _cells(where: str, alone: Any, combined: Any) -> Iterator[Any]:
 
 def _holds(name: str, alone: Any, combined: Any) -> bool:  # noqa: PLR0911 — one answer a kind of value
     told, other = getattr(alone, name), getattr(combined, name)
-    if name.startswith(("median", "longest", "shortest")):
-        return True  # which several ties make together: the page says that these may be too narrow
     if name == "possible" and is_number(other):
         return bool(alone.certain + told >= combined.certain + other)
     if name == "certain" and is_number(other):
