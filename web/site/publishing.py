@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from domain.problem import Problem
+from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from web.addresses import PREFIXES
 from web.frame import HERE, style
@@ -91,10 +92,9 @@ Tell = Callable[[int, int], None]
 
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
-    entries: dict[str, int] = {}
+    entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
-        entries[row.stream] = row.entries
         if row.kind in PREFIXES:
             pages.add(stream_path(row.stream))
             if row.kind in AUDITED:
