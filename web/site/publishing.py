@@ -35,7 +35,7 @@ from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
 
 AUDITED = frozenset(PREFIXES) - {"body"}
-"""Kinds of stream of which every entry is told on a page."""
+"""Kinds of stream of which every entry is told on a page, where there are several."""
 ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
@@ -93,18 +93,22 @@ Tell = Callable[[int, int], None]
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
     entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
+    alone: dict[str, str] = {}
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
         if row.kind in PREFIXES:
             pages.add(stream_path(row.stream))
-            if row.kind in AUDITED:
-                pages.add(f"{stream_path(row.stream)}/audit")
+            audit = f"{stream_path(row.stream)}/audit"
+            if row.kind in AUDITED and entries[row.stream] > 1:
+                pages.add(audit)
+            elif row.kind in AUDITED:
+                alone[audit] = f"/e/{row.stream}/1"
     asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
     answer = asked.answer("years").page
     rows, turns = answer.section("years"), answer.section("turns")
     years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
     pages |= {f"/years/{year}" for year in years}
-    return Plan(frozenset(pages), entries, data.names())
+    return Plan(frozenset(pages), entries, data.names(), alone)
 
 
 def publish(

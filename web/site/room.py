@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from domain.problem import Problem
+from projections.held import WHOLE_UP_TO, Held, Memory
 from projections.rows.bodies import bodies
 from queries.finding import find
 from queries.options import listed
@@ -123,7 +124,10 @@ class Room:
     def whole(self) -> "View":
         """The ledger as the edition sees it; nobody takes down what is read of it."""
         if self._whole is None:
-            self._whole = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            found = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            if found.ask.position <= WHOLE_UP_TO:
+                found.ask.rows = Held(found.ask.rows, Memory(), whole=True)
+            self._whole = found
         return self._whole
 
     def then(self, entries: int) -> "Rows":
