@@ -107,6 +107,11 @@ def _plain(part: str) -> str:
     return f"{part}~" if part.split(".", maxsplit=1)[0] in RESERVED else part
 
 
+def twin_of(path: str, form: str) -> str:
+    """The file beside the page of a partnership that says the same to programs: `p/edinburgh--kaohsiung/index.json`."""
+    return f"{file_of(Address(path)).removesuffix('.html')}.{form}"
+
+
 def stream_path(stream: str) -> str:
     """The path of the page of a stream; that of the method for the ledger's own."""
     return path_of(Link("stream", stream)) or "/about"

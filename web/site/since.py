@@ -51,7 +51,7 @@ class Unit(NamedTuple):
 
 
 Units = dict[str, Unit]
-"""By what was made: the address of a page, `feed STREAM`, `data PATH`."""
+"""By what was made: the address of a page, `beside STREAM`, `data PATH`."""
 
 
 def written(room: "Room") -> str:
@@ -69,6 +69,21 @@ def written(room: "Room") -> str:
         "root": own.root,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def published(room: "Room", folder: "Folder") -> int | None:
+    """How many entries the ledger had when it was published into a folder; None where that was not this ledger."""
+    if not folder.is_ours(NAME):
+        return None
+    try:
+        told = json.loads((folder.where / NAME).read_bytes())
+        entries, root = int(told["entries"]), told["root"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not 0 < entries <= int(room.own.entries):
+        return None
+    same = root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
+    return entries if same else None
 
 
 # --- kept from one publish to the next
