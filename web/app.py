@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from domain.problem import Problem
@@ -119,8 +119,16 @@ class Site:
         return RedirectResponse(f"/{LANGUAGE}/{f'?{asked}' if asked else ''}", 307)
 
     async def _health(self, _request: Request) -> Response:
-        head = await self.desk.head()
-        return PlainTextResponse("ok\n" if head else "the ledger cannot be read\n", 200 if head else 503)
+        """How far the ledger goes, or why it cannot be read; no entry is read for it but the last, and nobody is named."""
+        try:
+            head = await self.desk.head()
+            position = head.position if head else await self.desk.ask(_position, "position")
+        except Problem as error:
+            return failing.of_problem(error, kind=JSON, ledger=None, query={}, words={}, status=503)
+        except Exception as error:  # noqa: BLE001 — as of pages
+            return failing.of_defect(error, kind=JSON, ledger=None)
+        told = {"status": "ok", "position": position, "version": self.version}
+        return JSONResponse(told, headers={"cache-control": "no-store"})
 
     async def _described(self, request: Request) -> Response:
         from web.openapi import description
@@ -247,6 +255,11 @@ def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
         written: str = load(find(found.asked["report"])).forms[kind](found.page)
         return written
     return rendered(asked, page.show(asked, found), page.section)
+
+
+def _position(session: "ReadingSession", _until: Callable[[], None]) -> int:
+    """How far the ledger goes, which is opened for it. Errors: those of `store.errors`."""
+    return session.ledger.position
 
 
 def _now() -> datetime:

@@ -21,7 +21,7 @@ from projections.readings import Rows
 from queries.session import ReadingSession
 from store.places import place_of
 from store.whereabouts import whereabouts
-from web.turns import Full, Question, Turns
+from web.turns import THREADS, Full, Question, Turns
 
 if TYPE_CHECKING:
     from projections.row import Projection
@@ -218,7 +218,7 @@ class Desk:
         self.patience, self.deadline = patience, deadline
         self._shut = threading.Event()
         self._turns = Turns(workers, waiting, lifted)
-        self._glances = ThreadPoolExecutor(1, thread_name_prefix="comity-head")
+        self._glances = ThreadPoolExecutor(1, thread_name_prefix=f"{THREADS}head")
         self._running: dict[Hashable, Question] = {}
         self._sessions = Sessions(where)
         self._sweeping: asyncio.TimerHandle | None = None

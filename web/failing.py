@@ -61,12 +61,17 @@ def status_of(error: Problem) -> int:
 
 
 class NotNow(Problem):
-    """That the ledger cannot be read at the moment, and why, without saying where on the machine it lies."""
+    """That the ledger cannot be read at the moment, and why.
+
+    Neither where on the machine it lies is said, nor what to do about it, in the words of the command line, behind a colon
+    or a semicolon.
+    """
 
     kind = "unusable"
 
     def __init__(self, error: Unusable) -> None:
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
+        reason, *_ = re.split("[:;] ", reason, maxsplit=1)
         super().__init__(reason, "try again later; whoever runs this server sees more there")
         self.code = error.code
 
@@ -79,12 +84,14 @@ def of_problem(
     page: "Page | None" = None,
     query: Mapping[str, Sequence[str]],
     words: Mapping[str, str],
+    status: int | None = None,
 ) -> Response:
-    """The answer to a question that has none."""
+    """The answer to a question that has none; its status is the problem's (`STATUSES`), unless one is given."""
     if isinstance(error, Unusable):
         sys.stderr.write(f"{error}\n")  # whoever runs the server is told all of it
         error = NotNow(error)
-    return response(status_of(error), error, kind=kind, ledger=ledger, page=page, query=query, words=words)
+    status = status or status_of(error)
+    return response(status, error, kind=kind, ledger=ledger, page=page, query=query, words=words)
 
 
 def of_defect(

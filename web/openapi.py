@@ -34,12 +34,26 @@ ERROR = {
         "hint": {"type": "string", "description": "what may be done instead"},
     },
 }
+HEALTH = {
+    "type": "object",
+    "required": ["status", "position", "version"],
+    "additionalProperties": False,
+    "properties": {
+        "status": {"const": "ok"},
+        "position": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "of the last entry; 0 in an empty ledger",
+        },
+        "version": {"type": "string", "description": "comity's"},
+    },
+}
 
 
 def description(version: str) -> dict[str, Any]:
     """The description, as JSON has it."""
     schema = output_schema("report")
-    schemas = {**_moved(schema.pop("$defs", {})), "Answer": _moved(schema), "Error": ERROR}
+    schemas = {**_moved(schema.pop("$defs", {})), "Answer": _moved(schema), "Error": ERROR, "Health": HEALTH}
     for name in dict.fromkeys(page.output.name for page in each_page() if page.output):
         schema = output_schema(name)
         schemas |= {
@@ -78,7 +92,15 @@ def _paths() -> Iterator[tuple[str, Any]]:
                 yield from _forms(page, f"/reports/{name}", report.options, report)
         else:
             yield from _forms(page, page.path, _options(page, reports), None)
-    yield "/healthz", {"get": {"summary": "Whether the ledger can be read", "responses": _health()}}
+    yield (
+        "/healthz",
+        {
+            "get": {
+                "summary": "Whether the ledger can be read, and how far it goes",
+                "responses": _health(),
+            }
+        },
+    )
 
 
 def _options(page: Page, reports: dict[str, Listed]) -> Sequence[Option]:
@@ -159,8 +181,11 @@ def _responses(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _health() -> dict[str, Any]:
-    plain = {"text/plain": {"schema": {"type": "string"}}}
     return {
-        "200": {"description": "It can be read", "content": plain},
-        "503": {"description": "It cannot", "content": plain},
+        "200": {"description": "It can be read", "content": _json("Health")},
+        "503": {"description": "It cannot, and why", "content": _json("Error")},
     }
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}

@@ -6,18 +6,22 @@ import logging
 import socket
 import struct
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.app import application
 from web.guard import HEADERS, LOOPBACK
-from web.turns import one_address
+from web.turns import THREADS, one_address
 
 SLOWEST = 10.0
 """Seconds within which a client has to have said what it wants."""
@@ -39,7 +43,14 @@ AGAIN = 5
 """Seconds after which they may come again."""
 _AT_ONCE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 """A `struct linger` that waits for nothing."""
+NONE = "-"
+"""In a log, in the place of what is not known."""
+LONGEST, LONGEST_METHOD = 200, 20
+"""Bytes of a path, and characters of a method, that are logged."""
+Log = Callable[[str], object]
+"""Takes a line of a log."""
 BUSY = "Too many are connected: ask again later."
+STOPS = "This server is stopping: ask again later."
 
 
 class Room:
@@ -103,17 +114,18 @@ def _idle(those: "Mapping[Hasty, None]") -> "Hasty | None":
 class Hasty(H11Protocol):
     """A connection that takes room only while something is asked: uvicorn waits for a first question for ever."""
 
-    def __init__(self, *given: Any, room: Room, **more: Any) -> None:
+    def __init__(self, *given: Any, room: Room, log: "Log | None" = None, **more: Any) -> None:
         super().__init__(*given, **more)
         self.place = ""
-        self._room = room
+        self._room, self._log = room, log
         self._waiting: asyncio.TimerHandle | None = None
         self._watching: asyncio.TimerHandle | None = None
         self._unread, self._taken_at, self._due = 0, 0.0, (0, 0.0)
         self._asked: asyncio.Task[Any] | None = None
         self._heard: bytes | None = None
         """What somebody says for whom there is no room; None for others."""
-        self._application, self.app = self.app, self._answer
+        self._application = self.app
+        self.app = logged(self._answer, log) if log else self._answer
 
     @property
     def is_idle(self) -> bool:
@@ -126,13 +138,19 @@ class Hasty(H11Protocol):
         return self._watching is not None and self.loop.time() - self._taken_at > STUCK
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
-        """Ask the application as long as there is somebody to be answered."""
+        """Ask the application as long as there is somebody to be answered, and the server goes on."""
         self._asked = asyncio.current_task()
         try:
             await self._application(scope, receive, send)
         except asyncio.CancelledError:
-            if not self.cycle.disconnected:
+            if self.cycle.disconnected:
+                return
+            if self.cycle.response_started:
                 raise
+            body, headers = _refusal(503, STOPS, is_json=scope["path"].endswith(".json"))
+            told = [(name.encode(), value.encode()) for name, value in headers.items()]
+            await send({"type": "http.response.start", "status": 503, "headers": told})
+            await send({"type": "http.response.body", "body": body})
         finally:
             self._asked = None
 
@@ -147,8 +165,14 @@ class Hasty(H11Protocol):
             self._heard = b""
             self._waiting = self.loop.call_later(HEARD, transport.abort)
         else:
-            transport.write(_as_bytes(503, BUSY))
-            transport.close()
+            self._refuse(503, BUSY)
+
+    def _refuse(self, status: int, words: str, *, is_json: bool = False) -> None:
+        """Answer what never comes to the application."""
+        self.transport.write(_as_bytes(status, words, is_json=is_json))
+        self.transport.close()
+        if self._log:
+            self._log(line_of(status=str(status)))
 
     def data_received(self, data: bytes) -> None:
         """Take what a client says; where there is no room, only to tell it so in the form that it asks for."""
@@ -160,8 +184,7 @@ class Hasty(H11Protocol):
             self._heard, asked = b"", self._heard
             path = asked.partition(b"\r\n")[0].split(b" ")[1:2]
             is_json = bool(path) and path[0].partition(b"?")[0].endswith(b".json")
-            self.transport.write(_as_bytes(503, BUSY, is_json=is_json))
-            self.transport.close()
+            self._refuse(503, BUSY, is_json=is_json)
 
     def pause_writing(self) -> None:
         """Begin to watch whether the client takes what it is sent."""
@@ -203,8 +226,7 @@ class Hasty(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Say that a request is none, with the headers that every answer has."""
-        self.transport.write(_as_bytes(400, msg))
-        self.transport.close()
+        self._refuse(400, msg)
 
     def on_response_complete(self) -> None:
         """Begin to wait for another question."""
@@ -238,13 +260,13 @@ class Hasty(H11Protocol):
             self._asked.cancel()
 
 
-def _as_bytes(status: int, words: str, *, is_json: bool = False) -> bytes:
-    """An answer that no application gives."""
+def _refusal(status: int, words: str, *, is_json: bool = False) -> tuple[bytes, dict[str, str]]:
+    """An answer that no application gives, with its headers."""
     if is_json:
         why, _, hint = words.rstrip(".").partition(": ")
         words = json.dumps({"error": "busy", "field": None, "why": why, "hint": hint})
     body = f"{words}\n".encode()
-    headers = {
+    return body, {
         **HEADERS,
         **({"retry-after": str(AGAIN)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
         "content-type": "application/json" if is_json else "text/plain; charset=utf-8",
@@ -252,6 +274,11 @@ def _as_bytes(status: int, words: str, *, is_json: bool = False) -> bytes:
         "cache-control": "no-store",
         "connection": "close",
     }
+
+
+def _as_bytes(status: int, words: str, *, is_json: bool = False) -> bytes:
+    """Such an answer as it is sent."""
+    body, headers = _refusal(status, words, is_json=is_json)
     lines = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         *(f"{name}: {told}" for name, told in headers.items()),
@@ -272,22 +299,23 @@ def serve(
     hosts: Sequence[str] = (),
     more_hosts: Sequence[str] = (),
     version: str = "",
-    log: Callable[[str], object] | None = None,
+    log: Log | None = None,
+    warnings: bool = False,
     connections: int = 200,
     of_one: int = 32,
     proxies: Sequence[str] = (),
     kept_open: int = 5,
     grace: int = 3,
 ) -> None:
-    """Serve the pages of a ledger until somebody interrupts it. `log` takes a line a request, and lets warnings be printed.
+    """Serve the pages of a ledger until somebody interrupts it. `log` takes a line a request (`line_of`).
 
     At most `connections` at a time, and `of_one` of an address, unless it is one of `proxies`: web servers that pass on
     what many ask.
     """
     app: Any = application(where, hosts=(*LOOPBACK, *hosts, *more_hosts), version=version, proxies=proxies)
     config = uvicorn.Config(
-        logged(app, log) if log else app,
-        http=partial(Hasty, room=Room(connections, of_one, proxies)),  # type: ignore[arg-type]  # is called alone
+        app,
+        http=partial(Hasty, room=Room(connections, of_one, proxies), log=log),  # type: ignore[arg-type]  # is called alone
         ws="none",
         lifespan="on",
         loop="asyncio",
@@ -299,8 +327,17 @@ def serve(
         timeout_graceful_shutdown=grace,
         h11_max_incomplete_event_size=LARGEST,
     )
-    say_only_what_broke(warnings=log is not None)
+    say_only_what_broke(warnings=warnings)
     uvicorn.Server(config).run(sockets=[at])
+
+
+def still_at_work(seconds: float) -> bool:
+    """Whether threads that made pages still do after so many seconds, although nobody waits: SQLite waits for a lock."""
+    until = time.monotonic() + seconds
+    there = [thread for thread in threading.enumerate() if thread.name.startswith(THREADS)]
+    for thread in there:
+        thread.join(max(0.0, until - time.monotonic()))
+    return any(thread.is_alive() for thread in there)
 
 
 def say_only_what_broke(*, warnings: bool = False) -> None:
@@ -321,23 +358,40 @@ def _is_of_the_program(record: logging.LogRecord) -> bool:
     return not isinstance(error, _CLIENTS) and "timeout graceful shutdown exceeded" not in str(record.msg)
 
 
-def logged(app: Any, log: Callable[[str], object]) -> Any:
-    """The same application, of whose requests a line each is told: method, path, status and time, not what was asked."""
+def logged(app: Any, log: Log) -> Any:
+    """The same application, of whose requests a line each is told (`line_of`)."""
 
     async def told(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        began = asyncio.get_running_loop().time()
-        status: list[int] = []
+        began, status, size = time.perf_counter(), NONE, 0
 
         async def seen(message: Any) -> None:
+            nonlocal status, size
             if message["type"] == "http.response.start":
-                status.append(message["status"])
+                status = str(message["status"])
+            elif scope["method"] != "HEAD":
+                size += len(message.get("body", b""))
             await send(message)
 
-        await app(scope, receive, seen)
-        spent = (asyncio.get_running_loop().time() - began) * 1000
-        log(f"{scope['method']} {scope['path'][:200]} {status[0] if status else '–'} {spent:.0f} ms")
+        try:
+            await app(scope, receive, seen)
+        finally:  # who has gone before there was an answer has a line too
+            spent = (time.perf_counter() - began) * 1000
+            log(line_of(scope["method"], scope.get("raw_path") or b"", status=status, size=size, spent=spent))
 
     return told
+
+
+def line_of(
+    method: str = NONE, path: bytes = b"", *, status: str = NONE, size: int = 0, spent: float = 0
+) -> str:
+    """A request in a line: when (UTC), method, path, status, bytes of the answer, milliseconds, a space between two.
+
+    `path` is as it was sent, escaped, and ends before the question mark: nothing is said of what was asked for, nor of who
+    asked. What is not known of a request that was none, or of an answer that nobody waited for, is `NONE`.
+    """
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    plain = quote(path.partition(b"?")[0][:LONGEST], safe="/%:@~!$&'()*+,;=") or NONE
+    return f"{now} {quote(method[:LONGEST_METHOD])} {plain} {status} {size} {spent:.0f}"

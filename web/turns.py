@@ -11,6 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address, ip_network
 from typing import Any
 
+THREADS = "comity-"
+"""What the names of threads begin with that work for those who ask."""
+
 
 class Full(Exception):
     """There is no room for another question, or none for another of that address."""
@@ -47,7 +50,7 @@ class Turns:
         """Those whose turn it is next come first."""
         self._at_work: Counter[Hashable] = Counter()
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="comity-page")
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix=f"{THREADS}page")
 
     def ask(self, who: str, work: Callable[[], Any]) -> Question:
         """Put a question at the end of the line of an address. Errors: Full.

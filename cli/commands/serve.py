@@ -1,5 +1,7 @@
 """`comity serve`: the ledger as pages for a browser, read-only."""
 
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +24,8 @@ KEPT_OPEN = 5
 """Seconds for which a connection stays open without a question."""
 GRACE = 3
 """Seconds which answers that are under way have when the server stops."""
+LEFT = 1
+"""Seconds which threads have after that to see that nobody waits for them any more."""
 
 
 @click.pass_context
@@ -32,6 +36,7 @@ def _serve(
     host: str,
     allow_host: tuple[str, ...],
     proxy: tuple[str, ...],
+    log: bool,
     open_: bool,
     **_given: Any,
 ) -> None:
@@ -42,7 +47,7 @@ def _serve(
         )
     where = session.existing
     try:
-        from web.serving import listening, serve
+        from web.serving import listening, serve, still_at_work
     except ModuleNotFoundError as error:
         if error.name not in {"starlette", "uvicorn", "jinja2", "h11", "markupsafe", "anyio"}:
             raise
@@ -62,8 +67,6 @@ def _serve(
         from webbrowser import open_new_tab
 
         open_new_tab(address)
-    from contextlib import suppress
-
     with socket, suppress(KeyboardInterrupt):  # that is how one stops it
         serve(
             where,
@@ -71,7 +74,8 @@ def _serve(
             hosts=() if host in EVERYWHERE else (named,),
             more_hosts=allow_host,
             version=VERSION,
-            log=session.say if session.verbose else None,  # never what was asked for behind the question mark
+            log=_write if log else None,
+            warnings=session.verbose,
             connections=CONNECTIONS,
             of_one=OF_ONE,
             proxies=proxy,
@@ -79,6 +83,17 @@ def _serve(
             grace=GRACE,
         )
     session.say("Stopped.")
+    if still_at_work(LEFT):
+        import os
+
+        os._exit(0)  # Python would wait for them; they only read
+
+
+def _write(line: str) -> None:
+    """Write a line of the log; where nobody takes it any more, pages are served all the same."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def _bound(host: str, port: int, listening: Any) -> "socket.socket":
@@ -132,6 +147,12 @@ command = click.Command(
             metavar="ADDRESS",
             help="The address of a web server that passes on what many ask, such as 127.0.0.1: it may be connected as"
             f" often as there is room. Any other address {OF_ONE} times.",
+        ),
+        click.Option(
+            ["--log"],
+            is_flag=True,
+            help="A line a request to standard error: when, method, path, status, bytes, milliseconds; not what was asked"
+            " for behind the question mark, nor who asked.",
         ),
         click.Option(["--open", "open_"], is_flag=True, help="Open it in the browser."),
     ],

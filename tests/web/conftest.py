@@ -168,6 +168,10 @@ class Served:
     def stop(self, signal_: int = signal.SIGINT) -> tuple[int, str]:
         """Stop it as by Ctrl-C; its exit code, and the rest of what it said."""
         self.process.send_signal(signal_)
+        return self.ended()
+
+    def ended(self) -> tuple[int, str]:
+        """Wait until it has stopped; its exit code, and the rest of what it said."""
         out, err = self.process.communicate(timeout=20)
         return self.process.returncode, self._second + out + err
 

@@ -300,7 +300,37 @@ def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages)
         assert "Traceback" not in answer.text
         assert str(own.where.parent) not in answer.text
     assert locked.headers["retry-after"]
-    assert own.get("/en/partnerships.json").json().keys() == {"error", "field", "why", "hint"}
+    for form in ("/en/partnerships.json", "/healthz"):
+        told = own.get(form).json()
+        assert told.keys() == {"error", "field", "why", "hint"}
+        assert told["why"] == "There is no ledger at own.db.", (
+            "what may be done is for whoever keeps the server"
+        )
+
+
+def test_whoever_watches_over_the_server_is_told_how_far_the_ledger_goes_and_nothing_else(
+    pages: Pages,
+) -> None:
+    answer = pages.get("/healthz")
+    stranger = pages.get("/healthz", host="10.0.0.5")
+
+    assert answer.json() == {"status": "ok", "position": 604, "version": ""}
+    assert answer.headers["cache-control"] == "no-store"
+    assert pages.get("/healthz", method="HEAD").headers["content-length"] == str(len(answer.content))
+    assert stranger.status_code == 421, "a probe calls the server by a name of its own, as everybody does"
+
+
+def test_a_probe_waits_for_who_writes_and_nothing_is_replayed_for_it(own: Pages) -> None:
+    with closing(sqlite3.connect(own.where, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        later = threading.Timer(0.6, other.execute, ["ROLLBACK"])
+        later.start()
+        answer = own.get("/healthz")
+        later.join()
+
+    assert answer.status_code == 200, "a glance gives up sooner"
+    assert own.site._computed == 0
+    assert own.site._ledger is None, "its root is of all entries"
 
 
 def test_a_defect_shows_nothing_of_itself(own: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import sys
 import threading
@@ -17,7 +18,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.guard import HEADERS, Guard
-from web.serving import Hasty, Room, listening
+from web.serving import Hasty, Room, listening, still_at_work
+from web.turns import THREADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ async def slow(_scope: Any, _receive: Any, send: Any) -> None:
     """An application that answers in a while where it is asked to."""
     if _scope["type"] != "http":
         return
-    if _scope["path"] == "/slow":
+    if _scope["path"].startswith("/slow"):
         GIVEN_UP.clear()
         try:
             await asyncio.sleep(3)
@@ -155,6 +157,35 @@ def test_a_web_server_before_it_may_be_connected_as_often_as_there_is_room() -> 
     with served(guarded(ANOTHER)) as port, doing_nothing(port, MOST, ANOTHER) as there:
         assert sum(map(is_open, there)) == MOST
         assert answered(port).text == "ok\n"
+
+
+def test_what_takes_longer_than_the_server_goes_on_is_told_so() -> None:
+    lines: list[str] = []
+    with served(partial(Hasty, room=Room(MOST, OF_ONE), log=lines.append)) as port:
+        connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+        connection.sendall(b"GET /slow.json HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        time.sleep(0.1)  # and it stops, while that is answered
+    with connection:
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: " in head
+    assert set(HEADERS) <= {line.partition(b":")[0].decode() for line in head.splitlines()}
+    assert json.loads(body)["why"] == "This server is stopping"
+    assert [line.split(" ")[1:4] for line in lines] == [["GET", "/slow.json", "503"]]
+
+
+def test_threads_that_wait_for_something_are_not_waited_for() -> None:
+    goes_on = threading.Event()
+    thread = threading.Thread(target=goes_on.wait, name=f"{THREADS}page_0")
+    thread.start()
+
+    assert still_at_work(0.05)
+    goes_on.set()
+    assert not still_at_work(5)
 
 
 @linux
