@@ -125,8 +125,8 @@ class Room:
         """The ledger as the edition sees it; nobody takes down what is read of it."""
         if self._whole is None:
             found = discreet(self._session.view(self.edition.as_at), self.edition.told)
-            if found.ask.position <= WHOLE_UP_TO:
-                found.ask.rows = Held(found.ask.rows, Memory(), whole=True)
+            small = found.ask.position <= WHOLE_UP_TO
+            found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
             self._whole = found
         return self._whole
 
