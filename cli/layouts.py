@@ -109,7 +109,7 @@ def _timeline(session: "Session", _view: "View", answer: "Answer") -> Shown:
 
     def entry(moment: "Moment") -> str:
         if session.format == "md":  # a page that is passed on
-            return moment.entry
+            return ", ".join((moment.entry, *(f"#{number_of(by)}" for by in moment.brought_by)))
         return f"#{number_of(moment.entry)}" if alone else moment.entry.removeprefix("partnership:")
 
     def what(moment: "Moment") -> str:
@@ -303,9 +303,11 @@ def _certainty(happening: "Happening") -> str:
 
 
 def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
-    """Whose word it is, and the number of the entry where more was asked for."""
-    entry = [f"#{number_of(happening.entry)}"] if verbose else []
-    return f"  — {', '.join([*happening.sources, *entry])}" if happening.sources or entry else ""
+    """Whose word it is, with the entries that values in use come from, and its own where more was asked for."""
+    parts = [*happening.sources, *([f"#{number_of(happening.entry)}"] if verbose else [])]
+    if happening.brought_by:
+        parts.append(f"with {', '.join(f'#{number_of(by)}' for by in happening.brought_by)}")
+    return f"  — {', '.join(parts)}" if parts else ""
 
 
 LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {

@@ -8,7 +8,7 @@ works, and adding a fact never swaps two others.
 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from domain import when
@@ -31,6 +31,10 @@ class PlacedFact:
     fact: Fact
     earliest: int
     latest: int
+    brought_by: tuple[Entry, ...] = field(default=(), compare=False)
+    """The later entries that values in use come from (`EffectiveEntry.brought_by`): whose word it is, not what it says."""
+    supposing: Sequence[Entry] = field(default=(), compare=False)
+    """Those of values that are only supposed: they are cited, and no entry brought them into use."""
 
 
 class Step(NamedTuple, Generic[S]):
@@ -89,7 +93,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         self._alike: dict[type[Fact], dict[Hashable, list[tuple[Bounds, int]]]] = {}
         for reading in readings:
             if reading.stands and not reading.is_correction:
-                self._place(reading.entry, reading.fact)
+                self._place(reading)
 
     # --- read
 
@@ -191,8 +195,9 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
 
     # --- placed
 
-    def _place(self, entry: Entry, fact: Fact) -> None:
+    def _place(self, reading: EffectiveEntry) -> None:
         """Put the fact of the entry that was recorded next into its place."""
+        entry, fact = reading.entry, reading.fact
         earliest, latest = bounds_of(fact)
         place = self._place_by_date(fact, latest)
         if fact.before is not None:
@@ -207,7 +212,9 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         latest = _known(earliest, latest, entry.day)
         if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
             self._rough = True
-        self._put(place, PlacedFact(entry, fact, earliest, latest), earliest)
+        self._put(
+            place, PlacedFact(entry, fact, earliest, latest, reading.brought_by, reading.supposing), earliest
+        )
 
     def _place_by_date(self, fact: Fact, latest: int) -> int:
         """The place of the fact that is recorded next, by its day alone."""

@@ -26,6 +26,11 @@ class EffectiveEntry:
     """Fields whose value was chosen, with the entry that says why."""
     settled: dict[str, int] = field(default_factory=dict)
     """Fields whose value was chosen or corrected, with the version of the entry that did so last."""
+    brought: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    """Fields whose value in use is another one's word than the entry's, or another one's too: the entries that give it,
+    and the one that brought it into use."""
+    supposing: list[Entry] = field(default_factory=list)
+    """What contests it with a value that is only supposed."""
     supposed: bool = False
     """It is read with a value that another source gives, as if that were preferred."""
 
@@ -35,6 +40,14 @@ class EffectiveEntry:
         if not self.stands:
             return "retracted"
         return "corrected" if self.fact is not self.entry.fact else "valid"
+
+    @property
+    def brought_by(self) -> tuple[Entry, ...]:
+        """The later entries that values in use come from, each once, in the order of recording."""
+        if not self.brought:
+            return ()
+        those = {by.version: by for several in self.brought.values() for by in several}
+        return tuple(those[version] for version in sorted(those))
 
     @property
     def is_correction(self) -> bool:
@@ -116,6 +129,7 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 target.retracted_by = entry.version
                 target.corrected_by.append(entry.version)
     changes: dict[int, dict[str, Any]] = {}
+    chosen: dict[tuple[int, str], list[tuple[Any, Entry]]] = {}
     for entry in entries:
         fact = entry.fact
         if not isinstance(fact, CORRECTIONS) or not readings[entry.version].stands or fact.alleged:
@@ -128,11 +142,13 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 target.corrected_by.append(entry.version)
                 for change in fact.changes:
                     changes.setdefault(fact.entry, {})[change.field] = change.value
+                    chosen.setdefault((fact.entry, change.field), []).append((change.value, entry))
                     target.preferred.pop(change.field, None)
                     target.settled[change.field] = entry.version
             case Preferred():
                 target.corrected_by.append(entry.version)
                 changes.setdefault(fact.entry, {})[fact.field] = fact.value
+                chosen.setdefault((fact.entry, fact.field), []).append((fact.value, entry))
                 target.preferred[fact.field] = entry
                 target.settled[fact.field] = entry.version
             case Contested():
@@ -141,7 +157,9 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 pass
     for (version, name), value in supposed.items():
         changes.setdefault(version, {})[name] = value
-        readings[version].supposed = True
+        target = readings[version]
+        target.supposed = True
+        target.supposing += [by for field, other, by in target.contests if (field, other) == (name, value)]
     for version, fields in changes.items():
         target = readings[version]
         try:
@@ -149,6 +167,31 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
         except NotAFact as error:
             raise Unread(target.entry.name, error.reason) from None
         target.fact = target.entry.fact if new == target.entry.fact else new
+        for name in fields:
+            if (version, name) in supposed:
+                continue
+            if by := _brought(target, name, target.value(name), chosen[version, name]):
+                target.brought[name] = by
     for reading in readings.values():
         reading.corrected_by.sort()
         yield reading
+
+
+def _brought(
+    target: EffectiveEntry, name: str, value: Any, chosen: Sequence[tuple[Any, Entry]]
+) -> tuple[Entry, ...]:
+    """Whose word a value of a field is, beside the entry's own: what contests the entry with it, and what chose it last.
+
+    `chosen` are the values that were preferred or corrected, with the entries that did so. Where none of these names a
+    source, the value stays the word of those whose the field was before. Of the value that was recorded it is the entry's
+    own word: whoever only chose it again is not behind it.
+    """
+    giving = [by for field, other, by in target.contests if field == name and other == value]
+    before = chosen[:-1]
+    giving += [last for _, last in chosen[-1:]]
+    sourced = [by for by in giving if by.fact.sources]
+    if value == value_of(target.entry.fact, name):
+        return tuple(sourced)
+    stays = bool(before) and not sourced and name != "sources"
+    earlier = _brought(target, name, before[-1][0], before) if stays else ()
+    return tuple({by.version: by for by in (*earlier, *giving)}.values())

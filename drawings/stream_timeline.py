@@ -392,10 +392,10 @@ def _block(
         glyph(block, other, x + 30, mid, 12)
         at = x + 45
     left = right - at - 6
-    brief = said if solid else say(Message("possibly {status}", status=say(mark.word)))
+    word = say(mark.word)
+    brief = say(Message("possibly {status}", status=word)) if others else word
     told = next(
-        (words for words in (said, brief, say(mark.word)) if width_of(words, PLAIN) <= left),
-        said if left > ENOUGH else "",
+        (words for words in (said, brief) if width_of(words, PLAIN) <= left), said if left > ENOUGH else ""
     )
     text(block, told, at, mid + 4, kind="on" if solid else "ink", room=left)
 

@@ -31,9 +31,10 @@ from drawings.widths import width as width_of
 from projections.ask import Ask
 from projections.page import Page
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
+from projections.reckoning.whichever import course
 from projections.row import Link
 from projections.rows.contacts import Contact
-from projections.rows.spells import Spell, pick, spells
+from projections.rows.spells import Spell
 
 ROW, HEAD = 18.0, 30.0
 """Heights of a row, and of the heading of a group."""
@@ -75,12 +76,11 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     shape["since"] = when.bounds(since)[0] if since else None
     shape["today"] = day == ask.today
     shape["republic"] = counts_in_republic(ask)
+    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
     if who := options.get("who"):
-        stood = [*pick(ask.of(spells, stream=who), ask.home)]
-        return stream(page.rows, stood, day, title=ask.title(who), **shape)
+        return stream(page.rows, course(then, who), day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST
-    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
     every = lives(then, agreements=by == "kind")
     met = meetings(then, (life for _, part in page_of(every, by, offset, limit) for life in part))
     return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)

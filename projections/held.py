@@ -12,10 +12,11 @@ do not touch are taken over (`Memory.after`). How much is held is bounded.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from projections.readings import Question, Reading, Rows, latest_of, put, several
+from projections.readings import Question, Reading, Rows, latest_of, narrowed, put, several
 from projections.row import Projection, grouped
 from projections.rows.spells import Spell, pick, spells
 
@@ -164,9 +165,7 @@ class Held(Rows):
             return None
         if how == "at":
             return self._standing(question, day, of) if where.keys() <= {"stream", "kind"} else None
-        rest = [(name, several(value)) for name, value in where.items() if name != "stream"]
-        rows = self._of_streams(projection, question.streams)
-        return [row for row in rows if all(getattr(row, name) in those for name, those in rest)]
+        return narrowed(self._of_streams(projection, question.streams), where)
 
     def _standing(self, question: Question, day: int, of: str | None) -> list[Spell]:
         """Where streams stand on a day, by all their spells."""
@@ -178,11 +177,11 @@ class Held(Rows):
             rows = list(pick(rows, of))
         return [row.asked_on(day) for row in rows]
 
-    def _of_streams(self, projection: Projection[R], streams: Collection[str] | None) -> Iterable[R]:
+    def _of_streams(self, projection: Projection[R], streams: frozenset[str] | None) -> Iterable[R]:
         if streams is None:
             return self._every(projection)
         by_stream = self._by_stream(projection)
-        return (row for stream in sorted(filter(None, streams)) for row in by_stream.get(stream, ()))
+        return chain.from_iterable([by_stream[stream] for stream in sorted(streams & by_stream.keys())])
 
     # --- all rows of a projection
 

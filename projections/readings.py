@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 from domain.sentence import ValueOf
 from projections.row import Projection
@@ -103,6 +103,35 @@ def in_order(projection: Projection[R], history: "History") -> list[R]:
     return rows
 
 
+class Distinct(Generic[R]):
+    """The rows of one stream in its readings: those that say the same as the ones before are these, whosever word they are.
+
+    Another value has another source, which changes rows that do not depend on the value.
+    """
+
+    def __init__(self, used: Sequence[R]) -> None:
+        """`used` are the rows in use."""
+        self._seen: list[tuple[list[Any], Sequence[R]]] = [([*map(_but_whose_word, used)], used)]
+
+    def of(self, rows: Sequence[R]) -> Sequence[R]:
+        """The rows of the next reading."""
+        bare = [*map(_but_whose_word, rows)]
+        known = next((those for other, those in self._seen if other == bare), None)
+        if known is not None:
+            return known
+        self._seen.append((bare, rows))
+        return rows
+
+
+def _but_whose_word(row: Any) -> Any:
+    columns = [name for name in row._fields if name.endswith(WHOSE_WORD)]
+    return row._replace(**dict.fromkeys(columns)) if columns else row
+
+
+WHOSE_WORD = ("sources", "brought_by")
+"""How the columns are called that say whose word it is, alone or after what it is about (`projections.row.word`)."""
+
+
 def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projection[OtherRows]:
     """The projection that has the rows of other projections in the other readings of a stream."""
 
@@ -110,6 +139,7 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
         """One row a projection and other reading of a stream, where one of them has other rows than the one in use."""
         kind = history.stream.partition(":")[0]
         used: dict[str, list[Any]] = {}
+        distinct: dict[str, Distinct[Any]] = {}
         found: dict[str, list[OtherRows]] = {}
         differing: set[str] = set()
         for n, (reading, read) in enumerate(readings_of(history), 1):
@@ -118,9 +148,10 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
                 for projection in projections()
                 if kind in projection.of and depends(projection)
             }
+            distinct = distinct or {name: Distinct(rows) for name, rows in used.items()}
             for projection in projections():
                 if (name := projection.name) in used:
-                    rows = in_order(projection, read)
+                    rows = distinct[name].of(in_order(projection, read))
                     if rows != used[name]:
                         differing.add(name)
                     found.setdefault(name, []).append(
@@ -243,6 +274,10 @@ class Looked(Rows):
         self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
         self._learned: dict[Any, tuple[Question, set[str]]] = {}
         """What is asked only where streams are read otherwise, and of which of these."""
+        self._which: dict[tuple[str, Reading], int] = {}
+        """Streams as they are read, by number."""
+        self._known: dict[Any, dict[int, list[Any]]] = {}
+        """What was answered to a question about a stream as it is read."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -384,15 +419,22 @@ class Looked(Rows):
         found: dict[str, list[Reading]] = {}
         for n in range(max(map(len, readings.values()), default=0)):
             world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
-            for stream, answer in self._answers(Otherwise(self._rows, world), world).items():
+            for stream, answer in self._answers(Otherwise(self._rows, world), world, world).items():
                 if answer not in answers[stream]:
                     answers[stream].append(answer)
                     found.setdefault(stream, []).append(world[stream])
         return {stream: found[stream] for stream in readings if stream in found}
 
-    def _answers(self, rows: Rows, streams: Collection[str]) -> dict[str, list[list[Any]]]:
-        """By stream what rows answer about it to each question that was asked."""
+    def _answers(
+        self, rows: Rows, streams: Collection[str], world: World | None = None
+    ) -> dict[str, list[list[Any]]]:
+        """By stream what rows answer about it to each question that was asked; in another world, how it is read there.
+
+        What was answered before is remembered: more is asked each time that something is learned.
+        """
         found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
+        which = {stream: (stream, world[stream] if world else ()) for stream in streams}
+        read = {stream: self._which.setdefault(those, len(self._which)) for stream, those in which.items()}
         learned = (
             question.about([stream for stream in streams if stream in those])
             for question, those in self._learned.values()
@@ -401,10 +443,14 @@ class Looked(Rows):
             if question.projection.name in ABOUT_ENTRIES:
                 continue
             about = question.about(streams)
+            known = self._known.setdefault(question.key, {})
+            new = [stream for stream in about.where["stream"] if read[stream] not in known]
+            if new:
+                known.update((read[stream], []) for stream in new)
+                for row in about.about(new).answer(rows):
+                    known[read[row.stream]].append(row)
             for stream in about.where["stream"]:
-                found[stream].append([])
-            for row in about.answer(rows) if about.where["stream"] else ():
-                found[row.stream][-1].append(row)
+                found[stream].append(known[read[stream]])
         return found
 
 
@@ -440,11 +486,7 @@ class Otherwise(Rows):
         others = self._among(self._instead(projection), where)
         if not others:
             return self._rows.of(projection, **where)
-        rest = {name: several(value) for name, value in where.items() if name != "stream"}
-        chosen = {
-            stream: [row for row in rows if all(getattr(row, name) in those for name, those in rest.items())]
-            for stream, rows in others.items()
-        }
+        chosen = {stream: narrowed(rows, where) for stream, rows in others.items()}
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
         return put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
@@ -476,6 +518,12 @@ class Otherwise(Rows):
             stream: latest_of(self.of(projection, **{**where, "stream": stream}), day) for stream in named
         }
         return put(self._rows.latest(projection, day, **where), chosen)
+
+    def other(
+        self, projection: Projection[R], among: Collection[str] | None = None
+    ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
+        """The rows of other readings than those in use (`Rows.other`)."""
+        return self._rows.other(projection, among)
 
     def _instead(self, projection: Projection[Any]) -> dict[str, Sequence[Any]]:
         """By stream, the rows that stand for those in use."""
@@ -554,6 +602,16 @@ def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:
         first = bisect_left(found, stream, key=_STREAM)
         found[first : bisect_right(found, stream, lo=first, key=_STREAM)] = those
     return iter(found)
+
+
+def narrowed(rows: Iterable[R], where: Mapping[str, Any]) -> list[R]:
+    """Those of some rows whose columns are what is asked for (`Rows.of`), whatever their stream is."""
+    found = rows
+    for name, value in where.items():
+        if name != "stream":
+            of, those = attrgetter(name), several(value)
+            found = [row for row in found if of(row) in those]
+    return found if isinstance(found, list) else list(found)
 
 
 def latest_of(rows: Iterable[R], day: int) -> list[R]:

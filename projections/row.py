@@ -37,7 +37,7 @@ from domain.problem import Problem
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
-    from domain.fact import Citation, Fact
+    from domain.fact import Fact
     from domain.history import History
     from domain.when import Bounds
 
@@ -263,7 +263,8 @@ class Behind(NamedTuple):
     def of(cls, *rows: Any) -> Self:
         """The entries and the sources behind some rows that have `stream`, `version` and `sources`, each once.
 
-        A row that several entries made what it is has all of them in `rests_on`, with their sources.
+        A row that several entries made what it is has all of them in `rests_on`, with their sources; one of which values in
+        use come from later entries has these in `brought_by` (`word`).
         """
         return cls(entries=entries(*rows), sources=sources(*rows))
 
@@ -284,10 +285,33 @@ def entries(*rows: Any) -> tuple[str, ...]:
             [
                 f"{row.stream}#{version}"
                 for row in rows
-                for version in getattr(row, "rests_on", ()) or (row.version,)
+                for version in (
+                    *(getattr(row, "rests_on", ()) or (row.version,)),
+                    *(getattr(row, "rests_on_brought_by", ()) or getattr(row, "brought_by", ())),
+                )
                 if version is not None
             ]
         )
+    )
+
+
+def brought(row: Any) -> tuple[EntryId, ...]:
+    """The later entries that values in use of a row come from (`word`): `stream#version`."""
+    return tuple(f"{row.stream}#{version}" for version in row.brought_by)
+
+
+def began_by(row: Any, *what: Literal["since", "tier_since", "paused"]) -> Behind:
+    """What is behind a spell: what began its status, what began its tier, the suspensions that last."""
+    versions: list[int] = []
+    cited: list[Cited] = []
+    for name in what:
+        by = getattr(row, f"{name}_by")
+        versions += by if isinstance(by, tuple) else () if by is None else (by,)
+        versions += getattr(row, f"{name}_brought_by")
+        cited += getattr(row, f"{name}_sources")
+    return Behind(
+        entries=tuple(dict.fromkeys(f"{row.stream}#{version}" for version in versions)),
+        sources=tuple(dict.fromkeys(cited)),
     )
 
 
@@ -380,12 +404,61 @@ def said_on(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     return edtf_of(bounds)
 
 
-def cited(fact: "Fact") -> tuple[str, ...]:
-    """The sources of a fact as they are read: `gti-2025 para. 14`."""
-    return tuple([citation(source) for source in fact.sources]) if fact.sources else ()
+class Word(TypedDict):
+    """The columns of a row that say whose word it is."""
+
+    sources: tuple[str, ...]
+    brought_by: tuple[int, ...]
 
 
-def citation(row: "Citation") -> str:
+NOBODYS: Word = {"sources": (), "brought_by": ()}
+"""Of what no source is named for."""
+
+
+def word(told: "PlacedFact") -> Word:
+    """The columns `sources` and `brought_by` of a fact in its place: whose word it is, as it is read now.
+
+    The entry's own sources give what stands as it was recorded. Where a value in use was contested, preferred or corrected,
+    the sources of the later entries that give it come after them, and these are in `brought_by`, by their versions. A value
+    that is only supposed (`projections.readings`) is the word of whoever contests the entry with it.
+    """
+    if not (told.brought_by or told.supposing):
+        return {"sources": cited(told.fact), "brought_by": ()} if told.fact.sources else NOBODYS
+    return {
+        "sources": cited(told.fact, *(by.fact for by in (*told.brought_by, *told.supposing))),
+        "brought_by": tuple([by.version for by in told.brought_by]),
+    }
+
+
+def words(several: "Iterable[PlacedFact]") -> Word:
+    """The same of several facts together, each source and each entry once."""
+    those = [word(told) for told in several]
+    return {
+        "sources": tuple(dict.fromkeys([source for each in those for source in each["sources"]])),
+        "brought_by": tuple(dict.fromkeys([by for each in those for by in each["brought_by"]])),
+    }
+
+
+def cited(*facts: "Fact") -> tuple[str, ...]:
+    """The sources that facts name themselves, as they are read: `gti-2025 para. 14`; of several, each once."""
+    if len(facts) == 1:
+        return tuple([citation(source) for source in facts[0].sources]) if facts[0].sources else ()
+    return tuple(dict.fromkeys([citation(source) for fact in facts for source in fact.sources]))
+
+
+class Cites(Protocol):
+    """What names a source, and may name the place in it."""
+
+    @property
+    def source(self) -> str:
+        """The source's slug."""
+
+    @property
+    def at(self) -> str | None:
+        """The place in it."""
+
+
+def citation(row: Cites) -> str:
     """A source and the place in it."""
     return f"{row.source} {row.at}" if row.at else row.source
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from projections.row import WIDE, Behind, Count, Days, Heading, Links, links_of
 
-BEHIND = ("entries", "behind", "sources")
+BEHIND = ("entries", "behind", "brought_by", "sources")
 """Columns that say what is behind a row: a page that is passed on always shows them."""
 NUMBERS = (int, float, Count)
 ANSWERED = ("certain", "balanced")

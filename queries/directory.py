@@ -1,7 +1,7 @@
 """Who is meant? Names in any language and spelling, and the streams that they lead to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from domain.message import Blank, Message, Several, Step
@@ -347,6 +347,7 @@ class Directory:
         return Message("register it: {step}", step=Step("register", kind, named, **fields))
 
 
+@lru_cache(maxsize=20_000)
 def normalise(words: str) -> str:
     """Words as names are compared (`domain.text.normalise`), which takes the tables of Unicode."""
     from domain.text import normalise as folded

@@ -91,7 +91,7 @@ def happening_cells(rows: Sequence[Any]) -> list[Cell]:
     """Of what happened: `timeline`."""
     found = fields(
         *("entry", "stream", "type", "on", "earliest", "latest", "possible", "text"),
-        *("certainty", "contested", "sources", "short"),
+        *("certainty", "contested", "sources", "brought_by", "short"),
         on=lambda moment: moment.when.edtf,
         earliest=lambda moment: moment.when.earliest,
         latest=lambda moment: moment.when.latest,
@@ -103,7 +103,7 @@ def audit_cells() -> list[Cell]:
     """Of the entries of an audit."""
     return fields(
         *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state"),
-        *("corrected_by", "certainty", "sources", "recorded_at", "recorded_by", "command"),
+        *("corrected_by", "certainty", "sources", "brought_by", "recorded_at", "recorded_by", "command"),
     )
 
 

@@ -99,8 +99,12 @@ def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
 
 def state_words(agreement: "Agreement") -> str:
     """`in force`, or `replaced (possible, else expired)`."""
-    others = ["not yet signed" if status == "none" else status for status in agreement.alternatives]
-    return or_else(agreement.status, *others)
+    return or_else(agreement.status, *others_of(agreement))
+
+
+def others_of(agreement: "Agreement") -> list[str]:
+    """What it may be instead: `replaced`, `not yet signed`."""
+    return ["not yet signed" if status == agreement.absent else status for status in agreement.alternatives]
 
 
 def term_words(agreement: "Agreement") -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import escape
 
 from projections.row import Link, Named
-from queries.answers import Answer, references
+from queries.answers import Answer, Table, references
+from queries.directory import normalise
 from queries.options import listed
 from web import cells
 from web.addresses import AXES
@@ -23,6 +24,8 @@ def shown(
     """The page of a report, made from its answer: `fixed` are options that the address has given already."""
     report = listed(report_of(name or str(answer.asked["report"])))
     _, _, definition = report.doc.partition("\n")
+    if report.name == "status":
+        answer = answer._replace(tables=(by_counterpart(asked, answer.tables[0]), *answer.tables[1:]))
     window = answer.window((asked.number - 1) * ROWS, ROWS)
     whole = asked.one("columns") == "all"
     tables = [
@@ -53,6 +56,20 @@ def shown(
         "here": report.name,
     }
     return Shown(report.question, "report.html", told | more)
+
+
+def by_counterpart(asked: Asked, found: Table) -> Table:
+    """The ties by whoever is not the home, in the order of these names; as they are where there is no home."""
+    ask = asked.view.ask
+    if not ask.home:
+        return found
+    rows = []
+    for row in found.rows:
+        others = [str(ask.name(party)) for party in row.parties if party != ask.home]
+        own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
+        title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
+        rows.append(row._replace(title=title))
+    return found._replace(rows=sorted(rows, key=lambda row: normalise(row.title)))
 
 
 def _with_recorders(asked: Asked, shown: cells.Shown, rows: Sequence[Any]) -> cells.Shown:

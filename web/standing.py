@@ -13,6 +13,7 @@ from web.pieces import slug_of
 from web.words import day, filled, kind_of, say
 
 if TYPE_CHECKING:
+    from projections.reckoning.standings import Agreement
     from projections.reports.show import Details
     from projections.row import Days
 
@@ -49,7 +50,7 @@ def on_words(edtf: str | None) -> str:
     if not edtf:
         return "on a day that is not known"
     words = day(edtf)
-    if _DAY.fullmatch(words):
+    if all(map(_DAY.fullmatch, words.split(" or "))):
         return f"on {words}"
     if words.startswith("perhaps "):
         return f"perhaps in {words[8:]}" if _MONTH.fullmatch(words[8:]) else words
@@ -148,13 +149,16 @@ def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
         return
     held = [each for each in signed if each.status in {"in-force", "signed", "partly-signed"}] or signed
     told = [
-        filled(
-            "{}{} {}", kind_of(each.kind), "" if each.certain else " (possibly)", on_words(each.signed.edtf)
-        )
+        filled("{}{} {}", kind_of(each.kind), _perhaps(each), on_words(each.signed.edtf))
         for each in held[-MOST:]
     ]
     more = len(signed) - len(told)
     yield filled("Signed: {}{}.", Markup("; ").join(told), f", and {more} before" if more > 0 else "")
+
+
+def _perhaps(agreement: "Agreement") -> str:
+    """That it may not have been signed by then: whatever else it may be, that it was signed is not in doubt."""
+    return " (possibly)" if agreement.absent in agreement.alternatives else ""
 
 
 def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:

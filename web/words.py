@@ -154,6 +154,7 @@ def as_of(edtf: str | None) -> str:
     return words if words.startswith("by ") else f"as of {words}"
 
 
+@lru_cache(maxsize=4096)
 def short_day(edtf: str | None) -> str:
     """The same for a cell of a table: `about 20 Jun 2024`."""
     return _MONTHS.sub(lambda found: found[0][:_SHORT], day(edtf))
@@ -209,6 +210,7 @@ _ANY = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def dated(words: str) -> str:
     """A text of a cell with the dates in it as people say them: `2009/2010` is `2009 to 2010`, `1992~` is `about 1992`."""
     return _ANY.sub(lambda found: short_day(found[0]), figures(words))

@@ -54,6 +54,7 @@ class Event(NamedTuple):
     certainty: Annotated[str, "confirmed, reported or alleged"]
     sources: tuple[str, ...]
     state: Annotated[str, "valid, corrected (or preferred) by a later entry, or retracted"]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def text(self) -> Sentence:
@@ -83,8 +84,9 @@ def event_log(history: "History") -> Iterator[Event]:
             when.iso(last),
             values_of(fact),
             fact.certainty,
-            cited(fact),
+            cited(fact, *(by.fact for by in reading.brought_by)),
             reading.state,
+            tuple(by.version for by in reading.brought_by),
         )
 
 
@@ -253,7 +255,8 @@ USUAL = {
     "earliest": "its first possible day",
     "latest": "its last possible day",
     "certainty": "confirmed, reported or alleged",
-    "sources": "the source's slug and, after a space, the place in it",
+    "sources": "whose word it is as it reads now: the source's slug and, after a space, the place in it",
+    "brought_by": "the later entries that values in use come from: what contested, preferred or corrected",
     "recorded_by": "who recorded it",
     "title": "what it is called",
     "status": "where it stands",

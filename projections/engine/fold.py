@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from projections.readings import Reading, Rows, depends, in_order, latest_of, readings_of, several
+from projections.readings import Distinct, Reading, Rows, depends, in_order, latest_of, readings_of, several
 from projections.row import Projection
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
@@ -73,8 +73,10 @@ class Folded(Rows):
                 if among is not None and stream not in among:
                     continue
                 now = self._folded(projection).get(stream, [])
+                distinct = Distinct(now)
                 rows_of: dict[Reading, Sequence[R]] = {
-                    reading: in_order(projection, history) for reading, history in readings.items()
+                    reading: distinct.of(in_order(projection, history))
+                    for reading, history in readings.items()
                 }
                 if any(rows != now for rows in rows_of.values()):
                     found[stream] = rows_of

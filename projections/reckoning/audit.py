@@ -45,8 +45,8 @@ class AuditEntry(NamedTuple):
     command: Annotated[str, "the id of the command or import that wrote it"]
     sources: Annotated[
         tuple[Cited, ...],
-        "as they are read now: the source's slug and, after a space, the place in it;"
-        " quotations stand in the fact",
+        "whose word it is as it is read now, with the sources of later entries that values in use come from: the source's"
+        " slug and, after a space, the place in it; quotations stand in the fact",
     ]
     fact: Annotated[
         dict[str, Any], "the fact's fields as they were recorded, which the schema of its type describes"
@@ -54,6 +54,10 @@ class AuditEntry(NamedTuple):
     state: Literal["valid", "corrected", "retracted"]
     corrected_by: Annotated[
         tuple[EntryId, ...], "the entries that correct, prefer or retract, in the order of recording"
+    ]
+    brought_by: Annotated[
+        tuple[EntryId, ...],
+        "the later entries that values in use come from: what contests, prefers or corrects",
     ]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     reads: Annotated[dict[str, Any], "fields that are read otherwise now"]
@@ -101,11 +105,12 @@ def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str
         recorded_by=entry.recorded_by,
         command=entry.command,
         certainty=fact.certainty,
-        sources=cited(fact),
+        sources=cited(fact, *(by.fact for by in reading.brought_by)),
         fact=before,
         reads={name: now.get(name) for name in before | now if before.get(name) != now.get(name)},
         state=reading.state,
         corrected_by=tuple(f"{entry.stream}#{version}" for version in reading.corrected_by),
+        brought_by=tuple(by.name for by in reading.brought_by),
         about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
         text=text,
         told_as=sentence(entry.fact, names) if fact is not entry.fact else None,

@@ -84,11 +84,11 @@ def subject(figure: Figure) -> str | None:
 
 def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
     """Those of some figures that are about nobody whom this ledger knows: no body that is registered or a party."""
-    told = list(found)
-    named = {who for figure in told if (who := subject(figure))}
+    told = [(figure, subject(figure)) for figure in found]
+    named = {who for _, who in told if who}
     known = {ask.home, *(body.slug for body in ask.of(bodies, slug=named))}
     known |= {side.body for side in ask.of(sides, body=named)}
-    return [figure for figure in told if subject(figure) is None or subject(figure) not in known]
+    return [figure for figure, who in told if who is None or who not in known]
 
 
 class Asserted(NamedTuple):
@@ -202,6 +202,10 @@ class Compared(NamedTuple):
         return cls(what=why, said=why)
 
 
+NOBODY = Compared.none("not computable: nobody is named whom it is about")
+"""What can be computed beside a figure about nobody."""
+
+
 def _said(figure: Figure, computed: Count, judged: str | None, less: Count | None) -> str:
     if judged is None:
         return Message("about, so no verdict: {computed} computed", computed=computed)
@@ -292,7 +296,7 @@ class _Computed:
     def _of_body(self, figure: Figure) -> Compared:
         who = subject(figure)
         if who is None:
-            return Compared.none("not computable: nobody is named whom it is about")
+            return NOBODY
         if figure.entry in self._unknown:
             return Compared.none(Message("not computable: {who} is no body of this ledger", who=who))
         if rule := self.rules.get(figure.metric):
@@ -456,14 +460,18 @@ def last_claimed(found: Iterable[Claim], day: str) -> tuple[Claim | None, list[C
     return sure, [row for row in told if not row.certain]
 
 
-def as_told(those: Iterable[Figure]) -> str:
+def as_told(ask: Ask, those: Iterable[Figure]) -> str:
     """Some claims in one line, with whom they name and where they stand: for those about nobody who is known."""
     return in_turn(
-        Message(
-            "{figure} of {who} ({entry})",
-            figure=figure.said,
-            who=subject(figure) or Message("nobody who is named"),
-            entry=figure.entry,
-        )
+        ask.again(("as told", figure.stream, figure.place), (figure,), partial(_as_told, figure))
         for figure in those
+    )
+
+
+def _as_told(figure: Figure) -> str:
+    return Message(
+        "{figure} of {who} ({entry})",
+        figure=figure.said,
+        who=subject(figure) or Message("nobody who is named"),
+        entry=figure.entry,
     )

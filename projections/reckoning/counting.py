@@ -180,6 +180,8 @@ class Counterpart(NamedTuple):
         return any(tie.certain for tie in self.ties)
 
 
+WAYS = 8
+"""Ways in which a partnership may be, on other days and under other values, of which its ties are remembered."""
 WORLDS = 32
 """Values that contested fields may have together of which courses are remembered."""
 
@@ -200,11 +202,11 @@ class Counting:
         there = ask.begun(self.day, kind="partnership", **where)
         self._sides = by_stream(side for side in ask.of(sides, role="party", **where) if side.stream in there)
         self._states = ask.by_stream(instruments, **where)
-        self._stands = {
-            (spell.stream, spell.of): spell.asked_on(self.day)
-            for spell in ask.of(spells, stream=set(self._sides))
-            if spell.holds(self.day)
-        }
+        self._stands: dict[str, dict[str, Spell]] = {}
+        """Where each partnership stands on the day, by the point of view."""
+        for spell in ask.of(spells, stream=set(self._sides)):
+            if spell.first <= self.day < spell.until:
+                self._stands.setdefault(spell.stream, {})[spell.of] = spell.asked_on(self.day)
         self._approvals = ask.by_stream(approvals, **where) if rule.approval else {}
         if of is not None:
             named = {
@@ -212,6 +214,7 @@ class Counting:
             }
             where = {"slug": named | set(of)}
         self._bodies = {body.slug: body for body in ask.of(bodies, **where)}
+        self._gone = {slug for slug, body in self._bodies.items() if body.successor}
         self._found: dict[str, list[Tie]] = {}
         self._of_body: dict[str, list[str]] = {}
         for stream, those in self._sides.items():
@@ -252,7 +255,8 @@ class Counting:
         running = _Running(self)
         for day in sorted(changing):
             self.day = day
-            self._stands.update({(spell.stream, spell.of): spell for spell in becoming.get(day, ())})
+            for spell in becoming.get(day, ()):
+                self._stands.setdefault(spell.stream, {})[spell.of] = spell
             yield day, running.after({stream: list(self._ties(stream, body)) for stream in changing[day]})
 
     @cached_property
@@ -300,9 +304,31 @@ class Counting:
         """The ties of a body, inherited ones too, in the order of the partnerships."""
         if body not in self._found:
             self._found[body] = [
-                each for item in self._of_body.get(body, ()) for each in self._ties(item, body)
+                each for item in self._of_body.get(body, ()) for each in self._ties_again(item, body)
             ]
         return self._found[body]
+
+    def _ties_again(self, stream: str, body: str) -> tuple[Tie, ...]:
+        """The ties of a body in one partnership, remembered by the rows of that partnership."""
+        those, stands = self._sides[stream], self._stands.get(stream, {})
+        approved = self._approvals.get(stream, ())
+        slugs = {body, *(row.party for row in those)}
+        heirs = None
+        if not self._gone.isdisjoint(slugs):
+            heirs = [(self.successor(slug), self.successor(slug, surely=True)) for slug in sorted(slugs)]
+        certain = all(len(stand.held) == 1 for stand in stands.values())
+        by_day = approved or not certain or any(row.since is not None for row in those)
+        rows = (
+            self.day if by_day else None,
+            those,
+            stands,
+            self._states.get(stream, ()),
+            approved,
+            heirs,
+        )
+        return self.ask.again(
+            ("ties", self.rule, stream, body), rows, lambda: tuple(self._ties(stream, body)), ways=WAYS
+        )
 
     def counted(self, body: str) -> list[Counterpart]:
         """The counterparts of a body's own ties that count, each once, in the order of their slugs.
@@ -330,11 +356,12 @@ class Counting:
         those = self._sides[stream]
         parties = tuple(dict.fromkeys(row.party for row in those))
         own = own_side(those, body, self.day)
-        if own is None or (stream, WHOLE) not in self._stands or self.successor(body) != body:
+        stands = self._stands.get(stream, {})
+        if own is None or WHOLE not in stands or self.successor(body) != body:
             return
         states = tuple(self._states.get(stream, ()))
         approved = tuple(row for row in self._approvals.get(stream, ()) if row.earliest <= self.day)
-        whole = self._stands[stream, WHOLE]
+        whole = stands[WHOLE]
         for party in parties:
             counterpart = self.successor(party)
             becoming = counterpart == body
@@ -342,7 +369,7 @@ class Counting:
                 counterpart = self.successor(party, surely=True)
             if party == own or counterpart == body:
                 continue
-            stand = self._stands[stream, between(own, party)] if len(parties) > PAIR else whole
+            stand = stands[between(own, party)] if len(parties) > PAIR else whole
             holdings = tuple(in_force(states, stand))
             counted = tuple(
                 holding for holding in holdings if self.rule.kind(holding.instrument) in self.rule.counts
@@ -488,9 +515,11 @@ def beside(ask: Ask, counting: Counting, body: str) -> Beside:
         if held.instrument.tier >= SISTERLY
     }
     rule = counting.rule._replace(counts=tuple(sorted(kinds)), unlimited=False, approval=False)
-    under = {stream.stream for stream in ask.of(streams, kind="partnership") if stream.under}
+    counted = counting.by(rule).counted(body)
+    own_streams = {each.stream for row in counted for each in row.ties}
+    under = {stream.stream for stream in ask.of(streams, stream=own_streams) if stream.under}
     by_tier = {}
-    for row in counting.by(rule).counted(body):
+    for row in counted:
         if own := tuple(each for each in row.ties if each.stream not in under):
             by_tier[row.body] = row._replace(ties=own)
     by_policy = {row.body: row for row in counting.counted(body)}

@@ -5,7 +5,7 @@ A ledger's own policies are facts (`ledger.policy-adopted`) and go before those 
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
-from projections.row import Cited, Named
+from projections.row import Cited, Named, entries
 
 if TYPE_CHECKING:
     from projections.rows.instruments import Instrument
@@ -28,7 +28,7 @@ class Rule(NamedTuple):
     unlimited: Annotated[bool, "a sister-city agreement of a limited term is read as a friendship"] = False
     approval: Annotated[bool, "certain only where the approval of an assembly is on record"] = False
     unseen: Annotated[str | None, "what the rule asks and a ledger cannot tell"] = None
-    entry: Annotated[str | None, "the entry that adopts it, in a ledger"] = None
+    entries: Annotated[tuple[str, ...], "the entry that adopts it, in a ledger, and what it is read by"] = ()
 
     @classmethod
     def adopted(cls, policy: "Policy") -> Self:
@@ -40,7 +40,7 @@ class Rule(NamedTuple):
             policy.text,
             policy.sources,
             policy.metric,
-            entry=f"{policy.stream}#{policy.version}",
+            entries=entries(policy),
         )
 
     def kind(self, instrument: "Instrument") -> str:

@@ -31,6 +31,7 @@ class Event(NamedTuple):
     earliest: int
     latest: int
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
 
 class Open(NamedTuple):
@@ -76,6 +77,7 @@ class Course:
                 earliest=row.earliest,
                 latest=row.latest,
                 sources=row.sources,
+                brought_by=row.brought_by,
             )
             for row in moving
         )

@@ -123,6 +123,7 @@ class Incident:
                         earliest=first,
                         latest=last,
                         sources=row.reversed_sources,
+                        brought_by=row.reversed_brought_by,
                     )
                 )
         return [

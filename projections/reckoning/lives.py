@@ -17,7 +17,8 @@ from domain.message import Message, as_read
 from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.reckoning.standings import STATUSES
-from projections.row import Behind, Count, Days, Link, Named, by_stream, grouped
+from projections.reckoning.whichever import begun_by, either, standing_otherwise
+from projections.row import Behind, Count, Days, Link, Named, began_by, by_stream, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
@@ -64,34 +65,63 @@ class Group(NamedTuple):
 
 
 def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> list[Life]:
-    """The life of every stream of a kind that had begun by the day, as the home sees it; the oldest first.
+    """The life of every stream of a kind that may have begun by the day, as the home sees it; the oldest first.
 
+    What is certain of it is so whichever value is right of what is contested.
     Without `agreements` nobody is told what kind of agreement is in force, which is sooner done.
     """
-    there = ask.begun(kind=kind)
-    rows = ask.of(instruments) if agreements else iter(())
-    agreed = by_stream(row for row in rows if row.stream in there and row.holds(ask.day))
+    there = begun_by(ask, kind)
+    agreed = by_stream(
+        row for row in (_agreements(ask) if agreements else ()) if row.stream in there and row.holds(ask.day)
+    )
+    contested = standing_otherwise(ask, there)
     every, everybody = list(ask.of(streams, kind=kind)), list(ask.of(bodies))
     labels = ask.again(("labels", kind), (every, everybody), partial(_labels, ask, every, everybody))
     found: list[tuple[tuple[int, Named, str], Life]] = []
     for stream, whole in standing(ask, there).items():
-        stood = [spell for spell in whole if spell.first <= ask.day]
-        if stood:
-            stood[-1] = stood[-1].asked_on(ask.day)
+        if stood := _stood(whole, contested.get(stream, ()), ask.day):
             told = stream, labels[stream], stood, agreed.get(stream, ())
             life, begun = ask.again(("life", stream, agreements), told, partial(_life, *told))
             found.append(((begun, life.label, stream), life))
     return [life for _, life in sorted(found, key=itemgetter(0))]
 
 
+def _agreements(ask: Ask) -> Iterator[Instrument]:
+    """What agreements are, and would be with other values of what is contested."""
+    yield from ask.of(instruments)
+    for readings in ask.rows.other(instruments).values():
+        for rows in readings.values():
+            yield from rows
+
+
+def _stood(whole: Sequence[Spell], others: Iterable[Sequence[Spell]], day: int) -> list[Spell]:
+    """Where a stream stood up to a day, as it is said on it."""
+    every = either(whole, others, day) if others else whole
+    stood = [spell for spell in every if spell.first <= day]
+    return stood[:-1] + [spell.asked_on(day) for spell in stood[-1:]]
+
+
 def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
     """When the two sides of some ties met, by stream: visits and other contacts that may have been by the day.
 
-    What is alleged only is not there.
+    What is alleged only is not there. The bounds of each are those of all days that sources give, where nobody has
+    settled which is right.
     """
     named = [life.stream for life in those]
     found = ask.of(contacts, stream=named, certainty=WEIGHED) if named else iter(())
-    return by_stream(row for row in found if row.earliest <= ask.day)
+    others: dict[tuple[str, int], list[Contact]] = {}
+    for readings in ask.rows.other(contacts, named).values():
+        for row in (row for rows in readings.values() for row in rows):
+            others.setdefault((row.stream, row.version), []).append(row)
+    rows = (
+        row._replace(
+            earliest=min(each.earliest for each in several), latest=max(each.latest for each in several)
+        )
+        if len(several := [row, *others.get((row.stream, row.version), ())]) > 1
+        else row
+        for row in found
+    )
+    return by_stream(row for row in rows if row.earliest <= ask.day)
 
 
 def changes_of(
@@ -106,8 +136,14 @@ def changes_of(
         yield from ask.again(("changes", stream), rows, partial(_changes_of, *rows))
 
 
-def _changes_of(stood: Sequence[Spell], other: list[list[Spell]] | None) -> list["Change"]:
-    return list(changes(stood if other is None else list(either(stood, other))))
+def _changes_of(stood: Sequence[Spell], others: list[list[Spell]] | None) -> list["Change"]:
+    if others is None:
+        return list(changes(stood))
+    each = [{row.turn for row in changes(those)} for those in (stood, *others)]
+    return [
+        row._replace(contested=not all(row.turn in turns for turns in each))
+        for row in changes(list(either(stood, others)))
+    ]
 
 
 def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
@@ -131,45 +167,6 @@ def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spel
         for row in pick(rows, of)
         if row.until > begun
     ]
-
-
-def standing_otherwise(
-    ask: Ask, there: Mapping[str, Stream], of: str | None = None
-) -> dict[str, list[list[Spell]]]:
-    """The same for each other value of what is contested: by stream, where it then stood.
-
-    A stream that would be as it is, with any of them, is not there.
-    """
-    return {
-        stream: [list(pick(rows, of or ask.home)) for rows in readings.values()]
-        for stream, readings in ask.rows.other(spells, there.keys()).items()
-        if stream in there
-    }
-
-
-def either(stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]]) -> Iterator[Spell]:
-    """Where a stream may have stood, whichever value is right: what is certain is so with each of them.
-
-    The spells are those of the values in use, with the statuses of all; where others part one of them, it is there twice.
-    """
-    every = [[spell.first for spell in those] for those in (stood, *otherwise)]
-    courses = [stood, *otherwise]
-    days = sorted({max(day, stood[0].first) for firsts in every for day in firsts})
-    for day, until in zip(days, (*days[1:], stood[-1].until), strict=True):
-        found = [
-            those[max(bisect_right(firsts, day) - 1, 0)]
-            for those, firsts in zip(courses, every, strict=True)
-            if those
-        ]
-        used = found[0]
-        told = dict.fromkeys(status for spell in found for status in spell.statuses if status != used.status)
-        others = tuple(told)
-        yield used._replace(
-            first=day,
-            until=until,
-            statuses=(*others, used.status),
-            otherwise=used.otherwise or (others[0] if others else None),
-        )
 
 
 def _labels(ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]) -> dict[str, tuple[Named, str]]:
@@ -273,11 +270,18 @@ class Change(NamedTuple):
     on: str | None
     """That day as it was recorded, or EDTF."""
     behind: Behind
+    contested: bool = False
+    """With another value of what is contested it would be otherwise."""
 
     @property
     def when(self) -> Days:
         """When it was."""
         return Days.known(self.on, self.earliest, self.latest)
+
+    @property
+    def turn(self) -> tuple[bool, int, int, bool]:
+        """What changed and when, whatever says so."""
+        return self.begins, self.earliest, self.latest, self.surely
 
 
 def changes(stood: Sequence[Spell]) -> Iterator[Change]:
@@ -321,9 +325,7 @@ def _changes(
             latest=last,
             surely=must is not None and must != was,
             on=shown.since_on if shown and exact else Days.of((first, last)).edtf,
-            behind=Behind.joined(
-                Behind((f"{spell.stream}#{spell.since_by}",), spell.since_sources) for spell in told
-            ),
+            behind=Behind.joined(began_by(spell, "since") for spell in told),
         )
 
 

@@ -300,6 +300,7 @@ def _nothing(row: Spell) -> Spell:
         tier_since_latest=when.MAX,
         tier_since_by=None,
         tier_since_sources=(),
+        tier_since_brought_by=(),
     )
 
 

@@ -19,6 +19,7 @@ class Signing(NamedTuple):
     earliest: int
     latest: int
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -68,4 +69,5 @@ def _first(those: list[Instrument]) -> Signing:
         earliest=earliest,
         latest=latest,
         sources=first.sources,
+        brought_by=first.brought_by,
     )

@@ -13,6 +13,7 @@ from projections.reckoning.ties import ties as ties_of
 from projections.reckoning.units import Ties
 from projections.row import (
     WIDE,
+    Behind,
     BodyId,
     Cited,
     Days,
@@ -20,11 +21,11 @@ from projections.row import (
     Named,
     StreamId,
     View,
+    began_by,
+    brought,
     by_stream,
     edtf_of,
-    entries,
     grouped,
-    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
@@ -75,8 +76,13 @@ class Agreement(NamedTuple):
     alternatives: Annotated[tuple[str, ...], "every status that it may have instead"]
     signed: Days
     until: Annotated[str | None, "the last day in force, EDTF; null where it has no known end"]
-    renewal: Annotated[str | None, "none, express or tacit"]
+    renewal: Annotated[str | None, "none, express or tacit; `none or tacit` where sources differ"]
     late: Annotated[str | None, "the last day for a notice that came after it, EDTF: it renews all the same"]
+
+    @property
+    def absent(self) -> str:
+        """What it is in a reading in which it was not signed by then, and there is no row of it."""
+        return "none"
 
 
 class End(NamedTuple):
@@ -87,6 +93,7 @@ class End(NamedTuple):
     entry: Annotated[EntryId, "stream#version"]
     older: Annotated[bool, "it ends no more than what was signed before a re-establishment"]
     certain: Annotated[bool, "whether notice was surely given by that day"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE] = ()
 
 
 class Leaver(NamedTuple):
@@ -96,6 +103,7 @@ class Leaver(NamedTuple):
     on: Annotated[Days, "from which day on"]
     entry: Annotated[EntryId, "stream#version"]
     certain: Annotated[bool, "whether it surely has by that day"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE] = ()
 
 
 class Successor(NamedTuple):
@@ -291,6 +299,13 @@ FEW = 200
 """Bodies that are looked up one by one."""
 
 
+def standing_behind(stand: Spell) -> Behind:
+    """What began where something stands and its tier, and suspensions that last where it is or may be suspended."""
+    if "suspended" in stand.statuses:
+        return began_by(stand, "since", "tier_since", "paused")
+    return began_by(stand, "since", "tier_since")
+
+
 def status(
     ask: Ask,
     stand: Spell,
@@ -313,17 +328,11 @@ def status(
         whole = None
     here = [end for end in ends if end.of == stand.of and end.first <= stand.first < end.until]
     given, left = ([row for row in here if row.what == what] for what in (GIVEN, LEFT))
-    began = [version for version in (stand.since_by, stand.tier_since_by) if version is not None]
-    paused = "suspended" in stand.statuses
-    behind = (
-        *(f"{stream.stream}#{version}" for version in (*began, *(stand.paused_by if paused else ()))),
-        *entries(*now, *given, *left, *flagged, *([contact] if contact else [])),
-    )
-    cited = (
-        *stand.since_sources,
-        *stand.tier_since_sources,
-        *(stand.paused_sources if paused else ()),
-        *sources(*now, *given, *left, *flagged, *([contact] if contact else [])),
+    behind = Behind.joined(
+        (
+            standing_behind(stand),
+            Behind.of(*now, *given, *left, *flagged, *([contact] if contact else [])),
+        )
     )
     return Status(
         id=stream.stream,
@@ -341,10 +350,25 @@ def status(
         tier_most=stand.tier_most,
         tier_since=stand.tier_since,
         ending=tuple(
-            End(by=row.by, on=row.on, entry=row.entry, older=row.older, certain=row.certain) for row in given
+            End(
+                by=row.by,
+                on=row.on,
+                entry=row.entry,
+                older=row.older,
+                certain=row.certain,
+                brought_by=brought(row),
+            )
+            for row in given
         ),
         left=tuple(
-            Leaver(party=row.by or "", on=row.on, entry=row.entry, certain=row.certain) for row in left
+            Leaver(
+                party=row.by or "",
+                on=row.on,
+                entry=row.entry,
+                certain=row.certain,
+                brought_by=brought(row),
+            )
+            for row in left
         ),
         of=stand.of or None,
         whole=whole.status if whole else None,
@@ -355,8 +379,8 @@ def status(
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,
         entries=length,
-        behind=tuple(dict.fromkeys(behind)),
-        sources=tuple(dict.fromkeys(cited)),
+        behind=behind.entries,
+        sources=behind.sources,
     )
 
 

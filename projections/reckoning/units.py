@@ -1,6 +1,7 @@
 """What is counted: ties, each between two bodies, however many a partnership brings together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -46,25 +47,23 @@ class Ties:
         self.partnerships = {stream.stream: stream for stream in those if stream.kind == "partnership"}
         known = {body.slug: body for body in ask.of(bodies) if body.successor is not None}
         where = {"stream": {*self.partnerships}} if len(self.partnerships) <= FEW else {}
-        there = by_stream(
-            side for side in ask.of(sides, role="party", **where) if side.stream in self.partnerships
+        there = list(ask.of(sides, role="party", **where))
+        turns = [side.since for side in there if side.since is not None]
+        turns += [day for body in known.values() for day in (body.since_earliest, body.since_latest) if day]
+        rows = [*self.partnerships.values()], there, known, sum(turn <= ask.day for turn in turns)
+        self._found = ask.again(
+            ("ties", of, *where), rows, lambda: _Found(self.partnerships, there, known, of, ask.day)
         )
-        self._acting = {stream: {side.body for side in those} for stream, those in there.items()}
-        self.pairs: Mapping[str, tuple[Pair, ...]] = {
-            stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, ask.day))
-            for stream, partnership in self.partnerships.items()
-        }
+        self.pairs: Mapping[str, tuple[Pair, ...]] = self._found.pairs
 
     @property
     def several(self) -> dict[str, tuple[Pair, ...]]:
         """The partnerships in which there are several ties."""
         return {stream: those for stream, those in self.pairs.items() if len(those) > 1}
 
-    def distinct(self) -> "Iterator[Pair]":
+    def distinct(self) -> "Sequence[Pair]":
         """The ties of each partnership, once between the same two bodies: of their own names before those taken over."""
-        for those in self.pairs.values():
-            alike = grouped(those, lambda row: frozenset(row.bodies))
-            yield from (min(same, key=lambda row: row.parties != row.bodies) for same in alike.values())
+        return self._found.distinct
 
     def between(self) -> "list[tuple[Pair, ...]]":
         """The ties, each with its pair in all partnerships of the two: of their own names before those taken over."""
@@ -79,7 +78,10 @@ class Ties:
             stream
             for stream, those in self.pairs.items()
             if not those
-            or (self.of in self._acting.get(stream, ()) and not any(self.of in row.bodies for row in those))
+            or (
+                self.of in self._found.acting.get(stream, ())
+                and not any(self.of in row.bodies for row in those)
+            )
         )
 
     def stands(self) -> dict[tuple[str, str], Spell]:
@@ -91,17 +93,7 @@ class Ties:
 
     def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
         """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
-        found = self.pairs if only is None else only
-        every = [item for those in found.values() for item in those]
-        distinct = {frozenset(row.bodies) for row in every}
-        return Units(
-            partnerships=len(found),
-            several=sum(len(those) > 1 for those in found.values()),
-            most=max((len(those) for those in found.values()), default=0),
-            none=sum(not those for those in found.values()),
-            shared=len(every) - len(distinct),
-            ties=Count(len(distinct), len({frozenset(row.surely) for row in every})),
-        )
+        return self._found.units if only is None else _units(only)
 
 
 class Units(NamedTuple):
@@ -154,6 +146,56 @@ class Units(NamedTuple):
         return Message(
             "{number} {ties}", number=self.ties.least if one else self.ties, ties=things("tie", one=one)
         )
+
+
+class _Found:
+    """What there is between the parties of some partnerships on a day: the same for as long as its rows are."""
+
+    def __init__(
+        self,
+        those: Mapping[str, Stream],
+        every: Iterable[Side],
+        known: Mapping[str, Body],
+        of: str | None,
+        day: int,
+    ) -> None:
+        there = by_stream(side for side in every if side.stream in those)
+        self.acting = {stream: {side.body for side in own} for stream, own in there.items()}
+        """By partnership the bodies on its sides."""
+        self.pairs: Mapping[str, tuple[Pair, ...]] = {
+            stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, day))
+            for stream, partnership in those.items()
+        }
+
+    @cached_property
+    def distinct(self) -> Sequence[Pair]:
+        """The ties of each partnership, once between the same two bodies."""
+        found: list[Pair] = []
+        for those in self.pairs.values():
+            if len(those) == 1:
+                found += those
+                continue
+            alike = grouped(those, lambda row: frozenset(row.bodies))
+            found += [min(same, key=lambda row: row.parties != row.bodies) for same in alike.values()]
+        return found
+
+    @cached_property
+    def units(self) -> "Units":
+        """How many partnerships and ties there are."""
+        return _units(self.pairs)
+
+
+def _units(found: Mapping[str, tuple[Pair, ...]]) -> "Units":
+    every = [item for those in found.values() for item in those]
+    distinct = {frozenset(row.bodies) for row in every}
+    return Units(
+        partnerships=len(found),
+        several=sum(len(those) > 1 for those in found.values()),
+        most=max((len(those) for those in found.values()), default=0),
+        none=sum(not those for those in found.values()),
+        shared=len(every) - len(distinct),
+        ties=Count(len(distinct), len({frozenset(row.surely) for row in every})),
+    )
 
 
 def _pairs(

@@ -404,7 +404,7 @@ class _Year:
                 due=row.by_when,
                 state=" or ".join(reversed(states)),
                 certainty=row.certainty,
-                behind=Behind(entries=(row.entry,), sources=row.sources),
+                behind=Behind.of(row),
             )
             for row, states in self.promised
         ]

@@ -12,7 +12,7 @@ from domain.text import escape
 from projections.phrases import in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
-from projections.reckoning.standings import STATUSES
+from projections.reckoning.standings import STATUSES, standing_behind
 from projections.reckoning.units import Ties, Units
 from projections.report import (
     WIDE,
@@ -25,9 +25,8 @@ from projections.report import (
     Page,
     Section,
     StreamId,
-    entries,
+    brought,
     report,
-    sources,
     words_of,
 )
 from projections.row import as_json
@@ -228,10 +227,13 @@ def atlas(
     }
     ties: list[Tie] = []
     unplaced: list[Unplaced] = []
-    for (between, stand), shown in zip(found, _shown(ask, found), strict=True):
+    signed = ask.by_stream(instruments, stream={tie.stand.stream for tie in found})
+    flags = behind_flags(ask, [tie.stand for tie in found])
+    for between, stand in found:
+        stream = stand.stream
         ends = where.get(between[0]), where.get(between[1])
-        rows = ask.title(stand.stream), between, stand, shown, ends
-        row = ask.again(("atlas", stand.stream, between), rows, partial(_drawn, *rows))
+        rows = ask.title(stream), between, stand, signed.get(stream, ()), flags.get(stream, ()), ends
+        row = ask.again(("atlas", stream, between), rows, partial(_drawn, *rows))
         if isinstance(row, Tie):
             ties.append(row)
         else:
@@ -308,29 +310,17 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     return found, ties.units()
 
 
-_Shown = tuple[Sequence[Instrument], Sequence[Moment]]
-"""The agreements that are or were in force, and the facts behind what is said beside it."""
-
-
-def _shown(ask: Ask, found: Sequence[_Between]) -> Iterator[_Shown]:
-    signed = ask.by_stream(instruments, stream={between.stand.stream for between in found})
-    flags = behind_flags(ask, [between.stand for between in found])
-    for _, stand in found:
-        yield (
-            [row for row in there(signed.get(stand.stream, ()), stand) if row.status in SHOWN],
-            flags.get(stand.stream, ()),
-        )
-
-
 def _drawn(
     title: Named,
     between: tuple[str, str],
     stand: Spell,
-    shown: _Shown,
+    signed: Sequence[Instrument],
+    beside: Sequence[Moment],
     ends: tuple[At | None, At | None],
 ) -> "Tie | Unplaced":
-    """A tie as it is drawn, or why it cannot be."""
+    """A tie as it is drawn, or why it cannot be; `beside` are the facts behind what is said beside where it stands."""
     start, end = ends
+    shown = [row for row in there(signed, stand) if row.status in SHOWN]
     if start is None or end is None:
         return Unplaced(
             stream=stand.stream,
@@ -339,7 +329,7 @@ def _drawn(
             tier=stand.tier,
             certain=stand.certain,
             missing=tuple(item for item, at in zip(between, ends, strict=True) if at is None),
-            behind=_behind(stand, *shown),
+            behind=_behind(stand, shown, beside),
         )
     return Tie(
         stream=stand.stream,
@@ -357,25 +347,13 @@ def _drawn(
         km=kilometres(start, end),
         ends=(start, end),
         possible_flags=stand.possible_flags,
-        behind=_behind(stand, *shown),
+        behind=_behind(stand, shown, beside),
     )
 
 
 def _behind(stand: Spell, shown: Sequence[Instrument], beside: Sequence[Moment]) -> Behind:
     """What a standing rests on: what began it, suspensions that last, what is or was in force, what is said beside it."""
-    began = [f"{stand.stream}#{by}" for by in (stand.since_by, stand.tier_since_by) if by is not None]
-    paused = "suspended" in stand.statuses
-    began += [f"{stand.stream}#{version}" for version in (stand.paused_by if paused else ())]
-    told = (
-        *stand.since_sources,
-        *stand.tier_since_sources,
-        *(stand.paused_sources if paused else ()),
-        *sources(*shown, *beside),
-    )
-    return Behind(
-        entries=tuple(dict.fromkeys((*began, *entries(*shown, *beside)))),
-        sources=tuple(dict.fromkeys(told)),
-    )
+    return Behind.joined((standing_behind(stand), Behind.of(*shown, *beside)))
 
 
 SHOWN = ("in-force", "signed", "partly-signed", "expired")
@@ -397,5 +375,5 @@ def _places(
             lat=at.lat,
             lon=at.lon,
             ties=ends[slug],
-            behind=Behind(entries=(f"{one.stream}#1",), sources=one.sources),
+            behind=Behind(entries=(f"{one.stream}#1", *brought(one)), sources=one.sources),
         )

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from domain import when
-from domain.message import Message
+from domain.message import Message, as_read
 from domain.vocabulary import types
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
@@ -40,7 +40,7 @@ from projections.report import (
     sources,
 )
 from projections.rows.bodies import bodies
-from projections.rows.citations import citations
+from projections.rows.citations import Citation, citations
 from projections.rows.commitments import Commitment as Promised
 from projections.rows.commitments import commitments
 from projections.rows.conflicts import Conflict, conflicts
@@ -803,7 +803,7 @@ def _contested(told: _Told) -> Iterator[Contested]:
         used = next((value for value in values if value.used), values[0])
         fact = told.by_version[version]
         yield Contested(
-            fact=Message("{verb} {on}", verb=fact.verb, on=fact.on or Message("(no date)")),
+            fact=Message("{verb} {on}", verb=as_read(fact.verb), on=fact.on or Message("(no date)")),
             field=field,
             values=tuple(_value(told, value) for value in values),
             used=told.ask.said(used.value),
@@ -811,7 +811,10 @@ def _contested(told: _Told) -> Iterator[Contested]:
             because=used.because,
             behind=Behind(
                 entries=tuple(
-                    f"{told.who}#{n}" for n in dict.fromkeys((version, *(value.by for value in values)))
+                    f"{told.who}#{n}"
+                    for n in dict.fromkeys(
+                        (version, *(by for value in values for by in (value.by, *value.brought_by)))
+                    )
                 ),
                 sources=sources(*values),
             ),
@@ -825,13 +828,12 @@ def _value(told: _Told, conflict: Conflict) -> str:
 
 def _used(told: _Told) -> Iterator[Used]:
     known: Mapping[str, Source] = {row.slug: row for row in told.ask.of(registered)}
-    cited: dict[str, dict[str, list[str]]] = {}
-    for citation in told.ask.of(citations, stream=told.who):
-        if citation.version in told.by_version:
-            place = f"{citation.source} {citation.at}" if citation.at else citation.source
-            cited.setdefault(citation.source, {}).setdefault(
-                f"{citation.stream}#{citation.version}", []
-            ).append(place)
+    by_entry = grouped(told.ask.of(citations, stream=told.who), lambda row: row.version)
+    cited: dict[str, dict[int, list[Citation]]] = {}
+    for version, moment in sorted(told.by_version.items()):
+        for by in (version, *moment.brought_by):
+            for citation in by_entry.get(by, ()):
+                cited.setdefault(citation.source, {}).setdefault(version, []).append(citation)
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         source = known.get(slug)
         yield Used(
@@ -842,8 +844,14 @@ def _used(told: _Told) -> Iterator[Used]:
             facts=len(facts),
             remark=_remark(told, source) if source else None,
             behind=Behind(
-                entries=tuple(facts),
-                sources=tuple(dict.fromkeys(place for places in facts.values() for place in places)),
+                entries=tuple(
+                    dict.fromkeys(
+                        f"{told.who}#{by}"
+                        for version, those in facts.items()
+                        for by in (version, *(citation.version for citation in those))
+                    )
+                ),
+                sources=tuple(dict.fromkeys(citation.said for those in facts.values() for citation in those)),
             ),
         )
 

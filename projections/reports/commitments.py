@@ -22,6 +22,7 @@ from projections.report import (
     Unanswerable,
     Who,
     by_stream,
+    entries,
     report,
     see_that_it_is,
 )
@@ -173,9 +174,8 @@ def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
 
 def _told(ask: Ask, promise: Promise, states: Sequence[str]) -> Commitment:
     closed = promise.closed_earliest is not None and promise.closed_earliest <= ask.day
-    behind = [f"{promise.stream}#{promise.version}"] + (
-        [f"{promise.stream}#{promise.closed_version}"] if closed else []
-    )
+    closing = (promise.closed_version, *promise.closed_brought_by) if closed else ()
+    behind = (*entries(promise), *(f"{promise.stream}#{version}" for version in closing))
     return Commitment(
         stream=promise.stream,
         whom=ask.title(promise.stream),
@@ -190,7 +190,7 @@ def _told(ask: Ask, promise: Promise, states: Sequence[str]) -> Commitment:
         outcome=promise.outcome if closed else None,
         closed=promise.closed if closed else None,
         certainty=promise.certainty,
-        behind=Behind(entries=tuple(behind), sources=promise.sources),
+        behind=Behind(entries=tuple(dict.fromkeys(behind)), sources=promise.sources),
     )
 
 

@@ -79,7 +79,9 @@ def _order(conflict: Conflict) -> tuple[bool, str, int, str, bool, int]:
 
 def _row(ask: Ask, conflict: Conflict) -> Value:
     chosen = conflict.settled_by if conflict.used else None
-    versions = dict.fromkeys(version for version in (conflict.by, chosen) if version is not None)
+    versions = dict.fromkeys(
+        version for version in (conflict.by, *conflict.brought_by, chosen) if version is not None
+    )
     return Value(
         stream=conflict.stream,
         title=ask.title(conflict.stream),

@@ -166,6 +166,7 @@ class _Start(NamedTuple):
     latest: int
     how: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...]
     others: "tuple[_Start, ...]" = ()
     """What may have come before it."""
 
@@ -184,7 +185,16 @@ def _starts(ask: Ask, here: Iterable[str]) -> dict[str, list[_Start]]:
     )
     for how, row in made:
         if row.stream in found and row.earliest <= ask.day:
-            start = _Start(row.stream, row.version, row.on, row.earliest, row.latest, how, row.sources)
+            start = _Start(
+                stream=row.stream,
+                version=row.version,
+                on=row.on,
+                earliest=row.earliest,
+                latest=row.latest,
+                how=how,
+                sources=row.sources,
+                brought_by=row.brought_by,
+            )
             found[row.stream].append(start)
     return found
 

@@ -21,7 +21,18 @@ from projections.reckoning.claims import (
     table,
     unknown,
 )
-from projections.reckoning.counting import SISTERLY, Counting, Tie, choice, rule_of, tally, what_counts, whose
+from projections.reckoning.counting import (
+    SISTERLY,
+    WAYS,
+    WORLDS,
+    Counting,
+    Tie,
+    choice,
+    rule_of,
+    tally,
+    what_counts,
+    whose,
+)
 from projections.reckoning.counting import Counterpart as Counterparts
 from projections.reckoning.counting import beside as by_tier
 from projections.reckoning.counting_rules import CONTACT, Rule
@@ -42,6 +53,7 @@ from projections.report import (
     Section,
     StreamId,
     Unanswerable,
+    began_by,
     by_stream,
     grouped,
     report,
@@ -163,13 +175,14 @@ def count(
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
     counted = counting.counted(body)
-    named = {tie.counterpart for tie in counting.ties(body) if _counts(tie)}
-    besides = [tie for tie in counting.ties(body) if tie.counterpart not in named]
+    ties = counting.ties(body)
+    named = {tie.counterpart for tie in ties if _counts(tie)}
+    besides = [tie for tie in ties if tie.counterpart not in named]
     inherited = [beside for beside in besides if beside.inherited]
     others = [(beside, _class(beside, rule)) for beside in besides if not beside.inherited]
     classed = [(other, label) for other, label in others if label]
     rest = [other for other, label in others if not label]
-    told = _Told(ask, counting, counting.ties(body), counted)
+    told, sorts = _Told(ask, counting, ties, counted), _Sorts.of(ties)
     rows = [told.counted(item) for item in counted]
     computed = tally(counted)
     every = claims(ask, rule.metric) if rule.metric else []
@@ -185,9 +198,9 @@ def count(
         named=computed.most,
         possible=computed.most - computed.least,
         suspended=sum(row.status == "suspended" for row in rows),
-        not_counted=_Sorts.of(counting.ties(body)).other,
-        inherited=_Sorts.of(counting.ties(body)).inherited,
-        behind=Behind(entries=(rule.entry,) if rule.entry else (), sources=rule.sources),
+        not_counted=sorts.other,
+        inherited=sorts.inherited,
+        behind=Behind(entries=rule.entries, sources=rule.sources),
     )
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
     before = [*([_counted_then(then, body)] if then else []), *choice(ask, rule, policy)]
@@ -217,7 +230,7 @@ def count(
             ),
             Section(
                 "not-counted",
-                [told.apart(item, told.reason(item)) for item in rest],
+                list(map(told.not_counted, rest)),
                 "Not counted",
                 row=Apart,
             ),
@@ -245,7 +258,7 @@ def count(
             *before,
             *_notes(ask, rule, body, rows, own_claims, beside, counting),
             *_units(ask, body, counting, len(counted)),
-            *other_parties(ask, {tie.stream for tie in counting.ties(body)}),
+            *other_parties(ask, {tie.stream for tie in ties}),
         ),
         lambda page: _finished(page, ask.plain(body), len(before)),
     )
@@ -337,7 +350,7 @@ def _earlier(ask: Ask, words: str) -> Ask:
 
 def _counted_then(then: Counting, body: str) -> str:
     computed = tally(then.counted(body))
-    if then.rule.entry and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
+    if then.rule.entries and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
         return Message(
             "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
             computed=computed,
@@ -441,8 +454,9 @@ def _certainties(counting: Counting, body: str) -> dict[str, bool]:
 
 
 def _behind(row: Moment | Correction) -> Behind:
-    about = (f"{row.stream}#{row.about}",) if isinstance(row, Correction) else ()
-    return Behind(entries=(row.entry, *about), sources=row.sources)
+    if isinstance(row, Moment):
+        return Behind.of(row)
+    return Behind(entries=(row.entry, f"{row.stream}#{row.about}"), sources=row.sources)
 
 
 # --- words
@@ -457,9 +471,8 @@ class _Told:
         self.ask, self.counting = ask, counting
         wanted = {tie.stream for tie in every if not _counts(tie)}
         wanted |= {tie.stream for counterparts in counted for tie in counterparts.ties if _remarks(tie)}
-        self._moments: dict[tuple[str, int], Moment] = {
-            (moment.stream, moment.version): moment for moment in ask.of(moments, stream=wanted)
-        }
+        self._facts = by_stream(ask.of(moments, stream=wanted))
+        self._by_version: dict[str, dict[int, Moment]] = {}
         streams_of = {tie.stream for counterparts in counted for tie in counterparts.ties}
         self._signed = {
             (moment.stream, moment.version): moment.certainty
@@ -468,7 +481,6 @@ class _Told:
         self._under = {
             stream.stream: stream.under for stream in ask.of(streams, stream=wanted) if stream.under
         }
-        self._facts = by_stream(self._moments.values())
         self._several = grouped(every, lambda tie: tie.counterpart)
         self._beside = by_stream(tie for tie in every if tie.counts)
         given = ask.of(endings, what=GIVEN, stream=streams_of)
@@ -477,7 +489,25 @@ class _Told:
         )
 
     def counted(self, counterpart: Counterparts) -> Counted:
-        """A counterpart that counts."""
+        """A counterpart that counts; remembered by what that rests on, where one tie alone of its own is behind it."""
+        tie, *others = counterpart.ties
+        beside = {row.stream for row in self._several.get(counterpart.body, ())}
+        if others or beside != {tie.stream} or tie.party != counterpart.body:
+            return self._counted(counterpart)
+        facts = self._facts.get(tie.stream, ())
+        rows = (
+            counterpart,
+            facts,
+            [self._signed.get((held.instrument.stream, held.instrument.version)) for held in tie.counted],
+            self._given.get((tie.stream, tie.stand.of)),
+            self.counting.bodies.get(counterpart.body),
+            [row.party for row in self._beside[tie.stream]],
+            self.counting.day if any(fact.certainty == "alleged" for fact in facts) else None,
+        )
+        key = "counted", self.counting.rule, tie.stream, counterpart.body
+        return self.ask.again(key, rows, lambda: self._counted(counterpart), ways=WAYS)
+
+    def _counted(self, counterpart: Counterparts) -> Counted:
         ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
         first = min((held.instrument for tie in ties for held in tie.counted), key=_by_day)
         shown = next(tie for tie in ties if first in (held.instrument for held in tie.counted))
@@ -505,9 +535,37 @@ class _Told:
             behind=Behind.joined(behind),
         )
 
+    def _moment(self, stream: str, version: int) -> Moment | None:
+        """One fact of what is told of."""
+        if (known := self._by_version.get(stream)) is None:
+            known = {moment.version: moment for moment in self._facts.get(stream, ())}
+            self._by_version[stream] = known
+        return known.get(version)
+
     def _certainty(self, signatures: Iterable[Instrument]) -> str:
         known = {self._signed.get((row.stream, row.version), "confirmed") for row in signatures}
         return "confirmed" if "confirmed" in known else "reported"
+
+    def not_counted(self, tie: Tie) -> Apart:
+        """A tie that does not count, and why; remembered by what that rests on."""
+        day, slugs = self.counting.day, (tie.party, tie.counterpart)
+        facts = self._facts.get(tie.stream, ())
+        later = any(state.earliest > day for state in tie.states)
+        alleged = any(fact.certainty == "alleged" for fact in facts)
+        heir = None if tie.party == tie.counterpart else self.counting.successor(tie.party, surely=True)
+        several = len({row.stream for row in self._several[tie.counterpart]}) > 1
+        under = self._under.get(tie.stream)
+        rows = (
+            tie,
+            facts,
+            under and self.ask.title(under),
+            self.counting.bodies.get(tie.counterpart),
+            self.ask.title(tie.stream) if several else None,
+            day if later or alleged else None,
+            heir,
+        )
+        key = "not counted", self.counting.rule, tie.stream, *slugs
+        return self.ask.again(key, rows, lambda: self.apart(tie, self.reason(tie)), ways=WAYS)
 
     def apart(self, tie: Tie, reason: str) -> Apart:
         """A tie that does not count."""
@@ -530,7 +588,7 @@ class _Told:
             doubts = dict.fromkeys(doubt for tie in counterpart.ties for doubt in tie.doubts)
             yield Message("possible only: {doubts}", doubts=in_turn(doubts))
         if shown.status == "suspended":
-            facts = [self._moments.get((shown.stream, version)) for version in shown.stand.paused_by]
+            facts = [self._moment(shown.stream, version) for version in shown.stand.paused_by]
             told = in_turn(self.ask.said(fact.text) for fact in facts if fact)
             said = Message("suspended, and counted: the count goes by agreements")
             yield Message("{said} ({facts})", said=said, facts=told) if told else said
@@ -623,25 +681,11 @@ class _Told:
 
     def _behind(self, tie: Tie, rows: Iterable[Instrument]) -> Behind:
         """The entries and sources behind a tie: its agreements, what began its standing, else its opening."""
-        agreed = Behind.of(*rows)
-        versions = [int(entry.rpartition("#")[2]) for entry in agreed.entries]
-        told = [*agreed.sources]
-        versions += [approval.version for approval in tie.approvals]
-        told += [source for approval in tie.approvals for source in approval.sources]
-        versions += [by for by in (tie.stand.since_by, tie.stand.tier_since_by) if by is not None]
-        alleged = [moment.version for moment in self._alleged(tie)]
-        openings = [row.version for row in self._facts.get(tie.stream, ()) if row.opens]
-        versions = list(dict.fromkeys([*versions, *alleged])) or openings
-        told += [
-            source
-            for version in versions
-            if (found := self._moments.get((tie.stream, version)))
-            for source in found.sources
-        ]
-        return Behind(
-            entries=tuple(f"{tie.stream}#{version}" for version in versions),
-            sources=tuple(dict.fromkeys(told)),
-        )
+        agreed = Behind.of(*rows, *tie.approvals)
+        began = began_by(tie.stand, "since", "tier_since")
+        behind = Behind.joined((agreed, began, Behind.of(*self._alleged(tie))))
+        openings = [row for row in self._facts.get(tie.stream, ()) if row.opens]
+        return behind if behind.entries else Behind.of(*openings)
 
 
 def _first(tie: Tie) -> Instrument:
@@ -729,7 +773,7 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
     if nobodys := tuple(claim for claim in beside if claim not in known):
         yield Message(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
-            claims=ask.again("claims of nobody", nobodys, partial(as_told, nobodys)),
+            claims=ask.again("claims of nobody", nobodys, partial(as_told, ask, nobodys), ways=WORLDS),
         )
 
 

@@ -154,6 +154,7 @@ class _Heard(NamedTuple):
     latest: int
     what: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...]
 
     def quiet(self, limit: int, day: int) -> str:
         """Which table it belongs to, as the last that was heard."""
@@ -243,6 +244,7 @@ def _contact(contact: Contact) -> _Heard:
         latest=contact.latest,
         what=what,
         sources=contact.sources,
+        brought_by=contact.brought_by,
     )
 
 
@@ -303,6 +305,7 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
                 latest=each.latest,
                 what=Message("edition: {edition}", edition=each.title),
                 sources=each.sources,
+                brought_by=each.brought_by,
             ),
             {*([host] if host else ()), *each.partners, *where},
         )
@@ -318,6 +321,7 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
                 latest=step.latest,
                 what=what,
                 sources=step.sources,
+                brought_by=step.brought_by,
             ),
             {member, *step.counterparts},
         )

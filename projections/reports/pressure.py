@@ -1,7 +1,7 @@
 """Who pressed, how, and what came of it? Pressure on partnerships and memberships, incident by incident."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
 from domain import when
 from domain.message import Field, Message, Several
@@ -169,6 +169,16 @@ class Rate(NamedTuple):
     percent_least: Annotated[float | None, "null where there are none"]
     percent_most: float | None
     behind: Annotated[Behind, "the entries of the confirmed pressure", WIDE]
+
+    @staticmethod
+    def following(pressed: Count, all: Count, **_: Any) -> dict[str, float | None]:  # noqa: A002 — as the column
+        """The columns that follow from others: as little and as much as these allow."""
+        if not all.most:
+            return {"percent_least": None, "percent_most": None}
+        return {
+            "percent_least": round(100 * pressed.least / all.most, 1),
+            "percent_most": round(min(100.0, 100 * pressed.most / max(1, all.least)), 1),
+        }
 
 
 @report()
@@ -591,8 +601,7 @@ def _rate(ask: Ask, kind: str, told: Sequence[Pressure], time: Time) -> Rate:
         of=things(kind, one=False),
         pressed=pressed,
         all=every,
-        percent_least=round(100 * pressed.least / every.most, 1) if every.most else None,
-        percent_most=round(min(100.0, 100 * pressed.most / max(1, every.least)), 1) if every.most else None,
+        **Rate.following(pressed, every),
         behind=Behind.of(*confirmed),
     )
 

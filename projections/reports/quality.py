@@ -21,10 +21,12 @@ from projections.report import (
     SourceId,
     StreamId,
     Unanswerable,
+    brought,
     counted,
     entries,
     grouped,
     report,
+    sources,
 )
 from projections.rows.bodies import bodies
 from projections.rows.citations import citations
@@ -254,12 +256,11 @@ def _of_others(
         behind=Behind.joined(row.behind for row in nowhere),
     )
     cited = {entry for row in withdrawn for entry in row.behind.entries}
-    sourced = {row.entry for row in found.all if row.sources}
-    yield _listed(
+    yield _finding(
         "withdrawn source",
         "facts with a source, that cite one which was withdrawn",
-        cited & sourced,
         [row for row in found.all if row.sources],
+        lambda row: not cited.isdisjoint((row.entry, *brought(row))),
     )
 
 
@@ -278,7 +279,7 @@ def _finding(
         of=len(facts),
         share=_share(count, len(facts)),
         what=what,
-        behind=Behind.of(*most),
+        behind=Behind(entries=tuple(dict.fromkeys(fact.entry for fact in most)), sources=sources(*most)),
     )
 
 
@@ -376,7 +377,8 @@ def _of_one_publisher(ask: Ask, found: _Found) -> Iterator[OnePublisher]:
         if name.stream.startswith("body:"):
             called.setdefault(name.slug, set()).add(name.folded)
     for signature in _signatures(found):
-        those = [found.sources.get(slug) or slug for slug in sorted(cited.get(signature.entry, ()))]
+        slugs = {slug for entry in (signature.entry, *brought(signature)) for slug in cited.get(entry, ())}
+        those = [found.sources.get(slug) or slug for slug in sorted(slugs)]
         publishers = {(row.publisher or row.slug) if isinstance(row, Source) else row for row in those}
         if len(publishers) == 1:
             voice = next((row.voice for row in those if isinstance(row, Source)), None)
@@ -443,9 +445,7 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
             slug = citation.source
         if slug in gone and (standing[entry] or citation.correction):
             citing.setdefault(slug, []).append(entry)
-            cites.setdefault(slug, []).append(
-                f"{citation.source} {citation.at}" if citation.at else citation.source
-            )
+            cites.setdefault(slug, []).append(citation.said)
     for slug, those in sorted(citing.items()):
         source = gone[slug]
         yield Withdrawn(

@@ -394,7 +394,8 @@ def _notes(
         yield Message("Computed as min–max: {spans}.", spans=Several(spans, "; "))
     if nobodys:
         yield Message(
-            "Claimed of nobody whom this ledger knows, and not compared: {claims}.", claims=as_told(nobodys)
+            "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
+            claims=as_told(ask, nobodys),
         )
     if alleged := [
         Message("{body} {figure}", body=ask.plain(place.body), figure=_told(figure))

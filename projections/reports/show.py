@@ -35,6 +35,7 @@ from projections.report import (
     StreamId,
     View,
     Who,
+    brought,
     grouped,
     report,
 )
@@ -60,8 +61,9 @@ class Happening(NamedTuple):
     entry: Annotated[EntryId, "stream#version", WIDE]
     when: Days
     text: Annotated[str, "the fact in one sentence"]
-    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
 
 
 class Promise(NamedTuple):
@@ -72,9 +74,10 @@ class Promise(NamedTuple):
     owner: Annotated[Named | None, "who is to do it"]
     due: Annotated[str | None, "by when, EDTF"]
     entry: Annotated[EntryId, "stream#version", WIDE]
-    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
     state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
     or_due: Annotated[tuple[str, ...], "other days for it that sources give, which nobody has settled"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
 
 
 class Next(NamedTuple):
@@ -260,6 +263,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
                 sources=commitment.sources,
                 state=commitment.state(ask.day),
                 or_due=tuple(ask.said(other.value) for other in or_due.get(commitment.version, ())),
+                brought_by=brought(commitment),
             )
             for commitment in ask.of(commitments, stream=stream)
             if commitment.certainty != "alleged"
@@ -296,4 +300,5 @@ def _happening(ask: Ask, moment: Moment) -> Happening:
         text=ask.said(moment.text),
         sources=moment.sources,
         certainty=moment.certainty,
+        brought_by=brought(moment),
     )

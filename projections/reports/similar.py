@@ -18,6 +18,7 @@ from projections.report import (
     Named,
     Page,
     Section,
+    began_by,
     report,
 )
 from projections.rows.bodies import bodies
@@ -397,7 +398,7 @@ def _status(tie: Spell | None) -> str | None:
 def _began(tie: Spell | None, memberships: Iterable[Spell]) -> Behind:
     """The entries with which a tie and memberships began."""
     every = (*([tie] if tie else ()), *memberships)
-    return Behind(entries=tuple(f"{row.stream}#{row.since_by}" for row in every if row.since_by))
+    return Behind.joined(began_by(row, "since") for row in every)
 
 
 def _names(memberships: Iterable[Spell]) -> tuple[str, ...]:

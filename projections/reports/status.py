@@ -48,6 +48,7 @@ def status(
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
     nearest = one_of("closest", kind_of_instrument(closest) or closest, CLOSEST_FIRST) if closest else None
     there = _in(ask, country) if country else None
+    takes_all = not (wanted or kind or nearest or there is not None)
 
     def kept(row: Status) -> bool:
         slugs = row.parties or row.id.partition(":")[2].split("@")
@@ -65,7 +66,7 @@ def status(
         )
 
     those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
-    found = [row for row in statuses(ask, of, kind=stream, **those) if kept(row)]
+    found = [row for row in statuses(ask, of, kind=stream, **those) if takes_all or kept(row)]
     number = (
         _units(ask, found, wanted, of).heading
         if stream == "partnership"
@@ -74,7 +75,7 @@ def status(
     unsure = sum(
         bool(wanted and not wanted & _certain(row))
         or bool(nearest and not closest_of(row.instruments)[nearest])
-        for row in found
+        for row in (() if takes_all else found)
     )
     perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
     empty = (

@@ -25,6 +25,7 @@ from projections.report import (
     Page,
     Section,
     StreamId,
+    began_by,
     grouped,
     in_turn,
     report,
@@ -265,7 +266,7 @@ class _Two:
                 days_most=spell.most,
                 kinds=self._kinds_in(spell),
                 stream=signatures[0].stream if signatures else self.stream,
-                behind=Behind.joined([Behind.of(*signatures), *map(_began_by, after)]),
+                behind=Behind.joined([Behind.of(*signatures), *(began_by(row, "since") for row in after)]),
             )
 
     def _how(self, spell: Lasting, after: Iterable[Spell]) -> str:
@@ -355,13 +356,6 @@ def _began(bounds: tuple[int, int], signatures: Iterable[Instrument]) -> Days:
 def _ended(bounds: tuple[int, int], day: int) -> Days:
     """The day on which it was over; open at its end where it may run on the day that is asked for."""
     return Days.of((bounds[0], when.MAX if bounds[1] > day else bounds[1]))
-
-
-def _began_by(row: Spell) -> Behind:
-    """The entry that began where a tie stands, if only one can have."""
-    if row.since_by is None:
-        return Behind()
-    return Behind(entries=(f"{row.stream}#{row.since_by}",), sources=row.since_sources)
 
 
 # --- all of them

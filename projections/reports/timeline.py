@@ -1,10 +1,12 @@
 """What happened, in order?"""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from typing import Annotated, NamedTuple
 
 from domain import when
 from domain.sentence import marks_of
+from domain.when import Bounds
 from projections.phrases import titled
 from projections.report import (
     WIDE,
@@ -19,9 +21,11 @@ from projections.report import (
     StreamId,
     When,
     Who,
+    brought,
     later_than,
     report,
 )
+from projections.rows.conflicts import conflicts
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.streams import streams
@@ -39,7 +43,8 @@ class Moment(NamedTuple):
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
-    sources: Annotated[tuple[Cited, ...], "each with the place in it"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
     short: Annotated[
         str,
         "the fact in 70 letters at most, and whether it is reported, alleged, contested or possibly later",
@@ -60,7 +65,7 @@ def timeline(
     own order. People read a short sentence, and the whole one where more is asked for. Dates stay as rough as they are
     known. What has certainly not happened by the day that is asked for is left out, and so is the opening of what had not
     begun; a fact whose day may lie in the time that is asked for is told, the opening of a stream only where it has a day.
-    What lasted is of the day on which it began.
+    Where sources differ on the day, it may be that of any of them. What lasted is of the day on which it began.
     """
     first = when.bounds(from_)[0] if from_ else when.MIN
     last = when.bounds(to)[1] if to else when.MAX
@@ -69,8 +74,14 @@ def timeline(
     bounded, called = (first, last) != (when.MIN, when.MAX), _titles(ask, who)
     there = ask.begun(**({"stream": who} if who else {"kind": "partnership"}))
 
+    days = _otherwise(ask, called) if bounded else {}
+
+    until = min(ask.day, last)
+
     def told(row: Row) -> bool:
-        in_time = row.earliest <= min(ask.day, last) and row.latest >= first
+        in_time = row.earliest <= until and row.latest >= first
+        if not in_time and row.earliest <= ask.day and (others := days.get((row.stream, row.version))):
+            in_time = any(low <= until and high >= first for low, high in others)
         opening = row.undated and row.opens
         return in_time and not (opening and (bounded or row.stream not in there))
 
@@ -83,6 +94,20 @@ def timeline(
     rows = [_moment(ask, row, called[row.stream]) for row in found]
     title = titled(ask.title(who) if who else "", ask.told)
     return Page(title, (Section("timeline", rows, empty="nothing on record in that time", row=Moment),))
+
+
+def _otherwise(ask: Ask, among: Collection[str]) -> dict[tuple[str, int], list[Bounds]]:
+    """The bounds of the days that facts have with each value of what is contested, those in use among them."""
+    found: dict[tuple[str, int], list[Bounds]] = {}
+    for readings in ask.rows.other(moments, among).values():
+        for row in (row for rows in readings.values() for row in rows if row.unsettled):
+            found.setdefault((row.stream, row.version), []).append((row.earliest, row.latest))
+    for value in (
+        ask.of(conflicts, field="on", used=True, stream={stream for stream, _ in found}) if found else ()
+    ):
+        if on := json.loads(value.exact):
+            found.setdefault((value.stream, value.version), []).append(when.bounds(on))
+    return found
 
 
 def _titles(ask: Ask, who: str | None) -> dict[str, Named]:
@@ -110,5 +135,6 @@ def _moment(ask: Ask, row: Row, title: Named) -> Moment:
         certainty=row.certainty,
         contested=row.unsettled,
         sources=row.sources,
+        brought_by=brought(row),
         short=ask.short(row.text, marks_of(row.certainty, contested=row.unsettled, possible=possible)),
     )

@@ -607,8 +607,9 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
     for row, now, certain in _kept(of_stream, stand):
         if not _year_known(row):
             continue
-        least = (window[0] - row.latest) // 366
-        for years in range(max(least, 1), (window[1] - row.earliest) // 365 + 1):
+        least, most = (window[0] - row.latest) // 366, (window[1] - row.earliest) // 365
+        most = min(most, date.max.year - _year_of(row.earliest))  # there is no year after that
+        for years in range(max(least, 1), most + 1):
             days = when.shift(row.earliest, year, years), when.shift(row.latest, year, years)
             if (years % 10 == 0 or years in ROUND) and _overlaps(days, window):
                 lasts = {_lasts(now, present, day) for day in days}
@@ -629,6 +630,10 @@ def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds
                     behind=row,
                     key=f"anniversary-{years}",
                 )
+
+
+def _year_of(day: int) -> int:
+    return date.fromordinal(max(day, 1)).year
 
 
 _YEAR = re.compile(r"(?P<year>[0-9]{4})(?P<month>-[0-9]{2})?")

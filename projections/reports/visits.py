@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
+from domain import when
 from domain.message import Field, Message, Several
 from projections.phrases import titled
 from projections.reckoning.claims import Claim, Compared, claims, compared, table
@@ -11,6 +12,7 @@ from projections.reckoning.signings import Signing, candidates, first_signings
 from projections.reckoning.spans import last_of
 from projections.reckoning.successors import place_taken, successor
 from projections.reckoning.ties import IN, OUT, Encounter, Tie, above, taken_over, ties
+from projections.reckoning.times_met import times_met
 from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
@@ -143,6 +145,7 @@ def visits(
     sides, or whoever took the place of one by the day: two parties of which one has taken the place of the other are one
     partner. A visit by or to somebody else, one on one side, one between the others of three, and an alleged one stand
     apart, each once. A tie for which none counts has no visit on record, unless some stand apart: what is missing is said.
+    Entries are counted: where two of the same way and between the same two may be of the same days, a note says so.
 
     Before the first signature of tier 3 or more, whoever visited whom: a visit counts for certain if it was made by the day
     and its last day is before the first possible day of the signature, or if it is told to have come before that entry;
@@ -208,6 +211,7 @@ def visits(
         (
             *_successor(ask, registered, body, succession, len(theirs)),
             *_units(ask, units, two_sided, len(unvisited), len(aside)),
+            *_again(_by_partner(found, two_sided, body).values(), len(two_sided)),
             *_notes(ask, who, of, told, len(signed.keys() - {row.stream for row in before})),
         ),
     )
@@ -543,6 +547,22 @@ def _units(ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: 
             )
             if aside
             else Message("Ties: {ties}; no visit on record in {unvisited} of them.", **there)
+        )
+
+
+def _again(by_partner: Iterable[Sequence[_Seen]], visits: int) -> Iterator[str]:
+    """How many visits may be told twice: as many as there would be fewer, were all one that may be of the same days."""
+    ways = (
+        [row.contact for row in those if row.direction == direction]
+        for those in by_partner
+        for direction in (IN, OUT)
+    )
+    if again := sum(len(those) - times_met(those, when.MAX).least for those in ways):
+        yield Message(
+            "Entries are counted, and two may tell of one visit: {again} of {visits} may be the same as another, being the"
+            " same way between the same two, and perhaps on the same days.",
+            again=again,
+            visits=visits,
         )
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message
 from projections.phrases import things, titled
-from projections.reckoning.lives import Change, Course, changes_of, standing_otherwise
+from projections.reckoning.lives import Change, Course, changes_of
+from projections.reckoning.whichever import standing_otherwise
 from projections.report import Ask, Behind, Body, Count, Days, Named, Page, Section, report
 from projections.rows.sides import sides
 
@@ -57,7 +58,7 @@ def years(
         Year(row.year, ask.iso(row.day), row.in_force, row.began, row.ended, row.behind)
         for row in (course.rows() if there else ())
     ]
-    turns = [_turn(ask, row, contested=row.stream in contested) for row in course.changes]
+    turns = [_turn(ask, row) for row in course.changes]
     now = rows[-1].in_force if rows else Count(0, 0)
     title = Message(
         "{now} {partnerships} in force", now=now, partnerships=things("partnership", one=now == (1, 1))
@@ -71,12 +72,12 @@ def years(
     )
 
 
-def _turn(ask: Ask, row: Change, *, contested: bool) -> Turn:
+def _turn(ask: Ask, row: Change) -> Turn:
     return Turn(
         stream=ask.title(row.stream),
         change="began" if row.begins else "ended",
         when=row.when,
         certain=row.surely and row.latest <= ask.day,
-        contested=contested,
+        contested=row.contested,
         behind=row.behind,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -20,6 +20,7 @@ class Approval(NamedTuple):
     earliest: int
     latest: int
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -40,5 +41,5 @@ def approvals(history: "History") -> Iterator[Approval]:
                 forum=fact.forum,
                 by=fact.by,
                 **dates(told),
-                sources=cited(fact),
+                **word(told),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import cited, projection
+from projections.row import projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -28,6 +28,7 @@ class Body(NamedTuple):
     since_latest: int | None
     succeeded_by: Annotated[int | None, "the entry that says so"]
     sources: Annotated[tuple[str, ...], "of its registration"]
+    brought_by: tuple[int, ...] = ()
 
 
 @projection(Body, of=("body",), key=("stream",), index=[("slug",), ("under",), ("successor",)])
@@ -57,5 +58,5 @@ def bodies(history: "History") -> Iterator[Body]:
         since_earliest=since[0] if since else None,
         since_latest=since[1] if since else None,
         succeeded_by=ended.entry.version if ended else None,
-        sources=cited(opening.fact),
+        **word(opening),
     )

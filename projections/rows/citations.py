@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import projection
+from projections.row import citation, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ class Citation(NamedTuple):
     at: Annotated[str | None, "page, paragraph or URL fragment"]
     quote: Annotated[str | None, "its own words, 25 at most"]
     correction: Annotated[bool, "cited by an entry about another entry, not by a fact of its own"]
+
+    @property
+    def said(self) -> str:
+        """The source and the place in it, as `sources` of other rows have it."""
+        return citation(self)
 
 
 @projection(Citation, of=EVERYWHERE, key=("stream", "version", "n"), index=[("source",)])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
 from projections.phrases import or_else
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word, words
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -48,6 +48,8 @@ class Commitment(NamedTuple):
     closed_latest: int | None
     certainty: str
     sources: Annotated[tuple[str, ...], "of the promise, then of what closed it"]
+    brought_by: Annotated[tuple[int, ...], "the later entries that values of the promise come from"] = ()
+    closed_brought_by: Annotated[tuple[int, ...], "those that values of what closed it come from"] = ()
 
     @property
     def made(self) -> Days:
@@ -140,5 +142,7 @@ def commitments(history: "History") -> Iterator[Commitment]:
             closed_earliest=closed_on["earliest"] if closed_on else None,
             closed_latest=closed_on["latest"] if closed_on else None,
             certainty=fact.certainty,
-            sources=tuple(dict.fromkeys((*cited(fact), *(cited(closing) if closing else ())))),
+            sources=words((told, end) if end else (told,))["sources"],
+            brought_by=word(told)["brought_by"],
+            closed_brought_by=word(end)["brought_by"] if end else (),
         )

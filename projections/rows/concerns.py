@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -23,6 +23,7 @@ class Concern(NamedTuple):
     means: Annotated[tuple[str, ...], "the means that are feared; none where nobody says"]
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -45,5 +46,5 @@ def concerns(history: "History") -> Iterator[Concern]:
             text=fact.text,
             means=fact.means,
             certainty=fact.certainty,
-            sources=cited(fact),
+            **word(told),
         )

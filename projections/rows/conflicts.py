@@ -42,6 +42,10 @@ class Conflict(NamedTuple):
     latest: int
     certainty: Annotated[str, "of the entry that gives the value"]
     sources: Annotated[tuple[str, ...], "of the value"]
+    brought_by: Annotated[
+        tuple[int, ...],
+        "of the value in use: the other entries that give it, and the one that brought it into use",
+    ] = ()
 
     @property
     def is_open(self) -> bool:
@@ -97,6 +101,7 @@ def _values(
     settled = None if target.open_values(field) else chosen
     outcome = "unresolved" if not settled else "preferred" if field in target.preferred else "corrected"
     values = values_of(target.fact)
+    behind = target.brought.get(field, ())
     for n, (how, entry, fact) in enumerate(told):
         value = value_of(fact, field)
         yield Conflict(
@@ -116,5 +121,15 @@ def _values(
             earliest=bounds[0],
             latest=bounds[1],
             certainty=entry.fact.certainty,
-            sources=cited(entry.fact),
+            sources=_whose(target, entry, behind if value == now else ()),
+            brought_by=tuple(by.version for by in behind if value == now and by is not entry),
         )
+
+
+def _whose(target: "EffectiveEntry", giving: "Entry", behind: "tuple[Entry, ...]") -> tuple[str, ...]:
+    """The sources of a value that an entry gives: its own as they were recorded, and of those that are behind it too.
+
+    A correction that names none keeps those of the entry.
+    """
+    own = () if giving in behind else (giving.fact,)
+    return cited(*own, *(by.fact for by in behind)) or cited(target.fact)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -35,6 +35,7 @@ class Contact(NamedTuple):
     lasted: Annotated[bool, "it lasted for more than a day"] = False
     last_earliest: Annotated[int | None, "of what lasted: the bounds of its last day"] = None
     last_latest: int | None = None
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -78,7 +79,7 @@ def _row(stream: str, place: int, told: "PlacedFact", fact: "Fact") -> Contact:
         occasion=getattr(fact, "occasion", None),
         at=getattr(fact, "place", None),
         certainty=fact.certainty,
-        sources=cited(fact),
+        **word(told),
         before=fact.before,
         lasted=lasted,
         last_earliest=first,

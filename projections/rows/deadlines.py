@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
 from domain.sentence import Phrase
-from projections.row import InWords, cited, dates, projection
+from projections.row import InWords, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -34,6 +34,7 @@ class Deadline(NamedTuple):
     over_latest: int | None
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def text(self) -> Phrase:
@@ -91,5 +92,5 @@ def _row(stream: str, told: "PlacedFact", by: "PlacedFact | None" = None) -> Dea
         over_earliest=by.earliest if by else None,
         over_latest=by.latest if by else None,
         certainty=fact.certainty,
-        sources=cited(fact),
+        **word(told),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -26,6 +26,7 @@ class Edition(NamedTuple):
     first_of_kind: Annotated[bool, "it was the first of its kind"]
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -56,5 +57,5 @@ def editions(history: "History") -> Iterator[Edition]:
             topics=fact.topics,
             first_of_kind=fact.first_of_kind,
             certainty=fact.certainty,
-            sources=cited(fact),
+            **word(told),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, edtf_of, projection
+from projections.row import Days, edtf_of, projection, word
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Ending(NamedTuple):
     version: Annotated[int, "the entry"]
     sources: tuple[str, ...]
     certain: Annotated[bool, "notice was surely given by then; of who has left: they surely have"] = True
+    brought_by: tuple[int, ...] = ()
 
     @property
     def on(self) -> Days:
@@ -94,6 +95,6 @@ def _row(stream: str, of: str, n: int, what: str, row: "Told", first: int) -> En
         latest=row.on[1],
         effective=words if words and when.bounds(words) == row.on else own or edtf_of(row.on),
         version=told.entry.version,
-        sources=cited(fact),
+        **word(told),
         certain=row.certain,
     )

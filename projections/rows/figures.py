@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Figure(NamedTuple):
     latest: int
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def of(self) -> Days:
@@ -98,5 +99,5 @@ def figures(history: "History") -> Iterator[Figure]:
             subject=fact.subject,
             **dates(told),
             certainty=fact.certainty,
-            sources=cited(fact),
+            **word(told),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import terms, when
-from projections.row import Days, cited, edtf_of, projection, said_on
+from projections.row import Days, edtf_of, projection, said_on, word, words
 from projections.rows.spells import views
 
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ class Instrument(NamedTuple):
         tuple[int, ...],
         "the entries that made it what it is: signatures, renewals, notices, and what ended it",
     ] = ()
-    rests_on_sources: Annotated[tuple[str, ...], "the sources of those entries"] = ()
+    rests_on_sources: Annotated[tuple[str, ...], "whose word these are"] = ()
+    rests_on_brought_by: Annotated[
+        tuple[int, ...], "the later entries that values in use of any of them come from"
+    ] = ()
+    brought_by: Annotated[tuple[int, ...], "of those, the ones that are about the (last) signature"] = ()
 
     @property
     def certain(self) -> bool:
@@ -161,11 +165,11 @@ def instruments(history: "History") -> Iterator[Instrument]:
                 )
                 row = _row(history.stream, of, place, instrument, by_fact, period.first, binds=binds)
                 behind = [fact for first, fact in made.get(instrument.id, ()) if first <= period.first]
+                whose = words(behind)
                 row = row._replace(
                     rests_on=tuple(told.entry.version for told in behind),
-                    rests_on_sources=tuple(
-                        dict.fromkeys(item for told in behind for item in cited(told.fact))
-                    ),
+                    rests_on_sources=whose["sources"],
+                    rests_on_brought_by=whose["brought_by"],
                 )
                 before = running.get(instrument.id)
                 if before is not None and before[6:] == row[6:]:
@@ -247,7 +251,7 @@ def _row(
         others=tuple(_term(other, other.states(of or None)[-1]) for other in agreement.others),
         late_earliest=term.late_earliest,
         late_latest=term.late_latest,
-        sources=cited(one.signature),
+        **word(by_fact[id(one.signature)]),
         replaces=one.replaces,
         binds=binds,
     )

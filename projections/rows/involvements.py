@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -28,6 +28,7 @@ class Involvement(NamedTuple):
     reason: Annotated[str | None, "why it is listed so, or left"]
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -62,5 +63,5 @@ def involvements(history: "History") -> Iterator[Involvement]:
                 topics=fact.topics if isinstance(fact, Participated) else (),
                 reason=fact.reason if isinstance(fact, Named | Left) else None,
                 certainty=fact.certainty,
-                sources=cited(fact),
+                **word(told),
             )

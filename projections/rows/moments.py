@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
 from domain.sentence import Sentence, values_of
-from projections.row import Days, InWords, cited, dates, projection
+from projections.row import Days, InWords, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -37,6 +37,7 @@ class Moment(NamedTuple):
     unsettled: Annotated[bool, "another source says something else about it, and nobody has settled it"] = (
         False
     )
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -94,7 +95,7 @@ def moments(history: "History") -> Iterator[Moment]:
             recorded_at=entry.stamp,
             recorded_day=entry.day,
             recorded_by=entry.recorded_by,
-            sources=cited(fact),
+            **word(told),
             vote=getattr(fact, "vote", None) is not None,
             unsettled=readings[entry.version - 1].contested,
         )

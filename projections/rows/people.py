@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Part(NamedTuple):
     latest: int
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -85,7 +86,7 @@ def people(history: "History") -> Iterator[Part]:
                     until=getattr(fact, "until", None) if how == HOW["person"] else None,
                     **dates(told),
                     certainty=fact.certainty,
-                    sources=cited(fact),
+                    **word(told),
                 )
 
 

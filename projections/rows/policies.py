@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import cited, dates, projection
+from projections.row import dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -25,6 +25,7 @@ class Policy(NamedTuple):
     earliest: int
     latest: int
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
 
 @projection(Policy, of=("ledger",))
@@ -45,5 +46,5 @@ def policies(history: "History") -> Iterator[Policy]:
                 follow_up=fact.follow_up,
                 text=fact.text,
                 **dates(told),
-                sources=cited(fact),
+                **word(told),
             )

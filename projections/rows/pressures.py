@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -39,6 +39,8 @@ class Pressure(NamedTuple):
     reversed_earliest: Annotated[int | None, "no day before the pressure that it is told after"] = None
     reversed_latest: int | None = None
     reversed_sources: tuple[str, ...] = ()
+    reversed_brought_by: tuple[int, ...] = ()
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -69,7 +71,7 @@ def pressures(history: "History") -> Iterator[Pressure]:
             target=fact.target,
             attributed_by=fact.attributed_by,
             certainty=fact.certainty,
-            sources=cited(fact),
+            **word(told),
         )
         for place, told, fact in found
     ]
@@ -106,7 +108,7 @@ def _reversed(row: Pressure, back: list[Reversal], pressed: list[Pressure]) -> P
     """The row with what first reversed it, on no day before what it is told after."""
     for place, how, incident, told in back:
         if place > row.place and incident in {None, row.incident}:
-            day = dates(told)
+            day, whose = dates(told), word(told)
             since = [
                 pressure.earliest
                 for pressure in pressed
@@ -121,6 +123,7 @@ def _reversed(row: Pressure, back: list[Reversal], pressed: list[Pressure]) -> P
                 reversed_on=day["on"],
                 reversed_earliest=earliest,
                 reversed_latest=max(earliest, day["latest"]),
-                reversed_sources=cited(told.fact),
+                reversed_sources=whose["sources"],
+                reversed_brought_by=whose["brought_by"],
             )
     return row

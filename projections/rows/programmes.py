@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -23,6 +23,7 @@ class Programme(NamedTuple):
     under: Annotated[str | None, "the stream of the programme that it belongs to"]
     certainty: str
     sources: Annotated[tuple[str, ...], "of its start"]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def started(self) -> Days:
@@ -51,5 +52,5 @@ def programmes(history: "History") -> Iterator[Programme]:
                 host=fact.host,
                 under=f"programme:{fact.under}" if fact.under else None,
                 certainty=fact.certainty,
-                sources=cited(fact),
+                **word(told),
             )

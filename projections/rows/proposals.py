@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -31,6 +31,8 @@ class Proposal(NamedTuple):
     ended_earliest: int | None = None
     ended_latest: int | None = None
     ended_sources: tuple[str, ...] = ()
+    ended_brought_by: tuple[int, ...] = ()
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -73,17 +75,18 @@ def _row(stream: str, n: int, told: "PlacedFact") -> Proposal:
         kind=getattr(fact, "kind", None),
         by=getattr(fact, "by", None),
         forum=getattr(fact, "forum", None),
-        sources=cited(fact),
+        **word(told),
     )
 
 
 def _ended(row: Proposal, how: str, told: "PlacedFact") -> Proposal:
-    day = dates(told)
+    day, whose = dates(told), word(told)
     return row._replace(
         ended=how,
         ended_by=told.entry.version,
         ended_on=day["on"],
         ended_earliest=day["earliest"],
         ended_latest=day["latest"],
-        ended_sources=cited(told.fact),
+        ended_sources=whose["sources"],
+        ended_brought_by=whose["brought_by"],
     )

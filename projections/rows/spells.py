@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
-from projections.row import Days, cited, edtf_of, projection, said_on
+from projections.row import NOBODYS, Days, edtf_of, projection, said_on, word, words
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -47,14 +47,19 @@ class Spell(NamedTuple):
     since_by: Annotated[
         int | None, "the version that began it; none for what time did, and where several may have"
     ]
-    since_sources: Annotated[tuple[str, ...], "the sources of that entry"]
+    since_sources: Annotated[tuple[str, ...], "whose word that entry is"]
     tier_since_on: str | None
     tier_since_earliest: int
     tier_since_latest: int
     tier_since_by: int | None
     tier_since_sources: tuple[str, ...]
     paused_by: Annotated[tuple[int, ...], "the versions of the suspensions that last"] = ()
-    paused_sources: Annotated[tuple[str, ...], "the sources of those entries"] = ()
+    paused_sources: Annotated[tuple[str, ...], "whose word those entries are"] = ()
+    since_brought_by: Annotated[
+        tuple[int, ...], "the later entries that values in use of what began the status come from"
+    ] = ()
+    tier_since_brought_by: Annotated[tuple[int, ...], "the same of what began the tier"] = ()
+    paused_brought_by: Annotated[tuple[int, ...], "the same of the suspensions"] = ()
 
     @property
     def certain(self) -> bool:
@@ -124,9 +129,11 @@ def spells(history: "History") -> Iterator[Spell]:
             if suspensions:
                 numbers = period.answer.standing.pauses(of or None)
                 pauses = [suspensions[number - 1] for number in numbers]
+                whose = words(pauses)
                 row = row._replace(
                     paused_by=tuple(told.entry.version for told in pauses),
-                    paused_sources=tuple(dict.fromkeys(item for told in pauses for item in cited(told.fact))),
+                    paused_sources=whose["sources"],
+                    paused_brought_by=whose["brought_by"],
                 )
             yield row
 
@@ -177,6 +184,8 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
     answer = period.answer
     since, tier_since = answer.since, answer.tier_since
     began, tier_began = answer.began, answer.tier_began
+    whose = word(began) if began else NOBODYS
+    whose_tier = whose if tier_began is began else word(tier_began) if tier_began else NOBODYS
     return Spell(
         stream=stream,
         of=of,
@@ -196,12 +205,14 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
         since_earliest=since[0],
         since_latest=since[1],
         since_by=began.entry.version if began else None,
-        since_sources=cited(began.fact) if began else (),
+        since_sources=whose["sources"],
+        since_brought_by=whose["brought_by"],
         tier_since_on=_said(tier_since, tier_began) if n else None,
         tier_since_earliest=tier_since[0],
         tier_since_latest=tier_since[1],
         tier_since_by=tier_began.entry.version if tier_began else None,
-        tier_since_sources=cited(tier_began.fact) if tier_began else (),
+        tier_since_sources=whose_tier["sources"],
+        tier_since_brought_by=whose_tier["brought_by"],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Statement(NamedTuple):
     text: Annotated[str, "what was said, in short"]
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -50,5 +51,5 @@ def statements(history: "History") -> Iterator[Statement]:
             body=fact.speaker.body,
             text=fact.text,
             certainty=fact.certainty,
-            sources=cited(fact),
+            **word(told),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -21,6 +21,7 @@ class Tag(NamedTuple):
     latest: int
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -48,5 +49,5 @@ def tags(history: "History") -> Iterator[Tag]:
                     tag=tag,
                     **dates(told),
                     certainty=fact.certainty,
-                    sources=cited(fact),
+                    **word(told),
                 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from projections.row import Days, cited, dates, projection
+from projections.row import Days, dates, projection, word
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -24,6 +24,7 @@ class Topic(NamedTuple):
     latest: int
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...] = ()
 
     @property
     def when(self) -> Days:
@@ -45,7 +46,7 @@ def topics(history: "History") -> Iterator[Topic]:
         if not (those := fields.get("topics")):
             continue
         partners = (*fields.get("partners", ()), *fields.get("counterparts", ()))
-        days, sources = dates(told), cited(fact)
+        days, whose = dates(told), word(told)
         for n, topic in enumerate(dict.fromkeys(those)):
             yield Topic(
                 stream=history.stream,
@@ -57,5 +58,5 @@ def topics(history: "History") -> Iterator[Topic]:
                 partners=partners,
                 **days,
                 certainty=fact.certainty,
-                sources=sources,
+                **whose,
             )

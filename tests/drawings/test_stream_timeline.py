@@ -1,14 +1,15 @@
 """One stream's story: every fact is drawn or counted, doubt is drawn as wide as it is, and no text lies over another."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, tostring
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
+    Story,
     asked,
     considered,
     contested,
@@ -21,8 +22,11 @@ from comity.testing import (
     put_on_hold,
     signed,
     statement_made,
+    suspended,
+    terminated,
     visited,
 )
+from domain.fact import Term
 from domain.history import History
 from drawings.statuses import STATUSES
 from drawings.stream_timeline import ROWS, facts, stream
@@ -34,6 +38,7 @@ from projections.rows.spells import pick, spells
 from tests.domain.strategies import histories
 from tests.drawings.pictures import meeting, outside, rects, said, sound, texts
 from tests.projections.conftest import Asking
+from tests.projections.reckoning.test_unsettled import stories, ways
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
@@ -218,6 +223,96 @@ def test_what_may_be_otherwise_is_pale_with_both_glyphs_the_second_in_a_dashed_f
 
     assert [rect for rect in svg.iter("rect") if rect.attrib.get("stroke-dasharray") == "2 2"]
     assert "possibly in force, otherwise in contact" in said(svg)
+
+
+CONTESTS = {
+    "term": (
+        (signed("2012-05-01", term=Term(until="2018-06-30")), contested(2, "term", {"until": "2022-06-30"})),
+        ("2018-07-01", "2022-07-01", "possibly expired, otherwise in force"),
+    ),
+    "end": (
+        (signed("2005-05-01"), terminated("2016-03-01"), contested(3, "on", "2020-09-01")),
+        ("2016-03-01", "2020-09-01", "possibly terminated, otherwise in force"),
+    ),
+    "beginning": (
+        (signed("2008-05-01"), contested(2, "on", "2011-02-03")),
+        ("2008-05-01", "2011-02-03", "possibly in force, otherwise nothing yet"),
+    ),
+    "certainty": (
+        (signed("2008-05-01"), suspended("2019-05-05"), contested(3, "certainty", "alleged")),
+        ("2019-05-05", "2025-11-26", "possibly suspended, otherwise in force"),
+    ),
+}
+
+
+@pytest.mark.parametrize("width", [1120, 360])
+@pytest.mark.parametrize("field", CONTESTS)
+def test_what_nobody_has_settled_is_pale_as_long_as_it_may_be_one_or_the_other(
+    field: str, width: int
+) -> None:
+    told, (first, until, words) = CONTESTS[field]
+
+    svg = of(*told, width=width, from_="2000-01-01")
+
+    [block] = [each for each in ribbon(svg) if "possibly" in each.words]
+    assert block.words == words
+    assert (block.left, block.right) == pytest.approx((at(first, width), at(until, width)), abs=0.5)
+    assert all("pale" not in each.kind for each in ribbon(svg) if each.words not in {words, NOTHING})
+
+
+@settings(parent=SOME, max_examples=15, suppress_health_check=[*HealthCheck])
+@given(stories(), st.lists(st.dates(date(2018, 1, 2), date(2025, 6, 1)), min_size=9, max_size=9))
+def test_solid_is_what_is_so_with_each_value_and_pale_what_is_not(
+    told: list[Story], days: list[date]
+) -> None:
+    for each in told:
+        assume(len(worlds := ways(each)) > 1)
+        blocks = ribbon(story(asked(each, as_at="2025-11-25"), each.stream, from_="2018-01-01"))
+        courses = [list(asked(world).of(spells)) for world in worlds]
+        for on in days:
+            middle = at(on.isoformat(), 1120, since="2018-01-01") + at_a_day(1120, "2018-01-01") / 2
+            [block] = [block for block in blocks if block.left <= middle < block.right]
+            stands = [next(spell for spell in those if spell.holds(on.toordinal())) for those in courses]
+            sure = len({status for stand in stands for status in stand.statuses}) == 1
+            assert ("possibly" not in block.words) == sure
+            assert ("solid" in block.kind) == (sure and stands[0].status != "none")
+
+
+NOTHING = "nothing yet"
+
+
+class Block(NamedTuple):
+    """One piece of the ribbon."""
+
+    left: float
+    right: float
+    kind: str
+    words: str
+    """As they are shown on hovering."""
+
+
+def ribbon(svg: Element) -> list[Block]:
+    return [
+        Block(
+            (x := float(rect.attrib["x"])),
+            x + float(rect.attrib["width"]),
+            rect.attrib["class"],
+            title.text or "",
+        )
+        for group in svg.iter("g")
+        for rect, title in zip(group.findall("rect")[:1], group.findall("title"), strict=False)
+        if rect.attrib["height"] == "24"
+    ]
+
+
+def at_a_day(width: float, since: str = "2000-01-01") -> float:
+    return (width - 6 - (118 if width > 900 else 0.5)) / (day("2025-11-25") - day(since))
+
+
+def at(on: str, width: float, since: str = "2000-01-01") -> float:
+    """Where a day begins."""
+    right = (118 if width > 900 else 0.5) + (day(on) - day(since)) * at_a_day(width, since)
+    return min(right, width - 6)
 
 
 def test_a_phone_has_the_ribbon_alone() -> None:

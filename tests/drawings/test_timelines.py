@@ -8,7 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import asked, day, history, opened_between, signed, suspended, visited
+from comity.testing import (
+    asked,
+    contested,
+    day,
+    history,
+    opened_between,
+    signed,
+    suspended,
+    terminated,
+    visited,
+)
 from domain.body import Registered
 from domain.history import History
 from drawings.svg import document
@@ -47,9 +57,9 @@ def heights(svg: Element, kind: str, family: str) -> list[float]:
     return [round(box.bottom - box.top, 1) for box in bars(svg, kind, family)]
 
 
-def bars(svg: Element, kind: str, family: str) -> list[Box]:
+def bars(svg: Element, *kinds: str) -> list[Box]:
     """Those of rows; those of the legend are 32 pixels long."""
-    return [box for box in rects(svg, kind, family) if round(box.right - box.left, 1) != 32]
+    return [box for box in rects(svg, *kinds) if round(box.right - box.left, 1) != 32]
 
 
 @pytest.mark.parametrize("width", [1120, 340])
@@ -68,6 +78,22 @@ def test_every_tie_that_had_begun_has_a_row_that_leads_to_it(demo: Asking) -> No
     assert sorted(link.attrib["href"] for link in svg.iter("a")) == sorted(
         f"/p/{stream}" for stream in ask.begun(kind="partnership")
     )
+
+
+def test_what_nobody_has_settled_is_thin_and_pale_as_long_as_it_may_be_one_or_the_other() -> None:
+    told = [
+        between("oslo", signed("2005-05-01"), terminated("2016-03-01"), contested(3, "on", "2020-09-01")),
+        between("turin", signed("2008-05-01"), contested(2, "on", "2005-02-03"), contested(2, "kind", "mou")),
+    ]
+    svg = all_of(*told)
+    rough = all_of(
+        between("oslo", signed("2005-05-01"), terminated("[2016-03-01..2020-09-01]")),
+        between("turin", signed("[2005-02-03..2008-05-01]", kind="mou")),
+    )
+
+    assert bars(svg, "pale") == bars(rough, "pale")
+    assert bars(svg, "solid") == bars(rough, "solid")
+    assert len(bars(svg, "pale")) == len(told)
 
 
 @SOME

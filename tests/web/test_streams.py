@@ -305,6 +305,7 @@ def test_every_link_of_the_page_has_its_place(pages: Pages) -> None:
         ("[2024-06..]", "in June 2024 or later", "June 2024 or later"),
         ("2024-06-20~", "about 20 June 2024", "about 20 June 2024"),
         ("198X", "in the 1980s", "the 1980s"),
+        ("[2018-07-01,2022-07-01]", "on 1 July 2018 or 1 July 2022", "1 July 2018 or 1 July 2022"),
         ("2025-11?", "perhaps in November 2025", "perhaps November 2025"),
         (None, "on a day that is not known", "a day that is not known"),
     ],
@@ -340,6 +341,35 @@ def test_a_body_whose_name_is_marks_is_called_so_and_nothing_runs(own: Pages) ->
         assert evil not in page
         assert "<b>邪" not in page
         assert "&lt;img" in page
+
+
+def test_a_contested_end_is_told_wherever_the_page_tells_where_it_stood(own: Pages) -> None:
+    """And not where it signed: that nobody doubts."""
+    tie = "partnership:kaohsiung--nowhere"
+    with open_ledger(own.where) as ledger:
+        for stream, kind, given in (
+            ("body:nowhere", "body.registered", {"name": "Nowhere", "kind": "city", "country": "XK"}),
+            (tie, "partnership.opened", {"parties": ["kaohsiung", "nowhere"]}),
+            (tie, "partnership.signed", {"on": "2012-05-01", **SIGNED, "term": {"until": "2018-06-30"}}),
+            (tie, "partnership.contested", {"entry": 2, "field": "term", **OTHERWISE}),
+        ):
+            ledger.record(stream, fact_of(fact_class(kind), given), by="mei")
+
+    page = own.text("/en/p/kaohsiung--nowhere?as-at=2019-01-01")
+    said = words_of(page)
+    assert "was possibly expired , and may instead have been in force , since 1 July 2018" in said
+    assert "Signed: memorandum on 1 May 2012." in said
+    assert "until 30 June 2018 or 30 June 2022" in section(page, "agreements")
+    assert "expired (possible, else in force)" in section(page, "agreements")
+    assert ": expired (possible, else in force) since 1 July 2018" in section(page, "elsewhere")
+    assert page.count("<title>possibly expired, otherwise in force</title>") == 2  # wide, and on a phone
+    today = own.text("/en/p/kaohsiung--nowhere")
+    assert ": expired since 1 July 2018 or 1 July 2022" in section(today, "elsewhere")
+    assert "possibly expired" in own.text("/en/timeline?as-at=2019-01-01")
+
+
+SIGNED = {"instrument": "mou", "kind": "mou"}
+OTHERWISE = {"value": {"until": "2022-06-30"}, "sources": [{"source": "gti-2025"}]}
 
 
 def test_whose_view_it_is_travels_to_other_times(pages: Pages) -> None:

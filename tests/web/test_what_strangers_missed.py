@@ -112,6 +112,8 @@ def test_partnerships_are_named_and_sorted_by_the_counterpart_with_a_link_to_eac
     letters = re.findall(r'<a href="/en/partnerships#(at-\d+)">(\w)</a>', page)
 
     assert "Malé 馬列" in names
+    report = re.findall(r'<td role="cell" data-head="Title">(.*?)</td>', pages.text("/en/reports/status"))
+    assert [html.unescape(re.sub(r"<[^>]+>", "", row)) for row in report] == names
     assert not any(name.startswith("Kaohsiung 高雄 – ") for name in names)
     assert [name[0] for name in names if name[0].isascii()] == sorted(
         name[0] for name in names if name[0].isascii()

@@ -250,7 +250,7 @@ def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
         certainty=entry.certainty if entry.certainty != "confirmed" else "",
         retracted=entry.state == "retracted",
         became=lines,
-        sources=pieces.ground(entry.sources, (), asked.to),
+        sources=pieces.ground(entry.sources, entry.brought_by, asked.to),
         recorded=short_day(recorded[:10]),
         time=" · ".join(filter(None, (recorded[11:], entry.recorded_by))),
     )

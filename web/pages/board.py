@@ -378,7 +378,7 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
             status=cells.status(stand.status, stand.alternatives) if stand else Markup(),
             text=dated(row.text[:1].upper() + row.text[1:]),
             badges=Markup(" ").join(badges),
-            ground=pieces.ground(row.sources, [row.entry], to),
+            ground=pieces.ground(row.sources, [row.entry, *row.brought_by], to),
         )
 
 

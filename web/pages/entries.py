@@ -15,7 +15,7 @@ from projections.reckoning.audit import AuditEntry, audit
 from projections.row import Link
 from queries.answers import Answer, references
 from queries.becoming import became
-from web import cells
+from web import pieces
 from web.page import Asked, Page, Shown
 from web.words import day, value_of
 
@@ -113,7 +113,7 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
             for name in sorted(entry.fact | entry.reads)
             if name not in (TOLD_ABOVE if entry.about else ("sources",))
         ],
-        "ground": cells.said(entry.sources, _links(entry), asked.to),
+        "ground": pieces.ground(entry.sources, entry.brought_by, asked.to),
         "references": [
             (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
             for each in references(asked.view.ask, [entry])
@@ -132,10 +132,6 @@ def _not_yet(asked: Asked, entry: AuditEntry) -> str:
     if (entry.earliest or "") > iso:
         return "had not happened"
     return "may not have happened" if (entry.latest or "9999-12-31") > iso and entry.on else ""
-
-
-def _links(entry: AuditEntry) -> tuple[Link, ...]:
-    return tuple(Link("source", words.partition(" ")[0]) for words in entry.sources)
 
 
 def _said(asked: Asked, entry: AuditEntry, field: str, values: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
-from projections.row import Link, Named
 from projections.rows.bodies import bodies
 from queries.answers import Answer, Table
 from queries.directory import normalise
@@ -13,6 +12,7 @@ from web import cells
 from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
+from web.report_page import by_counterpart
 from web.words import filled
 
 TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
@@ -53,20 +53,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
     }
     return Shown("Partnerships", "partnerships.html", told)
-
-
-def by_counterpart(asked: Asked, found: Table) -> Table:
-    """The ties by whoever is not the home, in the order of these names; as they are where there is no home."""
-    ask = asked.view.ask
-    if not ask.home:
-        return found
-    rows = []
-    for row in found.rows:
-        others = [str(ask.name(party)) for party in row.parties if party != ask.home]
-        own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
-        title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
-        rows.append(row._replace(title=title))
-    return found._replace(rows=sorted(rows, key=lambda row: normalise(row.title)))
 
 
 def _initials(found: Table) -> dict[str, int]:

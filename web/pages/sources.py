@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Annotated, NamedTuple
 
+from domain.message import Message
 from projections.page import Page as Made
 from projections.page import Section
 from projections.row import Address, Days, EntryId, Link, Named
@@ -93,18 +94,24 @@ def _one(asked: Asked) -> Answer:
         for stream in streams
         for moment in ask.of(moments, stream=stream)
     }
+    gives = {(each.stream, by): each for each in told.values() for by in each.brought_by}
     rests = [
         Resting(
             of=ask.title(citation.stream),
-            when=moment.when if moment else Days(),
-            what=ask.said(moment.text) if moment else "a correction, or a judgement between sources",
+            when=moment.when if moment else about.when if about else Days(),
+            what=ask.said(moment.text)
+            if moment
+            else Message("a value in use of: {fact}", fact=ask.said(about.text))
+            if about
+            else "another value, a correction, or a judgement between sources",
             at=citation.at,
             quote=citation.quote,
             certainty=moment.certainty if moment else "",
-            entries=(f"{citation.stream}#{citation.version}",),
+            entries=(f"{citation.stream}#{citation.version}", *([about.entry] if about else [])),
         )
         for citation in cited
-        for moment in [told.get((citation.stream, citation.version))]
+        for key in [(citation.stream, citation.version)]
+        for moment, about in [(told.get(key), gives.get(key))]
     ]
     page = Made(
         row.title,

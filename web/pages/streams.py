@@ -11,17 +11,18 @@ from drawings.frame import PHONE, WIDTH
 from drawings.statuses import of_status
 from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
+from projections.reckoning.whichever import course, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE, spells
+from projections.rows.spells import WHOLE
 from queries.answers import Answer
 from queries.becoming import learned
 from queries.outputs import output_of
-from queries.standing_words import parties_words
+from queries.standing_words import others_of, parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
 from web.forms import OF_THE_PAGE, options_given
@@ -99,7 +100,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     who = {"who": details.id}
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
     brief = {section.name: section.rows for section in people_and_sources(ask, details.id).sections}
-    ties = [row for row in ask.of(spells, stream=details.id) if row.of == (details.of or WHOLE)]
+    ties = course(ask, details.id, details.of or WHOLE)
     disputed: Sequence[Value] = asked.answer("conflicts", who).tables[0].rows
     contests = list(_contests(asked, disputed))
     differ = {row.entry: row.outcome for row in reversed(disputed)}
@@ -174,13 +175,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "agreements": details.instruments[:ROWS],
         "on_words": standing.on_words,
         "met": _met,
-        "state": lambda each: cells.status(each.status, each.alternatives),
+        "state": lambda each: cells.status(each.status, others_of(each)),
         "contacts": tell(
             each.entry
             for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
         ),
         "promises": [
-            (each, pieces.ground(each.sources, [each.entry], to)) for each in details.commitments[:ROWS]
+            (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to))
+            for each in details.commitments[:ROWS]
         ],
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
@@ -276,7 +278,7 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
-        ground=pieces.ground(row.sources, [row.entry], asked.to),
+        ground=pieces.ground(row.sources, [row.entry, *row.brought_by], asked.to),
     )
 
 
@@ -298,7 +300,8 @@ def _decided(asked: Asked, details: "Details") -> Markup:
     """The sources and the entry that decide where it stands."""
     if decided := [each for each in (details.tier_began, details.began) if each]:
         sources = dict.fromkeys(words for each in decided for words in each.sources)
-        return pieces.ground([*sources], [each.entry for each in decided], asked.to)
+        entries = (entry for each in decided for entry in (each.entry, *each.brought_by))
+        return pieces.ground([*sources], entries, asked.to)
     return pieces.ground(details.sources, details.behind, asked.to)
 
 
@@ -347,7 +350,7 @@ def _question(field: str) -> str:
 
 
 def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries[:1], asked.to)
+    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries, asked.to)
 
 
 # --- elsewhere in time
@@ -370,7 +373,7 @@ def _eve(asked: Asked, details: "Details") -> Elsewhere | None:
     eve = date.fromisoformat(first).toordinal() - 1
     if eve < 1:
         return None
-    spell = next(asked.view.ask.at(eve, stream=details.id, of=details.of), None)
+    spell = stands(asked.view.ask, details.id, details.of, eve)
     if spell is None:
         return None
     iso = date.fromordinal(eve).isoformat()
@@ -393,7 +396,7 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
         iso = date.fromordinal(recorded).isoformat()
         status, since = Markup(), ""
         if at >= len(days) - FEW and ask.elsewhen:
-            spell = next(ask.elsewhen(iso).at(stream=details.id, of=details.of), None)
+            spell = stands(ask.elsewhen(iso), details.id, details.of)
             if spell is not None:
                 status = cells.status(spell.status, spell.alternatives)
                 since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
@@ -414,7 +417,7 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
     then, now = audit(view.axes.cut(history), present.plain), audit(history, present.plain)
     known = {entry.entry for entry in then}
     since = [entry for entry in now if entry.entry not in known]
-    spell = next(present.at(stream=details.id, of=details.of), None)
+    spell = stands(present, details.id, details.of)
     new = [entry for entry in since if entry.about is None]
     return {
         "count": len(since),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from comity import Days, projection
-from projections.row import cited, dates
+from projections.row import dates, word
 
 if TYPE_CHECKING:
     from comity import History
@@ -25,6 +25,7 @@ class Expense(NamedTuple):
     funded_by: Annotated[str | None, "who paid: a body's slug or other words"]
     certainty: str
     sources: tuple[str, ...]
+    brought_by: tuple[int, ...]
 
     @property
     def when(self) -> Days:
@@ -49,5 +50,5 @@ def expenses(history: "History") -> Iterator[Expense]:
                 cost=fact.cost,
                 funded_by=fact.funded_by,
                 certainty=fact.certainty,
-                sources=cited(fact),
+                **word(told),
             )

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from domain import when
 from domain.message import Message, Several
 from projections.phrases import in_turn, only_possible, or_else
 from projections.reckoning.standings import FLAGS
 from projections.reckoning.unsettled.same_rows import Slot
 from projections.reckoning.unsettled.values import is_number
-from projections.row import Behind, Count
+from projections.row import Behind, Count, Days
 
 QUALIFIED = ("status", "state", "outcome", "before", "after")
 """Columns of which `certain` or `possible` speaks, where they stand before it; else it speaks of the row being there."""
@@ -23,8 +24,12 @@ DATED = {
 """Days, and numbers of days, that belong to a column before them: no other value of it has the same."""
 BESIDE = frozenset(each for flag in FLAGS for each in (flag, only_possible(flag)))
 """Flags, as they stand beside a status in words."""
-EITHER = ("asserted", "figure")
+EITHER = ("asserted", "figure", "renewal")
 """Texts of which all are shown, because what stands beside them is least–most over all."""
+LAST_DAYS = ("until", "late")
+"""Last days, which rows have in EDTF alone."""
+RUNNING = frozenset({"in-force", "signed", "partly-signed", "expired"})
+"""Statuses of an agreement of which its last day is told; where none is told, it has no known end."""
 
 
 def truth(name: str, value: bool, others: Sequence[bool], *, missing: bool) -> bool:
@@ -45,10 +50,14 @@ def keep_in_step(
     """
     there = [other for other in slot.others if other is not None]
     of = columns_before(own, "otherwise", QUALIFIED)
-    if of and any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there):
+    absent = getattr(own, "absent", None) if slot.used is None or None in slot.others else None
+    if of and (absent or any(getattr(item, of[-1]) != getattr(own, of[-1]) for item in there)):
         status = getattr(own, of[-1])
         words = [
-            word for item in (own, *there) for word in (getattr(item, of[-1]), *_alternatives(item)) if word
+            word
+            for item in (own, *there)
+            for word in (getattr(item, of[-1]), *_alternatives(item), absent)
+            if word
         ]
         others = [word for word in dict.fromkeys(words) if word != status]
         values["otherwise"] = " or ".join(others) or None
@@ -123,9 +132,9 @@ def of_the_same(row: Any, own: Any, columns: Sequence[str]) -> Any:
 
 
 def says_all(row: Any, name: str) -> bool:
-    """Whether a column has all states that something may be in, there being none beside it for the others."""
+    """Whether a column has all that it may be, such as all states of something where none beside it has the others."""
     alone = "certain" not in row._fields and "possible" not in row._fields
-    return name == "state" and alone and row._fields[0] != name
+    return name in (*EITHER, *LAST_DAYS) or (name == "state" and alone and row._fields[0] != name)
 
 
 def behind_any(several: Sequence[Behind]) -> Behind:
@@ -139,12 +148,34 @@ def _stream_of(entry: str) -> str:
     return entry.partition("#")[0]
 
 
-def either(value: Any, others: Sequence[Any]) -> Any:
-    """A text that may be one of several, with all of them."""
+def either(own: Any, others: Sequence[Any], name: str) -> Any:
+    """A text that may be one of several, with all of them; a last day from the first to the last of them."""
+    there = [other for other in others if other is not None]
+    value = getattr(own, name)
+    if name in LAST_DAYS:
+        return _last_day(own, there, name)
     if not isinstance(value, str):
         return value
-    words = dict.fromkeys(part for other in (value, *others) for part in str(other or "none").split(" or "))
-    return " or ".join(words)
+    texts = (value, *(getattr(other, name) for other in there))
+    return " or ".join(dict.fromkeys(part for text in texts for part in str(text or "none").split(" or ")))
+
+
+def _last_day(own: Any, others: Sequence[Any], name: str) -> Any:
+    """A last day that may be one of several; from the first of them on, where with some value there is no known end.
+
+    It is that of the status which is shown: of a row that says something else, it is told for no other.
+    """
+    value = getattr(own, name)
+    ends = name == "until" and hasattr(own, "status")
+    those = [row for row in (own, *others) if not ends or row.status in RUNNING]
+    days = [getattr(row, name) for row in those]
+    told = [each if isinstance(each, Days) else Days.of(when.bounds(each), each) for each in days if each]
+    if not told or (ends and own not in those) or all(each == value for each in days):
+        return value
+    found = Days.either(told)
+    if ends and None in days:
+        found = Days(f"[{found.earliest}..]", found.earliest)
+    return found if isinstance(next(filter(None, days)), Days) else found.edtf
 
 
 def is_bound(row: Any, name: str) -> bool:

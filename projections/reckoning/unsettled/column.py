@@ -17,13 +17,17 @@ def with_column(row: type[Any]) -> type[Any]:
     """The type of row with one column more, which says what other values would change; in all else it is the same."""
     if row not in _SHAPES:
         fields = (*row._fields, COLUMN)
+        places = {name: n for n, name in enumerate(fields)}
 
         def new(cls: type[Any], *values: Any, **named: Any) -> Any:
             given = dict(zip(fields, values, strict=False)) | named
             return tuple.__new__(cls, [given[name] for name in fields])
 
         def replaced(self: Any, **named: Any) -> Any:
-            return type(self)(**{**dict(zip(fields, self, strict=True)), **named})
+            values = list(self)
+            for name, value in named.items():
+                values[places[name]] = value
+            return tuple.__new__(type(self), values)
 
         def shown(self: Any) -> str:
             cells = (f"{name}={value!r}" for name, value in zip(fields, self, strict=True))

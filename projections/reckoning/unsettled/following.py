@@ -244,16 +244,15 @@ def _behind(whole: Behind, few: Behind, other: Behind) -> Behind:
     """
     now, before, then = (grouped(each.entries, _stream_of_entry) for each in (whole, few, other))
     there = [stream for stream, _ in groupby(whole.entries, _stream_of_entry)]
-    if (
-        before == then
-        or there != sorted(now)
-        or any(now.get(stream) != those for stream, those in before.items())
-    ):
+    cited = tuple(dict.fromkeys((*whole.sources, *other.sources)))
+    if before == then:
+        return whole._replace(sources=cited)
+    if there != sorted(now) or any(now.get(stream) != those for stream, those in before.items()):
         raise _NotSoError
     kept = {stream: those for stream, those in now.items() if stream not in before} | then
     return Behind(
         entries=tuple(entry for stream in sorted(kept) for entry in kept[stream]),
-        sources=tuple(dict.fromkeys((*whole.sources, *other.sources))),
+        sources=cited,
     )
 
 

@@ -9,7 +9,6 @@ from projections.phrases import in_turn
 from projections.readings import Choice
 from projections.reckoning.unsettled.cells import (
     DATED,
-    EITHER,
     behind_any,
     columns_before,
     either,
@@ -89,17 +88,16 @@ class _Over:
         differing = [slot.differs for slot in slots]
         if not any(differing):
             return own
+        shape: Any = with_column(type(own.rows[0])) if own.rows else None
         rows = [
-            self.row(slot) if differs else tuple.__new__(with_column(type(slot.used)), (*slot.used, ()))
+            self.row(slot) if differs else tuple.__new__(shape, (*slot.used, ()))
             for slot, differs in zip(slots, differing, strict=True)
         ]
         return own._replace(rows=rows, row=type(rows[0]))
 
     def row(self, slot: Slot) -> Any:
         """One row, with what is to be said of it."""
-        own = (
-            slot.used if slot.used is not None else next(other for other in slot.others if other is not None)
-        )
+        own = slot.any
         shape = with_column(type(own))
         values = self._values(slot, own)
         return shape(**values, **{COLUMN: tuple(self._said(slot, own, values))})
@@ -107,15 +105,21 @@ class _Over:
     def _values(self, slot: Slot, own: Any) -> dict[str, Any]:
         values = {name: self._value(slot, own, name) for name in own._fields}
         keep_in_step(slot, own, values, self.count)
+        if self.tried.loose and hasattr(
+            own, "following"
+        ):  # no page was asked in the world that gives the least, or the most
+            values.update(own.following(**values))
         return values
 
     def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
-        """The rows within a cell that are in use, each as it is over all readings."""
+        """The rows within a cell that are in use, each as it is over all readings; and those only in others that say so."""
         rows = [[*other] if isinstance(other, tuple) else [] for other in others]
-        slots = [slot for slot in side_by_side([*used], rows) if slot.used is not None]
-        return tuple(
-            type(slot.used)(**self._values(slot, slot.used)) if slot.differs else slot.used for slot in slots
-        )
+        found = []
+        for slot in side_by_side([*used], rows):
+            own = slot.any
+            if slot.used is not None or hasattr(own, "absent"):
+                found.append(type(own)(**self._values(slot, own)) if slot.differs else own)
+        return tuple(found)
 
     def _value(self, slot: Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
         value = getattr(own, name)
@@ -124,7 +128,7 @@ class _Over:
             slot = Slot(slot.used, [of_the_same(other, own, of[:1]) for other in slot.others])
         in_each = [value if other is None else getattr(other, name) for other in slot.others]
         there = [getattr(other, name) for other in slot.others if other is not None]
-        if is_nested(value) and any(item != value for item in there):
+        if any(item != value and (is_nested(value) or is_nested(item)) for item in there):
             return self._nested(value, in_each)
         if isinstance(value, Count):
             absent = None if any(word in name for word in MEASURES) else Count(0, 0)
@@ -136,7 +140,7 @@ class _Over:
             return truth(name, value, there, missing=missing or is_otherwise(slot, own, name))
         if isinstance(value, Behind):
             return behind_any([value, *there]) if stream_of(own) is None else value
-        if isinstance(value, Days):
+        if isinstance(value, Days) and not says_all(own, name):
             return Days.either(item for item in (value, *there) if isinstance(item, Days))
         if is_number(value) and not is_bound(own, name):
             return self._number(slot, name, value)
@@ -146,8 +150,8 @@ class _Over:
             missing or any(item != value for item in there) or is_otherwise(slot, own, name)
         ):
             return "possible"
-        if name in EITHER or says_all(own, name):
-            return either(value, there)
+        if says_all(own, name):
+            return either(own, slot.others, name)
         if name == "said":
             return self.verdict(value, in_each)
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from projections.row import Behind
+from projections.page import Page
+from projections.row import Behind, Days
 
 KEYS = frozenset(
     (
@@ -63,12 +64,17 @@ class Slot:
         """Whether it is another row, or none, in some other world."""
         return self.others.count(self.used) < len(self.others)
 
+    @property
+    def any(self) -> Any:
+        """The row as it is used; where it is not, as it is in the first world in which it is there."""
+        return self.used if self.used is not None else next(row for row in self.others if row is not None)
+
 
 def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
     """The rows in use and those that are only in other worlds, in their places, each with what it is in every world."""
     slots = [Slot(row, []) for row in used]
     for world, rows in enumerate(others):
-        found = matched([slot.used if slot.used is not None else _any(slot) for slot in slots], rows)
+        found = matched([slot.any for slot in slots], rows)
         for slot, n in zip(slots, found, strict=True):
             slot.others.append(None if n is None else rows[n])
         before = {n: slot for slot, n in zip(slots, found, strict=True) if n is not None}
@@ -82,10 +88,6 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
 
 def _place(slots: list[Slot], slot: Slot) -> int:
     return next(n for n, item in enumerate(slots) if item is slot)
-
-
-def _any(slot: Slot) -> Any:
-    return next(other for other in slot.others if other is not None)
 
 
 def matched(used: list[Any], rows: list[Any]) -> list[int | None]:
@@ -109,7 +111,7 @@ def matched(used: list[Any], rows: list[Any]) -> list[int | None]:
         taken = set(found)
         waiting = [n for n in waiting if found[n] is None]
         left = [n for n in left if n not in taken]
-    if len(used) == len(rows) == 1 and not _about(used[0]):
+    if len(used) == len(rows) == 1 and not (_about(used[0]) or _is_dated(used[0])):
         found[0] = 0
     return found
 
@@ -121,6 +123,47 @@ def exactly(row: Any) -> Any:
     except TypeError:
         return repr(row)
     return row
+
+
+class Distinct:
+    """Rows of the pages of several worlds: those that say the same as one before are that one, whosever word they are.
+
+    Another value has another source; that alone makes no other answer.
+    """
+
+    def __init__(self, used: Page) -> None:
+        self._seen: dict[Any, Any] = {}
+        for section in used.sections:
+            for row in section.rows:
+                self._row(section.name, row)
+
+    def page(self, page: Page) -> Page:
+        """The page of another world with the rows that were there before in the place of their like."""
+        sections = tuple(
+            section._replace(rows=[self._row(section.name, row) for row in section.rows])
+            for section in page.sections
+        )
+        return page._replace(sections=sections)
+
+    def _row(self, name: str, row: Any) -> Any:
+        try:
+            found = self._seen.get(known := (name, row))
+        except TypeError:  # a cell of it cannot be looked up
+            found = self._seen.get(known := (name, repr(row)))
+        if found is None:
+            like = name, "but sources", exactly(_but_sources(row))
+            found = self._seen[known] = self._seen.setdefault(like, row)
+        return found
+
+
+def _but_sources(value: Any) -> Any:
+    """What a row says, without whose word it is; of rows in its cells too."""
+    if not isinstance(value, tuple):
+        return value
+    names = getattr(value, "_fields", None)
+    if names is None:
+        return tuple(map(_but_sources, value))
+    return tuple(_but_sources(item) for name, item in zip(names, value, strict=True) if name != "sources")
 
 
 def _about(row: Any) -> tuple[Any, ...] | None:
@@ -150,7 +193,12 @@ def _about_and_entries(row: Any) -> Any:
 
 
 def _first(row: Any) -> Any:
-    return None if _about(row) else repr(row[0])
+    return None if _about(row) or _is_dated(row) else repr(row[0])
+
+
+def _is_dated(row: Any) -> bool:
+    """Whether a row begins with its day: another fact is not the same, be it of the same day or the only one."""
+    return isinstance(row[0], Days)
 
 
 def _only_entries(row: Any) -> Any:

@@ -12,7 +12,7 @@ FEW = 3
 """Columns of a row that are said to change."""
 LONGEST = 60
 """Characters of a text that is said."""
-BEHIND = frozenset({"behind", "entries", "sources", "streams"})
+BEHIND = frozenset({"behind", "brought_by", "entries", "sources", "streams"})
 """Columns that say what a row rests on."""
 AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""

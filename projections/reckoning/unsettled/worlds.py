@@ -20,7 +20,7 @@ from projections.reckoning.unsettled.differing import (
     what_changes,
 )
 from projections.reckoning.unsettled.following import Unplaced, Whole, but_sources, placed
-from projections.reckoning.unsettled.same_rows import stream_of, streams_in
+from projections.reckoning.unsettled.same_rows import Distinct, stream_of, streams_in
 from projections.reckoning.unsettled.values import NUMBER
 
 LARGE = 20_000
@@ -81,7 +81,7 @@ class Trial:
 
     def __init__(self, used: Page, answer: "Answering", *, large: bool, adds_up: bool = False) -> None:
         self.used = used
-        self.answer = answer
+        self._answer, self._distinct = answer, Distinct(used)
         self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
         self.made: dict[_Key, Page] = {}
         self.wholes = 0
@@ -103,6 +103,10 @@ class Trial:
         self.left = 0
         self.joint: list[set[str]] = []
         """Streams that change the page together, and none of them alone."""
+
+    def answer(self, world: World, among: frozenset[str] | None = None) -> Page:
+        """What the report answers in a world (`Answering`), with the rows that say no more than known ones as these are."""
+        return self._distinct.page(self._answer(world, among))
 
     def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
         """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""

@@ -113,7 +113,7 @@ def test_csv_is_for_programs(told: Shell) -> None:
 
     assert head.split(",") == [
         *("entry", "position", "place", "type", "on", "earliest", "latest", "text", "state", "corrected_by"),
-        *("certainty", "sources", "recorded_at", "recorded_by", "command"),
+        *("certainty", "sources", "brought_by", "recorded_at", "recorded_by", "command"),
     ]
     assert first.startswith("partnership:gdynia--kaohsiung#1,4,1,partnership.opened,,,2026-11-20,")
 

@@ -21,6 +21,7 @@ from comity.testing import (
     opened_between,
     preferred,
     proposed,
+    put_on_hold,
     renewal_declined,
     renewed,
     resumed,
@@ -602,6 +603,12 @@ def test_people_met_and_topics_that_are_perhaps_of_a_later_day_are_least_and_mos
 
     assert [person.met for person in page.section("people")] == [Count(least=1, most=2)]
     assert [topic.facts for topic in page.section("topics")] == [Count(least=1, most=2)]
+
+
+def test_a_contested_fact_is_called_as_people_read_it() -> None:
+    page = brief(proposed("2024-05"), put_on_hold("2024-06"), contested(3, "reason", "other", by=["press"]))
+
+    assert [row.fact for row in page.section("contested")] == ["put on hold 2024-06"]
 
 
 def test_behind_a_contested_fact_and_a_source_are_entries_and_sources() -> None:

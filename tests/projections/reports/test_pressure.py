@@ -577,11 +577,9 @@ def test_edinburgh_was_pressed_in_three_ways(demo: Callable[..., Ask]) -> None:
     }
     told = {row.incident: row for row in page.section("incidents")}
     political = told["edinburgh-2024-political"]
-    assert (political.form, political.certainty, len(political.behind.entries)) == (
-        ("threat",),
-        "confirmed",
-        3,
-    )
+    assert (political.form, political.certainty) == (("threat",), "confirmed")
+    numbers = {int(entry.rpartition("#")[2]) for entry in political.behind.entries}
+    assert numbers == {3, 23, 9} | {20, 37, 38} | {26, 43, 44}  # and what gives values of #3 and #9
     assert (political.outcome, political.days) == ("put-on-hold", Count(12, 23))
     assert (told["edinburgh-2024-visas"].form, told["edinburgh-2024-visas"].certainty) == (
         ("threat",),

@@ -181,6 +181,7 @@ def test_a_promise_keeps_its_columns() -> None:
             sources=("minutes",),
             state="open",
             or_due=(),
+            brought_by=(),
         ),
     )
 

@@ -107,3 +107,23 @@ def test_bodies_go_by_their_names_in_sentences() -> None:
     rows = timeline(asked(history(opened, visited("2020")), history(body_registered()))).rows
 
     assert rows[1].text == "Kaohsiung visited edinburgh"
+
+
+def test_a_fact_of_which_any_source_gives_a_day_in_that_time_is_told_and_not_possibly_later() -> None:
+    story = history(
+        opened_between("gdynia", "kaohsiung"),
+        visited("2024-05-01"),
+        visited("2019-05-01"),
+        contested(2, "on", "2010-05-01"),
+        contested(3, "on", "2025-05-01"),
+    )
+
+    assert [(each.when.edtf, each.possible) for each in told(story, first="2023")] == [
+        ("[2019-05-01,2025-05-01]", False),
+        ("[2010-05-01,2024-05-01]", False),
+    ]
+    assert [(each.when.edtf, each.possible) for each in told(story, first="2018", at="2024-12-31")] == [
+        ("2019-05-01", True),  # by the other source it was later than that day
+        ("[2010-05-01,2024-05-01]", False),
+    ]
+    assert days(told(story, first="2020", last="2023")) == []

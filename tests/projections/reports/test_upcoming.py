@@ -133,6 +133,14 @@ def test_a_signature_has_round_anniversaries_and_no_others() -> None:
     assert [year - 1975 for year in on] == [5, 10, 20, 25, 30, 40]
 
 
+@pytest.mark.parametrize("on", ["2024", "2024-06", "2024-06-24"])
+def test_there_is_no_anniversary_in_a_year_after_the_last(on: str) -> None:
+    assert due(signed(on), as_at="9999-12-31", within=4000) == []
+    assert [row.when.earliest for row in due(signed(on), as_at="9993-12-31", within=400)] == [
+        f"9994{on[4:]}" if len(on) == 10 else f"9994-{on[5:] or '01'}-01"
+    ]
+
+
 def test_a_signature_of_a_leap_day_has_its_anniversary_on_the_last_of_february() -> None:
     assert told(due(signed("2020-02-29"), as_at="2025-02-01")) == [("anniversary", "2025-02-28", False)]
 

@@ -153,6 +153,22 @@ def test_a_contested_day_makes_the_years_between_possible() -> None:
     ] == [("began", "2019-05-04", "2021-05-04", True)]
 
 
+def test_only_the_turn_that_another_value_moves_is_contested() -> None:
+    ledger = history(
+        opened_between("edinburgh", "kaohsiung"),
+        signed("2005-05-01"),
+        terminated("2016-03-01"),
+        contested(3, "on", "2020-09-01"),
+    )
+
+    page: Page = years(asked(ledger))
+
+    assert [(row.change, row.when.edtf, row.certain, row.contested) for row in page.sections[1].rows] == [
+        ("began", "2005-05-01", True, False),
+        ("ended", "[2016-03-01,2020-09-01]", True, True),
+    ]
+
+
 def test_a_ledger_without_a_partnership_has_no_year() -> None:
     page: Page = years(asked())
 

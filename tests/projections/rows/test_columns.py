@@ -208,6 +208,7 @@ def test_the_two_values_of_a_contested_field() -> None:
         used=True,
         certainty="confirmed",
         sources=("press",),
+        brought_by=(4,),
     )
     assert [row.value.said(str.upper) for row in (as_recorded, as_contested)] == ["KAOHSIUNG", "THE PORT"]
     assert as_recorded.text.said(str.upper) == "EDINBURGH visited THE PORT"
