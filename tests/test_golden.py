@@ -47,6 +47,7 @@ AMENDED: dict[str, dict[str, tuple[str, ...]]] = {
         "people": ("latest", "sources"),
         "proposals": ("ended_latest",),
         "topics": ("latest", "sources"),
+        "streams": ("entries", "last_position"),
     }
 }
 """The rows of a version that a rule has amended since, all of them or some columns; the change log says by which."""

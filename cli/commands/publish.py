@@ -13,6 +13,8 @@ from cli.session import Session, session_of
 from cli.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from queries.session import ReadingSession
     from web.site.publishing import Published
 
@@ -126,8 +128,16 @@ def _say(session: Session, where: Path, day: int, done: "Published") -> None:
                 "written": done.written,
                 "removed": len(done.removed),
                 "strange": list(done.strange),
+                "recorded_since": done.recorded,
+                "mended_since": list(done.mended),
+                "new_since": list(done.new),
             },
         )
+    if done.recorded:
+        entries = "entry was" if done.recorded == 1 else "entries were"
+        session.say(f"Since it was last published, {done.recorded:,} {entries} recorded.")
+        _list(session, "Corrected, taken back, contested:", done.mended)
+        _list(session, "New:", done.new)
     index = (where / "index.html").absolute()
     session.say(
         f"{done.files:,} files of {date.fromordinal(day).isoformat()}:"
@@ -139,6 +149,12 @@ def _say(session: Session, where: Path, day: int, done: "Published") -> None:
         session.say(
             f"Not of the site, and left as they are: {', '.join(done.strange[:FEW])}{more}",
         )
+
+
+def _list(session: Session, title: str, those: "Sequence[str]") -> None:
+    if those:
+        more = (f"  and {len(those) - FEW:,} more",) if len(those) > FEW else ()
+        session.say(title, *(f"  {each}" for each in those[:FEW]), *more)
 
 
 command = click.Command(

@@ -137,7 +137,8 @@ class CachedRows(Rows):
         seen = [WHOLE]
         if of:  # few streams have more than two parties, and so more than one view
             found = self._connection.execute(
-                f"SELECT DISTINCT stream FROM {quoted(table.name)} WHERE of = ?", [of]
+                f"SELECT DISTINCT stream FROM {quoted(table.name)} WHERE of = ? AND {chosen.sql}",
+                [of, *chosen.values],
             )
             seen = [of, json.dumps([stream for (stream,) in found])]
         view = "of = ? OR (of = '' AND stream NOT IN (SELECT value FROM json_each(?)))" if of else "of = ?"

@@ -31,6 +31,7 @@ from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.lengths import lengths
 from projections.rows.moments import Moment
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
@@ -177,6 +178,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     last = last_seen(ask, known.values(), of, **of_stream)
     signed, ends = ask.by_stream(instruments, **of_stream), ask.by_stream(endings, **of_stream)
     successors = _succeeded(ask, known.values())
+    long = {row.stream: row.entries for row in ask.of(lengths, **of_stream)}
     wholes = {
         spell.stream: spell
         for spell in ask.of(spells, of=WHOLE, stream={stream for stream in known if stream.count("--") > 1})
@@ -189,6 +191,7 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
         rows = (
             stand,
             known[stand.stream],
+            long[stand.stream],
             signed.get(stand.stream, ()),
             ends.get(stand.stream, ()),
             last.get(stand.stream),
@@ -307,6 +310,7 @@ def status(
     ask: Ask,
     stand: Spell,
     stream: Stream,
+    length: int,
     signed: Iterable[Instrument],
     ends: Iterable[Ending],
     contact: Contact | None,
@@ -315,7 +319,7 @@ def status(
     ties: tuple[Tied, ...] = (),
     flagged: Iterable[Moment] = (),
 ) -> Status:
-    """Where one stream stands: from its spell, its instruments, its ends and its last contact.
+    """Where one stream stands: from its spell, how many entries it has, its instruments, its ends and its last contact.
 
     `whole` is where the whole stands, `flagged` are the facts behind what is said beside the status (`behind_flags`).
     """
@@ -374,7 +378,7 @@ def status(
         since=stand.since,
         instruments=tuple(map(_agreement, now)),
         last_contact=contact.when if contact else None,
-        entries=stream.entries,
+        entries=length,
         behind=behind.entries,
         sources=behind.sources,
     )

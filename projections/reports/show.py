@@ -44,6 +44,7 @@ from projections.rows.conflicts import conflicts
 from projections.rows.contacts import contacts
 from projections.rows.endings import endings
 from projections.rows.instruments import instruments
+from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
 from projections.rows.sides import sides
@@ -228,6 +229,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         ask,
         stand,
         own,
+        next(ask.of(lengths, stream=stream)).entries,
         ask.of(instruments, stream=stream),
         ask.of(endings, stream=stream),
         last_seen(ask, [own], of, stream=stream).get(stream),

@@ -1,4 +1,4 @@
-"""The streams that there are: what each is called, whose it is, and how long it is."""
+"""The streams that there are: what each is called, and whose it is."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -19,8 +19,6 @@ class Stream(NamedTuple):
     title: Annotated[str | None, "its own; none where it is called by the names of whom it is about"]
     parties: Annotated[tuple[str, ...], "the bodies that it is between, as its id names them"]
     under: Annotated[str | None, "the stream above it: a partnership, a programme or a body"]
-    entries: int
-    last_position: Annotated[int, "of its last entry"]
     open: Annotated[bool, "it has begun, and its beginning was not retracted"]
     begun: Annotated[int, "the first day on which anything of it may have been"]
 
@@ -54,8 +52,6 @@ def streams(history: "History") -> Iterator[Stream]:
         title=title,
         parties=parties,
         under=f"{kind}:{under}" if under and kind != "partnership" else under,
-        entries=len(history.entries),
-        last_position=history.entries[-1].position,
         open=history.is_open,
         begun=_begun(history),
     )

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("httpx", reason="asks the pages")
 pytest.importorskip("starlette", reason="serves the pages: the extra web")
 
+from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import options_of
@@ -60,11 +61,13 @@ def addresses(demo: Path) -> list[str]:
     """Pages of the demo: each report, of each stream its page, of most its audit and its last entry; all others."""
     found = [*PLAIN]
     with ReadingSession(demo) as session:
-        for at, row in enumerate(session.view().ask.of(streams)):
+        ask = session.view().ask
+        long = {row.stream: row.entries for row in ask.of(lengths)}
+        for at, row in enumerate(ask.of(streams)):
             page = of_stream(row.stream)
             found += [page] if page != "/about" else []
             if row.kind not in {"ledger", "source", "body"} or not at % OF_MANY:
-                found += [f"{page}/audit", f"/e{within(row.stream, row.entries)}"]
+                found += [f"{page}/audit", f"/e{within(row.stream, long[row.stream])}"]
     for each, report in loaded():
         asked = [f"{option.plain}={GIVEN[option.plain]}" for option in options_of(report) if option.required]
         found += [f"/reports/{each.name}", f"/reports/{each.name}?{'&'.join(asked)}"]

@@ -7,7 +7,7 @@ from queries.columns import cells_of
 from queries.finding import BUILT_IN, each, find, load
 from queries.options import listed
 from queries.written import csv_of, csv_of_table, dumped
-from web.site.plan import SAME, Address
+from web.site.plan import SAME, Address, stream_path, twin_of
 from web.words import say
 
 if TYPE_CHECKING:
@@ -77,6 +77,17 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
         found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
     del asked
     return found, list(_columns(name, answer))
+
+
+def twins(room: "Room", stream: str) -> "Iterator[tuple[str, str]]":
+    """The files beside the page of a partnership, each with its content: what `comity show` says of it to programs."""
+    address = Address(stream_path(stream))
+    page, asked = room.page_of(address.path), room.asked(address)
+    assert page.output is not None  # noqa: S101 — every page of a stream has one
+    asked.form = "json"
+    printed = page.output.made(asked)
+    for form, text in (("json", printed.json), ("csv", printed.csv)):
+        yield twin_of(address.path, form), text
 
 
 def _columns(name: str, answer: "object") -> "Iterator[Column]":

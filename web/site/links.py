@@ -5,10 +5,13 @@ from collections.abc import Mapping
 
 from web.addresses import Addresses
 from web.site.noting import Notes
-from web.site.plan import ASSETS, Address, Plan, file_of
+from web.site.plan import ASSETS, Address, Plan, file_of, twin_of
 
 YEARS = "/years/"
 _YEAR = re.compile(r"(\d{4})-12-31")
+TWINS = ("json", "csv")
+"""What lies beside the page of a partnership."""
+_TIE = re.compile(r"/p/[^/]+")
 _FORM = re.compile(r"(.*)\.(json|csv|geojson)")
 
 
@@ -41,7 +44,9 @@ class FromFile(Addresses):
             way = self._to(path, {})
             self._found[path] = way.removeprefix(self._up) if way else ""
         name = self._found[path]
-        if not name or path.startswith(YEARS):  # all others, once there, are there for ever
+        if (
+            not name or path.startswith(YEARS) or path in self._plan.alone
+        ):  # all others, once there, are there for ever
             self._paths.add(path)
         return self._up + name if name else ""
 
@@ -49,6 +54,8 @@ class FromFile(Addresses):
         form = _FORM.fullmatch(path)
         if form:
             name = self._plan.data.get(form[1])
+            if _TIE.fullmatch(form[1]) and form[2] in TWINS and self._plan.has(form[1]):
+                return self.file(twin_of(form[1], form[2]))
             return self.file(f"data/{name}.{form[2]}") if name else ""
         address = self._plan.address(path, query)
         if address is None:

@@ -1,9 +1,9 @@
 """What a page is made of, taken down while it is made: the streams that were read, and what was asked of all of them.
 
 Rows are a function of the entries of their own stream, and of bodies that took the place of its parties
-(`projections.engine.changes`). So whatever a page was told rests on streams: those that it named, those of the rows that it
-was given, and, where it asked about all, any that has an answer to the same question later (`since`). Whoever remembers
-something from one page to the next remembers with it what that rests on.
+(`projections.engine.changes`). So whatever a page was told rests on streams that it read whole, on the rows of some, and on
+answers to questions about all; whether these are others later is asked of the streams alone that have changed (`since`).
+Whoever remembers something from one page to the next remembers with it what that rests on.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from projections.ask import Alone, Ask, Words
 from projections.readings import Question, Rows, several
 from projections.row import Named, Projection
+from projections.rows.bodies import bodies
 from projections.rows.spells import Spell, spells
+from projections.rows.streams import streams
 from store.streams import parties
 from web.asking import Answers
 
@@ -27,7 +29,24 @@ R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 K = TypeVar("K")
 MANY = 50
-"""Streams of the rows of one answer that are taken down; beyond that it rests on all of their kinds."""
+"""Streams up to which a question about single ones is taken down as one about each."""
+VALUES = 200
+"""Values up to which it is taken down which of their rows it asks for."""
+
+
+Where = tuple[tuple[str, tuple[Any, ...]], ...]
+"""Which rows are asked for: columns, each with its values."""
+
+
+class Of(NamedTuple):
+    """The rows that a projection has of one stream."""
+
+    module: str
+    projection: str
+    stream: str
+    where: Where = ()
+    other: bool = False
+    """Whether those of its other readings (`Rows.other`)."""
 
 
 class Wide(NamedTuple):
@@ -38,15 +57,15 @@ class Wide(NamedTuple):
     projection: str
     day: int
     of: str | None
-    where: tuple[tuple[str, tuple[Any, ...]], ...]
-    many: bool
-    """Whether so many streams answered that it rests on all of their kinds."""
+    where: Where
 
 
 class Rest(NamedTuple):
     """What something rests on."""
 
     streams: frozenset[str] = frozenset()
+    """Those that were read whole."""
+    rows: frozenset[Of] = frozenset()
     wide: frozenset[Wide] = frozenset()
     paths: frozenset[str] = frozenset()
     """Paths of the site of which it was asked whether a page is there, where that may change."""
@@ -59,6 +78,7 @@ class Notes:
 
     def __init__(self) -> None:
         self.streams: set[str] = set()
+        self.rows: set[Of] = set()
         self.wide: set[Wide] = set()
         self.paths: set[str] = set()
         self.everything = False
@@ -66,11 +86,18 @@ class Notes:
     @property
     def rest(self) -> Rest:
         """All that was taken down."""
-        return Rest(frozenset(self.streams), frozenset(self.wide), frozenset(self.paths), self.everything)
+        return Rest(
+            frozenset(self.streams),
+            frozenset(self.rows),
+            frozenset(self.wide),
+            frozenset(self.paths),
+            self.everything,
+        )
 
     def add(self, rest: Rest) -> None:
         """Take down all that something else rests on."""
         self.streams |= rest.streams
+        self.rows |= rest.rows
         self.wide |= rest.wide
         self.paths |= rest.paths
         self.everything = self.everything or rest.everything
@@ -78,44 +105,47 @@ class Notes:
     @contextmanager
     def apart(self) -> "Iterator[Notes]":
         """What is read meanwhile, by itself; it is taken down here too in the end."""
-        own, before = Notes(), (self.streams, self.wide, self.paths, self.everything)
-        self.streams, self.wide, self.paths, self.everything = own.streams, own.wide, own.paths, False
+        own, before = Notes(), dict(vars(self))
+        vars(self).update(vars(own))
         try:
             yield own
         finally:
             own.everything = self.everything
-            self.streams, self.wide, self.paths, self.everything = before
+            vars(self).update(before)
             self.add(own.rest)
 
-    def rows_of(self, question: Question, rows: Iterator[R], *, now: bool) -> Iterator[R]:
-        """The rows of an answer to a question about all streams, each taken down as it is read."""
-        if not now:  # what was known at another time is asked nobody again
-            self.everything = True
-            yield from rows
+    def row_of(
+        self, projection: Projection[Any], *those: str, where: Where = (), other: bool = False
+    ) -> None:
+        """Take down that the rows of a projection were asked for, of some streams."""
+        self.rows.update(Of(projection.__module__, projection.name, stream, where, other) for stream in those)
+
+    def asked(self, question: Question) -> None:
+        """Take down a question."""
+        those = question.streams
+        if those is None or len(those) > MANY:
+            self.wide.add(wide_of(question.of_all))
             return
-        streams: set[str] = set()
-        many = wide_of(question, many=True)
-        if many in self.wide:
-            yield from rows
-            return
-        notes = self.wide, self.streams  # those of whoever asked, even where the rows are read later
-        notes[0].add(wide_of(question, many=False))
-        for row in rows:
-            if len(streams) <= MANY:
-                streams.add(row.stream)  # type: ignore[attr-defined]
-                if len(streams) > MANY:
-                    notes[0].add(many)
-            yield row
-        notes[1].update(streams if len(streams) <= MANY else ())
+        where = where_of(question.of_all) if question.how == "of" else ()
+        few = sum(len(values) for _, values in where) <= VALUES
+        self.row_of(question.projection, *those, where=where if few else ())
+        if question.how == "at":
+            self.row_of(streams, *those)
 
 
-def wide_of(question: Question, *, many: bool) -> Wide:
+def wide_of(question: Question) -> Wide:
     """A question about all streams, to be written down."""
     projection = question.projection
-    where = tuple(
+    return Wide(
+        question.how, projection.__module__, projection.name, question.day, question.of, where_of(question)
+    )
+
+
+def where_of(question: Question) -> Where:
+    """Which rows are asked for, in words that can be written down."""
+    return tuple(
         (name, tuple(sorted(several(value), key=repr))) for name, value in sorted(question.where.items())
     )
-    return Wide(question.how, projection.__module__, projection.name, question.day, question.of, where, many)
 
 
 class NotedRows(Rows):
@@ -127,37 +157,38 @@ class NotedRows(Rows):
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        return self._noted(Question("of", projection, where), self._rows.of(projection, **where))
+        self._take_down(Question("of", projection, where))
+        return self._rows.of(projection, **where)
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
-        return self._noted(Question("at", spells, where, day, of), self._rows.at(day, of, **where))
+        self._take_down(Question("at", spells, where, day, of))
+        return self._rows.at(day, of, **where)
 
     def latest(self, projection: Projection[R], day: int, **where: Any) -> Iterator[R]:
         """The latest row of each stream (`Rows.latest`)."""
-        asked = Question("latest", projection, where, day)
-        return self._noted(asked, self._rows.latest(projection, day, **where))
+        self._take_down(Question("latest", projection, where, day))
+        return self._rows.latest(projection, day, **where)
 
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> Mapping[str, Mapping[Any, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
-        found = self._rows.other(projection, among)
-        if among is not None:
-            self._notes.streams.update(among)
+        if among is not None and len(among) <= MANY:
+            self._notes.row_of(projection, *among, other=True)
         elif self._now:
-            self._notes.wide.add(wide_of(Question("other", projection, {}), many=False))
-            self._notes.streams.update(found)
+            self._notes.wide.add(wide_of(Question("other", projection, {})))
         else:
             self._notes.everything = True
-        return found
+        return self._rows.other(projection, among)
 
-    def _noted(self, question: Question, rows: Iterator[R]) -> Iterator[R]:
-        streams = question.streams
-        if streams is None:
-            return self._notes.rows_of(question, rows, now=self._now)
-        self._notes.streams.update(streams)
-        return rows
+    def _take_down(self, question: Question) -> None:
+        if self._now:
+            self._notes.asked(question)
+        elif question.streams is None:  # what was known at another time is asked nobody again
+            self._notes.everything = True
+        else:
+            self._notes.streams.update(question.streams)
 
 
 class NotedNames:
@@ -169,13 +200,13 @@ class NotedNames:
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language (`Names.name`)."""
-        self._notes.streams.add(f"body:{slug}")
+        self._notes.row_of(bodies, f"body:{slug}")
         found: Named = self._names.name(slug)
         return found
 
     def plain(self, slug: str) -> Named:
         """A body's name alone (`Names.plain`)."""
-        self._notes.streams.add(f"body:{slug}")
+        self._notes.row_of(bodies, f"body:{slug}")
         found: Named = self._names.plain(slug)
         return found
 
@@ -195,7 +226,7 @@ class NotedNames:
 
     def _exactly(self, found: str, *exact: str) -> str:
         """A stream that was found by its own id, which no other can take from it; by another name, it may be another."""
-        self._notes.streams.update((found, *(f"body:{party}" for party in parties(found))))
+        self._notes.row_of(streams, found, *(f"body:{party}" for party in parties(found)))
         self._notes.everything = self._notes.everything or found not in exact
         return found
 
@@ -326,25 +357,29 @@ def noted(view: "View", notes: Notes, words: NotedWords) -> "View":
     found = copy(view)
     ledger = NotedLedger(view.ledger, notes)
     found._ledger = lambda: ledger  # type: ignore[assignment,return-value]  # noqa: SLF001 — as it is read by pages
-    found.ask = _noted(view.ask, notes, words, now=True)
+    found.ask = _noted(view.ask, notes, words, view.ask.position)
     return found
 
 
-def _noted(ask: Ask, notes: Notes, words: Words, *, now: bool) -> Ask:
+def _noted(ask: Ask, notes: Notes, words: Words, last: int, *, now: bool = True) -> Ask:
+    """What is asked, and what is read for it; `last` is the position of the last entry.
+
+    What was known before that entry stays as it was, whatever is recorded later: nothing is taken down of it.
+    """
     names: Any = NotedNames(ask.names, notes)
-    rows = NotedRows(ask.rows, notes, now=now)
+    rows = NotedRows(ask.rows, notes, now=now) if ask.position >= last else ask.rows
     found = Ask(rows, names, ask.day, ask.today, ask.told, ask.position, words=words)
     found.known_at = ask.known_at
     if elsewhen := ask.elsewhen:
-        found.elsewhen = lambda when: _noted(elsewhen(when), notes, NotedWords(notes), now=False)
+        found.elsewhen = lambda when: _noted(elsewhen(when), notes, NotedWords(notes), last, now=False)
     if alone := ask.alone:
-        found.alone = _each(alone, notes)
+        found.alone = _each(alone, notes, last)
     return found
 
 
-def _each(alone: Alone, notes: Notes) -> Alone:
+def _each(alone: Alone, notes: Notes, last: int) -> Alone:
     def noted(positions: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Iterator[Rows]]]:
-        notes.streams.update(positions)
+        notes.streams.update(stream for stream, those in positions.items() if max(those, default=0) >= last)
         return alone(positions)
 
     return noted

@@ -51,6 +51,8 @@ class Plan(NamedTuple):
     """How many entries each stream has, a page each."""
     data: Mapping[str, str]
     """What is published as data: the path of the page that shows it, and what its files are called."""
+    alone: Mapping[str, str] = {}
+    """Instead of the audit of a stream with one entry, the page of that entry: their paths."""
 
     def has(self, path: str) -> bool:
         """Whether a page stands at a path."""
@@ -61,7 +63,7 @@ class Plan(NamedTuple):
 
     def address(self, path: str, query: Mapping[str, object]) -> Address | None:
         """The page that answers to this; None where none is published that does."""
-        path = SAME.get(path, path)
+        path = self.alone.get(path) or SAME.get(path, path)
         pairs = tuple(
             (name, _word(value)) for name, value in sorted(query.items()) if value not in (None, "", [], ())
         )
@@ -103,6 +105,11 @@ def _plain(part: str) -> str:
     """A part of a path as every system takes it for a folder."""
     assert _PART.fullmatch(part), part  # noqa: S101 — slugs, and names of reports
     return f"{part}~" if part.split(".", maxsplit=1)[0] in RESERVED else part
+
+
+def twin_of(path: str, form: str) -> str:
+    """The file beside the page of a partnership that says the same to programs: `p/edinburgh--kaohsiung/index.json`."""
+    return f"{file_of(Address(path)).removesuffix('.html')}.{form}"
 
 
 def stream_path(stream: str) -> str:

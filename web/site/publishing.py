@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from domain.problem import Problem
+from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from web.addresses import PREFIXES
 from web.frame import HERE, style
@@ -32,9 +33,10 @@ from web.site.noting import Notes
 from web.site.plan import ASSETS, Address, Plan, file_of, stream_path
 from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
+from web.words import say
 
 AUDITED = frozenset(PREFIXES) - {"body"}
-"""Kinds of stream of which every entry is told on a page."""
+"""Kinds of stream of which every entry is told on a page, where there are several."""
 ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
@@ -53,6 +55,14 @@ class Published(NamedTuple):
     removed: Sequence[str]
     strange: Sequence[str]
     """Files in the folder that are no part of the site: they were left as they are."""
+    before: int | None = None
+    """How many entries there were when this ledger was published into the folder; None where it was not."""
+    recorded: int = 0
+    """How many were recorded since."""
+    mended: Sequence[str] = ()
+    """Of what anybody may see of these, in words: what corrects, takes back or contests what was there, the latest first."""
+    new: Sequence[str] = ()
+    """And all else."""
 
 
 class Ended(Problem):
@@ -71,8 +81,8 @@ class Piece(NamedTuple):
     """What one process makes at once: pages, and what goes with them."""
 
     pages: Sequence[Address]
-    feeds: Sequence[str] = ()
-    """Streams whose feeds are made."""
+    ties: Sequence[str] = ()
+    """Streams of which a feed and data are made beside the page."""
     data: Sequence[tuple[str, str]] = ()
     """Paths of pages whose answers are written as data, each with the name of its files."""
 
@@ -91,20 +101,23 @@ Tell = Callable[[int, int], None]
 
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
-    entries: dict[str, int] = {}
+    entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
+    alone: dict[str, str] = {}
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
-        entries[row.stream] = row.entries
         if row.kind in PREFIXES:
             pages.add(stream_path(row.stream))
-            if row.kind in AUDITED:
-                pages.add(f"{stream_path(row.stream)}/audit")
+            audit = f"{stream_path(row.stream)}/audit"
+            if row.kind in AUDITED and entries[row.stream] > 1:
+                pages.add(audit)
+            elif row.kind in AUDITED:
+                alone[audit] = f"/e/{row.stream}/1"
     asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
     answer = asked.answer("years").page
     rows, turns = answer.section("years"), answer.section("turns")
     years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
     pages |= {f"/years/{year}" for year in years}
-    return Plan(frozenset(pages), entries, data.names())
+    return Plan(frozenset(pages), entries, data.names(), alone)
 
 
 def publish(
@@ -122,6 +135,7 @@ def publish(
     folder = Folder(where)
     with Room(edition) as room:
         room.plan = plan_of(room)
+        before = since.published(room, folder)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
             made = _made(maker, since.unchanged(room, folder), processes, tell)
@@ -138,7 +152,11 @@ def publish(
             folder.see_that_it_is_free(iter(coming))
             removed = folder.put(staged, coming, site)
         since.keep(room, folder, made.units)
-    return Published(len(site), len(coming), removed, folder.strange(site))
+        now = int(room.own.entries)
+        mended, new = ((), ()) if before in {None, now} else record.after(room, before or 0)
+        told = ([f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new))
+        recorded = now - before if before else 0
+    return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told)
 
 
 def _broken(site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, staged: Path) -> list[Broken]:
@@ -214,7 +232,7 @@ def _without(piece: Piece, same: Units) -> Piece:
     """A piece without what is there already."""
     return Piece(
         [address for address in piece.pages if _name(address) not in same],
-        [stream for stream in piece.feeds if f"feed {stream}" not in same],
+        [stream for stream in piece.ties if f"beside {stream}" not in same],
         [pair for pair in piece.data if f"data {pair[0]}" not in same],
     )
 
@@ -222,7 +240,7 @@ def _without(piece: Piece, same: Units) -> Piece:
 def _names(piece: Piece) -> list[str]:
     return [
         *map(_name, piece.pages),
-        *(f"feed {stream}" for stream in piece.feeds),
+        *(f"beside {stream}" for stream in piece.ties),
         *(f"data {path}" for path, _ in piece.data),
     ]
 
@@ -337,10 +355,11 @@ class Maker:
             files = [(file_of(address), made.html.encode())]
             files += [(name, text.encode()) for name, text in made.pictures]
             found[_name(address)] = self._unit(files, notes, made.wanted)
-        for stream in piece.feeds:
+        for stream in piece.ties:
             with self.room.noting() as notes:
                 files = [feeds.of_stream(self.room, stream)]
-            found[f"feed {stream}"] = self._unit(files, notes)
+                files += [(name, text.encode()) for name, text in data.twins(self.room, stream)]
+            found[f"beside {stream}"] = self._unit(files, notes)
         for path, name in piece.data:
             with self.room.noting() as notes:
                 texts, columns = data.files(self.room, path, name)

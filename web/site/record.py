@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LEAVES = "leaves.txt"
 """The file of the hashes of all entries."""
 PROGRAM = """\
+from base64 import b64encode
 from hashlib import sha256
 
 def root(leaves):
@@ -30,9 +31,14 @@ def root(leaves):
     return sha256(b"\\1" + root(leaves[:half]) + root(leaves[half:])).digest()
 
 lines = open("leaves.txt").read().splitlines()
-print(len(lines), root([bytes.fromhex(line.split()[0]) for line in lines]).hex())
+found = root([bytes.fromhex(line.split()[0]) for line in lines])
+print(len(lines), "entries, root", found.hex(), "in base64", b64encode(found).decode())
+for line in open("comity-site.sha256"):
+    digest, name = line.strip().split("  ")
+    if sha256(open(name, "rb").read()).hexdigest() != digest:
+        print("not as it was published:", name)
 """
-"""Says how many entries there are, and their root, with Python alone."""
+"""Says how many entries there are, their root, and which files are not as they were published, with Python alone."""
 LATEST = 300
 """Entries that the page of changes tells of."""
 BEGUN = (1980, 1, 1, 0, 0, 0)
@@ -84,20 +90,36 @@ class Day(NamedTuple):
     """Corrections, retractions, and what another source says: of what had been written down before."""
     new: Sequence[Written]
 
+    @property
+    def numbers(self) -> tuple[int, int]:
+        """The first and the last of them among the entries of the ledger."""
+        those = [each.entry.position for each in (*self.mended, *self.new)]
+        return min(those), max(those)
+
 
 def days(room: "Room") -> list[Day]:
-    """The latest entries by the days on which they were recorded, the latest day first."""
-    view = room.view
-    written = [
-        (
-            view.axes.local(entry.recorded_at)[:10],
-            Written(view.ask.title(entry.entry.rpartition("#")[0]), entry),
-        )
-        for entry in latest(room, LATEST)
+    """The latest entries by the days on which they were recorded, the latest day first.
+
+    Not by what was published before: that is none of the ledger's, and equal ledgers have equal sites.
+    """
+    local = room.view.axes.local
+    written = [(local(each.entry.recorded_at)[:10], each) for each in _latest(room, LATEST)]
+    return [
+        Day(day, *_apart([each for _, each in several]))
+        for day, several in groupby(written, key=lambda each: each[0])
     ]
-    found = []
-    for day, several in groupby(written[::-1], key=lambda each: each[0]):
-        those = [each for _, each in several]
-        mended = [each for each in those if each.entry.about]
-        found.append(Day(day, mended, [each for each in those if not each.entry.about]))
-    return found
+
+
+def after(room: "Room", entries: int) -> tuple[list[Written], list[Written]]:
+    """What anybody may see of what was recorded after so many entries, the latest first: what mends, and what is new."""
+    return _apart([each for each in _latest(room, LATEST) if each.entry.position > entries])
+
+
+def _latest(room: "Room", most: int) -> list[Written]:
+    """The latest entries, the latest first."""
+    title = room.view.ask.title
+    return [Written(title(entry.entry.rpartition("#")[0]), entry) for entry in latest(room, most)[::-1]]
+
+
+def _apart(those: Sequence[Written]) -> tuple[list[Written], list[Written]]:
+    return [each for each in those if each.entry.about], [each for each in those if not each.entry.about]

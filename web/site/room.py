@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from domain.problem import Problem
+from projections.held import WHOLE_UP_TO, Held, Memory
+from projections.rows.bodies import bodies
 from queries.finding import find
 from queries.options import listed
 from queries.session import ReadingSession
@@ -25,6 +27,7 @@ from web.site.plan import DOSSIER, file_of
 from web.words import day as in_words
 
 if TYPE_CHECKING:
+    from projections.readings import Rows
     from queries.answers import Answer
     from queries.session import View
     from store.head import Head
@@ -113,11 +116,24 @@ class Room:
     @property
     def view(self) -> "View":
         """The ledger as the edition sees it; what is read of it is taken down in `notes`."""
-        if self._whole is None:
-            self._whole = discreet(self._session.view(self.edition.as_at), self.edition.told)
         if self._view is None:
-            self._view = noted(self._whole, self.notes, self._words)
+            self._view = noted(self.whole, self.notes, self._words)
         return self._view
+
+    @property
+    def whole(self) -> "View":
+        """The ledger as the edition sees it; nobody takes down what is read of it."""
+        if self._whole is None:
+            found = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            small = found.ask.position <= WHOLE_UP_TO
+            found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
+            self._whole = found
+        return self._whole
+
+    def then(self, entries: int) -> "Rows":
+        """The rows as they were known with so many entries."""
+        known = self._session.view(self.edition.as_at, f"#{entries}")
+        return discreet(known, self.edition.told).ask.rows
 
     @property
     def own(self) -> ledger.Ledger:
@@ -132,9 +148,9 @@ class Room:
         """What is read meanwhile, for one page or file that is made."""
         self._view = None  # which remembers titles
         with self.notes.apart() as own:
-            own_streams = {"ledger", f"body:{self.own.home_slug}"}
             yield own
-        own.streams |= own_streams
+        own.streams.add("ledger")
+        own.row_of(bodies, f"body:{self.own.home_slug}")
 
     def forget(self) -> None:
         """Let go of what was said on the pages so far."""

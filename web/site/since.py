@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -23,7 +23,7 @@ from projections.readings import Question
 from projections.reckoning.unsettled.worlds import LARGE
 from store.places import place_of
 from store.roots import root_of
-from web.site.noting import Rest, Wide
+from web.site.noting import Of, Rest, Wide
 from web.site.plan import SAME, Address, Plan
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Unit(NamedTuple):
 
 
 Units = dict[str, Unit]
-"""By what was made: the address of a page, `feed STREAM`, `data PATH`."""
+"""By what was made: the address of a page, `beside STREAM`, `data PATH`."""
 
 
 def written(room: "Room") -> str:
@@ -71,18 +71,35 @@ def written(room: "Room") -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
+def published(room: "Room", folder: "Folder") -> int | None:
+    """How many entries the ledger had when it was published into a folder; None where that was not this ledger."""
+    if not folder.is_ours(NAME):
+        return None
+    try:
+        told = json.loads((folder.where / NAME).read_bytes())
+        entries, root = int(told["entries"]), told["root"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not 0 < entries <= int(room.own.entries):
+        return None
+    same = root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
+    return entries if same else None
+
+
 # --- kept from one publish to the next
 
 
 def keep(room: "Room", folder: "Folder", units: Units) -> None:
     """Keep what each page rests on, once all files are in their places."""
     streams: dict[str, int] = {}
+    rows: dict[Of, int] = {}
     wide: dict[Wide, int] = {}
     own = [
         [
             name,
             list(unit.files.items()),
             [streams.setdefault(stream, len(streams)) for stream in sorted(unit.rest.streams)],
+            [rows.setdefault(those, len(rows)) for those in sorted(unit.rest.rows)],
             [wide.setdefault(question, len(wide)) for question in sorted(unit.rest.wide, key=repr)],
             sorted(unit.rest.paths),
             unit.rest.everything,
@@ -100,6 +117,7 @@ def keep(room: "Room", folder: "Folder", units: Units) -> None:
         "root": room.own.root,
         "units": own,
         "streams": list(streams),
+        "rows": list(rows),
         "wide": list(wide),
         "paths": {path: _has(room.plan, path) for path in sorted(paths)},
         "looks": folder.looks,
@@ -118,14 +136,17 @@ def unchanged(room: "Room", folder: "Folder") -> Units:
     assert room.plan is not None  # noqa: S101 — who opens a room has a plan
     plan = room.plan
     others = {path for path, was in told["paths"].items() if _has(plan, path) is not was}
+    compared = Compared(room, told["entries"], changed)
     streams = [stream in changed for stream in told["streams"]]
-    ask = _answered(room, changed)
-    wide = [ask(_wide(question)) for question in told["wide"]] if changed else [False] * len(told["wide"])
+    of_one = [_of(those) for those in told["rows"]]
+    rows = [compared.differ(those) for those in of_one]
+    wide = [compared.answer_otherwise(_wide(question)) for question in told["wide"]]
     found: Units = {}
-    for name, files, on, asked, paths, everything, wanted, columns in told["units"]:
+    for name, files, on, of, asked, paths, everything, wanted, columns in told["units"]:
         if (
             (everything and changed)
             or any(streams[n] for n in on)
+            or any(rows[n] for n in of)
             or any(wide[n] for n in asked)
             or not others.isdisjoint(paths)
             or not all(folder.has(file, digest) for file, digest in files)
@@ -133,6 +154,7 @@ def unchanged(room: "Room", folder: "Folder") -> Units:
             continue
         rest = Rest(
             frozenset(told["streams"][n] for n in on),
+            frozenset(of_one[n] for n in of),
             frozenset(_wide(told["wide"][n]) for n in asked),
             frozenset(paths),
             everything,
@@ -205,9 +227,13 @@ def _has(plan: Plan, path: str) -> bool:
 
 
 def _wide(told: Any) -> Wide:
-    how, module, projection, day, of, where, many = told
-    conditions = tuple((name, tuple(_whole(value) for value in values)) for name, values in where)
-    return Wide(how, module, projection, day, of, conditions, many)
+    how, module, projection, day, of, where = told
+    return Wide(how, module, projection, day, of, _whole(where))
+
+
+def _of(told: Any) -> Of:
+    module, projection, stream, where, other = told
+    return Of(module, projection, stream, _whole(where), other)
 
 
 def _whole(value: Any) -> Any:
@@ -235,18 +261,39 @@ def _changed(room: "Room", since: int) -> frozenset[str]:
         return frozenset(stream for kind in STREAMS for stream in changes.of_kind(kind))
 
 
-def _answered(room: "Room", changed: Collection[str]) -> Callable[[Wide], bool]:
-    """Says whether an answer about all streams may be another one, as some have changed."""
-    kinds = {stream.partition(":")[0] for stream in changed}
-    rows = room.view.ask.rows
+class Compared:
+    """Rows as they are, beside those that were known when a site was published: of the streams that have changed since."""
 
-    def answered(wide: Wide) -> bool:
-        projection: Projection[Any] = getattr(import_module(wide.module), wide.projection)
-        if wide.many:
-            return not kinds.isdisjoint(projection.of)
-        if wide.how == "other":
-            return bool(rows.other(projection, changed))
-        question = Question(wide.how, projection, dict(wide.where), wide.day, wide.of).about(changed)
-        return next(question.answer(rows), None) is not None
+    def __init__(self, room: "Room", entries: int, changed: Collection[str]) -> None:
+        """`entries` is how many there were then."""
+        self._changed = changed
+        self._now = room.whole.ask.rows
+        self._then = room.then(entries) if changed else self._now
 
-    return answered
+    def differ(self, those: Of) -> bool:
+        """Whether the rows of a stream are others."""
+        if those.stream not in self._changed:
+            return False
+        projection = _projection(those.module, those.projection)
+        if those.other:
+            return self._others(projection, [those.stream])
+        return self._answers(Question("of", projection, {**dict(those.where), "stream": [those.stream]}))
+
+    def answer_otherwise(self, wide: Wide) -> bool:
+        """Whether something that was asked of all streams has another answer."""
+        projection = _projection(wide.module, wide.projection)
+        among = [stream for stream in self._changed if stream.partition(":")[0] in projection.of]
+        if not among or wide.how == "other":
+            return bool(among) and self._others(projection, among)
+        return self._answers(Question(wide.how, projection, dict(wide.where), wide.day, wide.of).about(among))
+
+    def _answers(self, question: Question) -> bool:
+        return [*question.answer(self._now)] != [*question.answer(self._then)]
+
+    def _others(self, projection: "Projection[Any]", among: Collection[str]) -> bool:
+        return self._now.other(projection, among) != self._then.other(projection, among)
+
+
+def _projection(module: str, name: str) -> "Projection[Any]":
+    found: Projection[Any] = getattr(import_module(module), name)
+    return found

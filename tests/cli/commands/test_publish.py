@@ -39,6 +39,24 @@ def test_programs_are_told_in_json(gdynia: Shell) -> None:
     assert (again["written"], again["removed"], again["strange"]) == (0, 0, ["mine.txt"])
 
 
+def test_what_was_recorded_since_is_told_corrections_first(gdynia: Shell) -> None:
+    first = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
+    visit = ("--visitor", "gdynia", "--host", "kaohsiung", "--on", "2026-11-01")
+    number = re.search(r"#(\d+)", gdynia.ok("record", "visited", "kaohsiung", *visit).out)
+    assert number
+    gdynia.ok("record", "noted", "kaohsiung", "--text", "not for everyone")
+    gdynia.ok("correct", f"kaohsiung#{number[1]}", "--set", "on=2026-11-02", "--because", "a slip")
+
+    again = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
+
+    assert "last published" not in first.err
+    assert "Since it was last published, 3 entries were recorded." in again.err
+    mended, new = again.err.index("Corrected, taken back"), again.err.index("New:")
+    assert mended < again.err.index(f"corrected #{number[1]}") < new < again.err.index("visited Kaohsiung")
+    assert "not for everyone" not in again.err
+    assert "Since" not in gdynia.ok("publish", "site", "--as-at", "2100-01-01").err
+
+
 def test_a_day_before_the_last_entry_is_told_as_the_past(gdynia: Shell) -> None:
     gdynia.ok("publish", "site", "--as-at", "2020-01-01")
 

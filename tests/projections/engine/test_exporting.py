@@ -185,7 +185,7 @@ def test_what_is_exported_is_what_was_known(
 
     with closing(sqlite3.connect(tmp_path / "rows.db")) as exported:
         assert exported.execute("SELECT max(position), count(*) FROM event_log").fetchone() == (300, 300)
-        assert exported.execute("SELECT max(last_position) FROM streams").fetchone() == (300,)
+        assert exported.execute("SELECT max(last_position) FROM lengths").fetchone() == (300,)
         about = dict(exported.execute("SELECT name, value FROM about"))
     assert written["event_log"] == 300
     assert (about["position"], about["root"]) == ("300", demo_ledger.root(300))

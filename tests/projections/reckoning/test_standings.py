@@ -31,7 +31,7 @@ def test_an_agreement_keeps_its_columns() -> None:
     told = history(opened, fact, renewal_declined("2021-12-15"))
     stand = next(spell for spell in spells(told) if spell.holds(day("2022-06-01")))
 
-    found = status(asked(told), stand, next(iter(streams(told))), instruments(told), (), None)
+    found = status(asked(told), stand, next(iter(streams(told))), 2, instruments(told), (), None)
 
     assert found.instruments == (
         Agreement(
@@ -62,9 +62,9 @@ def test_tiers_are_at_least_and_at_most_so_high_and_the_whole_stands_beside_the_
     rough = next(spell for spell in spells(told) if spell.of == "" and spell.holds(day("2024-06-01")))
     left = next(spell for spell in spells(told) if spell.of == "gdynia" and spell.holds(day("2025-07-01")))
 
-    found = status(asked(told), rough, stream, instruments(told), (), None)
+    found = status(asked(told), rough, stream, 2, instruments(told), (), None)
     whole = next(spell for spell in spells(told) if spell.of == "" and spell.holds(day("2025-07-01")))
-    of_gdynia = status(asked(told), left, stream, instruments(told), (), None, whole=whole)
+    of_gdynia = status(asked(told), left, stream, 2, instruments(told), (), None, whole=whole)
 
     assert (found.tier_least, found.tier_most) == (2, 4)
     assert (of_gdynia.status, of_gdynia.of, of_gdynia.whole) == ("terminated", "gdynia", "in-force")

@@ -54,6 +54,7 @@ from projections.rows.figures import Figure, figures
 from projections.rows.instruments import instruments
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.ledgers import Ledger, ledgers
+from projections.rows.lengths import Length, lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.names import Name, names
 from projections.rows.people import Part, people
@@ -369,16 +370,17 @@ def test_the_second_topic_of_a_fact() -> None:
 def test_a_stream_that_lies_under_another() -> None:
     port = opened_between("edinburgh", "port-of-kaohsiung", under=STREAM, title="The port tie")
 
-    row = only(streams(further_down(history(port, noted(MAY)))))
+    read = further_down(history(port, noted(MAY)))
 
+    row = only(streams(read))
+
+    assert only(lengths(read)) == Length("partnership:edinburgh--port-of-kaohsiung", 2, 102)
     assert row == Stream(
         stream="partnership:edinburgh--port-of-kaohsiung",
         kind="partnership",
         title="The port tie",
         parties=("edinburgh", "port-of-kaohsiung"),
         under=STREAM,
-        entries=2,
-        last_position=102,
         open=True,
         begun=MAY_FIRST,
     )

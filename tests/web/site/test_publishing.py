@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -176,6 +177,7 @@ def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
     }
     assert "/b/male" not in made
     assert "/b/gdynia" in made
+    assert made.isdisjoint({"/map", "/years", "/reports/tenure", "/reports/count", "/sources/gti-2025"})
 
 
 def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
@@ -312,6 +314,26 @@ def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: 
     assert places["type"] == "FeatureCollection"
 
 
+def test_beside_the_page_of_a_partnership_lies_what_it_says_to_programs(site: Path) -> None:
+    tie = site / "p/edinburgh--kaohsiung"
+
+    told = json.loads((tie / "index.json").read_bytes())
+    (row,) = csv.DictReader(io.StringIO((tie / "index.csv").read_text(encoding="utf-8")))
+
+    assert (told["id"], told["status"]) == ("partnership:edinburgh--kaohsiung", "on-hold")
+    assert (row["id"], row["status"], row["entries"]) == (told["id"], told["status"], str(told["entries"]))
+    page = (tie / "index.html").read_text(encoding="utf-8")
+    assert "edinburgh--kaohsiung/index.json" in page
+    assert "edinburgh--kaohsiung/index.csv" in page
+
+
+def test_where_all_that_is_recorded_is_one_entry_its_page_stands_for_every_entry(site: Path) -> None:
+    page = (site / "sources/gti-2025/index.html").read_text(encoding="utf-8")
+
+    assert 'e/source/gti-2025/1.html">Every entry' in page
+    assert not (site / "sources/gti-2025/audit").exists()
+
+
 def test_a_partnership_and_a_body_are_described_in_the_words_of_schema_org(site: Path) -> None:
     def described(name: str) -> dict[str, object]:
         page = (site / name).read_text(encoding="utf-8")
@@ -357,12 +379,35 @@ def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_
 
     said = subprocess.run(
         [sys.executable, "-I", str(copied)], cwd=site, check=True, capture_output=True, encoding="utf-8"
-    ).stdout.split()
+    ).stdout
 
     edition = json.loads((site / "edition.json").read_bytes())
-    assert said == [str(edition["entries"]), edition["root"]]
+    root = bytes.fromhex(edition["root"])
+    assert said == (
+        f"{edition['entries']} entries, root {root.hex()} in base64 {base64.b64encode(root).decode()}\n"
+    )
     assert edition["root"] in page
     assert (site / "check.py").read_text(encoding="utf-8").strip() == unescape(code).strip()
+
+
+def test_they_name_each_file_that_is_not_as_it_was_published(site: Path, tmp_path: Path) -> None:
+    names = ("leaves.txt", "calendar.ics", "feed.atom")
+    lines = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
+    (tmp_path / MANIFEST).write_text("".join(line for line in lines if line.rstrip().endswith(names[:2])))
+    for name in names[:2]:
+        shutil.copyfile(site / name, tmp_path / name)
+    with (tmp_path / "calendar.ics").open("a", encoding="utf-8") as file:
+        file.write("x")
+
+    said = subprocess.run(
+        [sys.executable, "-I", str(site / "check.py")],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+
+    assert said.splitlines()[1:] == ["not as it was published: calendar.ics"]
 
 
 def test_the_hashes_of_an_older_edition_stand_at_the_beginning_of_those_of_a_newer_one(
