@@ -11,7 +11,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -140,18 +140,39 @@ def reached(site: Path) -> list[str]:
     return found
 
 
+class Later(NamedTuple):
+    """A ledger that went on after it was published, and what it is published as then."""
+
+    ledger: Path
+    before: Path
+    anew: dict[str, bytes]
+
+    def site(self, where: Path) -> Path:
+        """What was published before, with a file of somebody's own."""
+        shutil.copytree(self.before, where)
+        (where / "mine.txt").write_bytes(b"mine")
+        return where
+
+
+@pytest.fixture(scope="module")
+def later(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Later:
+    folder = tmp_path_factory.mktemp("later")
+    ledger = Path(shutil.copyfile(small, folder / "own.db"))
+    published(ledger, folder / "before")
+    go_on(ledger, 3, 12)
+    published(ledger, folder / "anew")
+    return Later(ledger, folder / "before", content(folder / "anew"))
+
+
 class Stopped(Exception):
     """As if the machine had stopped."""
 
 
 @pytest.mark.parametrize("after", [0, 1, 7, 40, 90])
 def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next_time(
-    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+    later: Later, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    site = tmp_path / "site"
-    published(ledger, site)
-    (site / "mine.txt").write_bytes(b"mine")
-    go_on(ledger, after, 12)
+    site = later.site(tmp_path / "site")
     moved: list[Path] = []
     whole = Folder._move
 
@@ -164,34 +185,29 @@ def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next
     with monkeypatch.context() as patched:
         patched.setattr(Folder, "_move", move)
         with pytest.raises(Stopped):
-            published(ledger, site)
+            published(later.ledger, site)
 
     there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     missing = [each for each in broken(reached(site), there, reading(site)) if "#" not in each.link]
     assert missing == []
 
-    published(ledger, site)
+    published(later.ledger, site)
 
-    published(ledger, tmp_path / "anew")
-    assert content(site) == content(tmp_path / "anew") | {"mine.txt": b"mine"}
+    assert content(site) == later.anew | {"mine.txt": b"mine"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("at", ["stage", "journal", "move", "manifest"])
-def test_whoever_is_killed_loses_nothing(ledger: Path, tmp_path: Path, at: str) -> None:
-    site = tmp_path / "site"
-    published(ledger, site)
-    (site / "mine.txt").write_bytes(b"mine")
-    go_on(ledger, 3, 12)
-    child = multiprocessing.get_context("spawn").Process(target=_killed, args=(ledger, site, at))
+def test_whoever_is_killed_loses_nothing(later: Later, tmp_path: Path, at: str) -> None:
+    site = later.site(tmp_path / "site")
+    child = multiprocessing.get_context("spawn").Process(target=_killed, args=(later.ledger, site, at))
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL
 
-    published(ledger, site)
+    published(later.ledger, site)
 
-    published(ledger, tmp_path / "anew")
-    assert content(site) == content(tmp_path / "anew") | {"mine.txt": b"mine"}
+    assert content(site) == later.anew | {"mine.txt": b"mine"}
     assert not [path for path in site.iterdir() if path.name.startswith(".")]
 
 
