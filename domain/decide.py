@@ -956,7 +956,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                 return fact, refusal
             if refusal := _contested_already(target, fact.field, value):
                 return fact, refusal
-            if value == target.value(fact.field) or value in target.other_values(fact.field):
+            if value == target.value(fact.field):
                 return fact, Refusal(
                     "on-record-already",
                     Message(
@@ -964,6 +964,17 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                         value=value if isinstance(value, str) else str(value),
                         field=fact.field,
                         version=version,
+                    ),
+                    Message(
+                        "a further source of it is named by a preference, which settles the field: {step}",
+                        step=Step(
+                            "prefer",
+                            target.entry.name,
+                            field=fact.field,
+                            value=value if isinstance(value, str) else Blank("VALUE"),
+                            because=LEFT_OPEN,
+                            source=tuple(dict.fromkeys(cited.source for cited in fact.sources)),
+                        ),
                     ),
                     field="value",
                 )
