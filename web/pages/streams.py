@@ -441,8 +441,8 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             (
                 each.text,
                 _question(each.field) if each.field else "The fact",
-                value_of(each.field, each.then) or "not told",
-                value_of(each.field, each.now) or ("taken back" if not each.field else "not told"),
+                _as_read(each.field, each.then),
+                _as_read(each.field, each.now),
                 pieces.ground((), each.by, _today(asked), THEN),
             )
             for each in learned(then, now, present.plain)
@@ -468,6 +468,11 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             as_known=None,
         ),
     }
+
+
+def _as_read(field: str, words: str) -> str:
+    """What is read of a field in words, or that there is nothing of it; without a field, of the whole fact."""
+    return value_of(field, words) if words else "not told" if field else "taken back"
 
 
 def _today(asked: Asked) -> Any:
