@@ -338,7 +338,7 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
             settled=(
                 "open: no other value can be preferred, as everything else stands"
                 if is_open and not waiting
-                else f"open again: contested since it was chosen: {because}"
+                else f"open again: contested since it was chosen ({because})"
                 if is_open and because
                 else "open: nobody has weighed it, and the first told is used"
                 if is_open
