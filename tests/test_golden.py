@@ -41,7 +41,7 @@ AMENDED: dict[str, dict[str, tuple[str, ...]]] = {
         "figures": ("sources",),
         "involvements": ("sources",),
         "moments": ("latest", "sources", "text"),
-        "conflicts": ("value", "text"),
+        "conflicts": (),
         "corrections": ("text",),
         "deadlines": ("text",),
         "people": ("latest", "sources"),
