@@ -79,7 +79,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Year] = answer.page.section("years")
     turns: Sequence[Turn] = answer.page.section("turns")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
-    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended"))
+    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended", "depends_on"))
     turned = cells.table(window.tables[1], asked.to)
     told = {
         "rows": rows,
@@ -165,8 +165,12 @@ def _changes(asked: Asked) -> Answer:
     first, last = date(year, 1, 1).toordinal(), _end(asked, year)
     if last < first or (asked.form == "html" and _are_many(asked)):
         return asked.answer("years")
-    before = when.iso(first - 1) if year > 1 else "0001-01-01"
-    return asked.answer("diff", {"from": before, "to": when.iso(last)})
+    return asked.answer("diff", _from_to(first, last))
+
+
+def _from_to(first: int, last: int) -> dict[str, str | None]:
+    """What the report is asked that has the changes from the eve of a day until another."""
+    return {"from": when.iso(max(first - 1, 1)), "to": when.iso(last)}
 
 
 def _one(asked: Asked, answer: Answer) -> Shown:
@@ -235,6 +239,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "moments": None if asked.published else _moments(asked, rows, turns, year),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),
+        "says_otherwise": ("diff", _from_to(date(year, 1, 1).toordinal(), end)),
         "all_of_it": ("/reports/annual", {"year": year}),
     }
     return Shown(str(year), "year.html", told)
