@@ -300,8 +300,8 @@ def brought(row: Any) -> tuple[EntryId, ...]:
     return tuple(f"{row.stream}#{version}" for version in row.brought_by)
 
 
-def began_by(row: Any, *what: Literal["since", "tier_since", "paused"]) -> Behind:
-    """What is behind a spell: what began its status, what began its tier, the suspensions that last."""
+def began_by(row: Any, *what: Literal["since", "tier_since", "paused", "turned"]) -> Behind:
+    """What is behind a spell: what began its status, what began its tier, the suspensions that last; or behind a turn."""
     versions: list[int] = []
     cited: list[Cited] = []
     for name in what:
