@@ -68,7 +68,8 @@ class _Walk:
         self._bare = [look.seen(spell.standing).status == IN_FORCE for spell in look.spells]
         self._counted = self._terms()
         self._found: dict[int, Found] = {}
-        self._was, self._open, self._wide = False, when.MIN, False
+        self._was, self._wide = False, False
+        self._since: int | None = None
 
     def _terms(self) -> dict[Any, int]:
         """The ends of terms that are counted from a signature, each with the spell that this began.
@@ -99,6 +100,11 @@ class _Walk:
             last = days[number + 1] - 1 if number + 1 < len(days) else when.MAX
             now = self._on(day)
             certain = len({state.is_ for state in now}) == 1
+            if certain and now[0].is_ == self._was and self._since is None:  # nothing changes
+                before, reached = now, [{0} for _ in now]
+                continue
+            if self._since is None:
+                self._since = day
             self._wide |= len(before) * len(now) > MOST or any(len(state.case) > FEW for state in now)
             if self._wide:
                 reached = [{0} for _ in now]
@@ -108,10 +114,11 @@ class _Walk:
                     self._go_on(now, reached, (day + 1 if day > when.MIN else day, last))
             if certain:
                 yield from self._closed(reached, day, now[0].is_)
-                self._found, self._was, self._open, self._wide = {}, now[0].is_, last + 1, False
+                self._found, self._was, self._since, self._wide = {}, now[0].is_, None, False
                 reached = [{0} for _ in now]
             before = now
-        yield from self._closed(reached, when.MAX, None)
+        if self._since is not None:
+            yield from self._closed(reached, when.MAX, None)
 
     def _on(self, day: int) -> list[State]:
         """How it may stand from one of the days on which an answer may change until the next."""
@@ -183,9 +190,10 @@ class _Walk:
 
     def _closed(self, reached: Sequence[set[int]], day: int, must: bool | None) -> Iterator[Turn]:  # noqa: FBT001
         """The turns of the while that ends on a day on which it surely is in force, or not; None where it never does."""
-        if self._wide:
-            for begins in (not self._was, self._was) if must in {None, self._was} else (must,):
-                yield Turn(bool(begins), (self._open, day), must is not None and must != self._was, ())
+        if self._wide and self._since is not None:
+            changed = must is not None and must != self._was
+            for number in range(3 if changed else 2):  # of more, nobody says how many
+                yield Turn(self._was == (number % 2 == 1), (self._since, day), changed and not number, ())
             return
         sure = min((number for numbers in reached for number in numbers), default=0)
         for number, found in sorted(self._found.items()):

@@ -385,7 +385,12 @@ class Course:
     def years(self) -> range:
         """From the year of the first change of which a bound is known to that of the day."""
         known = (
-            day for row in self.changes for day in (row.earliest, row.latest) if when.MIN < day <= self.day
+            day
+            for each in self._found
+            for those in each.readings
+            for row in those
+            for day in (row.earliest, row.latest)
+            if when.MIN < day <= self.day and row.earliest <= self.day
         )
         last = date.fromordinal(self.day).year
         first = min(known, default=None)
