@@ -266,18 +266,13 @@ def _said_of(end: int, year: int) -> str:
 
 def _perhaps(turn: Turn, year: int) -> bool:
     """Whether a turn may have been in a year, or in another."""
-    said = turn.when.edtf or ""
-    if said.startswith("[") and "," in said:  # on one of several days, and on none between them
-        parts = [when.bounds(f"[{part}]") for part in said[1:-1].split(",")]
-    else:
-        first, last = turn.when.earliest, turn.when.latest
-        parts = [(_day(first) if first else when.MIN, _day(last) if last else when.MAX)]
+    first, last = turn.when.earliest or "", turn.when.latest or "9999-12-31"
+    if not (first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"):
+        return False
+    parts = turn.when.parts  # of several, it was on none of the days between them
     start, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-    return any(first <= end and last >= start for first, last in parts)
-
-
-def _day(iso: str) -> int:
-    return date.fromisoformat(iso).toordinal()
+    bounds = [when.bounds(f"[{part}]") for part in parts] if len(parts) > 1 else []
+    return not bounds or any(low <= end and high >= start for low, high in bounds)
 
 
 def _map(asked: Asked, end: int) -> Markup:
