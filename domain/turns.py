@@ -105,7 +105,9 @@ class _Walk:
                 continue
             if self._since is None:
                 self._since = day
-            self._wide |= len(before) * len(now) > MOST or any(len(state.case) > FEW for state in now)
+            self._wide |= len(now) * max(len(before), len(now)) > MOST or any(
+                len(state.case) > FEW for state in now
+            )
             if self._wide:
                 reached = [{0} for _ in now]
             else:
