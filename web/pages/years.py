@@ -190,7 +190,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     known_facts = [fact for fact in facts if _is_of_year(fact, year)]
     happened = _happened(asked, every, known_facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
-    perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
+    perhaps = [turn for turn in turns if may_be_of(turn, year) and turn not in in_year] if begun else []
     told_there = {entry for turn in perhaps[:ROWS] for entry in turn.behind.entries}
     others = [
         fact
@@ -269,10 +269,15 @@ def _said_of(end: int, year: int) -> str:
     return f"{said}, the end of the year" if end == date(year, 12, 31).toordinal() else said
 
 
-def _perhaps(turn: Turn, year: int) -> bool:
+def may_be_of(turn: Turn, year: int) -> bool:
     """Whether a turn may have been in a year, or in another."""
     first, last = turn.when.earliest or "", turn.when.latest or "9999-12-31"
-    return first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"
+    if not (first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"):
+        return False
+    parts = turn.when.parts  # of several, it was on none of the days between them
+    start, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    bounds = [when.bounds(f"[{part}]") for part in parts] if len(parts) > 1 else []
+    return not bounds or any(low <= end and high >= start for low, high in bounds)
 
 
 def _map(asked: Asked, end: int) -> Markup:
