@@ -319,6 +319,7 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
     for (entry, field), those in grouped(rows, lambda row: (row.entry, row.field)).items():
         used = [row for row in those if row.used]
         others = [row for row in those if not row.used]
+        waiting = [row for row in others if not row.because]
         is_open = those[0].outcome == "unresolved"
         because = next((row.because for row in used if row.because), None)
         before = None
@@ -340,7 +341,11 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
             is_open=is_open,
             struck=those[0].outcome == "preferred",
             settled=(
-                "open: nobody has weighed it, and the first told is used"
+                "open: no other value can be preferred, as everything else stands"
+                if is_open and not waiting
+                else f"open again: contested since it was chosen ({because})"
+                if is_open and because
+                else "open: nobody has weighed it, and the first told is used"
                 if is_open
                 else f"corrected{f': {because}' if because else ''}"
                 if those[0].outcome == "corrected"
@@ -355,7 +360,11 @@ def _question(field: str) -> str:
 
 
 def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries, asked.to)
+    """A value in words, and whose it is; of one that is not among those that may be right, why not."""
+    ground = pieces.ground(row.behind.sources, row.behind.entries, asked.to)
+    if row.because and not row.used:
+        ground = filled("({}) {}", say(row.because), ground)
+    return value_of(row.field, row.value), ground
 
 
 # --- elsewhere in time
@@ -437,8 +446,8 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             (
                 each.text,
                 _question(each.field) if each.field else "The fact",
-                value_of(each.field, each.then) or "not told",
-                value_of(each.field, each.now) or ("taken back" if not each.field else "not told"),
+                _as_read(each.field, each.then),
+                _as_read(each.field, each.now),
                 pieces.ground((), each.by, _today(asked), THEN),
             )
             for each in learned(then, now, present.plain)
@@ -464,6 +473,11 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             as_known=None,
         ),
     }
+
+
+def _as_read(field: str, words: str) -> str:
+    """What is read of a field in words, or that there is nothing of it; without a field, of the whole fact."""
+    return value_of(field, words) if words else "not told" if field else "taken back"
 
 
 def _today(asked: Asked) -> Any:
