@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.checkpoints import held, public
 from cli.errors import Failure
-from cli.keeping import key_of
+from cli.keeping import key_of, past_of
 from cli.places import see_that_it_is_free_of_a_ledger
 from cli.sealing import not_handed_out, say_of_the_keys, seal
 from cli.session import Session
@@ -88,9 +88,15 @@ def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
             f"{name} is of another ledger, {point.origin}; this one is {own}",
             "name one of this ledger, or leave it out; comity verify says whether the first entry was changed",
         )
-    signer = public(key) if key else _own(point.origin)
+    signers = [public(key)] if key else keys_of(ledger, point.origin)
+    if not signers:
+        raise Failure(
+            "not-found",
+            "this machine has no signing key of the ledger",
+            "name the public key with --key, as comity seal printed it",
+        )
     try:
-        note.signed_by([signer], good)
+        signer, *_ = note.signed_by(signers, good)
     except Unsigned as error:
         raise Failure(
             "fault",
@@ -100,18 +106,16 @@ def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
     return Witness(note, point, signer)
 
 
-def _own(origin: str) -> "Key":
-    """The public part of the ledger's own key. Errors: Failure where it is not on this machine, `Unusable`."""
+def keys_of(ledger: "Comity", origin: str) -> "list[Key]":
+    """The public keys that this machine knows of a ledger of this origin: its own, and those that have signed it here.
+
+    Errors: Failure, `Unusable`.
+    """
     from store.sealing import Sealer
 
     where = key_of(origin)
-    if not where.exists():
-        raise Failure(
-            "not-found",
-            "this machine has no signing key of the ledger",
-            "name the public key with --key, as comity seal printed it",
-        )
-    return Sealer.of(where, origin)[0].key
+    own = [Sealer.of(where, origin)[0].key] if where.exists() else []
+    return [*own, *past_of(ledger.where, origin).keys[::-1]]
 
 
 def _print(session: "Session", stream: str, where: Path, count: int, witness: Witness) -> None:
