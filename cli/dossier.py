@@ -14,6 +14,8 @@ from store.errors import Contradicted, Unusable
 from store.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from store.application import Comity
     from store.note import Checkpoint, Key, Note
 
@@ -67,8 +69,11 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         session.next(check, *([] if WINDOWS else [f"sh {quoted(str(where / 'verify.sh'))}"]))
 
 
-def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
-    """A checkpoint that was made before, and the key that signed it, as far as that is known. Errors: Failure."""
+def signed(ledger: "Comity", name: str, key: str | None, known: "Sequence[Key] | None" = None) -> Witness:
+    """A checkpoint that was made before, and the key that signed it. Errors: Failure.
+
+    It has to be `key`, as it is printed, else one of the `known`, else the ledger's own on this machine.
+    """
     from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
@@ -88,7 +93,7 @@ def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
             f"{name} is of another ledger, {point.origin}; this one is {own}",
             "name one of this ledger, or leave it out; comity verify says whether the first entry was changed",
         )
-    signers = [public(key)] if key else keys_of(ledger, point.origin)
+    signers = [public(key)] if key else _own(point.origin) if known is None else known
     if not signers:
         raise Failure(
             "not-found",
@@ -111,11 +116,15 @@ def keys_of(ledger: "Comity", origin: str) -> "list[Key]":
 
     Errors: Failure, `Unusable`.
     """
+    return [*_own(origin), *past_of(ledger.where, origin).keys[::-1]]
+
+
+def _own(origin: str) -> "list[Key]":
+    """The public part of the ledger's own key, where it is on this machine. Errors: `Unusable`."""
     from store.sealing import Sealer
 
     where = key_of(origin)
-    own = [Sealer.of(where, origin)[0].key] if where.exists() else []
-    return [*own, *past_of(ledger.where, origin).keys[::-1]]
+    return [Sealer.of(where, origin)[0].key] if where.exists() else []
 
 
 def _print(session: "Session", stream: str, where: Path, count: int, witness: Witness) -> None:

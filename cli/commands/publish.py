@@ -99,9 +99,10 @@ def _signer(asked: "ReadingSession", checkpoint: str, key: str | None, told: fro
     from cli.dossier import keys_of, signed
     from store.sealing import origin
 
-    if not key and "dossiers" not in told and not keys_of(asked.ledger, origin(asked.ledger)):
+    known = [] if key else keys_of(asked.ledger, origin(asked.ledger))
+    if not key and not known and "dossiers" not in told:
         return ""
-    return str(signed(asked.ledger, checkpoint, key).key)
+    return str(signed(asked.ledger, checkpoint, key, known).key)
 
 
 def _told(with_: tuple[str, ...]) -> frozenset[str]:
