@@ -405,7 +405,8 @@ def checked(folder: Path, program: Path) -> tuple[int, list[str]]:
 def test_they_name_each_file_that_is_not_as_it_was_published(site: Path, tmp_path: Path) -> None:
     names = ("leaves.txt", "calendar.ics", "assets/icon.svg", "feed.atom")
     lines = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / MANIFEST).write_text("".join(line for line in lines if line.split()[1] in names))
+    named = "".join(line for line in lines if line.split()[1] in names)
+    (tmp_path / MANIFEST).write_text(named, encoding="utf-8")
     shutil.copyfile(site / "leaves.txt", tmp_path / "leaves.txt")
     shutil.copyfile(site / "feed.atom", tmp_path / "feed.atom")
     (tmp_path / "calendar.ics").write_text("x", encoding="utf-8")
@@ -438,11 +439,12 @@ def test_of_a_folder_without_what_they_read_they_say_so(
 def test_they_see_that_the_root_of_the_checkpoint_is_another(site: Path, tmp_path: Path) -> None:
     for name in (MANIFEST, "leaves.txt"):
         shutil.copyfile(site / name, tmp_path / name)
-    hashes = [bytes.fromhex(line.split()[0]) for line in (site / "leaves.txt").read_text().splitlines()]
+    leaves = (site / "leaves.txt").read_text(encoding="utf-8").splitlines()
+    hashes = [bytes.fromhex(line.split()[0]) for line in leaves]
     first = base64.b64encode(sha256(b"\1" + hashes[0] + hashes[1]).digest()).decode()
     said = []
     for text in (f"a\n2\n{first}\n", f"a\n3\n{first}\n", f"a\n{len(hashes) + 1}\n{first}\n"):
-        (tmp_path / "checkpoint.txt").write_text(text)
+        (tmp_path / "checkpoint.txt").write_text(text, encoding="utf-8")
         said.append(checked(tmp_path, site / "check.py")[1][1])
 
     assert said == [
