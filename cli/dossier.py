@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.checkpoints import held, public
 from cli.errors import Failure
-from cli.keeping import key_of
+from cli.keeping import key_of, past_of
 from cli.places import see_that_it_is_free_of_a_ledger
 from cli.sealing import not_handed_out, say_of_the_keys, seal
 from cli.session import Session
@@ -14,6 +14,8 @@ from store.errors import Contradicted, Unusable
 from store.shell import WINDOWS, python, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from store.application import Comity
     from store.note import Checkpoint, Key, Note
 
@@ -67,8 +69,11 @@ def dossier(session: "Session", who: str, where: Path, *, checkpoint: str | None
         session.next(check, *([] if WINDOWS else [f"sh {quoted(str(where / 'verify.sh'))}"]))
 
 
-def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
-    """A checkpoint that was made before, and the key that signed it, as far as that is known. Errors: Failure."""
+def signed(ledger: "Comity", name: str, key: str | None, known: "Sequence[Key] | None" = None) -> Witness:
+    """A checkpoint that was made before, and the key that signed it. Errors: Failure.
+
+    It has to be `key`, as it is printed, else one of the `known`, else the ledger's own on this machine.
+    """
     from store.copies import same_log
     from store.note import Checkpoint, NotANote, Note, Unsigned
     from store.sealing import good, origin
@@ -88,9 +93,15 @@ def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
             f"{name} is of another ledger, {point.origin}; this one is {own}",
             "name one of this ledger, or leave it out; comity verify says whether the first entry was changed",
         )
-    signer = public(key) if key else _own(point.origin)
+    signers = [public(key)] if key else _own(point.origin) if known is None else known
+    if not signers:
+        raise Failure(
+            "not-found",
+            "this machine has no signing key of the ledger",
+            "name the public key with --key, as comity seal printed it",
+        )
     try:
-        note.signed_by([signer], good)
+        signer, *_ = note.signed_by(signers, good)
     except Unsigned as error:
         raise Failure(
             "fault",
@@ -100,18 +111,20 @@ def signed(ledger: "Comity", name: str, key: str | None) -> Witness:
     return Witness(note, point, signer)
 
 
-def _own(origin: str) -> "Key":
-    """The public part of the ledger's own key. Errors: Failure where it is not on this machine, `Unusable`."""
+def keys_of(ledger: "Comity", origin: str) -> "list[Key]":
+    """The public keys that this machine knows of a ledger of this origin: its own, and those that have signed it here.
+
+    Errors: Failure, `Unusable`.
+    """
+    return [*_own(origin), *past_of(ledger.where, origin).keys[::-1]]
+
+
+def _own(origin: str) -> "list[Key]":
+    """The public part of the ledger's own key, where it is on this machine. Errors: `Unusable`."""
     from store.sealing import Sealer
 
     where = key_of(origin)
-    if not where.exists():
-        raise Failure(
-            "not-found",
-            "this machine has no signing key of the ledger",
-            "name the public key with --key, as comity seal printed it",
-        )
-    return Sealer.of(where, origin)[0].key
+    return [Sealer.of(where, origin)[0].key] if where.exists() else []
 
 
 def _print(session: "Session", stream: str, where: Path, count: int, witness: Witness) -> None:

@@ -42,6 +42,8 @@ def _publish(
     see_that_it_can_be_named(where)
     if "dossiers" in told and not checkpoint:
         raise Usage("--with dossiers: name the checkpoint that they are proved by with --checkpoint")
+    if key and not checkpoint:
+        raise Usage("--key: name the checkpoint that it signed with --checkpoint")
     missing = next((name for name in NEEDED if find_spec(name) is None), None)
     if missing:
         raise Failure(
@@ -58,7 +60,12 @@ def _publish(
     with _reading(session, ledger) as asked:
         day, past, clock = day_of(asked, as_at)
         sealed = sealed_by(asked, note) if checkpoint else 0
-        signer = _signer(asked, checkpoint, key) if checkpoint and "dossiers" in told else ""
+        signer = _signer(asked, checkpoint, key, told) if checkpoint else ""
+    if checkpoint and not signer:
+        session.say(
+            "The signature of the checkpoint was not looked at, and the pages say so: no key of the ledger is known here."
+            " Name it with --key, as comity seal printed it."
+        )
     edition = Edition(
         where=ledger.absolute(),
         version=VERSION,
@@ -87,11 +94,15 @@ def _reading(session: Session, ledger: Path) -> "ReadingSession":
     )
 
 
-def _signer(asked: "ReadingSession", checkpoint: str, key: str | None) -> str:
-    """The public key that signed the checkpoint. Errors: Failure."""
-    from cli.dossier import signed
+def _signer(asked: "ReadingSession", checkpoint: str, key: str | None, told: frozenset[str]) -> str:
+    """The public key that signed the checkpoint; empty where none is known, and no dossier needs it. Errors: Failure."""
+    from cli.dossier import keys_of, signed
+    from store.sealing import origin
 
-    return str(signed(asked.ledger, checkpoint, key).key)
+    known = [] if key else keys_of(asked.ledger, origin(asked.ledger))
+    if not key and not known and "dossiers" not in told:
+        return ""
+    return str(signed(asked.ledger, checkpoint, key, known).key)
 
 
 def _told(with_: tuple[str, ...]) -> frozenset[str]:
@@ -183,7 +194,8 @@ command = click.Command(
         click.Option(
             ["--key"],
             metavar="KEY",
-            help="The public key that signed the checkpoint, for dossiers.  [default: that of this machine]",
+            help="The public key that signed the checkpoint, which the pages then name.  [default: one that is known on this"
+            " machine]",
         ),
     ],
     help="""The ledger's pages as a site of files, which opens from a disk and behind any web server.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.message import Message
 from domain.problem import Problem
-from web.site.discretion import KEPT_BACK
+from web.site.discretion import DOSSIERS, KEPT_BACK
 
 if TYPE_CHECKING:
     from queries.session import ReadingSession
@@ -32,7 +32,7 @@ class Edition(NamedTuple):
     sealed: int = 0
     """How many entries the checkpoint covers that was given; 0 where none was."""
     key: str = ""
-    """The public key that signed it, where dossiers are published."""
+    """The public key of which it was seen that it signed it; empty where nobody could look."""
     pictures: bool = False
     """Whether preview pictures can be made here."""
 
@@ -43,8 +43,15 @@ class Edition(NamedTuple):
 
     @property
     def left_out(self) -> list[str]:
-        """What is kept back, in words."""
+        """What is kept back from the pages, in words."""
         return [words for name, words in KEPT_BACK.items() if name not in self.told]
+
+    @property
+    def kept_back(self) -> str:
+        """What is kept back, and from where, without a full stop; empty where nothing is. Dossiers have all of it."""
+        inside = DOSSIERS in self.told
+        where = "Not on the pages, but of partnerships in their dossiers" if inside else "Not published"
+        return f"{where}: {', '.join(self.left_out)}" if self.left_out else ""
 
 
 class NotSealed(Problem):

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from domain.problem import Problem
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
+from store.note import Note
 from web.addresses import PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
@@ -421,7 +422,8 @@ class Maker:
             self._stage(done.files, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
         self._stage(done.files, since.NAME, since.written(room).encode())
         if checkpoint:
-            self._stage(done.files, "checkpoint.txt", checkpoint)
+            note = str(Note.read(checkpoint))  # mended, where an editor or a mail has changed its line ends
+            self._stage(done.files, "checkpoint.txt", note.encode())
             if DOSSIERS in room.edition.told:
                 for name, content in record.dossiers(room, checkpoint):
                     self._stage(done.files, name, content)

@@ -21,24 +21,70 @@ if TYPE_CHECKING:
 LEAVES = "leaves.txt"
 """The file of the hashes of all entries."""
 PROGRAM = """\
+import os
+import sys
 from base64 import b64encode
 from hashlib import sha256
 
 def root(leaves):
-    if len(leaves) == 1:
-        return leaves[0]
+    if len(leaves) < 2:
+        return leaves[0] if leaves else sha256().digest()
     half = 1 << (len(leaves) - 1).bit_length() - 1
     return sha256(b"\\1" + root(leaves[:half]) + root(leaves[half:])).digest()
 
-lines = open("leaves.txt").read().splitlines()
-found = root([bytes.fromhex(line.split()[0]) for line in lines])
-print(len(lines), "entries, root", found.hex(), "in base64", b64encode(found).decode())
-for line in open("comity-site.sha256"):
-    digest, name = line.strip().split("  ")
-    if sha256(open(name, "rb").read()).hexdigest() != digest:
-        print("not as it was published:", name)
+def content(name):
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+wrong = []
+def say(what, name):
+    wrong.append(name)
+    print(what, ascii(name)[1:-1])
+
+try:
+    hashes = [bytes.fromhex(line.split()[0].decode()) for line in content("leaves.txt").splitlines()]
+    found = root(hashes)
+    print(len(hashes), "entries, root", found.hex(), "in base64", b64encode(found).decode())
+    checkpoint = content("checkpoint.txt")
+    if checkpoint:
+        size, said = checkpoint.decode().splitlines()[1:3]
+        first = hashes[:int(size)]
+        if len(first) == int(size) and b64encode(root(first)).decode() == said:
+            print("the first", size, "have the root that checkpoint.txt says")
+        else:
+            say("without the root of its entries:", "checkpoint.txt")
+except (AttributeError, IndexError, ValueError):
+    say("not there, or not as it was published:", "leaves.txt or checkpoint.txt")
+
+listed = {}
+for line in (content("comity-site.sha256") or b"").decode("utf-8", "replace").splitlines():
+    digest, _, name = line.partition("  ")
+    listed[name] = digest
+if not listed:
+    say("not there, or empty:", "comity-site.sha256")
+for name, digest in listed.items():
+    data = content(name)
+    if data is None:
+        say("not there:", name)
+    elif sha256(data).hexdigest() != digest:
+        say("not as it was published:", name)
+for folder, folders, files in os.walk("."):
+    folders[:] = sorted(each for each in folders if not each.startswith("."))
+    for file in sorted(files):
+        name = os.path.join(folder, file)[2:].replace(os.sep, "/")
+        if name not in listed and name != "comity-site.sha256":
+            print("was not published:", ascii(name)[1:-1])
+if not wrong:
+    print(len(listed), "files are as comity-site.sha256 says")
+sys.exit(1 if wrong else 0)
 """
-"""Says how many entries there are, their root, and which files are not as they were published, with Python alone."""
+"""Says how many entries there are, their root, and which files are not as they were published, with Python alone.
+
+Exit code 1 where a file is missing or is another; files that the site does not name are named, and may be anybody's.
+"""
 LATEST = 300
 """Entries that the page of changes tells of."""
 BEGUN = (1980, 1, 1, 0, 0, 0)

@@ -227,18 +227,24 @@ class Room:
             "site_name": home,
             "own_file": file_of(address),
             "dossiers": DOSSIERS in self.edition.told,
-            "dossier": to.file(dossier) if (dossier := self._dossier_of(path)) else "",
+            "dossier": to.file(f"{path[1:]}/{DOSSIER}")
+            if (proved := self._proved(path)) and proved[0]
+            else "",
+            "proved": proved,
             "feed": to.file(feed) if (feed := feed_of(path)) else "",
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
             "twin": lambda ending: to.to(f"{path}.{ending}"),
         }
 
-    def _dossier_of(self, path: str) -> str:
-        """The file of the dossier that goes with a page: of a partnership that began under the checkpoint."""
+    def _proved(self, path: str) -> tuple[int, int] | None:
+        """How many entries of a partnership the checkpoint covers, and how many it has; None where no dossier belongs.
+
+        Where it covers none, there is no dossier.
+        """
         if DOSSIERS not in self.edition.told or not feed_of(path):
-            return ""
-        first = next(iter(self.view.ledger.history(f"partnership:{path.rpartition('/')[2]}").entries))
-        return f"{path[1:]}/{DOSSIER}" if first.position <= self.edition.sealed else ""
+            return None
+        entries = self.view.ledger.history(f"partnership:{path.rpartition('/')[2]}").entries
+        return sum(entry.position <= self.edition.sealed for entry in entries), len(entries)
 
     def question(self, path: str) -> str:
         """What the page at a path answers, as a question."""

@@ -65,6 +65,7 @@ def written(room: "Room") -> str:
         "base_url": edition.base_url,
         "pictures": edition.pictures,
         "sealed": edition.sealed,
+        "key": edition.key,
         "entries": int(own.entries),
         "root": own.root,
     }

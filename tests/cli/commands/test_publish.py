@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import shutil
 import subprocess
 import sys
+from html import unescape
 from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
 
+def signs(shell: Shell) -> str:
+    """Seal into `a.checkpoint`; the public key that signed it."""
+    key = re.search(r"\S+\+[0-9a-f]{8}\+\S+", shell.ok("seal", "-o", "a.checkpoint").err)
+    assert key
+    return key[0]
+
+
 def test_it_says_what_it_wrote_of_which_day_and_where_to_open_it(gdynia: Shell) -> None:
     done = gdynia.ok("publish", "site", "--as-at", "2026-11-27")
 
@@ -27,7 +37,7 @@ def test_it_says_what_it_wrote_of_which_day_and_where_to_open_it(gdynia: Shell) 
     assert str(Path("site/index.html").absolute()) in done.err
     page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
     assert "27 November 2026" in page
-    assert "Draft" in page
+    assert "No checkpoint was published with these pages" in page
 
 
 def test_programs_are_told_in_json(gdynia: Shell) -> None:
@@ -66,35 +76,117 @@ def test_a_day_before_the_last_entry_is_told_as_the_past(gdynia: Shell) -> None:
 
 
 def test_with_a_checkpoint_it_is_no_draft_and_the_checkpoint_lies_beside(gdynia: Shell) -> None:
-    gdynia.ok("seal", "-o", "a.checkpoint")
+    gdynia.ok("seal", "--key", "own.pem", "-o", "a.checkpoint")
+    gdynia.ok("seal", "-q")  # with another key: the first is known here nevertheless
 
     gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
 
     assert "Draft" not in Path("site/index.html").read_text(encoding="utf-8")
     assert Path("site/checkpoint.txt").read_bytes() == Path("a.checkpoint").read_bytes()
+    assert "Draft" not in (page := Path("site/about/index.html").read_text(encoding="utf-8"))
+    assert "is signed by" in page
+
+
+@pytest.mark.parametrize("how", ["a bit is another", "a stranger's"])
+@pytest.mark.parametrize("given", ["the key of this machine", "a key that is named"])
+def test_a_checkpoint_whose_signature_is_not_that_of_the_key_is_refused(
+    gdynia: Shell, how: str, given: str
+) -> None:
+    key = signs(gdynia)
+    text, _, signature = Path("a.checkpoint").read_text(encoding="utf-8").rpartition("— ")
+    name, packed = signature.split()
+    raw = bytearray(base64.b64decode(packed))
+    raw[40] ^= 1
+    name = "mallory.example" if how == "a stranger's" else name
+    spoilt = f"{text}— {name} {base64.b64encode(raw).decode()}\n"
+    Path("b.checkpoint").write_text(spoilt, encoding="utf-8", newline="")
+
+    named = ("--key", key) if given == "a key that is named" else ()
+    said = gdynia.fails(5, "publish", "site", "--checkpoint", "b.checkpoint", *named)
+
+    assert ("mallory.example" if how == "a stranger's" else "is not good") in said
+
+
+def test_where_no_key_is_known_it_says_that_nobody_looked_at_the_signature(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = signs(gdynia)
+    monkeypatch.setattr("cli.dossier.keys_of", lambda *_: [])
+
+    done = gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
+
+    assert "was not looked at" in done.err
+    pages = [Path(f"site/{name}/index.html").read_text(encoding="utf-8") for name in ("about", "check")]
+    assert "a signature that was not looked at" in pages[0]
+    assert "It was not looked at" in pages[1]
+    assert not [page for page in pages if "is signed by" in page or key in page]
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or not shutil.which("openssl"), reason="openssl or a POSIX shell is not here"
+)
+def test_the_signature_is_checked_with_the_lines_and_the_key_of_the_page(
+    gdynia: Shell, tmp_path: Path
+) -> None:
+    key = signs(gdynia)
+    gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
+    page = Path("site/check/index.html").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"<pre[^>]*><code>(key=.*?)</code>", page, re.DOTALL)
+    assert f"key='{key}'" in unescape(lines)
+
+    codes: list[int] = []
+    for old, new in ((b"", b""), (b"\n", b"\n1")):
+        folder = tmp_path / f"of {len(codes)}"
+        folder.mkdir()
+        content = Path("site/checkpoint.txt").read_bytes()
+        (folder / "checkpoint.txt").write_bytes(content.replace(old, new, 1) if old else content)
+        done = subprocess.run(
+            [shutil.which("sh") or "sh", "-c", unescape(lines)], check=False, cwd=folder, capture_output=True
+        )
+        codes.append(done.returncode)
+
+    assert (codes[0], codes[1] != 0) == (0, True)
+
+
+def test_a_key_without_the_checkpoint_that_it_signed_is_refused(gdynia: Shell) -> None:
+    assert "--checkpoint" in gdynia.fails(2, "publish", "site", "--key", "x+y+z")
 
 
 def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
     gdynia: Shell, tmp_path: Path
 ) -> None:
-    key = re.search(r"\S+\+[0-9a-f]{8}\+\S+", gdynia.ok("seal", "-o", "a.checkpoint").err)
-    assert key
+    key = signs(gdynia)
+    gdynia.ok("register", "body", "male", "--name", "Malé", "--kind", "city", "--country", "MV")
+    gdynia.ok("open", "male")
     gdynia.ok(
         "record", "visited", "kaohsiung", "--visitor", "gdynia", "--host", "kaohsiung", "--on", "2026-11-01"
     )
     gdynia.ok("publish", "site", "--with", "dossiers", "--checkpoint", "a.checkpoint")
 
     page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
+    later = Path("site/p/gdynia--male/index.html").read_text(encoding="utf-8")
+    every = Path("site/p/gdynia--kaohsiung/audit/index.html").read_text(encoding="utf-8")
     with ZipFile("site/p/gdynia--kaohsiung/dossier.zip") as packed:
         packed.extractall(tmp_path / "taken")
     folder = tmp_path / "taken/dossier"
-    check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key[0]]
+    check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key]
     whole = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
     entries = folder / "entries.jsonl"
+    number = len(entries.read_bytes().splitlines())
     entries.write_bytes(entries.read_bytes().replace(b"gdynia", b"gdansk", 1))
     changed = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
 
     assert 'p/gdynia--kaohsiung/dossier.zip"' in page
+    assert number == 1
+    assert f"the first of its {number + 1} entries; what came later is not proved yet" in page
+    assert f"({number + 1})" in every
+    assert not Path("site/p/gdynia--male/dossier.zip").exists()
+    assert "No dossier of this tie yet: it was opened after the checkpoint" in later
+    for name in ("index", "about/index", "check/index", "data/index", "p/gdynia--male/index"):
+        told = Path(f"site/{name}.html").read_text(encoding="utf-8")
+        assert "Not on the pages, but of partnerships in their dossiers: who recorded an entry, notes" in told
+        assert "Not published" not in told
+        assert "Left out" not in told
     assert whole.returncode == 0, whole.stderr
     assert changed.returncode == 5
 

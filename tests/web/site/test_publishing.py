@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 from html import unescape
 from multiprocessing import active_children
 from pathlib import Path
@@ -386,30 +387,82 @@ def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_
     root = bytes.fromhex(edition["root"])
     assert said == (
         f"{edition['entries']} entries, root {root.hex()} in base64 {base64.b64encode(root).decode()}\n"
+        f"{len(content(site)) - 1} files are as {MANIFEST} says\n"
     )
     assert edition["root"] in page
     assert (site / "check.py").read_text(encoding="utf-8").strip() == unescape(code).strip()
 
 
+def checked(folder: Path, program: Path) -> tuple[int, list[str]]:
+    """What the lines leave with in a folder, and say of it."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(program)], cwd=folder, check=False, capture_output=True, encoding="utf-8"
+    )
+    assert not done.stderr
+    return done.returncode, done.stdout.splitlines()
+
+
 def test_they_name_each_file_that_is_not_as_it_was_published(site: Path, tmp_path: Path) -> None:
-    names = ("leaves.txt", "calendar.ics", "feed.atom")
+    names = ("leaves.txt", "calendar.ics", "assets/icon.svg", "feed.atom")
     lines = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    named = "".join(line for line in lines if line.rstrip().endswith(names[:2]))
+    named = "".join(line for line in lines if line.split()[1] in names)
     (tmp_path / MANIFEST).write_text(named, encoding="utf-8")
-    for name in names[:2]:
+    shutil.copyfile(site / "leaves.txt", tmp_path / "leaves.txt")
+    shutil.copyfile(site / "feed.atom", tmp_path / "feed.atom")
+    (tmp_path / "calendar.ics").write_text("x", encoding="utf-8")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/added.html").write_text("x", encoding="utf-8")
+
+    code, said = checked(tmp_path, site / "check.py")
+
+    assert code == 1
+    assert said[1:] == [
+        "not there: assets/icon.svg",
+        "not as it was published: calendar.ics",
+        "was not published: p/added.html",
+    ]
+
+
+@pytest.mark.parametrize("leaves", [None, b"", b"no hash\n", b"\n", b"\xff\n"])
+def test_of_a_folder_without_what_they_read_they_say_so(
+    site: Path, tmp_path: Path, leaves: bytes | None
+) -> None:
+    if leaves is not None:
+        (tmp_path / "leaves.txt").write_bytes(leaves)
+
+    code, said = checked(tmp_path, site / "check.py")
+
+    assert code == 1
+    assert f"not there, or empty: {MANIFEST}" in said
+
+
+def test_they_see_that_the_root_of_the_checkpoint_is_another(site: Path, tmp_path: Path) -> None:
+    for name in (MANIFEST, "leaves.txt"):
         shutil.copyfile(site / name, tmp_path / name)
-    with (tmp_path / "calendar.ics").open("a", encoding="utf-8") as file:
-        file.write("x")
+    leaves = (site / "leaves.txt").read_text(encoding="utf-8").splitlines()
+    hashes = [bytes.fromhex(line.split()[0]) for line in leaves]
+    first = base64.b64encode(sha256(b"\1" + hashes[0] + hashes[1]).digest()).decode()
+    said = []
+    for text in (f"a\n2\n{first}\n", f"a\n3\n{first}\n", f"a\n{len(hashes) + 1}\n{first}\n"):
+        (tmp_path / "checkpoint.txt").write_text(text, encoding="utf-8")
+        said.append(checked(tmp_path, site / "check.py")[1][1])
 
-    said = subprocess.run(
-        [sys.executable, "-I", str(site / "check.py")],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-    ).stdout
+    assert said == [
+        "the first 2 have the root that checkpoint.txt says",
+        *2 * ["without the root of its entries: checkpoint.txt"],
+    ]
 
-    assert said.splitlines()[1:] == ["not as it was published: calendar.ics"]
+
+def test_the_page_says_that_no_checkpoint_covers_names_and_pages(site: Path) -> None:
+    """Two names exchanged in leaves.txt, or a page changed and the list of hashes made anew: no program sees that."""
+    page = (site / "check/index.html").read_text(encoding="utf-8")
+    proved, _, rest = page.partition("<h2>Not proved</h2>")
+
+    assert "has its hash. The root covers the hashes, and nothing else in this folder." in proved
+    assert "The name beside each hash in leaves.txt" in rest
+    assert "but no checkpoint covers them, and whoever changes a page can make them anew" in rest
+    assert "A script that came with what it checks" not in page  # there is none without dossiers
+    assert "hashes = hashes[:SIZE]" in rest
 
 
 def test_the_hashes_of_an_older_edition_stand_at_the_beginning_of_those_of_a_newer_one(
