@@ -35,6 +35,7 @@ def _publish(
     base_url: str | None,
     checkpoint: str | None,
     key: str | None,
+    force: bool,
     **_given: Any,
 ) -> None:
     session = session_of(ctx)
@@ -74,7 +75,7 @@ def _publish(
     from cli.progress import progress
 
     with progress(session, "Making pages", "pages") as tell:
-        done = publish(edition, where, checkpoint=note, tell=tell)
+        done = publish(edition, where, checkpoint=note, force=force, tell=tell)
     _say(session, where, edition.day, done)
 
 
@@ -184,6 +185,11 @@ command = click.Command(
             ["--key"],
             metavar="KEY",
             help="The public key that signed the checkpoint, for dossiers.  [default: that of this machine]",
+        ),
+        click.Option(
+            ["--force"],
+            is_flag=True,
+            help="Also over the site of another ledger, or of entries that this one has not.",
         ),
     ],
     help="""The ledger's pages as a site of files, which opens from a disk and behind any web server.

@@ -125,17 +125,19 @@ def publish(
     where: Path,
     *,
     checkpoint: bytes = b"",
+    force: bool = False,
     tell: Tell = lambda _done, _of: None,
     processes: int | None = None,
 ) -> Published:
-    """Publish a ledger into a folder.
+    """Publish a ledger into a folder; with `force` also over the site of a record that the ledger does not continue.
 
-    Errors: `folder.NotOurs`, `room.Grown`, `checking.BrokenLinks`, those of the store; nothing was written then.
+    Errors: `folder.NotOurs`, `folder.Crossed`, `since.OfAnotherRecord`, `room.Grown`, `checking.BrokenLinks`, those of the
+    store; nothing was written then.
     """
     folder = Folder(where)
     with Room(edition) as room:
+        before = since.published(room, folder, force=force)
         room.plan = plan_of(room)
-        before = since.published(room, folder)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
             made = _made(maker, since.unchanged(room, folder), processes, tell)
@@ -146,6 +148,7 @@ def publish(
             coming = {
                 name: digest for name, digest in site.items() if staged_as(staged, name).name in staged_now
             }
+            folder.see_that_nobody_was_here()
             wrong = _broken(site, coming, folder, staged)
             if wrong:
                 raise BrokenLinks(wrong)
@@ -442,10 +445,11 @@ class Maker:
 
     def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, str, list[str]]]:
         questions = {name: self.room.question(path) for path, name in plan.data.items()}
+        spans = {name: f" ({span})" for path, name in plan.data.items() if (span := data.span_of(path))}
         return [
             (
                 name,
-                questions[name],
+                questions[name] + spans.get(name, ""),
                 [form for form in ("csv", "json", "geojson") if f"data/{name}.{form}" in done.files],
             )
             for name in sorted(questions, key=lambda name: (name not in data.PAGES.values(), name))
