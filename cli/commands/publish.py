@@ -35,7 +35,7 @@ def _publish(
     base_url: str | None,
     checkpoint: str | None,
     key: str | None,
-    force: bool,
+    anew: bool,
     **_given: Any,
 ) -> None:
     session = session_of(ctx)
@@ -75,7 +75,7 @@ def _publish(
     from cli.progress import progress
 
     with progress(session, "Making pages", "pages") as tell:
-        done = publish(edition, where, checkpoint=note, force=force, tell=tell)
+        done = publish(edition, where, checkpoint=note, anew=anew, tell=tell)
     _say(session, where, edition.day, done)
 
 
@@ -187,7 +187,7 @@ command = click.Command(
             help="The public key that signed the checkpoint, for dossiers.  [default: that of this machine]",
         ),
         click.Option(
-            ["--force"],
+            ["--anew"],
             is_flag=True,
             help="Also over the site of another ledger, or of entries that this one has not.",
         ),

@@ -125,18 +125,18 @@ def publish(
     where: Path,
     *,
     checkpoint: bytes = b"",
-    force: bool = False,
+    anew: bool = False,
     tell: Tell = lambda _done, _of: None,
     processes: int | None = None,
 ) -> Published:
-    """Publish a ledger into a folder; with `force` also over the site of a record that the ledger does not continue.
+    """Publish a ledger into a folder; with `anew` also over the site of a record that the ledger does not continue.
 
     Errors: `folder.NotOurs`, `folder.Crossed`, `since.OfAnotherRecord`, `room.Grown`, `checking.BrokenLinks`, those of the
     store; nothing was written then.
     """
     folder = Folder(where)
     with Room(edition) as room:
-        before = since.published(room, folder, force=force)
+        before = since.published(room, folder, anew=anew)
         room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)

@@ -82,16 +82,16 @@ class OfAnotherRecord(Problem):
         super().__init__(
             why,
             Message(
-                "name another folder, or replace the site with {force}: nothing was written",
-                force=Field("force"),
+                "name another folder, or replace the site with {anew}: nothing was written",
+                anew=Field("anew"),
             ),
         )
 
 
-def published(room: "Room", folder: "Folder", *, force: bool = False) -> int | None:
+def published(room: "Room", folder: "Folder", *, anew: bool = False) -> int | None:
     """How many entries the ledger had when it was published into a folder; None where it was not.
 
-    Errors: OfAnotherRecord where what was published there is not what the ledger begins with, unless `force`.
+    Errors: OfAnotherRecord where what was published there is not what the ledger begins with, unless `anew`.
     """
     if not folder.is_ours(NAME):
         return None
@@ -105,7 +105,7 @@ def published(room: "Room", folder: "Folder", *, force: bool = False) -> int | N
         not entries or root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
     ):
         return entries or None
-    if force:
+    if anew:
         return None
     if entries > now:
         why = "the site in {where} is of a record of {entries:,} entries, and this ledger has {now:,}"

@@ -83,7 +83,7 @@ def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(tmp_path: Path) -
     published(begin(tmp_path / "more.db", "gdynia", "male"), site)
     (site / "p/kaohsiung--male/index.html").write_bytes(b"mine now")
 
-    done = published(begin(tmp_path / "fewer.db", "gdynia"), site, force=True)
+    done = published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
 
     assert (site / "p/kaohsiung--male/index.html").read_bytes() == b"mine now"
     assert "p/kaohsiung--male/index.html" in done.strange
@@ -97,7 +97,7 @@ def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(tmp_path: 
     before = content(away)
 
     with pytest.raises(NotOurs):
-        published(begin(tmp_path / "fewer.db", "gdynia"), site, force=True)
+        published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
 
     assert content(away) == before
 

@@ -212,7 +212,7 @@ def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
     published(more, tmp_path / "site")
     assert (tmp_path / "site/p/kaohsiung--male/index.html").exists()
 
-    done = published(fewer, tmp_path / "site", force=True)
+    done = published(fewer, tmp_path / "site", anew=True)
 
     published(fewer, tmp_path / "anew")
     assert "p/kaohsiung--male/index.html" in done.removed
