@@ -401,7 +401,8 @@ def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_
 def test_they_name_each_file_that_is_not_as_it_was_published(site: Path, tmp_path: Path) -> None:
     names = ("leaves.txt", "calendar.ics", "feed.atom")
     lines = (site / MANIFEST).read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / MANIFEST).write_text("".join(line for line in lines if line.rstrip().endswith(names[:2])))
+    named = "".join(line for line in lines if line.rstrip().endswith(names[:2]))
+    (tmp_path / MANIFEST).write_text(named, encoding="utf-8")
     for name in names[:2]:
         shutil.copyfile(site / name, tmp_path / name)
     with (tmp_path / "calendar.ics").open("a", encoding="utf-8") as file:
