@@ -15,7 +15,7 @@ from stat import S_ISREG
 
 from domain.message import Message
 from domain.problem import Problem
-from store.naming import PREFIX, aside, patiently, remove, sync
+from store.naming import PREFIX, alone_in, aside, patiently, remove, sync
 
 MANIFEST = "comity-site.sha256"
 JOURNAL = ".comity-site.coming"
@@ -119,8 +119,16 @@ class Folder:
         found = self.digest(name)
         return found is not None and found in {self.before.get(name), self.coming.get(name)}
 
-    def see_that_nobody_was_here(self) -> None:
-        """See that nobody has published into the folder since it was looked at. Errors: Crossed."""
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See that nobody has published into the folder since it was looked at, nor does meanwhile. Errors: Crossed."""
+        with alone_in(self.where) as alone:
+            if not alone:
+                raise Crossed(self.where)
+            self._see_that_nobody_was_here()
+            yield
+
+    def _see_that_nobody_was_here(self) -> None:
         if (self._read(MANIFEST), self._read(JOURNAL)) != (self.before, self.coming):
             raise Crossed(self.where)
 
@@ -135,6 +143,7 @@ class Folder:
                 raise self._stands_in_the_way(name)
 
     def _stands_in_the_way(self, name: str) -> NotOurs:
+        self._see_that_nobody_was_here()  # where no lock keeps others out
         return NotOurs(
             Message(
                 "{path} is not as comity published it, or is somebody else’s, and is left as it is",
@@ -169,7 +178,7 @@ class Folder:
         `coming` are the files in `staged` with their digests, `site` all files of the site. New pages come first, so that
         no link leads to nothing meanwhile. Errors: Crossed, OSError.
         """
-        self.see_that_nobody_was_here()
+        self._see_that_nobody_was_here()
         if coming:
             self._write(JOURNAL, self.coming | dict(coming))
         gone = [name for name in sorted(self.before | self.coming) if name not in site]

@@ -148,12 +148,12 @@ def publish(
             coming = {
                 name: digest for name, digest in site.items() if staged_as(staged, name).name in staged_now
             }
-            folder.see_that_nobody_was_here()
-            wrong = _broken(site, coming, folder, staged)
-            if wrong:
-                raise BrokenLinks(wrong)
-            folder.see_that_it_is_free(iter(coming))
-            removed = folder.put(staged, coming, site)
+            with folder.alone():
+                wrong = _broken(site, coming, folder, staged)
+                if wrong:
+                    raise BrokenLinks(wrong)
+                folder.see_that_it_is_free(iter(coming))
+                removed = folder.put(staged, coming, site)
         since.keep(room, folder, made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, before or 0)

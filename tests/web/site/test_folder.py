@@ -212,16 +212,29 @@ def test_who_would_put_files_while_another_does_is_told_so(tmp_path: Path) -> No
             other.put(staged, {}, {})
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="opens no folders, and so locks none")
+def test_two_who_are_done_at_the_same_moment_do_not_mix_their_files(tmp_path: Path) -> None:
+    folder, other = Folder(tmp_path), Folder(tmp_path)
+
+    with folder.alone(), pytest.raises(Crossed), other.alone():
+        pass
+    with other.alone():
+        pass
+
+
 def test_a_link_to_the_folder_is_followed_and_stays_a_link(tmp_path: Path) -> None:
-    ledger, site, now = begin(tmp_path / "own.db", "gdynia"), tmp_path / "site", tmp_path / "now"
+    site, now, coming = tmp_path / "site", tmp_path / "now", {"index.html": sha256(b"new").hexdigest()}
     site.mkdir()
     link(now, site, folder=True)
+    folder = Folder(now)
 
-    published(ledger, now)
+    with folder.staging() as staged:
+        staged_as(staged, "index.html").write_bytes(b"new")
+        folder.put(staged, coming, coming)
 
     assert now.is_symlink()
-    assert (site / "index.html").is_file()
-    assert all(map(Folder(now).is_ours, Folder(site).before))
+    assert (site / "index.html").read_bytes() == b"new"
+    assert Folder(now).before == Folder(site).before == coming
     link(tmp_path / "nowhere", tmp_path / "gone", folder=True)
     with pytest.raises(NotOurs, match="a link that leads to no folder"):
         Folder(tmp_path / "nowhere")
