@@ -179,11 +179,12 @@ def _contested(values: "Sequence[Value]", *, verbose: bool) -> Iterator[Line]:
         alleged = "" if value.certainty in {"confirmed", value.value} else f" [{value.certainty}]"
         entries = value.behind.entries if verbose else ()
         behind = ", ".join([*value.behind.sources, *entries]) or "no source"
+        why_not = f"; {value.because}" if value.because and not value.used else ""
         yield Line(
-            f"{value.value or 'nothing'}{alleged} ({value.told})  — {behind}",
+            f"{value.value or 'nothing'}{alleged} ({value.told}{why_not})  — {behind}",
             "in use" if value.used else "or",
         )
-    because = next((value.because for value in values if value.because), None)
+    because = next((value.because for value in values if value.because and value.used), None)
     if first.outcome != "unresolved":
         yield Line(f"{first.outcome}, because {because}" if because else first.outcome, "settled")
     else:

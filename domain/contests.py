@@ -14,6 +14,7 @@ from domain.corrections import EffectiveEntry, Unread, value_of
 from domain.decide import newly_unlawful
 from domain.fact import NotAFact, bounds_of, changed
 from domain.history import History
+from domain.message import Message
 
 BESIDE = frozenset({"sources", "note"})
 """Fields of which no reading depends."""
@@ -75,6 +76,24 @@ def _others(target: EffectiveEntry, field: str) -> Iterator[Any]:
         if said not in seen:
             seen.append(said)
             yield said
+
+
+def never_preferred(history: History, target: EffectiveEntry, field: str, value: Any, day: int) -> str | None:
+    """Why a value that was contested on a day could not be preferred, as the stream stands; None where it could be.
+
+    What other streams have against it is not asked.
+    """
+    if field in BESIDE:
+        return None
+    try:
+        told = changed(target.fact, {field: value})
+        if field == "on" and told.on and bounds_of(told)[0] > day + 1:
+            return Message("{day} was still to come when it was told", day=told.on)
+        read = history.supposing({(target.entry.version, field): value})
+        refusal = newly_unlawful(history, read)
+    except NotAFact as error:
+        return error.reason
+    return refusal.reason if refusal else None
 
 
 def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], History]]:

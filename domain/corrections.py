@@ -22,6 +22,8 @@ class EffectiveEntry:
     retracted_by: int | None = None
     contests: list[tuple[str, Any, Entry]] = field(default_factory=list)
     """What other sources say: field, value, the entry that says so."""
+    corrections: tuple[tuple[str, Any, Entry], ...] = ()
+    """The values that corrections gave it, those that are not in use any more too: field, value, the correction."""
     preferred: dict[str, Entry] = field(default_factory=dict)
     """Fields whose value was chosen, with the entry that says why."""
     settled: dict[str, int] = field(default_factory=dict)
@@ -59,16 +61,11 @@ class EffectiveEntry:
         return value_of(self.fact, name)
 
     def other_values(self, name: str) -> list[Any]:
-        """The recorded value and every contested one that still stands."""
+        """The recorded value, and every one that a contest or a correction gave which still stands."""
         return [
             value_of(self.entry.fact, name),
-            *(value for field, value, _ in self.contests if field == name),
+            *(value for field, value, _ in (*self.contests, *self.corrections) if field == name),
         ]
-
-    def open_values(self, name: str) -> list[Any]:
-        """What other sources have said of a field since it was settled last."""
-        since = self.settled.get(name, 0)
-        return [value for field, value, by in self.contests if field == name and by.version > since]
 
     @property
     def rivals(self) -> list[tuple[str, Any]]:
@@ -143,6 +140,7 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 for change in fact.changes:
                     changes.setdefault(fact.entry, {})[change.field] = change.value
                     chosen.setdefault((fact.entry, change.field), []).append((change.value, entry))
+                    target.corrections += ((change.field, change.value, entry),)
                     target.preferred.pop(change.field, None)
                     target.settled[change.field] = entry.version
             case Preferred():
@@ -180,14 +178,20 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
 def _brought(
     target: EffectiveEntry, name: str, value: Any, chosen: Sequence[tuple[Any, Entry]]
 ) -> tuple[Entry, ...]:
-    """Whose word a value of a field is, beside the entry's own: what contests the entry with it, and what chose it last.
+    """Whose word a value of a field is, beside the entry's own: of those that gave it, and of what chose it last.
 
     `chosen` are the values that were preferred or corrected, with the entries that did so. Where none of these names a
-    source, the value stays the word of those whose the field was before. Of the value that was recorded it is the entry's
-    own word: whoever only chose it again is not behind it.
+    source, the value stays the word of those whose the field was before it was given that value. Of the value that was
+    recorded it is the entry's own word: whoever only chose it again is not behind it.
     """
     giving = [by for field, other, by in target.contests if field == name and other == value]
-    before = chosen[:-1]
+    first = next((n for n, (other, _) in enumerate(chosen) if other == value), len(chosen) - 1)
+    before, since = chosen[: max(first, 0)], chosen[max(first, 0) : -1]
+    giving += [
+        by
+        for other, by in since
+        if other == value and (by.fact.sources or not isinstance(by.fact, Preferred))
+    ]
     giving += [last for _, last in chosen[-1:]]
     sourced = [by for by in giving if by.fact.sources]
     if value == value_of(target.entry.fact, name):

@@ -163,6 +163,8 @@ def decide_retractions(
         changes.append((history, after))
     if refused := _refused_together(changes, lookup):
         history, why = refused
+        before = next(before for before, after in changes if after.stream == history.stream)
+        why = _with_what_rests_on_it(before, history, why)
         if not why.reason.startswith("#"):
             return why
         named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
@@ -768,6 +770,10 @@ def _still_named(before: History, after: History, lookup: Lookup) -> Refusal | N
             Message(
                 "{by} refers to {stream}: what others refer to is not retracted", by=by, stream=after.stream
             ),
+            Message(
+                "retract that first, or correct what it names: {step}",
+                step=Step("retract", by, because=LEFT_OPEN),
+            ),
         )
     return None
 
@@ -842,8 +848,34 @@ def _decide_correction(history: History, fact: Any, lookup: Lookup) -> Accepted 
         or _changed(history, after, lookup)
         or _unlawful_elsewhere([(history, after)], lookup)
     ):
-        return refusal
+        return _with_what_rests_on_it(history, after, refusal) if isinstance(fact, Retracted) else refusal
     return Accepted(fact, None, tuple(_cautions_of_correction(history, after, target, fact, lookup)))
+
+
+def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) -> Refusal:
+    """Why entries are not retracted, and which of the same stream rest on them and would have to be retracted first."""
+    if refusal.code not in {"no-longer-lawful", "never-opened"}:
+        return refusal
+    if refusal.code == "never-opened":
+        resting = [told.entry.version for told in after.chronicle]
+    else:
+        known = {breach.told.entry.version for breach in breaches(before)}
+        resting = [
+            told.entry.version
+            for told, _, _ in breaches(after)
+            if told.entry.version not in known
+            and told.fact == before.effective_entries[told.entry.version - 1].fact
+        ]
+    if not resting:
+        return refusal
+    return replace(
+        refusal,
+        hint=Message(
+            "retract first what rests on it ({resting}): {step}",
+            resting=Several(f"#{version}" for version in sorted(resting)),
+            step=Step("retract", f"{after.stream}#{max(resting)}", because=LEFT_OPEN),
+        ),
+    )
 
 
 def _cautions_of_correction(
@@ -956,7 +988,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                 return fact, refusal
             if refusal := _contested_already(target, fact.field, value):
                 return fact, refusal
-            if value == target.value(fact.field) or value in target.other_values(fact.field):
+            if value == target.value(fact.field):
                 return fact, Refusal(
                     "on-record-already",
                     Message(
@@ -964,6 +996,17 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                         value=value if isinstance(value, str) else str(value),
                         field=fact.field,
                         version=version,
+                    ),
+                    Message(
+                        "a further source of it is named by a preference, which settles the field: {step}",
+                        step=Step(
+                            "prefer",
+                            target.entry.name,
+                            field=fact.field,
+                            value=value if isinstance(value, str) else Blank("VALUE"),
+                            because=LEFT_OPEN,
+                            source=tuple(dict.fromkeys(cited.source for cited in fact.sources)),
+                        ),
                     ),
                     field="value",
                 )

@@ -297,7 +297,7 @@ _STATUS, _TIER = attrgetter("status"), attrgetter("tier")
 _STATUSES, _TIERS = attrgetter("statuses"), attrgetter("tiers")
 
 
-class _Look:
+class Look:
     """The spells of one stream from one point of view, aged, and what holds day by day; each worked out once."""
 
     def __init__(self, chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> None:
@@ -356,8 +356,7 @@ class _Look:
         found = self._answers.get(number)
         if found is None:
             day = self.days[number]
-            first = max(bisect_right(self.latest, day) - 1, 0)
-            candidates = range(first, bisect_right(self.earliest, day))
+            candidates = self.candidates(day)
             cases = tuple(
                 [(spell, *shown[1:]) for spell in candidates for shown in self.aged(spell, day, day)]
             )
@@ -365,6 +364,10 @@ class _Look:
             tiers = _in_order([seen.tier for _, _, seen in cases])
             found = self._answers[number] = _Answer(day, candidates, cases, statuses, tiers)
         return found
+
+    def candidates(self, day: int) -> range:
+        """The spells that may be the last by a day."""
+        return range(max(bisect_right(self.latest, day) - 1, 0), bisect_right(self.earliest, day))
 
     def told(self, fact: Any) -> PlacedFact:
         """A fact in its place."""
@@ -376,7 +379,7 @@ class Answers:
 
     def __init__(self, chronicle: Chronicle[Any], spells: Sequence[Spell[Any]], of: str | None) -> None:
         """`of` is a view of the stream (`Replayed.view`)."""
-        self._look = _Look(chronicle, spells, of)
+        self._look = Look(chronicle, spells, of)
         self._told: dict[int, AsAt[Any]] = {}
         self._status = _Since(self._look, _STATUS, _STATUSES)
         self._tier = _Since(self._look, _TIER, _TIERS)
@@ -601,7 +604,7 @@ class _Since:
 
     def __init__(
         self,
-        reading: _Look,
+        reading: Look,
         value: Callable[[Seen], Hashable],
         possible: Callable[[_Answer], Sequence[Hashable]],
     ) -> None:

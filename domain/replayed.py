@@ -8,6 +8,7 @@ from domain.chronicle import Chronicle, Step
 from domain.entry import Entry
 from domain.periods import Answers, AsAt, Period, Plain, Spell, answers, spells_of
 from domain.rules import Rules, S
+from domain.turns import Turn, turns
 
 
 class Replayed(Rules[S]):
@@ -55,6 +56,10 @@ class Replayed(Rules[S]):
         if view not in self._answers:
             self._answers[view] = answers(self.chronicle, self.spells, view)
         return self._answers[view]
+
+    def turns(self, of: str | None = None) -> list[Turn]:
+        """When it began to be in force, and ceased to; from a point of view."""
+        return turns(self.chronicle, self.spells, self.view(of))
 
     def view(self, of: str | None) -> str | None:
         """The point of view that is meant by `of`; None for the whole, which most streams have alone."""

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from domain.message import Message, Several
-from domain.when import FULL_WIDTH, MONTHS, NotAWhen, canonical, written
+from domain.when import FULL_WIDTH, MONTHS, NotAWhen, bounds, canonical, written
 
 Rule = Callable[[re.Match[str], date], str]
 """What words of one pattern mean on a given day, as a date that `canonical` takes; or why they mean none."""
@@ -19,6 +19,8 @@ Slip = Callable[[re.Match[str]], tuple[str, list[str]]]
 
 ONE_OR_ALL: Final = "it could be one day of it or all of it"
 ONE_OR_ALL_OF_THEM: Final = "it could be one day of them or all of them"
+BY_THEN: Final = "it was on some day by then"
+ONE_OR_ALL_SINCE: Final = "it could be one day since then, or last since then"
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _NUMBERS = (
@@ -67,7 +69,7 @@ def slip(text: str) -> NotAWhen | None:
         if found := pattern.fullmatch(said):
             why, offered = answer(found)
             if readings := [reading for reading in dict.fromkeys(offered) if not _refusal(reading)]:
-                return NotAWhen(text, why, _offer(readings))
+                return NotAWhen(text, why, _offer(readings), tuple(readings))
             hopeless = hopeless or (_refusal(offered[0]) if offered else None)
     return hopeless and hopeless.about(text)
 
@@ -80,6 +82,12 @@ def _span(first: str, last: str) -> list[str]:
 def _offer(readings: list[str]) -> str:
     """Readings to choose from; of a span, what each of them says."""
     match readings:
+        case [one_day, all_days] if all_days.endswith("/.."):
+            return Message(
+                "{one_day} for one day since, or {all_days} for what lasts since",
+                one_day=one_day,
+                all_days=all_days,
+            )
         case [one_day, all_days] if "/" in all_days and "/" not in one_day:
             return Message(
                 "{one_day} for one day of it, or {all_days} for all of it", one_day=one_day, all_days=all_days
@@ -139,7 +147,7 @@ def _weekday_of_last_week(found: re.Match[str], today: date) -> str:
 
 @_means(
     f"{_NUMBER} (?P<unit>day|week|month|year)s? ago",
-    f"{_NUMBER} ?(?:個|个)?(?P<unit>天|日|週|周|星期|禮拜|礼拜|月|年)(?:以)?前",
+    f"(?![0-9]{{4}} ?年){_NUMBER} ?(?:個|个)?(?P<unit>天|日|週|周|星期|禮拜|礼拜|月|年)(?:以)?前",
 )
 def _ago(found: re.Match[str], today: date) -> str:
     """Days and weeks lead to a day, months to a month and years to a year: nobody means it closer."""
@@ -239,7 +247,8 @@ def _whole_week(found: re.Match[str], today: date) -> str:
     since_monday = today.weekday()
     begin, end = (since_monday, 0) if found["this"] else (since_monday + 7, since_monday + 1)
     monday, last = _days_before(today, begin), _days_before(today, end)
-    raise NotAWhen(found[0], ONE_OR_ALL, _offer(_span(monday, last)))
+    span = _span(monday, last)
+    raise NotAWhen(found[0], ONE_OR_ALL, _offer(span), tuple(span))
 
 
 @_means(f"(?:{_DAY}(?: of)? )?{_MONTH}", f"{_MONTH} {_DAY}")
@@ -452,6 +461,73 @@ def _from_one_to_another(found: re.Match[str]) -> tuple[str, list[str]]:
     last = _plain_day(end)
     first = _plain_day(begin) or _begun(begin, end, last)
     return ONE_OR_ALL_OF_THEM, _span(first, last) if first and last and first != last else []
+
+
+_BEFORE: Final = "(?:some ?time |at some point )?(?:before|prior to|earlier than)"
+_BY: Final = (
+    "(?:some ?time |at some point )?(?:by|on or before|in or before|no later than|not later than|not after"
+    "|at the latest(?: in| on)?|before or (?:on|in))(?: the end of)?"
+)
+_AFTER: Final = "(?:some ?time |at some point )?(?:after|later than)"
+_FROM: Final = (
+    "(?:some ?time |at some point )?(?:since|from|on or after|in or after|no earlier than|not earlier than|not before"
+    "|at the earliest(?: in| on)?)"
+)
+
+
+@_slips(
+    f"(?P<before>{_BEFORE}) (?P<day>.+)",
+    "(?P<before><) ?(?P<day>[0-9].+)",
+    f"{_BY} (?P<day>.+)",
+    "(?P<day>[0-9].+?),? (?:at the latest|or (?:before|earlier))",
+    "<= ?(?P<day>[0-9].+)",
+    "(?P<day>[0-9]{4}) ?年?(?P<before>以?前|之前)",
+)
+def _no_later(found: re.Match[str]) -> tuple[str, list[str]]:
+    """`before 2015`, `by May 2015`, 2015年以前: some day until then."""
+    said = _plain_day(found["day"])
+    if said and found.groupdict().get("before"):
+        said = _beside(said, -1)
+    return BY_THEN, [f"[..{said}]"] if said else []
+
+
+@_slips(
+    f"(?P<after>{_AFTER}) (?P<day>.+)",
+    "(?P<after>>) ?(?P<day>[0-9].+)",
+    f"{_FROM} (?P<day>.+)",
+    "(?P<day>[0-9].+?),? (?:at the earliest|onwards?|or (?:after|later))",
+    ">= ?(?P<day>[0-9].+)",
+    "(?P<day>[0-9]{4}) ?年?(?P<after>以?[後后]|之[後后])",
+)
+def _no_earlier(found: re.Match[str]) -> tuple[str, list[str]]:
+    """`after 2015`, `since May 2015`: some day from then on, or all of the time since."""
+    said = _plain_day(found["day"])
+    if said and found.groupdict().get("after"):
+        said = _beside(said, 1)
+    return ONE_OR_ALL_SINCE, [f"[{said}..]", f"{said}/.."] if said else []
+
+
+@_slips("(?:about|around|circa|ca\\.?|c\\.|approximately|approx\\.?|roughly) ?(?P<day>.+)")
+def _about(found: re.Match[str]) -> tuple[str, list[str]]:
+    said = _plain_day(found["day"])
+    return "a date that is about right ends in ~", [f"{said}~"] if said else []
+
+
+@_slips("(?:maybe|perhaps|probably|possibly) (?:in |on )?(?P<day>.+)")
+def _perhaps(found: re.Match[str]) -> tuple[str, list[str]]:
+    said = _plain_day(found["day"])
+    return "a date that is not certain ends in ?", [f"{said}?"] if said else []
+
+
+def _beside(said: str, days: int) -> str | None:
+    """The day, the month or the year right before or after one (-1 or 1); None where the calendar has none."""
+    if _refusal(said):
+        return None
+    first, last = bounds(said)
+    try:
+        return date.fromordinal((first if days < 0 else last) + days).isoformat()[: len(said)]
+    except (ValueError, OverflowError):
+        return None
 
 
 def _begun(begin: str, end: str, last: str | None) -> str | None:

@@ -31,7 +31,7 @@ MONTHS: Final = (
 )
 """The months in English, January first; the standard library's follow the machine's language."""
 EXAMPLES: Final = (
-    "2024-06-24, 2024-06, 2024, 202X, 2024-06~ (about), 2024-06/2024-09 (it lasted)"
+    "2024-06-24, 2024-06, 2024, 202X, 2024-06~ (about), [..2024-06] (by then), 2024-06/2024-09 (it lasted)"
     " or [2024-06..2024-09] (one day of it)"
 )
 
@@ -54,7 +54,7 @@ class NotAWhen(Problem, ValueError):
     code = "not-a-when"
     _SHOWN = 60
 
-    def __init__(self, text: str, why: str, instead: str) -> None:
+    def __init__(self, text: str, why: str, instead: str, offered: tuple[str, ...] = ()) -> None:
         shown = text if len(text) <= self._SHOWN else f"{text[: self._SHOWN]}..."
         super().__init__(
             Message("{given!r} cannot be read: {why}; say {instead}", given=shown, why=why, instead=instead)
@@ -62,11 +62,13 @@ class NotAWhen(Problem, ValueError):
         self.text = text
         self.why = why
         self.instead = instead
-        self.args = (text, why, instead)
+        self.offered = offered
+        """The dates, as they are read, among which `instead` lets choose; none where it shows forms alone."""
+        self.args = (text, why, instead, offered)
 
     def about(self, text: str) -> "NotAWhen":
         """The same refusal, naming the words that were really said."""
-        return NotAWhen(text, self.why, self.instead)
+        return NotAWhen(text, self.why, self.instead, self.offered)
 
 
 def canonical(text: str) -> str:
@@ -288,7 +290,7 @@ _ROC = re.compile(
     r"(?:\s*(?P<month>[0-9]{1,2})\s*月(?:\s*(?P<day>[0-9]{1,2})\s*[日號号])?|(?(bare)(?!)))"
 )
 _ROC_SLASHED = re.compile(
-    r"\bROC\s*(?P<named>[0-9]{1,3})(?:(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?:(?P=sign)(?P<day>[0-9]{1,2}))?)?"
+    r"(?:\bR\.?O\.?C\.?|(?:中華|中华)?民[國国])\s*(?P<named>[0-9]{1,3})(?:(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?:(?P=sign)(?P<day>[0-9]{1,2}))?)?"
     r"(?![-/.0-9])",
     re.IGNORECASE,
 )

@@ -9,12 +9,14 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from math import prod
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 from domain.sentence import ValueOf
-from projections.row import Projection
+from projections.row import Projection, by_stream
 from projections.rows.bodies import bodies
+from projections.rows.conflicts import conflicts
 from projections.rows.moments import EVERYWHERE
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
@@ -319,6 +321,33 @@ class Looked(Rows):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return self._apart({stream: sorted(found[stream], key=_fewest) for stream in sorted(found)})
 
+    def uncombined(self, streams: Collection[str]) -> dict[str, int]:
+        """Of streams of which each value was read alone, as there are too many, the ways to combine them that were left."""
+        found: dict[str, set[Reading]] = {}
+        for projection in {projection for _, projection in self._asked}:
+            for stream, readings in self._differing(projection, streams):
+                found.setdefault(stream, set()).update(readings)
+        ways = {
+            stream: prod(len(values) + 1 for values in _by_field(choice for (choice,) in readings)) - 1
+            for stream, readings in found.items()
+            if {len(reading) for reading in readings} == {1}
+        }
+        several_ = [stream for stream, number in ways.items() if number > len(found[stream])]
+        if not several_:
+            return {}
+        from domain.contests import BESIDE, MOST
+
+        open_ = by_stream(
+            row
+            for row in self._rows.of(conflicts, stream=several_)
+            if row.is_open and row.field not in BESIDE
+        )
+        return {
+            stream: ways[stream] - len(found[stream])
+            for stream in several_
+            if prod(len(values) + 1 for values in _by_field(open_.get(stream, ()))) > MOST + 1
+        }
+
     def learn(self, world: World, there: "Looked") -> bool:
         """Take down what was asked in another world about the streams that are read otherwise in it; whether that is more.
 
@@ -452,6 +481,14 @@ class Looked(Rows):
             for stream in about.where["stream"]:
                 found[stream].append(known[read[stream]])
         return found
+
+
+def _by_field(values: Iterable[Any]) -> Collection[set[str]]:
+    """Values of contested fields, as JSON, those of one field together."""
+    found: dict[tuple[int, str], set[str]] = {}
+    for value in values:
+        found.setdefault((value.version, value.field), set()).add(value.exact)
+    return found.values()
 
 
 def _fewest(reading: Reading) -> tuple[int, Reading]:

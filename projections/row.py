@@ -203,6 +203,19 @@ class Days(NamedTuple):
         """In a sentence: `as of 2025-06`, `as of an unknown day`."""
         return self.edtf or Message("an unknown day")
 
+    @property
+    def parts(self) -> list[str]:
+        """The days and spans of which it is one, as in a set: those of one; of other words the days on which it may be."""
+        found = SET.fullmatch(self.edtf or "")
+        several = found["set"].split(",") if found and found["set"] else []
+        begins_open = bool(several) and several[0].startswith("..") and self.earliest is not None
+        ends_open = bool(several) and several[-1].endswith("..") and self.latest is not None
+        if several and not (begins_open or ends_open):  # what words leave open, something else may bound
+            return several
+        if self.earliest == self.latest:
+            return [self.earliest or ".."]
+        return [f"{self.earliest or ''}..{self.latest or ''}"]
+
     @classmethod
     def of(cls, bounds: "Bounds", edtf: str | None = None) -> Self:
         """From bounds, with the words they were recorded in, if any."""
@@ -228,9 +241,8 @@ class Days(NamedTuple):
             (days for days in known if (days.earliest, days.latest) == (earliest, latest)), None
         ):
             return widest
-        of_set = [SET.fullmatch(word) for word in words if word]
-        if len(of_set) == len(words) and all(of_set):
-            parts = dict.fromkeys(part for found in of_set if found for part in found["set"].split(","))
+        if None not in words:
+            parts = dict.fromkeys(part for days in known for part in days.parts)
             return cls(f"[{','.join(sorted(parts, key=_first_of))}]", earliest, latest)
         return cls(f"[{earliest or ''}..{latest or ''}]", earliest, latest)
 
@@ -300,8 +312,8 @@ def brought(row: Any) -> tuple[EntryId, ...]:
     return tuple(f"{row.stream}#{version}" for version in row.brought_by)
 
 
-def began_by(row: Any, *what: Literal["since", "tier_since", "paused"]) -> Behind:
-    """What is behind a spell: what began its status, what began its tier, the suspensions that last."""
+def began_by(row: Any, *what: Literal["since", "tier_since", "paused", "turned"]) -> Behind:
+    """What is behind a spell: what began its status, what began its tier, the suspensions that last; or behind a turn."""
     versions: list[int] = []
     cited: list[Cited] = []
     for name in what:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
 from domain import when
 from domain.message import Field, Message, Several
 from domain.problem import Problem
-from queries.words import when as read_when
+from queries.words import Unreadable
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -187,7 +187,10 @@ def _see_that_it_is_there(
 
 def _day(as_at: str, today: date) -> tuple[int, str]:
     """A day as a proleptic ordinal, and as it is said back."""
-    edtf = as_at if _is_day(as_at) else read_when(as_at, today, {}, "as_at")
+    try:
+        edtf = as_at if _is_day(as_at) else _spoken(as_at, today)
+    except when.NotAWhen as error:
+        raise Unreadable("as_at", Message(": {why}", why=error.reason)) from None
     first, last = when.bounds(edtf)
     if first != last:
         raise NoDay(
@@ -245,14 +248,52 @@ def _known(words: str, zone: tzinfo, today: date, field: str) -> int | datetime:
 
 def _natural(words: str, today: date, field: str) -> str:
     """A day in the words that people use, in EDTF. Errors: NoTime."""
+    try:
+        return _spoken(words, today)
+    except when.NotAWhen as error:
+        raise NoTime(words, Message("{field}: {why}", field=Field(field), why=error.reason)) from None
+
+
+ONE_DAY = "a day such as 2024-06-24, last friday or 民國113年6月24日"
+"""What is said where one day is asked for."""
+
+
+def _spoken(words: str, today: date) -> str:
+    """EDTF for the words that people use; of words that may be several dates, all that these span.
+
+    Errors: `when.NotAWhen`, which names no form but that of one day.
+    """
     from domain import spoken  # most of what is asked is a day or an instant as it is
 
     try:
         return spoken.read(words, today)
     except when.NotAWhen as error:
-        raise NoTime(words, Message("{field}: {why}", field=Field(field), why=error.reason)) from None
+        ends = [when.bounds(reading) for reading in error.offered or _plainly(error.instead, today)]
+        if any(first != last for first, last in ends):
+            first, last = (
+                when.iso(day) or ".."
+                for day in (min(first for first, _ in ends), max(last for _, last in ends))
+            )
+            return (
+                f"[{first}..]" if last == ".." else f"[..{last}]" if first == ".." else f"[{first}..{last}]"
+            )
+        if ends or not _FORMS.search(error.instead):
+            raise
+        raise when.NotAWhen(error.text, error.why, ONE_DAY) from None
 
 
+def _plainly(instead: str, today: date) -> Iterable[str]:
+    """What is to be said instead, where that is a date by itself: `May 2026`."""
+    from domain import spoken
+
+    try:
+        return (spoken.read(str(instead), today),)
+    except when.NotAWhen:
+        return ()
+
+
+_FORMS = re.compile(r"[\[/~]|X\b")
+"""What stands in a date that is not one day."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?P<fraction>[.,]\d+)?)?")
 
 

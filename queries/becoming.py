@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from domain.sentence import ValueOf, in_words
 from projections.reckoning.audit import AuditEntry
-from projections.row import EntryId
+from projections.row import EntryId, grouped
 
 Names = Callable[[str], str]
 """What says a body by its name."""
@@ -43,8 +43,10 @@ class Learned(NamedTuple):
     entry: Annotated[EntryId, "whose field it is"]
     text: Annotated[str, "the fact in one sentence, as it is read now"]
     field: str
-    then: Annotated[str, "as it was known, in words"]
-    now: Annotated[str, "as it is read, in words; nothing where the fact was taken back"]
+    then: Annotated[
+        str, "as it was known, in words; nothing where it was not told, or the fact was taken back"
+    ]
+    now: Annotated[str, "as it is read, in words; likewise"]
     by: Annotated[tuple[EntryId, ...], "the entries recorded since that changed it"]
 
 
@@ -101,13 +103,18 @@ def learned(then: Iterable[AuditEntry], now: Iterable[AuditEntry], names: Names)
     """What is read otherwise now: of each fact that was known then every field whose value is another, sources aside."""
     known = {entry.entry: entry for entry in then}
     told = {entry.entry: entry for entry in now}
+    about = grouped(told.values(), lambda entry: entry.about)
     for name, before in known.items():
         after = told.get(name)
         if after is None or before.about is not None:
             continue
-        by = tuple(each for each in after.corrected_by if each not in before.corrected_by)
-        if after.state == "retracted" != before.state:
-            yield Learned(name, after.text, "", before.text, "", by)
+        was_gone, is_gone = before.state == "retracted", after.state == "retracted"
+        if was_gone or is_gone:
+            if was_gone != is_gone:
+                then_said, now_said = "" if was_gone else before.text, "" if is_gone else after.text
+                yield Learned(
+                    name, after.text, "", then_said, now_said, tuple(_took_back(name, about, known))
+                )
             continue
         for field in dict.fromkeys((*before.fact, *before.reads, *after.reads)):
             old, new = (
@@ -116,9 +123,50 @@ def learned(then: Iterable[AuditEntry], now: Iterable[AuditEntry], names: Names)
             )
             if field == "sources" or _plain(old) == _plain(new):
                 continue
+            by = tuple(dict.fromkeys(_changed_by(name, field, about, known)))
             yield Learned(
                 name, after.text, field, _said(after, field, old, names), _said(after, field, new, names), by
             )
+
+
+def _changed_by(
+    name: str, field: str, about: Mapping[str | None, list[AuditEntry]], known: Mapping[str, AuditEntry]
+) -> Iterator[str]:
+    """The entries, recorded since, by which a field of an entry is read otherwise: what chose, and what took that back.
+
+    `about` are all entries by what they are about, `known` those that had been recorded.
+    """
+    for other in about.get(name, ()):
+        if all(each["field"] != field for each in _chosen(other)):
+            continue
+        if other.entry in known:
+            yield from _took_back(other.entry, about, known)
+        elif other.state != "retracted":
+            yield other.entry
+
+
+def _took_back(
+    name: str, about: Mapping[str | None, list[AuditEntry]], known: Mapping[str, AuditEntry]
+) -> Iterator[str]:
+    """The entries, recorded since, that retract an entry, or restore it by retracting what did."""
+    for other in about.get(name, ()):
+        if not other.type.endswith(".retracted"):
+            continue
+        if other.entry in known:
+            yield from _took_back(other.entry, about, known)
+        elif other.state != "retracted":
+            yield other.entry
+
+
+def _chosen(entry: AuditEntry) -> list[dict[str, Any]]:
+    """The fields and values that a correction or a preference chose."""
+    match entry.type.rpartition(".")[2]:
+        case "corrected":
+            return entry.fact["changes"]  # type: ignore[no-any-return]
+        case "preferred":
+            return [entry.fact]
+        case _:
+            return []
 
 
 def _became(other: AuditEntry, how: How, **given: Any) -> Became:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from domain.message import as_read
 from projections.phrases import or_else
 from projections.row import Days
+from projections.rows.conflicts import conflicts
+from projections.rows.moments import moments
 
 if TYPE_CHECKING:
     from projections.ask import Ask
-    from projections.reckoning.standings import Agreement, Status
+    from projections.reckoning.standings import Agreement, End, Status
     from projections.reports.show import Details
 
     Stands = Status | Details
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 PAIR = 2
 """Parties of most partnerships."""
+ENDS_BY = ("on", "effective", "by")
+"""Fields of a notice on which it depends when which tie ends."""
 
 
 def plain(word: str | None) -> str:
@@ -88,13 +92,26 @@ def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
         by = f" for {ask.plain(end.by)}" if end.by and several else ""
         who = f", given notice by {ask.plain(end.by)}" if end.by and not by else ""
         what = "What was signed before it was re-established" if end.older else "It"
-        ends, unless = ("ends", "") if end.certain else ("may end", ": notice may not have been given yet")
+        ends, unless = ("ends", "") if end.certain else ("may end", _doubt(end, ask))
         yield f"{what} {ends}{by} {day_words(end.on)}{who}, by #{number_of(end.entry)}{unless}"
     for successor in row.successors:
         sure = "was succeeded" if successor.certain else "may have been succeeded"
         by = f", by {successor.entry}" if successor.entry else ""
         party, later = ask.plain(successor.party), ask.plain(successor.by)
         yield f"{party} {sure} by {later} {day_words(successor.since)}{by}"
+
+
+def _doubt(end: "End", ask: "Ask") -> str:
+    """Why an end is not certain: notice may not have been given yet, or another source gives other days or another party."""
+    stream, _, number = end.entry.rpartition("#")
+    notice = next(ask.of(moments, stream=stream, version=int(number)), None)
+    reasons = ["notice may not have been given yet"] if notice and notice.latest > ask.day else []
+    reasons += [
+        f"another source says {row.field} {ask.said(row.value)}"
+        for row in ask.of(conflicts, stream=stream, version=int(number))
+        if row.is_open and row.field in ENDS_BY
+    ]
+    return f": {', '.join(reasons)}" if reasons else ""
 
 
 def state_words(agreement: "Agreement") -> str:

@@ -17,7 +17,7 @@ from web import cells
 from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import as_of, day, filled, heading, kind_of, label, say, short_day
+from web.words import IN_THE_COLUMN, as_of, day, filled, heading, kind_of, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -140,7 +140,7 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         "ledger": ledger,
         "to": to,
         "of": asked.to.of,
-        "noted": lambda note: _noted(note, asked.to),
+        "noted": lambda note: _noted(note, asked.to, shown.told.get("says_otherwise")),
         "title": shown.title,
         "section": section,
         "navigation": NAVIGATION,
@@ -167,9 +167,17 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
     }
 
 
-def _noted(note: str, to: Addresses) -> Markup:
-    """A note of an answer, with links to the entries that it names, or to the report that it sends to."""
+def _noted(note: str, to: Addresses, elsewhere: tuple[str, Mapping[str, object]] | None = None) -> Markup:
+    """A note of an answer, with links to the entries that it names, or to the report that it sends to.
+
+    `elsewhere` is the report, with its options, that says what other values would change, where the page has no column for
+    that.
+    """
     told = cells.otherwise(say(note), to)
+    if elsewhere:
+        name, options = elsewhere
+        link = filled("the report {}", cells.anchor(name, to.to(f"/reports/{name}", options)))
+        told = told.replace(IN_THE_COLUMN, link + " says what")
     words, the, name = told.partition("see the report ")
     if not the:
         return words

@@ -1,7 +1,7 @@
 """Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -15,7 +15,7 @@ from web.words import day, filled, kind_of, say
 if TYPE_CHECKING:
     from projections.reckoning.standings import Agreement
     from projections.reports.show import Details
-    from projections.row import Days
+    from projections.row import Behind, Days
 
 PROPOSALS = frozenset(
     {"proposed", "tabled", "approved", "deferred", "on-hold", "rejected", "withdrawn", "lapsed"}
@@ -70,12 +70,12 @@ def since_words(edtf: str | None) -> str:
 
 
 def clauses(
-    stands: "Details", *, past: bool, told: bool = False, unweighed: Sequence[str] = ()
+    stands: "Details", *, past: bool, told: bool = False, hang_on: Mapping[str, Sequence[str]] | None = None
 ) -> Iterator[Markup]:
     """A few sentences: where it stands, what is signed, and what is said beside it; `past` in the past tense.
 
-    `told` says whether anything is on record of it beside that it was opened; `unweighed` are the fields of which sources
-    differ, and nobody has weighed them: on these rests what is only possible.
+    `told` says whether anything is on record of it beside that it was opened; `hang_on` are by flag the fields of which
+    sources differ, and nobody has weighed them, on which it depends (`projections.reckoning.whichever.flags_hang_on`).
     """
     yield _status(stands, past=past, anything=told)
     first = [flag for flag in stands.flags if flag == "disputed"]
@@ -89,7 +89,8 @@ def clauses(
             yield escape(FLAGS[flag][past])
     for flag in stands.possible_flags:
         words = FLAGS[flag][past]
-        which = f"; that may depend on where sources differ, its {_listed(unweighed)}" if unweighed else ""
+        fields = (hang_on or {}).get(flag)
+        which = f"; that may depend on where sources differ, its {_listed(fields)}" if fields else ""
         yield escape(
             f"Possibly, and not for certain: {words[:1].lower()}{words[1:].removesuffix('.')}{which}."
         )
@@ -171,22 +172,35 @@ def _goes_on(stands: "Details", *, past: bool) -> Iterator[Markup]:
         yield escape(f"Its {'agreement' if number == 1 else 'agreements'} {goes} on in form.")
 
 
-def deciding(stands: "Details") -> set[str]:
-    """The entries on which it rests where it stands."""
-    return {*stands.behind, *(each.entry for each in (stands.tier_began, stands.began) if each)}
+def deciding(stands: "Details", ground: "Behind") -> set[str]:
+    """The entries on which it rests where it stands (`projections.reckoning.standings.behind_standing`)."""
+    return {*ground.entries, *(each.entry for each in (stands.tier_began, stands.began) if each)}
+
+
+def of_sources(sources: Iterable[str]) -> str:
+    """How many sources these are, whatever the place in each: `one source alone`, `5 sources`."""
+    number = len({slug_of(words) for words in sources})
+    return "one source alone" if number == 1 else f"{number} sources"
 
 
 def how_sure(
-    stands: "Details", contested: Mapping[str, Sequence[str]], *, past: bool, alleged: Sequence[str] = ()
+    stands: "Details",
+    contested: Mapping[str, Sequence[str]],
+    ground: "Behind",
+    *,
+    past: bool,
+    alleged: Sequence[str] = (),
 ) -> Iterator[str]:
     """How sure that is: of the status, of its day, of whose word it is.
 
-    `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `alleged` the types of the
-    facts that are only alleged, and would move it.
+    `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `ground` is what it rests on
+    (`deciding`); `alleged` are the types of the facts that are only alleged, and would move it.
     """
     was = "was" if past else "is"
     fields = list(
-        dict.fromkeys(field for entry in sorted(deciding(stands)) for field in contested.get(entry, ()))
+        dict.fromkeys(
+            field for entry in sorted(deciding(stands, ground)) for field in contested.get(entry, ())
+        )
     )
     yield _of_status(stands, was, doubted=bool(alleged or fields))
     if alleged:
@@ -196,11 +210,10 @@ def how_sure(
     if stands.status != "none" and _rough(stands.since):
         yield f"Since when it {was} so {was} not known more closely than {since_words(stands.since.edtf)}."
     began = stands.began
-    slugs = dict.fromkeys(slug_of(words) for words in (began.sources if began else stands.sources))
-    if stands.status != "none" and slugs:
-        number = "one source alone" if len(slugs) == 1 else f"{len(slugs)} sources"
+    sources = began.sources if began else ground.sources
+    if stands.status != "none" and sources:
         what = f"That it {'had been' if past else 'has been'} so since then" if began else "That"
-        yield f"{what} {'rested' if past else 'rests'} on {number}."
+        yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources)}."
     elif stands.status != "none":
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from domain import when
 from domain.areas import AREAS, ELSEWHERE, area_of, area_words
@@ -24,6 +24,7 @@ from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import Stream, streams
+from projections.rows.turns import Turn, turns
 
 IN_FORCE = "in-force"
 GROUPS = ("area", "kind", "status")
@@ -124,26 +125,39 @@ def meetings(ask: Ask, those: Iterable[Life]) -> dict[str, list[Contact]]:
     return by_stream(row for row in rows if row.earliest <= ask.day)
 
 
-def changes_of(
+def courses_of(
     ask: Ask, there: Mapping[str, Stream], contested: Mapping[str, list[list[Spell]]], of: str | None = None
-) -> Iterator["Change"]:
-    """When some streams began to be in force, and ceased to, whichever of the values that are contested is right.
+) -> Iterator["InForce"]:
+    """When some streams were in force, began to be and ceased to, whichever of the values that are contested is right.
 
     `contested` is where they otherwise stood (`standing_otherwise`).
     """
+    every, others = ask.by_stream(turns), ask.rows.other(turns, there.keys())
     for stream, stood in standing(ask, there, of).items():
-        rows = stood, contested.get(stream)
-        yield from ask.again(("changes", stream), rows, partial(_changes_of, *rows))
+        view = of or ask.home
+        used = list(pick(every.get(stream, ()), view))
+        readings = [list(pick(rows, view)) for rows in others.get(stream, {}).values()]
+        rows = stood, contested.get(stream, []), used, readings
+        yield ask.again(("in force", stream), rows, partial(_course_of, *rows))
 
 
-def _changes_of(stood: Sequence[Spell], others: list[list[Spell]] | None) -> list["Change"]:
-    if others is None:
-        return list(changes(stood))
-    each = [{row.turn for row in changes(those)} for those in (stood, *others)]
-    return [
-        row._replace(contested=not all(row.turn in turns for turns in each))
-        for row in changes(list(either(stood, others)))
-    ]
+def _course_of(
+    stood: Sequence[Spell],
+    others: list[list[Spell]],
+    used: Sequence[Turn],
+    readings: Sequence[Sequence[Turn]],
+) -> "InForce":
+    found = tuple(whiles(list(either(stood, others)) if others else stood))
+    if not readings:
+        return InForce(found, tuple(Change.of(turn) for turn in used), (tuple(used),))
+    every = [used, *readings]
+    changes: list[Change] = []
+    for each in found:
+        within = [[turn for turn in rows if each.has(turn)] for rows in every]
+        for number in range(max(map(len, within))):
+            alike = [rows[number] for rows in within if number < len(rows)]
+            changes.append(Change.over(alike, everywhere=len(alike) == len(every)))
+    return InForce(found, tuple(changes), tuple(tuple(rows) for rows in every))
 
 
 def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> dict[str, list[Spell]]:
@@ -268,7 +282,7 @@ class Change(NamedTuple):
     surely: bool
     """It was once, and did not only perhaps happen."""
     on: str | None
-    """That day as it was recorded, or EDTF."""
+    """That day as it was recorded, or EDTF: of several values that are contested, all of their days."""
     behind: Behind
     contested: bool = False
     """With another value of what is contested it would be otherwise."""
@@ -278,55 +292,68 @@ class Change(NamedTuple):
         """When it was."""
         return Days.known(self.on, self.earliest, self.latest)
 
-    @property
-    def turn(self) -> tuple[bool, int, int, bool]:
-        """What changed and when, whatever says so."""
-        return self.begins, self.earliest, self.latest, self.surely
+    @classmethod
+    def of(cls, turn: Turn) -> Self:
+        """The change that a row tells of."""
+        behind = began_by(turn, "turned")
+        return cls(turn.stream, turn.begins, turn.earliest, turn.latest, turn.surely, turn.on, behind)
+
+    @classmethod
+    def over(cls, alike: Sequence[Turn], *, everywhere: bool) -> Self:
+        """One that is on one day with one value and on another with another; `everywhere`: there is one with each."""
+        first = cls.of(alike[0])
+        if everywhere and all(turn.turn == alike[0].turn for turn in alike):
+            return first
+        days = Days.either(turn.when for turn in alike)
+        return first._replace(
+            earliest=min(turn.earliest for turn in alike),
+            latest=max(turn.latest for turn in alike),
+            surely=everywhere and all(turn.surely for turn in alike),
+            on=days.edtf,
+            behind=Behind.joined(began_by(turn, "turned") for turn in alike),
+            contested=True,
+        )
 
 
-def changes(stood: Sequence[Spell]) -> Iterator[Change]:
-    """When a stream began to be in force, and ceased to: from its spells in their order.
+class While(NamedTuple):
+    """The days on which it is open whether a stream is in force, from the first to before the day on which it is not."""
 
-    Where it may have been for a while, the day lies in that while. Where it may have begun and ended in one such while, or
-    ended and begun again, each may have happened.
-    """
-    was = False
-    open_: list[Spell] = []
+    first: int
+    until: int
+    """`when.MAX` where it stays open."""
+    was: bool
+    """Whether it was in force before."""
+    must: bool | None
+    """Whether it is afterwards; None where it stays open."""
+
+    def has(self, turn: Turn) -> bool:
+        """Whether something began or ended in it, or on the day on which it was over."""
+        return self.first <= turn.earliest and turn.latest <= self.until
+
+
+def whiles(stood: Sequence[Spell]) -> Iterator[While]:
+    """When it is open whether a stream is in force, and when it changes for certain: from its spells in their order."""
+    was, first = False, None
     for spell in stood:
         may, must = IN_FORCE in spell.statuses, spell.statuses == (IN_FORCE,)
         if may and not must:
-            open_.append(spell)
+            first = spell.first if first is None else first
             continue
-        if open_ or must != was:
-            yield from _changes(was, open_, spell, must=must)
-        was, open_ = must, []
-    if open_:
-        yield from _changes(was, open_, None, must=None)
+        if first is not None or must != was:
+            yield While(spell.first if first is None else first, spell.first, was, must)
+        was, first = must, None
+    if first is not None:
+        yield While(first, when.MAX, was, None)
 
 
-def _changes(
-    was: bool, open_: Sequence[Spell], after: Spell | None, *, must: bool | None
-) -> Iterator[Change]:
-    first = open_[0].first if open_ else (after.first if after else when.MIN)
-    last = after.first if after else when.MAX
-    ways = {True, False} if must == was else {not was}
-    for begins in sorted(ways, reverse=not was):
-        told = [
-            spell
-            for spell in (*open_, *([after] if after else ()))
-            if (spell.status == IN_FORCE) is begins and spell.since_by is not None
-        ]
-        shown = told[-1] if told else None
-        exact = shown is not None and (shown.since_earliest, shown.since_latest) == (first, last)
-        yield Change(
-            stream=(after or open_[0]).stream,
-            begins=begins,
-            earliest=first,
-            latest=last,
-            surely=must is not None and must != was,
-            on=shown.since_on if shown and exact else Days.of((first, last)).edtf,
-            behind=Behind.joined(began_by(spell, "since") for spell in told),
-        )
+class InForce(NamedTuple):
+    """When one stream was in force, began to be and ceased to."""
+
+    whiles: tuple[While, ...]
+    changes: tuple[Change, ...]
+    """Whichever value is right of what is contested."""
+    readings: tuple[tuple[Turn, ...], ...]
+    """What began and ended with each of the values, those in use first."""
 
 
 class Yearly(NamedTuple):
@@ -345,11 +372,12 @@ class Yearly(NamedTuple):
 class Course:
     """How many streams were in force over the years: counted once over their changes, however many years there are."""
 
-    def __init__(self, found: Iterable[Change], day: int) -> None:
+    def __init__(self, found: Iterable[InForce], day: int) -> None:
         """`day` is the last that counts, a proleptic ordinal."""
         self.day = day
+        self._found = list(found)
         self.changes = sorted(
-            (row for row in found if row.earliest <= day),
+            (row for each in self._found for row in each.changes if row.earliest <= day),
             key=lambda row: (row.earliest, row.latest, row.stream),
         )
 
@@ -357,7 +385,12 @@ class Course:
     def years(self) -> range:
         """From the year of the first change of which a bound is known to that of the day."""
         known = (
-            day for row in self.changes for day in (row.earliest, row.latest) if when.MIN < day <= self.day
+            day
+            for each in self._found
+            for those in each.readings
+            for row in those
+            for day in (row.earliest, row.latest)
+            if when.MIN < day <= self.day and row.earliest <= self.day
         )
         last = date.fromordinal(self.day).year
         first = min(known, default=None)
@@ -381,33 +414,51 @@ class Course:
     def _in_force(self, ends: Sequence[int]) -> tuple[list[int], list[int]]:
         """For each of some days, how many surely were, and may have been."""
         least, most = [0] * (len(ends) + 1), [0] * (len(ends) + 1)
-        for first, *_ in grouped(self.changes, lambda row: (row.stream, row.earliest)).values():
-            # of what may have begun and ended in one while, the first tells how it was before
-            from_, to = _from(ends, first.earliest), _from(ends, first.latest)
-            if first.surely:
-                (most if first.begins else least)[from_] += 1 if first.begins else -1
-                (least if first.begins else most)[to] += 1 if first.begins else -1
-            elif first.begins:
-                most[from_] += 1
-                most[to] -= 1
-            else:
+        for row in (row for each in self._found for row in each.whiles):
+            from_, to = _from(ends, row.first), _from(ends, row.until)
+            if row.was:
                 least[from_] -= 1
+            else:
+                most[from_] += 1
+            if row.must:
                 least[to] += 1
+            else:
+                most[to] -= 1
         return _summed(least, len(ends)), _summed(most, len(ends))
 
     def _in_each(self, ends: Sequence[int], *, begins: bool) -> list[Count]:
         """For each of the years, how many surely changed in it, and may have."""
         sure, steps = [0] * len(ends), [0] * (len(ends) + 1)
+        for each in self._found:
+            if len(each.readings) == 1:
+                self._count(each.readings[0], ends, sure, steps, begins=begins)
+                continue
+            counts = [self._in_each_of(those, ends, begins=begins) for those in each.readings]
+            for at, found in enumerate(zip(*counts, strict=True)):
+                most = max(count.most for count in found)
+                sure[at] += min(count.least for count in found)
+                steps[at] += most
+                steps[at + 1] -= most
+        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
+
+    def _in_each_of(self, those: Sequence[Turn], ends: Sequence[int], *, begins: bool) -> list[Count]:
+        sure, steps = [0] * len(ends), [0] * (len(ends) + 1)
+        self._count(those, ends, sure, steps, begins=begins)
+        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
+
+    def _count(
+        self, those: Sequence[Turn], ends: Sequence[int], sure: list[int], steps: list[int], *, begins: bool
+    ) -> None:
+        """Add what changed with one value; `steps` is how many more may have, from one year to the next."""
         before = _before(self.years.start)
-        for row in self.changes:
-            if row.begins is not begins or row.latest <= before:
+        for row in those:
+            if row.begins is not begins or row.latest <= before or row.earliest > self.day:
                 continue
             first, last = _from(ends, row.earliest), min(_from(ends, row.latest), len(ends) - 1)
             steps[first] += 1
             steps[last + 1] -= 1
             if row.surely and row.earliest > before and row.latest <= ends[first]:
                 sure[first] += 1
-        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
 
 
 def _before(year: int) -> int:

@@ -77,7 +77,9 @@ class Agreement(NamedTuple):
     signed: Days
     until: Annotated[str | None, "the last day in force, EDTF; null where it has no known end"]
     renewal: Annotated[str | None, "none, express or tacit; `none or tacit` where sources differ"]
-    late: Annotated[str | None, "the last day for a notice that came after it, EDTF: it renews all the same"]
+    late: Annotated[
+        str | None, "the last day for a notice that surely came after it, EDTF: it renews all the same"
+    ]
 
     @property
     def absent(self) -> str:
@@ -384,6 +386,19 @@ def status(
     )
 
 
+def behind_standing(ask: Ask, stream: str, of: str | None = None) -> Behind:
+    """What it rests on where a stream stands: what began that, and its agreements; a contact only where it may be no more.
+
+    What else a row tells of it, such as its last contact, rests on more (`Status.behind`). Errors: StopIteration where it
+    has no entries.
+    """
+    stand = next(ask.at(stream=stream, of=of))
+    signed = [row for row in in_order(ask.of(instruments, stream=stream), stand) if row.statuses != ("none",)]
+    own = next(ask.of(streams, stream=stream))
+    met = last_seen(ask, [own], of, stream=stream).get(stream) if "contact" in stand.statuses else None
+    return Behind.joined((standing_behind(stand), Behind.of(*signed, *([met] if met else []))))
+
+
 def in_order(signed: Iterable[Instrument], stand: Spell) -> list[Instrument]:
     """What the instruments of a stream are where it stands, in the order of their last signatures."""
     now = [instrument for instrument in signed if instrument.holds(stand.first) and instrument.of == stand.of]
@@ -391,9 +406,12 @@ def in_order(signed: Iterable[Instrument], stand: Spell) -> list[Instrument]:
 
 
 def _agreement(instrument: Instrument) -> Agreement:
-    late = None
-    if instrument.late_earliest is not None and instrument.late_latest is not None:
-        late = edtf_of((instrument.late_earliest, instrument.late_latest))
+    late = [
+        (case.late_earliest, case.late_latest)
+        for case in instrument.cases()
+        if case.late_earliest is not None and case.late_latest is not None
+    ]
+    surely = len(late) > len(instrument.others)
     return Agreement(
         id=instrument.id,
         kind=instrument.kind,
@@ -405,5 +423,5 @@ def _agreement(instrument: Instrument) -> Agreement:
         signed=instrument.signed,
         until=instrument.until,
         renewal=instrument.renewal,
-        late=late,
+        late=edtf_of((min(late)[0], max(day for _, day in late))) if surely else None,
     )

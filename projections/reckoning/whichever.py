@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from projections.ask import Ask
+from projections.readings import Choice
 from projections.row import Days
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import Stream, streams
@@ -56,6 +57,32 @@ def stands(ask: Ask, stream: str, of: str | None = None, day: int | None = None)
     day = ask.day if day is None else day
     then = Ask(ask.rows, ask.names, day, ask.today, position=ask.position, words=ask.words)
     return next((spell.asked_on(day) for spell in course(then, stream, of) if spell.holds(day)), None)
+
+
+def flags_hang_on(ask: Ask, stream: str, of: str | None = None) -> dict[str, tuple[str, ...]]:
+    """By what is said beside the status on the day, or may be, the contested fields whose other values change that.
+
+    Of values that do so together none but those of which each is needed.
+    """
+    of = ask.home if of is None else of
+
+    def beside(rows: Iterable[Spell]) -> dict[str, bool]:
+        spell = next((row for row in pick(rows, of) if row.holds(ask.day)), None)
+        return {flag: flag in spell.flags for flag in (*spell.flags, *spell.possible_flags)} if spell else {}
+
+    used = beside(ask.of(spells, stream=stream))
+    found: dict[str, list[frozenset[Choice]]] = {}
+    others = ask.rows.other(spells, [stream]).get(stream, {})
+    for reading in sorted(others, key=len):
+        there = beside(others[reading])
+        for flag in {*used, *there}:
+            known = found.setdefault(flag, [])
+            if there.get(flag) != used.get(flag) and not any(some <= {*reading} for some in known):
+                known.append(frozenset(reading))
+    return {
+        flag: tuple(dict.fromkeys(choice.field for some in known for choice in sorted(some)))
+        for flag, known in found.items()
+    }
 
 
 def either(

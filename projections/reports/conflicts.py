@@ -33,7 +33,11 @@ class Value(NamedTuple):
     value: Annotated[str, "in words; dates in EDTF"]
     used: Annotated[bool, "reports use this value"]
     outcome: Annotated[str, "of the field: unresolved, preferred or corrected"]
-    because: Annotated[str | None, "why this value is used, where it was chosen"]
+    because: Annotated[
+        str | None,
+        "why this value is used, where it was chosen; of an unresolved field why another is not among those that may be"
+        " right: it was set aside, or cannot be preferred",
+    ]
     told: Annotated[str, "recorded first, contested later, or corrected to"]
     certainty: Annotated[str, "of the entry that gives the value"]
     behind: Annotated[Behind, "the entry that gives the value, and the one that chose it"]
@@ -49,8 +53,10 @@ def conflicts(
     A field of an entry is contested where another source gives it another value. Every value is shown with its sources:
     the one in use first, then the others in the order in which they were told. A field is unresolved where nobody has
     preferred or corrected a value: the recorded one is then in use, because it was told first and for no other reason.
-    It is unresolved again where a source contests it that was recorded after that: the value that was preferred or corrected
-    stays in use. Unresolved fields come first. Shown are the contested facts that may have happened by the day.
+    It is unresolved again where a source contests it that was recorded after that: the value that was preferred or
+    corrected stays in use, and what was set aside then is shown as that. A value that cannot be preferred, as
+    everything else stands, says why. Values that corrections gave are shown too, also where another was chosen since.
+    Unresolved fields come first. Shown are the contested facts that may have happened by the day.
     """
     where = {"stream": who} if who else {}
     every = list(ask.of(contested, **where))
@@ -91,7 +97,7 @@ def _row(ask: Ask, conflict: Conflict) -> Value:
         value=conflict.value.said(ask.name),
         used=conflict.used,
         outcome=conflict.outcome,
-        because=conflict.because if conflict.used else None,
+        because=conflict.because if conflict.used else conflict.why_not,
         told=conflict.told,
         certainty=conflict.certainty,
         behind=Behind(
@@ -116,6 +122,18 @@ def _notes(found: list[Conflict], every: list[Conflict]) -> Iterator[str]:
         yield (
             "Of an unresolved field the recorded value is in use, because it was told first and for no other reason;"
             " or the one that was preferred or corrected before it was contested again."
+        )
+    never = {
+        (conflict.stream, conflict.version, conflict.field)
+        for conflict in found
+        if conflict.outcome == "unresolved" and not conflict.used
+    } - {(conflict.stream, conflict.version, conflict.field) for conflict in found if conflict.is_open}
+    if never:
+        yield Message(
+            "Of {number} unresolved {fields} no other value can be preferred, as everything else stands:"
+            " correct first what stands against it, or retract the contest.",
+            number=len(never),
+            fields=things("field", one=len(never) == 1),
         )
     if later := len({(conflict.stream, conflict.version, conflict.field) for conflict in every}) - len(
         outcomes

@@ -137,10 +137,13 @@ def diff(
     differ, both = found.differ, found.both
     unlooked: list[str] = []
     told = _told(ask, found, differ, unlooked) if found.known else _between(found)
+    closer = _told(ask, found, found.firmer) if found.known else {}
+    moved = (*(told.get(name, ()) for name in found.news), *closer.values())
+    did = {fact.behind.entries[0] for those in moved for fact in those}
     about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
-    firmer, mended, others = _firmer(ask, found), _mended(found, only), _others(found, only)
+    firmer, mended, others = _firmer(found, closer), _mended(found, only, did), _others(found, only, did)
 
     same, every = len(both) - len(differ), _kinds(both)
     notes = [Message("{same} of {every} {same:stands as it|stand as they} stood", same=same, every=every)]
@@ -313,9 +316,8 @@ def _tiers(stand: Stand | None) -> Count:
     return Count(stand.spell.tier_least, stand.spell.tier_most) if stand else Count(0, 0)
 
 
-def _firmer(ask: Ask, found: Changes) -> list[Firmer]:
-    """What stands as it stood, and is only known otherwise."""
-    told = _told(ask, found, found.firmer) if found.known else {}
+def _firmer(found: Changes, told: Mapping[str, Sequence[Fact]]) -> list[Firmer]:
+    """What stands as it stood, and is only known otherwise; `told` is what did it."""
     rows = []
     for name, how in found.firmer.items():
         before, after = found.exact_words(name)
@@ -333,11 +335,14 @@ def _firmer(ask: Ask, found: Changes) -> list[Firmer]:
     return rows
 
 
-def _mended(found: Changes, only: Mapping[str, Any]) -> list[Mended]:
-    """What was recorded between two times and moved nothing: corrections, and what is told of bodies and sources."""
+def _mended(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> list[Mended]:
+    """What was recorded between two times and moved nothing: corrections, and what is told of bodies and sources.
+
+    `did` are the entries that moved something, or may have.
+    """
     if not found.known:
         return []
-    ask, moved = found.after.ask, {*found.news, *found.firmer}
+    ask = found.after.ask
     first, last = found.before.ask.position, ask.position
     about, both = {"body", "source", "ledger"}, {*found.both}
     rows: list[Moment | Correction] = [
@@ -353,19 +358,19 @@ def _mended(found: Changes, only: Mapping[str, Any]) -> list[Mended]:
             behind=_behind(row),
         )
         for row in sorted(rows, key=lambda row: row.position)
-        if first < row.position <= last and row.stream not in moved
+        if first < row.position <= last and row.entry not in did
     ]
 
 
-def _others(found: Changes, only: Mapping[str, Any]) -> int:
-    """How many facts of what stands as it stood were recorded between two times."""
+def _others(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> int:
+    """How many facts were recorded between two times of what had begun by both, but for those that moved something."""
     if not found.known:
         return 0
-    stood = {*found.both}.difference(found.news, found.firmer)
+    both = {*found.both}
     first, last = found.before.ask.position, found.after.ask.position
     kinds = {"partnership", "membership", "programme"}
     return sum(
-        first < row.position <= last and row.stream in stood
+        first < row.position <= last and row.stream in both and row.entry not in did
         for row in found.after.ask.of(moments, **only)
         if _kind(row.stream) in kinds
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message
 from projections.phrases import things, titled
-from projections.reckoning.lives import Change, Course, changes_of
+from projections.reckoning.lives import Change, Course, courses_of
 from projections.reckoning.whichever import standing_otherwise
 from projections.report import Ask, Behind, Body, Count, Days, Named, Page, Section, report
 from projections.rows.sides import sides
@@ -53,7 +53,7 @@ def years(
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     there = ask.begun(kind="partnership", **where)
     contested = standing_otherwise(ask, there, of)
-    course = Course(changes_of(ask, there, contested, of), ask.day)
+    course = Course(courses_of(ask, there, contested, of), ask.day)
     rows = [
         Year(row.year, ask.iso(row.day), row.in_force, row.began, row.ended, row.behind)
         for row in (course.rows() if there else ())

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
+from domain.message import Message
 from domain.sentence import Sentence, ValueOf, values_of
-from projections.row import InWords, cited, projection
+from projections.row import InWords, cited, grouped, projection
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
     from domain.entry import Entry
-    from domain.fact import Fact
     from domain.history import History
 
 
@@ -31,7 +31,7 @@ class Conflict(NamedTuple):
         str, "of the field: preferred or corrected; unresolved where another source contests it since"
     ]
     settled_by: Annotated[int | None, "the entry that settled it; None where it is unresolved"]
-    because: Annotated[str | None, "why"]
+    because: Annotated[str | None, "why the value in use was chosen, where it was"]
     type: Annotated[str, "of the contested entry"]
     values: Annotated[
         str,
@@ -44,13 +44,29 @@ class Conflict(NamedTuple):
     sources: Annotated[tuple[str, ...], "of the value"]
     brought_by: Annotated[
         tuple[int, ...],
-        "of the value in use: the other entries that give it, and the one that brought it into use",
+        "the other entries that give it; of the value in use also the one that brought it into use",
     ] = ()
+    set_aside_by: Annotated[
+        int | None,
+        "the entry that settled the field, where another value was chosen and none gave this one since",
+    ] = None
+    never: Annotated[
+        str | None, "of a value that waits: why it could not be preferred, as the stream stands"
+    ] = None
 
     @property
     def is_open(self) -> bool:
-        """Whether it is another value than the one in use, and nobody has settled which it is."""
-        return self.outcome == "unresolved" and not self.used
+        """Whether it is another value than the one in use that could be, and nobody has settled which it is."""
+        return self.outcome == "unresolved" and not (self.used or self.set_aside_by or self.never)
+
+    @property
+    def why_not(self) -> str | None:
+        """Of an unresolved field: why this value is not among those that may be right; None where it is."""
+        if self.outcome != "unresolved" or self.used:
+            return None
+        if self.set_aside_by:
+            return Message("set aside by #{version}", version=self.set_aside_by)
+        return Message("it cannot be preferred: {reason}", reason=self.never) if self.never else None
 
     @property
     def value(self) -> ValueOf:
@@ -87,43 +103,78 @@ def conflicts(history: "History") -> Iterator[Conflict]:
 def _values(
     history: "History", target: "EffectiveEntry", field: str, contests: "list[Entry]", bounds: tuple[int, int]
 ) -> Iterator[Conflict]:
+    from domain.contests import never_preferred
     from domain.corrections import value_of
-    from domain.fact import changed
 
-    recorded = target.entry.fact
-    told: list[tuple[str, Entry, Fact]] = [("recorded", target.entry, recorded)]
-    told += [("contested", contest, changed(recorded, {field: contest.fact.value})) for contest in contests]  # type: ignore[attr-defined]
+    recorded, now = value_of(target.entry.fact, field), value_of(target.fact, field)
     version = target.settled.get(field)
     chosen = history.entries[version - 1] if version else None
-    now = value_of(target.fact, field)
-    if chosen and all(value_of(fact, field) != now for _, _, fact in told):
-        told.append(("corrected", chosen, target.fact))
-    settled = None if target.open_values(field) else chosen
+    told: list[tuple[str, Any, Entry]] = [
+        *(("contested", _value(target, field, by.fact.value), by) for by in contests),  # type: ignore[attr-defined]
+        *(
+            ("corrected", _value(target, field, value), by)
+            for name, value, by in target.corrections
+            if name == field
+        ),
+    ]
+    told.sort(key=lambda each: each[2].version)
+    told.insert(0, ("recorded", recorded, target.entry))
+    if chosen and all(value != now for _, value, _ in told):
+        told.append(("corrected", now, chosen))
+    distinct = grouped(told, lambda each: json.dumps(each[1], ensure_ascii=False))
+    if len(distinct) == 1:  # whoever said otherwise was proved right, or what that was said of is taken back
+        return
+    waits = any(name == field for name, _ in target.rivals)
+    settled = None if waits else chosen
     outcome = "unresolved" if not settled else "preferred" if field in target.preferred else "corrected"
     values = values_of(target.fact)
     behind = target.brought.get(field, ())
-    for n, (how, entry, fact) in enumerate(told):
-        value = value_of(fact, field)
+    for n, (exact, those) in enumerate(distinct.items()):
+        how, value, entry = those[0]
+        giving = tuple(by for _, _, by in those)
+        last = max((by for told_how, _, by in those if told_how == "contested"), key=_version, default=None)
+        used = value == now
+        aside = version if version and not used and (last is None or last.version < version) else None
+        never = None
+        if waits and last and not used and not aside:
+            never = never_preferred(history, target, field, value, last.day)
         yield Conflict(
             stream=history.stream,
             version=target.entry.version,
             field=field,
             n=n,
-            exact=json.dumps(value, ensure_ascii=False),
+            exact=exact,
             told=how,
             by=entry.version,
-            used=value == now,
+            used=used,
             outcome=outcome,
             settled_by=settled.version if settled else None,
-            because=settled.fact.because if settled else None,  # type: ignore[attr-defined]
+            because=chosen.fact.because if chosen else None,  # type: ignore[attr-defined]
             type=target.entry.type,
             values=values,
             earliest=bounds[0],
             latest=bounds[1],
             certainty=entry.fact.certainty,
-            sources=_whose(target, entry, behind if value == now else ()),
-            brought_by=tuple(by.version for by in behind if value == now and by is not entry),
+            sources=_whose(target, entry, behind) if used else _whose(target, entry, giving),
+            brought_by=tuple(by.version for by in (behind if used else giving) if by is not entry),
+            set_aside_by=aside,
+            never=never,
         )
+
+
+def _version(entry: "Entry") -> int:
+    return entry.version
+
+
+def _value(target: "EffectiveEntry", field: str, value: Any) -> Any:
+    """A value that was told, as the field is written today."""
+    from domain.corrections import value_of
+    from domain.fact import NotAFact, changed
+
+    try:
+        return value_of(changed(target.entry.fact, {field: value}), field)
+    except NotAFact:  # it goes with what else was corrected
+        return value
 
 
 def _whose(target: "EffectiveEntry", giving: "Entry", behind: "tuple[Entry, ...]") -> tuple[str, ...]:

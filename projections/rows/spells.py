@@ -201,13 +201,13 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
         flags=answer.flags,
         possible_flags=answer.possible_flags,
         held=answer.held,
-        since_on=_said(since, began) if n else None,
+        since_on=said(since, began) if n else None,
         since_earliest=since[0],
         since_latest=since[1],
         since_by=began.entry.version if began else None,
         since_sources=whose["sources"],
         since_brought_by=whose["brought_by"],
-        tier_since_on=_said(tier_since, tier_began) if n else None,
+        tier_since_on=said(tier_since, tier_began) if n else None,
         tier_since_earliest=tier_since[0],
         tier_since_latest=tier_since[1],
         tier_since_by=tier_began.entry.version if tier_began else None,
@@ -216,7 +216,7 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
     )
 
 
-def _said(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
+def said(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     """In its own words where it began on the day of its fact; else as its bounds have it."""
     if by is None or bounds[0] < by.earliest or bounds[1] > by.latest:
         return edtf_of(bounds)
@@ -224,4 +224,8 @@ def _said(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     later = getattr(by.fact, "effective", None) or (term and term.from_)
     if later and bounds != (by.earliest, by.latest):
         return edtf_of(bounds)  # from the day that it names, not from its own
+    if by.fact.on is not None:
+        told = when.began(by.fact.on)
+        if told[0] == when.MIN < bounds[0] or (told[1] == when.MAX and bounds[1] < by.entry.day):
+            return edtf_of(bounds)  # what was told leaves open what follows from its neighbours
     return said_on(bounds, by)

@@ -20,6 +20,7 @@ from comity.testing import (
     visited,
 )
 from domain.contests import open_contests, other_readings
+from domain.decide import decide
 from domain.fact import Fact
 
 SIGNED = signed("2020", kind="mou")
@@ -73,6 +74,29 @@ def test_what_waits_already_is_not_contested_again() -> None:
 
     assert "is on record already" in refusal(told, FRIENDS)
     assert "is on record already" in refusal(told, SISTERS)
+
+
+def test_a_further_source_may_say_what_was_recorded_once_another_value_is_in_use() -> None:
+    again = contested(2, "kind", "mou", by=("archive",))
+
+    told = history(opened, SIGNED)
+
+    assert "a further source of it is named by a preference" in str(decide(told, again, told.world))
+    for chosen in ((CORRECTED,), (SISTERS, PREFERRED)):
+        assert others(*chosen, again) == [("mou",)]
+        assert "is on record already, as what" in refusal(history(opened, SIGNED, *chosen, again), again)
+
+
+def test_a_value_that_a_correction_brought_may_be_preferred_again_and_is_its_sources_word() -> None:
+    told = history(opened, SIGNED, corrected(2, {"kind": "sister-city"}, sources=citing("archive")), FRIENDS)
+    told += preferred(2, "kind", "friendship")
+    assert told.effective_entries[1].value("kind") == "friendship"
+
+    told += preferred(2, "kind", "sister-city")
+
+    reading = told.effective_entries[1]
+    assert reading.value("kind") == "sister-city"
+    assert [by.version for by in reading.brought["kind"]] == [3, 6]
 
 
 # --- what could never be preferred

@@ -11,6 +11,8 @@ from comity.testing import (
     as_at,
     chronicle,
     citing,
+    commitment_closed,
+    commitment_made,
     contested,
     corrected,
     day,
@@ -31,7 +33,9 @@ from comity.testing import (
     terminated,
     visited,
 )
+from domain.decide import decide
 from domain.fact import Fact
+from domain.refusal import Refusal
 
 # --- chronicle order
 
@@ -386,6 +390,30 @@ def test_the_signature_under_a_renewal_is_not_retracted() -> None:
     said = refusal(known, retracted(2))
 
     assert "#3 (renewed: pact) would no longer have been lawful" in said
+
+
+@pytest.mark.parametrize(
+    ("facts", "entry", "resting", "first"),
+    [
+        ((signed("2013", term=runs(length="P3Y")), renewed("2016"), renewed("2017")), 2, "#3, #4", 4),
+        ((commitment_made("2023"), commitment_closed("2024")), 2, "#3", 3),
+        ((visited("2023"), noted("2024")), 1, "#2, #3", 3),
+    ],
+)
+def test_what_others_rest_on_is_not_retracted_and_they_are_named(
+    facts: tuple[Fact, ...], entry: int, resting: str, first: int
+) -> None:
+    known = history(opened, *facts)
+
+    decided = decide(known, retracted(entry), known.world)
+
+    assert isinstance(decided, Refusal)
+    assert str(decided.hint).startswith(
+        f"retract first what rests on it ({resting}): retract {known.stream}#{first} "
+    )
+    for version in range(len(known.entries), entry, -1):
+        known += retracted(version)
+    known += retracted(entry)
 
 
 def test_a_retracted_correction_loses_its_effect() -> None:

@@ -11,6 +11,23 @@ from domain.when import NotAWhen, bounds, canonical, told
 
 TODAY = date(2025, 11, 16)  # a Sunday
 
+BY_THEN = {
+    "before 2015": "[..2014]",
+    "some time before May 2015": "[..2015-04]",
+    "prior to 2015-06-01": "[..2015-05-31]",
+    "<2015": "[..2014]",
+    "2015年以前": "[..2014]",
+    "by 3 May 2015": "[..2015-05-03]",
+    "on or before 2015": "[..2015]",
+    "2015 at the latest": "[..2015]",
+    "after 2015": "[2016..] for one day since, or 2016/.. for what lasts since",
+    "since May 2015": "[2015-05..] for one day since, or 2015-05/.. for what lasts since",
+    "2015 or later": "[2015..] for one day since, or 2015/.. for what lasts since",
+    "circa 2015": "2015~",
+    "c. May 2015": "2015-05~",
+    "perhaps in 2015": "2015?",
+}
+
 days = st.dates().map(date.isoformat)
 plain = days | days.map(lambda day: day[:7]) | days.map(lambda day: day[:4])
 words = st.sampled_from(
@@ -334,3 +351,28 @@ def test_at_the_edges_of_the_calendar_words_are_still_answered(text: str, today:
     answered = answer(text, today)
 
     assert answered.instead if isinstance(answered, NotAWhen) else bounds(answered)
+
+
+@pytest.mark.parametrize(("text", "instead"), BY_THEN.items())
+def test_words_for_some_day_by_then_are_answered_with_the_form_that_says_it(text: str, instead: str) -> None:
+    found = answer(text, TODAY)
+
+    assert isinstance(found, NotAWhen)
+    assert found.instead == instead
+    for reading in found.offered:
+        assert canonical(reading) == reading
+
+
+@pytest.mark.parametrize("text", ["before 0001", "after 9999", "before the flood"])
+def test_what_is_before_the_calendar_or_before_no_date_is_answered_with_the_forms_that_there_are(
+    text: str,
+) -> None:
+    found = answer(text, TODAY)
+
+    assert isinstance(found, NotAWhen)
+    assert "[..2024-06] (by then)" in found.instead
+
+
+@pytest.mark.parametrize("text", ["民國114", "民国 114", "R.O.C. 114"])
+def test_a_year_of_the_republic_needs_no_word_for_year(text: str) -> None:
+    assert read(text, TODAY) == "2025"

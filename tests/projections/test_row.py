@@ -107,6 +107,22 @@ def test_behind_rows_are_their_entries_and_their_sources_each_once() -> None:
     assert Behind.joined([Behind.of(visit), Behind.of(letter)]) == found
 
 
+def test_what_lasted_and_what_was_about_a_time_stand_in_a_set_with_the_days_on_which_they_may_have_been() -> (
+    None
+):
+    june, lasted = Days.of(when.bounds("2015-06"), "2015-06"), "2017-01-01/2017-01-05"
+    about = Days.of(when.bounds("2019-05-04~"), "2019-05-04~")
+
+    assert Days.either([june, Days.of(when.began(lasted), lasted)]).edtf == "[2015-06,2017-01-01]"
+    assert Days.either([june, about]).edtf == f"[2015-06,{about.earliest}..{about.latest}]"
+
+
+def test_what_its_words_leave_open_and_something_else_bounds_is_no_later_in_a_set() -> None:
+    open_ = Days("[2016..]", "2016-01-01", "2018-05-04")
+
+    assert Days.either([Days.of(when.bounds("2010"), "2010"), open_]).edtf == "[2010,2016-01-01..2018-05-04]"
+
+
 @pytest.mark.parametrize(
     ("several", "either"),
     [

@@ -307,17 +307,23 @@ def whose_word(lines: Sequence[Line]) -> Iterator[tuple[int, list[str], list[int
             if other["entry"] == line["version"] and verb[other["version"]] == "contested":
                 said.setdefault((other["field"], plain(other["field"], other["value"])), []).append(other)
         voices: dict[str, list[Line]] = {}
+        before: dict[tuple[str, str], list[Line]] = {}  # whose a field was before it was first given a value
+        gave: dict[tuple[str, str], list[Line]] = {}
         sources = line.get("sources", [])
         for other in later:
             if other["entry"] != line["version"]:
                 continue
             for field, value in chosen(other, verb[other["version"]]):
-                givers = [*said.get((field, plain(field, value)), []), other]
+                told = (field, plain(field, value))
+                before.setdefault(told, voices.get(field, []))
+                givers = [*said.get(told, []), *gave.get(told, []), other]
+                if verb[other["version"]] == "corrected" or other.get("sources"):
+                    gave.setdefault(told, []).append(other)
                 with_source = [giver for giver in givers if giver.get("sources")]
                 if plain(field, value) == plain(field, line.get(field)):
                     givers = with_source
                 elif not with_source and field != "sources":
-                    givers = [*voices.get(field, []), *givers]
+                    givers = [*before[told], *givers]
                 voices[field] = givers
                 sources = value if field == "sources" else sources
         by = {giver["version"]: giver for givers in voices.values() for giver in givers}
@@ -404,8 +410,9 @@ def anything(random: Random, told: Story) -> Fact:
         case 3 | 4 | 5:
             return contested(version, field, value, by=random.choice((("archive",), ("press",), ("list",))))
         case 6 | 7:
-            contests = [(each, other) for each, other, _ in told.effective_entries[version - 1].contests]
-            field, value = random.choice(contests or [(field, value)])
+            reading = told.effective_entries[version - 1]
+            others = [(each, other) for each, other, _ in (*reading.contests, *reading.corrections)]
+            field, value = random.choice(others or [(field, value)])
             return preferred(version, field, value, sources=random.choice(((), (), cites)))
         case 8:
             return retracted(random.randint(3, len(told.entries)))

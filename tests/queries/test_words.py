@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 
+from domain.problem import Problem
 from queries import words as reading
+from queries.axes import axes
 from queries.words import Unreadable, span
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -158,3 +161,40 @@ def test_a_word_that_is_on_no_list_is_answered_with_the_list() -> None:
 )
 def test_a_length_of_time_is_counted_from_today(words: str, days: int) -> None:
     assert span(words, date(2025, 11, 25), "within") == days
+
+
+class _Clock:
+    zone = UTC
+
+    @staticmethod
+    def today() -> int:
+        return date(2025, 11, 16).toordinal()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "spring 2013",
+            "last week",
+            "Q3 2025",
+            "before 2015",
+            "after 2015",
+            "May",
+            "2013",
+            "民國114",
+            "early May 2025",
+        ),
+        *("what", "2013-03/2013-05/2013-06", "the 1990s", "2013-1-5", "{2013}", "10 May 25", "week 3 2024"),
+    ],
+)
+@pytest.mark.parametrize("field", ["as_at", "as_known"])
+def test_whoever_gives_no_one_day_is_told_of_days_that_are_taken(said: str, field: str) -> None:
+    given: dict[str, Any] = {"as_at": None, "as_known": None, field: said}
+
+    with pytest.raises(Problem) as refusal:
+        axes(_Clock(), lambda _: None, **given)
+
+    words = str(refusal.value).rpartition("say ")[2].removeprefix("a day such as ")
+    for instead in re.split(", | or ", words):
+        axes(_Clock(), lambda _: None, **given | {field: instead})

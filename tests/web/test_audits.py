@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from comity.testing import Story, contested, corrected, history, opened, preferred, retracted, signed, visited
 from domain.fact import fact_class, fact_of
+from projections.reckoning.audit import audit
 from queries.auditing import audited
 from queries.becoming import became, learned
 from queries.session import ReadingSession
@@ -151,6 +153,18 @@ def test_a_retraction_strikes_the_fact_and_hides_nothing(own: Pages) -> None:
         given = {"entry": 13, "because": "it was another city"}
         ledger.record(EDINBURGH, fact_of(fact_class("partnership.retracted"), given), by="mei")
 
+        judged = next(
+            each
+            for each in ledger.history(EDINBURGH).entries
+            if each.type.endswith(".preferred") and each.fact.field == "on"  # type: ignore[attr-defined]
+        )
+        given = {"entry": judged.version, "because": "it was no better source"}
+        ledger.record(EDINBURGH, fact_of(fact_class("partnership.retracted"), given), by="mei")
+
+    said = words_of(section(own.text(f"/en/e/{EDINBURGH}/{judged.version}"), "changes"))
+    assert "What it says of" in said
+    assert "≠" in said
+    assert "not told" not in said
     page = own.text("/en/p/edinburgh--kaohsiung/audit")
     row = page[page.index('id="e13"') :].partition("</tr>")[0]
 
@@ -168,6 +182,23 @@ def test_what_was_learned_is_what_differs_between_two_records(pages: Pages) -> N
     assert rows["2", "term"][0] == ""
     assert not [field for _, field in rows if field == "sources"]
     assert list(learned(now, now, str)) == []
+
+
+def test_what_was_learned_cites_what_changed_that_field_and_no_other() -> None:
+    then = history(
+        opened, signed("2018", kind="mou"), contested(2, "on", "2018-05"), preferred(2, "on", "2018-05")
+    )
+    now = then + retracted(4) + corrected(2, {"kind": "friendship"}) + visited("2019") + retracted(7)
+    later = now + retracted(5) + retracted(8)
+
+    def found(first: Story, last: Story) -> list[tuple[str, str, tuple[str, ...]]]:
+        rows = learned(audit(first), audit(last), str)
+        return [(row.then, row.now, tuple(by.rpartition("#")[2] for by in row.by)) for row in rows]
+
+    assert found(then, now) == [("2018-05", "2018", ("5",)), ("mou", "friendship", ("6",))]
+    (day, visit) = found(now, later)
+    assert day == ("2018", "2018-05", ("9",))
+    assert (visit[0], visit[2]) == ("", ("10",))
 
 
 def test_a_judgement_names_whoever_contested_and_all_that_lost(pages: Pages) -> None:

@@ -11,8 +11,11 @@ import pytest
 
 from comity.testing import opened_between, signed
 from domain import body
+from projections.reports.years import Turn
+from projections.row import Behind, Days, Named
 from store.application import open_ledger
 from tests.web.conftest import SCRIPT, Pages, links, words_of
+from web.pages.years import may_be_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,6 +261,23 @@ def test_what_may_have_begun_in_any_year_is_folded_and_counted(pages: Pages) -> 
 
     assert told
     assert int(told[1]) == row["began"]["most"] - row["began"]["least"]
+
+
+def test_a_signature_and_an_end_that_may_be_of_one_day_are_each_of_the_years_in_which_they_may_be(
+    pages: Pages,
+) -> None:
+    """Cebu was signed by May 2013, nobody says since when, and suspended in that month."""
+    told = words_of(pages.text("/en/years/2005"))
+
+    assert "May have begun in this or any other year" in told
+    assert "May have ended in this or any other year" not in told
+
+
+def test_what_was_in_an_early_year_or_a_late_one_is_told_in_none_between_them() -> None:
+    when = Days("[..2014,2018]", None, "2018-12-31")
+    turn = Turn(Named("Cork"), "began", when, certain=True, contested=True, behind=Behind())
+
+    assert [year for year in range(2013, 2020) if may_be_of(turn, year)] == [2013, 2014, 2018]
 
 
 def test_a_possible_change_of_a_year_is_said_to_be_possible_before_and_after(pages: Pages) -> None:

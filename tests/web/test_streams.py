@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from domain.fact import fact_class, fact_of
+from projections.row import Behind
 from queries.answers import answer
 from queries.finding import loadable
 from queries.session import ReadingSession
@@ -319,11 +320,11 @@ def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
     stands = asked(pages, "show", "partnership:edinburgh--kaohsiung", None, "2026-02-24").tables[0].rows[0]
 
     assert "That it had been so since then rested on one source alone." in list(
-        how_sure(stands, {}, past=True)
+        how_sure(stands, {}, Behind(), past=True)
     )
     assert (
         "Its day and kind are contested, and nobody has weighed them: what was told first is used."
-        in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, past=False))
+        in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, Behind(), past=False))
     )
     assert short_day("2026-02-24") == "24 Feb 2026"
 

@@ -127,14 +127,28 @@ def test_the_headline_says_what_each_of_two_agreements_rests_on(pages: Pages) ->
     said = words_of(pages.text("/en/p/gdynia--kaohsiung"))
 
     assert "Since when it is so is not known more closely than 2024." in said
-    assert "That it has been so since then rests on one source alone." in said
-    assert "What was signed last, on 14 September 2025, rests on 5 sources." in said
+    assert "That it has been so since then rests on one source alone. ltn-5178250 partnership" in said
+    assert "#7 What was signed last, on 14 September 2025, rests on 5 sources. gti-2025" in said
 
 
 def test_what_is_only_possible_says_on_what_it_may_depend(pages: Pages) -> None:
     said = words_of(pages.text("/en/p/kaohsiung--male"))
 
-    assert "a proposal is open beside it; that may depend on where sources differ, its kind" in said
+    assert "a proposal is open beside it; that may depend on where sources differ, its kind." in said
+
+
+def test_a_note_that_sends_to_a_column_stands_where_that_is_or_names_the_report_that_has_it(
+    pages: Pages,
+) -> None:
+    heading = "If another source is right"
+    there = ("p/kaohsiung--male", "map", "years/2013", "reports/count", "reports/status", "years")
+    told = {address: pages.text(f"/en/{address}") for address in there}
+    sent = [address for address in there if f"“{heading}” says what" in told[address]]
+
+    assert {"p/kaohsiung--male", "map", "reports/count"} <= {*sent}
+    assert all(told[address].count(heading) > 1 for address in sent)
+    assert ">diff</a> says what the others would change" in told["years/2013"]
+    assert "if #2 kind is memorandum" in words_of(told["p/kaohsiung--male"])
 
 
 def test_contacts_come_the_latest_first_however_roughly_they_are_known(pages: Pages) -> None:

@@ -111,6 +111,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "more_due": max(0, len(due) - DUE),
         "ends": any(row.what not in {"anniversary", "commitment"} for row in due),
         "due_notes": upcoming.notes if upcoming else (),
+        "says_otherwise": ("upcoming", {"within": "12m"}),
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",

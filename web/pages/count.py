@@ -31,7 +31,7 @@ BARS = 8
 MANY = 12
 """Rows of the list of what was claimed, before it is folded."""
 KNOWN = ("counted", "total", "claims", "not-counted", "inherited")
-COUNTED = ("name", "country", "kinds", "since", "said")
+COUNTED = ("name", "country", "kinds", "since", "said", "depends_on")
 _NUMBER = re.compile(r"\d[\d,]*(\.\d+)?")
 
 

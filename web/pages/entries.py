@@ -38,7 +38,7 @@ class Change(NamedTuple):
     """What it said until then: nothing where that was not told."""
     after: Sequence[str]
     others: bool
-    """Whether another source says so, and it is not what is used."""
+    """Whether it is not what is used: another source says so, or the entry was taken back."""
 
 
 class NoEntry(Problem):
@@ -142,8 +142,6 @@ def _said(asked: Asked, entry: AuditEntry, field: str, values: Mapping[str, Any]
 def _in_words(asked: Asked, type_: str, field: str, value: Any) -> str:
     if field == "sources":
         return ", ".join(" ".join(filter(None, (each["source"], each.get("at")))) for each in value)
-    if value is None:
-        return "not told"
     return value_of(field, ValueOf(type_, field, json.dumps(value)).said(asked.view.ask.plain))
 
 
@@ -155,7 +153,12 @@ def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
     stream, _, number = entry.about.rpartition("#")
     entries = _entries(view, stream)
     target = entries[int(number) - 1]
-    until = [each for each in entries if each.about == entry.about and each.position <= entry.position]
+    stood = entry._replace(state="valid")  # what is taken back is told as it was meant
+    until = [
+        stood if each.entry == entry.entry else each
+        for each in entries
+        if each.about == entry.about and each.position <= entry.position
+    ]
     done = [each for each in became(target, until, view.ask.plain) if each.entry == entry.entry]
     for each in done:
         if each.field:
@@ -163,12 +166,7 @@ def _changes(asked: Asked, entry: AuditEntry) -> Iterator[Change]:
                 [value_of(each.field, words) for words in those]
                 for those in (each.before, (*([each.after] if each.after else ()), *each.added))
             )
-            yield Change(each.field, before, after, each.is_open)
-    if not done:  # taken back itself: what it said
-        told = entry.fact.get("changes") or ([entry.fact] if "field" in entry.fact else [])
-        for item in told:
-            words = _in_words(asked, target.type, item["field"], item.get("value"))
-            yield Change(item["field"], (), [words], others=True)
+            yield Change(each.field, before, after, each.is_open or entry.state == "retracted")
 
 
 PAGES = (

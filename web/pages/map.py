@@ -85,10 +85,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "counted": parts.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
         "table": cells.table(
-            table.window(begin, ROWS), asked.to, only=("place", "country", "status", "since", "km")
+            table.window(begin, ROWS),
+            asked.to,
+            only=("place", "country", "status", "since", "km", "depends_on"),
         ),
         "unplaced": cells.table(
-            _by_name(asked, unplaced.window(begin, ROWS)), asked.to, only=("title", "status", "missing")
+            _by_name(asked, unplaced.window(begin, ROWS)),
+            asked.to,
+            only=("title", "status", "missing", "depends_on"),
         ),
         "number": asked.number,
         "query": {"status": wanted},

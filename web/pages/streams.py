@@ -11,7 +11,9 @@ from drawings.frame import PHONE, WIDTH
 from drawings.statuses import of_status
 from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
-from projections.reckoning.whichever import course, stands
+from projections.reckoning.standings import behind_standing
+from projections.reckoning.unsettled.column import depends_on
+from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
 from projections.rows.corrections import corrections
@@ -32,7 +34,7 @@ from web.words import dated, day, filled, label, say, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.reports.conflicts import Value
-    from projections.reports.show import Details
+    from projections.reports.show import Details, Happening
     from projections.reports.timeline import Moment
 
 FEW = 6
@@ -124,7 +126,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
     resting = [each for each in rows if each.sources]
     title = f"{details.title}"
-    decided = standing.deciding(details)
+    ground = behind_standing(ask, details.id, details.of)
+    decided = standing.deciding(details, ground)
     unweighed = grouped(
         dict.fromkeys((row.entry, row.field) for row in disputed if row.outcome == "unresolved"),
         lambda pair: pair[0],
@@ -143,7 +146,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
                 details,
                 past=past,
                 told=any(_verb(row) != "opened" for row in rows),
-                unweighed=[field for pairs in unweighed.values() for _, field in pairs],
+                hang_on=flags_hang_on(ask, details.id, details.of) if details.possible_flags else {},
             )
         ),
         "bodies": [
@@ -151,17 +154,20 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for slug in dict.fromkeys(side.body for side in ask.of(sides, stream=details.id))
             if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
         ],
-        "closest": _closest(asked, details, rows),
+        "beside": list(_beside(asked, details, rows)),
         "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
                 details,
                 {entry: [field for _, field in pairs] for entry, pairs in unweighed.items()},
+                ground,
                 past=past,
                 alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
             )
         ),
-        "ground": _decided(asked, details),
+        "ground": _word_of(asked, details.began)
+        if details.began
+        else pieces.ground(ground.sources, ground.entries, to),
         "alleged": tell(each.entry for each in details.alleged),
         "picture": picture(_story(asked, details, rows, ties, WIDTH)),
         "ribbon": picture(_story(asked, details, rows, ties, PHONE)),
@@ -189,6 +195,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ],
         "open": sum(1 for each in contests if each.is_open and each.of not in decided),
         "contests": contests[:ROWS],
+        "otherwise": [cells.otherwise(words, to) for words in depends_on(details)],
         "more_contests": max(0, len(contests) - ROWS),
         "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
         "few": FEW,
@@ -216,20 +223,22 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     return Shown(title, "stream.html", shown)
 
 
-def _closest(asked: Asked, details: "Details", rows: Sequence["Moment"]) -> str:
-    """On how many sources the last signature rests, where that is another fact than the one that began where it stands."""
+def _beside(asked: Asked, details: "Details", rows: Sequence["Moment"]) -> Iterator[tuple[str, Markup]]:
+    """On how many sources rests what it is told by beside the fact that began where it stands, and whose word that is.
+
+    That is the last signature, and the one that began its tier, where these are others.
+    """
+    if not details.began:
+        return
+    rests = "rested" if asked.is_past else "rests"
+    told = {details.began.entry}
     signed = [row for row in rows if _verb(row) == "signed" and row.certainty != "alleged"]
-    if not (details.began and signed and signed[-1].entry != details.began.entry):
-        return ""
-    number = len({pieces.slug_of(words) for words in signed[-1].sources})
-    said = f"{number} sources" if number > 1 else "one source alone"
-    past = asked.is_past
-    rests = "rested" if past else "rests"
-    return (
-        f"What was signed last, {standing.on_words(signed[-1].when.edtf)}, {rests} on {said}."
-        if number
-        else ""
-    )
+    last = ("What was signed last", signed[-1] if signed else None)
+    for what, each in (last, ("The fact that began its level", details.tier_began)):
+        if each and each.entry not in told and each.sources:
+            told.add(each.entry)
+            words = f"{what}, {standing.on_words(each.when.edtf)}, {rests} on"
+            yield f"{words} {standing.of_sources(each.sources)}.", _word_of(asked, each)
 
 
 def _options(asked: Asked) -> dict[str, Any]:
@@ -278,7 +287,7 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
-        ground=pieces.ground(row.sources, [row.entry, *row.brought_by], asked.to),
+        ground=_word_of(asked, row),
     )
 
 
@@ -296,13 +305,9 @@ def _when(edtf: str | None) -> str:
     return f"on or before {words[3:]}" if words.startswith("by ") else words
 
 
-def _decided(asked: Asked, details: "Details") -> Markup:
-    """The sources and the entry that decide where it stands."""
-    if decided := [each for each in (details.tier_began, details.began) if each]:
-        sources = dict.fromkeys(words for each in decided for words in each.sources)
-        entries = (entry for each in decided for entry in (each.entry, *each.brought_by))
-        return pieces.ground([*sources], entries, asked.to)
-    return pieces.ground(details.sources, details.behind, asked.to)
+def _word_of(asked: Asked, fact: "Happening | Moment") -> Markup:
+    """The sources and the entries of one fact."""
+    return pieces.ground(fact.sources, [fact.entry, *fact.brought_by], asked.to)
 
 
 # --- where sources disagree
@@ -314,6 +319,7 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
     for (entry, field), those in grouped(rows, lambda row: (row.entry, row.field)).items():
         used = [row for row in those if row.used]
         others = [row for row in those if not row.used]
+        waiting = [row for row in others if not row.because]
         is_open = those[0].outcome == "unresolved"
         because = next((row.because for row in used if row.because), None)
         before = None
@@ -335,7 +341,11 @@ def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
             is_open=is_open,
             struck=those[0].outcome == "preferred",
             settled=(
-                "open: nobody has weighed it, and the first told is used"
+                "open: no other value can be preferred, as everything else stands"
+                if is_open and not waiting
+                else f"open again: contested since it was chosen ({because})"
+                if is_open and because
+                else "open: nobody has weighed it, and the first told is used"
                 if is_open
                 else f"corrected{f': {because}' if because else ''}"
                 if those[0].outcome == "corrected"
@@ -350,7 +360,11 @@ def _question(field: str) -> str:
 
 
 def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    return value_of(row.field, row.value), pieces.ground(row.behind.sources, row.behind.entries, asked.to)
+    """A value in words, and whose it is; of one that is not among those that may be right, why not."""
+    ground = pieces.ground(row.behind.sources, row.behind.entries, asked.to)
+    if row.because and not row.used:
+        ground = filled("({}) {}", say(row.because), ground)
+    return value_of(row.field, row.value), ground
 
 
 # --- elsewhere in time
@@ -432,8 +446,8 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             (
                 each.text,
                 _question(each.field) if each.field else "The fact",
-                value_of(each.field, each.then) or "not told",
-                value_of(each.field, each.now) or ("taken back" if not each.field else "not told"),
+                _as_read(each.field, each.then),
+                _as_read(each.field, each.now),
                 pieces.ground((), each.by, _today(asked), THEN),
             )
             for each in learned(then, now, present.plain)
@@ -459,6 +473,11 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
             as_known=None,
         ),
     }
+
+
+def _as_read(field: str, words: str) -> str:
+    """What is read of a field in words, or that there is nothing of it; without a field, of the whole fact."""
+    return value_of(field, words) if words else "not told" if field else "taken back"
 
 
 def _today(asked: Asked) -> Any:

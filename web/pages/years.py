@@ -79,7 +79,7 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Year] = answer.page.section("years")
     turns: Sequence[Turn] = answer.page.section("turns")
     window = answer.window((asked.number - 1) * ROWS, ROWS)
-    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended"))
+    years = cells.table(window.tables[0], asked.to, only=("year", "in_force", "began", "ended", "depends_on"))
     turned = cells.table(window.tables[1], asked.to)
     told = {
         "rows": rows,
@@ -165,8 +165,12 @@ def _changes(asked: Asked) -> Answer:
     first, last = date(year, 1, 1).toordinal(), _end(asked, year)
     if last < first or (asked.form == "html" and _are_many(asked)):
         return asked.answer("years")
-    before = when.iso(first - 1) if year > 1 else "0001-01-01"
-    return asked.answer("diff", {"from": before, "to": when.iso(last)})
+    return asked.answer("diff", _from_to(first, last))
+
+
+def _from_to(first: int, last: int) -> dict[str, str | None]:
+    """What the report is asked that has the changes from the eve of a day until another."""
+    return {"from": when.iso(max(first - 1, 1)), "to": when.iso(last)}
 
 
 def _one(asked: Asked, answer: Answer) -> Shown:
@@ -186,7 +190,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     known_facts = [fact for fact in facts if _is_of_year(fact, year)]
     happened = _happened(asked, every, known_facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
-    perhaps = [turn for turn in turns if _perhaps(turn, year) and turn not in in_year] if begun else []
+    perhaps = [turn for turn in turns if may_be_of(turn, year) and turn not in in_year] if begun else []
     told_there = {entry for turn in perhaps[:ROWS] for entry in turn.behind.entries}
     others = [
         fact
@@ -235,6 +239,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "moments": None if asked.published else _moments(asked, rows, turns, year),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),
+        "says_otherwise": ("diff", _from_to(date(year, 1, 1).toordinal(), end)),
         "all_of_it": ("/reports/annual", {"year": year}),
     }
     return Shown(str(year), "year.html", told)
@@ -264,10 +269,15 @@ def _said_of(end: int, year: int) -> str:
     return f"{said}, the end of the year" if end == date(year, 12, 31).toordinal() else said
 
 
-def _perhaps(turn: Turn, year: int) -> bool:
+def may_be_of(turn: Turn, year: int) -> bool:
     """Whether a turn may have been in a year, or in another."""
     first, last = turn.when.earliest or "", turn.when.latest or "9999-12-31"
-    return first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"
+    if not (first <= f"{year:04}-12-31" and last >= f"{year:04}-01-01"):
+        return False
+    parts = turn.when.parts  # of several, it was on none of the days between them
+    start, end = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    bounds = [when.bounds(f"[{part}]") for part in parts] if len(parts) > 1 else []
+    return not bounds or any(low <= end and high >= start for low, high in bounds)
 
 
 def _map(asked: Asked, end: int) -> Markup:

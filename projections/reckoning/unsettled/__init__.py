@@ -73,7 +73,8 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
         learned, before, bearing = False, bearing, _bearing(looks)
         if bearing != before:
             tried = trial.of(bearing)
-    page = merged(used, tried, ask.said, ask.plain)
+    apart = {stream: ways for look in looks for stream, ways in look.uncombined(bearing).items()}
+    page = merged(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 

@@ -163,12 +163,15 @@ def either(own: Any, others: Sequence[Any], name: str) -> Any:
 def _last_day(own: Any, others: Sequence[Any], name: str) -> Any:
     """A last day that may be one of several; from the first of them on, where with some value there is no known end.
 
-    It is that of the status which is shown: of a row that says something else, it is told for no other.
+    It is that of the status which is shown: of a row that says something else, it is told for no other. The last day for a
+    notice that came after it is told where one did with each value.
     """
     value = getattr(own, name)
     ends = name == "until" and hasattr(own, "status")
     those = [row for row in (own, *others) if not ends or row.status in RUNNING]
     days = [getattr(row, name) for row in those]
+    if name == "late" and None in days:
+        return None  # it was in time, or there was none
     told = [each if isinstance(each, Days) else Days.of(when.bounds(each), each) for each in days if each]
     if not told or (ends and own not in those) or all(each == value for each in days):
         return value

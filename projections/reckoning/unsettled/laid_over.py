@@ -53,7 +53,7 @@ def merged(
     others = [answer for answer in tried.answers if differs(answer.page, used)]
     over_all = _Over(tried._replace(answers=tuple(others)), plain, names)
     if not others:
-        return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left else used
+        return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left or tried.apart else used
     tables = dict.fromkeys(
         section.name for page in (used, *(other.page for other in others)) for section in page.sections
     )
@@ -404,6 +404,12 @@ class _Over:
                 "Contests that nobody has settled are too many to be tried one by one: of {ways}"
                 " to read them it is not known what they would change here.",
                 ways=ways,
+            )
+        if apart := self.tried.apart:
+            yield Message(
+                "So many values are contested in one history that each was read alone: of {ways} {ways:way|ways} to combine"
+                " them it is not known what they would change here, so that days and numbers may be too narrow.",
+                ways=apart,
             )
 
 

@@ -101,9 +101,9 @@ def _inside(used: Any, other: Any, name: str, names: Callable[[str], str]) -> It
 
 def _called(row: Any, names: Callable[[str], str]) -> str | None:
     """A row within a cell, in a word or two."""
-    told = next((getattr(row, text) for text in TEXTS if text in row._fields), None)
-    if isinstance(told, str):
-        return told
+    for text in TEXTS:
+        if isinstance(told := getattr(row, text, None), str):
+            return told
     slug = next((getattr(row, body) for body in BODIES if getattr(row, body, None)), None)
     return names(slug) if slug else None
 

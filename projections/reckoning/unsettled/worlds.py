@@ -67,6 +67,8 @@ class Tried(NamedTuple):
     """Streams that change the same rows in too many ways to be tried together: each was read otherwise alone."""
     left: int
     """Readings of which nobody knows whether they matter."""
+    apart: int = 0
+    """Ways to combine the values of one stream that were not read, as there are too many: each was read alone."""
 
 
 class Answering(Protocol):

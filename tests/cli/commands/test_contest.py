@@ -64,6 +64,8 @@ def test_a_contest_after_a_correction_is_open(visited: Shell) -> None:
 
     page = visited.ok("report", "conflicts", "--format", "table").out
     assert "1 field contested: 1 unresolved, 0 preferred, 0 corrected." in page
+    assert "2025-03 (recorded; set aside by #3)" in page
+    assert "unresolved again; chosen because read again" in page
     assert visited.entries("kaohsiung")[1]["on"] == "2025-04"
     assert "if #2 on is 2025-05" in visited.ok("timeline", "kaohsiung", "--format", "csv").out
 

@@ -24,8 +24,9 @@ from projections.reckoning.lives import (
     OF_THEIR_BODIES,
     Change,
     Course,
-    changes,
+    InForce,
     counts_in_republic,
+    courses_of,
     groups,
     lives,
     standing,
@@ -45,9 +46,13 @@ def registered(country: str) -> Registered:
 
 
 def turned(*facts: object) -> list[Change]:
+    return [row for each in in_force(*facts) for row in each.changes]
+
+
+def in_force(*facts: object) -> list[InForce]:
     ask = asked(history(opened_between("edinburgh", "kaohsiung"), *facts))  # type: ignore[arg-type]
-    stood = standing(ask, ask.begun(kind="partnership"))[STREAM]
-    return list(changes([spell for spell in stood if spell.first <= ask.day]))
+    there = ask.begun(kind="partnership")
+    return list(courses_of(ask, there, standing_otherwise(ask, there)))
 
 
 def test_a_life_goes_without_a_gap_from_its_beginning_to_the_day(demo: Asking) -> None:
@@ -188,7 +193,7 @@ def test_whichever_value_is_right_what_is_certain_is_so_with_each(told: History)
 
 
 def test_years_begin_with_the_first_of_which_something_is_known() -> None:
-    found = turned(signed("[..2013-01-01]"), visited("2015-02-03"))
+    found = in_force(signed("[..2013-01-01]"), visited("2015-02-03"))
 
     assert Course(found, day("2016-05-04")).years == range(2013, 2017)
 

@@ -899,7 +899,9 @@ def surely(page: Page) -> set[Any]:
             section.name,
             stream,
             getattr(row, "commitment", getattr(row, "name", getattr(row, "change", ""))),
-            row.behind.entries[:1] if isinstance(row[0], Days) else (),  # what brings a value in stands behind it
+            row.behind.entries[:1]
+            if isinstance(row[0], Days)
+            else (),  # what brings a value in stands behind it
             of,
         )
         for section in page.sections

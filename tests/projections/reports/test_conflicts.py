@@ -15,8 +15,10 @@ from comity.testing import (
     opened_between,
     preferred,
     proposed,
+    resumed,
     retracted,
     signed,
+    suspended,
     visited,
 )
 from domain.fact import Fact
@@ -82,6 +84,52 @@ def test_what_is_contested_after_it_was_settled_is_unresolved_and_the_chosen_val
     page = told(SIGNED, DAY, preference, other, preferred(2, "on", "2024"))
     assert [row.outcome for row in page.rows] == ["preferred"] * 3
     assert page.rows[0].value == "2024"
+
+
+def test_no_value_that_a_source_gave_vanishes_when_another_is_chosen() -> None:
+    mended = corrected(2, {"on": "2025-11"}, sources=citing("archive"))
+
+    page = told(SIGNED, mended, DAY, preferred(2, "on", "2025-09-14"))
+
+    assert [(row.value, row.told, row.behind.sources) for row in page.rows] == [
+        ("2025-09-14", "contested", ("ltn", "rmf24")),
+        ("2025-10", "recorded", ("article",)),
+        ("2025-11", "corrected", ("archive",)),
+    ]
+
+
+def test_a_value_is_shown_once_with_all_who_give_it() -> None:
+    again = contested(2, "on", "2025-10", by=("archive",))
+
+    page = told(SIGNED, DAY, preferred(2, "on", "2025-09-14", because="four outlets"), again)
+
+    assert values(page) == [("2025-09-14", True, "unresolved"), ("2025-10", False, "unresolved")]
+    assert [row.because for row in page.rows] == ["four outlets", None]
+    assert page.rows[1].behind.sources == ("article", "archive")
+    assert told(SIGNED, corrected(2, {"on": "2025-09-14"}), again, retracted(3)).rows == []
+
+
+def test_what_was_set_aside_is_no_equal_of_what_was_told_since() -> None:
+    since = contested(2, "on", "2024", by=("another",))
+
+    page = told(SIGNED, DAY, preferred(2, "on", "2025-09-14"), since)
+
+    assert [(row.value, row.because) for row in page.rows[1:]] == [
+        ("2025-10", "set aside by #4"),
+        ("2024", None),
+    ]
+
+
+def test_a_value_that_cannot_be_preferred_says_why_and_the_page_what_to_do() -> None:
+    paused = (signed("2018"), suspended("2020", by="edinburgh"), resumed("2022", by="edinburgh"))
+
+    page = told(*paused, contested(4, "on", "2019"))
+
+    assert page.rows[1].because.startswith("it cannot be preferred: #4")
+    assert any("no other value can be preferred" in note for note in page.notes)
+    page = told(*paused, contested(4, "on", "2019"), contested(4, "on", "2023"))
+    assert [row.because is None for row in page.rows[1:]] == [False, True]
+    assert not any("no other value can be preferred" in note for note in page.notes)
 
 
 def test_the_recorded_one_may_be_preferred() -> None:

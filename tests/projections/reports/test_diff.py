@@ -398,6 +398,23 @@ def test_what_mends_a_spelling_a_coordinate_or_a_source_is_maintenance() -> None
     assert "1 other fact was recorded, which moved no standing" in page.notes
 
 
+def test_a_correction_that_moved_nothing_is_told_beside_what_moved_the_same_stream() -> None:
+    told = history(
+        opened,
+        signed("2018"),
+        visited("2019"),
+        corrected(2, {"on": "2018-05"}),
+        corrected(3, {"place": "there"}),
+    )
+    told += noted(text="beside")
+
+    page = known(told, 3)
+
+    assert [row.what for row in page.section("exactly")] == ["corrected #2: on is 2018-05, because a slip"]
+    assert [row.text for row in page.section("mended")] == ["corrected #3: place is there, because a slip"]
+    assert any("1 other fact was recorded, which moved no standing" in note for note in page.notes)
+
+
 def test_a_body_that_was_registered_is_a_record_and_no_news() -> None:
     told = history(Registered(name="B", kind="city"), stream="body:b")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from comity.testing import (
     STREAM,
     TODAY,
@@ -22,6 +24,7 @@ from comity.testing import (
     pressured,
     proposed,
     put_on_hold,
+    renewal_declined,
     resumed,
     runs,
     signed,
@@ -32,14 +35,22 @@ from comity.testing import (
 )
 from domain.history import History
 from domain.partnership.facts import CommitmentMade
-from projections.reckoning.standings import Status
-from projections.report import Named, Who
+from projections.reckoning.standings import Status, behind_standing
+from projections.reckoning.unsettled import depends_on
+from projections.report import Ask, Named, Who
 from projections.reports.show import Details, Promise, details, show
-from queries.standing_words import parties_words
+from projections.row import Behind
+from queries.standing_words import parties_words, term_words
 
 
 def found(told: History, at: str = TODAY) -> Details:
     return details(asked(told, as_at=at), told.stream)
+
+
+def standing(ask: Ask) -> Details:
+    """The same whichever of the contested values is right."""
+    row: Details = show(ask, who=STREAM).rows[0]
+    return row
 
 
 def test_it_begins_as_a_row_of_status() -> None:
@@ -270,9 +281,53 @@ def test_an_end_whose_notice_may_not_have_been_given_yet_is_only_possible() -> N
     (end,) = found(told, "2023-01-01").ending
 
     assert not end.certain
-    assert list(parties_words(found(told, "2023-01-01"), asked(told))) == [
+    assert list(parties_words(found(told, "2023-01-01"), asked(told, as_at="2023-01-01"))) == [
         "It may end [2023-06-01..2023-12-31], given notice by edinburgh, by #3: notice may not have been given yet"
     ]
+
+
+def test_an_end_of_which_only_the_day_is_contested_does_not_put_the_notice_in_doubt() -> None:
+    told = history(
+        opened,
+        signed("2015"),
+        terminated("2022-06-01", by="edinburgh", effective="2023-06-30"),
+        contested(3, "effective", "2022-10-31"),
+    )
+    before, after = asked(told, as_at="2022-08-01"), asked(told, as_at="2022-12-01")
+
+    assert list(parties_words(standing(before), before)) == [
+        "It ends [2022-10-31,2023-06-30], given notice by edinburgh, by #3"
+    ]
+    assert list(parties_words(standing(after), after)) == [
+        "It may end 2023-06-30, given notice by edinburgh, by #3: another source says effective 2022-10-31"
+    ]
+
+
+@pytest.mark.parametrize(("used", "other"), [("2024-10-14", "2024-10-15"), ("2024-10-15", "2024-10-14")])
+def test_a_notice_that_came_too_late_by_some_sources_alone_is_not_told_as_one(used: str, other: str) -> None:
+    term = runs(length="P5Y", renewal="tacit", notice="P3M")
+    told = history(opened, signed("2020-01-15", term=term), renewal_declined(used))
+    doubted = told + contested(3, "on", other)
+
+    (agreement,) = standing(asked(doubted, as_at="2024-11-28")).instruments
+
+    assert term_words(agreement) == " until [2025-01-14,2030-01-14]"
+    assert "late 2024-10-14" in depends_on(standing(asked(doubted, as_at="2024-11-28")))[0]
+    (alone,) = found(told, "2024-11-28").instruments
+    assert (alone.late is None) is (used == "2024-10-14")
+
+
+def test_an_expiry_rests_on_what_was_signed_and_on_no_visit() -> None:
+    told = history(
+        opened,
+        signed("2015", term=runs(length="P3Y"), sources=citing("register")),
+        visited("2016", sources=citing("press")),
+    )
+    met = history(opened, visited("[2016..2017]", sources=citing("press")))
+
+    assert found(told).status == "expired"
+    assert behind_standing(asked(told), STREAM) == Behind((f"{STREAM}#2",), ("register",))
+    assert behind_standing(asked(met, as_at="2016-06-30"), STREAM) == Behind((f"{STREAM}#2",), ("press",))
 
 
 def test_a_standing_rests_on_the_suspensions_and_the_stances_that_it_names() -> None:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
+    Story,
     asked,
     contested,
     day,
@@ -28,6 +29,7 @@ from projections.reports.years import Year, years
 from projections.rows.spells import spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
+from tests.projections.reckoning.test_unsettled import ours, stories, ways
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -166,6 +168,44 @@ def test_only_the_turn_that_another_value_moves_is_contested() -> None:
     assert [(row.change, row.when.edtf, row.certain, row.contested) for row in page.sections[1].rows] == [
         ("began", "2005-05-01", True, False),
         ("ended", "[2016-03-01,2020-09-01]", True, True),
+    ]
+
+
+@settings(SOME, max_examples=12)
+@given(stories())
+def test_no_more_and_no_fewer_began_or_ended_than_with_some_value(told: list[Story]) -> None:
+    """Each choice of values in a ledger of its own, folded afresh, with nothing contested there."""
+    story = next((each for each in told if len(ways(each)) > 1), None)
+    assume(story is not None)
+    assert story is not None
+    worlds = [years(asked(ours(), world, as_at="2026-01-01")).rows for world in ways(story)]
+    for row in years(asked(ours(), story, as_at="2026-01-01")).rows:
+        each = [next((other for other in rows if other.year == row.year), None) for rows in worlds]
+        for name in ("began", "ended"):
+            counts = [getattr(other, name) if other else Count(0, 0) for other in each]
+            assert getattr(row, name) == (
+                min(count.least for count in counts),
+                max(count.most for count in counts),
+            ), (row.year, name)
+
+
+def test_what_is_of_an_early_year_or_a_late_one_is_of_none_between_them() -> None:
+    """A term of ten years since 2014 or before, or since 2018: 2025 has neither beginning nor end."""
+    ledger = history(
+        opened_between("cork", "kaohsiung"),
+        signed("[..2014]", term=runs(length="P10Y", renewal="none")),
+        contested(2, "on", "2018"),
+    )
+
+    page: Page = years(asked(ledger, as_at="2026-11-28"))
+
+    assert [(row.began, row.ended) for row in page.rows if row.year in {2016, 2025, 2026}] == [
+        (Count(0, 0), Count(0, 1)),
+        *[(Count(0, 0), Count(0, 0))] * 2,
+    ]
+    assert [(row.change, row.when.edtf) for row in page.sections[1].rows] == [
+        ("began", "[..2014,2018]"),
+        ("ended", "[..2024-12-31,2028-01-01..2028-12-31]"),
     ]
 
 

@@ -199,6 +199,7 @@ def test_the_two_values_of_a_contested_field() -> None:
         latest=MAY_LAST,
         certainty="reported",
         sources=("minutes",),
+        set_aside_by=4,
     )
     assert as_contested == as_recorded._replace(
         n=1,
@@ -206,6 +207,7 @@ def test_the_two_values_of_a_contested_field() -> None:
         told="contested",
         by=3,
         used=True,
+        set_aside_by=None,
         certainty="confirmed",
         sources=("press",),
         brought_by=(4,),

@@ -10,10 +10,14 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
+    STREAM,
     asked,
     commitment_made,
     contested,
+    history,
+    opened,
     pressured,
+    runs,
     signed,
     terminated,
     visited,
@@ -324,3 +328,22 @@ def test_behind_a_sum_are_the_entries_of_what_may_be_in_it(number: int) -> None:
     row = only(kinds(ask), "kinds", of_kind="sister-city")
 
     assert row.behind.entries == tuple(f"partnership:city-{n}--kaohsiung#2" for n in range(number))
+
+
+def test_contests_of_one_history_that_are_too_many_to_be_combined_are_said_to_be_so() -> None:
+    long = runs(length="P10Y")
+    few = (contested(2, "on", "2012"), contested(2, "term", {"length": "P3Y"}))
+    more = (
+        contested(2, "certainty", "reported"),
+        contested(2, "title", "Pact"),
+        contested(3, "host", "kaohsiung"),
+    )
+    told = history(opened, signed("2010", term=long), visited("2012", host="edinburgh"), *few)
+    many = history(opened, signed("2010", term=long), visited("2012", host="edinburgh"), *few, *more)
+
+    combined, apart = (show(asked(each, as_at="2012-12-31"), who=STREAM) for each in (told, many))
+
+    assert not any("read alone" in note for note in combined.notes)
+    (said,) = (note for note in apart.notes if "read alone" in note)
+    assert "of 26 ways to combine them it is not known" in said
+    assert said.endswith("days and numbers may be too narrow.")
