@@ -244,6 +244,20 @@ def _held(folder: Path) -> tuple[Path, int]:
     raise OSError(f"{folder}: others take away what is made there")
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[bool]:
+    """Whether nobody else is at it in a folder, and nobody comes meanwhile; true where the system cannot tell."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folders
+        yield True
+        return
+    try:
+        yield _take(number) is not False
+    finally:
+        os.close(number)
+
+
 def _take(number: int) -> bool | None:
     """Take a lock that goes with the process; whether that could be, and None where there are no such locks."""
     try:

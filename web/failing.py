@@ -5,6 +5,7 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
 from web.frame import NAVIGATION, templates
 from web.page import NoForm, NotYet
-from web.words import day, say, says_a_step, why
+from web.words import day, say, say_exactly, says_a_step, why
 
 if TYPE_CHECKING:
     from web.ledger import Ledger
@@ -72,6 +73,10 @@ class NotNow(Problem):
     def __init__(self, error: Unusable) -> None:
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
         reason, *_ = re.split("[:;] ", reason, maxsplit=1)
+        where = getattr(error.reason, "values", {}).get("where")
+        if isinstance(where, Path) and reason.startswith(where.name):
+            rest = reason.removeprefix(where.name)
+            reason = Message("{name}{rest}", name=Path(where.name), rest=rest)
         super().__init__(reason, "try again later; whoever runs this server sees more there")
         self.code = error.code
 
@@ -88,7 +93,7 @@ def of_problem(
 ) -> Response:
     """The answer to a question that has none; its status is the problem's (`STATUSES`), unless one is given."""
     if isinstance(error, Unusable):
-        sys.stderr.write(f"{error}\n")  # whoever runs the server is told all of it
+        sys.stderr.write(f"{say_exactly(error.reason)}\n")  # whoever runs the server is told all of it
         error = NotNow(error)
     status = status or status_of(error)
     return response(status, error, kind=kind, ledger=ledger, page=page, query=query, words=words)

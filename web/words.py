@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
@@ -132,7 +133,14 @@ def definition(words: str) -> str:
 def why(problem: Problem) -> str:
     """Why something cannot be done, as a sentence."""
     reason = say(problem.reason)
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "?", "!")) else ".")
+    begins = reason if _begins_with_a_file(problem.reason) else reason[:1].upper() + reason[1:]
+    return begins + ("" if reason.endswith((".", "?", "!")) else ".")
+
+
+def _begins_with_a_file(reason: str) -> bool:
+    """Whether a message begins with the name of a file, which is written as it is."""
+    values = reason.values if isinstance(reason, Message) else {}
+    return any(isinstance(value, Path) and reason.startswith(str(value)) for value in values.values())
 
 
 _MONTHS = re.compile(rf"\b({'|'.join(month for month in MONTHS if len(month) > len('June'))})\b")

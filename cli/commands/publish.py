@@ -35,6 +35,7 @@ def _publish(
     base_url: str | None,
     checkpoint: str | None,
     key: str | None,
+    anew: bool,
     **_given: Any,
 ) -> None:
     session = session_of(ctx)
@@ -81,7 +82,7 @@ def _publish(
     from cli.progress import progress
 
     with progress(session, "Making pages", "pages") as tell:
-        done = publish(edition, where, checkpoint=note, tell=tell)
+        done = publish(edition, where, checkpoint=note, anew=anew, tell=tell)
     _say(session, where, edition.day, done)
 
 
@@ -196,6 +197,11 @@ command = click.Command(
             metavar="KEY",
             help="The public key that signed the checkpoint, which the pages then name.  [default: one that is known on this"
             " machine]",
+        ),
+        click.Option(
+            ["--anew"],
+            is_flag=True,
+            help="Also over the site of another ledger, or of entries that this one has not.",
         ),
     ],
     help="""The ledger's pages as a site of files, which opens from a disk and behind any web server.

@@ -11,7 +11,8 @@ from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,15 +22,14 @@ from queries.finding import loaded
 from queries.options import options_of
 from queries.session import ReadingSession
 from store.application import open_ledger
+from store.errors import Missing
 from store.whereabouts import Whereabouts
 from tests.web.conftest import Pages, elsewhere, links, words_of
+from web import failing
 from web.asking import Desk
 from web.forms import OF_THE_PAGE
 from web.pages import each_page
 from web.words import heading
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EDINBURGH = "/en/p/edinburgh--kaohsiung"
 EACH_KIND = {
@@ -285,13 +285,23 @@ def test_no_hit_says_among_how_many(pages: Pages) -> None:
     assert "None of 60. Remove the filter" in said
 
 
-def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages) -> None:
+def test_whoever_runs_the_server_is_told_steps_that_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    gone = Missing(Path("own.db"), before=Path("own.db.before"))
+
+    failing.of_problem(gone, kind="json", ledger=None, query={}, words={})
+
+    assert "comity restore BACKUP --ledger own.db finishes a restore" in capsys.readouterr().err
+
+
+def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(
+    own: Pages, capsys: pytest.CaptureFixture[str]
+) -> None:
     own.where.with_name("own.db.rows").unlink(missing_ok=True)
     with closing(sqlite3.connect(own.where, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         locked = own.get("/en/partnerships")
     own.where.write_bytes(b"this is no ledger at all" * 200)
-    damaged = own.get("/en/partnerships")
+    damaged, probed = own.get("/en/partnerships", "/healthz")
     own.where.unlink()
     gone = own.get("/en/partnerships", "/healthz")
 
@@ -300,6 +310,8 @@ def test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words(own: Pages)
         assert "Traceback" not in answer.text
         assert str(own.where.parent) not in answer.text
     assert locked.headers["retry-after"]
+    assert probed.json()["why"].startswith("own.db is no ledger"), "a file is called as it is"
+    assert "name the ledger with --ledger" in capsys.readouterr().err, "whoever runs it can type that"
     for form in ("/en/partnerships.json", "/healthz"):
         told = own.get(form).json()
         assert told.keys() == {"error", "field", "why", "hint"}

@@ -25,6 +25,8 @@ PAGES = {
 """Pages whose answers are data, beside those of reports."""
 ASKS = frozenset({"diff"})
 """Reports that answer nothing unless they are asked something, though no option of theirs is required."""
+SPANS = {"within": "within {} days", "months": "{} months without a contact"}
+"""How far an answer looks, by the option that says so, where nothing is asked."""
 GEO = "/map"
 HEADINGS = ("file", "table", "column", "in_csv", "says")
 
@@ -55,6 +57,12 @@ def reports() -> list[str]:
 def names() -> dict[str, str]:
     """What is published as data: the path of each page that shows it, and what its files are called."""
     return {f"/reports/{name}": name for name in reports()} | PAGES
+
+
+def span_of(path: str) -> str:
+    """How far the answer of a page looks, in words; empty where it has no end."""
+    options = listed(find(path.removeprefix("/reports/"))).options if path.startswith("/reports/") else ()
+    return ", ".join(SPANS[each.name].format(each.default) for each in options if each.name in SPANS)
 
 
 def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], list[Column]]":

@@ -36,6 +36,7 @@ DOSSIERS = "dossiers"
 FIELDS = {"note": NOTES, "cost": COSTS}
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
+HIDDEN = json.dumps(INSTEAD)
 KEPT = 8
 """Histories that are kept: a page of a stream is followed by those of its entries."""
 
@@ -54,7 +55,7 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
 
 
 class Sparing(Rows):
-    """Rows without those that tell what is kept back."""
+    """Rows without what is kept back in them: all are there, so that whoever counts them counts what there is."""
 
     def __init__(self, rows: Rows, told: frozenset[str]) -> None:
         self._rows, self._told = rows, told
@@ -73,9 +74,9 @@ class Sparing(Rows):
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
         if projection.name == "moments" and NOTES not in self._told:
-            return (row for row in rows if row.verb != Noted.verb)  # type: ignore[attr-defined]
+            return map(_noted, rows)
         if projection.name == "conflicts":
-            return (row for row in rows if self._may_be_told(row))
+            return (row if self._may_be_told(row) else _noted(row._replace(exact=HIDDEN)) for row in rows)  # type: ignore[attr-defined]
         return map(self._corrected, rows) if projection.name == "corrections" else rows
 
     def _corrected(self, row: R) -> R:
@@ -110,6 +111,12 @@ class Sparing(Rows):
             return False
         name = _name_of(choice.field, is_note=choice.type.endswith(f".{Noted.verb}"))
         return name is None or name in self._told
+
+
+def _noted(row: R) -> R:
+    """A row without what it says, where it tells of a note."""
+    is_note = row.type.endswith(f".{Noted.verb}")  # type: ignore[attr-defined]
+    return row._replace(values=f'{{"text": {HIDDEN}}}') if is_note else row  # type: ignore[attr-defined]
 
 
 def _name_of(field: str, *, is_note: bool) -> str | None:

@@ -15,7 +15,7 @@ from stat import S_ISREG
 
 from domain.message import Message
 from domain.problem import Problem
-from store.naming import PREFIX, aside, patiently, remove, sync
+from store.naming import PREFIX, alone_in, aside, patiently, remove, sync
 
 MANIFEST = "comity-site.sha256"
 JOURNAL = ".comity-site.coming"
@@ -29,14 +29,27 @@ class NotOurs(Problem):
     kind = "refused"
 
 
+class Crossed(Problem):
+    """Somebody else publishes into the folder, or has since it was looked at."""
+
+    kind = "conflict"
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            Message("another comity publish was at work in {where} meanwhile", where=where),
+            "nothing was written: publish once more",
+        )
+
+
 class Folder:
-    """The folder of a site, as an earlier publish left it."""
+    """The folder of a site, as an earlier publish left it; one that a link leads to, too."""
 
     def __init__(self, where: Path) -> None:
         """Errors: NotOurs for a folder with something in it that is no site, OSError."""
         self.where = where
-        if where.is_symlink() or (where.exists() and not where.is_dir()):
-            raise NotOurs(f"{where} is no folder", "name a new folder, or one that was published into")
+        if os.path.lexists(where) and not where.is_dir():
+            leads = "is a link that leads to no folder" if where.is_symlink() else "is no folder"
+            raise NotOurs(f"{where} {leads}", "name a new folder, or one that was published into")
         self.before = self._read(MANIFEST)
         self.coming = self._read(JOURNAL)
         """What an interrupted publish was about to put there."""
@@ -106,6 +119,19 @@ class Folder:
         found = self.digest(name)
         return found is not None and found in {self.before.get(name), self.coming.get(name)}
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See that nobody has published into the folder since it was looked at, nor does meanwhile. Errors: Crossed."""
+        with alone_in(self.where) as alone:
+            if not alone:
+                raise Crossed(self.where)
+            self._see_that_nobody_was_here()
+            yield
+
+    def _see_that_nobody_was_here(self) -> None:
+        if (self._read(MANIFEST), self._read(JOURNAL)) != (self.before, self.coming):
+            raise Crossed(self.where)
+
     def see_that_it_is_free(self, names: Iterator[str]) -> None:
         """See that nothing of somebody else's stands where files are to be put. Errors: NotOurs."""
         for name in names:
@@ -117,6 +143,7 @@ class Folder:
                 raise self._stands_in_the_way(name)
 
     def _stands_in_the_way(self, name: str) -> NotOurs:
+        self._see_that_nobody_was_here()  # where no lock keeps others out
         return NotOurs(
             Message(
                 "{path} is not as comity published it, or is somebody else’s, and is left as it is",
@@ -149,8 +176,9 @@ class Folder:
         """Put what was made into its places, and take away what is no part of the site any more; says what that was.
 
         `coming` are the files in `staged` with their digests, `site` all files of the site. New pages come first, so that
-        no link leads to nothing meanwhile. Errors: OSError.
+        no link leads to nothing meanwhile. Errors: Crossed, OSError.
         """
+        self._see_that_nobody_was_here()
         if coming:
             self._write(JOURNAL, self.coming | dict(coming))
         gone = [name for name in sorted(self.before | self.coming) if name not in site]

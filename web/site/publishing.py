@@ -126,17 +126,19 @@ def publish(
     where: Path,
     *,
     checkpoint: bytes = b"",
+    anew: bool = False,
     tell: Tell = lambda _done, _of: None,
     processes: int | None = None,
 ) -> Published:
-    """Publish a ledger into a folder.
+    """Publish a ledger into a folder; with `anew` also over the site of a record that the ledger does not continue.
 
-    Errors: `folder.NotOurs`, `room.Grown`, `checking.BrokenLinks`, those of the store; nothing was written then.
+    Errors: `folder.NotOurs`, `folder.Crossed`, `since.OfAnotherRecord`, `room.Grown`, `checking.BrokenLinks`, those of the
+    store; nothing was written then.
     """
     folder = Folder(where)
     with Room(edition) as room:
+        before = since.published(room, folder, anew=anew)
         room.plan = plan_of(room)
-        before = since.published(room, folder)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
             made = _made(maker, since.unchanged(room, folder), processes, tell)
@@ -147,11 +149,12 @@ def publish(
             coming = {
                 name: digest for name, digest in site.items() if staged_as(staged, name).name in staged_now
             }
-            wrong = _broken(site, coming, folder, staged)
-            if wrong:
-                raise BrokenLinks(wrong)
-            folder.see_that_it_is_free(iter(coming))
-            removed = folder.put(staged, coming, site)
+            with folder.alone():
+                wrong = _broken(site, coming, folder, staged)
+                if wrong:
+                    raise BrokenLinks(wrong)
+                folder.see_that_it_is_free(iter(coming))
+                removed = folder.put(staged, coming, site)
         since.keep(room, folder, made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, before or 0)
@@ -444,10 +447,11 @@ class Maker:
 
     def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, str, list[str]]]:
         questions = {name: self.room.question(path) for path, name in plan.data.items()}
+        spans = {name: f" ({span})" for path, name in plan.data.items() if (span := data.span_of(path))}
         return [
             (
                 name,
-                questions[name],
+                questions[name] + spans.get(name, ""),
                 [form for form in ("csv", "json", "geojson") if f"data/{name}.{form}" in done.files],
             )
             for name in sorted(questions, key=lambda name: (name not in data.PAGES.values(), name))

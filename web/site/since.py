@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.fact import STREAMS
+from domain.message import Field, Message
+from domain.problem import Problem
 from projections.engine.changes import Changes
 from projections.engine.shelf import Shelf
 from projections.readings import Question
@@ -72,8 +74,26 @@ def written(room: "Room") -> str:
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
 
-def published(room: "Room", folder: "Folder") -> int | None:
-    """How many entries the ledger had when it was published into a folder; None where that was not this ledger."""
+class OfAnotherRecord(Problem):
+    """A site whose record the ledger does not continue."""
+
+    kind = "fault"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            why,
+            Message(
+                "name another folder, or replace the site with {anew}: nothing was written",
+                anew=Field("anew"),
+            ),
+        )
+
+
+def published(room: "Room", folder: "Folder", *, anew: bool = False) -> int | None:
+    """How many entries the ledger had when it was published into a folder; None where it was not.
+
+    Errors: OfAnotherRecord where what was published there is not what the ledger begins with, unless `anew`.
+    """
     if not folder.is_ours(NAME):
         return None
     try:
@@ -81,10 +101,21 @@ def published(room: "Room", folder: "Folder") -> int | None:
         entries, root = int(told["entries"]), told["root"]
     except (ValueError, KeyError, TypeError):
         return None
-    if not 0 < entries <= int(room.own.entries):
+    now = int(room.own.entries)
+    if entries <= now and (
+        not entries or root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
+    ):
+        return entries or None
+    if anew:
         return None
-    same = root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
-    return entries if same else None
+    if entries > now:
+        why = "the site in {where} is of a record of {entries:,} entries, and this ledger has {now:,}"
+    else:
+        why = (
+            "the site in {where} is of another ledger, or this one was rewritten: its first {entries:,}"
+            " {entries:entry is|entries are} not those of the site"
+        )
+    raise OfAnotherRecord(Message(why, where=folder.where, entries=entries, now=now))
 
 
 # --- kept from one publish to the next

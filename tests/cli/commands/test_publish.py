@@ -228,6 +228,20 @@ def test_a_folder_of_somebody_else_is_refused(gdynia: Shell) -> None:
     assert [path.name for path in Path("mine").iterdir()] == ["letter.txt"]
 
 
+def test_the_site_of_another_ledger_is_refused_with_a_way_to_replace_it(gdynia: Shell) -> None:
+    gdynia.ok("init", "--ledger", "b.db", "--home", "b", "--name", "B", "--kind", "city")
+    gdynia.ok("publish", "site", "--ledger", "b.db")
+
+    refused = gdynia.fails(5, "publish", "site")
+
+    assert (
+        "of another ledger, or this one was rewritten: its first 2 entries are not those of the site"
+        in refused
+    )
+    assert "replace the site with --anew: nothing was written" in refused
+    assert " 0 taken away" not in gdynia.ok("publish", "site", "--anew").err
+
+
 def test_what_is_not_kept_back_cannot_be_asked_for(gdynia: Shell) -> None:
     done = gdynia("publish", "site", "--with", "recorders,secrets")
 

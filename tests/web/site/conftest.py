@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 DAY = date(2026, 11, 27)
 
 
-def published(ledger: Path, folder: Path, *, processes: int = 1, **given: Any) -> Published:
+def published(
+    ledger: Path, folder: Path, *, processes: int = 1, anew: bool = False, **given: Any
+) -> Published:
     """Publish a ledger, by default as of one day."""
     told: dict[str, Any] = {"version": "0", "day": DAY.toordinal(), "as_at": None} | given
-    return publish(Edition(ledger, **told), folder, processes=processes)
+    return publish(Edition(ledger, **told), folder, anew=anew, processes=processes)
 
 
 def content(folder: Path) -> dict[str, bytes]:

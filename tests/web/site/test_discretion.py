@@ -13,7 +13,11 @@ from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.web.site.conftest import DAY, content, published, tell
-from web.site.discretion import KEPT_BACK
+from web.site.discretion import INSTEAD, KEPT_BACK, discreet
+from web.site.edition import Edition
+from web.site.plan import Address
+from web.site.publishing import plan_of
+from web.site.room import Room
 
 TIE = "partnership:edinburgh--kaohsiung"
 HIDDEN = {
@@ -41,7 +45,7 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cited = {"sources": [{"source": "gti-2025"}]}
         tell(ledger, TIE, "visited", by=by, on="2025-02-03", cost="31415 NT$", note="note-vermilion", **sides)
         visit = len(ledger.read(TIE))
-        tell(ledger, TIE, "noted", by=by, text="noted-saffron")
+        tell(ledger, TIE, "noted", by=by, text="noted-saffron", on="2024-07-09", **cited)
         note = len(ledger.read(TIE))
         change = [{"field": "cost", "value": "27182 NT$"}, {"field": "note", "value": "note-cobalt"}]
         tell(ledger, TIE, "corrected", by=by, entry=visit, changes=change, because="a slip")
@@ -98,6 +102,29 @@ def test_whatever_is_kept_back_can_be_found_where_all_of_it_is_asked_for(
 
     for words in HIDDEN.values():
         assert found(tmp_path / "site", words) == {*words}
+
+
+def test_what_is_kept_back_is_counted_all_the_same(telling: Path) -> None:
+    with ReadingSession(telling) as session:
+        view = session.view(DAY.isoformat())
+        for name in ("quality", "pressure"):
+            whole, spared = (answer(loadable(name), seen, {}) for seen in (view, discreet(view, frozenset())))
+            assert spared.json() == whole.json()
+        whole, spared = (
+            answer(loadable("conflicts"), seen, {}) for seen in (view, discreet(view, frozenset()))
+        )
+    assert spared.json() != whole.json()
+    assert [len(table.rows) for table in spared.tables] == [len(table.rows) for table in whole.tables]
+
+
+def test_a_source_of_a_note_says_that_it_is_one_and_of_when(telling: Path) -> None:
+    with Room(Edition(telling, "0", DAY.toordinal(), None)) as room:
+        room.plan = plan_of(room)
+        answered = room.answer(Address("/sources/gti-2025"))[1].json()
+
+    notes = [row for row in answered["sections"]["resting"] if row["what"] == f"noted: {INSTEAD}"]
+    assert "2024-07-09" in [row["when"]["edtf"] for row in notes]
+    assert all(row["certainty"] for row in notes)
 
 
 def test_every_page_says_what_was_left_out(telling: Path, tmp_path: Path) -> None:

@@ -19,10 +19,13 @@ from tests.machines import link
 from tests.web.site.conftest import begin, content, go_on, published
 from web.site import publishing
 from web.site.checking import broken
-from web.site.folder import JOURNAL, MANIFEST, Folder, NotOurs
+from web.site.folder import JOURNAL, MANIFEST, Crossed, Folder, NotOurs, staged_as
+from web.site.since import OfAnotherRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from web.site.plan import Plan
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(tmp_path: Path) -
     published(begin(tmp_path / "more.db", "gdynia", "male"), site)
     (site / "p/kaohsiung--male/index.html").write_bytes(b"mine now")
 
-    done = published(begin(tmp_path / "fewer.db", "gdynia"), site)
+    done = published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
 
     assert (site / "p/kaohsiung--male/index.html").read_bytes() == b"mine now"
     assert "p/kaohsiung--male/index.html" in done.strange
@@ -94,7 +97,7 @@ def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(tmp_path: 
     before = content(away)
 
     with pytest.raises(NotOurs):
-        published(begin(tmp_path / "fewer.db", "gdynia"), site)
+        published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
 
     assert content(away) == before
 
@@ -162,6 +165,79 @@ def later(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Later:
     go_on(ledger, 3, 12)
     published(ledger, folder / "anew")
     return Later(ledger, folder / "before", content(folder / "anew"))
+
+
+def test_the_site_of_a_record_that_the_ledger_does_not_continue_is_left_as_it_is(
+    later: Later, small: Path, demo: Path, tmp_path: Path
+) -> None:
+    site = Path(shutil.copytree(later.before.with_name("anew"), tmp_path / "site"))
+
+    with pytest.raises(OfAnotherRecord, match=r"is of a record of \d+ entries, and this ledger has \d+$"):
+        published(small, site)
+    with pytest.raises(OfAnotherRecord, match="of another ledger, or this one was rewritten"):
+        published(demo, site)
+
+    assert content(site) == later.anew
+
+
+def test_who_publishes_while_another_publishes_there_is_told_so_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, site, planned = begin(tmp_path / "own.db", "gdynia"), tmp_path / "site", publishing.pieces
+    theirs = {"index.html": sha256(b"theirs").hexdigest()}
+
+    def pieces(plan: Plan) -> list[publishing.Piece]:
+        other = Folder(site)
+        with other.staging() as staged:
+            staged_as(staged, "index.html").write_bytes(b"theirs")
+            other.put(staged, theirs, theirs)
+        return planned(plan)
+
+    monkeypatch.setattr(publishing, "pieces", pieces)
+
+    with pytest.raises(Crossed, match="another comity publish was at work"):
+        published(ledger, site)
+
+    assert content(site).keys() == {"index.html", MANIFEST}
+    assert (site / "index.html").read_bytes() == b"theirs"
+
+
+def test_who_would_put_files_while_another_does_is_told_so(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    folder, other = Folder(site), Folder(site)
+    with folder.staging() as staged:
+        folder._write(JOURNAL, {"index.html": "0" * 64})
+
+        with pytest.raises(Crossed):
+            other.put(staged, {}, {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="opens no folders, and so locks none")
+def test_two_who_are_done_at_the_same_moment_do_not_mix_their_files(tmp_path: Path) -> None:
+    folder, other = Folder(tmp_path), Folder(tmp_path)
+
+    with folder.alone(), pytest.raises(Crossed), other.alone():
+        pass
+    with other.alone():
+        pass
+
+
+def test_a_link_to_the_folder_is_followed_and_stays_a_link(tmp_path: Path) -> None:
+    site, now, coming = tmp_path / "site", tmp_path / "now", {"index.html": sha256(b"new").hexdigest()}
+    site.mkdir()
+    link(now, site, folder=True)
+    folder = Folder(now)
+
+    with folder.staging() as staged:
+        staged_as(staged, "index.html").write_bytes(b"new")
+        folder.put(staged, coming, coming)
+
+    assert now.is_symlink()
+    assert (site / "index.html").read_bytes() == b"new"
+    assert Folder(now).before == Folder(site).before == coming
+    link(tmp_path / "nowhere", tmp_path / "gone", folder=True)
+    with pytest.raises(NotOurs, match="a link that leads to no folder"):
+        Folder(tmp_path / "nowhere")
 
 
 class Stopped(Exception):

@@ -179,7 +179,7 @@ def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
     }
     assert "/b/male" not in made
     assert "/b/gdynia" in made
-    assert made.isdisjoint({"/map", "/years", "/reports/tenure", "/reports/count", "/sources/gti-2025"})
+    assert made.isdisjoint({"/map", "/years", "/reports/tenure", "/reports/count", "/sources/tt-2013-06-12"})
 
 
 def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
@@ -213,7 +213,7 @@ def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
     published(more, tmp_path / "site")
     assert (tmp_path / "site/p/kaohsiung--male/index.html").exists()
 
-    done = published(fewer, tmp_path / "site")
+    done = published(fewer, tmp_path / "site", anew=True)
 
     published(fewer, tmp_path / "anew")
     assert "p/kaohsiung--male/index.html" in done.removed
@@ -295,6 +295,13 @@ def test_the_calendar_is_that_of_the_report(site: Path) -> None:
 
     assert text.startswith("BEGIN:VCALENDAR")
     assert text.count("BEGIN:VEVENT") > 3
+
+
+def test_where_data_is_offered_it_stands_how_far_it_looks(site: Path) -> None:
+    offered = (site / "data/index.html").read_text(encoding="utf-8")
+
+    assert "What is due? (within 90 days)" in unescape(offered)
+    assert "What is due within 12 months" in offered
 
 
 def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: Path) -> None:
