@@ -91,7 +91,7 @@ def test_it_tells_what_was_known_when(shell: Shell) -> None:
 
     assert [since(day) for day in ("2026-02-24", "2026-03-16", "2026-03-17")] == [
         "[2024-06..]",
-        "[2024-06..]",
+        "[2024-06-01..2024-08-31]",  # what followed it is known by then, and bounds it
         "2024-06-24",
     ]
 
