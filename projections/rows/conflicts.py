@@ -137,7 +137,8 @@ def _values(
         aside = version if version and not used and (last is None or last.version < version) else None
         never = None
         if waits and last and not used and not aside:
-            never = never_preferred(history, target, field, value, last.day)
+            why = never_preferred(history, target, field, value, last.day)
+            never = str(why) if why else None  # words as they are kept: of one type, folded and read
         yield Conflict(
             stream=history.stream,
             version=target.entry.version,
