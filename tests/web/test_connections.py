@@ -19,7 +19,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from web.guard import HEADERS, Guard
 from web.serving import Hasty, Room, listening, still_at_work
-from web.turns import THREADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,9 +177,10 @@ def test_what_takes_longer_than_the_server_goes_on_is_told_so() -> None:
     assert [line.split(" ")[1:4] for line in lines] == [["GET", "/slow.json", "503"]]
 
 
-def test_threads_that_wait_for_something_are_not_waited_for() -> None:
+def test_threads_that_wait_for_something_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.serving.THREADS", "of-this-test-")  # other tests' pages have threads too
     goes_on = threading.Event()
-    thread = threading.Thread(target=goes_on.wait, name=f"{THREADS}page_0")
+    thread = threading.Thread(target=goes_on.wait, name="of-this-test-page_0")
     thread.start()
 
     assert still_at_work(0.05)
