@@ -14,6 +14,7 @@ from domain.message import Message
 from projections.ask import Ask
 from projections.phrases import in_turn, kinds_in_words, only_possible, or_else
 from projections.reckoning.partings import ends_on, given_in_words, leaver_in_words
+from projections.reckoning.whichever import over_all
 from projections.row import Days, Projection, by_stream
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
@@ -326,33 +327,13 @@ def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str
 
 def _over(stands: Sequence[Stand]) -> Stand:
     """One standing under open contests: the first is in use, the others are those of the other values."""
-    used, spells_there = stands[0], [stand.spell for stand in stands]
-    own = used.spell
-    every = dict.fromkeys(status for spell in spells_there for status in (*spell.statuses[::-1],))
-    others = [status for status in every if status != own.status]
-    flags = tuple(flag for flag in own.flags if all(flag in spell.flags for spell in spells_there))
-    some = dict.fromkeys(flag for spell in spells_there for flag in (*spell.flags, *spell.possible_flags))
-    since = [spell for spell in spells_there if spell.status == own.status]
-    tiers = [spell for spell in spells_there if spell.tier == own.tier]
+    used = stands[0]
     ends = {end_of(end): end for stand in reversed(stands) for end in stand.ends}
     sure = set.intersection(*({end_of(end) for end in stand.ends if end.certain} for stand in stands))
     ends = {key: end._replace(certain=key in sure) for key, end in ends.items()}
     shared = set.intersection(*({end_of(end) for end in stand.ends} for stand in stands))
     return Stand(
-        spell=own._replace(
-            otherwise=own.otherwise or next(iter(others), None),
-            statuses=(*others[::-1], own.status),
-            tier_least=min(spell.tier_least for spell in spells_there),
-            tier_most=max(spell.tier_most for spell in spells_there),
-            flags=flags,
-            possible_flags=tuple(flag for flag in some if flag not in flags),
-            since_on=Days.either(spell.since for spell in since).edtf,
-            since_earliest=min(spell.since_earliest for spell in since),
-            since_latest=max(spell.since_latest for spell in since),
-            tier_since_on=Days.either(spell.tier_since for spell in tiers).edtf,
-            tier_since_earliest=min(spell.tier_since_earliest for spell in tiers),
-            tier_since_latest=max(spell.tier_since_latest for spell in tiers),
-        ),
+        spell=over_all([stand.spell for stand in stands]),
         ends=tuple(ends[end_of(end)] for end in used.ends),
         begun=any(stand.begun for stand in stands),
         perhaps=tuple(
