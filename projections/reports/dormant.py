@@ -1,7 +1,7 @@
 """Who has gone quiet? Partnerships without a contact or common activity for a while."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several
@@ -33,9 +33,9 @@ from projections.report import (
 )
 from projections.rows.bodies import bodies
 from projections.rows.contacts import WEIGHED, Contact, contacts
-from projections.rows.editions import editions
+from projections.rows.editions import Edition, editions
 from projections.rows.instruments import instruments
-from projections.rows.involvements import involvements
+from projections.rows.involvements import Involvement, involvements
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
@@ -156,6 +156,20 @@ class _Heard(NamedTuple):
     sources: tuple[str, ...]
     brought_by: tuple[int, ...]
 
+    @classmethod
+    def of(cls, row: Contact | Edition | Involvement, what: str) -> Self:
+        """What a row tells, in words of its own."""
+        return cls(
+            stream=row.stream,
+            version=row.version,
+            on=row.on,
+            earliest=row.earliest,
+            latest=row.latest,
+            what=what,
+            sources=row.sources,
+            brought_by=row.brought_by,
+        )
+
     def quiet(self, limit: int, day: int) -> str:
         """Which table it belongs to, as the last that was heard."""
         if min(self.latest, day) < limit:
@@ -236,16 +250,7 @@ def _contact(contact: Contact) -> _Heard:
         if contact.occasion
         else contact.how
     )
-    return _Heard(
-        stream=contact.stream,
-        version=contact.version,
-        on=contact.on,
-        earliest=contact.earliest,
-        latest=contact.latest,
-        what=what,
-        sources=contact.sources,
-        brought_by=contact.brought_by,
-    )
+    return _Heard.of(contact, what)
 
 
 def _activities(
@@ -297,34 +302,13 @@ def _named(ask: Ask) -> Iterator[tuple[_Heard, set[str]]]:
         where = {slug for part in (each.at or "").split(",") for slug in places.get(normalise(part), ())}
         host = hosts.get(each.stream)
         yield (
-            _Heard(
-                stream=each.stream,
-                version=each.version,
-                on=each.on,
-                earliest=each.earliest,
-                latest=each.latest,
-                what=Message("edition: {edition}", edition=each.title),
-                sources=each.sources,
-                brought_by=each.brought_by,
-            ),
+            _Heard.of(each, Message("edition: {edition}", edition=each.title)),
             {*([host] if host else ()), *each.partners, *where},
         )
     for step in ask.of(involvements, what="participated", certainty=WEIGHED):
         member = step.stream.partition(":")[2].partition("@")[0]
         what = Message("participation: {occasion}", occasion=step.occasion)
-        yield (
-            _Heard(
-                stream=step.stream,
-                version=step.version,
-                on=step.on,
-                earliest=step.earliest,
-                latest=step.latest,
-                what=what,
-                sources=step.sources,
-                brought_by=step.brought_by,
-            ),
-            {member, *step.counterparts},
-        )
+        yield _Heard.of(step, what), {member, *step.counterparts}
 
 
 # --- what is said
