@@ -161,9 +161,8 @@ class Served:
         found = re.search(r"http://\S+:(\d+)/", first)
         assert found, first
         self.address, self.port = found[0].rstrip("/"), int(found[1])
-        self._second = (
-            self.process.stderr.readline()
-        )  # what was read along with the first would be lost later
+        self._second = self.process.stderr.readline()
+        """Which is read along with the first, and would be lost later."""
 
     def stop(self, signal_: int = signal.SIGINT) -> tuple[int, str]:
         """Stop it as by Ctrl-C; its exit code, and the rest of what it said."""

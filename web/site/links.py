@@ -44,9 +44,8 @@ class FromFile(Addresses):
             way = self._to(path, {})
             self._found[path] = way.removeprefix(self._up) if way else ""
         name = self._found[path]
-        if (
-            not name or path.startswith(YEARS) or path in self._plan.alone
-        ):  # all others, once there, are there for ever
+        may_go = path.startswith(YEARS) or path in self._plan.alone
+        if may_go or not name:  # all others, once there, are there for ever
             self._paths.add(path)
         return self._up + name if name else ""
 

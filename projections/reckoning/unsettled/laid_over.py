@@ -105,9 +105,8 @@ class _Over:
     def _values(self, slot: Slot, own: Any) -> dict[str, Any]:
         values = {name: self._value(slot, own, name) for name in own._fields}
         keep_in_step(slot, own, values, self.count)
-        if self.tried.loose and hasattr(
-            own, "following"
-        ):  # no page was asked in the world that gives the least, or the most
+        # Where streams were read one by one, no page was asked in the world that gives the least, or the most.
+        if self.tried.loose and hasattr(own, "following"):
             values.update(own.following(**values))
         return values
 
