@@ -70,6 +70,11 @@ OPTIONS = [
         ["--roc"], is_flag=True, help="Years below 1000, as in 114/10/15, are of the Republic of China."
     ),
     click.Option(
+        ["--dates"],
+        type=click.Choice(("dmy", "mdy", "ymd")),
+        help="The order of day, month and year where a date is three numbers and may be read in two ways.",
+    ),
+    click.Option(
         ["--encoding"], metavar="E", help="A spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
     ),
     click.Option(
@@ -424,6 +429,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         skip=tuple(_pair("--skip", word) for word in given["skip"] if "=" in word),
         skip_rows=frozenset(number for item in numbers for number in _rows(item)),
         roc=given["roc"],
+        dates=given["dates"],
         literally=given["literally"],
     )
 
@@ -476,7 +482,12 @@ def _say(
     written = 0 if refused else done.new
     bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
     whole = {"file": name, "dry_run": dry_run, "counts": counts, "facts": written, "bodies": bodies}
+    whole["readings"] = [
+        {"said": reading.said, "read_as": reading.read_as, "cells": reading.cells}
+        for reading in found.readings
+    ]
     _print(session, found, whole | {"command": done.written_by if written else None}, besides)
+    session.say(*(reading.in_words for reading in found.readings))
     general = of_the_whole(done.cautions)
     of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
     if refused:
@@ -593,4 +604,8 @@ def _mend(found: "Facts") -> str:
     numbers = [str(row.number) for row in found.rows if row.outcome == "refused"]
     those = "it" if len(numbers) == 1 else "them"
     some = f", or leave {those} out for now: --skip {','.join(numbers)}" if len(numbers) <= 20 else ""
-    return f"mend {those} in the sheet and import it again{some}"
+    mend = f"mend {those} in the sheet and import it again{some}"
+    if len(found.unknown) > 1:
+        explained = " ".join(f"--read {quoted(f'{word}={meant}')}" for word, meant in found.unknown.items())
+        mend += f"; the words that are not known, to be explained together: {explained}"
+    return mend

@@ -11,44 +11,28 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Literal, get_args
 
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
+from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
+from cli.spreadsheet.dates import Column, Dates, Order, Reading
 from cli.spreadsheet.sheet import Sheet, Unfit
-from domain import spoken, when
+from domain import when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.text import normalise
+from store.shell import quoted
+from web.countries import country
 
 Outcome = Literal["new", "unchanged", "skipped", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
-ABSENT = frozenset(
-    (
-        *("", "-", "–", "—", "?", "??", "...", "…", "n/a", "n.a.", "na", "nan", "null", "none", "nil", "tbd"),
-        *(
-            "unknown",
-            "not known",
-            "unbekannt",
-            "inconnu",
-            "不詳",
-            "未詳",
-            "不明",
-            "未知",
-            "無",
-            "无",
-            "待查",
-            "待考",
-            "無資料",
-        ),
-    )
-)
-"""What stands in a cell where nothing is known."""
 IN_FORCE = frozenset(
     ("in force", "active", "current", "valid", "yes", "signed", "有效", "生效", "有效中", "存續", "是")
 )
@@ -77,6 +61,10 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
+DATES = frozenset(("on", "term.from", "term.until"))
+"""Fields that are dates."""
+ALIKE = 0.85
+"""From which likeness on an unknown word is a slip of the pen."""
 COMPARISONS = 500_000
 """Pairs of names that are compared for likeness, at most: about two seconds."""
 _TIER_OF_ONE = 3
@@ -128,6 +116,8 @@ class Ways:
     skip: tuple[tuple[str, str], ...] = ()
     skip_rows: frozenset[int] = frozenset()
     roc: bool = False
+    dates: Order | None = None
+    """The order of day, month and year in numbers, where it was named."""
     literally: bool = False
     """Whether names of question marks are meant."""
 
@@ -163,6 +153,10 @@ class Facts:
     lines: list[str] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
+    readings: list[Reading] = field(default_factory=list)
+    """How cells were read other than as they stand."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
 
 
 def facts(
@@ -189,6 +183,8 @@ class _Reader:
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
+        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
+        self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
         self._check()
 
     def _check(self) -> None:
@@ -215,6 +211,14 @@ class _Reader:
             ):
                 raise Unfit(f"say how the {side} is called: --map COLUMN={side}")
 
+    def _dates(self, at: int) -> Column:
+        """How the dates of a column are read."""
+        return self.dates.column(
+            (number, _cell(cells, at))
+            for number, cells in self.sheet.rows
+            if not self._left_out(number, cells) and _cell(cells, at)
+        )
+
     def read(self, progress: Callable[[int], None]) -> Facts:
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
@@ -229,6 +233,7 @@ class _Reader:
             if count % 500 == 0:
                 progress(count)
         progress(len(self.sheet.rows))
+        self.result.readings = list(self.dates.readings.values())
         return self.result
 
     def _shown(self, cells: Sequence[str]) -> str:
@@ -307,6 +312,8 @@ class _Reader:
             plain = words.casefold()
             is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
             if plain in ABSENT and not (plain == "na" and is_a_word):  # the code of Namibia, and names
+                if key.what in DATES:
+                    self.dates.absent(words)
                 continue
             values[key] = words
         return values
@@ -332,7 +339,7 @@ class _Reader:
             )
         if "kind" not in said:
             raise Unfit("it does not say what kind of tie it is")
-        on = self._when(said["on"]) if "on" in said else None
+        on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
@@ -343,7 +350,10 @@ class _Reader:
             "place": said.get("place"),
             "instrument": slug(said["instrument"]) if "instrument" in said else None,
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
-            "term": {name: self._when(of) if name in {"from", "until"} else of for name, of in term.items()},
+            "term": {
+                name: self._when(of, Key("tie", f"term.{name}")) if name in {"from", "until"} else of
+                for name, of in term.items()
+            },
             "note": self._note(values, cells),
             "sources": self._sources(said.get("source")),
         }
@@ -362,9 +372,9 @@ class _Reader:
         meant = self._meant(words)
         found = kind_of_instrument(meant)
         if found is None:
+            unknown = self._unknown(words, "kind of tie", _near(words, tuple(KINDS)))
             raise Unfit(
-                f"{_unknown(words, 'kind of tie', KINDS)}; the kinds are {', '.join(KINDS)}, and a row"
-                " without any of them is left out with --skip"
+                f"{unknown}; the kinds are {', '.join(KINDS)}, and a row without any of them is left out with --skip"
             )
         return found
 
@@ -382,23 +392,11 @@ class _Reader:
                 found.append({"source": cited} | ({"at": at} if at else {}))
         return [item for number, item in enumerate(found) if item not in found[:number]]
 
-    def _when(self, words: str) -> str:
+    def _when(self, words: str, key: Key) -> str:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
-        plain = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", words.translate(when.FULL_WIDTH))
-        if found := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", plain):
-            plain = when.written(found[1], found[3], found[4])
-        elif self.ways.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
-            plain = f"ROC {plain}"
-        elif re.fullmatch(r"([1-9][0-9]{2}|[4-9][0-9])([-/.])[0-9]{1,2}\2[0-9]{1,2}", plain):
-            raise Unfit(f"{words!r} cannot be read: is it a year of the Republic of China? Then say --roc")
-        elif re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
-            raise Unfit(
-                f"{words!r} cannot be read: it is a spreadsheet's own number; show the days as 2024-06-24"
-            )
-        edtf = spoken.read(plain, self.world.today)
-        if edtf != spoken.read(plain, self.world.today - timedelta(days=400)):
-            raise Unfit(f"{words!r} cannot be read: it means another day whenever it is imported; say {edtf}")
-        return edtf
+        if key not in self.dated:  # it holds for all rows
+            self.dated[key] = self.dates.column([(0, words)])
+        return self.dates.read(words, self.dated[key])
 
     def _meant(self, words: str) -> str:
         return self.ways.words.get(normalise(words), words)
@@ -444,12 +442,15 @@ class _Reader:
         )
 
     def _country(self, words: str) -> str:
-        meant = self._meant(words)
-        if re.fullmatch("[A-Za-z]{2}", meant) and meant.upper() != "UK":
-            return meant.upper()
-        if found := countries.codes().get(normalise(meant)):
-            return found
-        raise Unfit(_unknown(words, "country", countries.codes()))
+        found = countries.meant(self._meant(words).strip())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.result.unknown[words] = "…"
+            say = " or ".join(f"--read {quoted(f'{words}={code}')}" for code in found)
+            raise Unfit(f"{words!r} is what languages call {' and '.join(found)}: say which, {say}")
+        near = countries.near(words)
+        raise self._unknown(words, "country", (country(near), near) if near else None)
 
     def _body_kind(self, words: str) -> str:
         meant = normalise(self._meant(words))
@@ -457,7 +458,14 @@ class _Reader:
             return meant
         if meant in _BODY_KINDS:
             return _BODY_KINDS[meant]
-        raise Unfit(_unknown(words, "kind of body", (*BODY_KINDS, *_BODY_KINDS)))
+        raise self._unknown(words, "kind of body", _near(words, (*BODY_KINDS, *_BODY_KINDS)))
+
+    def _unknown(self, words: str, what: str, near: tuple[str, str] | None) -> Unfit:
+        """Why a word is not taken, with what it nearly certainly means: in words, and for `--read`."""
+        self.result.unknown.setdefault(words, near[1] if near else "…")
+        hint = f"did you mean {near[0]}?" if near else "say what it means:"
+        meant = near[1] if near else "…"
+        return Unfit(f"{words!r} is no {what} that is known: {hint} --read {quoted(f'{words}={meant}')}")
 
     # --- what is known, and what is told
 
@@ -656,9 +664,10 @@ def _otherwise(known: Tie, on: str) -> str:
     )
 
 
-def _unknown(words: str, what: str, known: Collection[str]) -> str:
-    """Why a word is not taken, with what comes near."""
-    if near := difflib.get_close_matches(normalise(words), {normalise(word): word for word in known}, n=2):
-        meant = " or ".join(near)
-        return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"
-    return f"{words!r} is no {what} that is known: say what it means with --read '{words}=…'"
+@cache
+def _near(words: str, known: Collection[str]) -> tuple[str, str] | None:
+    """The one known word that a slip of the pen nearly certainly means, twice."""
+    close = difflib.get_close_matches(
+        normalise(words), {normalise(word): word for word in known}, n=2, cutoff=ALIKE
+    )
+    return (close[0], close[0]) if len(close) == 1 else None
