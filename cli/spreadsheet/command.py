@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 SUFFIXES = (".csv", ".tsv")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+WORKBOOKS = (".xlsx", ".xlsm")
+OTHER_WORKBOOKS = {
+    **dict.fromkeys((".xls", ".xlsb"), "an older or packed kind of Excel's"),
+    **dict.fromkeys((".ods", ".fods"), "OpenDocument"),
+    ".numbers": "Apple's Numbers",
+    ".gsheet": "a link to a sheet of Google's",
+}
+"""Endings of workbooks that are not read, and what they are."""
 MANY = 1_000
 """Rows from which on there is something to wait for."""
 SHOWN = 40
@@ -74,6 +81,7 @@ OPTIONS = [
         type=click.Choice(("dmy", "mdy", "ymd")),
         help="The order of day, month and year where a date is three numbers and may be read in two ways.",
     ),
+    click.Option(["--sheet"], metavar="NAME", help="Which sheet of a workbook; else the first that has cells."),
     click.Option(
         ["--encoding"], metavar="E", help="A spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
     ),
@@ -91,7 +99,7 @@ _NAMES = tuple(str(option.name) for option in OPTIONS)
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
     """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
-    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS) or any(given.get(name) for name in _NAMES)
+    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(given.get(name) for name in _NAMES)
 
 
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
@@ -104,12 +112,12 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     _see_that_it_holds_no_facts(file, name, data, given)
     try:
         fields = mapped(given["columns"], given["constants"])
-        sheet = _sheet(data, given, [heading for heading, _ in fields.columns])
+        sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
             raise _proposal(session, file, sheet, given)
         with session.open() as ledger:
             _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
-        if sheet.encoding != "utf-8":
+        if sheet.encoding != "utf-8" or sheet.of_a_workbook:
             session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
@@ -129,8 +137,12 @@ def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[s
 
 def _bytes(file: str, largest: int) -> bytes:
     """What is in the file. Errors: `Failure`."""
-    if Path(file).suffix.lower() in WORKBOOKS:
-        raise Failure("unreadable", f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
+    if what := OTHER_WORKBOOKS.get(Path(file).suffix.lower()):
+        raise Failure(
+            "unreadable",
+            f"{file} is a workbook that is not read: {what}",
+            "save it as .xlsx, or its sheet as CSV (UTF-8), and import that",
+        )
     with opened_to_import(file, "name a CSV file, or - for standard input") as stream:
         data: bytes = stream.read(largest + 1)
     if len(data) > largest:
@@ -142,7 +154,7 @@ def _bytes(file: str, largest: int) -> bytes:
     return data
 
 
-def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
+def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
     from cli.spreadsheet.columns import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
     from domain.text import normalise
@@ -156,6 +168,14 @@ def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet"
     if delimiter and len(delimiter) != 1:
         raise Unfit("--delimiter: write one sign, or tab")
     most = given["max_lines"] or MOST_ROWS
+    if Path(file).suffix.lower() in WORKBOOKS or data.startswith(b"PK\x03\x04"):
+        from cli.spreadsheet import workbook
+
+        if delimiter or given["encoding"]:
+            raise Unfit("a workbook has neither encoding nor delimiter: leave --encoding and --delimiter out")
+        return workbook.read(data, likely=likely, most_rows=most, name=given["sheet"])
+    if given["sheet"]:
+        raise Unfit("--sheet is for workbooks: a CSV file has one sheet")
     return read(data, likely=likely, encoding=given["encoding"], delimiter=delimiter, most_rows=most)
 
 
@@ -185,7 +205,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     ]
     for constant in (*given["constants"], *assumed):
         words += ["--set", constant]
-    for flag in ("encoding", "delimiter"):
+    for flag in ("encoding", "delimiter", "sheet", "dates"):
         if given[flag]:
             words += [f"--{flag}", given[flag]]
     words.append("--dry-run")
@@ -203,7 +223,8 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         ]
         tell(session, {"columns": columns, "proposed": words})
     rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
-    lines = [f"  {rows} in {sheet.told}; its columns, and what they seem to mean:"]
+    lines = [f"  {remark}" for remark in sheet.remarks]
+    lines.append(f"  {rows} in {sheet.told}; its columns, and what they seem to mean:")
     width = max(map(width_of_words, sheet.columns), default=0)
     for at, key in found:
         heading = sheet.columns[at]
@@ -253,6 +274,7 @@ def _import(
     from store.importing import Limits, import_facts
 
     fields, given = said
+    session.say(*sheet.remarks)
     since = ledger.position
     world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)

@@ -23,6 +23,7 @@ from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading
 from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
@@ -319,7 +320,13 @@ class _Reader:
         return values
 
     def _see_that_it_is_whole(self, key: Key, words: str) -> None:
-        """Refuse a cell whose letters were lost on the way. Errors: `Unfit`."""
+        """Refuse a cell whose letters were lost on the way, or whose formula failed. Errors: `Unfit`."""
+        if words in ERRORS:
+            raise Unfit(f"{written(key)}: its formula fails, and leaves {words}: mend it in the sheet, or empty the cell")
+        if words == NO_VALUE:
+            raise Unfit(
+                f"{written(key)}: its formula was never calculated: open the workbook, save it again, and import that"
+            )
         if self.ways.literally or words == "?":
             return
         name = key.what == "name" or key.what.startswith("names.")
