@@ -42,6 +42,7 @@ class Said:
     country: str | None = None
     slug: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
     lat: float | None = None
     lon: float | None = None
 

@@ -19,6 +19,8 @@ from store.shell import quoted
 
 if TYPE_CHECKING:
     from cli.spreadsheet.bodies import Body
+    from cli.spreadsheet.events import Recorded
+    from cli.spreadsheet.proposing import Proposal
     from cli.spreadsheet.rows import Facts, Row, Tie, Ways, World
     from cli.spreadsheet.sheet import Sheet
     from domain.history import History
@@ -81,7 +83,14 @@ OPTIONS = [
         type=click.Choice(("dmy", "mdy", "ymd")),
         help="The order of day, month and year where a date is three numbers and may be read in two ways.",
     ),
-    click.Option(["--sheet"], metavar="NAME", help="Which sheet of a workbook; else the first that has cells."),
+    click.Option(
+        ["--of"],
+        type=click.Choice(("agreements", "visits", "contacts", "memberships")),
+        help="What the rows tell of; agreements, where no map is asked for.",
+    ),
+    click.Option(
+        ["--sheet"], metavar="NAME", help="Which sheet of a workbook; else the first that has cells."
+    ),
     click.Option(
         ["--encoding"], metavar="E", help="A spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
     ),
@@ -99,7 +108,9 @@ _NAMES = tuple(str(option.name) for option in OPTIONS)
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
     """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
-    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(given.get(name) for name in _NAMES)
+    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(
+        given.get(name) for name in _NAMES
+    )
 
 
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
@@ -112,6 +123,8 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     _see_that_it_holds_no_facts(file, name, data, given)
     try:
         fields = mapped(given["columns"], given["constants"])
+        if fields.columns:
+            fields.see_that_it_is_of(given["of"] or "agreements")
         sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
             raise _proposal(session, file, sheet, given)
@@ -155,7 +168,7 @@ def _bytes(file: str, largest: int) -> bytes:
 
 
 def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
-    from cli.spreadsheet.columns import known_words
+    from cli.spreadsheet.headings import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
     from domain.text import normalise
 
@@ -184,31 +197,16 @@ def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str])
 
 def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]) -> Failure:
     """The columns that were found and a map to begin with, ready to be pasted."""
-    from cli.spreadsheet.columns import FIELDS, Key, proposed, written
+    from cli.spreadsheet.columns import FIELDS, SIDES, Key, written
+    from cli.spreadsheet.proposing import proposed
     from cli.wrapping import cells as width_of_words
 
-    found = proposed(sheet)
-    words = ["import", file]
-    for at, key in found:
-        if key:
-            heading = sheet.columns[at]
-            unique = heading and sheet.columns.count(heading) == 1
-            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
-    keys = [key for _, key in found]
-    assumed = [
-        f"{name}={value}"
-        for name, value, key in (
-            ("kind", "sister-city", Key("tie", "kind")),
-            ("body.kind", "city", Key("body", "kind")),
-        )
-        if key not in keys and not any(constant.startswith(f"{name}=") for constant in given["constants"])
-    ]
-    for constant in (*given["constants"], *assumed):
-        words += ["--set", constant]
-    for flag in ("encoding", "delimiter", "sheet", "dates"):
-        if given[flag]:
-            words += [f"--{flag}", given[flag]]
-    words.append("--dry-run")
+    said = [constant.partition("=")[0].strip() for constant in given["constants"]]
+    guess = proposed(sheet, given["of"], said)
+    found = list(enumerate(guess.fields))
+    keys = guess.fields
+    assumed = [f"{name}={value}" for name, value in guess.constants]
+    words = _command(file, sheet, guess, given)
     if session.for_programs:
         from cli.output import tell
 
@@ -221,7 +219,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
             }
             for at, key in found
         ]
-        tell(session, {"columns": columns, "proposed": words})
+        tell(session, {"of": guess.of, "because": guess.why or None, "columns": columns, "proposed": words})
     rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
     lines = [f"  {remark}" for remark in sheet.remarks]
     lines.append(f"  {rows} in {sheet.told}; its columns, and what they seem to mean:")
@@ -232,10 +230,10 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         examples = f"{', '.join(_examples(sheet, at)):.60}"
         space = " " * (width - width_of_words(heading))
         lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
+    lines += _of_what(guess)
     pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
     lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
-    if not {Key("counterpart", "name"), Key("a", "name"), Key("body", "names.zh-Hant")} & set(keys):
-        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    lines += _missing(guess, sheet, given)
     if assumed:
         lines.append(
             f"  No column says it, so --set {' and --set '.join(assumed)} stand for all rows:"
@@ -244,7 +242,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     listed = "\n".join(f"    {name:<44} {said}" for name, said in FIELDS.items())
     hint = (
         f"the fields that a column can stand for:\n{listed}"
-        if session.verbose or Key("counterpart", "name") not in keys
+        if session.verbose or not {Key(side, "name") for side in SIDES} & set(keys)
         else "-v lists all fields that a column can stand for"
     )
     from domain.text import seen
@@ -254,6 +252,81 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)),
         hint,
     )
+
+
+def _command(file: str, sheet: "Sheet", guess: "Proposal", given: dict[str, Any]) -> list[str]:
+    """The words of an import with the map that is proposed, tried first."""
+    from cli.spreadsheet.columns import written
+
+    words = ["import", file]
+    if guess.of != "agreements":
+        words += ["--of", guess.of]
+    for at, key in enumerate(guess.fields):
+        if key:
+            heading = sheet.columns[at]
+            unique = heading and sheet.columns.count(heading) == 1
+            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
+    for constant in (*given["constants"], *(f"{name}={value}" for name, value in guess.constants)):
+        words += ["--set", constant]
+    for flag in ("encoding", "delimiter", "sheet", "dates"):
+        if given[flag]:
+            words += [f"--{flag}", given[flag]]
+    if given["roc"]:
+        words.append("--roc")
+    for flag, values in (
+        ("--read", given["words"]),
+        ("--source", given["sources"]),
+        ("--skip", given["skip"]),
+    ):
+        for value in values:
+            words += [flag, value]
+    return [*words, "--dry-run"]
+
+
+def _of_what(guess: "Proposal") -> list[str]:
+    """What the rows seem to tell of, and why."""
+    if guess.doubtful:
+        happened = (
+            f"  The rows tell of what happened ({guess.why}), so they are no agreements: visits are assumed;"
+        )
+        return [f"{happened} meetings, calls and letters are --of contacts."]
+    others = {"visits": "contacts", "contacts": "visits"}.get(guess.of, "agreements")
+    return (
+        [f"  The rows seem to be {guess.of} ({guess.why}); if they are {others}: --of {others}."]
+        if guess.why
+        else []
+    )
+
+
+def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[str]:
+    """What no heading says, and words that will not be known."""
+    from cli.spreadsheet.columns import SIDES, Key
+    from cli.spreadsheet.rows import is_known
+    from domain.text import normalise
+
+    lines: list[str] = []
+    keys = set(guess.fields)
+    named = {key.whose for key in keys if key and (key.what == "name" or key.what.startswith("names."))}
+    if guess.of == "memberships" and "network" not in named:
+        lines.append(
+            "  No heading says which network it is: --map COLUMN=network, or --set network=NAME, does."
+        )
+    elif not named & {*SIDES, "body"}:
+        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
+    for at, key in enumerate(guess.fields):
+        if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
+            values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
+            unknown = [
+                word for word in values if not is_known(key, word) and normalise(word) not in explained
+            ]
+            if unknown:
+                say = " ".join(f"--read {quoted(f'{word}=…')}" for word in unknown[:5])
+                more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
+                lines.append(
+                    f"  {sheet.columns[at]} has words that are not known; say what they mean: {say}{more}"
+                )
+    return lines
 
 
 def _examples(sheet: "Sheet", at: int) -> list[str]:
@@ -349,6 +422,7 @@ def _world(ledger: "Comity", rows: int) -> "World":
     from cli.spreadsheet.rows import World
 
     streams = set(ledger.streams("partnership"))
+    memberships = set(ledger.streams("membership"))
     known: dict[str, list[Tie]] | None = None
 
     def ties(stream: str) -> "list[Tie]":
@@ -359,10 +433,25 @@ def _world(ledger: "Comity", rows: int) -> "World":
             known = {history.stream: _ties(history) for history in ledger.histories("partnership")}
         return known.get(stream, [])
 
+    every: dict[str, list[Recorded]] | None = None
+
+    def told(stream: str) -> "list[Recorded]":
+        nonlocal every
+        if stream not in streams and stream not in memberships:
+            return []
+        if rows < MANY:
+            return _told(ledger.history(stream))
+        if every is None:
+            histories = (
+                history for kind in ("partnership", "membership") for history in ledger.histories(kind)
+            )
+            every = {history.stream: _told(history) for history in histories}
+        return every.get(stream, [])
+
     home = ledger.history("ledger").aggregate.standing.home
     bodies = tuple(_bodies(ledger))
     source = partial(ledger.known.registered, "source")
-    return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()))
+    return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()), told)
 
 
 def _bodies(ledger: "Comity") -> "Iterator[Body]":
@@ -413,6 +502,24 @@ def _ties(history: "History") -> "list[Tie]":
     ]
 
 
+def _told(history: "History") -> "list[Recorded]":
+    """What stands of a stream, but for its opening and its instruments."""
+    from cli.spreadsheet.events import Recorded
+    from domain.fact import fields_of
+
+    name = history.stream.partition(":")[2]
+    return [
+        Recorded(
+            f"{name}#{reading.entry.version}",
+            reading.entry.type,
+            fields_of(reading.fact),
+            tuple(day for day in reading.other_values("on") if isinstance(day, str)),
+        )
+        for reading in history.effective_entries
+        if reading.stands and reading.fact.verb not in {"opened", "signed"} and not reading.fact.alleged
+    ]
+
+
 def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
     """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
     from cli.spreadsheet.rows import Ways
@@ -452,6 +559,7 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         skip_rows=frozenset(number for item in numbers for number in _rows(item)),
         roc=given["roc"],
         dates=given["dates"],
+        of=given["of"] or "agreements",
         literally=given["literally"],
     )
 

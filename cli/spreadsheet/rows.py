@@ -1,8 +1,8 @@
 """Rows and a map become the lines of a facts file: pure, over what is known of the ledger.
 
 A row says that a tie exists. It gives the registration of a body that is new, the opening of a partnership
-that is new, and `partnership.signed`: undated, or by the day of the list, where the row has no date. Nothing
-is filled in.
+that is new, and `partnership.signed`: undated, or by the day of the list, where the row has no date; and how the
+tie ended, where it says so. Rows of visits, contacts and memberships give these (`events`). Nothing is filled in.
 """
 
 import difflib
@@ -22,6 +22,7 @@ from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading
+from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -34,9 +35,6 @@ from web.countries import country
 
 Outcome = Literal["new", "unchanged", "skipped", "refused"]
 OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
-IN_FORCE = frozenset(
-    ("in force", "active", "current", "valid", "yes", "signed", "有效", "生效", "有效中", "存續", "是")
-)
 _BODY_KINDS = {
     **dict.fromkeys(
         ("capital", "capital city", "市", "都市", "城市", "首都", "直轄市", "stadt", "ville"), "city"
@@ -62,7 +60,9 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
-DATES = frozenset(("on", "term.from", "term.until"))
+_WORDED = frozenset(("kind", "country", "status"))
+"""Fields that take words which may be unknown."""
+DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
 """Fields that are dates."""
 ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
@@ -103,6 +103,8 @@ class World:
     source: Callable[[str], bool]
     """Whether a source is registered."""
     today: date
+    told: Callable[[str], list[Recorded]] = lambda _: []
+    """The facts of a stream that stand, but for instruments."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ class Ways:
     skip: tuple[tuple[str, str], ...] = ()
     skip_rows: frozenset[int] = frozenset()
     roc: bool = False
+    of: str = "agreements"
+    """What the rows tell of."""
     dates: Order | None = None
     """The order of day, month and year in numbers, where it was named."""
     literally: bool = False
@@ -131,6 +135,8 @@ class Row:
     outcome: Outcome
     who: str
     parties: tuple[str, ...] = ()
+    in_network: bool = False
+    """Whether the second of its parties is a network, and the first its member."""
     kind: str | None = None
     on: str | None = None
     reason: str = ""
@@ -142,7 +148,9 @@ class Row:
 
     @property
     def stream(self) -> str | None:
-        """The partnership that it tells of."""
+        """The partnership, or the membership, that it tells of."""
+        if self.in_network:
+            return f"membership:{'@'.join(self.parties)}"
         return f"partnership:{'--'.join(sorted(self.parties))}" if len(self.parties) > 1 else None
 
 
@@ -172,7 +180,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, fields: Map, world: World, ways: Ways) -> None:
         self.sheet, self.fields, self.world, self.ways = sheet, fields, world, ways
-        self.sides = fields.sides
+        self.sides = fields.sides(ways.of)
         self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
         self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
         self.notes = [at for at, key in self.columns if key.what == "note"]
@@ -182,6 +190,8 @@ class _Reader:
         self.skip = [(place(heading, sheet.columns), normalise(value)) for heading, value in ways.skip]
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
+        self.told: dict[str, list[Recorded]] = {}
+        self.looked_at: set[tuple[Key, str]] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
@@ -190,9 +200,11 @@ class _Reader:
 
     def _check(self) -> None:
         """The map suits the ledger. Errors: `Unfit`."""
-        if self.sides == ("counterpart",) and self.world.home is None:
+        if len(self.sides) == 1 and self.world.home is None:
             raise Unfit(
                 "this ledger has no home, so a counterpart is nobody's: map a column to a and one to b"
+                if self.sides == ("counterpart",)
+                else "this ledger has no home that would be the member: map a column to member"
             )
         if self.world.home and self.world.home not in self.bodies.by_slug:
             raise Unfit(
@@ -200,7 +212,7 @@ class _Reader:
                 f" {self.world.home} --name … --kind …"
             )
         keys = self.fields.keys
-        if Key("tie", "kind") not in keys:
+        if Key("tie", "kind") not in keys and self.ways.of == "agreements":
             raise Unfit(
                 "say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all"
             )
@@ -214,11 +226,12 @@ class _Reader:
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
-        return self.dates.column(
-            (number, _cell(cells, at))
-            for number, cells in self.sheet.rows
-            if not self._left_out(number, cells) and _cell(cells, at)
+        cells = (
+            (number, _cell(row, at))
+            for number, row in self.sheet.rows
+            if not self._left_out(number, row) and _cell(row, at)
         )
+        return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
 
     def read(self, progress: Callable[[int], None]) -> Facts:
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
@@ -269,18 +282,23 @@ class _Reader:
                 " delimiter in it stands in quotation marks"
             )
         values = self._values(cells)
-        tie = self._tie(values, cells)
+        of = self.ways.of
+        kind = values.get(Key("tie", "kind"))
+        if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
+            of = "contacts"
+        tie = self._tie(values, cells) if of == "agreements" else None
+        bodies = self._bodies(row, values)
+        cells_said = self._cells_said(values, cells, bodies)
+        if tie is None:
+            self._tell_event(row, of, cells_said, bodies)
+            return
         row.kind, row.on = tie["kind"], tie.get("on")
-        said = [self._said(side, values) for side in self.sides]
-        bodies = [self.bodies.of(item) for item in said]
-        parties = [body.slug for body in bodies]
-        if self.sides == ("counterpart",) and self.world.home:
-            parties.append(self.world.home)
-            bodies.append(self.bodies.by_slug[self.world.home])
-        if len(set(parties)) < 2:
-            raise Unfit(f"both its sides are {parties[0]}: nobody has a tie with itself")
-        row.parties = tuple(parties)
         known = self._known(tie, row)
+        ending = self._new_ending(row, of, cells_said)
+        if known is not None and ending:
+            row.adds = self._put(row, [(row.stream or "", *ending)], ())
+            row.reason = f"its agreement as {known.where}"
+            return
         if known is not None:
             row.outcome = "unchanged"
             row.reason = f"as {known.where}" + (
@@ -288,6 +306,113 @@ class _Reader:
             )
             return
         row.adds, row.reason = self._tell(row, tie, bodies, values)
+        if ending:
+            row.adds += self._put(row, [(row.stream or "", *ending)], ())
+
+    def _bodies(self, row: Row, values: Mapping[Key, str]) -> list[Body]:
+        """Whom a row names, the counterpart before the home, the member before the network. Errors: `Unfit`."""
+        bodies = [self.bodies.of(self._said(side, values)) for side in self.sides]
+        if len(bodies) == 1 and self.world.home:
+            home = self.bodies.by_slug[self.world.home]
+            bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
+        if bodies[0] is bodies[1]:
+            raise Unfit(f"both its sides are {bodies[0].slug}: nobody has a tie with itself")
+        row.parties = tuple(body.slug for body in bodies)
+        row.in_network = self.ways.of == "memberships"
+        return bodies
+
+    def _cells_said(self, values: Mapping[Key, str], cells: Sequence[str], bodies: Sequence[Body]) -> Cells:
+        said = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        besides = {
+            "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
+            "note": self._note(values, cells),
+            "sources": self._sources(said.get("source")),
+        }
+        return Cells(said, bodies, self._when, self._meant, self.sides == ("counterpart",), besides)
+
+    # --- what happened
+
+    def _tell_event(self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]) -> None:
+        """Put down a visit, a contact or a membership. Errors: NotAFact, `Unfit`."""
+        type_, fact = cells.event(of)
+        dated = "on" in fact
+        if not dated and self.ways.listed_on and of != "visits":
+            fact["on"] = f"[..{self.ways.listed_on}]"
+        row.kind, row.on = type_.partition(".")[2], fact.get("on")
+        stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
+        ending = self._new_ending(row, of, cells) if of == "memberships" else None
+        known = is_told(self._recorded(stream), type_, fact, dated=dated)
+        if known and not ending:
+            row.outcome, row.reason = "unchanged", f"as {known.where}"
+            return
+        fresh = [body for body in bodies if not body.registered]
+        lines = self._openings(row, fresh, sources)
+        if known is None:
+            lines.append((stream, type_, fact))
+        if ending:
+            lines.append((stream, *ending))
+        row.adds = self._put(row, lines, fresh)
+        row.reason = "; ".join(self._cautions(fresh))
+
+    def _new_ending(self, row: Row, of: str, cells: Cells) -> tuple[str, dict[str, Any]] | None:
+        """How the tie ended, where that is not on record."""
+        ending = cells.ending(of)
+        if ending is None:
+            return None
+        type_, fact = ending
+        dated = "on" in fact
+        if not dated and self.ways.listed_on:
+            fact["on"] = f"[..{self.ways.listed_on}]"
+        return None if is_told(self._recorded(row.stream or ""), type_, fact, dated=dated) else ending
+
+    def _recorded(self, stream: str) -> list[Recorded]:
+        if stream not in self.told:
+            self.told[stream] = list(self.world.told(stream))
+        return self.told[stream]
+
+    def _openings(
+        self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
+    ) -> list[tuple[str, str, dict[str, Any]]]:
+        """The registrations and the opening that a row needs. Errors: `Unfit`."""
+        lines = [(f"body:{body.slug}", "body.registered", _registered(body) | sources) for body in fresh]
+        stream = row.stream or ""
+        if not row.in_network and stream not in self.world.partnerships and stream not in self.opened:
+            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
+        return lines
+
+    def _cautions(self, fresh: Sequence[Body]) -> list[str]:
+        """What is to be said of bodies that are new."""
+        near = ((body, self.bodies.near(body)) for body in fresh)
+        return [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
+
+    def _put(
+        self, row: Row, lines: Sequence[tuple[str, str, dict[str, Any]]], fresh: Sequence[Body]
+    ) -> tuple[str, ...]:
+        """Put down lines of a row; what they bring, in words. Errors: NotAFact."""
+        for _, type_, fields in lines:
+            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
+        adds: list[str] = []
+        for stream, type_, fields in lines:
+            self.result.lines.append(
+                json.dumps({"stream": stream, "type": type_} | fields, ensure_ascii=False)
+            )
+            self.result.row_of.append(row)
+            match type_:
+                case "body.registered":
+                    adds.append(stream.replace("body:", "body ", 1))
+                case "partnership.opened":
+                    adds.append("partnership")
+                    self.opened.add(stream)
+                case "partnership.signed":
+                    adds.append(fields["instrument"])
+                case "partnership.figure-reported":
+                    pass
+                case _:
+                    adds.append(type_.partition(".")[2])
+                    self._recorded(stream).append(Recorded(f"row {row.number}", type_, fields))
+        for body in fresh:
+            body.registered = True
+        return tuple(adds)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -317,12 +442,29 @@ class _Reader:
                     self.dates.absent(words)
                 continue
             values[key] = words
+            if key.what in _WORDED and (key, words) not in self.looked_at:
+                self.looked_at.add((key, words))
+                self._note_unknown(key, words)
         return values
+
+    def _note_unknown(self, key: Key, words: str) -> None:
+        """Note a word that is not known, so that all are said together."""
+        meant = self._meant(words)
+        if is_known(key, meant):
+            return
+        near = countries.near(meant) if key.what == "country" else None
+        if key == Key("tie", "kind"):
+            near = _near(meant, tuple(KINDS))
+        elif key.what == "kind":
+            near = _near(meant, (*BODY_KINDS, *_BODY_KINDS))
+        self.result.unknown.setdefault(words, near or "…")
 
     def _see_that_it_is_whole(self, key: Key, words: str) -> None:
         """Refuse a cell whose letters were lost on the way, or whose formula failed. Errors: `Unfit`."""
         if words in ERRORS:
-            raise Unfit(f"{written(key)}: its formula fails, and leaves {words}: mend it in the sheet, or empty the cell")
+            raise Unfit(
+                f"{written(key)}: its formula fails, and leaves {words}: mend it in the sheet, or empty the cell"
+            )
         if words == NO_VALUE:
             raise Unfit(
                 f"{written(key)}: its formula was never calculated: open the workbook, save it again, and import that"
@@ -338,12 +480,6 @@ class _Reader:
     def _tie(self, values: Mapping[Key, str], cells: Sequence[str]) -> dict[str, Any]:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
         said = {key.what: words for key, words in values.items() if key.whose == "tie"}
-        if (status := said.get("status")) and normalise(self._meant(status)) not in IN_FORCE:
-            raise Unfit(
-                f"its status is {status}, and a row tells of a tie in force: leave it out with --skip and"
-                " record what happened with comity record; or say that it is in force:"
-                f" --read '{status}=in force'"
-            )
         if "kind" not in said:
             raise Unfit("it does not say what kind of tie it is")
         on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
@@ -379,7 +515,7 @@ class _Reader:
         meant = self._meant(words)
         found = kind_of_instrument(meant)
         if found is None:
-            unknown = self._unknown(words, "kind of tie", _near(words, tuple(KINDS)))
+            unknown = _unknown(words, "kind of tie", _near(words, tuple(KINDS)))
             raise Unfit(
                 f"{unknown}; the kinds are {', '.join(KINDS)}, and a row without any of them is left out with --skip"
             )
@@ -414,7 +550,8 @@ class _Reader:
         """What the row says of one side. Errors: `Unfit`."""
 
         def said(what: str) -> str | None:
-            return values.get(Key(side, what)) or values.get(Key("body", what))
+            own = values.get(Key(side, what))
+            return own or (values.get(Key("body", what)) if side != "network" else None)
 
         names = {
             key.what.removeprefix("names."): words
@@ -436,7 +573,7 @@ class _Reader:
             for key, words in values.items()
             if key.whose in {side, "body"} and key.what.startswith("ids.")
         }
-        country, kind = said("country"), said("kind")
+        country, kind = said("country"), said("kind") or ("network" if side == "network" else None)
         return Said(
             name,
             names,
@@ -444,6 +581,7 @@ class _Reader:
             country=self._country(country) if country else None,
             slug=own,
             ids=ids,
+            region=said("region"),
             lat=_degrees(said("lat"), "lat"),
             lon=_degrees(said("lon"), "lon"),
         )
@@ -453,11 +591,10 @@ class _Reader:
         if len(found) == 1:
             return found[0]
         if found:
-            self.result.unknown[words] = "…"
             say = " or ".join(f"--read {quoted(f'{words}={code}')}" for code in found)
             raise Unfit(f"{words!r} is what languages call {' and '.join(found)}: say which, {say}")
         near = countries.near(words)
-        raise self._unknown(words, "country", (country(near), near) if near else None)
+        raise _unknown(words, "country", near, near and country(near))
 
     def _body_kind(self, words: str) -> str:
         meant = normalise(self._meant(words))
@@ -465,14 +602,7 @@ class _Reader:
             return meant
         if meant in _BODY_KINDS:
             return _BODY_KINDS[meant]
-        raise self._unknown(words, "kind of body", _near(words, (*BODY_KINDS, *_BODY_KINDS)))
-
-    def _unknown(self, words: str, what: str, near: tuple[str, str] | None) -> Unfit:
-        """Why a word is not taken, with what it nearly certainly means: in words, and for `--read`."""
-        self.result.unknown.setdefault(words, near[1] if near else "…")
-        hint = f"did you mean {near[0]}?" if near else "say what it means:"
-        meant = near[1] if near else "…"
-        return Unfit(f"{words!r} is no {what} that is known: {hint} --read {quoted(f'{words}={meant}')}")
+        raise _unknown(words, "kind of body", _near(words, (*BODY_KINDS, *_BODY_KINDS)))
 
     # --- what is known, and what is told
 
@@ -512,37 +642,19 @@ class _Reader:
     ) -> tuple[tuple[str, ...], str]:
         """Put down the lines of a row; what it brings, and a caution. Errors: NotAFact, `Unfit`."""
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
-        adds: list[str] = []
-        lines: list[tuple[str, str, dict[str, Any]]] = []
-        cautions: list[str] = []
         fresh = [body for body in bodies if not body.registered]
-        for body in fresh:
-            lines.append((f"body:{body.slug}", "body.registered", _registered(body) | sources))
-            adds.append(f"body {body.slug}")
-            if near := self.bodies.near(body):
-                cautions.append(f"{body.slug} is new; is it {near}? Then give it that slug")
-        if stream not in self.world.partnerships and stream not in self.opened:
-            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
-            adds.append("partnership")
+        lines = self._openings(row, fresh, sources)
         signed = {name: value for name, value in tie.items() if name != "dated"}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
         lines.append((stream, "partnership.signed", signed))
-        adds.append(signed["instrument"])
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
-        for _, type_, fields in lines:
-            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
-        for of, type_, fields in lines:
-            self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
-            self.result.row_of.append(row)
-        for body in fresh:
-            body.registered = True
-        self.opened.add(stream)
+        adds = self._put(row, lines, fresh)
         self.ties[stream].append(
             Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
         )
-        return tuple(adds), "; ".join(cautions)
+        return adds, "; ".join(self._cautions(fresh))
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
@@ -599,6 +711,7 @@ def _registered(body: Body) -> dict[str, Any]:
         "lat": said.lat,
         "lon": said.lon,
         "ids": dict(said.ids),
+        "region": said.region,
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
 
@@ -671,10 +784,31 @@ def _otherwise(known: Tie, on: str) -> str:
     )
 
 
+def is_known(key: Key, words: str) -> bool:
+    """Whether a word of a column of kinds, countries or states is known."""
+    if words.casefold() in ABSENT:
+        return True
+    if key.what == "country":
+        return bool(countries.meant(words))
+    if key.what == "status":
+        return says_how_it_ended(words) or normalise(words) in IN_FORCE
+    if key == Key("tie", "kind"):
+        return kind_of_instrument(words) is not None or normalise(words) in CONTACT
+    return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS
+
+
+def _unknown(words: str, what: str, near: str | None, called: str | None = None) -> Unfit:
+    """Why a word is not taken, with what it nearly certainly means."""
+    hint = f"did you mean {called or near}?" if near else "say what it means:"
+    return Unfit(
+        f"{words!r} is no {what} that is known: {hint} --read {quoted(f'{words}={near or chr(0x2026)}')}"
+    )
+
+
 @cache
-def _near(words: str, known: Collection[str]) -> tuple[str, str] | None:
-    """The one known word that a slip of the pen nearly certainly means, twice."""
+def _near(words: str, known: tuple[str, ...]) -> str | None:
+    """The one known word that a slip of the pen nearly certainly means."""
     close = difflib.get_close_matches(
         normalise(words), {normalise(word): word for word in known}, n=2, cutoff=ALIKE
     )
-    return (close[0], close[0]) if len(close) == 1 else None
+    return close[0] if len(close) == 1 else None

@@ -75,12 +75,16 @@ def read(
         )
     delimiter = delimiter or _delimiter(words)
     return headed(
-        _records(words, delimiter, skipped, most_rows), likely, Sheet((), (), delimiter=delimiter, encoding=encoding)
+        _records(words, delimiter, skipped, most_rows),
+        likely,
+        Sheet((), (), delimiter=delimiter, encoding=encoding),
     )
 
 
 def headed(
-    found: Sequence[tuple[int, tuple[str, ...]]], likely: Callable[[Sequence[str]], tuple[int, ...]], as_in: Sheet
+    found: Sequence[tuple[int, tuple[str, ...]]],
+    likely: Callable[[Sequence[str]], tuple[int, ...]],
+    as_in: Sheet,
 ) -> Sheet:
     """The rows below their headings, wherever these begin, read as another sheet was. Errors: `Unfit`."""
     if not found:

@@ -37,7 +37,9 @@ SHOWN = 8
 _PACKED = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 _DEFINES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]{0,400}\bhidden=[\"'](?:1|true))[^>]{0,400}?\br=[\"']([0-9]+)")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\b(?=[^>]{0,400}\bhidden=[\"'](?:1|true))[^>]{0,400}?\br=[\"']([0-9]+)"
+)
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^>]{0,400}\bhidden=[\"'](?:1|true))[^>]{0,400}>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,400}\bref=[\"']([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -82,7 +84,7 @@ def read(
             _see_that_it_is_harmless(packed)
             values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             sheet = _chosen(values, name)
-            written = packed.read(_member(values, sheet))
+            written = packed.read(_member(sheet))
             found, remarks = _cells(data, sheet, written, most_rows)
     except Unfit:
         raise
@@ -104,7 +106,9 @@ def _see_that_it_is_harmless(packed: ZipFile) -> None:
     """Before anything of it is parsed. Errors: `Unfit`."""
     members = packed.infolist()
     if len(members) > MEMBERS or sum(member.file_size for member in members) > LARGEST:
-        raise Unfit(f"it unpacks to more than {LARGEST:,} bytes or {MEMBERS:,} parts: save its sheet as CSV (UTF-8)")
+        raise Unfit(
+            f"it unpacks to more than {LARGEST:,} bytes or {MEMBERS:,} parts: save its sheet as CSV (UTF-8)"
+        )
     if any(member.flag_bits & 1 for member in members):
         raise Unfit("it is protected by a password: save it without one")
     for member in members:
@@ -122,7 +126,11 @@ def _see_that_it_defines_nothing(packed: ZipFile, member: "ZipInfo") -> None:
     last = b""
     with packed.open(member) as stream:
         while piece := stream.read(1 << 20):
-            if _DEFINES.search(last + piece) or piece.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in piece[:64]:
+            if (
+                _DEFINES.search(last + piece)
+                or piece.startswith((b"\xff\xfe", b"\xfe\xff"))
+                or b"\0" in piece[:64]
+            ):
                 raise Unfit(f"{member.filename!r:.60} in it is XML that no spreadsheet program writes")
             last = piece[-16:]
 
@@ -152,7 +160,7 @@ def _first(sheet: Any) -> Iterator[Sequence[Any]]:
         yield row
 
 
-def _member(book: Any, sheet: Any) -> str:
+def _member(sheet: Any) -> str:
     """The part of the file that a sheet stands in."""
     path: str = sheet._worksheet_path  # noqa: SLF001 — openpyxl has no other word for it
     return path
@@ -206,7 +214,9 @@ def _remarks(written: bytes, filled: int, rows: set[int]) -> list[str]:
         those = "1 row is" if len(hidden) == 1 else f"{len(hidden):,} rows are"
         remarks.append(f"{those} hidden, and read like the others: --skip {numbers} leaves out")
     if columns := len(_HIDDEN_COLUMNS.findall(written)):
-        remarks.append(f"{columns:,} hidden {'column is' if columns == 1 else 'columns are'} read like the others")
+        remarks.append(
+            f"{columns:,} hidden {'column is' if columns == 1 else 'columns are'} read like the others"
+        )
     return remarks
 
 
@@ -222,7 +232,9 @@ def _merged(written: bytes) -> dict[int, list[tuple[int, int]]]:
             continue
         rows += max(bottom - top, 0)
         if rows > LONGEST:
-            raise Unfit(f"its merged cells, {reference.decode()} among them, are longer than a sheet: unmerge them")
+            raise Unfit(
+                f"its merged cells, {reference.decode()} among them, are longer than a sheet: unmerge them"
+            )
         for row in range(top, bottom + 1) if bottom > top else ():
             found.setdefault(row, []).append((left - 1, top))
     return found
@@ -261,7 +273,9 @@ def _text(cell: Any) -> str:
         case int():
             return str(value)
         case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 10**_DIGITS else f"{value:.{_DIGITS}g}"
+            return (
+                str(int(value)) if value.is_integer() and abs(value) < 10**_DIGITS else f"{value:.{_DIGITS}g}"
+            )
         case datetime():
             return _day(value, cell.number_format)
         case date():
