@@ -619,7 +619,9 @@ def _say(
     _print(session, found, whole | {"command": done.written_by if written else None}, besides)
     session.say(*(reading.in_words for reading in found.readings))
     general = of_the_whole(done.cautions)
-    of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
+    of_rows = found.cautions + [
+        (found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions
+    ]
     if refused:
         session.say(*told_together(general, "row"))
     else:
@@ -633,7 +635,7 @@ def _say(
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(done.cautions) - len(general) + done.more_cautions
+    cautions = len(found.cautions) + len(done.cautions) - len(general) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"

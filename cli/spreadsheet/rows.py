@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, get_args
 
+from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT
@@ -60,6 +61,7 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
+_POLE, _HALF = 90, 180
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
@@ -164,6 +166,8 @@ class Facts:
     """The row of each line."""
     readings: list[Reading] = field(default_factory=list)
     """How cells were read other than as they stand."""
+    cautions: list[tuple[int, str]] = field(default_factory=list)
+    """Row and sentence of what is to be looked at before it is believed."""
     unknown: dict[str, str] = field(default_factory=dict)
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
 
@@ -352,7 +356,7 @@ class _Reader:
         if ending:
             lines.append((stream, *ending))
         row.adds = self._put(row, lines, fresh)
-        row.reason = "; ".join(self._cautions(fresh))
+        row.reason = "; ".join(self._cautions(row, fresh))
 
     def _new_ending(self, row: Row, of: str, cells: Cells) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
@@ -380,10 +384,13 @@ class _Reader:
             lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
         return lines
 
-    def _cautions(self, fresh: Sequence[Body]) -> list[str]:
+    def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
         """What is to be said of bodies that are new."""
         near = ((body, self.bodies.near(body)) for body in fresh)
-        return [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
+        said = [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
+        elsewhere = list(filter(None, map(_elsewhere, fresh)))
+        self.result.cautions += [(row.number, sentence) for sentence in elsewhere]
+        return [*said, *elsewhere]
 
     def _put(
         self, row: Row, lines: Sequence[tuple[str, str, dict[str, Any]]], fresh: Sequence[Body]
@@ -654,7 +661,7 @@ class _Reader:
         self.ties[stream].append(
             Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
         )
-        return adds, "; ".join(self._cautions(fresh))
+        return adds, "; ".join(self._cautions(row, fresh))
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
@@ -714,6 +721,25 @@ def _registered(body: Body) -> dict[str, Any]:
         "region": said.region,
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
+
+
+def _elsewhere(body: Body) -> str:
+    """That a body lies far from every place of its country; nothing where it does not."""
+    if (
+        body.country is None
+        or body.lat is None
+        or body.lon is None
+        or abs(body.lat) > _POLE
+        or abs(body.lon) > _HALF
+    ):
+        return ""
+    if not gazetteer.is_far(body.country, body.lat, body.lon):
+        return ""
+    where = f"{body.slug} lies far from every place of {body.country} ({body.lat:g}, {body.lon:g})"
+    if abs(body.lon) <= _POLE and not gazetteer.is_far(body.country, body.lon, body.lat):
+        return f"{where}: are latitude and longitude exchanged?"
+    there = " and ".join(gazetteer.countries_at(body.lat, body.lon))
+    return f"{where}, where {f'places of {there} are' if there else 'no place is'}: is its country right?"
 
 
 def _number(register: str, words: str) -> str:
