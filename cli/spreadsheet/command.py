@@ -236,7 +236,8 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     lines += _missing(guess, sheet, given)
     if assumed:
         lines.append(
-            f"  No column says it, so --set {' and --set '.join(assumed)} stand for all rows:"
+            f"  No column says it, so --set {' and --set '.join(assumed)}"
+            f" {'stands' if len(assumed) == 1 else 'stand'} for all rows:"
             " change them if they are others."
         )
     listed = "\n".join(f"    {name:<44} {said}" for name, said in FIELDS.items())

@@ -25,6 +25,10 @@ _THREE = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{1
 _YEAR = 4
 """Digits of a year that is written whole."""
 _MONTHS_OF_A_YEAR = 12
+_DEEPEST = 2
+"""Words around a date."""
+_LONGEST = 100
+"""Letters of a date in words."""
 
 _ABOUT = """ca circa c cca um etwa gegen ungefähr rund approx approximately about around roughly vers environ env hacia
 alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok kolem asi kring omkring noin около
@@ -123,6 +127,8 @@ class Column:
     """Whether some of its days begin with a year of four digits."""
     lasting: bool = False
     """Whether it tells of what may last for days, such as visits."""
+    inside: int = 0
+    """Within how many words the date stands that is read: `seit ca. 1990` has one inside of two."""
     both: str = ""
     """What is said of a cell that may be two days, where the column does not decide."""
 
@@ -202,6 +208,8 @@ class Dates:
         """EDTF, and how it was read; nothing where it stands so."""
         meant = self.words.get(normalise(words))
         plain = _plain(meant or words)
+        if len(plain) > _LONGEST:
+            return self._spoken(plain, words), ""
         for way in (self._of_the_republic, self._of_three, self._of_two, self._of_years, self._in_words):
             if found := way(plain, column):
                 return found
@@ -365,8 +373,10 @@ class Dates:
 
     def _inner(self, said: str, column: Column) -> str | None:
         """The date inside of words; None where it is none."""
+        if column.inside == _DEEPEST:
+            return None
         try:
-            edtf, _ = self._reading(said, replace(column, lasting=False))
+            edtf, _ = self._reading(said, replace(column, lasting=False, inside=column.inside + 1))
         except (NotAWhen, Unfit):
             if _THREE.fullmatch(said):
                 raise
@@ -375,7 +385,9 @@ class Dates:
 
     def _roughly(self, how: str, inner: str, plain: str, column: Column) -> str:
         """What words around a date make of it. Errors: `Unfit`."""
-        if how != "since" and precision(inner) not in {"day", "month", "year"}:
+        if (how != "since" and precision(inner) not in {"day", "month", "year"}) or (
+            how == "since" and column.inside
+        ):
             raise Unfit(f"{plain!r} cannot be read: {inner} is rough already")
         bare = inner.rstrip("?~%")
         first, last = bounds(bare) if inner[-1] in "?~%" else bounds(inner)

@@ -22,8 +22,8 @@ _WORDS = {
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
     OWN: """city; city name; town; name; english name; name en; city en; municipality; local authority; local
         government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
-        kommune; ort; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
-        municipio; ayuntamiento; localidad; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
+        kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
+        municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
         城市; 市名; 城市名稱; 名稱; 英文名稱; 英文名; 城市英文名稱; 外文名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
         自治体名; 市区町村; 日本の自治体""",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
@@ -66,11 +66,11 @@ _WORDS = {
     "slug": "slug",
     "title": """title; agreement title; titel; vertrag; titre; título; titolo; nazwa umowy; 協定名稱; 文件名稱;
         协议名称""",
-    "place": """place; place of signing; venue; location; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
-        besuchsort; veranstaltungsort; tagungsort; lieu; lieu de signature; lugar; lugar de firma; luogo; plaats;
-        miejsce; 地點; 簽署地點; 簽約地點; 地点; 場所""",
+    "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
+        besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
     "status": """status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; 狀態;
         現況; 效力; 状态; 状況""",
+    "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
     "source": """source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
         出處; 来源; 出典""",

@@ -9,10 +9,23 @@ from cli.spreadsheet.headings import OWN, field_of, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 
 _OF_THE_SUBJECT = {
-    "visits": {"visit": "on", "arrival": "on", "from": "on", "ended": "until", "direction": "visitor"},
-    "contacts": {"contact": "on", "from": "on", "ended": "until", "kind": "channel"},
-    "memberships": {"joined": "on", "left": "ended", OWN: "member", "counterpart": "member"},
-    "agreements": {"from": "term.from", "until": "term.until"},
+    "visits": {
+        "visit": "on",
+        "arrival": "on",
+        "from": "on",
+        "ended": "until",
+        "direction": "visitor",
+        "spot": "place",
+    },
+    "contacts": {"contact": "on", "from": "on", "ended": "until", "kind": "channel", "spot": "place"},
+    "memberships": {
+        "joined": "on",
+        "left": "ended",
+        OWN: "member",
+        "counterpart": "member",
+        "spot": "member",
+    },
+    "agreements": {"spot": OWN, "from": "term.from", "until": "term.until"},
 }
 """What a heading stands for, where it is not what it is called."""
 _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "ids.geonames")
@@ -47,6 +60,11 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
     if because and not of:
         found.why = " and ".join(because[:3])
     meant = [_meant(heading, found.of) for heading in sheet.columns]
+    if found.of == "agreements" and {"counterpart", "a"} & set(meant):
+        meant = [
+            "place" if field_of(heading) == "spot" else word
+            for heading, word in zip(sheet.columns, meant, strict=True)
+        ]
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)

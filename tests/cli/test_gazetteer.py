@@ -22,7 +22,7 @@ from cli.gazetteer.make import made
     ],
 )
 def test_a_place_is_far_from_those_of_a_country_by_more_than_a_degree(
-    country: str, lat: float, lon: float, far: bool
+    country: str, lat: float, lon: float, *, far: bool
 ) -> None:
     assert gazetteer.is_far(country, lat, lon) == far
 
@@ -35,7 +35,12 @@ def test_the_countries_of_a_place_are_those_that_have_places_by_it() -> None:
 def test_cells_are_made_of_places_as_runs_of_longitudes() -> None:
     places = [
         {"countrycode": code, "latitude": lat, "longitude": lon}
-        for code, lat, lon in (("TW", 22.6, 120.3), ("TW", 22.9, 121.1), ("TW", 22.1, 118.4), ("XX", 0.0, 0.0))
+        for code, lat, lon in (
+            ("TW", 22.6, 120.3),
+            ("TW", 22.9, 121.1),
+            ("TW", 22.1, 118.4),
+            ("XX", 0.0, 0.0),
+        )
     ]
 
     assert json.loads(made(places)) == {"TW": {"22": "118,120..121"}}
