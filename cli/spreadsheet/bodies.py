@@ -1,6 +1,7 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -94,6 +95,8 @@ class Bodies:
 
     def near(self, body: Body) -> str:
         """A body of the ledger whose name comes near that of a new one; empty for none."""
+        if not self._of_the_ledger:
+            return ""
         close = difflib.get_close_matches(normalise(body.name), self._of_the_ledger, n=1, cutoff=0.85)
         other = self._by_name[close[0]][0] if close else None
         return (
@@ -204,9 +207,9 @@ class Bodies:
             ),
             *([said.kind] if said.kind and said.kind not in kinds else []),
             *numbers,
-            *map(str, range(2, len(self.by_slug) + 3)),
         ]
-        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
+        endings = itertools.chain(apart, map(str, itertools.count(2)))
+        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in endings)
         return next(item for item in tries if item not in self.by_slug)
 
 

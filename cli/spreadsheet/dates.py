@@ -115,7 +115,7 @@ class Reading:
         return f"{self.said!r} was read as {read_as}{count}{self.because and ', '}{self.because}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of dates, and the order in which its numbers are read."""
 
@@ -160,7 +160,13 @@ class Dates:
                 year_first = year_first or len(three[1]) == _YEAR
         if self.order:
             because = f"{_FIRST[self.order]} first, as --dates {self.order} says"
-            return Column(self.order, because, True, year_first or self.order == "ymd", lasting)
+            return Column(
+                order=self.order,
+                because=because,
+                named=True,
+                year_first=year_first or self.order == "ymd",
+                lasting=lasting,
+            )
         if self.roc:
             found = {words: row for words, row in found.items() if len(_parts(words)[2]) == _YEAR}
         fit = {words: [order for order in ORDERS if self._days(words, order)] for words in found}
@@ -170,13 +176,13 @@ class Dates:
             because = f"{_FIRST[common[0]]} first: {decides!r} in row {found[decides]} can be read in no other order"
             if len(fit[decides]) > 1:
                 because = f"{_FIRST[common[0]]} first, which alone fits all cells of the column"
-            return Column(common[0], because, False, year_first, lasting)
+            return Column(order=common[0], because=because, year_first=year_first, lasting=lasting)
         both = ""
         if found and not common:
             of = {orders[0]: words for words, orders in fit.items() if len(orders) == 1}
             told_of = " and ".join(f"{words!r} in row {found[words]}" for words in of.values())
             both = f" and the column has days in both orders, {told_of}" if len(of) > 1 else ""
-        return Column(None, "", False, year_first, lasting, both)
+        return Column(year_first=year_first, lasting=lasting, both=both)
 
     def read(self, words: str, column: Column) -> str:
         """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""
@@ -368,7 +374,7 @@ class Dates:
             for year in self._years(found["year"])
         ]
         if len(days) > 1:
-            raise self._several(plain, days, Column("dmy"))
+            raise self._several(plain, days, Column(order="dmy"))
         return days[0], "century"
 
     def _inner(self, said: str, column: Column) -> str | None:
@@ -462,7 +468,9 @@ def _parts(words: str) -> tuple[str, str, str]:
 
 
 def _cut(day: int, as_roughly_as: str) -> str:
-    """A day, as roughly as another date is given."""
+    """A day, as roughly as another date is given. Errors: `Unfit` where the calendar has none."""
+    if not 1 <= day <= date.max.toordinal():
+        raise Unfit("the calendar does not reach that far")
     return date.fromordinal(day).isoformat()[: len(as_roughly_as)]
 
 

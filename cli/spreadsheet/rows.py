@@ -549,7 +549,7 @@ class _Reader:
         return self.dates.read(words, self.dated[key])
 
     def _meant(self, words: str) -> str:
-        return self.ways.words.get(normalise(words), words)
+        return self.ways.words.get(normalise(words), words) if self.ways.words else words
 
     # --- its sides
 
