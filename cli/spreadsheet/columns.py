@@ -13,6 +13,7 @@ SIDES = ("counterpart", "a", "b")
 """Whom a row names: the partner of the ledger's home, or both sides."""
 OF_THE_TIE = (
     *("kind", "on", "title", "instrument", "place", "note", "certainty", "source", "status", "listed_by"),
+    "replaces",
     *("term.from", "term.until", "term.length", "term.renewal"),
 )
 OF_A_BODY = (
@@ -34,6 +35,7 @@ FIELDS = {
     "title, instrument, place": "of what was signed; instrument is its short name",
     "term.from, term.until, term.length": "how long it runs",
     "status": "a row whose tie is not in force is refused",
+    "replaces": "the kind of tie, or the instrument, that it takes the place of",
     "listed_by": "which side lists the tie: both, a, b, home, counterpart",
     "certainty": "confirmed, reported or alleged",
     "source": "slugs of registered sources, joined by ;",

@@ -10,24 +10,49 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, Literal, get_args
 
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
+from cli.spreadsheet.edition import (
+    Compared,
+    Edition,
+    Line,
+    Settle,
+    Sighting,
+    Unknown,
+    compared,
+    renamed,
+    unknown,
+)
+from cli.spreadsheet.known import Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain import spoken, when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.text import normalise
+from store.shell import quoted
 
-Outcome = Literal["new", "unchanged", "skipped", "refused"]
-OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
+Outcome = Literal[
+    "new",
+    "unchanged",
+    "closer",
+    "changed",
+    "contradicted",
+    "renamed",
+    "no-longer-listed",
+    "body-differs",
+    "skipped",
+    "refused",
+]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 ABSENT = frozenset(
     (
         *("", "-", "–", "—", "?", "??", "...", "…", "n/a", "n.a.", "na", "nan", "null", "none", "nil", "tbd"),
@@ -88,35 +113,6 @@ class Unlawful(Unfit):
 
 
 @dataclass(frozen=True)
-class Tie:
-    """An instrument that is known, from the ledger or from an earlier row."""
-
-    instrument: str
-    kind: str
-    on: str | None
-    where: str
-    """`edinburgh--kaohsiung#2`, or `row 12`."""
-    recorded: bool = True
-    otherwise: tuple[str, ...] = ()
-    """The days that other sources give, where the day is contested."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What is known of the ledger."""
-
-    home: str | None
-    bodies: tuple[Body, ...]
-    partnerships: Collection[str]
-    """The streams that are open."""
-    ties: Callable[[str], list[Tie]]
-    """The instruments of a partnership."""
-    source: Callable[[str], bool]
-    """Whether a source is registered."""
-    today: date
-
-
-@dataclass(frozen=True)
 class Ways:
     """How values are read, beside the map."""
 
@@ -130,6 +126,7 @@ class Ways:
     roc: bool = False
     literally: bool = False
     """Whether names of question marks are meant."""
+    settle: Settle = field(default_factory=Settle)
 
 
 @dataclass
@@ -137,6 +134,7 @@ class Row:
     """What comes of one row."""
 
     number: int
+    """0 for what no row says: a tie that is no longer listed."""
     outcome: Outcome
     who: str
     parties: tuple[str, ...] = ()
@@ -163,6 +161,26 @@ class Facts:
     lines: list[str] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
+    unattested: int = 0
+    """Rows that are unchanged, and whose source was never named for the tie."""
+    besides: list[Row] = field(default_factory=list)
+    """What is said of bodies, and of ties that no row tells of."""
+
+    @property
+    def all(self) -> list[Row]:
+        """Both."""
+        return [*self.rows, *self.besides]
+
+
+@dataclass
+class Waiting:
+    """A row that names a body which nobody knows: it may be one that the list names no longer."""
+
+    row: Row
+    values: Mapping[Key, str]
+    tie: dict[str, Any]
+    said: list[Said]
+    found: list[Body | None]
 
 
 def facts(
@@ -189,6 +207,16 @@ class _Reader:
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
+        self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
+        self.named: set[str] = set()
+        """The bodies that the rows name."""
+        self.waiting: list[Waiting] = []
+        self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.offered: dict[Unknown, Body] = {}
+        """Bodies that may be called otherwise now."""
+        self.renamed: set[str] = set()
+        self.brought: dict[str, Row] = {}
+        """The row that brings a new tie, by partnership."""
         self._check()
 
     def _check(self) -> None:
@@ -216,20 +244,42 @@ class _Reader:
                 raise Unfit(f"say how the {side} is called: --map COLUMN={side}")
 
     def read(self, progress: Callable[[int], None]) -> Facts:
+        last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
             self.result.rows.append(row)
-            at = len(self.result.lines)
-            try:
-                self._row(row, cells)
-            except ValueError as error:
-                del self.result.lines[at:], self.result.row_of[at:]
-                row.outcome, row.reason, row.adds = "refused", str(error), ()
-                row.unreadable = not isinstance(error, Unlawful)
+            if self._replaces(cells):  # what it takes the place of may stand below it
+                last.append((row, cells))
+            else:
+                self._take(row, partial(self._row, row, cells))
             if count % 500 == 0:
                 progress(count)
+        for row, cells in last:
+            self._take(row, partial(self._row, row, cells))
+        self._look_for_renamings()
+        for wait in self.waiting:
+            self._take(wait.row, partial(self._again, wait))
+        for row, tie in self.disagreeing:
+            self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
+        self._say_of_bodies()
+        self._no_longer_listed()
         return self.result
+
+    def _take(self, row: Row, judge: Callable[[], None]) -> None:
+        """Judge one row; nothing of it is put down where it cannot be taken."""
+        at, besides = len(self.result.lines), len(self.result.besides)
+        try:
+            judge()
+        except ValueError as error:
+            del self.result.lines[at:], self.result.row_of[at:], self.result.besides[besides:]
+            row.outcome, row.reason, row.adds = "refused", str(error), ()
+            row.unreadable = not isinstance(error, Unlawful)
+            if row.stream:
+                self.edition.unsure.add(row.stream)
+
+    def _replaces(self, cells: Sequence[str]) -> bool:
+        return any(key == Key("tie", "replaces") and _cell(cells, at) for at, key in self.columns)
 
     def _shown(self, cells: Sequence[str]) -> str:
         """Whom the row names, in its own words."""
@@ -266,7 +316,30 @@ class _Reader:
         tie = self._tie(values, cells)
         row.kind, row.on = tie["kind"], tie.get("on")
         said = [self._said(side, values) for side in self.sides]
-        bodies = [self.bodies.of(item) for item in said]
+        if self.edition.before:
+            found = [self.bodies.find(item) for item in said]
+            self.named.update(body.slug for body in found if body)
+            if None in found:
+                self.waiting.append(Waiting(row, values, tie, said, found))
+                return
+        self._judge(row, values, tie, said)
+
+    def _judge(
+        self,
+        row: Row,
+        values: Mapping[Key, str],
+        tie: dict[str, Any],
+        said: Sequence[Said],
+        meant: Sequence[Body | None] = (),
+    ) -> None:
+        """What comes of a row: of bodies that are `meant`, where they are known by another name."""
+        meant = meant or [None] * len(said)
+        bodies = []
+        for item, known in zip(said, meant, strict=True):
+            body = known or self.bodies.find(item)
+            if body:
+                self.edition.see(body, item, tie.get("sources", ()), row.number)
+            bodies.append(body if known and body else self.bodies.of(item))
         parties = [body.slug for body in bodies]
         if self.sides == ("counterpart",) and self.world.home:
             parties.append(self.world.home)
@@ -274,14 +347,128 @@ class _Reader:
         if len(set(parties)) < 2:
             raise Unfit(f"both its sides are {parties[0]}: nobody has a tie with itself")
         row.parties = tuple(parties)
-        known = self._known(tie, row)
-        if known is not None:
-            row.outcome = "unchanged"
-            row.reason = f"as {known.where}" + (
-                f", signed {known.on}" if known.on and known.on != row.on else ""
-            )
+        found = self._known(tie, row)
+        if found is None:
+            row.adds, row.reason = self._tell(row, tie, bodies, values)
             return
-        row.adds, row.reason = self._tell(row, tie, bodies, values)
+        self.edition.listed.add((found.tie.stream, found.tie.instrument))
+        if found.outcome != "unchanged":  # other rows may say what is on record
+            self.disagreeing.append((row, tie))
+            return
+        if found.agrees:
+            self.edition.agreed.add((found.tie.stream, found.tie.instrument))
+        sources = tie.get("sources", ())
+        row.outcome, row.reason = "unchanged", self.edition.reason(found, row.on, sources)
+        self.result.unattested += self.edition.is_new_voice(found, sources)
+        self._settle(row, tie, found)
+
+    def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
+        """What comes of a row that says otherwise than what is on record, now that all others have been read."""
+        found = self._known(tie, row)
+        if found is None:  # an earlier row has brought it
+            raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
+        sources = tie.get("sources", ())
+        if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
+            found = found._replace(outcome="contradicted")
+        row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
+        self._settle(row, tie, found)
+
+    def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
+        """Put down what the options say of the group of a row."""
+        on = tie["on"] if tie["dated"] else None
+        lines, done = self.edition.settled(found, on, tie.get("sources", ()))
+        self._put(row, lines)
+        if done:
+            row.adds, row.reason = (*row.adds, done), row.reason if found.outcome == "unchanged" else ""
+        if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
+            return
+        said = frozenset(item["source"] for item in tie.get("sources", ()))
+        ever = (*found.tie.ever, on) if on and found.outcome != "unchanged" else found.tie.ever
+        ties[ties.index(found.tie)] = replace(found.tie, ever=ever, spoken=found.tie.spoken | said)
+
+    def _say_of_bodies(self) -> None:
+        """What the rows say of bodies otherwise than it is on record."""
+        for found in self.edition.differing():
+            note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            if lines := self.edition.mended(found):
+                note.adds = (f"corrects {found.body.entry}",)
+            self.result.besides.append(note)
+            self._put(note, lines)
+
+    # --- towns by another name
+
+    def _look_for_renamings(self) -> None:
+        if not self.waiting or self.ways.settle.rename is False:
+            return
+        sightings: dict[Unknown, list[Sighting]] = {}
+        for wait in self.waiting:
+            partners = [body.slug for body in wait.found if body]
+            if self.sides == ("counterpart",) and self.world.home:
+                partners.append(self.world.home)
+            on = wait.tie["on"] if wait.tie["dated"] else None
+            for item, body in zip(wait.said, wait.found, strict=True):
+                if body is None:
+                    rows = sightings.setdefault(unknown(item), [])
+                    rows += [Sighting(item, partner, on) for partner in partners]
+        gone: dict[str, list[Tie]] = {}
+        for tie in self.world.every():
+            if not tie.listed_by.isdisjoint(self.edition.before):
+                for slug in tie.parties - self.named - {self.world.home}:
+                    if slug in self.bodies.by_slug:
+                        gone.setdefault(slug, []).append(tie)
+        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
+
+    def _again(self, wait: Waiting) -> None:
+        """A row that waited, now that all others have been read."""
+        row = wait.row
+        offered = [
+            None if body else self.offered.get(unknown(item))
+            for item, body in zip(wait.said, wait.found, strict=True)
+        ]
+        for item, body in zip(wait.said, offered, strict=True):
+            if body is None or _called(body, item.name):
+                continue
+            if self.ways.settle.rename is None:
+                self._offer(wait, offered, body, item)
+                return
+            if body.slug not in self.renamed:
+                self.renamed.add(body.slug)
+                sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
+                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | sources)])
+                row.adds = (f"{body.slug} is called {item.name}",)
+                self.bodies.call(body, item.name)
+        done = row.adds
+        self._judge(row, wait.values, wait.tie, wait.said, offered)
+        row.adds = (*done, *row.adds)
+
+    def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
+        """Let a row wait for the word that a body is called otherwise now, or that it is another."""
+        row = wait.row
+        parties = [here or there for here, there in zip(wait.found, offered, strict=True)]
+        row.parties = tuple(each.slug for each in parties if each)
+        if self.sides == ("counterpart",) and self.world.home:
+            row.parties += (self.world.home,)
+        if row.stream:
+            self.edition.unsure.add(row.stream)
+        by = "".join(f" --source {quoted(item['source'])}" for item in wait.tie.get("sources", ())[:1])
+        row.outcome = "renamed"
+        row.reason = f"{body.name} by another name? comity record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
+
+    def _no_longer_listed(self) -> None:
+        """What an earlier edition lists and this one does not."""
+        for tie, reason in self.edition.gone():
+            names = [
+                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
+                for slug in sorted(tie.parties)
+            ]
+            row = Row(0, "no-longer-listed", " – ".join(names), tuple(sorted(tie.parties)), tie.kind, tie.on)
+            row.reason = reason
+            if new := self.brought.get(tie.stream):
+                row.reason += (
+                    f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
+                    f" for replaces, or --set replaces={tie.kind}"
+                )
+            self.result.besides.append(row)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -341,6 +528,7 @@ class _Reader:
             "dated": on is not None,
             "title": said.get("title"),
             "place": said.get("place"),
+            "replaces": said.get("replaces"),
             "instrument": slug(said["instrument"]) if "instrument" in said else None,
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
             "term": {name: self._when(of) if name in {"from", "until"} else of for name, of in term.items()},
@@ -461,11 +649,11 @@ class _Reader:
 
     # --- what is known, and what is told
 
-    def _known(self, tie: dict[str, Any], row: Row) -> Tie | None:
-        """The instrument that the row tells of, if it is known. Errors: `Unlawful` if known otherwise."""
+    def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
+        """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
         stream = row.stream or ""
         if stream not in self.ties:
-            self.ties[stream] = self.world.ties(stream) if stream in self.world.partnerships else []
+            self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
         known = [item for item in self.ties[stream] if name in (None, item.instrument)]
         if other := next((item for item in known if name and item.kind != tie["kind"]), None):
@@ -473,10 +661,14 @@ class _Reader:
                 f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
             )
         known = [item for item in known if item.kind == tie["kind"]]
-        same = next((item for item in (*known, *self._wider(row, tie["kind"])) if _same(item, on)), None)
-        if same is None and on is not None:
-            self._contradicts(known, on, one_of_a_kind=bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE)
-        return same
+        one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
+        heard = self.edition.heard(tie.get("sources", ()))
+        found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
+        if found is None or found.outcome != "unchanged":
+            wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
+            if wider and wider.outcome == "unchanged":
+                return wider
+        return found
 
     def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
@@ -484,21 +676,13 @@ class _Reader:
             if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
                 yield from (tie for tie in self.world.ties(stream) if tie.kind == kind)
 
-    def _contradicts(self, known: Sequence[Tie], on: str, *, one_of_a_kind: bool) -> None:
-        """Instruments of that kind are known, and none by this day. Errors: `Unlawful`."""
-        for tie in known:
-            if tie.on is None or _overlap(tie.on, on):
-                raise Unlawful(_closer(tie, on))
-            if one_of_a_kind:
-                raise Unlawful(_otherwise(tie, on))
-
     def _tell(
         self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
     ) -> tuple[tuple[str, ...], str]:
         """Put down the lines of a row; what it brings, and a caution. Errors: NotAFact, `Unfit`."""
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
         adds: list[str] = []
-        lines: list[tuple[str, str, dict[str, Any]]] = []
+        lines: list[Line] = []
         cautions: list[str] = []
         fresh = [body for body in bodies if not body.registered]
         for body in fresh:
@@ -511,23 +695,56 @@ class _Reader:
             adds.append("partnership")
         signed = {name: value for name, value in tie.items() if name != "dated"}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
+        if words := tie.get("replaces"):
+            signed["replaces"] = self._taken_place_of(words, self.ties[stream])
+            signed = {name: value for name, value in signed.items() if value is not None}
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
         lines.append((stream, "partnership.signed", signed))
         adds.append(signed["instrument"])
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
+        self._put(row, lines)
+        for body in fresh:
+            body.registered = True
+        self.opened.add(stream)
+        self.brought.setdefault(stream, row)
+        days = (tie["on"],) if "on" in tie else ()
+        self.ties[stream].append(
+            Tie(
+                signed["instrument"],
+                tie["kind"],
+                tie.get("on"),
+                f"row {row.number}",
+                recorded=False,
+                ever=days,
+            )
+        )
+        return tuple(adds), "; ".join(cautions)
+
+    def _put(self, row: Row, lines: Sequence[Line]) -> None:
+        """Put down what a row brings. Errors: NotAFact, and then nothing is."""
         for _, type_, fields in lines:
             fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
         for of, type_, fields in lines:
             self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
             self.result.row_of.append(row)
-        for body in fresh:
-            body.registered = True
-        self.opened.add(stream)
-        self.ties[stream].append(
-            Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
-        )
-        return tuple(adds), "; ".join(cautions)
+
+    def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
+        """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
+        meant = self._meant(words)
+        found = next((tie for tie in known if tie.instrument == meant), None)
+        if found is None:
+            kind = kind_of_instrument(meant)
+            if kind is None:
+                raise Unfit(
+                    f"it replaces {words}, which is no kind of tie, and no instrument of the two on record"
+                )
+            found = next((tie for tie in known if tie.kind == kind), None)
+        if found is None:
+            return None
+        if found.recorded:
+            self.edition.listed.add((found.stream, found.instrument))
+        return found.instrument
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
@@ -621,39 +838,8 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
             yield {"metric": key.what.removeprefix("figure."), "value": words}
 
 
-def _same(known: Tie, on: str | None) -> bool:
-    """Whether an instrument is what a row says, undated or as roughly as it says."""
-    return on is None or any(day == on or (day and _within(day, on)) for day in (known.on, *known.otherwise))
-
-
-def _within(known: str, said: str) -> bool:
-    """Whether the known day says as much as what the row says, or more."""
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= first and last <= latest
-
-
-def _overlap(known: str, said: str) -> bool:
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= last and first <= latest
-
-
-def _closer(known: Tie, on: str) -> str:
-    day = f"dated {known.on}" if known.on else "undated"
-    if not known.recorded:
-        return f"{known.where} has this tie, {day}, and this one says {on}: leave one of the two out"
-    return (
-        f"{known.where} has this tie, {day}; to say it closer:"
-        f" comity correct '{known.where}' --set on={on} --because …"
-    )
-
-
-def _otherwise(known: Tie, on: str) -> str:
-    if not known.recorded:
-        return f"{known.where} says {known.on} of this tie, and this one {on}: leave one out, or name both"
-    return (
-        f"{known.where} says {known.on} of this tie, and the row {on}: comity contest '{known.where}'"
-        f" --field on --value {on} --source …; or, if it is another instrument, name it in a column"
-    )
+def _called(body: Body, name: str) -> bool:
+    return normalise(name) in {normalise(other) for other in (body.slug, body.name, *body.called)}
 
 
 def _unknown(words: str, what: str, known: Collection[str]) -> str:

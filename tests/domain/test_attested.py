@@ -104,7 +104,8 @@ def test_an_edition_follows_no_later_one() -> None:
     [({"note": "seen"}, True), ({"sources": [{"source": "book"}]}, True), ({"on": "2019-05-02"}, False)],
 )
 def test_it_counts_until_something_is_corrected_that_it_speaks_for(
-    fields: dict[str, Any], counts: bool  # noqa: FBT001 — a case of a table
+    fields: dict[str, Any],
+    counts: bool,  # noqa: FBT001 — a case of a table
 ) -> None:
     told = history(opened, MOU, attested(2, "press"))
     after = told + corrected(2, fields)
