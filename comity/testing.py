@@ -667,7 +667,8 @@ def contested(
 
 def attested(number: int, *by: str, on: str | None = None, **common: Unpack[Common]) -> Attested:
     """Other sources say the same as entry `number`."""
-    return Attested(on=on, entry=number, sources=citing(*by), **common)
+    common.setdefault("sources", citing(*by))
+    return Attested(on=on, entry=number, **common)
 
 
 def preferred(

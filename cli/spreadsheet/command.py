@@ -81,6 +81,9 @@ OPTIONS = [
         ["--delimiter"], metavar="D", help="What stands between the cells, if it cannot be told: ';' or tab."
     ),
     click.Option(
+        ["--like"], metavar="SLUG", help="Read it as the list of this source was, or an edition before it."
+    ),
+    click.Option(
         ["--contest"],
         is_flag=True,
         help="Record what the list says otherwise than others, beside what is on record.",
@@ -122,17 +125,51 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
+    if given["like"]:
+        given = _as_before(session, given)
     try:
         fields = mapped(given["columns"], given["constants"])
         sheet = _sheet(data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
+            if before := _remembered(session, given):
+                session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
         with session.open() as ledger:
             _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
+        if not dry_run:
+            _remember(session, given)
         if sheet.encoding != "utf-8":
             session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
+
+
+def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
+    """The options, with those by which an earlier list was read. Errors: `Failure` where none is remembered."""
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import joined, recalled
+
+    with session.open(read_only=True) as ledger:
+        sources = editions(ledger, given["like"])
+    found = recalled(session.existing, sources)
+    if found is None:
+        raise Failure(
+            "not-found",
+            f"--like: no map of {given['like']} is remembered here",
+            "say it with --map, as when it was imported first: from then on it is remembered by the source"
+            " that --source names",
+        )
+    source, options = found
+    session.say(f"Read as {source} was.")
+    return joined(options, given)
+
+
+def _remember(session: Session, given: dict[str, Any]) -> None:
+    """Keep the options for the next edition, by the sources of the list."""
+    from cli.spreadsheet.maps import remember
+    from queries.words import sources
+
+    remember(session.existing, [item["source"] for item in sources(given["sources"])], given, _NAMES)
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -253,6 +290,22 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)),
         hint,
     )
+
+
+def _remembered(session: Session, given: dict[str, Any]) -> str | None:
+    """The source that the list is, or an edition before it, whose map is remembered; None for none."""
+    if not given["sources"]:
+        return None
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import recalled
+    from queries.words import sources
+
+    with session.open(read_only=True) as ledger:
+        found = [
+            edition for item in sources(given["sources"]) for edition in editions(ledger, item["source"])
+        ]
+    before = recalled(session.existing, found)
+    return before and before[0]
 
 
 def _examples(sheet: "Sheet", at: int) -> list[str]:

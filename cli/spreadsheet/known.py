@@ -102,7 +102,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         source=partial(ledger.known.registered, "source"),
         today=date.fromordinal(ledger.today()),
         every=lambda: (tie for found in every().values() for tie in found),
-        editions=partial(_editions, ledger),
+        editions=partial(editions, ledger),
         in_force=partial(_in_force, ledger),
     )
 
@@ -210,7 +210,8 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
         )
 
 
-def _editions(ledger: "Comity", source: str) -> tuple[str, ...]:
+def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
+    """A source, or what it is a copy of, and the editions before it, the nearest first."""
     known = ledger.known
     found = [known.original(source)]
     while (before := known.edition_before(found[-1])) and (original := known.original(before)) not in found:
