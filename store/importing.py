@@ -160,8 +160,8 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         ordered = in_order_of_dates(read, {number for number, _ in done.refused}) if not refused else None
         if ordered is None:
             return done
-        lines, streams = ordered
-        again = judge(_Judged(comity, lines, refused, command, progress))
+        by_date, streams = ordered
+        again = judge(_Judged(comity, by_date, refused, command, progress))
         if again.refused:
             return done
         again.cautions.append(

@@ -360,7 +360,7 @@ def test_a_number_is_a_version(empty: Comity) -> None:
 
 
 def test_each_line_is_judged_over_those_before_it(empty: Comity) -> None:
-    refused = reasons(empty, *BEGIN[:3], line(STREAM, visited("2024")), BEGIN[3])
+    refused = reasons(empty, *BEGIN[:3], line(STREAM, visited("2024")))
 
     assert refused[0][0] == 4
     assert "has not been opened" in refused[0][1]
@@ -772,7 +772,7 @@ def test_many_streams_newest_first_are_read_so_too(empty: Comity) -> None:
 
 
 def test_what_no_order_makes_lawful_is_refused_as_it_stands_in_the_file(empty: Comity) -> None:
-    unlawful = [*BEGIN, line(STREAM, suspended("2022", by="kaohsiung")), line(STREAM, noted(on="2019"))]
+    unlawful = [*BEGIN, line(STREAM, Resumed(on="2022")), line(STREAM, noted(on="2019"))]
 
     done = imported(empty, unlawful)
 
