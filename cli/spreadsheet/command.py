@@ -582,7 +582,9 @@ def _table(session: Session, found: "Facts") -> None:
         Column("what", _what),
     ]
     exact = [
-        *columns[:3],
+        columns[0],
+        Column("outcome", lambda row: row.outcome),
+        columns[2],
         Column("partnership", lambda row: row.stream or ""),
         *columns[3:5],
         Column("adds", lambda row: "; ".join(row.adds)),

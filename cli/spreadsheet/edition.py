@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from cli.spreadsheet.bodies import NEAR, Body, Said
 from cli.spreadsheet.known import Tie, World
 from domain import when
+from domain.kinds import TIERS
 from domain.text import normalise
 from store.shell import quoted
 
@@ -25,6 +26,8 @@ ANOTHER_POINT = 0.1
 """Degrees by which another source may differ: who measures a town from its station, and who from its hall."""
 BESIDE = 0.05
 """Degrees within which a town by another name may be the same."""
+CLOSE = 3
+"""The tier from which on two bodies have one instrument of a day: a friendship, or a sister tie."""
 _A_FEW = 2
 _ROUND = 360
 
@@ -50,8 +53,12 @@ class Compared(NamedTuple):
 
     outcome: Literal["unchanged", "closer", "changed", "contradicted"]
     tie: Tie
+    value: str = ""
+    """What the row says otherwise."""
     agrees: bool = False
     """What is in use says as much as the row, or more."""
+    field: Literal["on", "kind"] = "on"
+    """Of what it says otherwise."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -75,15 +82,27 @@ def compared(
     """
     if same := next((tie for tie in known if says(tie, on)), None):
         agrees = on is None or (same.on is not None and (same.on == on or _within(same.on, on)))
-        return Compared("unchanged", same, agrees)
+        return Compared("unchanged", same, agrees=agrees)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or _within(on, tie.on)), None):
-        return Compared("closer", rough)
+        return Compared("closer", rough, on)
     for tie in known:
         if one_of_a_kind or _overlap(tie.on or "..", on):
-            return Compared("contradicted" if tie.voices.isdisjoint(heard) else "changed", tie)
+            return Compared(_whose(tie, heard), tie, on)
     return None
+
+
+def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[str]) -> Compared | None:
+    """The instrument that a row calls another kind: one as close, of that day, where there is none of its kind."""
+    for tie in known:
+        if tie.recorded and TIERS[tie.kind] >= CLOSE and says(tie, on):
+            return Compared(_whose(tie, heard), tie, kind, field="kind")
+    return None
+
+
+def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
+    return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
 
 
 def _overlap(known: str, said: str) -> bool:
@@ -134,7 +153,7 @@ class Edition:
 
     # --- ties
 
-    def settled(self, found: Compared, on: str | None, sources: Cited) -> tuple[list[Line], str]:
+    def settled(self, found: Compared, sources: Cited) -> tuple[list[Line], str]:
         """What the options record of a row that tells of what is on record, and what that does, in words."""
         tie, settle = found.tie, self.settle
         if not tie.recorded or not sources:
@@ -152,7 +171,7 @@ class Edition:
                 because = (
                     "a source says it closer" if found.outcome == "closer" else "its next edition says so"
                 )
-                change = {"field": "on", "value": on}
+                change = {"field": found.field, "value": found.value}
                 fields = {
                     "entry": tie.version,
                     "changes": [change],
@@ -161,7 +180,12 @@ class Edition:
                 }
                 return [(tie.stream, "partnership.corrected", fields)], f"corrects {tie.where}"
             case "changed" | "contradicted" if settle.contest:
-                fields = {"entry": tie.version, "field": "on", "value": on, "sources": [*sources]}
+                fields = {
+                    "entry": tie.version,
+                    "field": found.field,
+                    "value": found.value,
+                    "sources": [*sources],
+                }
                 return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
             case _:
                 return [], ""
@@ -179,30 +203,25 @@ class Edition:
 
     def reason(self, found: Compared, on: str | None, sources: Cited) -> str:
         """What is on record of the tie that a row tells of, and the command that takes its word for it."""
-        tie, day = found.tie, f"dated {found.tie.on}" if found.tie.on else "undated"
-        if not tie.recorded and found.outcome != "unchanged":
-            return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
+        tie, value = found.tie, quoted(found.value)
+        day = f"dated {tie.on}" if tie.on else "undated"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
-        match found.outcome:
-            case "unchanged":
-                if not found.agrees:
-                    return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
-                return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
-            case "closer":
-                return (
-                    f"{tie.where} has this tie, {day}; to say it closer:"
-                    f" comity correct {quoted(tie.where)} --set on={quoted(on or '')} --because …{by}"
-                )
-            case "changed":
-                return (
-                    f"{tie.where} is {day} by an earlier edition, and this one says {on}:"
-                    f" comity correct {quoted(tie.where)} --set on={quoted(on or '')} --because …{by}"
-                )
-            case "contradicted":
-                return (
-                    f"{tie.where} says {tie.on} of this tie, and the row {on}: comity contest {quoted(tie.where)}"
-                    f" --field on --value {quoted(on or '')}{by}; or, if it is another instrument, name it in a column"
-                )
+        if found.outcome == "unchanged":
+            if not found.agrees:
+                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
+            return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
+        if not tie.recorded:
+            return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
+        correct = f"comity correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
+        if found.outcome == "closer":
+            return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
+        said = tie.kind if found.field == "kind" else tie.on
+        if found.outcome == "changed":
+            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}"
+        return (
+            f"{tie.where} says {said} of this tie, and the row {found.value}: comity contest {quoted(tie.where)}"
+            f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
+        )
 
     def gone(self) -> Iterator[tuple[Tie, str]]:
         """The ties that an earlier edition lists, and this one does not: questions, and never ends."""

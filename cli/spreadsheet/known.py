@@ -30,6 +30,10 @@ class Tie:
     recorded: bool = True
     ever: tuple[str, ...] = ()
     """The days that stand on record for it in any state: recorded, contested, corrected, preferred, retracted."""
+    kinds: frozenset[str] = frozenset()
+    """The same of its kind."""
+    names: frozenset[str] = frozenset()
+    """The same of its short name."""
     voices: frozenset[str] = frozenset()
     """The sources whose word it is as it is read now."""
     listed_by: frozenset[str] = frozenset()
@@ -121,17 +125,29 @@ def ties_of(history: "History") -> list[Tie]:
 
 def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
     """An instrument from its signature; `later` are all entries about that, whatever became of them."""
-    name = reading.entry.name.partition(":")[2]
     own = frozenset(cited.source for cited in fact.sources)
-    days: tuple[str, ...]
-    if not later:
-        days = () if fact.on is None else (fact.on,)
-        return Tie(fact.instrument, fact.kind, fact.on, name, True, days, own, own, own)
-    days = tuple(day for _, day in said_of(reading, later, ("on",)) if isinstance(day, str))
-    voices = own | _cited(reading.brought_by)
-    listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
-    spoken = listed | _cited((reading.entry, *later))
-    return Tie(fact.instrument, fact.kind, fact.on, name, True, days, voices, listed, spoken)
+    days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
+    voices = listed = spoken = own
+    if later:
+        said = [*said_of(reading, later, ("on", "kind", "instrument"))]
+        days |= {value for field, value in said if field == "on"}
+        kinds |= {value for field, value in said if field == "kind"}
+        names |= {value for field, value in said if field == "instrument"}
+        voices = own | _cited(reading.brought_by)
+        listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
+        spoken = listed | _cited((reading.entry, *later))
+    return Tie(
+        fact.instrument,
+        fact.kind,
+        fact.on,
+        reading.entry.name.partition(":")[2],
+        ever=tuple(day for day in days if isinstance(day, str)),
+        kinds=frozenset(kinds),
+        names=frozenset(names),
+        voices=voices,
+        listed_by=listed,
+        spoken=spoken,
+    )
 
 
 def _cited(entries: "Iterable[Entry]") -> frozenset[str]:

@@ -27,6 +27,7 @@ from cli.spreadsheet.edition import (
     Settle,
     Sighting,
     Unknown,
+    by_another_kind,
     compared,
     renamed,
     unknown,
@@ -375,16 +376,17 @@ class _Reader:
 
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
         """Put down what the options say of the group of a row."""
-        on = tie["on"] if tie["dated"] else None
-        lines, done = self.edition.settled(found, on, tie.get("sources", ()))
+        lines, done = self.edition.settled(found, tie.get("sources", ()))
         self._put(row, lines)
         if done:
             row.adds, row.reason = (*row.adds, done), row.reason if found.outcome == "unchanged" else ""
         if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
             return
         said = frozenset(item["source"] for item in tie.get("sources", ()))
-        ever = (*found.tie.ever, on) if on and found.outcome != "unchanged" else found.tie.ever
-        ties[ties.index(found.tie)] = replace(found.tie, ever=ever, spoken=found.tie.spoken | said)
+        tie_ = found.tie
+        ever = (*tie_.ever, found.value) if found.field == "on" and found.value else tie_.ever
+        kinds = tie_.kinds | {found.value} if found.field == "kind" else tie_.kinds
+        ties[ties.index(tie_)] = replace(tie_, ever=ever, kinds=kinds, spoken=tie_.spoken | said)
 
     def _say_of_bodies(self) -> None:
         """What the rows say of bodies otherwise than it is on record."""
@@ -655,12 +657,13 @@ class _Reader:
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
-        known = [item for item in self.ties[stream] if name in (None, item.instrument)]
-        if other := next((item for item in known if name and item.kind != tie["kind"]), None):
+        known = [item for item in self.ties[stream] if name is None or name in item.names]
+        if other := next((item for item in known if name and tie["kind"] not in item.kinds), None):
             raise Unlawful(
                 f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
             )
-        known = [item for item in known if item.kind == tie["kind"]]
+        others = known
+        known = [item for item in others if tie["kind"] in item.kinds]
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
         found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
@@ -668,13 +671,15 @@ class _Reader:
             wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
             if wider and wider.outcome == "unchanged":
                 return wider
+        if not known and on and one_of_a_kind and not name and "replaces" not in tie:
+            return by_another_kind(others, tie["kind"], on, heard)
         return found
 
     def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
             if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
-                yield from (tie for tie in self.world.ties(stream) if tie.kind == kind)
+                yield from (tie for tie in self.world.ties(stream) if kind in tie.kinds)
 
     def _tell(
         self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
@@ -717,6 +722,8 @@ class _Reader:
                 f"row {row.number}",
                 recorded=False,
                 ever=days,
+                kinds=frozenset((tie["kind"],)),
+                names=frozenset((signed["instrument"],)),
             )
         )
         return tuple(adds), "; ".join(cautions)
