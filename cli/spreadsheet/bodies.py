@@ -5,11 +5,15 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from domain.text import normalise
+from domain.text import normalise as _normalise
+
+normalise = lru_cache(maxsize=50_000)(_normalise)
+"""Names as they are compared: a list says the same ones over and over."""
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -87,9 +91,8 @@ class Bodies:
             self._add(body)
         self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
-    def of(self, said: Said) -> Body:
-        """The body that is meant; a new one where none is known. Errors: `Unfit` where it may be several."""
-        found = self.find(said)
+    def of(self, said: Said, found: Body | None = None) -> Body:
+        """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
         if found is None:
             return self._new(said)
         for (

@@ -88,7 +88,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         if known is None:  # one pass over all is faster than as many look-ups
             known = {
                 history.stream: found
-                for history in ledger.histories("partnership")
+                for history in ledger.histories("partnership", alone=True)
                 if (found := ties_of(history))
             }
         return known

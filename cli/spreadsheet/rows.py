@@ -209,6 +209,7 @@ class _Reader:
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
         self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
+        self.meanings: dict[tuple[str, str], str] = {}
         self.named: set[str] = set()
         """The bodies that the rows name."""
         self.waiting: list[Waiting] = []
@@ -340,7 +341,7 @@ class _Reader:
             body = known or self.bodies.find(item)
             if body:
                 self.edition.see(body, item, tie.get("sources", ()), row.number)
-            bodies.append(body if known and body else self.bodies.of(item))
+            bodies.append(body if known and body else self.bodies.of(item, body))
         parties = [body.slug for body in bodies]
         if self.sides == ("counterpart",) and self.world.home:
             parties.append(self.world.home)
@@ -525,7 +526,7 @@ class _Reader:
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
-            "kind": self._kind(said["kind"]),
+            "kind": self._once(self._kind, said["kind"]),
             "on": on or by_the_list,
             "dated": on is not None,
             "title": said.get("title"),
@@ -593,6 +594,13 @@ class _Reader:
     def _meant(self, words: str) -> str:
         return self.ways.words.get(normalise(words), words)
 
+    def _once(self, read: Callable[[str], str], words: str) -> str:
+        """What a word means, which is read once: a column says the same ones over and over. Errors: `Unfit`."""
+        key = read.__name__, words
+        if key not in self.meanings:
+            self.meanings[key] = read(words)
+        return self.meanings[key]
+
     # --- its sides
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
@@ -625,8 +633,8 @@ class _Reader:
         return Said(
             name,
             names,
-            kind=self._body_kind(kind) if kind else None,
-            country=self._country(country) if country else None,
+            kind=self._once(self._body_kind, kind) if kind else None,
+            country=self._once(self._country, country) if country else None,
             slug=own,
             ids=ids,
             lat=_degrees(said("lat"), "lat"),
