@@ -38,7 +38,7 @@ _LATIN = str.maketrans(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """What one row says of one body."""
 
@@ -52,7 +52,7 @@ class Said:
     lon: float | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Body:
     """A body of the ledger, or one that the sheet brings."""
 

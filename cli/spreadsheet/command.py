@@ -336,7 +336,7 @@ def _import(
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_facts(
             ledger,
-            found.lines,
+            _handed_over(found.lines),
             by=by,
             command=given["command"],
             dry_run=dry_run or refused,
@@ -378,6 +378,13 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
+
+
+def _handed_over(lines: list[str]) -> Iterator[str]:
+    """Lines that nobody else needs, each let go of as it is read."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:

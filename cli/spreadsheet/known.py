@@ -18,7 +18,7 @@ FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tie:
     """An instrument that is known, from the ledger or from an earlier row."""
 

@@ -130,7 +130,7 @@ class Ways:
     settle: Settle = field(default_factory=Settle)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """What comes of one row."""
 
@@ -173,7 +173,7 @@ class Facts:
         return [*self.rows, *self.besides]
 
 
-@dataclass
+@dataclass(slots=True)
 class Waiting:
     """A row that names a body which nobody knows: it may be one that the list names no longer."""
 

@@ -39,6 +39,7 @@ from domain.history import History
 from domain.partnership.facts import Resumed
 from domain.refusal import Refusal
 from domain.shared import Retracted
+from store import draft
 from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
 from store.head import Stored
@@ -786,3 +787,20 @@ def test_lines_that_name_others_by_their_number_are_not_put_in_another_order(emp
     done = imported(empty, [*BEGIN[:3], *NEWEST_FIRST, counted])
 
     assert done.refused
+
+
+def test_who_decided_is_let_go_of_and_decides_the_same_when_asked_again(
+    empty: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (HOME, *ELSEWHERE):
+        with path.open("rb") as file:
+            imported(empty, lines_of(file))
+    facts = list(empty.export_lines(facts=True))
+    monkeypatch.setattr(draft, "MOST", 3)
+
+    with open_ledger(tmp_path / "copy.db", create=True, clock=empty.clock) as copy:
+        done = imported(
+            copy, sorted(facts, key=lambda told: b'"registered"' not in told and b'.opened"' not in told)
+        )
+
+    assert (done.new, done.refused) == (len(facts), [])
