@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
-ABOUT_ENTRIES = frozenset({"citations", "conflicts", "corrections", "lengths"})
+ABOUT_ENTRIES = frozenset({"attestations", "citations", "conflicts", "corrections", "lengths"})
 """Projections of what was recorded, which is the same whatever is in use."""
 BETWEEN = frozenset({"partnership", "membership"})
 """Kinds of stream that are read with the successions of bodies."""

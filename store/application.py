@@ -204,8 +204,13 @@ class Comity(Application[str]):
         """The streams of a kind, or all, in order."""
         return list(self.recorder.streams(*reach(kind)))
 
-    def histories(self, kind: str | None = None, until: int | None = None) -> Iterator[History]:
+    def histories(
+        self, kind: str | None = None, until: int | None = None, *, alone: bool = False
+    ) -> Iterator[History]:
         """The histories of all streams of a kind, or of all, in the order of the streams, page by page.
+
+        With `alone`, without what their reading needs of other streams: for who asks what was recorded, and not where
+        it leads.
 
         With `until`, as the ledger was known with so many positions: what was recorded later is left out, of the
         bodies too that a stream is between.
@@ -214,7 +219,7 @@ class Comity(Application[str]):
         body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = stream_context(stream, body, told) if parties(stream) else NOWHERE
+            around = NOWHERE if alone or not parties(stream) else stream_context(stream, body, told)
             yield History(stream, self._entries(of_it), around)
 
     def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:

@@ -18,6 +18,9 @@ from store.ports import Unless
 from store.streams import parties
 from store.unfit import unfit
 
+MOST = 4_000
+"""Streams over which somebody decides at once."""
+
 
 class Ledger(Protocol):
     """What a draft asks of the ledger."""
@@ -66,6 +69,9 @@ class Draft:
         )
         self._ledger = ledger
         self._deciders: dict[str, Decider] = {}
+        """Who decides over the streams that were asked of lately; of the others what was told is kept."""
+        self._told: dict[str, list[Recorded]] = {}
+        """The entries of this draft, by stream."""
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
@@ -96,6 +102,8 @@ class Draft:
         """Who decides over a stream, and knows of the latest about its parties."""
         decider = self._deciders.get(stream)
         if decider is None:
+            if len(self._deciders) >= MOST:
+                self._let_go()
             decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
             decider.lookup = self.known
         if self._read_at.get(stream) != self._news and parties(stream):
@@ -108,14 +116,20 @@ class Draft:
         return decider
 
     def _new_decider(self, stream: str) -> Decider:
-        return Decider(
-            History(stream, () if stream in self._absent else self._ledger.read(stream)), self.known
-        )
+        recorded = () if stream in self._absent else self._ledger.read(stream)
+        return Decider(History(stream, (*recorded, *self._told.get(stream, ()))), self.known)
+
+    def _let_go(self) -> None:
+        """Let go of half of those who decide, the first ones: each is a hundred times what it decided over."""
+        for stream in list(self._deciders)[: MOST // 2]:
+            del self._deciders[stream]
+            self._read_at.pop(stream, None)
 
     @property
     def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        return {entry.stream: self._deciders[entry.stream] for entry in self.entries}
+        written = {entry.stream: self._deciders.get(entry.stream) for entry in self.entries}
+        return {stream: decider for stream, decider in written.items() if decider}
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
@@ -150,7 +164,9 @@ class Draft:
             new_salt(),
         )
         self.entries.append(entry)
+        self._told.setdefault(stream, []).append(entry)
         decider.append(entry)
+        self._deciders[stream] = decider  # it may have been let go of while it was asked
         self.known.forget(stream)
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
@@ -163,16 +179,12 @@ class Draft:
     def _body(self, slug: str) -> Body | None:
         if slug not in self._bodies:
             stream = f"body:{slug}"
-            here = stream in self._deciders or stream in self._absent
+            here = stream in self._told or stream in self._deciders or stream in self._absent
             self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
         return self._bodies[slug]
 
     def _streams(self, kind: str) -> Iterable[str]:
-        here = (
-            stream
-            for stream, decider in self._deciders.items()
-            if decider.entries and kind_of(stream) == kind
-        )
+        here = (stream for stream in self._told if kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from cli.errors import Usage
 from cli.recording import entry_named
 from cli.spreadsheet.columns import mapped, place, proposed
-from cli.spreadsheet.rows import Ways, World, facts
+from cli.spreadsheet.known import World
+from cli.spreadsheet.rows import Ways, facts
 from cli.spreadsheet.sheet import Unfit
 from cli.spreadsheet.sheet import read as sheet_of
 from domain import spoken, when

@@ -3,12 +3,17 @@
 import difflib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from domain.text import normalise
+from domain.text import normalise as _normalise
+
+normalise = lru_cache(maxsize=50_000)(_normalise)
+"""Names as they are compared: a list says the same ones over and over."""
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -33,7 +38,7 @@ _LATIN = str.maketrans(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """What one row says of one body."""
 
@@ -48,7 +53,7 @@ class Said:
     lon: float | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Body:
     """A body of the ledger, or one that the sheet brings."""
 
@@ -65,6 +70,14 @@ class Body:
     """What the row says that brought it."""
     registered: bool = True
     """Whether it is in the ledger, or in the facts of the rows so far."""
+    entry: str = ""
+    """Its registration, as `body:gdynia#1`; empty for one that the sheet brings."""
+    sources: frozenset[str] = frozenset()
+    """Whose word its registration is."""
+    on_record: Mapping[str, str] = field(default_factory=dict)
+    """Its numbers in the ledger; `ids` has those of the rows so far too."""
+    ever: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
 
 
 class Bodies:
@@ -79,9 +92,8 @@ class Bodies:
             self._add(body)
         self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
-    def of(self, said: Said) -> Body:
-        """The body that is meant; a new one where none is known. Errors: `Unfit` where it may be several."""
-        found = self._with_id(said) or self._with_slug(said) or self._with_name(said)
+    def of(self, said: Said, found: Body | None = None) -> Body:
+        """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
         if found is None:
             return self._new(said)
         for (
@@ -92,6 +104,15 @@ class Bodies:
                 found.ids[register] = number
                 self._by_id[register, number] = found
         return found
+
+    def find(self, said: Said) -> Body | None:
+        """The body that is meant; None for a new one. Errors: `Unfit` where it may be several."""
+        return self._with_id(said) or self._with_slug(said) or self._with_name(said)
+
+    def call(self, body: Body, name: str) -> None:
+        """Let a body be found by another name too."""
+        body.called = (*body.called, name)
+        self._by_name.setdefault(normalise(name), []).append(body)
 
     def near(self, body: Body) -> str:
         """A body of the ledger whose name comes near that of a new one; empty for none."""
@@ -199,17 +220,15 @@ class Bodies:
             return stem
         others = {body.country for body in self._by_name.get(normalise(said.name), ())}
         kinds = {body.kind for body in self._by_name.get(normalise(said.name), ())}
-        apart = [
-            *(
-                [said.country.lower()]
-                if said.country and None not in others and said.country not in others
-                else []
-            ),
-            *([said.kind] if said.kind and said.kind not in kinds else []),
-            *numbers,
-        ]
-        endings = itertools.chain(apart, map(str, itertools.count(2)))
-        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in endings)
+        apart = itertools.chain(
+            [said.country.lower()]
+            if said.country and None not in others and said.country not in others
+            else [],
+            [said.kind] if said.kind and said.kind not in kinds else [],
+            numbers,
+            map(str, itertools.count(2)),
+        )
+        tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
         return next(item for item in tries if item not in self.by_slug)
 
 

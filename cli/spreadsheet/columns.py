@@ -18,7 +18,7 @@ _OF_AN_EVENT = ("until", "occasion", "place", "people", "topics")
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "agreements": (
         *("kind", "on", "title", "instrument", "place", "note", "certainty", "source", "status", "listed_by"),
-        *("term.from", "term.until", "term.length", "term.renewal", "ended", "ended_by"),
+        *("term.from", "term.until", "term.length", "term.renewal", "ended", "ended_by", "replaces"),
         *("channel", "people", "topics"),  # of rows that tell of a contact
     ),
     "visits": (*_OF_ALL, "visitor", "host", *_OF_AN_EVENT, "cost", "funded_by"),
@@ -54,6 +54,7 @@ FIELDS = {
     "occasion, people, topics": "what for; names joined by ;, roles in brackets; slugs",
     "channel, by": "of a contact: meeting, online, letter, call …, and who sought it",
     "network, member": "of a membership; the member is the ledger's home where none is named",
+    "replaces": "the kind of tie, or the instrument, that it takes the place of",
     "listed_by": "which side lists the tie: both, a, b, home, counterpart",
     "certainty": "confirmed, reported or alleged",
     "source": "slugs of registered sources, joined by ;",

@@ -1,9 +1,8 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +17,11 @@ from domain.message import Message
 from store.shell import quoted
 
 if TYPE_CHECKING:
-    from cli.spreadsheet.bodies import Body
-    from cli.spreadsheet.events import Recorded
+    from cli.spreadsheet.columns import Map
+    from cli.spreadsheet.edition import Settle
     from cli.spreadsheet.proposing import Proposal
-    from cli.spreadsheet.rows import Facts, Row, Tie, Ways, World
+    from cli.spreadsheet.rows import Facts, Row, Ways
     from cli.spreadsheet.sheet import Sheet
-    from domain.history import History
     from store.application import Comity
 
 SUFFIXES = (".csv", ".tsv")
@@ -38,7 +36,13 @@ OTHER_WORKBOOKS = {
 MANY = 1_000
 """Rows from which on there is something to wait for."""
 SHOWN = 40
-"""Rows of a table that are shown where all is well."""
+"""Rows up to which a table shows all of them."""
+FIRST = 10
+"""Rows of a group that are shown of more."""
+ASKING = ("contradicted", "changed", "closer", "renamed", "no-longer-listed", "body-differs")
+"""Outcomes that somebody is asked about, the gravest first."""
+IN_WORDS = {"no-longer-listed": "no longer listed", "body-differs": "said otherwise of a body"}
+"""Outcomes that are written otherwise for people."""
 
 OPTIONS = [
     click.Option(
@@ -97,6 +101,29 @@ OPTIONS = [
     click.Option(
         ["--delimiter"], metavar="D", help="What stands between the cells, if it cannot be told: ';' or tab."
     ),
+    click.Option(
+        ["--like"], metavar="SLUG", help="Read it as the list of this source was, or an edition before it."
+    ),
+    click.Option(
+        ["--contest"],
+        is_flag=True,
+        help="Record what the list says otherwise than others, beside what is on record.",
+    ),
+    click.Option(
+        ["--correct"],
+        is_flag=True,
+        help="Take its word where it says a date closer, or otherwise than its own earlier edition.",
+    ),
+    click.Option(
+        ["--attest"],
+        is_flag=True,
+        help="Record of each tie on record that the list has it too: a second voice.",
+    ),
+    click.Option(
+        ["--rename/--no-rename"],
+        default=None,
+        help="A town by another name, beside the same partners, is the one that it was, or a new one.",
+    ),
 ]
 """The options of `comity import` that make it read a spreadsheet."""
 FACTS = (".jsonl", ".ndjson", ".json")
@@ -121,19 +148,53 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
+    if given["like"]:
+        given = _as_before(session, given)
     try:
         fields = mapped(given["columns"], given["constants"])
         if fields.columns:
             fields.see_that_it_is_of(given["of"] or "agreements")
         sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
+            if before := _remembered(session, given):
+                session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
         with session.open() as ledger:
             _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
+        if not dry_run:
+            _remember(session, given)
         if sheet.encoding != "utf-8" or sheet.of_a_workbook:
             session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
+
+
+def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
+    """The options, with those by which an earlier list was read. Errors: `Failure` where none is remembered."""
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import joined, recalled
+
+    with session.open(read_only=True) as ledger:
+        sources = editions(ledger, given["like"])
+    found = recalled(session.existing, sources)
+    if found is None:
+        raise Failure(
+            "not-found",
+            f"--like: no map of {given['like']} is remembered here",
+            "say it with --map, as when it was imported first: from then on it is remembered by the source"
+            " that --source names",
+        )
+    source, options = found
+    session.say(f"Read as {source} was.")
+    return joined(options, given)
+
+
+def _remember(session: Session, given: dict[str, Any]) -> None:
+    """Keep the options for the next edition, by the sources of the list."""
+    from cli.spreadsheet.maps import remember
+    from queries.words import sources
+
+    remember(session.existing, [item["source"] for item in sources(given["sources"])], given, _NAMES)
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -330,6 +391,22 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     return lines
 
 
+def _remembered(session: Session, given: dict[str, Any]) -> str | None:
+    """The source that the list is, or an edition before it, whose map is remembered; None for none."""
+    if not given["sources"]:
+        return None
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import recalled
+    from queries.words import sources
+
+    with session.open(read_only=True) as ledger:
+        found = [
+            edition for item in sources(given["sources"]) for edition in editions(ledger, item["source"])
+        ]
+    before = recalled(session.existing, found)
+    return before and before[0]
+
+
 def _examples(sheet: "Sheet", at: int) -> list[str]:
     values = (cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
     return list(
@@ -343,6 +420,7 @@ def _examples(sheet: "Sheet", at: int) -> list[str]:
 def _import(
     session: Session, ledger: "Comity", name: str, sheet: "Sheet", said: Any, *, by: str, dry_run: bool
 ) -> None:
+    from cli.spreadsheet.known import world_of
     from cli.spreadsheet.rows import facts
     from store.importing import SHOWN as SHOWN_LINES
     from store.importing import Limits, import_facts
@@ -350,15 +428,15 @@ def _import(
     fields, given = said
     session.say(*sheet.remarks)
     since = ledger.position
-    world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
+    world, ways = world_of(ledger, len(sheet.rows)), _ways(given, ledger, fields)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world, ways, told)
-    refused = any(row.outcome == "refused" for row in found.rows)
+    refused = any(row.outcome == "refused" for row in found.all)
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_facts(
             ledger,
-            found.lines,
+            _handed_over(found.lines),
             by=by,
             command=given["command"],
             dry_run=dry_run or refused,
@@ -383,15 +461,30 @@ def _import(
                     (),
                 )
     moved = None
-    if given["effect"] and not any(row.outcome == "refused" for row in found.rows):
+    if given["effect"] and not any(row.outcome == "refused" for row in found.all):
         from cli.effects import effect_since
 
         moved = effect_since(session, since)
-    _say(session, name, found, done, {"effect": moved.json()} if moved else {}, dry_run=dry_run)
+    _say(
+        session,
+        name,
+        found,
+        done,
+        {"effect": moved.json()} if moved else {},
+        settle=ways.settle,
+        dry_run=dry_run,
+    )
     if moved:
         from cli.effects import say
 
         say(session, moved)
+
+
+def _handed_over(lines: list[str]) -> Iterator[str]:
+    """Lines that nobody else needs, each let go of as it is read."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
@@ -418,110 +511,7 @@ def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
             row.outcome, row.reason, row.adds = "unchanged", "it was recorded before, and retracted", ()
 
 
-def _world(ledger: "Comity", rows: int) -> "World":
-    """What a sheet needs to know of the ledger."""
-    from cli.spreadsheet.rows import World
-
-    streams = set(ledger.streams("partnership"))
-    memberships = set(ledger.streams("membership"))
-    known: dict[str, list[Tie]] | None = None
-
-    def ties(stream: str) -> "list[Tie]":
-        nonlocal known
-        if rows < MANY:
-            return _ties(ledger.history(stream))
-        if known is None:  # one pass over all is faster than as many look-ups
-            known = {history.stream: _ties(history) for history in ledger.histories("partnership")}
-        return known.get(stream, [])
-
-    every: dict[str, list[Recorded]] | None = None
-
-    def told(stream: str) -> "list[Recorded]":
-        nonlocal every
-        if stream not in streams and stream not in memberships:
-            return []
-        if rows < MANY:
-            return _told(ledger.history(stream))
-        if every is None:
-            histories = (
-                history for kind in ("partnership", "membership") for history in ledger.histories(kind)
-            )
-            every = {history.stream: _told(history) for history in histories}
-        return every.get(stream, [])
-
-    home = ledger.history("ledger").aggregate.standing.home
-    bodies = tuple(_bodies(ledger))
-    source = partial(ledger.known.registered, "source")
-    return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()), told)
-
-
-def _bodies(ledger: "Comity") -> "Iterator[Body]":
-    from cli.spreadsheet.bodies import Body
-    from domain.body import Registered
-
-    for history in ledger.histories("body"):
-        standing = history.aggregate.standing
-        fact = next(
-            (
-                reading.fact
-                for reading in history.effective_entries
-                if reading.stands and isinstance(reading.fact, Registered)
-            ),
-            None,
-        )
-        if not isinstance(fact, Registered):
-            continue
-        called = (*(name for _, name in standing.names), *standing.former_names)
-        ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
-        yield Body(
-            history.stream.partition(":")[2],
-            standing.title,
-            called,
-            fact.kind,
-            fact.country,
-            ids,
-            fact.lat,
-            fact.lon,
-        )
-
-
-def _ties(history: "History") -> "list[Tie]":
-    from cli.spreadsheet.rows import Tie
-    from domain.partnership.facts import Signed
-
-    name = history.stream.partition(":")[2]
-    return [
-        Tie(
-            reading.fact.instrument,
-            reading.fact.kind,
-            reading.fact.on,
-            f"{name}#{reading.entry.version}",
-            otherwise=tuple(day for day in reading.other_values("on") if isinstance(day, str)),
-        )
-        for reading in history.effective_entries
-        if reading.stands and isinstance(reading.fact, Signed) and not reading.fact.alleged
-    ]
-
-
-def _told(history: "History") -> "list[Recorded]":
-    """What stands of a stream, but for its opening and its instruments."""
-    from cli.spreadsheet.events import Recorded
-    from domain.fact import fields_of
-
-    name = history.stream.partition(":")[2]
-    return [
-        Recorded(
-            f"{name}#{reading.entry.version}",
-            reading.entry.type,
-            fields_of(reading.fact),
-            tuple(day for day in reading.other_values("on") if isinstance(day, str)),
-        )
-        for reading in history.effective_entries
-        if reading.stands and reading.fact.verb not in {"opened", "signed"} and not reading.fact.alleged
-    ]
-
-
-def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
+def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
     """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
     from cli.spreadsheet.rows import Ways
     from domain import when
@@ -562,7 +552,20 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         dates=given["dates"],
         of=given["of"] or "agreements",
         literally=given["literally"],
+        settle=_settle(given, fields, cited=bool(cited)),
     )
+
+
+def _settle(given: dict[str, Any], fields: "Map", *, cited: bool) -> "Settle":
+    """Which groups are settled. Errors: `Usage` where nobody says whose word that would be."""
+    from cli.spreadsheet.columns import Key
+    from cli.spreadsheet.edition import Settle
+
+    settle = Settle(given["contest"], given["correct"], given["attest"], given["rename"])
+    if settle.any and not cited and Key("tie", "source") not in fields.keys:
+        flags = [f"--{name}" for name in ("contest", "correct", "attest", "rename") if given[name]]
+        raise Usage(f"{' and '.join(flags)}: name the source that the list is, with --source")
+    return settle
 
 
 def _pair(flag: str, words: str) -> tuple[str, str]:
@@ -592,26 +595,33 @@ def _print(session: Session, found: "Facts", told: dict[str, Any], besides: dict
 
     match chosen(session):
         case "json":
-            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.rows], **besides}))
+            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.all], **besides}))
         case "jsonl":
             import json
 
-            for row in found.rows:
+            for row in found.all:
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case "table" | "csv" | "md":
             _table(session, found)
 
 
 def _say(
-    session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
+    session: Session,
+    name: str,
+    found: "Facts",
+    done: Any,
+    besides: dict[str, Any],
+    *,
+    settle: "Settle",
+    dry_run: bool,
 ) -> None:
     from cli.output import chosen
     from cli.spreadsheet.rows import OUTCOMES
 
-    counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
+    counts = {outcome: sum(row.outcome == outcome for row in found.all) for outcome in OUTCOMES}
     refused = counts["refused"]
     written = 0 if refused else done.new
-    bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
+    bodies = 0 if refused else sum(add.startswith("body ") for row in found.all for add in row.adds)
     whole = {"file": name, "dry_run": dry_run, "counts": counts, "facts": written, "bodies": bodies}
     whole["readings"] = [
         {"said": reading.said, "read_as": reading.read_as, "cells": reading.cells}
@@ -627,9 +637,12 @@ def _say(
         session.say(*told_together(general, "row"))
     else:
         say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
-    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
+    told = ", ".join(
+        f"{counts[outcome]:,} {IN_WORDS.get(outcome, outcome)}" for outcome in OUTCOMES if counts[outcome]
+    )
+    told = told or "no rows"
     if refused:
-        unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
+        unreadable = any(row.unreadable for row in found.all if row.outcome == "refused")
         raise Failure(
             "unreadable" if unreadable else "refused",
             f"{name}: {told}; nothing was imported{_reasons(session, found)}",
@@ -645,6 +658,8 @@ def _say(
         click.echo(summary)
     else:
         session.say(summary)
+    if asked := list(_what_settles(found, settle, counts)):
+        session.say("Nothing is recorded of what is asked about, unless an option says so:", *asked)
     if written and not dry_run:
         session.say_command(done.command)
         session.suggest("list")
@@ -654,7 +669,7 @@ def _say(
 
 def _as_json(row: "Row") -> dict[str, Any]:
     return {
-        "row": row.number,
+        "row": row.number or None,
         "outcome": row.outcome,
         "who": row.who,
         "partnership": row.stream,
@@ -671,28 +686,21 @@ def _table(session: Session, found: "Facts") -> None:
     from cli.printing import as_shown, print_rows
     from cli.tables import Column
 
-    shown = found.rows
-    more = 0
+    shown, more = found.all, dict[str, int]()
     if chosen(session) == "table":
-        worst = [row for row in shown if row.outcome == "refused"]
-        rest = [row for row in shown if row.outcome != "refused"]
-        kept = (
-            rest
-            if session.verbose or len(shown) <= SHOWN
-            else rest[: max(SHOWN - len(worst), 0) if not worst else 0]
-        )
-        more = len(rest) - len(kept)
-        shown = [*worst, *kept]
+        shown, more = _window(found.all, whole=session.verbose)
     columns = [
-        Column("row", lambda row: str(row.number), right=True, fixed=True),
-        Column("outcome", lambda row: row.outcome, fixed=True),
+        Column("row", lambda row: str(row.number or ""), right=True, fixed=True),
+        Column("outcome", lambda row: IN_WORDS.get(row.outcome, row.outcome), fixed=True),
         Column("who", lambda row: row.who),
         Column("kind", lambda row: row.kind or ""),
         Column("on", lambda row: row.on or "", fixed=True),
         Column("what", _what),
     ]
     exact = [
-        *columns[:3],
+        columns[0],
+        Column("outcome", lambda row: row.outcome),
+        columns[2],
         Column("partnership", lambda row: row.stream or ""),
         *columns[3:5],
         Column("adds", lambda row: "; ".join(row.adds)),
@@ -700,7 +708,58 @@ def _table(session: Session, found: "Facts") -> None:
     ]
     print_rows(session, shown, columns, cells=as_shown(exact), style=_style, empty="no rows")
     if more:
-        session.say(f"… and {more:,} rows more, new, unchanged or left out: see all with -v or --format csv")
+        told = ", ".join(f"{count:,} {IN_WORDS.get(outcome, outcome)}" for outcome, count in more.items())
+        session.say(f"… and more: {told}; see all with -v or --format csv")
+
+
+def _window(rows: "Sequence[Row]", *, whole: bool) -> "tuple[list[Row], dict[str, int]]":
+    """What a terminal shows: what is refused first, of every other group the first rows; and how many more there are."""
+    order = ("refused", *ASKING)
+    groups: dict[str, list[Row]] = {outcome: [] for outcome in order}
+    for row in rows:
+        groups.setdefault(row.outcome, []).append(row)
+    if whole or len(rows) <= SHOWN:
+        return [row for group in groups.values() for row in group], {}
+    shown: list[Row] = []
+    more: dict[str, int] = {}
+    refused = bool(groups["refused"])
+    for outcome, group in groups.items():
+        most = len(group) if outcome == "refused" else 0 if refused and outcome not in ASKING else FIRST
+        shown += group[:most]
+        if len(group) > most:
+            more[outcome] = len(group) - most
+    return shown, more
+
+
+def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -> Iterator[str]:
+    """For each group that is asked about, the option that settles it."""
+    named = {
+        "closer": ("correct", "takes the closer dates in"),
+        "changed": ("correct", "takes its word, and --contest keeps both"),
+        "contradicted": ("contest", "records what it says beside what is on record"),
+        "renamed": ("rename", "takes the new names in, and --no-rename takes these for other towns"),
+        "body-differs": (
+            "correct",
+            "takes in what is not on record, and what its own edition says otherwise",
+        ),
+    }
+    for outcome, (flag, does) in named.items():
+        open_ = (
+            any(row.outcome == outcome and not row.adds for row in found.all) if counts[outcome] else False
+        )
+        taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
+        if open_ and not taken:
+            yield f"  {IN_WORDS.get(outcome, outcome)} ({counts[outcome]:,}): --{flag} {does}"
+    if counts["unchanged"] and not settle.attest and found.unattested:
+        yield (
+            f"  unchanged ({found.unattested:,} of them told from others alone): --attest records that this list has"
+            " them too"
+        )
+    if counts["no-longer-listed"]:
+        yield (
+            f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end; if one has ended, and you"
+            " know it, comity record terminated"
+        )
 
 
 def _what(row: "Row") -> str:
@@ -718,7 +777,7 @@ def _reasons(session: Session, found: "Facts") -> str:
     if chosen(session) == "table":
         return ""
     alike: dict[str, list[Row]] = {}
-    for row in found.rows:
+    for row in found.all:
         if row.outcome == "refused":
             alike.setdefault(row.reason, []).append(row)
     told = [f"\n  {_named(rows)}: {reason}" for reason, rows in alike.items()]
@@ -734,7 +793,7 @@ def _named(rows: "Sequence[Row]") -> str:
 
 
 def _mend(found: "Facts") -> str:
-    numbers = [str(row.number) for row in found.rows if row.outcome == "refused"]
+    numbers = [str(row.number) for row in found.all if row.outcome == "refused"]
     those = "it" if len(numbers) == 1 else "them"
     some = f", or leave {those} out for now: --skip {','.join(numbers)}" if len(numbers) <= 20 else ""
     mend = f"mend {those} in the sheet and import it again{some}"

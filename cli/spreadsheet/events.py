@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cli.spreadsheet.bodies import Body
@@ -330,13 +330,17 @@ class Cells:
 
     said: Mapping[str, str]
     """The fields of the tie."""
-    bodies: Sequence[Body]
-    """Its sides: the counterpart and the home, or a and b."""
     when: Callable[[str, Key], str]
     meant: Callable[[str], str]
     has_home: bool
     besides: dict[str, Any]
     """Note, certainty and sources, as every fact has them."""
+    bodies: Sequence[Body] = ()
+    """Its sides: the counterpart and the home, or a and b."""
+
+    def among(self, bodies: Sequence[Body]) -> "Cells":
+        """The same, of these sides."""
+        return replace(self, bodies=bodies)
 
     def event(self, of: str) -> tuple[str, dict[str, Any]]:
         """The type and the fields of what the row tells. Errors: `Unfit`, NotAWhen."""

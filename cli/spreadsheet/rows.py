@@ -9,11 +9,10 @@ import difflib
 import itertools
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, get_args
 
 from cli import gazetteer
@@ -23,7 +22,20 @@ from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading
+from cli.spreadsheet.edition import (
+    Compared,
+    Edition,
+    Line,
+    Settle,
+    Sighting,
+    Unknown,
+    by_another_kind,
+    compared,
+    renamed,
+    unknown,
+)
 from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.known import Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -34,8 +46,19 @@ from domain.text import normalise
 from store.shell import quoted
 from web.countries import country
 
-Outcome = Literal["new", "unchanged", "skipped", "refused"]
-OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
+Outcome = Literal[
+    "new",
+    "unchanged",
+    "closer",
+    "changed",
+    "contradicted",
+    "renamed",
+    "no-longer-listed",
+    "body-differs",
+    "skipped",
+    "refused",
+]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _BODY_KINDS = {
     **dict.fromkeys(
         ("capital", "capital city", "市", "都市", "城市", "首都", "直轄市", "stadt", "ville"), "city"
@@ -79,37 +102,6 @@ class Unlawful(Unfit):
 
 
 @dataclass(frozen=True)
-class Tie:
-    """An instrument that is known, from the ledger or from an earlier row."""
-
-    instrument: str
-    kind: str
-    on: str | None
-    where: str
-    """`edinburgh--kaohsiung#2`, or `row 12`."""
-    recorded: bool = True
-    otherwise: tuple[str, ...] = ()
-    """The days that other sources give, where the day is contested."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What is known of the ledger."""
-
-    home: str | None
-    bodies: tuple[Body, ...]
-    partnerships: Collection[str]
-    """The streams that are open."""
-    ties: Callable[[str], list[Tie]]
-    """The instruments of a partnership."""
-    source: Callable[[str], bool]
-    """Whether a source is registered."""
-    today: date
-    told: Callable[[str], list[Recorded]] = lambda _: []
-    """The facts of a stream that stand, but for instruments."""
-
-
-@dataclass(frozen=True)
 class Ways:
     """How values are read, beside the map."""
 
@@ -127,18 +119,18 @@ class Ways:
     """The order of day, month and year in numbers, where it was named."""
     literally: bool = False
     """Whether names of question marks are meant."""
+    settle: Settle = field(default_factory=Settle)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """What comes of one row."""
 
     number: int
+    """0 for what no row says: a tie that is no longer listed."""
     outcome: Outcome
     who: str
     parties: tuple[str, ...] = ()
-    in_network: bool = False
-    """Whether the second of its parties is a network, and the first its member."""
     kind: str | None = None
     on: str | None = None
     reason: str = ""
@@ -147,6 +139,8 @@ class Row:
     """What it brings, in words."""
     unreadable: bool = False
     """Whether it was refused for what stands in it, whatever the ledger says."""
+    in_network: bool = False
+    """Whether the second of its parties is a network, and the first its member."""
 
     @property
     def stream(self) -> str | None:
@@ -170,6 +164,28 @@ class Facts:
     """Row and sentence of what is to be looked at before it is believed."""
     unknown: dict[str, str] = field(default_factory=dict)
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
+    unattested: int = 0
+    """Rows that are unchanged, and whose source was never named for the tie."""
+    besides: list[Row] = field(default_factory=list)
+    """What is said of bodies, and of ties that no row tells of."""
+
+    @property
+    def all(self) -> list[Row]:
+        """Both."""
+        return [*self.rows, *self.besides]
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A row that names a body which nobody knows: it may be one that the list names no longer."""
+
+    row: Row
+    values: Mapping[Key, str]
+    tie: dict[str, Any]
+    said: list[Said]
+    found: list[Body | None]
+    cells: Cells
+    """How the rest of its words is read."""
 
 
 def facts(
@@ -194,10 +210,21 @@ class _Reader:
         self.skip = [(place(heading, sheet.columns), normalise(value)) for heading, value in ways.skip]
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
-        self.told: dict[str, list[Recorded]] = {}
-        self.looked_at: set[tuple[Key, str]] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
+        self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
+        self.meanings: dict[tuple[str, str], str] = {}
+        self.named: set[str] = set()
+        """The bodies that the rows name."""
+        self.waiting: list[Waiting] = []
+        self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.offered: dict[Unknown, Body] = {}
+        """Bodies that may be called otherwise now."""
+        self.renamed: set[str] = set()
+        self.brought: dict[str, Row] = {}
+        """The row that brings a new tie, by partnership."""
+        self.told: dict[str, list[Recorded]] = {}
+        self.looked_at: set[tuple[Key, str]] = set()
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
         self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
         self._check()
@@ -238,21 +265,43 @@ class _Reader:
         return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
 
     def read(self, progress: Callable[[int], None]) -> Facts:
+        last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
             self.result.rows.append(row)
-            at = len(self.result.lines)
-            try:
-                self._row(row, cells)
-            except ValueError as error:
-                del self.result.lines[at:], self.result.row_of[at:]
-                row.outcome, row.reason, row.adds = "refused", str(error), ()
-                row.unreadable = not isinstance(error, Unlawful)
+            if self._replaces(cells):  # what it takes the place of may stand below it
+                last.append((row, cells))
+            else:
+                self._take(row, partial(self._row, row, cells))
             if count % 500 == 0:
                 progress(count)
+        for row, cells in last:
+            self._take(row, partial(self._row, row, cells))
+        self._look_for_renamings()
+        for wait in self.waiting:
+            self._take(wait.row, partial(self._again, wait))
+        for row, tie in self.disagreeing:
+            self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
         self.result.readings = list(self.dates.readings.values())
+        self._say_of_bodies()
+        self._no_longer_listed()
         return self.result
+
+    def _take(self, row: Row, judge: Callable[[], None]) -> None:
+        """Judge one row; nothing of it is put down where it cannot be taken."""
+        at, besides = len(self.result.lines), len(self.result.besides)
+        try:
+            judge()
+        except ValueError as error:
+            del self.result.lines[at:], self.result.row_of[at:], self.result.besides[besides:]
+            row.outcome, row.reason, row.adds = "refused", str(error), ()
+            row.unreadable = not isinstance(error, Unlawful)
+            if row.stream:
+                self.edition.unsure.add(row.stream)
+
+    def _replaces(self, cells: Sequence[str]) -> bool:
+        return any(key == Key("tie", "replaces") and _cell(cells, at) for at, key in self.columns)
 
     def _shown(self, cells: Sequence[str]) -> str:
         """Whom the row names, in its own words."""
@@ -286,36 +335,72 @@ class _Reader:
                 " delimiter in it stands in quotation marks"
             )
         values = self._values(cells)
-        of = self.ways.of
-        kind = values.get(Key("tie", "kind"))
+        of, kind = self.ways.of, values.get(Key("tie", "kind"))
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
         tie = self._tie(values, cells) if of == "agreements" else None
-        bodies = self._bodies(row, values)
-        cells_said = self._cells_said(values, cells, bodies)
+        cells_said = self._cells_said(values, cells)
+        said = [self._said(side, values) for side in self.sides]
         if tie is None:
-            self._tell_event(row, of, cells_said, bodies)
+            self._tell_event(row, of, cells_said, said)
             return
         row.kind, row.on = tie["kind"], tie.get("on")
-        known = self._known(tie, row)
-        ending = self._new_ending(row, of, cells_said)
-        if known is not None and ending:
-            row.adds = self._put(row, [(row.stream or "", *ending)], ())
-            row.reason = f"its agreement as {known.where}"
-            return
-        if known is not None:
-            row.outcome = "unchanged"
-            row.reason = f"as {known.where}" + (
-                f", signed {known.on}" if known.on and known.on != row.on else ""
-            )
-            return
-        row.adds, row.reason = self._tell(row, tie, bodies, values)
-        if ending:
-            row.adds += self._put(row, [(row.stream or "", *ending)], ())
+        if self.edition.before:
+            found = [self.bodies.find(item) for item in said]
+            self.named.update(body.slug for body in found if body)
+            if None in found:
+                self.waiting.append(Waiting(row, values, tie, said, found, cells_said))
+                return
+        self._judge(row, values, tie, said, cells_said)
 
-    def _bodies(self, row: Row, values: Mapping[Key, str]) -> list[Body]:
+    def _judge(
+        self,
+        row: Row,
+        values: Mapping[Key, str],
+        tie: dict[str, Any],
+        said: Sequence[Said],
+        cells: Cells,
+        meant: Sequence[Body | None] = (),
+    ) -> None:
+        """What comes of a row: of bodies that are `meant`, where they are known by another name."""
+        bodies = self._bodies(row, said, tie.get("sources", ()), meant)
+        found = self._known(tie, row)
+        ending = self._new_ending(row, "agreements", cells, bodies)
+        if found is None:
+            row.adds, row.reason = self._tell(row, tie, bodies, values)
+        if ending:
+            lines = [(row.stream or "", *ending)]
+            self._put(row, lines)
+            row.adds += self._brought(row, lines, ())
+        if found is None:
+            return
+        self.edition.listed.add((found.tie.stream, found.tie.instrument))
+        if found.outcome != "unchanged":  # other rows may say what is on record
+            self.disagreeing.append((row, tie))
+            return
+        if found.agrees:
+            self.edition.agreed.add((found.tie.stream, found.tie.instrument))
+        sources = tie.get("sources", ())
+        row.outcome = "new" if ending else "unchanged"
+        row.reason = self.edition.reason(found, row.on, sources)
+        self.result.unattested += self.edition.is_new_voice(found, sources)
+        self._settle(row, tie, found)
+
+    def _bodies(
+        self,
+        row: Row,
+        said: Sequence[Said],
+        sources: Sequence[Mapping[str, str]],
+        meant: Sequence[Body | None] = (),
+    ) -> list[Body]:
         """Whom a row names, the counterpart before the home, the member before the network. Errors: `Unfit`."""
-        bodies = [self.bodies.of(self._said(side, values)) for side in self.sides]
+        meant = meant or [None] * len(said)
+        bodies: list[Body] = []
+        for item, known in zip(said, meant, strict=True):
+            body = known or self.bodies.find(item)
+            if body:
+                self.edition.see(body, item, sources, row.number)
+            bodies.append(body if known and body else self.bodies.of(item, body))
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]
             bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
@@ -325,26 +410,28 @@ class _Reader:
         row.in_network = self.ways.of == "memberships"
         return bodies
 
-    def _cells_said(self, values: Mapping[Key, str], cells: Sequence[str], bodies: Sequence[Body]) -> Cells:
+    def _cells_said(self, values: Mapping[Key, str], cells: Sequence[str]) -> Cells:
         said = {key.what: words for key, words in values.items() if key.whose == "tie"}
         besides = {
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
             "note": self._note(values, cells),
             "sources": self._sources(said.get("source")),
         }
-        return Cells(said, bodies, self._when, self._meant, self.sides == ("counterpart",), besides)
+        return Cells(said, self._when, self._meant, self.sides == ("counterpart",), besides)
 
     # --- what happened
 
-    def _tell_event(self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]) -> None:
+    def _tell_event(self, row: Row, of: str, cells: Cells, said: Sequence[Said]) -> None:
         """Put down a visit, a contact or a membership. Errors: NotAFact, `Unfit`."""
-        type_, fact = cells.event(of)
+        bodies = self._bodies(row, said, cells.besides["sources"])
+        self.named.update(body.slug for body in bodies)
+        type_, fact = cells.among(bodies).event(of)
         dated = "on" in fact
         if not dated and self.ways.listed_on and of != "visits":
             fact["on"] = f"[..{self.ways.listed_on}]"
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
-        ending = self._new_ending(row, of, cells) if of == "memberships" else None
+        ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
         if known and not ending:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
@@ -355,12 +442,15 @@ class _Reader:
             lines.append((stream, type_, fact))
         if ending:
             lines.append((stream, *ending))
-        row.adds = self._put(row, lines, fresh)
+        self._put(row, lines)
+        row.adds = self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
 
-    def _new_ending(self, row: Row, of: str, cells: Cells) -> tuple[str, dict[str, Any]] | None:
+    def _new_ending(
+        self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]
+    ) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
-        ending = cells.ending(of)
+        ending = cells.among(bodies).ending(of)
         if ending is None:
             return None
         type_, fact = ending
@@ -392,18 +482,10 @@ class _Reader:
         self.result.cautions += [(row.number, sentence) for sentence in elsewhere]
         return [*said, *elsewhere]
 
-    def _put(
-        self, row: Row, lines: Sequence[tuple[str, str, dict[str, Any]]], fresh: Sequence[Body]
-    ) -> tuple[str, ...]:
-        """Put down lines of a row; what they bring, in words. Errors: NotAFact."""
-        for _, type_, fields in lines:
-            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
+    def _brought(self, row: Row, lines: Sequence[Line], fresh: Sequence[Body]) -> tuple[str, ...]:
+        """What lines of a row bring, in words, now that they are put down."""
         adds: list[str] = []
         for stream, type_, fields in lines:
-            self.result.lines.append(
-                json.dumps({"stream": stream, "type": type_} | fields, ensure_ascii=False)
-            )
-            self.result.row_of.append(row)
             match type_:
                 case "body.registered":
                     adds.append(stream.replace("body:", "body ", 1))
@@ -420,6 +502,115 @@ class _Reader:
         for body in fresh:
             body.registered = True
         return tuple(adds)
+
+    def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
+        """What comes of a row that says otherwise than what is on record, now that all others have been read."""
+        found = self._known(tie, row)
+        if found is None:  # an earlier row has brought it
+            raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
+        sources = tie.get("sources", ())
+        if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
+            found = found._replace(outcome="contradicted")
+        row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
+        self._settle(row, tie, found)
+
+    def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
+        """Put down what the options say of the group of a row."""
+        lines, done = self.edition.settled(found, tie.get("sources", ()))
+        self._put(row, lines)
+        if done:
+            row.adds, row.reason = (*row.adds, done), row.reason if found.outcome == "unchanged" else ""
+        if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
+            return
+        said = frozenset(item["source"] for item in tie.get("sources", ()))
+        tie_ = found.tie
+        ever = (*tie_.ever, found.value) if found.field == "on" and found.value else tie_.ever
+        kinds = tie_.kinds | {found.value} if found.field == "kind" else tie_.kinds
+        ties[ties.index(tie_)] = replace(tie_, ever=ever, kinds=kinds, spoken=tie_.spoken | said)
+
+    def _say_of_bodies(self) -> None:
+        """What the rows say of bodies otherwise than it is on record."""
+        for found in self.edition.differing():
+            note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            if lines := self.edition.mended(found):
+                note.adds = (f"corrects {found.body.entry}",)
+            self.result.besides.append(note)
+            self._put(note, lines)
+
+    # --- towns by another name
+
+    def _look_for_renamings(self) -> None:
+        if not self.waiting or self.ways.settle.rename is False:
+            return
+        sightings: dict[Unknown, list[Sighting]] = {}
+        for wait in self.waiting:
+            partners = [body.slug for body in wait.found if body]
+            if self.sides == ("counterpart",) and self.world.home:
+                partners.append(self.world.home)
+            on = wait.tie["on"] if wait.tie["dated"] else None
+            for item, body in zip(wait.said, wait.found, strict=True):
+                if body is None:
+                    rows = sightings.setdefault(unknown(item), [])
+                    rows += [Sighting(item, partner, on) for partner in partners]
+        gone: dict[str, list[Tie]] = {}
+        for tie in self.world.every():
+            if not tie.listed_by.isdisjoint(self.edition.before):
+                for slug in tie.parties - self.named - {self.world.home}:
+                    if slug in self.bodies.by_slug:
+                        gone.setdefault(slug, []).append(tie)
+        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
+
+    def _again(self, wait: Waiting) -> None:
+        """A row that waited, now that all others have been read."""
+        row = wait.row
+        offered = [
+            None if body else self.offered.get(unknown(item))
+            for item, body in zip(wait.said, wait.found, strict=True)
+        ]
+        for item, body in zip(wait.said, offered, strict=True):
+            if body is None or _called(body, item.name):
+                continue
+            if self.ways.settle.rename is None:
+                self._offer(wait, offered, body, item)
+                return
+            if body.slug not in self.renamed:
+                self.renamed.add(body.slug)
+                sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
+                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | sources)])
+                row.adds = (f"{body.slug} is called {item.name}",)
+                self.bodies.call(body, item.name)
+        done = row.adds
+        self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
+        row.adds = (*done, *row.adds)
+
+    def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
+        """Let a row wait for the word that a body is called otherwise now, or that it is another."""
+        row = wait.row
+        parties = [here or there for here, there in zip(wait.found, offered, strict=True)]
+        row.parties = tuple(each.slug for each in parties if each)
+        if self.sides == ("counterpart",) and self.world.home:
+            row.parties += (self.world.home,)
+        if row.stream:
+            self.edition.unsure.add(row.stream)
+        by = "".join(f" --source {quoted(item['source'])}" for item in wait.tie.get("sources", ())[:1])
+        row.outcome = "renamed"
+        row.reason = f"{body.name} by another name? comity record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
+
+    def _no_longer_listed(self) -> None:
+        """What an earlier edition lists and this one does not."""
+        for tie, reason in self.edition.gone():
+            names = [
+                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
+                for slug in sorted(tie.parties)
+            ]
+            row = Row(0, "no-longer-listed", " – ".join(names), tuple(sorted(tie.parties)), tie.kind, tie.on)
+            row.reason = reason
+            if new := self.brought.get(tie.stream):
+                row.reason += (
+                    f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
+                    f" for replaces, or --set replaces={tie.kind}"
+                )
+            self.result.besides.append(row)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -493,11 +684,12 @@ class _Reader:
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
-            "kind": self._kind(said["kind"]),
+            "kind": self._once(self._kind, said["kind"]),
             "on": on or by_the_list,
             "dated": on is not None,
             "title": said.get("title"),
             "place": said.get("place"),
+            "replaces": said.get("replaces"),
             "instrument": slug(said["instrument"]) if "instrument" in said else None,
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
             "term": {
@@ -522,9 +714,9 @@ class _Reader:
         meant = self._meant(words)
         found = kind_of_instrument(meant)
         if found is None:
-            unknown = _unknown(words, "kind of tie", _near(words, tuple(KINDS)))
+            refusal = _unknown(words, "kind of tie", _near(words, tuple(KINDS)))
             raise Unfit(
-                f"{unknown}; the kinds are {', '.join(KINDS)}, and a row without any of them is left out with --skip"
+                f"{refusal}; the kinds are {', '.join(KINDS)}, and a row without any of them is left out with --skip"
             )
         return found
 
@@ -550,6 +742,13 @@ class _Reader:
 
     def _meant(self, words: str) -> str:
         return self.ways.words.get(normalise(words), words) if self.ways.words else words
+
+    def _once(self, read: Callable[[str], str], words: str) -> str:
+        """What a word means, which is read once: a column says the same ones over and over. Errors: `Unfit`."""
+        key = read.__name__, words
+        if key not in self.meanings:
+            self.meanings[key] = read(words)
+        return self.meanings[key]
 
     # --- its sides
 
@@ -584,8 +783,8 @@ class _Reader:
         return Said(
             name,
             names,
-            kind=self._body_kind(kind) if kind else None,
-            country=self._country(country) if country else None,
+            kind=self._once(self._body_kind, kind) if kind else None,
+            country=self._once(self._country, country) if country else None,
             slug=own,
             ids=ids,
             region=said("region"),
@@ -613,36 +812,35 @@ class _Reader:
 
     # --- what is known, and what is told
 
-    def _known(self, tie: dict[str, Any], row: Row) -> Tie | None:
-        """The instrument that the row tells of, if it is known. Errors: `Unlawful` if known otherwise."""
+    def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
+        """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
         stream = row.stream or ""
         if stream not in self.ties:
-            self.ties[stream] = self.world.ties(stream) if stream in self.world.partnerships else []
+            self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
-        known = [item for item in self.ties[stream] if name in (None, item.instrument)]
-        if other := next((item for item in known if name and item.kind != tie["kind"]), None):
+        known = [item for item in self.ties[stream] if name is None or name in item.names]
+        if other := next((item for item in known if name and tie["kind"] not in item.kinds), None):
             raise Unlawful(
                 f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
             )
-        known = [item for item in known if item.kind == tie["kind"]]
-        same = next((item for item in (*known, *self._wider(row, tie["kind"])) if _same(item, on)), None)
-        if same is None and on is not None:
-            self._contradicts(known, on, one_of_a_kind=bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE)
-        return same
+        others = known
+        known = [item for item in others if tie["kind"] in item.kinds]
+        one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
+        heard = self.edition.heard(tie.get("sources", ()))
+        found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
+        if found is None or found.outcome != "unchanged":
+            wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
+            if wider and wider.outcome == "unchanged":
+                return wider
+        if not known and on and one_of_a_kind and not name and "replaces" not in tie:
+            return by_another_kind(others, tie["kind"], on, heard)
+        return found
 
     def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
             if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
-                yield from (tie for tie in self.world.ties(stream) if tie.kind == kind)
-
-    def _contradicts(self, known: Sequence[Tie], on: str, *, one_of_a_kind: bool) -> None:
-        """Instruments of that kind are known, and none by this day. Errors: `Unlawful`."""
-        for tie in known:
-            if tie.on is None or _overlap(tie.on, on):
-                raise Unlawful(_closer(tie, on))
-            if one_of_a_kind:
-                raise Unlawful(_otherwise(tie, on))
+                yield from (tie for tie in self.world.ties(stream) if kind in tie.kinds)
 
     def _tell(
         self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
@@ -653,15 +851,55 @@ class _Reader:
         lines = self._openings(row, fresh, sources)
         signed = {name: value for name, value in tie.items() if name != "dated"}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
+        if words := tie.get("replaces"):
+            signed["replaces"] = self._taken_place_of(words, self.ties[stream])
+            signed = {name: value for name, value in signed.items() if value is not None}
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
         lines.append((stream, "partnership.signed", signed))
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
-        adds = self._put(row, lines, fresh)
+        self._put(row, lines)
+        adds = self._brought(row, lines, fresh)
+        self.brought.setdefault(stream, row)
+        days = (tie["on"],) if "on" in tie else ()
         self.ties[stream].append(
-            Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
+            Tie(
+                signed["instrument"],
+                tie["kind"],
+                tie.get("on"),
+                f"row {row.number}",
+                recorded=False,
+                ever=days,
+                kinds=frozenset((tie["kind"],)),
+                names=frozenset((signed["instrument"],)),
+            )
         )
         return adds, "; ".join(self._cautions(row, fresh))
+
+    def _put(self, row: Row, lines: Sequence[Line]) -> None:
+        """Put down what a row brings. Errors: NotAFact, and then nothing is."""
+        for _, type_, fields in lines:
+            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
+        for of, type_, fields in lines:
+            self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
+            self.result.row_of.append(row)
+
+    def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
+        """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
+        meant = self._meant(words)
+        found = next((tie for tie in known if tie.instrument == meant), None)
+        if found is None:
+            kind = kind_of_instrument(meant)
+            if kind is None:
+                raise Unfit(
+                    f"it replaces {words}, which is no kind of tie, and no instrument of the two on record"
+                )
+            found = next((tie for tie in known if tie.kind == kind), None)
+        if found is None:
+            return None
+        if found.recorded:
+            self.edition.listed.add((found.stream, found.instrument))
+        return found.instrument
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
@@ -775,39 +1013,8 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
             yield {"metric": key.what.removeprefix("figure."), "value": words}
 
 
-def _same(known: Tie, on: str | None) -> bool:
-    """Whether an instrument is what a row says, undated or as roughly as it says."""
-    return on is None or any(day == on or (day and _within(day, on)) for day in (known.on, *known.otherwise))
-
-
-def _within(known: str, said: str) -> bool:
-    """Whether the known day says as much as what the row says, or more."""
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= first and last <= latest
-
-
-def _overlap(known: str, said: str) -> bool:
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= last and first <= latest
-
-
-def _closer(known: Tie, on: str) -> str:
-    day = f"dated {known.on}" if known.on else "undated"
-    if not known.recorded:
-        return f"{known.where} has this tie, {day}, and this one says {on}: leave one of the two out"
-    return (
-        f"{known.where} has this tie, {day}; to say it closer:"
-        f" comity correct '{known.where}' --set on={on} --because …"
-    )
-
-
-def _otherwise(known: Tie, on: str) -> str:
-    if not known.recorded:
-        return f"{known.where} says {known.on} of this tie, and this one {on}: leave one out, or name both"
-    return (
-        f"{known.where} says {known.on} of this tie, and the row {on}: comity contest '{known.where}'"
-        f" --field on --value {on} --source …; or, if it is another instrument, name it in a column"
-    )
+def _called(body: Body, name: str) -> bool:
+    return normalise(name) in {normalise(other) for other in (body.slug, body.name, *body.called)}
 
 
 def is_known(key: Key, words: str) -> bool:
