@@ -363,7 +363,7 @@ def _of_what(guess: "Proposal") -> list[str]:
 def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[str]:
     """What no heading says, and words that will not be known."""
     from cli.spreadsheet.columns import SIDES, Key
-    from cli.spreadsheet.rows import is_known
+    from cli.spreadsheet.rows import is_known, nearly
     from domain.text import normalise
 
     lines: list[str] = []
@@ -383,7 +383,9 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
                 word for word in values if not is_known(key, word) and normalise(word) not in explained
             ]
             if unknown:
-                say = " ".join(f"--read {quoted(f'{word}=…')}" for word in unknown[:5])
+                say = " ".join(
+                    f"--read {quoted(f'{word}={nearly(key, word) or chr(0x2026)}')}" for word in unknown[:5]
+                )
                 more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
                 lines.append(
                     f"  {sheet.columns[at]} has words that are not known; say what they mean: {say}{more}"

@@ -650,12 +650,7 @@ class _Reader:
         meant = self._meant(words)
         if is_known(key, meant):
             return
-        near = countries.near(meant) if key.what == "country" else None
-        if key == Key("tie", "kind"):
-            near = _near(meant, tuple(KINDS))
-        elif key.what == "kind":
-            near = _near(meant, (*BODY_KINDS, *_BODY_KINDS))
-        self.result.unknown.setdefault(words, near or "…")
+        self.result.unknown.setdefault(words, nearly(key, meant) or "…")
 
     def _see_that_it_is_whole(self, key: Key, words: str) -> None:
         """Refuse a cell whose letters were lost on the way, or whose formula failed. Errors: `Unfit`."""
@@ -679,7 +674,11 @@ class _Reader:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
         said = {key.what: words for key, words in values.items() if key.whose == "tie"}
         if "kind" not in said:
-            raise Unfit("it does not say what kind of tie it is")
+            heading = next(
+                (self.sheet.columns[at] for at, key in self.columns if key == Key("tie", "kind")), ""
+            )
+            without = f"; --skip {quoted(f'{heading}=')} leaves out all such rows" if heading else ""
+            raise Unfit(f"it does not say what kind of tie it is{without}")
         on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
@@ -1028,6 +1027,15 @@ def is_known(key: Key, words: str) -> bool:
     if key == Key("tie", "kind"):
         return kind_of_instrument(words) is not None or normalise(words) in CONTACT
     return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS
+
+
+def nearly(key: Key, words: str) -> str | None:
+    """What an unknown word of a column of kinds or countries nearly certainly means."""
+    if key.what == "country":
+        return countries.near(words)
+    if key == Key("tie", "kind"):
+        return _near(words, tuple(KINDS))
+    return _near(words, (*BODY_KINDS, *_BODY_KINDS)) if key.what == "kind" else None
 
 
 def _unknown(words: str, what: str, near: str | None, called: str | None = None) -> Unfit:
