@@ -35,6 +35,7 @@ from cli.spreadsheet.edition import (
     unknown,
 )
 from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
@@ -244,8 +245,12 @@ class _Reader:
             )
         keys = self.fields.keys
         if Key("tie", "kind") not in keys and self.ways.of == "agreements":
+            subject, because = subject_of(self.sheet.columns)
+            seem = (
+                f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
+            )
             raise Unfit(
-                "say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all"
+                f"say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all{seem}"
             )
         for side in self.sides:
             if not any(

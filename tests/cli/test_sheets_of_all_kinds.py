@@ -81,6 +81,10 @@ def test_a_list_of_visits_is_never_proposed_as_agreements(office: Office) -> Non
     assert "The rows seem to be visits (Richtung)" in said.err
     assert "--of visits" in said.err
     assert "kind=" not in said.err.replace("body.kind=", "")
+    assert (
+        "they seem to be visits (Richtung): --of visits"
+        in office.bring(VISITS, ("Partnerstadt=counterpart",)).err
+    )
 
 
 def test_visits_have_a_direction_days_and_people(office: Office) -> None:
@@ -201,6 +205,7 @@ def test_a_tie_in_force_that_has_ended_is_refused(office: Office) -> None:
 
 
 def test_a_register_names_both_sides_and_each_has_its_own_columns(researcher: Office) -> None:
+    assert "--set a.country=DE says it for all rows" in researcher.say("import", researcher.sheet(GERMAN)).err
     said = pasted(researcher, GERMAN, "--set", "a.country=DE", "--read", "k=contact")
 
     assert said.outcomes() == ["new", "new"], said.err
