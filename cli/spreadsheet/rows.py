@@ -351,7 +351,8 @@ class _Reader:
         row.parties = tuple(parties)
         found = self._known(tie, row)
         if found is None:
-            row.adds, row.reason = self._tell(row, tie, bodies, values)
+            adds, row.reason = self._tell(row, tie, bodies, values)
+            row.adds += adds
             return
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
@@ -380,7 +381,10 @@ class _Reader:
         lines, done = self.edition.settled(found, tie.get("sources", ()))
         self._put(row, lines)
         if done:
-            row.adds, row.reason = (*row.adds, done), row.reason if found.outcome == "unchanged" else ""
+            row.adds += (done,)
+            row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            if found.outcome != "unchanged":
+                row.reason = ""
         if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
             return
         said = frozenset(item["source"] for item in tie.get("sources", ()))
@@ -437,12 +441,11 @@ class _Reader:
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
                 sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
-                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | sources)])
+                day = {"on": f"[..{self.ways.listed_on}]"} if self.ways.listed_on else {}
+                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | day | sources)])
                 row.adds = (f"{body.slug} is called {item.name}",)
                 self.bodies.call(body, item.name)
-        done = row.adds
         self._judge(row, wait.values, wait.tie, wait.said, offered)
-        row.adds = (*done, *row.adds)
 
     def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
         """Let a row wait for the word that a body is called otherwise now, or that it is another."""
