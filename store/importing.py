@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
+from domain.caution import Caution
 from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
@@ -41,6 +42,8 @@ CAUTIONS = 1_000
 """Cautions that are kept; the rest is counted."""
 ALIKE = 100
 """Cautions in the same words that are kept, so that one that every line has leaves room for others."""
+UNSAID = frozenset(("still-listed",))
+"""Codes of cautions that are said where one fact is recorded: who imports a list means it."""
 LONGEST_REASON = 600
 """Characters of a reason that are kept: it may quote what a line says."""
 FEW = 3
@@ -339,6 +342,8 @@ class _Judged:
             return
         self.places[line.id] = (line.stream, told.version)
         for caution in draft.cautions:
+            if isinstance(caution, Caution) and caution.code in UNSAID:
+                continue
             self.said[caution] += 1
             if len(result.cautions) < CAUTIONS and self.said[caution] <= ALIKE:
                 result.cautions.append((line.number, caution))

@@ -78,6 +78,7 @@ class Body:
     """Its numbers in the ledger; `ids` has those of the rows so far too."""
     ever: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
+    region: str | None = None
 
 
 class Bodies:
@@ -90,6 +91,7 @@ class Bodies:
         self._by_name: dict[str, list[Body]] = {}
         for body in bodies:
             self._add(body)
+        self._regions = {normalise(body.region) for body in self.by_slug.values() if body.region}
         self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
     def of(self, said: Said, found: Body | None = None) -> Body:
@@ -162,7 +164,12 @@ class Bodies:
     def _with_name(self, said: Said) -> Body | None:
         if said.slug:
             return None
-        found = [item for item in self._by_name.get(normalise(said.name), ()) if not _apart(said, item)]
+        found = [
+            item
+            for item in self._by_name.get(normalise(said.name), ())
+            if not (_apart(said, item) or self._in_another_region(said, item))
+        ]
+        found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 body
@@ -174,9 +181,15 @@ class Bodies:
         if len(slugs) > 1:
             raise Unfit(
                 f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
-                " slug, country or ids.wikidata"
+                " slug, country, region or ids.wikidata"
             )
         return found[0] if found else None
+
+    def _in_another_region(self, said: Said, body: Body) -> bool:
+        """Whether the two lie in different regions, and not in one that two languages name."""
+        if not said.region or not body.region or _same_region(said, body):
+            return False
+        return body.new is not None or normalise(said.region) in self._regions
 
     def _new(self, said: Said) -> Body:
         slug = said.slug or self._slug(said)
@@ -192,6 +205,7 @@ class Bodies:
             said.lon,
             said,
             registered=False,
+            region=said.region,
         )
         self._add(body)
         return body
@@ -225,6 +239,7 @@ class Bodies:
             if said.country and None not in others and said.country not in others
             else [],
             [said.kind] if said.kind and said.kind not in kinds else [],
+            [slugged(said.region)] if said.region and slugged(said.region) else [],
             numbers,
             map(str, itertools.count(2)),
         )
@@ -245,6 +260,10 @@ def _apart(said: Said | Body, body: Body) -> str:
     if _far(said.lat, body.lat) or _far(said.lon, body.lon):
         return "which lies elsewhere"
     return ""
+
+
+def _same_region(said: Said, body: Body) -> bool:
+    return normalise(said.region or "") == normalise(body.region or "")
 
 
 def _far(mine: float | None, other: float | None) -> bool:

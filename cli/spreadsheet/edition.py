@@ -165,7 +165,7 @@ class Edition:
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
-                word = "still listed" if own else "attests"
+                word = "still lists" if own else "attests"
                 return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
             case "closer" | "changed" if settle.correct:
                 because = (

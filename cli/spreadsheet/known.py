@@ -258,6 +258,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
             on_record=dict(ids),
             ever=ever,
+            region=getattr(fact, "region", None),
         )
 
 

@@ -372,7 +372,8 @@ class _Reader:
         found = self._known(tie, row)
         ending = self._new_ending(row, "agreements", cells, bodies)
         if found is None:
-            row.adds, row.reason = self._tell(row, tie, bodies, values)
+            adds, row.reason = self._tell(row, tie, bodies, values)
+            row.adds += adds
         if ending:
             lines = [(row.stream or "", *ending)]
             self._put(row, lines)
@@ -524,7 +525,10 @@ class _Reader:
         lines, done = self.edition.settled(found, tie.get("sources", ()))
         self._put(row, lines)
         if done:
-            row.adds, row.reason = (*row.adds, done), row.reason if found.outcome == "unchanged" else ""
+            row.adds += (done,)
+            row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            if found.outcome != "unchanged":
+                row.reason = ""
         if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
             return
         said = frozenset(item["source"] for item in tie.get("sources", ()))
@@ -581,12 +585,11 @@ class _Reader:
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
                 sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
-                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | sources)])
+                day = {"on": f"[..{self.ways.listed_on}]"} if self.ways.listed_on else {}
+                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | day | sources)])
                 row.adds = (f"{body.slug} is called {item.name}",)
                 self.bodies.call(body, item.name)
-        done = row.adds
         self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
-        row.adds = (*done, *row.adds)
 
     def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
         """Let a row wait for the word that a body is called otherwise now, or that it is another."""
