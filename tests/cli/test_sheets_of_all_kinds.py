@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from cli.spreadsheet.bodies import Bodies, Body
+from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.sheet import Unfit
@@ -267,3 +269,25 @@ def test_a_workbook_is_imported_as_its_sheet_would_be(office: Office) -> None:
         "--sheet is for workbooks"
         in office.bring(TIES, ("Partnerstadt=counterpart",), "--sheet", "Partner").err
     )
+
+
+def test_bodies_of_one_name_are_told_apart_by_regions_of_one_language() -> None:
+    bodies = Bodies(
+        Body(slug, name, country="DE", region=region)
+        for slug, name, region in (
+            ("bruhl", "Brühl", "Baden-Württemberg"),
+            ("koln", "Köln", "Nordrhein-Westfalen"),
+        )
+    )
+
+    def meant(name: str, region: str) -> str:
+        said = BodyIsSaid(name, country="DE", region=region)
+        return bodies.of(said, bodies.find(said)).slug
+
+    assert meant("Brühl", "Nordrhein-Westfalen") == "bruhl-nordrhein-westfalen"
+    assert [meant("Brühl", region) for region in ("Baden-Württemberg", "Nordrhein-Westfalen")] == [
+        "bruhl",
+        "bruhl-nordrhein-westfalen",
+    ]
+    assert meant("Köln", "Rhénanie-du-Nord") == "koln", "another language names the region"
+    assert [meant("Neustadt", region) for region in ("Hessen", "Sachsen")] == ["neustadt", "neustadt-sachsen"]
