@@ -43,6 +43,7 @@ from domain import when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
+from domain.sentence import sentence
 from domain.text import normalise
 from store.shell import quoted
 from web.countries import country
@@ -503,11 +504,16 @@ class _Reader:
                 case "partnership.figure-reported":
                     pass
                 case _:
-                    adds.append(type_.partition(".")[2])
+                    fact = fact_of(fact_class(type_), fields)
+                    adds.append(str(sentence(fact, self._called)))
                     self._recorded(stream).append(Recorded(f"row {row.number}", type_, fields))
         for body in fresh:
             body.registered = True
         return tuple(adds)
+
+    def _called(self, slug: str) -> str:
+        """The name of a body; other words as they are."""
+        return self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
 
     def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
         """What comes of a row that says otherwise than what is on record, now that all others have been read."""

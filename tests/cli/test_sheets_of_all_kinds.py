@@ -93,6 +93,7 @@ def test_visits_have_a_direction_days_and_people(office: Office) -> None:
     said = pasted(office, VISITS)
 
     assert said.outcomes() == ["new", "new"], said.err
+    assert "Arras visited Kaohsiung: Jubiläum, with Anne Roux (Bürgermeisterin)" in said.rows[0]["adds"]
     assert fields(office, "partnership:arras--kaohsiung") == {
         "on": "2019-05-12/2019-05-14",
         "visitor": "arras",
