@@ -25,6 +25,7 @@ _BESIDES = {
     "US": "AS GU MP PR VI",
 }
 """Territories with a code of their own, which lists count with a country as well; nothing of whose they are."""
+_POLE, _HALF = 90, 180
 _NARROWEST = 0.1
 """Of a degree of longitude, by the poles."""
 
@@ -69,3 +70,16 @@ def is_far(country: str, lat: float, lon: float) -> bool:
 def countries_at(lat: float, lon: float) -> tuple[str, ...]:
     """The countries that have places in the cell of a place."""
     return _countries().get((math.floor(lat), math.floor(lon)), ())
+
+
+def elsewhere(slug: str, country: str | None, lat: float | None, lon: float | None) -> str:
+    """That a body lies far from every place of its country, in a sentence; nothing where it does not."""
+    if not country or lat is None or lon is None or abs(lat) > _POLE or abs(lon) > _HALF:
+        return ""
+    if not is_far(country, lat, lon):
+        return ""
+    where = f"{slug} lies far from every place of {country} ({lat:g}, {lon:g})"
+    if abs(lon) <= _POLE and not is_far(country, lon, lat):
+        return f"{where}: are latitude and longitude exchanged?"
+    there = " and ".join(countries_at(lat, lon))
+    return f"{where}, where {f'places of {there} are' if there else 'no place is'}: is its country right?"

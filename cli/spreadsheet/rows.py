@@ -86,7 +86,6 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
-_POLE, _HALF = 90, 180
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
@@ -485,7 +484,8 @@ class _Reader:
         """What is to be said of bodies that are new."""
         near = ((body, self.bodies.near(body)) for body in fresh)
         said = [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
-        elsewhere = list(filter(None, map(_elsewhere, fresh)))
+        places = (gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon) for body in fresh)
+        elsewhere = list(filter(None, places))
         self.result.cautions += [(row.number, sentence) for sentence in elsewhere]
         return [*said, *elsewhere]
 
@@ -972,25 +972,6 @@ def _registered(body: Body) -> dict[str, Any]:
         "region": said.region,
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
-
-
-def _elsewhere(body: Body) -> str:
-    """That a body lies far from every place of its country; nothing where it does not."""
-    if (
-        body.country is None
-        or body.lat is None
-        or body.lon is None
-        or abs(body.lat) > _POLE
-        or abs(body.lon) > _HALF
-    ):
-        return ""
-    if not gazetteer.is_far(body.country, body.lat, body.lon):
-        return ""
-    where = f"{body.slug} lies far from every place of {body.country} ({body.lat:g}, {body.lon:g})"
-    if abs(body.lon) <= _POLE and not gazetteer.is_far(body.country, body.lon, body.lat):
-        return f"{where}: are latitude and longitude exchanged?"
-    there = " and ".join(gazetteer.countries_at(body.lat, body.lon))
-    return f"{where}, where {f'places of {there} are' if there else 'no place is'}: is its country right?"
 
 
 def _number(register: str, words: str) -> str:

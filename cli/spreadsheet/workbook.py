@@ -7,6 +7,7 @@ as the program that saved it left them; nothing is calculated.
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ _HIDDEN_ROW = re.compile(
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col\b(?=[^>]{0,400}\bhidden=[\"'](?:1|true))[^>]{0,400}>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]{0,400}\bref=[\"']([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_AS_IT_SHOWS: dict[str, Any] = {"read_only": True, "data_only": True, "keep_links": False}
 _DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number."""
 
@@ -82,10 +84,11 @@ def read(
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             _see_that_it_is_harmless(packed)
-            values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            sheet = _chosen(values, name)
-            written = packed.read(_member(sheet))
-            found, remarks = _cells(data, sheet, written, most_rows)
+            with closing(load_workbook(io.BytesIO(data), **_AS_IT_SHOWS)) as values:
+                sheet = _chosen(values, name)
+                written = packed.read(_member(sheet))
+                found, remarks = _cells(data, sheet, written, most_rows)
+                others = [other.title for other in values.worksheets if other is not sheet]
     except Unfit:
         raise
     except BadZipFile:
@@ -95,7 +98,6 @@ def read(
         raise Unfit(
             f"it cannot be read as a workbook ({said:.100}): open it, save it anew as .xlsx, or its sheet as CSV (UTF-8)"
         ) from None
-    others = [other.title for other in values.worksheets if other is not sheet]
     if others and name is None:
         listed = ", ".join(repr(other) for other in others[:SHOWN])
         remarks.insert(0, f"{sheet.title!r} was read; --sheet NAME reads another: {listed}")
@@ -247,16 +249,19 @@ def _formulas_without_a_value(data: bytes, title: str, written: bytes) -> dict[i
     from openpyxl import load_workbook
 
     found: dict[int, list[int]] = {}
-    formulas = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)[title]
-    values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)[title]
-    formulas.reset_dimensions()
-    values.reset_dimensions()
-    for number, (row, shown) in enumerate(zip(formulas.iter_rows(), values.iter_rows(), strict=False), 1):
-        if number > LONGEST or len(row) > WIDEST:
-            break
-        for column, (cell, value) in enumerate(zip(row, shown, strict=False)):
-            if cell.data_type == "f" and value.value is None:
-                found.setdefault(number, []).append(column)
+    with (
+        closing(load_workbook(io.BytesIO(data), read_only=True, keep_links=False)) as told,
+        closing(load_workbook(io.BytesIO(data), **_AS_IT_SHOWS)) as shown,
+    ):
+        formulas, values = told[title], shown[title]
+        formulas.reset_dimensions()
+        values.reset_dimensions()
+        for number, (row, cells) in enumerate(zip(formulas.iter_rows(), values.iter_rows(), strict=False), 1):
+            if number > LONGEST or len(row) > WIDEST:
+                break
+            for column, (cell, value) in enumerate(zip(row, cells, strict=False)):
+                if cell.data_type == "f" and value.value is None:
+                    found.setdefault(number, []).append(column)
     return found
 
 

@@ -56,3 +56,13 @@ def test_a_programme_goes_on_with_its_editions(gdynia: Shell) -> None:
     assert "comity record edition-held fest" in done.err
     gdynia.ok("record", "edition-held", "Fest", "--title", "2025", "--on", "2025-07")
     assert gdynia.ok("show", "fest", "--json").json["status"] == "running"
+
+
+def test_a_body_far_from_every_place_of_its_country_is_pointed_out(gdynia: Shell) -> None:
+    words = ("--name", "Aabenraa", "--kind", "city", "--lat", "55.04", "--lon", "9.42", "--country")
+
+    assert (
+        "where places of DK are: is its country right?"
+        in gdynia.ok("register", "body", "a", *words, "SE").err
+    )
+    assert "far from" not in gdynia.ok("register", "body", "b", *words, "DK").err
