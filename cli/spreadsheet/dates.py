@@ -154,7 +154,7 @@ class Dates:
         found: dict[str, int] = {}
         year_first = False
         for row, words in cells:
-            if (three := _THREE.fullmatch(_plain(words))) and normalise(words) not in self.words:
+            if three := _THREE.fullmatch(_plain(words)):
                 if len(three[1]) <= 2:
                     found.setdefault(words, row)
                 year_first = year_first or len(three[1]) == _YEAR
@@ -169,7 +169,9 @@ class Dates:
             )
         if self.roc:
             found = {words: row for words, row in found.items() if len(_parts(words)[2]) == _YEAR}
-        fit = {words: [order for order in ORDERS if self._days(words, order)] for words in found}
+        fit = {words: self._orders(words) for words in found}
+        fit = {words: orders for words, orders in fit.items() if orders or normalise(words) not in self.words}
+        found = {words: found[words] for words in fit}
         common = [order for order in ORDERS if all(order in orders for orders in fit.values())]
         if found and len(common) == 1:
             decides = min(found, key=lambda words: (len(fit[words]), found[words]))
@@ -183,6 +185,15 @@ class Dates:
             told_of = " and ".join(f"{words!r} in row {found[words]}" for words in of.values())
             both = f" and the column has days in both orders, {told_of}" if len(of) > 1 else ""
         return Column(year_first=year_first, lasting=lasting, both=both)
+
+    def _orders(self, words: str) -> list[Order]:
+        """The orders in which three numbers are a day; of an explained cell those in which it is the day that was said."""
+        meant = self.words.get(normalise(words))
+        return [
+            order
+            for order in ORDERS
+            if (days := self._days(words, order)) and (meant is None or meant in days)
+        ]
 
     def read(self, words: str, column: Column) -> str:
         """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""

@@ -93,6 +93,14 @@ def test_a_cell_that_has_one_reading_decides_for_its_column() -> None:
     ]
 
 
+def test_a_cell_that_is_explained_decides_as_well() -> None:
+    dates = Dates(TODAY, words={"19 09 05": "2005-09-19", "1988/89": "[1988..1989]"})
+    column = dates.column(enumerate(("12.05.1988", "19.09.05", "1988/89"), 2))
+
+    read_as = [dates.read(words, column) for words in ("12.05.1988", "19.09.05", "1988/89")]
+    assert read_as == ["1988-05-12", "2005-09-19", "[1988..1989]"]
+
+
 def test_an_order_that_is_named_holds_for_the_column_and_for_what_contradicts_it() -> None:
     dates = Dates(TODAY, order="mdy")
     column = dates.column(enumerate(("12.05.1988", "25.05.1988"), 2))
