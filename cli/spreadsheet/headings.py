@@ -10,7 +10,8 @@ from domain.text import normalise
 
 OWN = "own"
 _WORDS = {
-    "counterpart": """partner; counterpart; sister city; partner city; partner name; twin town; twin city; partner en;
+    "counterpart": """partner; counterpart; sistercity;
+        sister city; partner city; partner name; twin town; twin city; partner en;
         twinned with; twin; partner town; partner municipality; sister municipality; partner body; partnerstadt;
         partnergemeinde; partnerkommune; partnerort; partnerlandkreis; partnerkreis; städtepartnerschaft mit;
         partnerschaft mit; name der partnerstadt; ville jumelée; ville partenaire; commune jumelée; commune
@@ -20,7 +21,8 @@ _WORDS = {
         partnerskie; gmina partnerska; partner zagraniczny; miasto bliźniacze; 姊妹市; 姐妹市; 姊妹市名稱; 姊妹城市;
         姐妹城市; 夥伴城市; 伙伴城市; 合作城市; 對方; 對方城市; 締約城市; 外方城市; 友好城市; 友城; 提携先; 提携都市;
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
-    OWN: """city; city name; town; name; english name; name en; city en; municipality; local authority; local
+    OWN: """city; city name; origin city; origincity;
+        town; name; english name; name en; city en; municipality; local authority; local
         government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
         kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
@@ -83,12 +85,12 @@ _WORDS = {
         乙方; 城市乙; 城市b""",
     "a.ids.wikidata": "qid a; wikidata a; a qid",
     "b.ids.wikidata": "qid b; wikidata b; b qid",
-    "a.country": "country a; a country; country 1; 甲方國家",
-    "b.country": "country b; b country; country 2; partner country; 乙方國家",
-    "a.lat": "lat a; a lat",
-    "a.lon": "lon a; a lon",
-    "b.lat": "lat b; b lat; partner lat; partner latitude",
-    "b.lon": "lon b; b lon; partner lon; partner longitude",
+    "a.country": "country a; a country; origin country; origincountry; country 1; 甲方國家",
+    "b.country": "country b; b country; destination country; country 2; partner country; 乙方國家",
+    "a.lat": "lat a; a lat; origin lat; originlat",
+    "a.lon": "lon a; a lon; origin lon; origin long; originlong",
+    "b.lat": "lat b; b lat; partner lat; partner latitude; destination lat; destinationlat",
+    "b.lon": "lon b; b lon; partner lon; partner longitude; destination lon; destination long; destinationlong",
     "visitor": """visitor; visitors; visiting city; guest; guests; visited by; besucher; gast; gäste; besuchende;
         besuch von; besuch aus; delegation; delegation aus; gastdelegation; visiteur; visiteurs; délégation;
         visitante; visitantes; delegación; visitatore; delegazione; bezoeker; bezoekers; delegatie; goście; gość;
@@ -156,6 +158,7 @@ _OF_EVENTS = ("occasion", "people")
 def field_of(heading: str) -> str | None:
     """The field that a heading seems to name, with what stands in brackets left aside."""
     plain = re.sub(r"[(（\[].*?[)）\]]", "", heading)
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).removesuffix(" Label")  # as programs write theirs
     return _FIELDS.get(normalise(re.sub(r"[/&+]", " ", plain).strip(" :：*")))
 
 
