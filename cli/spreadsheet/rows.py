@@ -729,7 +729,8 @@ class _Reader:
         if found is None:
             refusal = _unknown(words, "kind of tie", _near(words, tuple(KINDS)))
             raise Unfit(
-                f"{refusal}; the kinds are {', '.join(KINDS)}, and a row without any of them is left out with --skip"
+                f"{refusal}; the kinds are {', '.join(KINDS)}, and contact for what is no agreement; a row without any of"
+                " them is left out with --skip"
             )
         return found
 
