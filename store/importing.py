@@ -297,17 +297,19 @@ class _Judged:
         written: dict[str, list[Entry]] = {}
         for entry in draft.entries:
             written.setdefault(entry.stream, []).append(entry)
-        readings: dict[str, tuple[EffectiveEntry, ...]] = {}
+        retracted: dict[str, dict[int, tuple[int, str]]] = {}
+        """By stream and version: the entry that retracts it, and the command of that."""
         for line in self.lines:
             stream, version = self.places.get(line.id, ("", 0))
             if not stream:
                 continue
-            if stream not in readings:
-                entries = (*self.comity.read(stream), *written.get(stream, ()))
-                readings[stream] = History(stream, entries).effective_entries
-            by = readings[stream][version - 1].retracted_by
-            if by is not None and (stream, by) not in own:
-                found.append((line.number, readings[stream][by - 1].entry.command))
+            if stream not in retracted:
+                history = History(stream, (*self.comity.read(stream), *written.get(stream, ())))
+                retracted[stream] = _retracted_in(history.effective_entries) if history.corrects else _NONE
+            if gone := retracted[stream].get(version):
+                by, command = gone
+                if (stream, by) not in own:
+                    found.append((line.number, command))
         return found
 
     def save(self, draft: Draft) -> Sequence[int]:
@@ -447,6 +449,18 @@ class _Judged:
             )
 
 
+_NONE: dict[int, tuple[int, str]] = {}
+
+
+def _retracted_in(readings: Sequence[EffectiveEntry]) -> dict[int, tuple[int, str]]:
+    """The versions that do not stand, each with the entry that retracts it, and the command of that."""
+    return {
+        reading.entry.version: (by, readings[by - 1].entry.command)
+        for reading in readings
+        if (by := reading.retracted_by) is not None
+    }
+
+
 class _Equals:
     """Which entries say what the lines of a file say that give no id: the n-th line that says a thing is the n-th entry.
 
@@ -458,17 +472,18 @@ class _Equals:
         self.comity = comity
         self.there = there
         self.taken = taken
-        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.last: tuple[str, tuple[Entry, ...]] = ("", ())
+        """The stream that was read last, with its entries: those of all are more than a file."""
         self.versions: dict[str, dict[Hashable, list[int]]] = {}
 
     def next(self, stream: str, fact: Fact) -> int:
         """The version of the next entry of a stream that says this fact; 0 for none."""
         if stream not in self.there:
             return 0
-        if stream not in self.entries:
+        if stream not in self.versions:
             self._read(stream)
-        entries = self.entries[stream]
         if isinstance(fact, Corrected | Contested | Preferred):
+            entries = self._entries(stream)
             if fact.entry > len(entries):
                 return 0
             try:
@@ -478,8 +493,13 @@ class _Equals:
         left = self.versions[stream].get(_said(fact))
         return left.pop() if left else 0
 
+    def _entries(self, stream: str) -> tuple[Entry, ...]:
+        if self.last[0] != stream:
+            self.last = stream, self.comity.read(stream)[: self.there[stream]]
+        return self.last[1]
+
     def _read(self, stream: str) -> None:
-        entries = self.entries[stream] = self.comity.read(stream)[: self.there[stream]]
+        entries = self._entries(stream)
         versions = self.versions[stream] = {}
         for entry in reversed(entries):
             if (stream, entry.version) not in self.taken:

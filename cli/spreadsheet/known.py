@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.spreadsheet.bodies import Body
@@ -160,7 +160,7 @@ def _told(history: "History") -> list[Recorded]:
 
 def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
     """An instrument from its signature; `later` are all entries about that, whatever became of them."""
-    own = frozenset(cited.source for cited in fact.sources)
+    own = _set(*(cited.source for cited in fact.sources))
     days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
     voices = listed = spoken = own
     if later:
@@ -177,12 +177,18 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         fact.on,
         reading.entry.name.partition(":")[2],
         ever=tuple(day for day in days if isinstance(day, str)),
-        kinds=frozenset(kinds),
-        names=frozenset(names),
+        kinds=_set(*sorted(kinds)),
+        names=_set(*sorted(names)),
         voices=voices,
         listed_by=listed,
         spoken=spoken,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _set(*words: str) -> frozenset[str]:
+    """A set of words, once for all ties that have the same."""
+    return frozenset(words)
 
 
 def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
