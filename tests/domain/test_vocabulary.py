@@ -49,7 +49,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "policy-adopted": "policy* title* by metric counts follow_up text",
     },
     "body": {
-        "registered": "name* kind* country names lat lon ids under",
+        "registered": "name* kind* country names lat lon ids region under",
         "renamed": "name* names",
         "characterised": "tags text",
         "role-held": "person* until",
