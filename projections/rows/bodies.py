@@ -32,6 +32,11 @@ class Body(NamedTuple):
     sources: Annotated[tuple[str, ...], "of its registration"]
     brought_by: tuple[int, ...] = ()
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Its numbers as texts: `wikidata:Q64`."""
+        return tuple(f"{register}:{number}" for register, number in self.ids)
+
 
 @projection(Body, of=("body",), key=("stream",), index=[("slug",), ("title",), ("under",), ("successor",)])
 def bodies(history: "History") -> Iterator[Body]:
