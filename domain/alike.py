@@ -6,8 +6,9 @@ have a key in common (`keys`): a number in another register, a name in any langu
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from domain.message import Message, Several, as_read
@@ -44,7 +45,8 @@ _ALIKE = (
 _FAMILIES = {"city": "town", "town": "town", "district": "town", "council": "council"}
 
 
-class Known(NamedTuple):
+@dataclass(frozen=True)
+class Known:
     """What is known of a body."""
 
     slug: str
@@ -65,6 +67,21 @@ class Known(NamedTuple):
         return cls(
             slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
         )
+
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """All its names as they are compared, those in brackets each by itself."""
+        return tuple(dict.fromkeys(part for name in (self.title, *self.names) for part in _names(name)))
+
+    @cached_property
+    def spelt(self) -> tuple[str, ...]:
+        """Each of them as it may be spelt otherwise."""
+        return tuple(map(spelling, self.called))
+
+    @cached_property
+    def aside(self) -> frozenset[str]:
+        """Those that stand in brackets."""
+        return frozenset(part for name in (self.title, *self.names) for part in _names(name)[1:])
 
 
 class Evidence(NamedTuple):
@@ -96,9 +113,9 @@ def keys(body: Known) -> Iterator[Key]:
     """What two bodies that may be one have in common, at least one of these."""
     for register, number in body.ids:
         yield "id", register, number
-    for name in called(body):
+    for name, spelt in zip(body.called, body.spelt, strict=True):
         yield "name", name
-        yield "spelt", spelling(name)
+        yield "spelt", spelt
     if body.lat is not None and body.lon is not None:
         yield "place", math.floor(body.lat / CELL), math.floor(body.lon / CELL)
 
@@ -126,11 +143,6 @@ def _says_what(words: str) -> bool:
     return not _KINDS.isdisjoint(words.split())
 
 
-def called(body: Known) -> tuple[str, ...]:
-    """All names of a body as they are compared, those in brackets each by itself."""
-    return tuple(dict.fromkeys(part for name in (body.title, *body.names) for part in _names(name)))
-
-
 @lru_cache(maxsize=50_000)
 def spelling(name: str) -> str:
     """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one."""
@@ -140,7 +152,7 @@ def spelling(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", plain)
 
 
-def pairs(bodies: Mapping[str, Known], partners: Mapping[str, Collection[str]]) -> set[tuple[str, str]]:
+def pairs(bodies: Mapping[str, Known], partners: Mapping[str, Set[str]]) -> set[tuple[str, str]]:
     """The bodies that are to be compared, by slug: those with a key in common, or with partners.
 
     At one place only those that have a partner in common too, or are called much alike. In proportion to the bodies.
@@ -151,15 +163,20 @@ def pairs(bodies: Mapping[str, Known], partners: Mapping[str, Collection[str]]) 
             by_key.setdefault(key, []).append(slug)
     found: set[tuple[str, str]] = set()
     for key, slugs in by_key.items():
-        others = _beside(key, by_key) if key[0] == "place" else ()
-        for one, other in _each_pair(slugs, others):
-            if key[0] == "place" and not (
-                _shared(partners, one, other) or resembling(bodies[one], bodies[other])
+        if key[0] != "place":
+            found.update(_each_pair(slugs, ()))
+            continue
+        for one, other in _each_pair(slugs, _beside(key, by_key)):
+            if (
+                not partners.get(one, _NOBODY).isdisjoint(partners.get(other, _NOBODY))
+                or resembling(bodies[one], bodies[other])
             ):
-                continue
-            found.add((min(one, other), max(one, other)))
+                found.add((one, other))
     found.update(_with_partners_in_common(bodies, partners))
-    return found
+    return {(min(pair), max(pair)) for pair in found}
+
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 def _beside(key: Key, by_key: Mapping[Key, list[str]]) -> list[str]:
@@ -183,7 +200,7 @@ def _each_pair(slugs: Sequence[str], others: Sequence[str]) -> Iterator[tuple[st
 
 
 def _with_partners_in_common(
-    bodies: Mapping[str, Known], partners: Mapping[str, Collection[str]]
+    bodies: Mapping[str, Known], partners: Mapping[str, Set[str]]
 ) -> Iterator[tuple[str, str]]:
     """Bodies of one country with several partners in common; of those partners with many ties nothing follows."""
     times: dict[tuple[str, str], int] = {}
@@ -201,20 +218,17 @@ def _with_partners_in_common(
     yield from (pair for pair, number in times.items() if number >= WITHOUT_NAME)
 
 
-def _shared(partners: Mapping[str, Collection[str]], one: str, other: str) -> list[str]:
-    own, theirs = partners.get(one, ()), partners.get(other, ())
-    few, many = (own, theirs) if len(own) < len(theirs) else (theirs, own)
-    return [slug for slug in few if slug in many]
+def _shared(partners: Mapping[str, Set[str]], one: str, other: str) -> list[str]:
+    return sorted(partners.get(one, _NOBODY) & partners.get(other, _NOBODY))
 
 
 def resembling(one: Known, other: Known) -> bool:
     """Whether two bodies have names that are much alike, though not the same."""
-    ours, theirs = called(one), called(other)
-    aside = _in_brackets(one, other)
+    aside = one.aside | other.aside
     return any(
-        _resemble(spelling(mine), spelling(yours))
-        for mine in ours
-        for yours in theirs
+        _resemble(spelt, spelt_)
+        for mine, spelt in zip(one.called, one.spelt, strict=True)
+        for yours, spelt_ in zip(other.called, other.spelt, strict=True)
         if not (mine in aside and yours in aside)
     )
 
@@ -243,7 +257,7 @@ def _resemble(one: str, other: str) -> bool:
 def alike(
     one: Known,
     other: Known,
-    partners: Mapping[str, Collection[str]] | None = None,
+    partners: Mapping[str, Set[str]] | None = None,
     name: "Mapping[str, str] | None" = None,
 ) -> Alike | None:
     """Whether two bodies may be one, and what speaks for and against it; None where too little does.
@@ -330,7 +344,7 @@ def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     """What the names have to say: the same, the same within another, spelt otherwise, or much alike."""
     if normalise(one.title) == normalise(other.title):
         return Evidence(3, Message("both are called {name}", name=one.title))
-    ours, theirs = called(one), called(other)
+    ours, theirs = one.called, other.called
     mains = {_names(one.title)[0], _names(other.title)[0]} if _names(one.title) and _names(other.title) else set()
     if common := mains.intersection(ours).intersection(theirs):
         if len(mains) == 1:
@@ -338,20 +352,15 @@ def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
         else:  # what is in brackets may be another name, and it may be the region
             points = WITHIN
         return Evidence(points, _both(one, other))
-    if any(name in theirs for name in ours if name not in _in_brackets(one, other)):
+    if any(name in theirs for name in ours if name not in one.aside | other.aside):
         return Evidence(2.5, _both(one, other))
-    if any(spelling(mine) == spelling(yours) for mine in ours[:1] for yours in theirs[:1]):
+    if one.spelt[:1] == other.spelt[:1]:
         return Evidence(2, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other)))
     if resembling(one, other):
         return Evidence(SPELT, Message("{one} and {other} are much alike", **_titles(one, other)))
     if km is not None and km <= NEAR and _begins(ours[0], theirs[0]):
         return Evidence(1, Message("{one} and {other} have words in common", **_titles(one, other)))
     return None
-
-
-def _in_brackets(*bodies: Known) -> set[str]:
-    """What stands in brackets behind the name of any of these."""
-    return {part for body in bodies for name in (body.title, *body.names) for part in _names(name)[1:]}
 
 
 def _told_apart(one: Known, other: Known) -> Iterator[Evidence]:

@@ -136,13 +136,13 @@ def _bodies(ask: Ask, told: Iterable[Moment], country: str | None) -> list[Pair]
     rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
-    partners: dict[str, dict[str, None]] = {}
+    partners: dict[str, set[str]] = {}
     long = {row.stream: row.entries for row in ask.of(lengths)}
     entries: Counter[str] = Counter()
     for stream, those in parties.items():
         for slug in those:
             entries[slug] += long.get(stream, 0)
-            partners.setdefault(slug, {}).update({other: None for other in those if other != slug})
+            partners.setdefault(slug, set()).update(other for other in those if other != slug)
     first = {row.stream: row.position for row in told if row.type == "body.registered"}
     found = []
     for one, other in pairs(known, partners):
