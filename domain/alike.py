@@ -6,7 +6,8 @@ have a key in common (`keys`): a number in another register, a name in any langu
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
@@ -32,10 +33,30 @@ BLOCK, WINDOW = 30, 4
 EARTH = 6371.0088
 _PARTS = re.compile(r"[()\[\]/]")
 _KINDS = frozenset(
-    (
-        "samtgemeinde verbandsgemeinde vg sg landkreis kreis lk amt bezirk stadtbezirk region county district"
-        " vald department departement province prefecture state municipality ortsteil stadtteil"
-    ).split()
+    [
+        "samtgemeinde",
+        "verbandsgemeinde",
+        "vg",
+        "sg",
+        "landkreis",
+        "kreis",
+        "lk",
+        "amt",
+        "bezirk",
+        "stadtbezirk",
+        "region",
+        "county",
+        "district",
+        "vald",
+        "department",
+        "departement",
+        "province",
+        "prefecture",
+        "state",
+        "municipality",
+        "ortsteil",
+        "stadtteil",
+    ]
 )
 """Words in brackets that say what a body is, not how else it is called: another than the one without them."""
 _ALIKE = (
@@ -67,6 +88,17 @@ class Known:
         return cls(
             slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
         )
+
+    @classmethod
+    def registered(cls, slug: str, fact: Any) -> "Known":
+        """From the fact that registers it."""
+        names, ids = tuple(fact.names.values()), tuple(fact.ids.numbers.items()) if fact.ids else ()
+        return cls(slug, fact.name, names, fact.kind, fact.country, fact.region, ids, fact.lat, fact.lon)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its name as it is compared."""
+        return normalise(self.title)
 
     @cached_property
     def called(self) -> tuple[str, ...]:
@@ -152,7 +184,7 @@ def spelling(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", plain)
 
 
-def pairs(bodies: Mapping[str, Known], partners: Mapping[str, Set[str]]) -> set[tuple[str, str]]:
+def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]) -> set[tuple[str, str]]:
     """The bodies that are to be compared, by slug: those with a key in common, or with partners.
 
     At one place only those that have a partner in common too, or are called much alike. In proportion to the bodies.
@@ -167,9 +199,8 @@ def pairs(bodies: Mapping[str, Known], partners: Mapping[str, Set[str]]) -> set[
             found.update(_each_pair(slugs, ()))
             continue
         for one, other in _each_pair(slugs, _beside(key, by_key)):
-            if (
-                not partners.get(one, _NOBODY).isdisjoint(partners.get(other, _NOBODY))
-                or resembling(bodies[one], bodies[other])
+            if not partners.get(one, _NOBODY).isdisjoint(partners.get(other, _NOBODY)) or resembling(
+                bodies[one], bodies[other]
             ):
                 found.add((one, other))
     found.update(_with_partners_in_common(bodies, partners))
@@ -200,7 +231,7 @@ def _each_pair(slugs: Sequence[str], others: Sequence[str]) -> Iterator[tuple[st
 
 
 def _with_partners_in_common(
-    bodies: Mapping[str, Known], partners: Mapping[str, Set[str]]
+    bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]
 ) -> Iterator[tuple[str, str]]:
     """Bodies of one country with several partners in common; of those partners with many ties nothing follows."""
     times: dict[tuple[str, str], int] = {}
@@ -218,7 +249,7 @@ def _with_partners_in_common(
     yield from (pair for pair, number in times.items() if number >= WITHOUT_NAME)
 
 
-def _shared(partners: Mapping[str, Set[str]], one: str, other: str) -> list[str]:
+def _shared(partners: Mapping[str, AbstractSet[str]], one: str, other: str) -> list[str]:
     return sorted(partners.get(one, _NOBODY) & partners.get(other, _NOBODY))
 
 
@@ -257,7 +288,7 @@ def _resemble(one: str, other: str) -> bool:
 def alike(
     one: Known,
     other: Known,
-    partners: Mapping[str, Set[str]] | None = None,
+    partners: Mapping[str, AbstractSet[str]] | None = None,
     name: "Mapping[str, str] | None" = None,
 ) -> Alike | None:
     """Whether two bodies may be one, and what speaks for and against it; None where too little does.
@@ -268,11 +299,18 @@ def alike(
     partners = partners or {}
     if other.slug in partners.get(one.slug, ()):
         return None
-    shared = _shared(partners, one.slug, other.slug)
+    shared = _shared(partners, one.slug, other.slug) if partners else []
     km = _apart(one, other)
     named = _named(one, other, km)
+    numbers = [*_numbers(one, other)] if one.ids and other.ids else []
+    numbered = any(each.points > 0 for each in numbers)
+    near = km is not None and km <= AROUND
+    at_one_place = km is not None and km <= NEAR
+    several = len(shared) >= WITHOUT_NAME
+    if not (numbered or named or several or (shared and at_one_place) or (len(shared) >= TOGETHER and near)):
+        return None
     evidence = [
-        *_numbers(one, other),
+        *numbers,
         *([named] if named else []),
         *_where(one, other, km),
         *_kinds(one, other),
@@ -280,14 +318,6 @@ def alike(
         *_told_apart(one, other),
         *_partners(shared, name, named=named is not None),
     ]
-    numbered = any(_same_number(one, other))
-    near = km is not None and km <= AROUND
-    at_one_place = km is not None and km <= NEAR
-    several = len(shared) >= WITHOUT_NAME
-    if not (
-        numbered or named or several or (shared and at_one_place) or (len(shared) >= TOGETHER and near)
-    ):
-        return None
     points = sum(each.points for each in evidence)
     if points < POSSIBLE:
         return None
@@ -305,11 +335,6 @@ def alike(
     elif points >= LIKELY and (numbered or named or several):
         strength = "likely"
     return Alike(points, strength, tuple(evidence))
-
-
-def _same_number(one: Known, other: Known) -> Iterator[tuple[str, str]]:
-    theirs = dict(other.ids)
-    return ((register, number) for register, number in one.ids if theirs.get(register) == number)
 
 
 def _numbers(one: Known, other: Known) -> Iterator[Evidence]:
@@ -339,23 +364,21 @@ SPELT, WITHIN = 1.5, 1.75
 """Points of names that are much alike; and of one that stands in brackets behind the other."""
 
 
-
 def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     """What the names have to say: the same, the same within another, spelt otherwise, or much alike."""
-    if normalise(one.title) == normalise(other.title):
+    if one.plain == other.plain:
         return Evidence(3, Message("both are called {name}", name=one.title))
     ours, theirs = one.called, other.called
-    mains = {_names(one.title)[0], _names(other.title)[0]} if _names(one.title) and _names(other.title) else set()
-    if common := mains.intersection(ours).intersection(theirs):
-        if len(mains) == 1:
-            points = 2.5
-        else:  # what is in brackets may be another name, and it may be the region
-            points = WITHIN
-        return Evidence(points, _both(one, other))
+    mains = {*ours[:1], *theirs[:1]}
+    if mains.intersection(ours).intersection(theirs):
+        # what is in brackets may be another name, and it may be the region
+        return Evidence(2.5 if len(mains) == 1 else WITHIN, _both(one, other))
     if any(name in theirs for name in ours if name not in one.aside | other.aside):
         return Evidence(2.5, _both(one, other))
     if one.spelt[:1] == other.spelt[:1]:
-        return Evidence(2, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other)))
+        return Evidence(
+            2.5, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other))
+        )
     if resembling(one, other):
         return Evidence(SPELT, Message("{one} and {other} are much alike", **_titles(one, other)))
     if km is not None and km <= NEAR and _begins(ours[0], theirs[0]):
@@ -407,13 +430,13 @@ def _where(one: Known, other: Known, km: float | None) -> Iterator[Evidence]:
                 -1 if km is not None and km <= AROUND else -3,
                 Message("one in {one}, one in {other}", one=one.country, other=other.country),
             )
+    elif not (one.country or other.country):
+        yield Evidence(0.5, Message("of neither a country is on record"))
     if one.region and other.region:
         if normalise(one.region) == normalise(other.region):
             yield Evidence(1, Message("both in {region}", region=one.region))
         else:
-            yield Evidence(
-                -3, Message("one in {one}, one in {other}", one=one.region, other=other.region)
-            )
+            yield Evidence(-3, Message("one in {one}, one in {other}", one=one.region, other=other.region))
     if km is None:
         return
     if km <= AROUND:
@@ -486,4 +509,37 @@ class Index:
             for slug in slugs
             if slug != body.slug and (how := alike(body, self._bodies[slug]))
         ]
-        return sorted(found, key=lambda each: (-each[1].points, each[0].slug))
+        return sorted(found, key=_likeliest)
+
+
+def _likeliest(found: tuple[Known, Alike]) -> tuple[float, str]:
+    return -found[1].points, found[0].slug
+
+
+def which_are_like(body: Known, bodies: Iterable[Known]) -> list[tuple[Known, Alike]]:
+    """Those of some bodies that may be the same as one, the likeliest first: each is looked at once."""
+    numbers, names, spelt = {*body.ids}, {*body.called}, {*body.spelt}
+    initials = set(map(_initial, names))
+    found = []
+    for other in bodies:
+        if other.slug == body.slug:
+            continue
+        if (
+            not numbers.isdisjoint(other.ids)
+            or not names.isdisjoint(other.called)
+            or (
+                not initials.isdisjoint(map(_initial, other.called))
+                and (not spelt.isdisjoint(other.spelt) or _within(body, other))
+            )
+        ) and (how := alike(body, other)):
+            found.append((other, how))
+    return sorted(found, key=_likeliest)
+
+
+def _initial(name: str) -> str:
+    return spelling(name[:2])[:1]
+
+
+def _within(one: Known, other: Known) -> bool:
+    """Whether two bodies lie so near that names need only be much alike."""
+    return (km := _apart(one, other)) is not None and km <= AROUND

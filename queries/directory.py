@@ -184,7 +184,7 @@ class Directory:
         return slug if told == slug else f"{slug} ({told})"
 
     def _printed(self, words: str) -> list[str]:
-        """The bodies of a name as it is printed: with a second one or a mark behind it, `Edinburgh 愛丁堡`, `Brühl (Q3130)`."""
+        """The bodies of a name as it is printed: with a second one or a mark behind it, as `Edinburgh 愛丁堡`."""
         if words.endswith(")"):
             name = words.partition(" (")[0]
             called = self._called(normalise(name)) or self._printed(name)
@@ -457,7 +457,6 @@ class _Bodies(Mapping[str, "Called"]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
 
     def titled(self, title: str) -> "dict[str, Called]":
         """The bodies that are called exactly so, by slug."""

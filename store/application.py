@@ -19,6 +19,7 @@ from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate
+from domain.alike import Known
 from domain.body import Standing as Body
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import as_field
@@ -32,6 +33,7 @@ from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
+from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
 from store.errors import (
@@ -286,6 +288,10 @@ class Comity(Application[str]):
     def succeeded(self) -> list[str]:
         """The streams of the bodies of which a succession was told."""
         return self.recorder.having("body.succeeded", *reach("body"))
+
+    def known_bodies(self) -> Iterator[Known]:
+        """The bodies, as others are compared with them; those that another took the place of are left out."""
+        return known_bodies(self.recorder.by_stream(*reach("body")), self.history)
 
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other text stands."""

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
+from domain.alike import Index, Known, which_are_like
+from domain.body import Registered, Succeeded
 from domain.body import Standing as Body
-from domain.body import Succeeded
+from domain.caution import Caution
 from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
 from store.lines import SCHEMA, Recorded, new_salt
@@ -36,6 +39,9 @@ class Ledger(Protocol):
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
+
+    def known_bodies(self) -> Iterable[Known]:
+        """The bodies, as others are compared with them."""
 
     def decider(self, stream: str) -> Decider | None:
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
@@ -70,6 +76,8 @@ class Draft:
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
+        self._registered: list[Known] = []
+        self._index: Index | None = None
 
     @property
     def unless(self) -> Unless:
@@ -126,7 +134,32 @@ class Draft:
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
+        if isinstance(decided.fact, Registered):
+            self.cautions += self._like(stream.partition(":")[2], decided.fact)
         return self._put(decider, decided.fact, id_)
+
+    def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
+        """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
+        body = Known.registered(slug, fact)
+        if not self._registered:  # for one alone it takes less to look at each than to have an index of all
+            found = which_are_like(body, self._ledger.known_bodies())
+        else:
+            if self._index is None:
+                self._index = Index((*self._ledger.known_bodies(), *self._registered[:-1]))
+            self._index.add(self._registered[-1])
+            found = self._index.like(body)
+        self._registered.append(body)
+        for other, how in found[:1]:
+            yield Caution(
+                "body-alike",
+                "{other} ({name}) is registered already and may be the same: {evidence}. If it is, take this one back with"
+                " {retract} and use that one, or make them one with {merge}",
+                other=other.slug,
+                name=other.title,
+                evidence=Several(how.words, "; "),
+                retract=Step("retract", f"body:{slug}#1", because=Blank("…")),
+                merge=Step("merge", slug, other.slug),
+            )
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""

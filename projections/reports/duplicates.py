@@ -102,7 +102,9 @@ def duplicates(
     (the kind of what was signed, who visited whom), may be of the same day, and rest on different sources.
     """
     if limit < 0:
-        raise Unanswerable(Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit")
+        raise Unanswerable(
+            Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
+        )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
     told = [row for row in ask.of(moments) if row.earliest <= ask.day]
     found = [row for row in _bodies(ask, told, country and country.upper()) if row.strength in wanted]
@@ -207,8 +209,6 @@ def _twice(ask: Ask, told: Iterable[Moment]) -> Iterator[Twice]:
     by_key = grouped(alleged, _key)
     ended = _named_later(told)
     for rows in by_key.values():
-        if len(rows) < 2:
-            continue
         for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
             if (
                 one.earliest <= other.latest

@@ -191,8 +191,9 @@ def show(
 
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
     agreements, the last contacts, the commitments that are open, and pressure, alleged or not; of a stream that is no
-    partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is what no law forbids where the stream
-    stands after all that is on record; of a past day after which more happened, or may have, it is not said.
+    partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is what
+    no law forbids where the stream stands after all that is on record; of a past day after which more happened, or may
+    have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
