@@ -112,8 +112,9 @@ class Known:
 
     @cached_property
     def aside(self) -> frozenset[str]:
-        """Those that stand in brackets."""
-        return frozenset(part for name in (self.title, *self.names) for part in _names(name)[1:])
+        """Those that stand in brackets alone."""
+        parts = [_names(name) for name in (self.title, *self.names)]
+        return frozenset(part for those in parts for part in those[1:]) - {part for those in parts for part in those[:1]}
 
 
 class Evidence(NamedTuple):
@@ -369,12 +370,11 @@ def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     if one.plain == other.plain:
         return Evidence(3, Message("both are called {name}", name=one.title))
     ours, theirs = one.called, other.called
-    mains = {*ours[:1], *theirs[:1]}
-    if mains.intersection(ours).intersection(theirs):
-        # what is in brackets may be another name, and it may be the region
-        return Evidence(2.5 if len(mains) == 1 else WITHIN, _both(one, other))
-    if any(name in theirs for name in ours if name not in one.aside | other.aside):
+    common = {*ours}.intersection(theirs)
+    if not common <= one.aside | other.aside:
         return Evidence(2.5, _both(one, other))
+    if not common <= one.aside & other.aside:  # what is in brackets may be another name, and it may be the region
+        return Evidence(WITHIN, _both(one, other))
     if one.spelt[:1] == other.spelt[:1]:
         return Evidence(
             2.5, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other))

@@ -108,7 +108,6 @@ class Partnership(NamedTuple):
     status: str
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be", WIDE]
-    tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     since: Annotated[Days, "when the status began"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
 
@@ -348,7 +347,6 @@ def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:
             status=row.status,
             certain=row.certain,
             otherwise=row.otherwise,
-            tier=row.tier,
             since=row.since,
             last_contact=row.last_contact,
         )
