@@ -114,7 +114,9 @@ class Known:
     def aside(self) -> frozenset[str]:
         """Those that stand in brackets alone."""
         parts = [_names(name) for name in (self.title, *self.names)]
-        return frozenset(part for those in parts for part in those[1:]) - {part for those in parts for part in those[:1]}
+        return frozenset(part for those in parts for part in those[1:]) - {
+            part for those in parts for part in those[:1]
+        }
 
 
 class Evidence(NamedTuple):
@@ -373,7 +375,9 @@ def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     common = {*ours}.intersection(theirs)
     if not common <= one.aside | other.aside:
         return Evidence(2.5, _both(one, other))
-    if not common <= one.aside & other.aside:  # what is in brackets may be another name, and it may be the region
+    if (
+        not common <= one.aside & other.aside
+    ):  # what is in brackets may be another name, and it may be the region
         return Evidence(WITHIN, _both(one, other))
     if one.spelt[:1] == other.spelt[:1]:
         return Evidence(
