@@ -52,7 +52,11 @@ def test_a_name_in_another_language_is_a_name() -> None:
 )
 def test_homonyms_that_differ_are_never_sure(said: dict[str, Any], against: str) -> None:
     bruhl: dict[str, Any] = {
-        **{"country": "DE", "kind": "city", "lat": 50.83, "lon": 6.9, "region": "Nordrhein-Westfalen"},
+        "country": "DE",
+        "kind": "city",
+        "lat": 50.83,
+        "lon": 6.9,
+        "region": "Nordrhein-Westfalen",
         "ids": (("wikidata", "Q3896"),),
     }
     shared = {"one": {"sceaux", "kunice", "leamington"}, "other": {"sceaux", "kunice", "leamington"}}
