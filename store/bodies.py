@@ -26,7 +26,7 @@ def known_bodies(pages: Iterable[Iterable[Stored]], history: Callable[[str], His
         found = _registered(stream, told[0][1]) if all(type_ in PLAIN for type_, _ in told) else None
         if found is None:
             standing = body_of(history(stream))
-            if standing is None or standing.status != "registered":
+            if standing is None or standing.successor or getattr(standing, "original", None):
                 continue
             found = Known.of(stream.partition(":")[2], standing)
         yield found

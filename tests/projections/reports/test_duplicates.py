@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from comity.testing import (
+    Story,
     asked,
     citing,
     contacted,
@@ -19,7 +20,7 @@ from comity.testing import (
 )
 from domain import body
 from domain.history import History
-from projections.report import Ask, Unanswerable
+from projections.report import Ask, Named, Unanswerable
 from projections.reports.duplicates import Pair, Twice, duplicates
 
 SZOMBATHELY = {"country": "HU", "lat": 47.23, "lon": 16.62}
@@ -51,7 +52,7 @@ def test_two_bodies_that_may_be_one_come_with_the_evidence_and_the_command() -> 
         strength="sure",
         duplicate="szombathely-steinamanger",
         original="szombathely",
-        names=("Szombathely (Steinamanger)", "Szombathely"),
+        names=(Named("Szombathely (Steinamanger)"), Named("Szombathely")),
         evidence=(
             "0 km apart",
             "Szombathely and Szombathely (Steinamanger) have a name in common",
@@ -112,11 +113,11 @@ def test_whose_place_another_took_is_no_duplicate() -> None:
 # --- facts
 
 
-def of_two_sources(*, title: str | None = None, on: str = "[..2019]", source: str = "wikidata") -> History:
+def of_two_sources(*, on: str = "[..2019]", source: str = "wikidata") -> Story:
     return history(
         opened_between("gdynia", "kaohsiung"),
-        signed("1990-05-14", instrument="twinning", sources=citing("register"), title="Twinning"),
-        signed(on, instrument="sister-city", sources=citing(source), title=title),
+        signed("1990-05-14", instrument="twinning", sources=citing("register")),
+        signed(on, instrument="sister-city", sources=citing(source)),
     )
 
 
@@ -125,7 +126,7 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
 
     assert twice == Twice(
         stream="partnership:gdynia--kaohsiung",
-        title="gdynia – kaohsiung",
+        title=Named("gdynia – kaohsiung"),
         fact=twice.fact,
         when=twice.when,
         other_when=twice.other_when,
