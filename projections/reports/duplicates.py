@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
@@ -44,6 +45,15 @@ TOLD_BY = {
     "partnership.terminated": ("by",),
 }
 """Facts of which two may be one, and the fields in which they are then the same."""
+VISITED = "partnership.visited"
+LATER = frozenset(
+    f"partnership.{verb}"
+    for verb in (
+        *("renewed", "renewal-declined", "amended", "amendment-proposed"),
+        *("terminated", "invalidated"),
+    )
+)
+"""Facts that rest on what was signed."""
 FEW = 30
 """Facts of one kind in one stream that are compared each with each; of more, each with so many beside it."""
 BESIDE = 4
@@ -55,8 +65,8 @@ class Pair(NamedTuple):
     """Two bodies that may be one."""
 
     strength: Annotated[str, "sure, likely or possible: what speaks for it, less what speaks against it"]
-    duplicate: Annotated[BodyId, "the slug of the one with fewer entries, or registered later"]
-    original: Annotated[BodyId, "the slug of the other"]
+    duplicate: Annotated[BodyId, "the slug of the one with fewer entries, or registered later", WIDE]
+    original: Annotated[BodyId, "the slug of the other", WIDE]
     names: Annotated[tuple[Named, ...], "what the duplicate is called, and the original"]
     evidence: Annotated[tuple[str, ...], "what speaks for it, and what against it"]
     command: Annotated[str, "what makes them one"]
@@ -106,9 +116,8 @@ def duplicates(
             Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
         )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
-    told = [row for row in ask.of(moments) if row.earliest <= ask.day]
-    found = [row for row in _bodies(ask, told, country and country.upper()) if row.strength in wanted]
-    twice = list(_twice(ask, told))
+    found = [row for row in _bodies(ask, country and country.upper()) if row.strength in wanted]
+    twice = list(_twice(ask))
     number = Counter(row.strength for row in found)
     return Page(
         titled("On record twice?", ask.told),
@@ -134,7 +143,7 @@ def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
 # --- bodies
 
 
-def _bodies(ask: Ask, told: Iterable[Moment], country: str | None) -> list[Pair]:
+def _bodies(ask: Ask, country: str | None) -> list[Pair]:
     rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
@@ -145,13 +154,16 @@ def _bodies(ask: Ask, told: Iterable[Moment], country: str | None) -> list[Pair]
         for slug in those:
             entries[slug] += long.get(stream, 0)
             partners.setdefault(slug, set()).update(other for other in those if other != slug)
-    first = {row.stream: row.position for row in told if row.type == "body.registered"}
+    like = [
+        (one, other, how)
+        for one, other in pairs(known, partners)
+        if (not country or country in {rows[one].country, rows[other].country})
+        and (how := alike(known[one], known[other], partners, _Titles(rows)))
+    ]
+    registered = {f"body:{slug}" for one, other, _ in like for slug in (one, other)}
+    first = {row.stream: row.position for row in ask.of(moments, stream=registered) if row.opens}
     found = []
-    for one, other in pairs(known, partners):
-        if country and country not in {rows[one].country, rows[other].country}:
-            continue
-        if not (how := alike(known[one], known[other], partners, _Titles(rows))):
-            continue
+    for one, other, how in like:
         weighed = {slug: entries[slug] + long.get(f"body:{slug}", 0) for slug in (one, other)}
         original, duplicate = sorted(
             weighed, key=lambda slug: (-weighed[slug], first.get(f"body:{slug}", 0), slug)
@@ -203,12 +215,13 @@ def _parties(ask: Ask) -> dict[str, tuple[str, ...]]:
 # --- facts
 
 
-def _twice(ask: Ask, told: Iterable[Moment]) -> Iterator[Twice]:
+def _twice(ask: Ask) -> Iterator[Twice]:
     original = {row.slug: row.original for row in ask.of(sources) if row.original}
-    alleged = [row for row in told if row.type in TOLD_BY and row.certainty != "alleged" and row.sources]
-    by_key = grouped(alleged, _key)
-    ended = _named_later(told)
-    for rows in by_key.values():
+    told = [row for row in ask.of(moments, type={*TOLD_BY, *LATER}) if row.earliest <= ask.day]
+    ended = {row.stream for row in told if row.type in LATER}
+    cited = [row for row in told if row.type in TOLD_BY and row.certainty != "alleged" and row.sources]
+    several = (rows for rows in grouped(cited, _roughly).values() if len(rows) > 1)
+    for rows in chain.from_iterable(grouped(those, _key).values() for those in several):
         for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
             if (
                 one.earliest <= other.latest
@@ -224,25 +237,22 @@ def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
         yield from ((row, other) for other in beside)
 
 
+def _roughly(row: Moment) -> tuple[str, ...]:
+    """What is asked first, since it takes less: the type, and but for visits the partnership."""
+    return (row.type,) if row.type == VISITED else (row.type, row.stream)
+
+
 def _key(row: Moment) -> tuple[Any, ...]:
     """What two accounts of one fact have in common: of a visit, who visited whom, in whichever partnership."""
     values = json.loads(row.values)
     those = tuple(json.dumps(values.get(field)) for field in TOLD_BY[row.type])
-    if row.type == "partnership.visited":
-        return row.type, *those
-    return row.type, row.stream, *those
+    return *_roughly(row), *those
 
 
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
     """The sources of a fact; one that is the same as another is that one."""
     slugs = {cited.partition(" ")[0] for cited in row.sources}
     return {original.get(slug) or slug for slug in slugs}
-
-
-def _named_later(told: Iterable[Moment]) -> set[str]:
-    """The partnerships in which something later rests on what was signed."""
-    later = {"renewed", "renewal-declined", "amended", "amendment-proposed", "terminated", "invalidated"}
-    return {row.stream for row in told if row.verb in later}
 
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
