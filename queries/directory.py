@@ -434,19 +434,27 @@ class _Bodies(Mapping[str, "Called"]):
         self._rows = rows
         self._read: dict[str, Called | None] = {}
         self._misses = 0
-        self._asked = 0
-        self._titles: dict[str, dict[str, Called]] | None = None
+
+    @cached_property
+    def _every(self) -> "dict[str, Called]":
+        """All of them: whoever asks for many asks for all."""
+        return {body.slug: body for body in self._rows.of(bodies)}
+
+    @cached_property
+    def _by_title(self) -> "dict[str, dict[str, Called]]":
+        found: dict[str, dict[str, Called]] = {}
+        for slug, body in self._every.items():
+            found.setdefault(body.title, {})[slug] = body
+        return found
 
     def __getitem__(self, slug: str) -> "Called":
         if slug not in self._read:
             self._misses += 1
-            if self._misses > FEW:  # whoever asks for many asks for all
-                self._read = {body.slug: body for body in self._rows.of(bodies)} | self._read
-                self._misses = -(10**9)
-            if slug not in self._read:
-                self._read[slug] = (
-                    next(self._rows.of(bodies, stream=f"body:{slug}"), None) if self._misses >= 0 else None
-                )
+            self._read[slug] = (
+                next(self._rows.of(bodies, stream=f"body:{slug}"), None)
+                if self._misses <= FEW
+                else self._every.get(slug)
+            )
         found = self._read[slug]
         if found is None:
             raise KeyError(slug)
@@ -460,14 +468,9 @@ class _Bodies(Mapping[str, "Called"]):
 
     def titled(self, title: str) -> "dict[str, Called]":
         """The bodies that are called exactly so, by slug."""
-        self._asked += 1
-        if self._asked <= FEW:
+        if self._misses <= FEW:
             return {body.slug: body for body in self._rows.of(bodies, title=title)}
-        if self._titles is None:
-            self._titles = {}
-            for body in self._rows.of(bodies):
-                self._titles.setdefault(body.title, {})[body.slug] = body
-        return self._titles.get(title, {})
+        return self._by_title.get(title, {})
 
 
 FEW = 20
