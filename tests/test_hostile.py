@@ -522,7 +522,7 @@ def test_whatever_is_in_a_ledger_steers_nothing(spoiled: Front, words: tuple[str
     if "--as" in words:  # which is a form of its own
         assert "ics" in words or (is_a_picture if "svg" in words else objects_in)(drawn.text)
         return
-    for form in ("table", "json", "jsonl", "csv", "md"):
+    for form in ("table", "csv", "md") if words[0] == "report" else ("table", "json", "jsonl", "csv", "md"):
         done = spoiled(*words, "--format", form, "-v")
         assert done.code == drawn.code, done.said
         lines = lines_of(done.said)
@@ -893,7 +893,7 @@ def test_a_row_that_comity_did_not_write_does_nothing_and_is_found(front: Front,
     )
     changed(front.folder / "comity.db", row)
 
-    for words in WORDS:
+    for words in WORDS[[*ROWS].index(what) % 3 :: 3]:  # every command meets a third of these rows
         done = front(*words, "--format", "json")
         assert done.code in {0, 1, 2, 3, 5, 6}, f"{words}: {done.said:.3000}"
         assert "Traceback" not in done.said
