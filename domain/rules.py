@@ -156,6 +156,12 @@ class Rules(Generic[S]):
         return ()
 
     @staticmethod
+    def original(standing: Any) -> str | None:
+        """What the stream is the same as (`same-as`), so that its facts are told there; None where it tells them itself."""
+        del standing
+        return None
+
+    @staticmethod
     def reach(standing: Any) -> object:
         """What of its standing the streams are read with that rest on it (`reaches`)."""
         del standing
