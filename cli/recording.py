@@ -289,7 +289,7 @@ def report(
     if session.for_programs:
         from cli.output import tell
 
-        tell(session, _as_json(written) | {"effect": done.json() if done else None})
+        tell(session, as_json(written) | {"effect": done.json() if done else None})
     else:
         from domain.text import seen
 
@@ -328,7 +328,7 @@ def _may_move(entry: "Entry") -> bool:
     )
 
 
-def _as_json(written: "Written") -> dict[str, Any]:
+def as_json(written: "Written") -> dict[str, Any]:
     from domain.fact import fields_of
 
     return {

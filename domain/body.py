@@ -277,8 +277,13 @@ def no_circle(stream: str, fact: Succeeded, known: Lookup) -> Refusal | None:
 
 
 def one_body(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
-    """Two registrations become one where nothing is between them, nothing followed them, and no tie is told twice."""
-    own, original = stream.partition(":")[2], fact.original
+    """Two registrations become one where they may be one body, and no tie of it would be told twice."""
+    own = stream.partition(":")[2]
+    return may_be_one(own, fact.original, known) or _ties_told_twice(own, fact.original, known)
+
+
+def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
+    """Two registrations may be of one body where nothing is between them, and nothing came after either."""
     if original == own:
         return Refusal(
             "same-as-itself", Message("{body} is itself: name the other one", body=own), field="original"
@@ -304,16 +309,8 @@ def one_body(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
                 Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{either}")),
                 field="original",
             )
-    return _ties_told_twice(own, original, known)
-
-
-def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
-    """What is still told of a duplicate's own partnerships and memberships, or was put elsewhere."""
     for history in known.between(own):
-        if not history.is_open:
-            continue
-        named = set(parties_of(history.stream))
-        if original in named:
+        if history.is_open and original in parties_of(history.stream):
             return Refusal(
                 "same-as-a-counterpart",
                 Message(
@@ -328,6 +325,14 @@ def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
                 ),
                 field="original",
             )
+    return None
+
+
+def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
+    """What is still told of a duplicate's own partnerships and memberships, or was put elsewhere."""
+    for history in known.between(own):
+        if not history.is_open:
+            continue
         there = history.original
         if there is None:
             return Refusal(

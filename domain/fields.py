@@ -75,6 +75,12 @@ def somebody(fact: Fact) -> Iterator[Named]:
         yield path, words
 
 
+def named_in(fact: Fact) -> Iterator[str]:
+    """Whoever a fact names, in its parts too: slugs of bodies, or words."""
+    for _, _, words in _said(fact, _places(type(fact), _is_who)):
+        yield words
+
+
 def acting(fact: Fact) -> Iterator[Named]:
     """Who a fact says acted for the parties of a tie."""
     for path, _, words in _said(fact, _places(type(fact), _acts)):

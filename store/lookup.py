@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import when
 from domain.context import NOWHERE, StreamContext
-from domain.fields import references
+from domain.fields import named_in, references
 from domain.history import History
 from store.streams import parties, stream_of
 
@@ -141,6 +141,15 @@ class Survey:
                 if under and not history.original and stream_of("partnership", under) == stream:
                     return other
         return None
+
+    def naming(self, body: str) -> Iterator[str]:
+        """The streams of which an entry that stands names a body, as it was told."""
+        for stream in sorted(self._mentioning(f'"{body}"', body)):
+            readings = self._history(stream).effective_entries
+            if any(
+                reading.stands and body in named_in(reading.as_told or reading.fact) for reading in readings
+            ):
+                yield stream
 
     def start_over(self) -> None:
         """Bodies were made one, or are no longer: nothing is as it was read."""
