@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage, refused
+from cli.reading_options import say_where_it_is_told
 from cli.session import Session, user
 from cli.wording import flags, spoken
 from domain.sentence import sentence
@@ -302,6 +303,7 @@ def report(
             click.echo("\n".join(session.fitted(told)))
         if any(entry.fact.alleged for entry in written.entries):
             session.say("What is alleged moves no standing.")
+    say_where_it_is_told(session, directory)
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
@@ -329,6 +331,7 @@ def _may_move(entry: "Entry") -> bool:
 
 
 def as_json(written: "Written") -> dict[str, Any]:
+    """What was recorded, as programs read it."""
     from domain.fact import fields_of
 
     return {

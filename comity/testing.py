@@ -580,6 +580,11 @@ def dormancy_declared(on: str | None = None, **common: Unpack[Common]) -> tie.Do
     return tie.DormancyDeclared(on=on, **common)
 
 
+def same_as(original: str, **common: Unpack[Common]) -> tie.SameAs:
+    """The partnership is told in another one, because a party of it is registered twice."""
+    return tie.SameAs(original=original, **common)
+
+
 def runs(  # noqa: PLR0913 — a term has six parts
     *,
     from_: str | None = None,

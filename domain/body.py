@@ -394,6 +394,7 @@ class Body(Aggregate[Standing]):
     laws = LAWS
     across = {Succeeded: [no_circle], SameAs: [one_body]}  # noqa: RUF012 — a ClassVar of the base
     reaches = (Succeeded, SameAs)
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     cautions = staticmethod(beside)

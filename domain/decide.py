@@ -369,10 +369,10 @@ def next_facts(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> list[str]:
     """The names of the facts of which one could be recorded from a standing on, with some day and some fields.
 
     The standing alone is asked (`Law.may`), and it is exact: of each type that is named some fact is lawful, of any
-    other none. The opening, remarks and corrections are left out. Three things are no law of a standing, and not asked:
-    whether the day of such a fact has come (what is signed and in force from next year on can be amended, some day; ask
-    `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names (`Aggregate.across`:
-    a body is succeeded by one that is registered), and whether the stream is open.
+    other none. The opening, remarks, corrections and what merges streams are left out. Three things are no law of a
+    standing, and not asked: whether the day of such a fact has come (what is signed and in force from next year on can be
+    amended, some day; ask `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names
+    (`Aggregate.across`: a body is succeeded by one that is registered), and whether the stream is open.
     """
     if kind.original(standing):  # only corrections
         return []
@@ -389,7 +389,7 @@ def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]]
     named = [
         (cls.verb, frozenset(read.laws[cls].may))
         for cls in classes
-        if cls is not read.opening and cls in read.laws and cls.streams != STREAMS
+        if cls not in (read.opening, read.merging) and cls in read.laws and cls.streams != STREAMS
     ]
     return tuple(dict.fromkeys(rule for _, may in named for rule in may)), tuple(named)
 

@@ -255,6 +255,7 @@ class Membership(Aggregate[Standing]):
     opening = None
     laws = LAWS
     across = {SameAs: [same_tie]}  # noqa: RUF012 — a ClassVar of the base
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     constraint_groups = staticmethod(constraint_groups)

@@ -24,13 +24,13 @@ def one_tie(stream: str, original: str, known: Lookup) -> Refusal | None:
     there = in_full(stream.partition(":")[0], original)
     if there == stream:
         return Refusal(
-            "same-as-itself",
+            "told-in-itself",
             Message("{stream} is itself: name the other one", stream=stream),
             field="original",
         )
     if other := known.original(there):
         return Refusal(
-            "original-is-a-duplicate",
+            "told-in-a-duplicate",
             Message("{stream} is itself told in {other}", stream=there, other=other),
             Message("name {other} as the original", other=other),
             field="original",
@@ -105,7 +105,7 @@ def ties_told_elsewhere(stream: str, known: Lookup) -> Refusal | None:
     for history in known.between(body):
         if history.is_open and history.original:
             return Refusal(
-                "ties-told-elsewhere",
+                "ties-left-behind",
                 Message(
                     "{stream} is told in {there}: {body} would be without its own tie",
                     stream=history.stream,

@@ -75,7 +75,9 @@ def said(done: "Merged", directory: "Directory") -> Iterator[str]:
         "entries": counted(len(written.entries), "entry"),
     }
     if written.repeated:
-        yield spoken(Message("Recorded before: {duplicate} is the same as {original} ({name}): {entries}", **names))
+        yield spoken(
+            Message("Recorded before: {duplicate} is the same as {original} ({name}): {entries}", **names)
+        )
         return
     will = written.dry_run
     yield spoken(

@@ -19,6 +19,7 @@ class Partnership(Aggregate[Standing]):
     opening = Opened
     laws = LAWS
     across = {SameAs: [same_tie]}  # noqa: RUF012 — a ClassVar of the base
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     constraint_groups = staticmethod(constraint_groups)
