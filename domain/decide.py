@@ -21,7 +21,7 @@ from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
 from domain.refusal import Refusal
 from domain.rules import Rules
-from domain.sameness import party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
+from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
 from domain.sentence import sentence
 from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
 
@@ -355,7 +355,13 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
         yield history.stream, refusal
     for told, _, refusal in breaches(history):
         yield f"{told.entry.name} ({_words(told, history)})", refusal
+    if refusal := came_loose(history, lookup):
+        yield history.stream, refusal
     for told in history.chronicle:
+        if (
+            type(told.fact) is history.kind.merging
+        ):  # it held when it was told: the original may be a duplicate by now
+            continue
         if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, lookup)):
             yield f"{told.entry.name} ({_words(told, history)})", across
 

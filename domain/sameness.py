@@ -1,5 +1,6 @@
 """Two streams that tell one tie, because a body is registered twice: what the laws of both kinds of tie have in common."""
 
+from domain.history import History
 from domain.lookup import Lookup
 from domain.message import Message, Several, Step
 from domain.refusal import Refusal
@@ -114,3 +115,40 @@ def ties_told_elsewhere(stream: str, known: Lookup) -> Refusal | None:
                 ),
             )
     return None
+
+
+def came_loose(history: History, known: Lookup) -> Refusal | None:
+    """What is wrong with two streams that tell one thing, or should, as the ledger stands now."""
+    stream, original = history.stream, history.original
+    if not history.is_open:
+        return None
+    if original is None:
+        return party_is_a_duplicate(stream, known)
+    kind = stream.partition(":")[0]
+    if not known.registered(kind, original):
+        return Refusal(
+            "original-is-gone",
+            Message("it is told in {original}, which is not in this ledger", original=original),
+        )
+    if kind == "body":  # a tie of its own says so itself
+        return None
+    here, there = (
+        sorted(_last(party, known) for party in parties_of(each))
+        for each in (stream, in_full(kind, original))
+    )
+    if here == there:
+        return None
+    return Refusal(
+        "bodies-came-apart",
+        Message("it is told in {original}, which is not between the same bodies", original=original),
+        Message("take back that it is, or make the bodies one: {step}", step=Step("audit", stream)),
+    )
+
+
+def _last(body: str, known: Lookup) -> str:
+    """The body that a slug means, wherever it leads."""
+    seen = {body}
+    while (original := known.original(f"body:{body}")) and original not in seen:
+        seen.add(original)
+        body = original
+    return body

@@ -285,7 +285,7 @@ class Comity(Application[str]):
             streams=self.streams,
             mentioning=self.mentioning,
             succeeded=self.succeeded,
-            duplicates=lambda: self.duplicates().histories,
+            duplicates=self.duplicates,
         )
 
     def succeeded(self) -> list[str]:

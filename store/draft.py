@@ -65,7 +65,7 @@ class Draft:
             streams=self._streams,
             mentioning=self._mentioning,
             succeeded=self._succeeded,
-            duplicates=lambda: self._twice.histories,
+            duplicates=lambda: self._twice,
         )
         self._ledger = ledger
         self._twice = ledger.duplicates()

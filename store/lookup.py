@@ -29,13 +29,12 @@ class Survey:
         streams: Callable[[str], Iterable[str]],
         mentioning: Callable[[str, str], Iterable[str]],
         succeeded: Callable[[], Iterable[str]],
-        duplicates: Callable[[], Iterable[History]],
+        duplicates: "Callable[[], Duplicates]",
         lineage: "Lineage | None" = None,
     ) -> None:
         """`mentioning` gives the streams with the first text in an entry or the second in their id.
 
-        `succeeded` gives those of the bodies of which a succession was told, `duplicates` the histories of those of which
-        it was told that they are another one.
+        `succeeded` gives those of the bodies of which a succession was told, `duplicates` those that are registered twice.
         """
         self._today = today
         self._history = history
@@ -119,6 +118,9 @@ class Survey:
 
     def original(self, stream: str) -> str | None:
         """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            return self._duplicates().told.get(name)
         self._registered.setdefault(stream, (history := self._history(stream)).is_open)
         return history.original
 
@@ -164,10 +166,11 @@ class Survey:
     def supposing(self, histories: Collection[History]) -> "Survey":
         """The same, if these streams were as they are here."""
         supposed = {history.stream: history for history in histories}
-        told = {history.stream: history for history in self._duplicates()} | {
+        told = {history.stream: history for history in self._duplicates().histories} | {
             stream: history for stream, history in supposed.items() if stream.startswith("body:")
         }
-        originals = originals_of(told.values())
+        duplicates = Duplicates(told.values())
+        originals = duplicates.originals
 
         def body(slug: str) -> "Body | None":
             return body_of(history(f"body:{slug}"))
@@ -183,7 +186,7 @@ class Survey:
             streams=self._streams,
             mentioning=self._mentioning,
             succeeded=self._succeeded,
-            duplicates=told.values,
+            duplicates=lambda: duplicates,
             lineage=self._lineage,
         )
 
@@ -272,30 +275,28 @@ def body_of(history: History) -> "Body | None":
     return standing
 
 
-def originals_of(histories: Iterable[History]) -> dict[str, str]:
-    """Under which body each duplicate is read, by slug: the last one that these bodies lead to (`body.same-as`)."""
-    told = {
-        history.stream.partition(":")[2]: history.original
-        for history in histories
-        if history.original and history.is_open
-    }
-    found: dict[str, str] = {}
-    for slug, original in told.items():
-        seen = {slug}
-        while (further := told.get(original)) and original not in seen:
-            seen.add(original)
-            original = further  # noqa: PLW2901 — it leads on
-        if original not in seen:  # no file of ours has a circle
-            found[slug] = original
-    return found
-
-
 class Duplicates:
     """Bodies that are registered twice, by the histories in which that was told."""
 
     def __init__(self, histories: Iterable[History] = ()) -> None:
         self.histories = tuple(histories)
-        self.originals: Mapping[str, str] = originals_of(self.histories)
+        self.told: Mapping[str, str] = {
+            history.stream.partition(":")[2]: history.original
+            for history in self.histories
+            if history.original and history.is_open
+        }
+        """Of which body each was told to be the same, by slug."""
+        self.originals: Mapping[str, str] = dict(self._led())
+        """Under which body each is read: the last one that these lead to."""
+
+    def _led(self) -> Iterator[tuple[str, str]]:
+        for slug, original in self.told.items():
+            last, seen = original, {slug}
+            while (further := self.told.get(last)) and last not in seen:
+                seen.add(last)
+                last = further
+            if last not in seen:  # no file of ours has a circle
+                yield slug, last
 
     def until(self, until: int | datetime) -> "Duplicates":
         """Those that were known to be by then."""

@@ -49,7 +49,7 @@ class Changes:
         if self._renamed and self._named_otherwise(stream):
             return False
         then, now = self._rests(stream, self.until), self._rests(stream, self.position)
-        if projection is sides:  # they are made of the stream's id and of successions
+        if projection is sides and stream not in self._merged:  # made of the stream's id and of successions
             return then[1:] == now[1:] and bool(then[0][1]) == bool(now[0][1])
         return then == now
 
@@ -69,6 +69,15 @@ class Changes:
         return self._resting[stream, until]
 
     # --- bodies that are registered twice
+
+    @cached_property
+    def _merged(self) -> frozenset[str]:
+        """The partnerships and memberships that may be told in another one since, or no longer."""
+        found: set[str] = set()
+        for kind in BETWEEN:
+            if told := self._entries.having(f"{kind}.same-as", *reach(kind), self.position):
+                found |= set(told).intersection(self._entries.written(*reach(kind), self.until))
+        return frozenset(found)
 
     def _same(self, until: int) -> Resting:
         """The bodies of which it had been told that they are another one, each with how many of its entries count."""
@@ -144,7 +153,7 @@ class Changes:
         """The streams of a kind that may be read otherwise because of what was recorded in the streams of bodies."""
         if len(self._renamed) > MANY:
             return frozenset(self._entries.streams(*reach(kind)))
-        named = {stream for stream in self._naming if stream.partition(":")[0] == kind}
+        named = {stream for stream in self._naming | self._merged if stream.partition(":")[0] == kind}
         if kind not in BETWEEN or not self._succeeded_since:
             return frozenset(named)
         return frozenset(
