@@ -33,6 +33,7 @@ from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
+from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import listed_of
 from queries.session import ask_recomputed, asked_of
@@ -78,7 +79,7 @@ def plain(value: Any) -> Any:
 
 
 def naming(book: Comity, slug: str) -> list[str]:
-    """The projections that have a row of a body, or one that names it."""
+    """The projections that have a row of a body, or one that names it, of a stream that has begun."""
 
     def said(value: Any) -> Iterator[str]:
         if isinstance(value, str):
@@ -87,15 +88,20 @@ def naming(book: Comity, slug: str) -> list[str]:
             for item in value:
                 yield from said(item)
 
+    def named(words: str) -> set[str]:
+        name = words.rpartition(":")[2]
+        return {words, name, *name.replace("@", "--").split("--")}
+
     rows = ask_recomputed(book, book.today()).rows
+    alive = {row.stream for row in rows.of(streams) if row.open}
     return [
         projection.name
         for projection in built_in_projections()
         if projection not in {names, duplicates}
         and any(
-            slug
-            in {words, words.rpartition(":")[2], *words.rpartition(":")[2].replace("@", "--").split("--")}
+            slug in named(words)
             for row in rows.of(projection)
+            if row.stream in alive
             for words in said(tuple(row))
         )
     ]
@@ -131,7 +137,7 @@ def merged_and_taken_back(data: st.DataObject, undo: Undo) -> list[str]:
 
 
 SOME = settings(
-    max_examples=8,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
