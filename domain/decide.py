@@ -536,6 +536,8 @@ def _open_it(stream: str) -> Message:
             return Message("open it first: {step}", step=Step("open", *name.split("--")))
         case "ledger":
             return Message("begin it first: {step}", step=Step("init"))
+        case "membership":
+            return Message("record first what is known of it: {step}", step=Step("record", "joined", name))
         case _:
             named = {"title" if kind == "source" else "name": LEFT_OPEN, "kind": LEFT_OPEN}
             return Message("register it first: {step}", step=Step("register", kind, name, **named))
