@@ -273,7 +273,7 @@ _REGISTRY: dict[str, type["Fact"]] = {}
 class Fact(BaseModel):
     """What every fact carries (docs/reference/vocabulary.md)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, protected_namespaces=())
 
     verb: ClassVar[str]
     """The name of the type without its stream: `put-on-hold`."""

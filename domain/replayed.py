@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.chronicle import Chronicle, Step
 from domain.entry import Entry
 from domain.periods import Answers, AsAt, Period, Plain, Spell, answers, spells_of
 from domain.rules import Rules, S
-from domain.turns import Turn, turns
+
+if TYPE_CHECKING:
+    from domain.turns import Turn
 
 
 class Replayed(Rules[S]):
@@ -57,8 +59,10 @@ class Replayed(Rules[S]):
             self._answers[view] = answers(self.chronicle, self.spells, view)
         return self._answers[view]
 
-    def turns(self, of: str | None = None) -> list[Turn]:
+    def turns(self, of: str | None = None) -> "list[Turn]":
         """When it began to be in force, and ceased to; from a point of view."""
+        from domain.turns import turns  # noqa: PLC0415 — few ask for them
+
         return turns(self.chronicle, self.spells, self.view(of))
 
     def view(self, of: str | None) -> str | None:

@@ -1,21 +1,26 @@
 """What pydantic imports and comity never uses: it is loaded once somebody uses it.
 
-pydantic wants `secrets` (and with it OpenSSL) to compare passwords, and `importlib.metadata` (and with it `email`, `csv`,
-`zipfile` and `tempfile`) to look for plug-ins, which the command line switches off. Together they take a tenth of a command
-that reads facts. `LazyLoader` is the standard library's own means: the module is there, and its code runs when something
-of it is asked for or it is imported once more, be it by us, by pydantic or by a plug-in.
+pydantic wants `secrets` (and with it OpenSSL) to compare passwords, `base64` to encode bytes, and `importlib.metadata` (and
+with it `csv`, `email`, `zipfile` …) to look for plug-ins, which the command line switches off. Together they take a tenth
+of a command that reads facts. For a module, `LazyLoader` is the standard library's own means: it is there, and its code runs
+when something of it is asked for or it is imported once more, be it by us, by pydantic or by a plug-in. What looks for
+plug-ins is taken from its module by name, so that it is a function that stands in: it loads the module when it is called.
 
 Importing this module imports pydantic so; who imported pydantic before has loaded them already, and nothing changes.
 """
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
+from typing import Any
 
-MODULES = ("secrets", "csv", "zipfile", "tempfile", "importlib.metadata._adapters")
+MODULES = ("secrets", "base64")
 """Those that are loaded when they are used."""
+PLUGINS = "importlib.metadata"
+"""What finds plug-ins."""
 
 
 class _WhenUsed:
@@ -31,9 +36,25 @@ class _WhenUsed:
         return found
 
 
+def _entry_points(**which: Any) -> Any:
+    """`importlib.metadata.entry_points`, which is loaded here."""
+    return import_module(PLUGINS).entry_points(**which)
+
+
+def _without_looking_for_plugins() -> None:
+    """Import what looks for pydantic's plug-ins, without what it looks with."""
+    if PLUGINS not in sys.modules:
+        sys.modules[PLUGINS] = stand_in = ModuleType(PLUGINS)
+        stand_in.entry_points = _entry_points  # type: ignore[attr-defined]
+        try:
+            import_module("pydantic.plugin._loader")
+        finally:
+            del sys.modules[PLUGINS]
+
+
 sys.meta_path.insert(0, _WhenUsed)
 try:
-    import importlib.metadata  # noqa: F401 — pydantic asks for it when it builds a class
+    _without_looking_for_plugins()
 
     import pydantic.types  # noqa: F401 — who imports one of them a second time has used it
 finally:
