@@ -30,6 +30,7 @@ COMMANDS = {
     "contest": ("contest", "Record that another source says something else."),
     "prefer": ("prefer", "Prefer one of the values that sources give."),
     "retract": ("retract", "Retract an entry."),
+    "merge": ("merge", "Make two registrations of one body one."),
     "import": ("import_", "Import facts, all or nothing."),
     "list": ("list_", "Where everything stands, one row each."),
     "show": ("show", "Where one stands, and what may be recorded next."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import Failure, Usage, refused
+from cli.reading_options import say_where_it_is_told
 from cli.session import Session, user
 from cli.wording import flags, spoken
 from domain.sentence import sentence
@@ -289,7 +290,7 @@ def report(
     if session.for_programs:
         from cli.output import tell
 
-        tell(session, _as_json(written) | {"effect": done.json() if done else None})
+        tell(session, as_json(written) | {"effect": done.json() if done else None})
     else:
         from domain.text import seen
 
@@ -302,6 +303,7 @@ def report(
             click.echo("\n".join(session.fitted(told)))
         if any(entry.fact.alleged for entry in written.entries):
             session.say("What is alleged moves no standing.")
+    say_where_it_is_told(session, directory)
     for words, edtf in read.items():
         session.say(f"Read {words!r} as {edtf}.")
     for caution in written.cautions:
@@ -328,7 +330,8 @@ def _may_move(entry: "Entry") -> bool:
     )
 
 
-def _as_json(written: "Written") -> dict[str, Any]:
+def as_json(written: "Written") -> dict[str, Any]:
+    """What was recorded, as programs read it."""
     from domain.fact import fields_of
 
     return {

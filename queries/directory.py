@@ -8,11 +8,13 @@ from domain.message import Blank, Message, Several, Step
 from domain.problem import Problem
 from projections.row import Link, Named
 from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.streams import streams
 from queries.homonyms import mark
+from store.streams import names as names_in
 
 if TYPE_CHECKING:
     from projections.readings import Rows
@@ -56,10 +58,14 @@ class Directory:
         home: str | None = None,
         languages: tuple[str, ...] = (),
         programmes: "Mapping[str, Called] | None" = None,
+        originals: Mapping[str, str] | None = None,
     ) -> None:
-        """`bodies` and `programmes` by slug."""
+        """`bodies` and `programmes` by slug; `originals` by the slugs of bodies that are registered twice."""
         self.bodies = bodies
+        self._given_originals = originals or {}
         self.streams = streams
+        self.led: dict[str, str] = {}
+        """What was named and is told elsewhere, with where: slugs of bodies, and the ids of other streams."""
         self.home = home
         self.languages = languages
         self.programmes = programmes or {}
@@ -68,14 +74,39 @@ class Directory:
         self._marks: dict[str, str] = {}
         self._first_words: dict[str, list[str]] | None = None
 
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """Under which body each is read that is registered twice, by slug."""
+        return self._given_originals
+
+    def original(self, slug: str) -> str:
+        """The body that is meant by a slug, which is another one where it is registered twice."""
+        if slug not in self.originals:
+            return slug
+        self.led[slug] = self.originals[slug]
+        return self.originals[slug]
+
+    def told_in(self, stream: str) -> str | None:
+        """Where a stream is told that names a body which is registered twice; None where it is told in its own."""
+        kind, _, name = stream.partition(":")
+        if kind not in {"body", "partnership", "membership"} or not self.originals:
+            return None
+        named = [self.originals.get(slug, slug) for slug in names_in(kind, name)]
+        if kind == "partnership":
+            named = sorted(set(named))
+        led = f"{kind}:{('@' if kind == 'membership' else '--').join(named)}"
+        return led if led != stream else None
+
     @cached_property
     def _slugs(self) -> dict[str, list[str]]:
         """The slugs of the bodies by their folded names."""
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
             names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
+            meant = self.originals.get(slug, slug)
             for name in set(map(normalise, names)):
-                found.setdefault(name, []).append(slug)
+                if meant not in (those := found.setdefault(name, [])):
+                    those.append(meant)
         return found
 
     def _called(self, folded: str) -> list[str]:
@@ -84,10 +115,10 @@ class Directory:
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
-        return stream in self.streams
+        return stream in self.streams and not self.told_in(stream)
 
     def _all_streams(self) -> Iterable[str]:
-        return self.streams
+        return [stream for stream in self.streams if not self.told_in(stream)]
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
@@ -96,6 +127,7 @@ class Directory:
         return self._named[slug]
 
     def _name(self, slug: str) -> Named:
+        slug = self.originals.get(slug, slug)
         body = self.bodies.get(slug)
         if body is None:
             return Named(slug)
@@ -107,9 +139,10 @@ class Directory:
     def plain(self, slug: str) -> Named:
         """A body's name alone."""
         if slug not in self._plain:
-            body = self.bodies.get(slug)
-            said = self._marked(body.title, self.mark(slug)) if body else slug
-            self._plain[slug] = Named(said, Link("body", slug)) if body else Named(slug)
+            original = self.originals.get(slug, slug)
+            body = self.bodies.get(original)
+            said = self._marked(body.title, self.mark(original)) if body else slug
+            self._plain[slug] = Named(said, Link("body", original)) if body else Named(slug)
         return self._plain[slug]
 
     @staticmethod
@@ -141,7 +174,9 @@ class Directory:
         long, and who records names one or two.
         """
         first = {slug.partition("-")[0], "-".join(normalise(body.title).split()).partition("-")[0]}
-        akin = (other for other in self._by_first_word(first) if other != slug)
+        akin = (
+            other for other in self._by_first_word(first) if other != slug and other not in self.originals
+        )
         found = {other: row for other in akin if (row := self.bodies.get(other)) and row.title == body.title}
         return {slug: body, **found}
 
@@ -156,7 +191,7 @@ class Directory:
 
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""
-        slug = words.removeprefix("body:")
+        slug = self.original(words.removeprefix("body:"))
         if slug in self.bodies:
             return slug
         if ":" in slug and self.has(slug):
@@ -208,15 +243,15 @@ class Directory:
         if "@" in words and words.partition(":")[0] in {words, "membership"}:
             return self.membership(words.removeprefix("membership:"))  # which need not be opened
         if ":" in words or words == "ledger":
-            if self.has(words):
-                return words
+            if found := self._exactly(words):
+                return found
             of, _, parties = words.partition(":")
             ordered = f"{of}:{'--'.join(sorted(parties.split('--')))}"
             near = [ordered] if self.has(ordered) else self._close(words, self._all_streams)
             raise Nobody(_no("stream", words), _did_you_mean(near))
         match kind:
             case "ledger":
-                found: str | None = "ledger"
+                found = "ledger"
             case "partnership":
                 found = self.partnership(words)
             case "body":
@@ -231,6 +266,16 @@ class Directory:
             return found
         near = self._close(words, lambda: [stream.partition(":")[2] for stream in self.of_kind(kind)])
         raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
+
+    def _exactly(self, stream: str) -> str | None:
+        """The stream of an id, or the one in which it is told; None where there is none."""
+        if self.has(stream):
+            return stream
+        led = self.told_in(stream)
+        if led is None or not self.has(led):
+            return None
+        self.led[stream.removeprefix("body:")] = led.removeprefix("body:")
+        return led
 
     def _see_that_it_is_no_entry(self, words: str) -> None:
         named, mark, number = words.partition("#")
@@ -284,7 +329,7 @@ class Directory:
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
-        if (exact := f"partnership:{words}") and self.has(exact):
+        if exact := self._exactly(f"partnership:{words}"):
             return exact
         if titled := self._titled(words):
             return titled
@@ -364,7 +409,9 @@ class Directory:
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
-        return [stream for stream in self.streams if stream.partition(":")[0] == kind]
+        return [
+            stream for stream in self.streams if stream.partition(":")[0] == kind and not self.told_in(stream)
+        ]
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
@@ -491,13 +538,30 @@ class RowDirectory(Directory):
         self.suggests = suggests
 
     def _called(self, folded: str) -> list[str]:
-        return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]
+        found = (name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:"))
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _told_twice(self) -> Mapping[str, str]:
+        told = {row.stream.partition(":")[2]: row.original for row in self._rows.of(duplicates, kind="body")}
+        found = {}
+        for slug in told:
+            original, seen = slug, {slug}
+            while (further := told.get(original)) and (original := further.partition(":")[2]) not in seen:
+                seen.add(original)
+            found[slug] = original
+        return found
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """Under which body each is read that is registered twice, by slug."""
+        return self._told_twice
 
     def _homonyms(self, slug: str, body: "Called") -> "dict[str, Called]":
         return self._all.titled(body.title) | {slug: body}
 
     def has(self, stream: str) -> bool:
-        """Whether there is such a stream."""
+        """Whether there is such a stream, which tells itself what it is about."""
         return any(True for _ in self._rows.of(streams, stream=stream))
 
     def of_kind(self, kind: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.alike import Index, Known, which_are_like
-from domain.body import Registered, Succeeded
+from domain.body import Registered, SameAs, Succeeded
 from domain.body import Standing as Body
 from domain.caution import Caution
 from domain.decide import Decider
@@ -16,9 +16,8 @@ from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
 from store.lines import SCHEMA, Recorded, new_salt
-from store.lookup import Survey, body_of, stream_context
+from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.ports import Unless
-from store.streams import parties
 from store.unfit import unfit
 
 
@@ -36,6 +35,9 @@ class Ledger(Protocol):
 
     def succeeded(self) -> Iterable[str]:
         """The streams of the bodies of which a succession was told."""
+
+    def duplicates(self) -> Duplicates:
+        """The bodies that are registered twice."""
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
@@ -69,8 +71,10 @@ class Draft:
             streams=self._streams,
             mentioning=self._mentioning,
             succeeded=self._succeeded,
+            duplicates=lambda: self._twice,
         )
         self._ledger = ledger
+        self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
@@ -106,9 +110,9 @@ class Draft:
         if decider is None:
             decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
             decider.lookup = self.known
-        if self._read_at.get(stream) != self._news and parties(stream):
+        if self._read_at.get(stream) != self._news:
             self._read_at[stream] = self._news
-            around = stream_context(stream, self._body)
+            around = stream_context(stream, self._body, originals=self._twice.originals)
             if around != decider.around:
                 decider = self._deciders[stream] = Decider(
                     History(stream, decider.entries, around), self.known
@@ -188,7 +192,16 @@ class Draft:
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
             self._news += 1
+            if isinstance(fact, SameAs) or any(stream == told.stream for told in self._twice.histories):
+                self._read_duplicates_again(stream, decider)
         return entry
+
+    def _read_duplicates_again(self, stream: str, decider: Decider) -> None:
+        """A body was made another one, or what was told of that has changed."""
+        told = {history.stream: history for history in self._twice.histories}
+        self._twice = Duplicates((told | {stream: History(stream, decider.entries)}).values())
+        self._bodies.clear()
+        self.known.start_over()
 
     def _next_id(self) -> str:
         return f"{self.command}-{len(self.entries) + 1}" if self.entries else self.command

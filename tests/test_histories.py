@@ -55,6 +55,19 @@ class Book:
         """Nobody: no body is succeeded in these files."""
         return self.nobody.get(body)
 
+    def original(self, stream: str) -> str | None:
+        """Nobody: no body is registered twice in these files."""
+        return self.nobody.get(stream)
+
+    def between(self, body: str) -> Sequence[History]:
+        """None, for that reason."""
+        del body
+        return ()
+
+    def under(self, stream: str) -> str | None:
+        """Nobody asks, for that reason."""
+        return self.nobody.get(stream)
+
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """None, for that reason."""
         del bodies

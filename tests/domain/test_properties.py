@@ -96,6 +96,7 @@ def afresh(told: History) -> History:
 def test_every_fact_of_a_partnership_can_be_drawn() -> None:
     drawn = {f"partnership.{cls.verb}" for cls in FACTS}
     apart = {f"partnership.{verb}" for verb in ("opened", "corrected", "retracted", "contested", "preferred")}
+    apart.add("partnership.same-as")  # of a partnership of its own: tests/store/test_merging.py
 
     assert drawn | apart == set(types("partnership"))
 

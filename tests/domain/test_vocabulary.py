@@ -54,6 +54,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "characterised": "tags text",
         "role-held": "person* until",
         "succeeded": "by*",
+        "same-as": "original*",
     },
     "partnership": {
         "opened": "parties* under title",
@@ -79,6 +80,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "commitment-made": "commitment* text* owner due",
         "commitment-closed": "commitment* outcome*",
         "dormancy-declared": "by reason",
+        "same-as": "original*",
     },
     "membership": {
         "invited": "by* people",
@@ -87,6 +89,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "participated": "occasion* place counterparts people topics",
         "named": "as_name* reason",
         "left": "reason",
+        "same-as": "original*",
         **IN_NETWORKS,
     },
     "programme": {
