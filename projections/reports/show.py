@@ -1,6 +1,7 @@
 """Where does one stand, and what is on record of it?"""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
@@ -235,11 +236,6 @@ def show(
                 if found.registered
                 else []
             ),
-            *(
-                [Section("partnerships", found.partnerships, "Its partnerships", row=Partnership)]
-                if found.partnerships
-                else []
-            ),
             *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
             *(
                 [Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next)]
@@ -248,7 +244,18 @@ def show(
             ),
         ),
         tuple(other_parties(ask, [who])),
+        finish=partial(_with_partnerships, ask, who) if found.stream == "body" else None,
     )
+
+
+def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
+    """The page of a body with its partnerships, by the values in use: what is contested in one of them is said of that."""
+    found = _partnerships(ask, stream.partition(":")[2])
+    (standing, *rest) = page.sections
+    (row,) = standing.rows
+    beside = Section("partnerships", found, "Its partnerships", row=Partnership)
+    first = standing._replace(rows=[row._replace(partnerships=found)])
+    return page._replace(sections=(first, *([beside] if found else []), *rest))
 
 
 def details(ask: Ask, stream: str, of: str | None = None) -> Details:
@@ -318,7 +325,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         else (),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         registered=_registered(ask, stream) if own.kind == "body" else None,
-        partnerships=_partnerships(ask, stream.partition(":")[2]) if own.kind == "body" else (),
+        partnerships=(),
         may_follow=_may_follow(ask, stream),
     )
 
