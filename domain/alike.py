@@ -315,7 +315,7 @@ def alike(
     evidence = [
         *numbers,
         *([named] if named else []),
-        *_where(one, other, km),
+        *_where(one, other, km, together=bool(shared)),
         *_kinds(one, other),
         *_says_what_it_is(one, other),
         *_told_apart(one, other),
@@ -425,13 +425,14 @@ def _titles(one: Known, other: Known) -> dict[str, str]:
     return {"one": one.title, "other": other.title}
 
 
-def _where(one: Known, other: Known, km: float | None) -> Iterator[Evidence]:
+def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:
     if one.country and other.country:
         if one.country == other.country:
             yield Evidence(1, Message("both in {country}", country=one.country))
         else:
             yield Evidence(
-                -1 if km is not None and km <= AROUND else -3,
+                # lists err in the country more often than that one town has ties with two of one name
+                -1 if together or (km is not None and km <= AROUND) else -3,
                 Message("one in {one}, one in {other}", one=one.country, other=other.country),
             )
     elif not (one.country or other.country):

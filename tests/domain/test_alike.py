@@ -98,6 +98,18 @@ def test_at_one_place_with_a_partner_in_common_is_worth_a_look_whatever_they_are
     assert alike(munich, munchen) is None
 
 
+def test_a_town_under_the_wrong_country_is_worth_a_look_where_a_partner_or_the_place_is_the_same() -> None:
+    here, there = known("one", "Aabenraa", country="DK"), known("other", "Aabenraa", country="SE")
+    at = {"lat": 55.04, "lon": 9.42}
+    placed = (known(body.slug, body.title, country=body.country, **at) for body in (here, there))
+
+    assert alike(here, there) is None
+    assert (
+        strength(here, there, partners={"one": {"kaltenkirchen"}, "other": {"kaltenkirchen"}}) == "possible"
+    )
+    assert strength(*placed) == "likely"
+
+
 def test_those_who_have_a_tie_with_each_other_are_two() -> None:
     one, other = known("one", "Riga", **RIGA), known("other", "Riga", **RIGA)
 
