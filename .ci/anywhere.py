@@ -259,6 +259,7 @@ COMMANDS: dict[str, Step] = {
         "prefer", "tallinn#2", "--field", "on", "--value", "2024-07", "--because", "it is closer", *DEMO
     ),
     "retract": does("retract", "tallinn#2", "--because", "a trial", *DEMO),
+    "undo": does("undo", *DEMO),
     "import": import_,
     "list": plain("list", *DEMO),
     "show": show,

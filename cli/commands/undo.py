@@ -106,7 +106,7 @@ command = click.Command(
     Once more undoes the one before. Nothing is lost: the audit keeps it, struck through, and what was undone can be
     taken back. What others have recorded since, and rests on it, is named, and has to go first.
 
-    \\b
+    \b
     comity undo --dry-run
     comity undo --because "meant for another town"
     """,

@@ -68,6 +68,7 @@ LINES: dict[str, tuple[str, ...]] = {
         *DRY,
     ),
     "retract": ("retract", "edinburgh#2", *DRY),
+    "undo": ("undo", "--user", "mei", "--dry-run"),
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
     "list": ("list",),
     "show": ("show", "edinburgh"),
@@ -120,7 +121,7 @@ WRITES = {
     "record",
     "correct",
     "contest",
-} | {*("prefer", "retract", "import", "rebuild", "seal", "backup", "restore")}
+} | {*("prefer", "retract", "undo", "import", "rebuild", "seal", "backup", "restore")}
 """Commands that leave something behind, or say what chance gave."""
 SERVES = {"serve", "publish"}
 """Commands of pages, which print nothing: `tests/web/` has their tests."""

@@ -224,5 +224,5 @@ def test_a_term_is_written_as_people_say_it(words: str, found: dict[str, str]) -
     "words", ["5", "5 parsecs", "6 months 5 years", "2 weeks 3 days", "tacitly", "5y, 6y", "y5"]
 )
 def test_what_is_no_term_is_refused_with_how_one_is_written(words: str) -> None:
-    with pytest.raises(Unreadable, match="write 5y|takes one value"):
+    with pytest.raises(Unreadable, match=r"write 5y|takes one value"):
         reading.term(words, TODAY, {})
