@@ -263,6 +263,7 @@ COMMANDS: dict[str, Step] = {
     "import": import_,
     "list": plain("list", *DEMO),
     "show": show,
+    "find": plain("find", "愛丁堡", *DEMO),
     "audit": plain("audit", "愛丁堡", *DEMO),
     "timeline": plain("timeline", "愛丁堡", *DEMO),
     "map": map_,

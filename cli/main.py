@@ -34,6 +34,7 @@ COMMANDS = {
     "import": ("import_", "Import facts, all or nothing."),
     "list": ("list_", "Where everything stands, one row each."),
     "show": ("show", "Where one stands, and what may be recorded next."),
+    "find": ("find", "Where words stand: in names, facts, people, notes, sources."),
     "audit": ("audit", "Every entry, with both its times and its sources."),
     "timeline": ("timeline", "What happened, in order."),
     "map": ("map_", "Where they are: a map as SVG or PNG, or GeoJSON."),

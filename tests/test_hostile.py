@@ -455,12 +455,14 @@ REPORTS = {named.name: () for named, _ in loaded()} | {
     "annual": ("2024",),
     "briefing": ("edinburgh",),
     "diff": ("--from", "2024-01-01"),
+    "find": ("edinburgh",),
     "show": ("edinburgh",),
     "similar": ("edinburgh",),
 }
 COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "list": [()],
     "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
+    "find": [("edinburgh",)],
     "audit": [("edinburgh",), (), ("--changes",)],
     "timeline": [("edinburgh",), ()],
     "map": [(), ("--as", "geojson"), ("--as", "svg")],

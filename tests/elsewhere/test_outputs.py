@@ -72,6 +72,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
     "list": ("list",),
     "show": ("show", "edinburgh"),
+    "find": ("find", "edinburgh"),
     "audit": ("audit", "edinburgh"),
     "timeline": ("timeline",),
     "map": ("map",),
@@ -106,7 +107,14 @@ MORE: dict[str, tuple[str, ...]] = {
     "facts": ("export", "--facts"),
     "one setting": ("config", "user"),
 }
-ANSWERS = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh", "from_": "2024"}
+ANSWERS = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "from_": "2024",
+    "words": "edinburgh",
+}
 ASKED = {"diff": ("--from", "2024"), "pressure": ("--by", "year")} | dict.fromkeys(
     ("count", "ranking"), ("--policy", "clair")
 )
