@@ -1,7 +1,7 @@
 """Where does that stand?"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Annotated, NamedTuple
 
@@ -26,11 +26,13 @@ from projections.report import (
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.names import names
-from projections.rows.streams import streams
+from projections.rows.streams import Stream
 from projections.rows.wordings import wordings
 
 CALLED = 8
 """Bodies and programmes that a word may be a name of, beyond which it is looked for as it is."""
+KINDS = ("body", "programme", "partnership", "membership", "source")
+"""Kinds of stream, in the order in which they are listed."""
 WAYS = 32
 """Ways, at most, in which several words are looked for together."""
 
@@ -39,7 +41,7 @@ class Place(NamedTuple):
     """A stream that is called so."""
 
     title: Named
-    kind: Annotated[str, "partnership, membership, programme, body, source or ledger"]
+    kind: Annotated[str, "body, programme, partnership, membership or source"]
     facts: Annotated[int, "of it, that say it"]
     stream: Annotated[StreamId, "its id", WIDE]
 
@@ -77,8 +79,10 @@ def find(
             Message("{field} is empty: say what is looked for", field=Field("words")), field="words"
         )
     found = _found(ask, wanted)
-    facts = sorted(_facts(ask, found), key=lambda row: (-row.top, row.stream, -row.place))
-    places = list(_places(ask, wanted, facts))
+    called = {row.stream for row in ask.of(names, folded=Containing(wanted))}
+    begun = ask.begun(stream={*called, *(stream for stream, _ in found)})
+    facts = sorted(_facts(ask, found, begun), key=lambda row: (-row.top, row.stream, -row.place))
+    places = list(_places(ask, wanted, facts, begun, called))
     told = [_told(ask, row) for row in facts]
     return Page(
         titled(Message("{facts} with {words}", facts=counted(len(told), "fact"), words=words), ask.told),
@@ -104,29 +108,34 @@ def _ways(ask: Ask, word: str) -> list[str]:
     return [word, *(f"\n{slug}\n" for slug in others)] if len(others) <= CALLED else [word]
 
 
-def _facts(ask: Ask, found: set[tuple[str, int]]) -> Iterator[Row]:
+def _facts(ask: Ask, found: set[tuple[str, int]], begun: Mapping[str, Stream]) -> Iterator[Row]:
+    """Those that may have happened by the day; not the opening of what had not begun."""
     if found:
         for row in ask.of(moments, stream={stream for stream, _ in found}):
-            if (row.stream, row.place) in found and row.earliest <= ask.day:
+            opening = row.undated and row.opens and row.stream not in begun
+            if (row.stream, row.place) in found and row.earliest <= ask.day and not opening:
                 yield row
 
 
-def _places(ask: Ask, wanted: Iterable[str], facts: Iterable[Row]) -> Iterator[Place]:
-    """The streams whose title has all of the words, or one of whose names has: ties after those who are alone."""
+def _places(
+    ask: Ask,
+    wanted: Sequence[str],
+    facts: Iterable[Row],
+    begun: Mapping[str, Stream],
+    called: Collection[str],
+) -> Iterator[Place]:
+    """The streams whose title has all of the words, or one of whose names has: bodies first, then ties."""
     from domain.text import normalise
 
     number = Counter(row.stream for row in facts)
-
-    called = {row.stream for row in ask.of(names, folded=Containing(wanted))}
-    kinds = ("body", "programme", "partnership", "membership", "source", "ledger")
     there = [
-        own
-        for own in ask.of(streams, stream={*number, *called})
-        if own.open or own.kind == "membership"
-        if own.stream in called or all(word in normalise(ask.title(own.stream)) for word in wanted)
+        stream
+        for stream in begun.values()
+        if stream.kind in KINDS
+        and (stream.stream in called or all(word in normalise(ask.title(stream.stream)) for word in wanted))
     ]
-    for own in sorted(there, key=lambda own: (kinds.index(own.kind), own.stream)):
-        yield Place(ask.title(own.stream), own.kind, number[own.stream], own.stream)
+    for stream in sorted(there, key=lambda stream: (KINDS.index(stream.kind), stream.stream)):
+        yield Place(ask.title(stream.stream), stream.kind, number[stream.stream], stream.stream)
 
 
 def _told(ask: Ask, row: Row) -> Told:
