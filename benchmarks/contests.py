@@ -31,6 +31,7 @@ KINDS = ("body", "membership", "partnership", "programme", "source")
 GIVEN: dict[str, dict[str, Any]] = {
     "annual": {"year": 2015},
     "find": {"words": "harbour"},
+    "person": {"name": "e"},
     "count": {"policy": "rgre"},
     "diff": {"from_": "2015"},
     "ranking": {"policy": "rgre"},

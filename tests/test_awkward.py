@@ -275,6 +275,7 @@ REPORTS: dict[str, Report] = {row.name: report for row, report in loaded() if ro
 NEEDS: dict[str, dict[str, Any]] = {
     "annual": {"year": 2025},
     "find": {"words": "e"},
+    "person": {"name": "e"},
     "briefing": {"who": "partnership:alder--haven"},
     "diff": {"from_": When("2019-01-01")},
     "show": {"who": "partnership:alder--haven"},

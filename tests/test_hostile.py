@@ -456,6 +456,7 @@ REPORTS = {named.name: () for named, _ in loaded()} | {
     "briefing": ("edinburgh",),
     "diff": ("--from", "2024-01-01"),
     "find": ("edinburgh",),
+    "person": ("e",),
     "show": ("edinburgh",),
     "similar": ("edinburgh",),
 }

@@ -114,6 +114,7 @@ ANSWERS = {
     "body": "edinburgh",
     "from_": "2024",
     "words": "edinburgh",
+    "name": "cammy",
 }
 ASKED = {"diff": ("--from", "2024"), "pressure": ("--by", "year")} | dict.fromkeys(
     ("count", "ranking"), ("--policy", "clair")
