@@ -462,12 +462,15 @@ REPORTS = {named.name: () for named, _ in loaded()} | {
     "annual": ("2024",),
     "briefing": ("edinburgh",),
     "diff": ("--from", "2024-01-01"),
+    "find": ("edinburgh",),
+    "person": ("e",),
     "show": ("edinburgh",),
     "similar": ("edinburgh",),
 }
 COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "list": [()],
     "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
+    "find": [("edinburgh",)],
     "audit": [("edinburgh",), (), ("--changes",)],
     "timeline": [("edinburgh",), ()],
     "map": [(), ("--as", "geojson"), ("--as", "svg")],
@@ -484,6 +487,7 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "prefer": [("edinburgh#2", "--field", "note", "--value", "x", "--because", "y", "--dry-run")],
     "retract": [("edinburgh#9", "--because", "y", "--dry-run")],
     "merge": [("durban", "blantyre", "--dry-run")],
+    "undo": [("--user", "mei", "--dry-run")],
     "register": [("body", "x", "--name", "X", "--kind", "city", "--dry-run")],
     "open": [("nobody",)],
     "report": [

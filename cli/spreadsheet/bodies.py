@@ -1,13 +1,13 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise
+from queries.slugs import slugged
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -16,20 +16,6 @@ NEAR = 0.5
 _ROUND = 360
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
-_LATIN = str.maketrans(
-    {
-        "ə": "e",
-        "ŋ": "n",
-        "ĳ": "ij",
-        "'": None,
-        "ʻ": None,
-        "ʼ": None,
-        "‘": None,
-        "`": None,
-        "ʿ": None,
-        "ʾ": None,
-    }
-)
 
 
 @dataclass
@@ -230,15 +216,3 @@ def _far(mine: float | None, other: float | None) -> bool:
 
 def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
-
-
-def slugged(name: str) -> str:
-    """A name as a slug, without accents; empty where it has letters of another script."""
-    plain = normalise(name).translate(_LATIN)
-    letters = "".join(letter if letter.isascii() else " " for letter in plain)
-    if any(word.isalpha() and not word.isascii() for word in plain):
-        return ""
-    words = "-".join(re.findall("[a-z0-9]+", letters))
-    if len(words) > SLUG_LENGTH:
-        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
-    return words if any(word.isalpha() for word in words) else ""

@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from cli.errors import CODE_OF
 from cli.main import comity
 from cli.spreadsheet import countries
-from cli.spreadsheet.bodies import slugged
 from cli.spreadsheet.columns import key
 from cli.wording import spoken
 from comity.testing import ledger_opened, source_registered
 from domain.body import Registered
 from domain.fact import Fact, fields_of
 from domain.problem import Problem
+from queries.slugs import slugged
 from store.application import open_ledger
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "import-a-spreadsheet.md"
