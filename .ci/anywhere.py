@@ -260,9 +260,12 @@ COMMANDS: dict[str, Step] = {
         "prefer", "tallinn#2", "--field", "on", "--value", "2024-07", "--because", "it is closer", *DEMO
     ),
     "retract": does("retract", "tallinn#2", "--because", "a trial", *DEMO),
+    "merge": does("merge", "tallinn", "durban", "--dry-run", *DEMO),
+    "undo": does("undo", *DEMO),
     "import": import_,
     "list": plain("list", *DEMO),
     "show": show,
+    "find": plain("find", "愛丁堡", *DEMO),
     "audit": plain("audit", "愛丁堡", *DEMO),
     "timeline": plain("timeline", "愛丁堡", *DEMO),
     "map": map_,

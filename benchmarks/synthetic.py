@@ -241,7 +241,7 @@ class World:
         """Whoever takes another's place keeps its own."""
         del body
 
-    def original(self, source: str) -> str:
+    def source_original(self, source: str) -> str:
         """Itself: none is another's copy."""
         return source
 
@@ -383,7 +383,7 @@ class AsOf:
         standing = body_of(self.ledger.history(f"body:{body}").as_known(self.position))
         return standing and standing.successor
 
-    def original(self, source: str) -> str:
+    def source_original(self, source: str) -> str:
         """Itself: none is another's copy."""
         return source
 

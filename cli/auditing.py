@@ -40,7 +40,7 @@ def print_audit(
     from queries.auditing import audited
 
     command = command_named(view.ledger, of) if of else None
-    stream = view.stream(who) if who else None
+    stream = (view.duplicate(who) or view.stream(who)) if who else None
     found = audited(view, stream, by=by, command=command, changes=changes, recorded=recorded)
     print_alone(session, _shown(session, view, found), found.json, ask=view.ask)
     if chosen(session) == "table" and not session.verbose:

@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from cli.session import Session
+    from projections.ask import Names
     from queries.session import View
     from store.application import Comity
 
@@ -38,4 +39,16 @@ def reading(session: "Session", as_at: str | None, as_known: str | None) -> "Ite
         session.say(spoken(line))
 
     with ReadingSession(session.existing, opening=opening, say=say) as asked:
-        yield asked.view(as_at, as_known)
+        view = asked.view(as_at, as_known)
+        yield view
+        say_where_it_is_told(session, view.ask.names)
+
+
+def say_where_it_is_told(session: "Session", names: "Names") -> None:
+    """Say of whatever was named, and is told in another one because a body is registered twice, in which."""
+    for named, original in getattr(names, "led", {}).items():
+        session.say(f"{named} is the same as {original}, and is told there (comity audit {_in_full(named)}).")
+
+
+def _in_full(named: str) -> str:
+    return named if ":" in named else f"body:{named}"

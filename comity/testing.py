@@ -47,7 +47,8 @@ from projections.engine.fold import Folded
 from projections.reckoning.unsettled import over
 from projections.report import Ask, Report
 from queries.directory import RowDirectory
-from store.lookup import Lineage, body_of, stream_context
+from store.lookup import Duplicates, Lineage, body_of, stream_context
+from store.streams import parties
 
 TODAY: Final = "2025-11-25"
 """The day on which everything is recorded, unless a test says otherwise."""
@@ -128,7 +129,7 @@ class World:
         told = body_of(self._other(f"body:{name}"))
         return told.successor if told else self.successors.get(name)
 
-    def original(self, source: str) -> str:
+    def source_original(self, source: str) -> str:
         """The source that a source is the same as, by the other streams; itself where it is none's copy."""
         told = self._other(f"source:{source}")
         return (told.is_open and told.aggregate.standing.original) or source
@@ -139,6 +140,25 @@ class World:
         before: str | None = told.aggregate.standing.follows if told.is_open else None
         return before
 
+    def original(self, stream: str) -> str | None:
+        """What one of the others is the same as; None where it speaks for itself."""
+        return self._other(stream).original
+
+    def between(self, body: str) -> Iterator[History]:
+        """The partnerships and memberships among the others in whose ids the body is named."""
+        return (self._told(other.stream) for other in self.others if body in parties(other.stream))
+
+    def under(self, stream: str) -> str | None:
+        """A partnership among the others that lies under this one; None without any."""
+        return next(
+            (
+                other.stream
+                for other in self.others
+                if kind_of(other.stream) == "partnership" and other.aggregate.standing.under == stream
+            ),
+            None,
+        )
+
     def resting(self, bodies: Collection[str]) -> Iterator[History]:
         """The partnerships among the others that are read with the successions of these bodies."""
 
@@ -146,8 +166,10 @@ class World:
             return [other.stream for other in self.others if kind_of(other.stream) == kind]
 
         for stream in Lineage(self._other, streams, lambda: streams("body")).resting(bodies):
-            told = self._other(stream)
-            yield History(stream, told.entries, around(stream, *self.others))
+            yield self._told(stream)
+
+    def _told(self, stream: str) -> History:
+        return History(stream, self._other(stream).entries, around(stream, *self.others))
 
     def supposing(self, histories: Collection[History]) -> "World":
         """The same world, were these streams as they are here."""
@@ -159,7 +181,7 @@ class World:
 
 
 def around(stream: str, *bodies: History) -> StreamContext:
-    """What these bodies mean for the partnership `stream`: their names and successions, as known at any time.
+    """What these bodies mean for the stream: its parties' names and successions, and who is registered twice.
 
     `history(…, around=around("partnership:gdynia--kaohsiung-county", history(…), history(…)))`. A body that is not
     among them is called by its slug, and nobody took its place.
@@ -169,7 +191,8 @@ def around(stream: str, *bodies: History) -> StreamContext:
     def of(slug: str) -> History:
         return told.get(f"body:{slug}", History(f"body:{slug}"))
 
-    return stream_context(stream, lambda slug: body_of(of(slug)), of)
+    duplicates = Duplicates(row for row in bodies if kind_of(row.stream) == "body")
+    return stream_context(stream, lambda slug: body_of(of(slug)), of, duplicates=duplicates)
 
 
 # --- histories
@@ -567,6 +590,11 @@ def commitment_closed(
 def dormancy_declared(on: str | None = None, **common: Unpack[Common]) -> tie.DormancyDeclared:
     """Somebody said that nothing happens any more."""
     return tie.DormancyDeclared(on=on, **common)
+
+
+def same_as(original: str, **common: Unpack[Common]) -> tie.SameAs:
+    """The partnership is told in another one, because a party of it is registered twice."""
+    return tie.SameAs(original=original, **common)
 
 
 def runs(  # noqa: PLR0913 — a term has six parts

@@ -26,9 +26,10 @@ from domain.fact import (
 from domain.fact import Body as BodySlug
 from domain.law import Law, Laws
 from domain.lookup import Lookup
-from domain.message import Message
+from domain.message import Message, Step
 from domain.problem import NotAValue
 from domain.refusal import Refusal
+from domain.sameness import parties_of
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -82,12 +83,18 @@ class Ids(Part):
 
     model_config = Part.model_config | {"validate_by_name": True, "serialize_by_alias": True}
 
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Those that are given, by the register's name as facts write it: `iso3166-2`."""
+        given = {"wikidata": self.wikidata, "geonames": self.geonames, "iso3166-2": self.iso3166_2}
+        return {name: number for name, number in (given | {"other": self.other}).items() if number}
+
 
 class Registered(
     Fact,
     name="registered",
     streams=["body"],
-    sentence="registered: {name} ({kind}[, {country}])",
+    sentence="registered: {name} ({kind}[, {region}][, {country}])",
     short=(
         "registered: {name} ({kind}, {country})",
         "registered: {name} ({kind})",
@@ -108,6 +115,9 @@ class Registered(
         None, description="longitude in degrees east"
     )
     ids: Ids | None = Field(None, description="its identifiers in other registers")
+    region: Text | None = Field(
+        None, description="the land, prefecture or state it lies in, in its own words"
+    )
     under: BodySlug | None = Field(None, description="the body that it belongs to")
 
 
@@ -148,7 +158,15 @@ class Succeeded(Fact, name="succeeded", streams=["body"], sentence="succeeded by
     by: BodySlug = Field(description="the body that took its place")
 
 
-BodyFact = Registered | Renamed | Characterised | RoleHeld | Succeeded | Remark | Correction
+class SameAs(
+    Fact, name="same-as", streams=["body"], sentence="the same as {original}", moves=True, dated=False
+):
+    """The body is another one that is registered: whoever names it means that one, and it is counted once."""
+
+    original: Annotated[BodySlug, LIKENESS] = Field(description="the body that it is")
+
+
+BodyFact = Registered | Renamed | Characterised | RoleHeld | Succeeded | SameAs | Remark | Correction
 
 # --- standing
 
@@ -162,12 +180,17 @@ class Standing(NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     lat: float | None = None
     lon: float | None = None
+    ids: tuple[tuple[str, str], ...] = ()
+    """Its identifiers in other registers, by the register's name."""
+    region: str | None = None
     under: str | None = None
     former_names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     successor: str | None = None
     since: Bounds | None = None
     """The day of the succession."""
+    original: str | None = None
+    """The body that it is, where it is registered twice."""
     tier: int = 0
     flags: tuple[str, ...] = ()
 
@@ -200,6 +223,8 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
                 names=tuple(fact.names.items()),
                 lat=fact.lat,
                 lon=fact.lon,
+                ids=tuple(fact.ids.numbers.items()) if fact.ids else (),
+                region=fact.region,
                 under=fact.under,
             )
         case Renamed(name=name, names=names):
@@ -215,6 +240,8 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
             return standing._replace(tags=tuple(dict.fromkeys((*standing.tags, *tags))))
         case Succeeded(by=by):
             return standing._replace(successor=by, since=day)
+        case SameAs(original=original):
+            return standing._replace(original=original)
         case RoleHeld():
             return standing
         case _:
@@ -245,7 +272,7 @@ def no_circle(stream: str, fact: Succeeded, known: Lookup) -> Refusal | None:
         return Refusal(
             "succeeded-by-itself", Message("{body} cannot take its own place", body=own), field="by"
         )
-    after: str | None = fact.by
+    after: str | None = known.original(f"body:{fact.by}") or fact.by
     seen: set[str] = set()
     while after and after not in seen:
         if after == own:
@@ -263,12 +290,92 @@ def no_circle(stream: str, fact: Succeeded, known: Lookup) -> Refusal | None:
     return None
 
 
+def one_body(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
+    """Two registrations become one where they may be one body, and no tie of it would be told twice."""
+    own = stream.partition(":")[2]
+    return may_be_one(own, fact.original, known) or _ties_told_twice(own, fact.original, known)
+
+
+def may_be_one(own: str, original: str, known: Lookup) -> Refusal | None:
+    """Two registrations may be of one body where nothing is between them, and nothing came after either."""
+    if original == own:
+        return Refusal(
+            "same-as-itself", Message("{body} is itself: name the other one", body=own), field="original"
+        )
+    if other := known.original(f"body:{original}"):
+        return Refusal(
+            "original-is-a-duplicate",
+            Message("{body} is itself the same as {other}", body=original, other=other),
+            Message("{body} is the same as {own} already", body=original, own=own)
+            if other == own
+            else Message("name {other} as the original", other=other),
+            field="original",
+        )
+    for either in (original, own):
+        if successor := known.successor(either):
+            return Refusal(
+                "same-as-what-was-succeeded",
+                Message(
+                    "{body} was succeeded by {successor}: what was succeeded is no other's original or duplicate",
+                    body=either,
+                    successor=successor,
+                ),
+                Message("if that is wrong, retract it first: {step}", step=Step("audit", f"body:{either}")),
+                field="original",
+            )
+    for history in known.between(own):
+        if history.is_open and original in parties_of(history.stream):
+            return Refusal(
+                "same-as-a-counterpart",
+                Message(
+                    "{body} and {original} are two in {stream}: nobody has anything with themselves",
+                    body=own,
+                    original=original,
+                    stream=history.stream,
+                ),
+                Message(
+                    "if that was told by mistake, retract it first: {step}",
+                    step=Step("audit", history.stream),
+                ),
+                field="original",
+            )
+    return None
+
+
+def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
+    """What is still told of a duplicate's own partnerships and memberships, or was put elsewhere."""
+    for history in known.between(own):
+        if not history.is_open:
+            continue
+        there = history.original
+        if there is None:
+            return Refusal(
+                "ties-of-its-own",
+                Message("{body} still has a tie of its own, {stream}", body=own, stream=history.stream),
+                Message("{step} tells it in the original's first", step=Step("merge", own, original)),
+                field="original",
+            )
+        if original not in parties_of(there):
+            return Refusal(
+                "ties-told-elsewhere",
+                Message(
+                    "{stream} is the same as {there}, which is none of {original}",
+                    stream=history.stream,
+                    there=there,
+                    original=original,
+                ),
+                field="original",
+            )
+    return None
+
+
 LAWS: Laws = {
     Registered: Law(),
     Renamed: Law(),
     Characterised: Law(),
     RoleHeld: Law(),
     Succeeded: Law(may=[succeeded_once]),
+    SameAs: Law(),
     **ALWAYS,
 }
 
@@ -299,13 +406,19 @@ class Body(Aggregate[Standing]):
     kind = "body"
     opening = Registered
     laws = LAWS
-    across = {Succeeded: [no_circle]}  # noqa: RUF012 — a ClassVar of the base
-    reaches = (Succeeded,)
+    across = {Succeeded: [no_circle], SameAs: [one_body]}  # noqa: RUF012 — a ClassVar of the base
+    reaches = (Succeeded, SameAs)
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     cautions = staticmethod(beside)
 
     @staticmethod
+    def original(standing: Standing) -> str | None:
+        """The body that it is, where it is registered twice."""
+        return standing.original
+
+    @staticmethod
     def reach(standing: Standing) -> object:
-        """Who took its place, and from when on: with this its partnerships are read."""
-        return standing.successor, standing.since and standing.since[0]
+        """Who took its place, and from when on; and which body it is: with this other streams are read."""
+        return standing.successor, standing.since and standing.since[0], standing.original

@@ -1,4 +1,4 @@
-"""What other streams say that the reading of one needs: names, and who took whose place."""
+"""What other streams say that the reading of one needs: names, who took whose place, and who is registered twice."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +13,8 @@ class StreamContext:
     """The bodies' names, by slug."""
     successors: tuple[tuple[str, str, int], ...] = ()
     """Bodies that took the place of a party: heir, party, the earliest day of it."""
+    originals: Mapping[str, str] = field(default_factory=dict)
+    """Bodies that are registered twice: the slug of the duplicate, and under which the body is read."""
     then: "Callable[[int | datetime], StreamContext] | None" = field(default=None, compare=False, repr=False)
     """What was known of it up to a position or an instant (aware); without it, what is known today."""
 

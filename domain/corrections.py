@@ -38,13 +38,15 @@ class EffectiveEntry:
     """What contests it with a value that is only supposed."""
     supposed: bool = False
     """It is read with a value that another source gives, as if that were preferred."""
+    as_told: Fact | None = None
+    """With its corrections, and whoever is named under the name that was told; None where `fact` says so."""
 
     @property
     def state(self) -> Literal["valid", "corrected", "retracted"]:
         """`valid`, `corrected` or `retracted`."""
         if not self.stands:
             return "retracted"
-        return "corrected" if self.fact is not self.entry.fact else "valid"
+        return "corrected" if (self.as_told or self.fact) is not self.entry.fact else "valid"
 
     @property
     def brought_by(self) -> tuple[Entry, ...]:
@@ -73,7 +75,7 @@ class EffectiveEntry:
 
     def value(self, name: str) -> Any:
         """The value of a field as JSON has it, now."""
-        return value_of(self.fact, name)
+        return value_of(self.as_told or self.fact, name)
 
     def other_values(self, name: str) -> list[Any]:
         """The recorded value, and every one that a contest or a correction gave which still stands."""

@@ -14,13 +14,14 @@ from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, references, somebody, unapt
+from domain.fields import Named, apart, references, somebody, unapt, with_originals
 from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
 from domain.refusal import Refusal
 from domain.rules import Rules
+from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
 from domain.sentence import sentence
 from domain.shared import (
     ABOUT_ENTRIES,
@@ -97,6 +98,11 @@ class Decider:
         return (self.history.chronicle if self._chronicle is None else self._chronicle).opened
 
     @property
+    def original(self) -> str | None:
+        """What tells the same and is read in its place."""
+        return self.kind.original(self.chronicle.standing)
+
+    @property
     def at_end(self) -> bool:
         """Whether the fact that was accepted last stands at the end, and was judged by the last standing alone."""
         return self._end is not None
@@ -118,7 +124,8 @@ class Decider:
             return refusal
         chronicle = self.chronicle
         reaches = isinstance(fact, self.kind.reaches)  # the streams are judged too that are read with it
-        if reaches or not (end := chronicle.at_end(fact, self.lookup.today)):
+        renamed = bool(self.around.originals) and with_originals(fact, self.around.originals) is not fact
+        if reaches or renamed or not (end := chronicle.at_end(fact, self.lookup.today)):
             return _decide_in_its_place(self.history, fact, self.lookup)
         place = len(chronicle)
         if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
@@ -278,8 +285,13 @@ def _words(told: PlacedFact, history: History) -> str:
 
 
 def _reaching(changes: Iterable[tuple[History, History]]) -> list[str]:
-    """The names of the streams that others would now be read with otherwise."""
-    return [after.stream.partition(":")[2] for before, after in changes if _reach(before) != _reach(after)]
+    """The names of the streams that others would now be read with otherwise, and of those that they are the same as."""
+    found: dict[str, None] = {}
+    for before, after in changes:
+        if _reach(before) != _reach(after):
+            found[after.stream.partition(":")[2]] = None
+            found |= dict.fromkeys(name for name in (before.original, after.original) if name)
+    return list(found)
 
 
 def _reach(history: History) -> object:
@@ -355,7 +367,13 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
         yield history.stream, refusal
     for told, _, refusal in breaches(history):
         yield f"{told.entry.name} ({_words(told, history)})", refusal
+    if refusal := came_loose(history, lookup):
+        yield history.stream, refusal
     for told in history.chronicle:
+        if (
+            type(told.fact) is history.kind.merging
+        ):  # it held when it was told: the original may be a duplicate by now
+            continue
         if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, lookup)):
             yield f"{told.entry.name} ({_words(told, history)})", across
 
@@ -369,11 +387,13 @@ def next_facts(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> list[str]:
     """The names of the facts of which one could be recorded from a standing on, with some day and some fields.
 
     The standing alone is asked (`Law.may`), and it is exact: of each type that is named some fact is lawful, of any
-    other none. The opening, remarks and corrections are left out. Three things are no law of a standing, and not asked:
-    whether the day of such a fact has come (what is signed and in force from next year on can be amended, some day; ask
-    `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names (`Aggregate.across`:
-    a body is succeeded by one that is registered), and whether the stream is open.
+    other none. The opening, remarks, corrections and what merges streams are left out. Three things are no law of a
+    standing, and not asked: whether the day of such a fact has come (what is signed and in force from next year on can be
+    amended, some day; ask `Aggregate.standing_by` for what a day has surely done), whether other streams know whom it names
+    (`Aggregate.across`: a body is succeeded by one that is registered), and whether the stream is open.
     """
+    if kind.original(standing):  # only corrections
+        return []
     rules, facts = _asked(kind.kind)
     refused = {rule for rule in rules if rule(standing)}
     return [name for name, may in facts if refused.isdisjoint(may)]
@@ -387,7 +407,7 @@ def _asked(kind: str) -> tuple[tuple[May, ...], tuple[tuple[str, frozenset[May]]
     named = [
         (cls.verb, frozenset(read.laws[cls].may))
         for cls in classes
-        if cls is not read.opening and cls in read.laws and cls.streams != STREAMS
+        if cls not in (read.opening, read.merging) and cls in read.laws and cls.streams != STREAMS
     ]
     return tuple(dict.fromkeys(rule for _, may in named for rule in may)), tuple(named)
 
@@ -410,6 +430,10 @@ class Read(Protocol):
     @property
     def opened(self) -> bool:
         """Whether the fact stands that opens the stream, if any does."""
+
+    @property
+    def original(self) -> str | None:
+        """What tells the same and is read in its place."""
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -448,6 +472,8 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
                 ),
                 field="certainty",
             )
+    elif not isinstance(fact, ABOUT_ENTRIES) and read.original:
+        return told_elsewhere(read.stream, read.original)
     elif not isinstance(fact, ABOUT_ENTRIES) and not read.opened:  # the opening may have been retracted
         return Refusal(
             "not-opened",
@@ -522,6 +548,8 @@ def _open_it(stream: str) -> Message:
             return Message("open it first: {step}", step=Step("open", *name.split("--")))
         case "ledger":
             return Message("begin it first: {step}", step=Step("init"))
+        case "membership":
+            return Message("record first what is known of it: {step}", step=Step("record", "joined", name))
         case _:
             named = {"title" if kind == "source" else "name": LEFT_OPEN, "kind": LEFT_OPEN}
             return Message("register it first: {step}", step=Step("register", kind, name, **named))
@@ -710,6 +738,7 @@ def references_refused(kind: type[Rules[Any]], stream: str, fact: Fact, lookup: 
     """What other streams have against the fact: something that is not registered, or a law across streams."""
     return (
         _unregistered(kind.rests_on(stream), lookup)
+        or (None if isinstance(fact, CORRECTIONS) else party_is_a_duplicate(stream, lookup))
         or _references(fact, lookup)
         or (None if fact.alleged else _across(kind, stream, fact, lookup))
     )
@@ -794,7 +823,26 @@ def _still_named(before: History, after: History, lookup: Lookup) -> Refusal | N
 
 def _changed(before: History, after: History, lookup: Lookup) -> Refusal | None:
     """What the laws have against a history that is read otherwise, and had nothing against as it was read."""
-    return _told_anew(before, after, lookup) or newly_unlawful(before, after)
+    return (
+        _told_anew(before, after, lookup)
+        or _speaks_again(before, after, lookup)
+        or newly_unlawful(before, after)
+    )
+
+
+def _speaks_again(before: History, after: History, lookup: Lookup) -> Refusal | None:
+    """What other streams have against a stream that would speak for itself again, or for the first time."""
+    if (before.is_open and not before.original) or not after.is_open or after.original:
+        return None
+    if not (
+        refusal := party_is_a_duplicate(after.stream, lookup) or ties_told_elsewhere(after.stream, lookup)
+    ):
+        return None
+    by = next((entry.command for entry in before.entries if entry.fact.verb == "same-as"), None)
+    if by is None:
+        return refusal
+    whole = Step("retract", command=by, because=LEFT_OPEN)
+    return replace(refusal, hint=Message("take all of it back at once: {step}", step=whole))
 
 
 def newly_unlawful(before: History, after: History) -> Refusal | None:
@@ -841,9 +889,9 @@ def _decide_attestation(history: History, fact: Attested, lookup: Lookup) -> Acc
             ),
             field="sources",
         )
-    own = {lookup.original(cited.source): cited.source for cited in target.fact.sources}
+    own = {lookup.source_original(cited.source): cited.source for cited in target.fact.sources}
     for cited in fact.sources:
-        if (original := lookup.original(cited.source)) in own:
+        if (original := lookup.source_original(cited.source)) in own:
             told_from = own[original]
             return Refusal(
                 "attested-by-its-own-source",

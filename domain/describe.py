@@ -27,6 +27,7 @@ from domain.fact import (
 from domain.fact import types as types_of
 from domain.fields import registered_kind
 from domain.kinds import KINDS
+from domain.rules import Rules
 from domain.shared import Change
 from domain.vocabulary import FILE, INSTRUMENTS, FactField, FactType
 
@@ -42,7 +43,16 @@ def described() -> list[FactType]:
             verb = name.partition(".")[2]
             found.setdefault(verb, {}).setdefault(fact_class(name), []).append(kind)
     remarks_last = sorted(found.values(), key=lambda classes: any(len(cls.streams) > 1 for cls in classes))
-    return [type_of(cls, kinds) for classes in remarks_last for cls, kinds in classes.items()]
+    return [
+        type_of(cls, kinds)
+        for classes in remarks_last
+        for cls, kinds in sorted(classes.items(), key=lambda item: _merges(*item))
+    ]
+
+
+def _merges(cls: type[Fact], kinds: Iterable[str]) -> bool:
+    """Whether a type is recorded by `comity merge`: of one verb, it comes after those that are recorded alone."""
+    return any(Rules.of(kind).merging is cls for kind in kinds)
 
 
 def type_of(cls: type[Fact], kinds: list[str]) -> FactType:

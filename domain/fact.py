@@ -203,6 +203,8 @@ Body = Annotated[str, _slug, Registered("body")]
 Source = Annotated[str, _slug, Registered("source")]
 Tie = Annotated[str, _text, LINE, Registered("partnership")]
 """The stream id of a partnership."""
+InNetwork = Annotated[str, _text, LINE, Registered("membership")]
+"""The stream id of a membership."""
 Programme = Annotated[str, _slug, Registered("programme")]
 Names = Annotated[dict[Text, Text], BeforeValidator(_names)]
 """Names by language tag, such as zh-Hant."""

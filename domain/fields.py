@@ -7,7 +7,7 @@ a new field is cautioned, completed and normalised by being marked.
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.fact import (
     ADDRESS,
@@ -29,6 +29,8 @@ from domain.refusal import Refusal
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
+
+F = TypeVar("F", bound=Fact)
 
 
 class _Place(NamedTuple):
@@ -72,6 +74,12 @@ def somebody(fact: Fact) -> Iterator[Named]:
     """Whom a fact names who need not be registered, in its parts too."""
     for path, _, words in _said(fact, _places(type(fact), _may_be_anybody)):
         yield path, words
+
+
+def named_in(fact: Fact) -> Iterator[str]:
+    """Whoever a fact names, in its parts too: slugs of bodies, or words."""
+    for _, _, words in _said(fact, _places(type(fact), _is_who)):
+        yield words
 
 
 def acting(fact: Fact) -> Iterator[Named]:
@@ -159,6 +167,40 @@ def _put(place: _Place, value: Any, slug: Callable[[str], str]) -> Any:
             return with_slugs(place.part, value, slug)
         return {key: _put(place, item, slug) for key, item in value.items()}
     return slug(value) if place.part is None and isinstance(value, str) else value
+
+
+def with_originals(fact: F, originals: Mapping[str, str]) -> F:
+    """The same fact, with the original in the place of whoever is named and registered twice (`body.same-as`).
+
+    `originals` by the slugs of the duplicates. Where both are named in one list, the original is named once.
+    """
+    changes = _originals_in(fact, originals)
+    return fact.model_copy(update=changes) if changes else fact
+
+
+def _originals_in(holder: Fact | Part, originals: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for place in _places(type(holder), _is_who):
+        value = holder.__dict__.get(place.field)
+        if value and (new := _with_originals(place, value, originals)) != value:
+            found[place.field] = new
+    return found
+
+
+def _with_originals(place: _Place, value: Any, originals: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            return originals.get(value, value) if place.part is None else value
+        case Part():
+            changes = _originals_in(value, originals)
+            return value.model_copy(update=changes) if changes else value
+        case tuple():
+            new = [_with_originals(place, item, originals) for item in value]
+            return tuple(item for n, item in enumerate(new) if item not in new[:n])
+        case dict():
+            return {key: _with_originals(place, item, originals) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _is_who(marker: Any) -> bool:

@@ -10,6 +10,7 @@ from domain.context import NOWHERE, StreamContext
 from domain.corrections import EffectiveEntry, Unread, effective
 from domain.entry import Entry, kind_of
 from domain.fact import Fact
+from domain.fields import with_originals
 from domain.replayed import Replayed
 from domain.shared import ABOUT_ENTRIES, Retracted
 
@@ -66,8 +67,28 @@ class History:
     def effective_entries(self) -> tuple[EffectiveEntry, ...]:
         """How each entry is read, in recorded order."""
         if not self.corrects and not self.supposed:
-            return tuple([EffectiveEntry(entry, entry.fact) for entry in self.entries])
-        return tuple(effective(self.entries, self.supposed))
+            readings = tuple([EffectiveEntry(entry, entry.fact) for entry in self.entries])
+        else:
+            readings = tuple(effective(self.entries, self.supposed))
+        if self.around.originals:
+            self._name_originals(readings)
+        return readings
+
+    def _name_originals(self, readings: Iterable[EffectiveEntry]) -> None:
+        """Have whoever is registered twice named once: the one place where that is done."""
+        name = self.stream.partition(":")[2]
+        own = {*name.replace("--", "@").split("@")}  # of a duplicate its own streams speak as they were told
+        originals = {slug: original for slug, original in self.around.originals.items() if slug not in own}
+        for reading in readings:
+            if (read := with_originals(reading.fact, originals)) is not reading.fact:
+                reading.fact, reading.as_told = read, reading.fact
+
+    @cached_property
+    def original(self) -> str | None:
+        """What tells the same and is read in its place (`same-as`): a body's slug, or the id of a stream."""
+        if not any(entry.fact.verb == "same-as" for entry in self.entries):
+            return None
+        return self.kind.original(self.chronicle.standing)
 
     @cached_property
     def is_open(self) -> bool:

@@ -25,11 +25,20 @@ class Lookup(Protocol):
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
 
-    def original(self, source: str) -> str:
+    def source_original(self, source: str) -> str:
         """The source that a source is the same as, in the end; itself where it is none's copy."""
 
     def edition_before(self, source: str) -> str | None:
         """The source whose next edition this one is; None for none."""
+
+    def original(self, stream: str) -> str | None:
+        """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""
+
+    def between(self, body: str) -> Iterable[History]:
+        """The partnerships and memberships in whose ids the body is named."""
+
+    def under(self, stream: str) -> str | None:
+        """A partnership that lies under this one; None without any."""
 
     def resting(self, bodies: Collection[str]) -> Iterable[History]:
         """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""

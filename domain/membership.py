@@ -7,13 +7,15 @@ from pydantic import Field
 from domain import message
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import ASIDE, LIKENESS, Apart, Fact, People, Prose, Text, Topics, Who
+from domain.fact import ASIDE, LIKENESS, Apart, Fact, InNetwork, People, Prose, Text, Topics, Who
 from domain.law import Law, Laws
+from domain.lookup import Lookup
 from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import some_pressure, was_exerted
 from domain.refusal import Refusal
 from domain.rules import ConstraintGroup
+from domain.sameness import in_full, one_tie
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -84,6 +86,12 @@ class Left(Fact, name="left", streams=HERE, sentence="left[: {reason}]", moves=T
     reason: Prose | None = Field(None, description="why")
 
 
+class SameAs(Fact, name="same-as", streams=HERE, sentence="the same as {original}", moves=True, dated=False):
+    """The membership is told in another one, because the body or the network is registered twice."""
+
+    original: Annotated[InNetwork, LIKENESS] = Field(description="the membership of the same body")
+
+
 MembershipFact = (
     Participated
     | Joined
@@ -95,6 +103,7 @@ MembershipFact = (
     | PressureLifted
     | ConcernRaised
     | StanceTaken
+    | SameAs
     | Remark
     | Correction
 )
@@ -113,6 +122,8 @@ class Standing(NamedTuple):
     spell: int = 1
     """The spell of membership that runs, or would be the next."""
     exerted: tuple[str, ...] = ()
+    original: str | None = None
+    """The membership that tells the same, where the body or the network is registered twice."""
     tier: int = 0
     flags: tuple[str, ...] = ()
 
@@ -159,6 +170,8 @@ def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
             return standing._replace(exerted=(*standing.exerted, incident)) if incident else standing
         case PressureLifted(incident=incident):
             return standing._replace(exerted=tuple(item for item in standing.exerted if item != incident))
+        case SameAs(original=original):
+            return standing._replace(original=original)
         case ConcernRaised() | StanceTaken():
             return standing
         case _:
@@ -212,6 +225,11 @@ def no_instrument(standing: Standing, fact: StanceTaken) -> Refusal | None:
     )
 
 
+def same_tie(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
+    """Both are of the same body in the same network."""
+    return one_tie(stream, fact.original, known)
+
+
 LAWS: Laws = {
     Invited: Law(),
     Applied: Law(),
@@ -223,6 +241,7 @@ LAWS: Laws = {
     PressureLifted: Law(may=[some_pressure], must=[was_exerted], by_name=True),
     ConcernRaised: Law(),
     StanceTaken: Law(must=[no_instrument]),
+    SameAs: Law(),
     **ALWAYS,
 }
 
@@ -235,9 +254,16 @@ class Membership(Aggregate[Standing]):
     kind = "membership"
     opening = None
     laws = LAWS
+    across = {SameAs: [same_tie]}  # noqa: RUF012 — a ClassVar of the base
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     constraint_groups = staticmethod(constraint_groups)
+
+    @staticmethod
+    def original(standing: Standing) -> str | None:
+        """The id of the membership that tells the same."""
+        return in_full("membership", standing.original) if standing.original else None
 
     @staticmethod
     def rests_on(stream: str) -> tuple[tuple[str, str], ...]:

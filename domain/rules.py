@@ -103,6 +103,8 @@ class Rules(Generic[S]):
     """Laws that ask other streams: asked when a fact is recorded or read otherwise, and not again."""
     reaches: ClassVar[tuple[type[Fact], ...]] = ()
     """Facts that other streams are read with: these are judged too when one is recorded or read otherwise."""
+    merging: ClassVar[type[Fact] | None] = None
+    """The fact that says that the stream is told in another one: a command of its own records it, with others."""
     start: ClassVar["staticmethod[[str, StreamContext], Any]"]
     """The standing before anything has happened."""
     evolve: ClassVar["staticmethod[[Any, Any, Bounds], Any]"]
@@ -154,6 +156,12 @@ class Rules(Generic[S]):
         """What the stream's id alone says is registered: kind and name."""
         del stream
         return ()
+
+    @staticmethod
+    def original(standing: Any) -> str | None:
+        """What the stream is the same as (`same-as`), so that its facts are told there; None where it tells them itself."""
+        del standing
+        return None
 
     @staticmethod
     def reach(standing: Any) -> object:

@@ -12,6 +12,7 @@ THINGS = {
     "day": (Message("day"), Message("days")),
     "fact": (Message("fact"), Message("facts")),
     "alleged fact": (Message("alleged fact"), Message("alleged facts")),
+    "entry": (Message("entry"), Message("entries")),
     "field": (Message("field"), Message("fields")),
     "visit": (Message("visit"), Message("visits")),
     "agreement": (Message("agreement"), Message("agreements")),

@@ -137,6 +137,7 @@ class Projection(Generic[R]):
         of: Sequence[str],
         key: Sequence[str],
         index: Sequence[Sequence[str]],
+        duplicates: bool = False,
     ) -> None:
         self.fold = fold
         self.row = row
@@ -147,13 +148,17 @@ class Projection(Generic[R]):
         """The columns that tell a row from every other, `stream` first; rows come in their order."""
         self.index = tuple(tuple(sequence) for sequence in index)
         """Columns by which rows are looked up besides."""
+        self.duplicates = duplicates
+        """Whether it has rows of streams that are told in another one (`same-as`), which have none else."""
         self.__doc__ = fold.__doc__
         self.__module__ = fold.__module__
         self.written = written(fold.__module__)
         """The file that this was imported from, as it was then."""
 
     def __call__(self, history: "History") -> Iterable[R]:
-        """The rows of one history."""
+        """The rows of one history: none of what is told in another one."""
+        if not self.duplicates and history.original:
+            return ()
         return self.fold(history)
 
     def __repr__(self) -> str:
@@ -175,11 +180,12 @@ def projection(
     of: Sequence[str] = ("partnership",),
     key: Sequence[str] = ("stream", "version"),
     index: Sequence[Sequence[str]] = (),
+    duplicates: bool = False,
 ) -> "Callable[[Callable[[History], Iterable[R]]], Projection[R]]":
     """Make a function from a history to rows of one type a projection: of these kinds of stream, told apart by `key`."""
 
     def made(fold: "Callable[[History], Iterable[R]]") -> Projection[R]:
-        return Projection(fold, row, of=of, key=key, index=index)
+        return Projection(fold, row, of=of, key=key, index=index, duplicates=duplicates)
 
     return made
 

@@ -10,6 +10,7 @@ from projections.reckoning.audit import Audit, AuditEntry, Known, audit, in_chro
 from projections.reckoning.standings import statuses
 from projections.reckoning.unsettled import row_over
 from projections.row import as_json
+from projections.rows.duplicates import duplicates
 from queries.axes import stamp
 from queries.directory import Nobody
 from queries.standing_words import since_words, standing_words
@@ -169,5 +170,9 @@ def _by_then(entry: AuditEntry, axes: "Axes") -> bool:
 
 
 def _standing(ask: "Ask", stream: str) -> str:
+    for row in ask.of(duplicates, stream=stream):
+        return Message(
+            "{stream}, which is the same as {original}", stream=stream, original=ask.title(row.original)
+        )
     now, _ = row_over(ask, lambda of: next(statuses(of, stream=stream, begun=False)))
     return f"{now.title}    {standing_words(now)}{since_words(now)}"

@@ -8,10 +8,13 @@ from domain.message import Blank, Message, Several, Step
 from domain.problem import Problem
 from projections.row import Link, Named
 from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.streams import streams
+from queries.homonyms import mark
+from store.streams import names as names_in
 
 if TYPE_CHECKING:
     from projections.readings import Rows
@@ -55,15 +58,44 @@ class Directory:
         home: str | None = None,
         languages: tuple[str, ...] = (),
         programmes: "Mapping[str, Called] | None" = None,
+        originals: Mapping[str, str] | None = None,
     ) -> None:
-        """`bodies` and `programmes` by slug."""
+        """`bodies` and `programmes` by slug; `originals` by the slugs of bodies that are registered twice."""
         self.bodies = bodies
+        self._given_originals = originals or {}
         self.streams = streams
+        self.led: dict[str, str] = {}
+        """What was named and is told elsewhere, with where: slugs of bodies, and the ids of other streams."""
         self.home = home
         self.languages = languages
         self.programmes = programmes or {}
         self._named: dict[str, Named] = {}
         self._plain: dict[str, Named] = {}
+        self._marks: dict[str, str] = {}
+        self._first_words: dict[str, list[str]] | None = None
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """Under which body each is read that is registered twice, by slug."""
+        return self._given_originals
+
+    def original(self, slug: str) -> str:
+        """The body that is meant by a slug, which is another one where it is registered twice."""
+        if slug not in self.originals:
+            return slug
+        self.led[slug] = self.originals[slug]
+        return self.originals[slug]
+
+    def told_in(self, stream: str) -> str | None:
+        """Where a stream is told that names a body which is registered twice; None where it is told in its own."""
+        kind, _, name = stream.partition(":")
+        if kind not in {"body", "partnership", "membership"} or not self.originals:
+            return None
+        named = [self.originals.get(slug, slug) for slug in names_in(kind, name)]
+        if kind == "partnership":
+            named = sorted(set(named))
+        led = f"{kind}:{('@' if kind == 'membership' else '--').join(named)}"
+        return led if led != stream else None
 
     @cached_property
     def _slugs(self) -> dict[str, list[str]]:
@@ -71,8 +103,10 @@ class Directory:
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
             names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
+            meant = self.originals.get(slug, slug)
             for name in set(map(normalise, names)):
-                found.setdefault(name, []).append(slug)
+                if meant not in (those := found.setdefault(name, [])):
+                    those.append(meant)
         return found
 
     def _called(self, folded: str) -> list[str]:
@@ -81,10 +115,10 @@ class Directory:
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
-        return stream in self.streams
+        return stream in self.streams and not self.told_in(stream)
 
     def _all_streams(self) -> Iterable[str]:
-        return self.streams
+        return [stream for stream in self.streams if not self.told_in(stream)]
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
@@ -93,24 +127,71 @@ class Directory:
         return self._named[slug]
 
     def _name(self, slug: str) -> Named:
+        slug = self.originals.get(slug, slug)
         body = self.bodies.get(slug)
         if body is None:
             return Named(slug)
         names = dict(body.names)
         local = next((names[tag] for tag in self.languages[1:] if tag in names), None)
         said = f"{body.title} {local}" if local and local != body.title else body.title
-        return Named(said, Link("body", slug))
+        return Named(self._marked(said, self.mark(slug)), Link("body", slug))
 
     def plain(self, slug: str) -> Named:
         """A body's name alone."""
         if slug not in self._plain:
-            body = self.bodies.get(slug)
-            self._plain[slug] = Named(body.title, Link("body", slug)) if body else Named(slug)
+            original = self.originals.get(slug, slug)
+            body = self.bodies.get(original)
+            said = self._marked(body.title, self.mark(original)) if body else slug
+            self._plain[slug] = Named(said, Link("body", original)) if body else Named(slug)
         return self._plain[slug]
+
+    @staticmethod
+    def _marked(name: str, told_apart: str) -> str:
+        return f"{name} ({told_apart})" if told_apart else name
+
+    def mark(self, slug: str) -> str:
+        """What tells a body from others that are called the same; empty where none is (`queries.homonyms`)."""
+        if slug not in self._marks:
+            homonyms = self._homonyms(slug, self.bodies[slug])
+            self._marks[slug] = (
+                mark(slug, homonyms, self._called_simply, self._tied) if len(homonyms) > 1 else ""
+            )
+        return self._marks[slug]
+
+    def _called_simply(self, slug: str) -> str:
+        """A body's name as it is, whoever else has it."""
+        body = self.bodies.get(slug)
+        return body.title if body else slug
+
+    def _tied(self, slug: str) -> Iterator[str]:
+        """The bodies with which one has a partnership."""
+        return (party for stream in self.between(slug) for party in _parties(stream) if party != slug)
+
+    def _homonyms(self, slug: str, body: "Called") -> "dict[str, Called]":
+        """The bodies that are called as this one is, itself among them.
+
+        Only those are looked at whose slugs begin with the same word, or with that of the name: to read all bodies takes
+        long, and who records names one or two.
+        """
+        first = {slug.partition("-")[0], "-".join(normalise(body.title).split()).partition("-")[0]}
+        akin = (
+            other for other in self._by_first_word(first) if other != slug and other not in self.originals
+        )
+        found = {other: row for other in akin if (row := self.bodies.get(other)) and row.title == body.title}
+        return {slug: body, **found}
+
+    def _by_first_word(self, words: set[str]) -> list[str]:
+        if self._first_words is None:
+            self._first_words = {}
+            for stream in self.streams:
+                if stream.startswith("body:"):
+                    slug = stream.removeprefix("body:")
+                    self._first_words.setdefault(slug.partition("-")[0], []).append(slug)
+        return [slug for word in sorted(words) for slug in self._first_words.get(word, ())[:AKIN]]
 
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""
-        slug = words.removeprefix("body:")
+        slug = self.original(words.removeprefix("body:"))
         if slug in self.bodies:
             return slug
         if ":" in slug and self.has(slug):
@@ -122,13 +203,27 @@ class Directory:
             return found[0]
         if found:
             raise Nobody(
-                Message("{words} may be {those}", words=words, those=Several(found, ", ", " or ")),
+                Message(
+                    "{words} may be {those}",
+                    words=words,
+                    those=Several([self._told_apart(slug, found) for slug in found], ", ", " or "),
+                ),
                 Message("name one of them by its slug"),
             )
         raise Nobody(_no("body", words), self._near(words, self._slugs))
 
+    def _told_apart(self, slug: str, among: Iterable[str]) -> str:
+        """A slug with what tells its body from these others of one name, in whatever language or spelling they have it."""
+        there = {other: body for other in among if (body := self.bodies.get(other))}
+        told = mark(slug, there, self._called_simply, self._tied) if slug in there else slug
+        return slug if told == slug else f"{slug} ({told})"
+
     def _printed(self, words: str) -> list[str]:
-        """The bodies of a name and a second one behind it, as both are printed: `Edinburgh 愛丁堡`."""
+        """The bodies of a name as it is printed: with a second one or a mark behind it, as `Edinburgh 愛丁堡`."""
+        if words.endswith(")"):
+            name = words.partition(" (")[0]
+            called = self._called(normalise(name)) or self._printed(name)
+            return [slug for slug in called if words in {self.plain(slug), self.name(slug)}]
         parts = words.split()
         for n in range(1, len(parts)):
             first, second = (self._called(normalise(" ".join(some))) for some in (parts[:n], parts[n:]))
@@ -148,15 +243,15 @@ class Directory:
         if "@" in words and words.partition(":")[0] in {words, "membership"}:
             return self.membership(words.removeprefix("membership:"))  # which need not be opened
         if ":" in words or words == "ledger":
-            if self.has(words):
-                return words
+            if found := self._exactly(words):
+                return found
             of, _, parties = words.partition(":")
             ordered = f"{of}:{'--'.join(sorted(parties.split('--')))}"
             near = [ordered] if self.has(ordered) else self._close(words, self._all_streams)
             raise Nobody(_no("stream", words), _did_you_mean(near))
         match kind:
             case "ledger":
-                found: str | None = "ledger"
+                found = "ledger"
             case "partnership":
                 found = self.partnership(words)
             case "body":
@@ -171,6 +266,16 @@ class Directory:
             return found
         near = self._close(words, lambda: [stream.partition(":")[2] for stream in self.of_kind(kind)])
         raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
+
+    def _exactly(self, stream: str) -> str | None:
+        """The stream of an id, or the one in which it is told; None where there is none."""
+        if self.has(stream):
+            return stream
+        led = self.told_in(stream)
+        if led is None or not self.has(led):
+            return None
+        self.led[stream.removeprefix("body:")] = led.removeprefix("body:")
+        return led
 
     def _see_that_it_is_no_entry(self, words: str) -> None:
         named, mark, number = words.partition("#")
@@ -224,7 +329,7 @@ class Directory:
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
-        if (exact := f"partnership:{words}") and self.has(exact):
+        if exact := self._exactly(f"partnership:{words}"):
             return exact
         if titled := self._titled(words):
             return titled
@@ -304,7 +409,9 @@ class Directory:
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
-        return [stream for stream in self.streams if stream.partition(":")[0] == kind]
+        return [
+            stream for stream in self.streams if stream.partition(":")[0] == kind and not self.told_in(stream)
+        ]
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
@@ -375,16 +482,26 @@ class _Bodies(Mapping[str, "Called"]):
         self._read: dict[str, Called | None] = {}
         self._misses = 0
 
+    @cached_property
+    def _every(self) -> "dict[str, Called]":
+        """All of them: whoever asks for many asks for all."""
+        return {body.slug: body for body in self._rows.of(bodies)}
+
+    @cached_property
+    def _by_title(self) -> "dict[str, dict[str, Called]]":
+        found: dict[str, dict[str, Called]] = {}
+        for slug, body in self._every.items():
+            found.setdefault(body.title, {})[slug] = body
+        return found
+
     def __getitem__(self, slug: str) -> "Called":
         if slug not in self._read:
             self._misses += 1
-            if self._misses > FEW:  # whoever asks for many asks for all
-                self._read = {body.slug: body for body in self._rows.of(bodies)} | self._read
-                self._misses = -(10**9)
-            if slug not in self._read:
-                self._read[slug] = (
-                    next(self._rows.of(bodies, stream=f"body:{slug}"), None) if self._misses >= 0 else None
-                )
+            self._read[slug] = (
+                next(self._rows.of(bodies, stream=f"body:{slug}"), None)
+                if self._misses <= FEW
+                else self._every.get(slug)
+            )
         found = self._read[slug]
         if found is None:
             raise KeyError(slug)
@@ -396,9 +513,17 @@ class _Bodies(Mapping[str, "Called"]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def titled(self, title: str) -> "dict[str, Called]":
+        """The bodies that are called exactly so, by slug."""
+        if self._misses <= FEW:
+            return {body.slug: body for body in self._rows.of(bodies, title=title)}
+        return self._by_title.get(title, {})
+
 
 FEW = 20
 """Bodies that are looked up one by one."""
+AKIN = 50
+"""So many bodies whose slugs begin alike, and no more, are looked at for one of the same name."""
 
 
 class RowDirectory(Directory):
@@ -407,15 +532,36 @@ class RowDirectory(Directory):
     def __init__(self, rows: "Rows", *, suggests: bool = True) -> None:
         """With `suggests`, whoever is not found is compared with all names, which takes long."""
         own = next(rows.of(ledgers), None)
-        super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
+        self._all = _Bodies(rows)
+        super().__init__(self._all, (), own.home if own else None, own.languages if own else ())
         self._rows = rows
         self.suggests = suggests
 
     def _called(self, folded: str) -> list[str]:
-        return [name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:")]
+        found = (name.slug for name in self._rows.of(names, folded=folded) if name.stream.startswith("body:"))
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _told_twice(self) -> Mapping[str, str]:
+        told = {row.stream.partition(":")[2]: row.original for row in self._rows.of(duplicates, kind="body")}
+        found = {}
+        for slug in told:
+            original, seen = slug, {slug}
+            while (further := told.get(original)) and (original := further.partition(":")[2]) not in seen:
+                seen.add(original)
+            found[slug] = original
+        return found
+
+    @property
+    def originals(self) -> Mapping[str, str]:
+        """Under which body each is read that is registered twice, by slug."""
+        return self._told_twice
+
+    def _homonyms(self, slug: str, body: "Called") -> "dict[str, Called]":
+        return self._all.titled(body.title) | {slug: body}
 
     def has(self, stream: str) -> bool:
-        """Whether there is such a stream."""
+        """Whether there is such a stream, which tells itself what it is about."""
         return any(True for _ in self._rows.of(streams, stream=stream))
 
     def of_kind(self, kind: str) -> list[str]:

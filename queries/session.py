@@ -28,6 +28,7 @@ from projections.engine.tables import Group
 from projections.held import WHOLE_UP_TO, Held, Memory, Touched
 from projections.row import Link
 from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.moments import EVERYWHERE
 from projections.rows.streams import streams
@@ -138,6 +139,11 @@ class View:
     def leads(self, link: Link) -> bool:
         """Whether what a link names is in the ledger: a body may be somebody outside it."""
         return link.kind != "body" or any(self.ask.of(streams, stream=f"body:{link.to}"))
+
+    def duplicate(self, words: str) -> str | None:
+        """The stream of an id, where it is told in another one by now, and its entries are asked for; None for any other."""
+        names = self.ask.names
+        return words if any(self.ask.of(duplicates, stream=words)) and names.stream(words) else None
 
     def stream(self, words: str) -> str:
         """The stream that a reader means. Errors: Nobody, NotKnownThen."""

@@ -53,4 +53,5 @@ def directory_of(ledger: "Comity") -> Directory:
         own.home,
         own.languages,
         Standings(ledger, "programme", streams),
+        ledger.duplicates().originals,
     )

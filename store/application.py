@@ -19,6 +19,7 @@ from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate
+from domain.alike import Known
 from domain.body import Standing as Body
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import as_field
@@ -32,6 +33,7 @@ from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
+from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
 from store.errors import (
@@ -46,11 +48,11 @@ from store.errors import (
 from store.factory import Factory
 from store.head import Stored
 from store.lines import Lines, Recorded, canonical_line, day_in, facts_line, stamp, time_of
-from store.lookup import Survey, body_of, stream_context
+from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.mapper import Mapper
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
-from store.streams import parties, reach, stream_of
+from store.streams import SAME_AS, reach, stream_of
 from store.unfit import unfit
 
 TRIES = 25
@@ -109,6 +111,7 @@ class Comity(Application[str]):
         self.clock_is_right = clock_is_right
         """Whether somebody has said so: then it is believed over a year after the last entry too."""
         self._bodies: dict[str, Body | None] = {}
+        self._twice: Duplicates | None = None
         self._deciders: dict[str, Decider] = {}
         self._zone: ZoneInfo | None = None
         self._head = 0
@@ -194,7 +197,7 @@ class Comity(Application[str]):
     def history(self, stream: str) -> History:
         """The entries of a stream, with what their reading needs of other streams; empty for none."""
         self._look()
-        return History(stream, self.read(stream), self._around(stream))
+        return self._history(stream)
 
     def read(self, stream: str) -> tuple[Recorded, ...]:
         """The entries of a stream, as they are stored."""
@@ -217,9 +220,10 @@ class Comity(Application[str]):
         """
         self._look()
         body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
+        twice = self.duplicates() if until is None else self.duplicates().until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = NOWHERE if alone or not parties(stream) else stream_context(stream, body, told)
+            around = NOWHERE if alone else stream_context(stream, body, told, duplicates=twice)
             yield History(stream, self._entries(of_it), around)
 
     def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:
@@ -231,8 +235,10 @@ class Comity(Application[str]):
         return cache(lambda slug: body_of(told(slug))), told
 
     def _history_of_body(self, slug: str) -> History:
-        stream = f"body:{slug}"
-        return History(stream, self.read(stream))
+        return self._history(f"body:{slug}")
+
+    def _history(self, stream: str) -> History:
+        return History(stream, self.read(stream), self._around(stream))
 
     def began_without_salt(self) -> bool:
         """Whether the first entry was written as schema 1 wrote it: then ids may be digests of what was told."""
@@ -286,11 +292,23 @@ class Comity(Application[str]):
             streams=self.streams,
             mentioning=self.mentioning,
             succeeded=self.succeeded,
+            duplicates=self.duplicates,
         )
 
     def succeeded(self) -> list[str]:
         """The streams of the bodies of which a succession was told."""
         return self.recorder.having("body.succeeded", *reach("body"))
+
+    def known_bodies(self) -> Iterator[Known]:
+        """The bodies, as others are compared with them; those that another took the place of are left out."""
+        return known_bodies(self.recorder.by_stream(*reach("body")), self.history)
+
+    def duplicates(self) -> Duplicates:
+        """The bodies that are registered twice, as the ledger was when it was last looked at."""
+        if self._twice is None:
+            told = self.recorder.having(SAME_AS, *reach("body"))
+            self._twice = Duplicates(History(stream, self.read(stream)) for stream in told)
+        return self._twice
 
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         """The streams in whose entries the one or in whose ids the other text stands."""
@@ -337,8 +355,8 @@ class Comity(Application[str]):
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
             self._deciders.clear()
-            for stream in self.recorder.touched(self._head, *reach("body")) if self._bodies else ():
-                self._bodies.pop(stream.partition(":")[2], None)
+            if self._bodies or self._twice is not None:
+                self._forget(self.recorder.touched(self._head, *reach("body")))
             if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):
                 self._zone = ZoneInfo(History("ledger", self.read("ledger")).aggregate.standing.timezone)
                 self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
@@ -349,20 +367,27 @@ class Comity(Application[str]):
         entries = draft.entries
         if not entries or entries[0].position != self._head + 1:
             return
-        for entry in entries:
-            kind, _, name = entry.stream.partition(":")
-            if kind == "body":
-                self._bodies.pop(name, None)
-            elif kind == "ledger":
-                self._zone = None
+        streams = dict.fromkeys(entry.stream for entry in entries)
+        if "ledger" in streams:
+            self._zone = None
+        self._forget([stream for stream in streams if kind_of(stream) == "body"])
         self._head = entries[-1].position
         if len(entries) <= WARM:
             self._deciders |= draft.deciders
             for stream in list(self._deciders)[:-WARM]:
                 del self._deciders[stream]
 
+    def _forget(self, bodies: list[str]) -> None:
+        """What was kept of some bodies that were written to; of all, where one of them was made another."""
+        for stream in bodies:
+            self._bodies.pop(stream.partition(":")[2], None)
+        if bodies and self._twice is not None and self.recorder.among(bodies, SAME_AS):
+            self._twice = None
+            self._bodies.clear()
+            self._deciders.clear()
+
     def _around(self, stream: str) -> StreamContext:
-        return stream_context(stream, self.body, self._history_of_body) if parties(stream) else NOWHERE
+        return stream_context(stream, self.body, self._history_of_body, duplicates=self.duplicates())
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands, as the ledger was when it was last looked at; None where it is not in it."""

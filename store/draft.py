@@ -4,18 +4,20 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
+from domain.alike import Index, Known, which_are_like
+from domain.body import Registered, SameAs, Succeeded
 from domain.body import Standing as Body
-from domain.body import Succeeded
+from domain.caution import Caution
 from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
 from store.lines import SCHEMA, Recorded, new_salt
-from store.lookup import Survey, body_of, stream_context
+from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.ports import Unless
-from store.streams import parties
 from store.unfit import unfit
 
 MOST = 4_000
@@ -37,8 +39,14 @@ class Ledger(Protocol):
     def succeeded(self) -> Iterable[str]:
         """The streams of the bodies of which a succession was told."""
 
+    def duplicates(self) -> Duplicates:
+        """The bodies that are registered twice."""
+
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
+
+    def known_bodies(self) -> Iterable[Known]:
+        """The bodies, as others are compared with them."""
 
     def decider(self, stream: str) -> Decider | None:
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
@@ -66,8 +74,10 @@ class Draft:
             streams=self._streams,
             mentioning=self._mentioning,
             succeeded=self._succeeded,
+            duplicates=lambda: self._twice,
         )
         self._ledger = ledger
+        self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         """Who decides over the streams that were asked of lately; of the others what was told is kept."""
         self._told: dict[str, list[Recorded]] = {}
@@ -76,6 +86,8 @@ class Draft:
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
+        self._registered: list[Known] = []
+        self._index: Index | None = None
 
     @property
     def unless(self) -> Unless:
@@ -106,9 +118,9 @@ class Draft:
                 self._let_go()
             decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
             decider.lookup = self.known
-        if self._read_at.get(stream) != self._news and parties(stream):
+        if self._read_at.get(stream) != self._news:
             self._read_at[stream] = self._news
-            around = stream_context(stream, self._body)
+            around = stream_context(stream, self._body, originals=self._twice.originals)
             if around != decider.around:
                 decider = self._deciders[stream] = Decider(
                     History(stream, decider.entries, around), self.known
@@ -140,7 +152,32 @@ class Draft:
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
+        if isinstance(decided.fact, Registered):
+            self.cautions += self._like(stream.partition(":")[2], decided.fact)
         return self._put(decider, decided.fact, id_)
+
+    def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
+        """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
+        body = Known.registered(slug, fact)
+        if not self._registered:  # for one alone it takes less to look at each than to have an index of all
+            found = which_are_like(body, self._ledger.known_bodies())
+        else:
+            if self._index is None:
+                self._index = Index((*self._ledger.known_bodies(), *self._registered[:-1]))
+            self._index.add(self._registered[-1])
+            found = self._index.like(body)
+        self._registered.append(body)
+        for other, how in found[:1]:
+            yield Caution(
+                "body-alike",
+                "{other} ({name}) is registered already and may be the same: {evidence}. If it is, take this one back with"
+                " {retract} and use that one, or make them one with {merge}",
+                other=other.slug,
+                name=other.title,
+                evidence=Several(how.words, "; "),
+                retract=Step("retract", f"body:{slug}#1", because=Blank("…")),
+                merge=Step("merge", slug, other.slug),
+            )
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""
@@ -171,7 +208,16 @@ class Draft:
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
             self._news += 1
+            if isinstance(fact, SameAs) or any(stream == told.stream for told in self._twice.histories):
+                self._read_duplicates_again(stream, decider)
         return entry
+
+    def _read_duplicates_again(self, stream: str, decider: Decider) -> None:
+        """A body was made another one, or what was told of that has changed."""
+        told = {history.stream: history for history in self._twice.histories}
+        self._twice = Duplicates((told | {stream: History(stream, decider.entries)}).values())
+        self._bodies.clear()
+        self.known.start_over()
 
     def _next_id(self) -> str:
         return f"{self.command}-{len(self.entries) + 1}" if self.entries else self.command

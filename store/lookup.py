@@ -1,13 +1,13 @@
 """What other streams say, for a decision about one (`domain.lookup.Lookup`)."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from domain import when
-from domain.context import StreamContext
-from domain.fields import references
+from domain.context import NOWHERE, StreamContext
+from domain.fields import named_in, references
 from domain.history import History
 from store.streams import parties, stream_of
 
@@ -30,17 +30,19 @@ class Survey:
         streams: Callable[[str], Iterable[str]],
         mentioning: Callable[[str, str], Iterable[str]],
         succeeded: Callable[[], Iterable[str]],
+        duplicates: "Callable[[], Duplicates]",
         lineage: "Lineage | None" = None,
     ) -> None:
         """`mentioning` gives the streams with the first text in an entry or the second in their id.
 
-        `succeeded` gives those of the bodies of which a succession was told.
+        `succeeded` gives those of the bodies of which a succession was told, `duplicates` those that are registered twice.
         """
         self._today = today
         self._history = history
         self._streams = streams
         self._mentioning = mentioning
         self._succeeded = succeeded
+        self._duplicates = duplicates
         self._lineage = lineage or Lineage(history, streams, succeeded)
         self._registered: dict[str, bool] = {}
         self._like: dict[tuple[str, str], Sequence[str]] = {}
@@ -115,7 +117,7 @@ class Survey:
         """The body that succeeded this one; None where none did."""
         return _successor(self._history(f"body:{body}"))
 
-    def original(self, source: str) -> str:
+    def source_original(self, source: str) -> str:
         """The source that a source is the same as, in the end; itself where it is none's copy."""
         seen = {source}
         while (standing := self._source(source)) and standing.original and standing.original not in seen:
@@ -135,6 +137,49 @@ class Survey:
         standing: Source = self._history(stream_of("source", slug)).aggregate.standing
         return standing
 
+    def original(self, stream: str) -> str | None:
+        """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            return self._duplicates().told.get(name)
+        self._registered.setdefault(stream, (history := self._history(stream)).is_open)
+        return history.original
+
+    def between(self, body: str) -> Iterator[History]:
+        """The partnerships and memberships in whose ids the body is named."""
+        self._lineage.ask(body)
+        for kind in ("partnership", "membership"):
+            yield from (self._history(stream) for stream in self._streams(kind) if body in parties(stream))
+
+    def under(self, stream: str) -> str | None:
+        """A partnership that lies under this one; None without any."""
+        name = stream.partition(":")[2]
+        for other in sorted(self._mentioning(f'{name}"', name)):
+            if (
+                other != stream
+                and other.startswith("partnership:")
+                and (history := self._history(other)).is_open
+            ):
+                under = history.aggregate.standing.under
+                if under and not history.original and stream_of("partnership", under) == stream:
+                    return other
+        return None
+
+    def naming(self, body: str) -> Iterator[str]:
+        """The streams of which an entry that stands names a body, as it was told."""
+        for stream in sorted(self._mentioning(f'"{body}"', body)):
+            readings = self._history(stream).effective_entries
+            if any(
+                reading.stands and body in named_in(reading.as_told or reading.fact) for reading in readings
+            ):
+                yield stream
+
+    def start_over(self) -> None:
+        """Bodies were made one, or are no longer: nothing is as it was read."""
+        self._registered.clear()
+        self._like.clear()
+        self._lineage.start_over()
+
     def resting(self, bodies: Collection[str]) -> Iterator[History]:
         """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
         return map(self._history, self._lineage.resting(bodies))
@@ -142,16 +187,18 @@ class Survey:
     def supposing(self, histories: Collection[History]) -> "Survey":
         """The same, if these streams were as they are here."""
         supposed = {history.stream: history for history in histories}
+        told = {history.stream: history for history in self._duplicates().histories} | {
+            stream: history for stream, history in supposed.items() if stream.startswith("body:")
+        }
+        duplicates = Duplicates(told.values())
+        originals = duplicates.originals
 
         def body(slug: str) -> "Body | None":
-            stream = f"body:{slug}"
-            return body_of(supposed.get(stream) or self._history(stream))
+            return body_of(history(f"body:{slug}"))
 
         def history(stream: str) -> History:
             found = supposed.get(stream) or self._history(stream)
-            if not parties(stream):
-                return found
-            around = stream_context(stream, body)
+            around = stream_context(stream, body, originals=originals)
             return found if around == found.around else History(stream, found.entries, around)
 
         return Survey(
@@ -160,6 +207,7 @@ class Survey:
             streams=self._streams,
             mentioning=self._mentioning,
             succeeded=self._succeeded,
+            duplicates=lambda: duplicates,
             lineage=self._lineage,
         )
 
@@ -186,6 +234,15 @@ class Lineage:
         """The stream has been written to."""
         if self._written is not None:
             self._written[stream] = None
+
+    def start_over(self) -> None:
+        """Nothing is as it was read."""
+        self._written = None
+        self._after.clear()
+
+    def ask(self, body: str) -> None:
+        """Somebody has looked at what the body is between."""
+        self._asked.add(body)
 
     def resting(self, bodies: Collection[str]) -> list[str]:
         """The partnerships of bodies, and of those whose successors lead to them, in order."""
@@ -239,13 +296,58 @@ def body_of(history: History) -> "Body | None":
     return standing
 
 
-def stream_context(
-    stream: str, body: "Callable[[str], Body | None]", history: Callable[[str], History] | None = None
-) -> StreamContext:
-    """What the reading of a partnership needs of its parties: names, and who took whose place since when.
+class Duplicates:
+    """Bodies that are registered twice, by the histories in which that was told."""
 
-    `history` gives the history of a body, for what was known earlier.
+    def __init__(self, histories: Iterable[History] = ()) -> None:
+        self.histories = tuple(histories)
+        self.told: Mapping[str, str] = {
+            history.stream.partition(":")[2]: history.original
+            for history in self.histories
+            if history.original and history.is_open
+        }
+        """Of which body each was told to be the same, by slug."""
+        self.originals: Mapping[str, str] = dict(self._led())
+        """Under which body each is read: the last one that these lead to."""
+
+    def _led(self) -> Iterator[tuple[str, str]]:
+        for slug, original in self.told.items():
+            last, seen = original, {slug}
+            while (further := self.told.get(last)) and last not in seen:
+                seen.add(last)
+                last = further
+            if last not in seen:  # no file of ours has a circle
+                yield slug, last
+
+    def until(self, until: int | datetime) -> "Duplicates":
+        """Those that were known to be by then."""
+        return Duplicates(history.as_known(until) for history in self.histories)
+
+    def as_known(self, until: int | datetime) -> Mapping[str, str]:
+        """Under which body each duplicate was read by then."""
+        return self.until(until).originals if self.histories else {}
+
+
+def stream_context(
+    stream: str,
+    body: "Callable[[str], Body | None]",
+    history: Callable[[str], History] | None = None,
+    *,
+    originals: Mapping[str, str] | None = None,
+    duplicates: Duplicates | None = None,
+) -> StreamContext:
+    """What the reading of a stream needs of others: of its parties names, and who took whose place since when.
+
+    And of everybody, by `originals` or `duplicates`, who is registered twice. `history` gives the history of a body, for
+    what was known earlier.
     """
+    read = duplicates.originals if duplicates else originals or {}
+    if not parties(stream):
+        if duplicates is None or not duplicates.histories:
+            return StreamContext(originals=read) if read else NOWHERE
+        return StreamContext(
+            originals=read, then=lambda until: StreamContext(originals=duplicates.as_known(until))
+        )
     names: dict[str, str] = {}
     successors: list[tuple[str, str, int]] = []
     for party in parties(stream):
@@ -258,16 +360,20 @@ def stream_context(
             seen.add(now)
             since = max(since, (standing.since or (when.MIN, when.MIN))[0])
             successors.append((now, party, since))
-    return StreamContext(names, tuple(successors), _then(stream, history) if history else None)
+    then = _then(stream, history, duplicates) if history else None
+    return StreamContext(names, tuple(successors), read, then)
 
 
-def _then(stream: str, history: Callable[[str], History]) -> Callable[[int | datetime], StreamContext]:
+def _then(
+    stream: str, history: Callable[[str], History], duplicates: Duplicates | None
+) -> Callable[[int | datetime], StreamContext]:
     """What was known by then of the bodies that a partnership is between."""
 
     def then(until: int | datetime) -> StreamContext:
         def known(slug: str) -> History:
             return history(slug).as_known(until)
 
-        return stream_context(stream, lambda slug: body_of(known(slug)), known)
+        originals = duplicates.as_known(until) if duplicates else None
+        return stream_context(stream, lambda slug: body_of(known(slug)), known, originals=originals)
 
     return then

@@ -3,6 +3,9 @@
 Light, because who reads kept rows takes ids apart; which ids are well written says `store.unfit`.
 """
 
+SAME_AS = "body.same-as"
+"""The type of what tells that a body is registered twice."""
+
 
 def parties(stream: str) -> list[str]:
     """The bodies in the id of a partnership or a membership; none in another's."""

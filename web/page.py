@@ -86,6 +86,19 @@ class NotYet(Problem):
         """Records by which it is there: in words, and as the axis takes them."""
 
 
+class ToldElsewhere(Problem):
+    """What is asked for is told on another page, because a body was registered twice."""
+
+    kind = "not-found"
+
+    def __init__(self, stream: str, title: str, path: str) -> None:
+        """`path` is that of the other page, without the language."""
+        name = stream.partition(":")[2]
+        super().__init__(Message("{name} is the same as {title}, and is told there", name=name, title=title))
+        self.instead = ((title, path), (f"What was recorded of {name}", f"{of_stream(stream)}/audit"))
+        """Where it is told, and where its own entries are: in words, and as paths."""
+
+
 class Asked:
     """One request for a page: the ledger as it is seen, the words of the address, and where links lead."""
 
@@ -143,9 +156,19 @@ class Asked:
         prefix = "/" + self.path.split("/")[1]
         return next(kind for kind, other in PREFIXES.items() if other == prefix)
 
-    def stream(self) -> str:
-        """The stream whose page is asked for. Errors: Nobody with what comes near; NoForm; Moved to its address."""
+    def stream(self, *, entries: bool = False) -> str:
+        """The stream whose page is asked for, or whose `entries` are: one that is told elsewhere keeps these.
+
+        Errors: Nobody with what comes near; NoForm; Moved to its address; ToldElsewhere.
+        """
         words, kind = self.words["id"], self.kind
+        if duplicate := self.view.duplicate(f"{kind}:{words}"):
+            original = self.view.stream(duplicate)
+            if entries:
+                return duplicate
+            if self.form != "html":
+                raise Moved(f"{of_stream(original)}.{self.form}")
+            raise ToldElsewhere(duplicate, self.view.ask.title(original), of_stream(original))
         try:
             return self.view.stream(f"{kind}:{words}")
         except Nobody:

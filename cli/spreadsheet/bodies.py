@@ -2,7 +2,6 @@
 
 import difflib
 import itertools
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,7 @@ from typing import Any
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise as _normalise
+from queries.slugs import slugged
 
 normalise = lru_cache(maxsize=50_000)(_normalise)
 """Names as they are compared: a list says the same ones over and over."""
@@ -22,20 +22,6 @@ NEAR = 0.5
 _ROUND = 360
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
-_LATIN = str.maketrans(
-    {
-        "ə": "e",
-        "ŋ": "n",
-        "ĳ": "ij",
-        "'": None,
-        "ʻ": None,
-        "ʼ": None,
-        "‘": None,
-        "`": None,
-        "ʿ": None,
-        "ʾ": None,
-    }
-)
 
 
 @dataclass(slots=True)
@@ -272,15 +258,3 @@ def _far(mine: float | None, other: float | None) -> bool:
 
 def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
-
-
-def slugged(name: str) -> str:
-    """A name as a slug, without accents; empty where it has letters of another script."""
-    plain = normalise(name).translate(_LATIN)
-    letters = "".join(letter if letter.isascii() else " " for letter in plain)
-    if any(word.isalpha() and not word.isascii() for word in plain):
-        return ""
-    words = "-".join(re.findall("[a-z0-9]+", letters))
-    if len(words) > SLUG_LENGTH:
-        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
-    return words if any(word.isalpha() for word in words) else ""

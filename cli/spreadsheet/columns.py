@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from cli.spreadsheet.headings import OWN, field_of
 from cli.spreadsheet.sheet import Unfit
-from domain.body import Registered
 from domain.text import normalise
 
 SIDES = ("counterpart", "a", "b", "network", "member")
@@ -28,8 +27,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 """What rows can tell of, and the fields that it has beside those of the bodies."""
 OF_THE_TIE = tuple(dict.fromkeys(field for fields in SUBJECTS.values() for field in fields))
 OF_A_BODY = (
-    *("name", "country", "kind", "slug", "lat", "lon"),
-    *(("region",) if "region" in Registered.model_fields else ()),
+    *("name", "country", "kind", "slug", "region", "lat", "lon"),
     *("ids.wikidata", "ids.geonames", "ids.iso3166-2", "ids.other"),
 )
 FIELDS = {

@@ -92,7 +92,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
             known = {
                 history.stream: found
                 for history in ledger.histories("partnership", alone=True)
-                if (found := ties_of(history))
+                if not history.original and (found := ties_of(history))
             }
         return known
 
@@ -118,7 +118,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
 
     return World(
         home=ledger.history("ledger").aggregate.standing.home,
-        bodies=tuple(_bodies(ledger)),
+        bodies=tuple(_without_duplicates(ledger)),
         partnerships=streams,
         ties=ties,
         source=partial(ledger.known.registered, "source"),
@@ -231,6 +231,17 @@ OF_A_BODY = ("lat", "lon", "ids")
 """What of a body is compared with a later edition."""
 
 
+def _without_duplicates(ledger: "Comity") -> Iterator[Body]:
+    """The bodies, each once: who is named as a duplicate is the original."""
+    bodies = {body.slug: body for body in _bodies(ledger)}
+    duplicates = ledger.duplicates().originals
+    for slug, body in bodies.items():
+        if (original := bodies.get(duplicates.get(slug, ""))) and original is not body:
+            original.called = (*original.called, body.name, *body.called)
+            original.ids = {**body.ids, **original.ids}
+    yield from (body for slug, body in bodies.items() if slug not in duplicates)
+
+
 def _bodies(ledger: "Comity") -> Iterator[Body]:
     from domain.body import Registered
 
@@ -264,15 +275,17 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
             on_record=dict(ids),
             ever=ever,
-            region=getattr(fact, "region", None),
+            region=fact.region,
         )
 
 
 def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
     """A source, or what it is a copy of, and the editions before it, the nearest first."""
     known = ledger.known
-    found = [known.original(source)]
-    while (before := known.edition_before(found[-1])) and (original := known.original(before)) not in found:
+    found = [known.source_original(source)]
+    while (before := known.edition_before(found[-1])) and (
+        original := known.source_original(before)
+    ) not in found:
         found.append(original)
     return tuple(found)
 

@@ -6,9 +6,10 @@ Its parts, in the order of every stream: its facts (`facts`), its standing and `
 
 from domain.aggregate import Aggregate
 from domain.partnership.ageing import aged, settled
-from domain.partnership.facts import Opened
-from domain.partnership.laws import LAWS, beside
+from domain.partnership.facts import Opened, SameAs
+from domain.partnership.laws import LAWS, beside, same_tie
 from domain.partnership.standing import Standing, constraint_groups, evolve, start
+from domain.sameness import in_full
 
 
 class Partnership(Aggregate[Standing]):
@@ -17,9 +18,16 @@ class Partnership(Aggregate[Standing]):
     kind = "partnership"
     opening = Opened
     laws = LAWS
+    across = {SameAs: [same_tie]}  # noqa: RUF012 — a ClassVar of the base
+    merging = SameAs
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     constraint_groups = staticmethod(constraint_groups)
     settled = staticmethod(settled)
     aged = staticmethod(aged)
     cautions = staticmethod(beside)
+
+    @staticmethod
+    def original(standing: Standing) -> str | None:
+        """The id of the partnership that tells the same tie."""
+        return in_full("partnership", standing.original) if standing.original else None

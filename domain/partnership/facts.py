@@ -587,6 +587,12 @@ class DormancyDeclared(
     reason: Prose | None = Field(None, description="why")
 
 
+class SameAs(Fact, name="same-as", streams=HERE, sentence="the same as {original}", moves=True, dated=False):
+    """The partnership is told in another one, because a party of it is registered twice."""
+
+    original: Annotated[Tie, LIKENESS] = Field(description="the partnership of the same bodies")
+
+
 PartnershipFact = (
     Visited
     | Contacted
@@ -614,6 +620,7 @@ PartnershipFact = (
     | CommitmentMade
     | CommitmentClosed
     | DormancyDeclared
+    | SameAs
     | Remark
     | Correction
 )

@@ -10,6 +10,7 @@ from domain.caution import Caution
 from domain.fact import Fact, bounds_of
 from domain.fields import acting
 from domain.law import Law, Laws
+from domain.lookup import Lookup
 from domain.message import Field, Message, Several, as_read
 from domain.partnership.facts import (
     Amended,
@@ -30,6 +31,7 @@ from domain.partnership.facts import (
     Renewed,
     ResolutionPassed,
     Resumed,
+    SameAs,
     Signed,
     SigningPostponed,
     StanceTaken,
@@ -49,6 +51,7 @@ from domain.partnership.standing import (
     suspensions_ended,
 )
 from domain.refusal import Refusal
+from domain.sameness import one_tie
 from domain.shared import ALWAYS
 
 
@@ -582,6 +585,11 @@ def an_open_commitment(standing: Standing, fact: CommitmentClosed) -> Refusal | 
     )
 
 
+def same_tie(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
+    """Both are between the same bodies, and nothing lies under the one that is told in the other."""
+    return one_tie(stream, fact.original, known)
+
+
 LAWS: Laws = {
     Opened: Law(may=[is_well_named], must=[is_of_these_parties]),
     Visited: Law(must=[includes_a_party]),
@@ -611,6 +619,7 @@ LAWS: Laws = {
     CommitmentMade: Law(must=[a_new_commitment]),
     CommitmentClosed: Law(may=[something_to_close], must=[an_open_commitment], by_name=True),
     DormancyDeclared: Law(),
+    SameAs: Law(),
     **ALWAYS,
 }
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""

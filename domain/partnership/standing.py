@@ -34,6 +34,7 @@ from domain.partnership.facts import (
     Renewed,
     ResolutionPassed,
     Resumed,
+    SameAs,
     Signed,
     SigningPostponed,
     StanceTaken,
@@ -255,6 +256,8 @@ class Standing(NamedTuple):
     """What time alone will do, or may."""
     called: tuple[str, ...] = ()
     """The parties' names, in the order of `parties`."""
+    original: str | None = None
+    """The partnership that tells the same tie, where a party is registered twice."""
 
     def name(self, who: str) -> str:
         """A party's name by its slug; any other words as they are."""
@@ -522,6 +525,8 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
             )
         case DormancyDeclared():
             return standing._replace(dormant=True)
+        case SameAs(original=original):
+            return standing._replace(original=original)
         case ConcernRaised() | SigningPostponed() | AmendmentProposed() | Amended() | TerminationPostponed():
             return standing
         case _:

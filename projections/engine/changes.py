@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from projections.readings import SUCCEEDED
 from projections.row import Projection
 from projections.rows.sides import sides
-from store.streams import parties, reach
+from store.streams import SAME_AS, parties, reach
 
 if TYPE_CHECKING:
     from store.ports import Counting
@@ -22,6 +22,8 @@ Resting = tuple[tuple[str, int], ...]
 """A stream and the bodies that its reading rests on, each with how many of its first entries count."""
 BETWEEN = ("partnership", "membership")
 """Kinds of stream that are read with the successions of bodies."""
+MANY = 16
+"""Bodies that were made one, or are no longer, from which on it is not asked of each who names it."""
 
 
 class Changes:
@@ -39,13 +41,15 @@ class Changes:
         self._contested: dict[str, frozenset[str]] = {}
 
     def then(self, stream: str) -> Resting:
-        """What the rows of a stream rested on at the earlier position."""
-        return self._rests(stream, self.until)
+        """What the rows of a stream rested on at the earlier position; on who was registered twice they all do."""
+        return (*self._rests(stream, self.until), *self._same(self.until))
 
     def unchanged(self, stream: str, projection: Projection[Any] | None = None) -> bool:
         """Whether a stream had the rows then that it has now: all, or those of one projection."""
+        if self._renamed and self._named_otherwise(stream):
+            return False
         then, now = self._rests(stream, self.until), self._rests(stream, self.position)
-        if projection is sides:  # they are made of the stream's id and of successions
+        if projection is sides and stream not in self._merged:  # made of the stream's id and of successions
             return then[1:] == now[1:] and bool(then[0][1]) == bool(now[0][1])
         return then == now
 
@@ -63,6 +67,56 @@ class Changes:
             bodies = ((f"body:{slug}", number) for slug, number in sorted(found.items()))
             self._resting[stream, until] = ((stream, own), *bodies)
         return self._resting[stream, until]
+
+    # --- bodies that are registered twice
+
+    @cached_property
+    def _merged(self) -> frozenset[str]:
+        """The partnerships and memberships that may be told in another one since, or no longer."""
+        found: set[str] = set()
+        for kind in BETWEEN:
+            if told := self._entries.having(f"{kind}.same-as", *reach(kind), self.position):
+                found |= set(told).intersection(self._entries.written(*reach(kind), self.until))
+        return frozenset(found)
+
+    def _same(self, until: int) -> Resting:
+        """The bodies of which it had been told that they are another one, each with how many of its entries count."""
+        told = self._entries.having(SAME_AS, *reach("body"), until)
+        return tuple((stream, self._entries.length(stream, until)) for stream in sorted(told))
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """The bodies that may be read as another one since, or no longer: with those that lead to them."""
+        then, now = self._same(self.until), self._same(self.position)
+        waiting = [stream.partition(":")[2] for stream, _ in {*then} ^ {*now}]
+        texts = {
+            stream.partition(":")[2]: {
+                text for _, state in self._entries.told(stream, self.position) for text in _texts_of(state)
+            }
+            for stream, _ in (now if waiting else ())
+        }
+        found = set(waiting)
+        while waiting:
+            named = waiting.pop()
+            more = {slug for slug, those in texts.items() if named in those} - found
+            found |= more
+            waiting += more
+        return frozenset(found)
+
+    @cached_property
+    def _naming(self) -> frozenset[str]:
+        """The streams that may name one of those."""
+        return frozenset(
+            stream for slug in self._renamed for stream in self._entries.mentioning(f'"{slug}"', slug)
+        )
+
+    def _named_otherwise(self, stream: str) -> bool:
+        """Whether a stream may be read otherwise because a body was made another one, or is no longer."""
+        return (
+            len(self._renamed) > MANY
+            or stream in self._naming
+            or stream in self.otherwise(stream.partition(":")[0])
+        )
 
     def _succeeded(self, slug: str, until: int) -> tuple[int, frozenset[str]] | None:
         """How many entries a body had, and every text in them; None for one of which no succession was told."""
@@ -97,12 +151,15 @@ class Changes:
 
     def otherwise(self, kind: str) -> frozenset[str]:
         """The streams of a kind that may be read otherwise because of what was recorded in the streams of bodies."""
+        if len(self._renamed) > MANY:
+            return frozenset(self._entries.streams(*reach(kind)))
+        named = {stream for stream in self._naming | self._merged if stream.partition(":")[0] == kind}
         if kind not in BETWEEN or not self._succeeded_since:
-            return frozenset()
+            return frozenset(named)
         return frozenset(
             stream
             for stream in self._entries.streams(*reach(kind))
-            if not self._succeeded_since.isdisjoint(parties(stream))
+            if stream in named or not self._succeeded_since.isdisjoint(parties(stream))
         )
 
     @cached_property
@@ -113,7 +170,11 @@ class Changes:
             for stream in self._entries.having(SUCCEEDED, *reach("body"), self.position)
             if (body := self._succeeded(slug := stream.partition(":")[2], self.position))
         }
-        waiting = [slug for slug, body in told.items() if self._succeeded(slug, self.until) != body]
+        waiting = [
+            slug
+            for slug, body in told.items()
+            if self._succeeded(slug, self.until) != body or f"body:{slug}" in self._naming
+        ]
         found = set(waiting)
         while waiting:
             named = waiting.pop()

@@ -169,7 +169,7 @@ def in_words(own: Projection[Any]) -> Projection[Any]:
         (name, hints[name] if mark is None else Annotated[str, mark.help]) for name, mark in _columns(own.row)
     ]
     row: Any = NamedTuple(own.row.__name__, columns)  # type: ignore[misc]
-    return Projection(own.fold, row, of=own.of, key=own.key, index=own.index)
+    return Projection(own.fold, row, of=own.of, key=own.key, index=own.index, duplicates=own.duplicates)
 
 
 def _columns(row: type[Any]) -> Iterator[tuple[str, InWords | None]]:

@@ -1,14 +1,14 @@
 """The histories that rows are made from: those of the ledger as it was at one position."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from domain.context import NOWHERE
 from domain.history import History
-from store.lookup import body_of, stream_context
-from store.streams import parties, reach
+from store.lookup import Duplicates, body_of, stream_context
+from store.streams import SAME_AS, parties, reach
 
 if TYPE_CHECKING:
     from domain.body import Standing as Body
@@ -33,6 +33,12 @@ class Histories:
         self._bodies: dict[str, Body] = {}
         """Where bodies stand that were succeeded."""
 
+    @cached_property
+    def _duplicates(self) -> Duplicates:
+        """The bodies that are registered twice, as was known then."""
+        told = self._entries.having(SAME_AS, *reach("body"), self.until)
+        return Duplicates(self._alone(stream) for stream in told)
+
     def of(self, streams: Collection[str]) -> Iterator[History]:
         """The histories of some streams, in order; of those that have no entry yet, none."""
         waiting = {party for stream in streams for party in parties(stream)}
@@ -56,7 +62,7 @@ class Histories:
     def _histories(self, rows: "Iterable[Stored]") -> Iterator[History]:
         entry, body = self._entry, self._bodies.get
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = stream_context(stream, body, self._known) if parties(stream) else NOWHERE
+            around = stream_context(stream, body, self._known, duplicates=self._duplicates)
             yield History(stream, [entry(*row) for row in of_it], around)
 
     def _read(self, bodies: Iterable[str]) -> None:
@@ -71,7 +77,12 @@ class Histories:
         return self._history(stream) if told else History(stream, ())
 
     def _history(self, stream: str) -> History:
-        """The history of a body, as it was known then, by itself."""
-        return History(stream, [self._entry(*row) for row in self._entries.stream(stream)]).as_known(
-            self.until
-        )
+        """The history of a body, as it was known then."""
+        alone = self._alone(stream)
+        around = stream_context(stream, self._bodies.get, duplicates=self._duplicates)
+        return History(stream, alone.entries, around)
+
+    def _alone(self, stream: str) -> History:
+        """The same, read by itself."""
+        entries = [self._entry(*row) for row in self._entries.stream(stream)]
+        return History(stream, entries).as_known(self.until)

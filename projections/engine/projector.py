@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from domain.entry import kind_of
 from projections.engine import rows_file
 from projections.engine.columns import Table, quoted
-from projections.engine.dependents import ZoneChanged, read_otherwise
+from projections.engine.dependents import AllOtherwise, read_otherwise
 from projections.engine.histories import Histories
 from projections.engine.past import NotInItsPlace, Past, entry_at, head_of
 from projections.engine.rows_file import BUILT_IN, Mark
@@ -249,7 +249,7 @@ class Projector:
         """The streams that are read otherwise because of what another one says now. Errors: `Stale`."""
         try:
             return read_otherwise(self.ledger, known, until)
-        except ZoneChanged as why:
+        except AllOtherwise as why:
             raise Stale(str(why)) from why
 
     # --- making anew

@@ -5,7 +5,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from domain.context import NOWHERE, StreamContext
+from domain.body import SameAs
+from domain.context import StreamContext
 from domain.entry import kind_of
 from domain.history import History
 from domain.sentence import sentence
@@ -13,8 +14,7 @@ from projections.engine.fold import Folded
 from projections.phrases import in_turn, only_possible, or_else
 from projections.readings import in_order, readings_of
 from projections.row import Projection
-from store.lookup import body_of, stream_context
-from store.streams import parties
+from store.lookup import Duplicates, body_of, stream_context
 
 if TYPE_CHECKING:
     from domain.body import Standing as Body
@@ -45,6 +45,8 @@ class Replay:
     def __init__(self, ledger: "Comity") -> None:
         self.ledger = ledger
         self._bodies: dict[str, Body | None] = {}
+        self.duplicates = Duplicates()
+        """The bodies that were registered twice, by then."""
         self._at = 0
         self._histories: OrderedDict[str, History] = OrderedDict()
 
@@ -59,8 +61,21 @@ class Replay:
             if len(self._histories) > AT_HAND:
                 self._histories.popitem(last=False)
             if kind_of(entry.stream) == "body":
-                self._bodies[entry.stream.partition(":")[2]] = body_of(after)
+                self._take(after)
             yield entry, before, after
+
+    def _take(self, body: History) -> None:
+        """Read a body as it is now; where it was made another one or is no longer, whoever was succeeded is read anew."""
+        self._bodies[body.stream.partition(":")[2]] = body_of(body)
+        told = {history.stream: history for history in self.duplicates.histories}
+        if body.stream not in told and not isinstance(body.entries[-1].fact, SameAs):
+            return
+        before = self.duplicates.originals
+        self.duplicates = Duplicates((told | {body.stream: History(body.stream, body.entries)}).values())
+        if self.duplicates.originals != before:
+            for slug, standing in self._bodies.items():
+                if standing and standing.successor:
+                    self._bodies[slug] = body_of(self.history(f"body:{slug}", self._at))
 
     def history(self, stream: str, until: int) -> History:
         """A stream as it was read then."""
@@ -72,15 +87,13 @@ class Replay:
 
     def around(self, stream: str) -> StreamContext:
         """What other streams said of it then."""
-        if not parties(stream):
-            return NOWHERE
         at = self._at
 
         def known(slug: str) -> History:
             body = f"body:{slug}"
             return History(body, self.ledger.read(body)).as_known(at)
 
-        return stream_context(stream, self._bodies.get, known)
+        return stream_context(stream, self._bodies.get, known, duplicates=self.duplicates)
 
     def moves(self, until: int | None = None) -> Iterator[Moved]:
         """Each entry up to a position, and what it moved."""
@@ -150,6 +163,11 @@ class Unfolding(Folded):
             known[history.stream] = now
         return bool(before or now)
 
+    def every(self) -> Iterator[History]:
+        """The streams so far."""
+        for kind in sorted(self._told):
+            yield from self._of_kind(kind)
+
     def ties(self) -> Iterator[History]:
         """The partnerships and memberships so far."""
         for kind in ("membership", "partnership"):
@@ -177,8 +195,13 @@ class Unfolding(Folded):
 def unfold(ledger: "Comity", until: int | None = None) -> Iterator[tuple[Moved, Unfolding, bool]]:
     """Each entry up to a position, the rows as they were after it, and whether any that was asked for has changed."""
     replay, rows = Replay(ledger), Unfolding()
+    originals = replay.duplicates.originals
     for entry, before, after in replay.entries(until):
         changed = rows.take(after)
+        if replay.duplicates.originals != originals:
+            originals = replay.duplicates.originals
+            for told in list(rows.every()):
+                changed |= rows.take(History(told.stream, told.entries, replay.around(told.stream)))
         if kind_of(entry.stream) == "body":
             for tie in list(rows.ties()):
                 around = replay.around(tie.stream)

@@ -17,14 +17,15 @@ class Name(NamedTuple):
     slug: str
 
 
-@projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)])
+@projection(Name, of=("body", "programme"), key=("stream", "folded"), index=[("folded",)], duplicates=True)
 def names(history: "History") -> Iterator[Name]:
-    """One row a name: the slug, the names now and those before."""
+    """One row a name: the slug, the names now and those before; those of a duplicate mean the original."""
     from domain.text import normalise
 
     if not history.is_open:
         return
     standing, slug = history.aggregate.standing, history.stream.partition(":")[2]
+    meant = history.around.originals.get(slug) or history.original or slug
     called = (
         slug,
         standing.title,
@@ -32,4 +33,4 @@ def names(history: "History") -> Iterator[Name]:
         *getattr(standing, "former_names", ()),
     )
     for folded in dict.fromkeys(normalise(item) for item in called):
-        yield Name(stream=history.stream, folded=folded, slug=slug)
+        yield Name(stream=history.stream, folded=folded, slug=meant)

@@ -125,8 +125,9 @@ RECORDED = [
     for verb, kind in EVERY
     if verb not in {"opened", "registered", "started"}
     for stream in kind.kinds
+    if (stream, verb) not in {(merged, "same-as") for merged in ("partnership", "body", "membership")}
 ]
-"""Facts that `comity record` takes; those that open a stream have commands of their own."""
+"""Facts that `comity record` takes; those that open streams, or merge them, have commands of their own."""
 
 BEFORE: dict[str, list[list[str]]] = {
     **{

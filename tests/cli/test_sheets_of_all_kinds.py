@@ -35,9 +35,9 @@ Arras,Frankreich,Partnerschaft,1991,beendet,k. A.
 Oslo,Norwegen,Kontakt,seit 1993,,
 """
 GERMAN = """\
-Gemeinde,Breite,Partnergemeinde,Land,Seit,Form
-Hemer,51.4,Bludenz,Österreich,25.05.1988,Freundschaft
-Herten,51.6,Arras,Frankreich,12.05.1984,k
+Gemeinde,Bundesland,Breite,Partnergemeinde,Land,Seit,Form
+Hemer,Nordrhein-Westfalen,51.4,Bludenz,Österreich,25.05.1988,Freundschaft
+Herten,Nordrhein-Westfalen,51.6,Arras,Frankreich,12.05.1984,k
 """
 
 
@@ -212,7 +212,13 @@ def test_a_register_names_both_sides_and_each_has_its_own_columns(researcher: Of
     said = pasted(researcher, GERMAN, "--set", "a.country=DE", "--read", "k=contact")
 
     assert said.outcomes() == ["new", "new"], said.err
-    assert fields(researcher, "body:hemer") == {"name": "Hemer", "kind": "city", "country": "DE", "lat": 51.4}
+    assert fields(researcher, "body:hemer") == {
+        "name": "Hemer",
+        "kind": "city",
+        "country": "DE",
+        "lat": 51.4,
+        "region": "Nordrhein-Westfalen",
+    }
     assert fields(researcher, "partnership:bludenz--hemer")["on"] == "1988-05-25"
     assert fields(researcher, "partnership:arras--herten") == {"on": "1984-05-12", "channel": "other"}
     assert "'25.05.1988' was read as 1988-05-25 (2 cells), the day first" in said.err

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from cli.errors import CODE_OF
 from cli.main import comity
 from cli.spreadsheet import countries
-from cli.spreadsheet.bodies import slugged
 from cli.spreadsheet.columns import key
 from cli.spreadsheet.rows import OUTCOMES
 from cli.wording import spoken
@@ -27,6 +26,7 @@ from comity.testing import ledger_opened, source_registered
 from domain.body import Registered
 from domain.fact import Fact, fields_of
 from domain.problem import Problem
+from queries.slugs import slugged
 from store.application import open_ledger
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "import-a-spreadsheet.md"

@@ -101,8 +101,8 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
     assert "partnership.flag-presented" in said
     change(
         house / "tests" / "domain" / "test_vocabulary.py",
-        '        "dormancy-declared": "by reason",\n',
-        '        "dormancy-declared": "by reason",\n        "flag-presented": "by",\n',
+        '        "dormancy-declared": "by reason",\n        "same-as": "original*",\n',
+        '        "dormancy-declared": "by reason",\n        "same-as": "original*",\n        "flag-presented": "by",\n',
     )
     said = the_tests(house, "tests/domain/test_vocabulary.py")
     assert "flag_presented: add a builder of this name to comity/testing.py" in said

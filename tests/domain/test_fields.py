@@ -236,9 +236,7 @@ LIKE = {
 
 @pytest.mark.parametrize("verb", LIKE)
 def test_the_likeness_of_a_type_is_what_it_is_about(verb: str) -> None:
-    (cls,) = [row for row in EVERY if row.verb == verb]
-
-    assert _alike(cls) == LIKE[verb]
+    assert {_alike(cls) for cls in EVERY if cls.verb == verb} == {LIKE[verb]}
 
 
 def test_no_field_of_all_facts_makes_two_alike() -> None:

@@ -55,9 +55,10 @@ from tests.domain.strategies import FIRST, histories
 NEXT: Final = tuple(
     cls
     for type_ in types("partnership")
-    if (cls := fact_class(type_)) is not tie.Opened and cls.streams != STREAMS
+    if (cls := fact_class(type_)) not in (tie.Opened, tie.SameAs) and cls.streams != STREAMS
 )
-"""The facts of a partnership that may be said to follow: neither the opening nor remarks nor corrections."""
+"""The facts of a partnership that may be said to follow: not the opening, remarks, corrections, nor what merges two."""
+
 # --- every fact that can be made
 
 

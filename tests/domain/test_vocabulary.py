@@ -50,11 +50,12 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "policy-adopted": "policy* title* by metric counts follow_up text",
     },
     "body": {
-        "registered": "name* kind* country names lat lon ids under",
+        "registered": "name* kind* country names lat lon ids region under",
         "renamed": "name* names",
         "characterised": "tags text",
         "role-held": "person* until",
         "succeeded": "by*",
+        "same-as": "original*",
     },
     "partnership": {
         "opened": "parties* under title",
@@ -80,6 +81,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "commitment-made": "commitment* text* owner due",
         "commitment-closed": "commitment* outcome*",
         "dormancy-declared": "by reason",
+        "same-as": "original*",
     },
     "membership": {
         "invited": "by* people",
@@ -88,6 +90,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "participated": "occasion* place counterparts people topics",
         "named": "as_name* reason",
         "left": "reason",
+        "same-as": "original*",
         **IN_NETWORKS,
     },
     "programme": {

@@ -68,9 +68,12 @@ LINES: dict[str, tuple[str, ...]] = {
         *DRY,
     ),
     "retract": ("retract", "edinburgh#2", *DRY),
+    "merge": ("merge", "durban", "blantyre", "--dry-run"),
+    "undo": ("undo", "--user", "mei", "--dry-run"),
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
     "list": ("list",),
     "show": ("show", "edinburgh"),
+    "find": ("find", "edinburgh"),
     "audit": ("audit", "edinburgh"),
     "timeline": ("timeline",),
     "map": ("map",),
@@ -105,7 +108,15 @@ MORE: dict[str, tuple[str, ...]] = {
     "facts": ("export", "--facts"),
     "one setting": ("config", "user"),
 }
-ANSWERS = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh", "from_": "2024"}
+ANSWERS = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "from_": "2024",
+    "words": "edinburgh",
+    "name": "cammy",
+}
 ASKED = {"diff": ("--from", "2024"), "pressure": ("--by", "year")} | dict.fromkeys(
     ("count", "ranking"), ("--policy", "clair")
 )
@@ -120,7 +131,7 @@ WRITES = {
     "record",
     "correct",
     "contest",
-} | {*("prefer", "retract", "import", "rebuild", "seal", "backup", "restore")}
+} | {*("prefer", "retract", "merge", "undo", "import", "rebuild", "seal", "backup", "restore")}
 """Commands that leave something behind, or say what chance gave."""
 SERVES = {"serve", "publish"}
 """Commands of pages, which print nothing: `tests/web/` has their tests."""

@@ -52,7 +52,14 @@ PLAIN = (
     *(f"/years/{year}" for year in (1, 1601, 1977, *range(2009, 2027), 9999)),
 )
 """Addresses that need no look into the ledger."""
-GIVEN = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+GIVEN = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "words": "edinburgh",
+    "name": "cammy",
+}
 AT_ONCE, OF_MANY = 16, 5
 
 

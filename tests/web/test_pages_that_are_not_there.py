@@ -9,6 +9,8 @@ import pytest
 pytest.importorskip("httpx", reason="asks the pages")
 pytest.importorskip("starlette", reason="serves the pages: the extra web")
 
+from store.application import open_ledger
+from store.merging import Merged, merge
 from tests.web.conftest import links, words_of
 from web import app
 
@@ -107,3 +109,22 @@ def test_an_unknown_form_of_a_page_leads_to_those_that_it_has(pages: Pages) -> N
     assert answer.status_code == 404
     assert "as JSON and as CSV, and not as xml" in words_of(answer.text)
     assert [each.status_code for each in pages.get(*there)] == [200, 200, 200]
+
+
+def test_a_duplicate_says_where_it_is_told_now(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        assert isinstance(merge(ledger, "durban", "blantyre", by="mei"), Merged)
+
+    for address, there in (
+        ("/en/b/durban", "/en/b/blantyre"),
+        ("/en/p/durban--kaohsiung", "/en/p/blantyre--kaohsiung"),
+    ):
+        page = own.text(address)
+        assert "is the same as" in words_of(page)
+        assert there in links(page)
+        audit = own.text(f"{address}/audit")
+        assert address.removeprefix("/en") + "/audit" in page
+        assert "the same as" in words_of(audit)
+        twin = own.get(f"{address}.json")
+        assert (twin.status_code, twin.headers["location"]) == (307, f"{there}.json")
+    assert own.get("/en/e/body:durban/1").status_code == 200

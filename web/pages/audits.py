@@ -85,7 +85,7 @@ def _audited(asked: Asked) -> Audited:
     """The audit of the stream that is asked for. Errors: `queries.directory.Nobody`, Moved, UnknownOption."""
     _order(asked)
     try:
-        stream = asked.stream()
+        stream = asked.stream(entries=True)
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None
     return audited(asked.view, stream, rooted=not asked.published)

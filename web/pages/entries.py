@@ -56,7 +56,7 @@ class NoEntry(Problem):
 def _found(asked: Asked) -> Answer:
     """The entry, and those that are about it. Errors: `queries.directory.Nobody`, NoEntry, those of the store."""
     view, number = asked.view, asked.words["n"]
-    stream = view.stream(asked.words["stream"])
+    stream = view.duplicate(asked.words["stream"]) or view.stream(asked.words["stream"])
     entries = _entries(view, stream)
     is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST and int(number) > 0
     if is_number and len(entries) < int(number) <= len(view.ledger.history(stream).entries):

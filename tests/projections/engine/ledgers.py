@@ -15,7 +15,7 @@ from comity.testing import body_registered, citing, corrected, opened_between, s
 from domain import body, ledger, membership, programme, source
 from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
-from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, StanceTaken
+from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, SameAs, StanceTaken
 from domain.refusal import Refusal
 from projections.engine.fold import Folded
 from projections.engine.projector import Projector
@@ -24,6 +24,7 @@ from projections.report import Rows
 from projections.row import Projection
 from queries.session import ReadingSession
 from store.application import Comity, Written, open_ledger
+from store.merging import Merged, merge
 from tests.domain.strategies import FACTS, STANCES, corrections, exact_days, facts, whens
 
 CITIES = ("edinburgh", "fife", "gdynia", "kaohsiung", "lothian")
@@ -61,6 +62,7 @@ PRESSURE: dict[type[Fact], st.SearchStrategy[Any]] = {
 OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
     "partnership": {
         Opened: st.builds(opened_between, st.just("edinburgh"), st.just("kaohsiung"), title=titles),
+        SameAs: st.builds(tell.same_as, st.sampled_from(STREAMS["partnership"])),
         **FACTS,
     },
     "ledger": {
@@ -91,6 +93,7 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
         ),
         body.RoleHeld: st.builds(body.RoleHeld, person=persons, until=st.none() | whens()),
         body.Succeeded: st.builds(body.Succeeded, by=bodies),
+        body.SameAs: st.builds(body.SameAs, original=bodies),
         **SHARED,
     },
     "membership": {
@@ -106,6 +109,9 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
         ),
         membership.Named: st.builds(membership.Named, as_name=titles),
         membership.Left: st.builds(membership.Left),
+        membership.SameAs: st.builds(
+            membership.SameAs, original=st.sampled_from(("membership:kaohsiung@iurc",))
+        ),
         StanceTaken: st.builds(
             tell.stance_taken, by=anybody, stance=st.sampled_from(STANCES), instrument=st.none()
         ),
@@ -207,9 +213,14 @@ def begun(*, partnerships: bool = True) -> Iterator[Comity]:
 
 
 def tell_next(draw: Callable[[st.SearchStrategy[Any]], Any], book: Comity) -> Written | None:
-    """Record what is drawn, where it is lawful; time goes on by some days or none."""
+    """Record what is drawn, where it is lawful; time goes on by some days or none.
+
+    Now and then a body becomes one with another, or such a merge is taken back.
+    """
     assert isinstance(book.clock, Clock)
     book.clock.now += timedelta(days=draw(st.sampled_from((0, 0, 0, 30, 300))))
+    if draw(st.sampled_from((*(False,) * 9, True))):
+        return merge_or_part(draw, book)
     kind = draw(st.sampled_from(("partnership", "partnership", "body", *STREAMS)))
     stream = draw(st.sampled_from(STREAMS[kind]))
     fact = draw(told_of(book, stream))
@@ -218,6 +229,26 @@ def tell_next(draw: Callable[[st.SearchStrategy[Any]], Any], book: Comity) -> Wr
     except NotAFact:
         return None
     return None if isinstance(done, Refusal) else done
+
+
+def merge_or_part(draw: Callable[[st.SearchStrategy[Any]], Any], book: Comity) -> Written | None:
+    """Make one body of two, or two of one again, where it is lawful."""
+    merges = [entry.command for entry in book.entries() if entry.type == "body.same-as"]
+    if merges and draw(st.booleans()):
+        done = taken_back(book, draw(st.sampled_from(merges)))
+    else:
+        merged = merge(book, draw(bodies), draw(bodies), by="mei")
+        done = merged.written if isinstance(merged, Merged) else merged
+    return None if isinstance(done, Refusal) else done
+
+
+def taken_back(book: Comity, command: str) -> Written | Refusal:
+    """Retract all that a command wrote and that stands."""
+    wrote: dict[str, list[int]] = {}
+    for entry in book.written_by(command):
+        wrote.setdefault(entry.stream, []).append(entry.version)
+    left = {stream: book.history(stream).left_to_retract(those) for stream, those in wrote.items()}
+    return book.retract({stream: those for stream, those in left.items() if those}, "not so", by="mei")
 
 
 # --- what is kept

@@ -1,0 +1,157 @@
+"""`comity merge DUPLICATE ORIGINAL`: two registrations of one body become one."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.errors import refused
+from cli.recording import CORRECTION_OPTIONS, as_json, write_options
+from cli.session import session_of, user
+from cli.wording import spoken
+from domain.message import Blank, Message, Several, Step
+from projections.phrases import counted
+from queries.standings import directory_of
+
+if TYPE_CHECKING:
+    from queries.directory import Directory
+    from store.application import Comity
+    from store.merging import Merged, Retold
+
+ANSWERS = "words"
+SHOWN = 20
+"""Ties of which it is said one by one what becomes of them."""
+
+
+@click.pass_context
+def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -> None:
+    from domain.fact import Citation
+    from domain.refusal import Refusal
+    from queries.words import sources
+    from store.merging import merge
+
+    session = session_of(ctx)
+    with session.open() as ledger:
+        directory = directory_of(ledger)
+        done = merge(
+            ledger,
+            _body(duplicate, ledger, directory),
+            _body(original, ledger, directory),
+            by=user(given["user"]),
+            command=given["command"],
+            sources=[Citation(**source) for source in sources(given["source"], given["quote"])],
+            note=given["note"],
+            dry_run=given["dry_run"],
+        )
+        if isinstance(done, Refusal):
+            refused(done)
+        if session.for_programs:
+            from cli.output import tell
+
+            tell(session, as_json(done.written) | {"merged": _as_json(done)})
+        else:
+            for line in said(done, directory):
+                click.echo("\n".join(session.fitted(line)))
+        for caution in done.written.cautions:
+            session.say(f"Caution: {spoken(caution)}.")
+        if not done.written.dry_run:
+            session.suggest(f"show {done.original}", f"audit body:{done.duplicate}")
+
+
+def _body(words: str, ledger: "Comity", directory: "Directory") -> str:
+    """The body that is meant: by its own slug, even where it is read as another one already."""
+    slug = words.removeprefix("body:")
+    known = slug.replace("-", "").isalnum() and ledger.known.registered("body", slug)
+    return slug if known else directory.body(words)
+
+
+def said(done: "Merged", directory: "Directory") -> Iterator[str]:
+    """What a merge does or did, a line each."""
+    written, plain = done.written, directory.plain
+    names = {
+        "duplicate": done.duplicate,
+        "original": done.original,
+        "name": plain(done.original),
+        "entries": counted(len(written.entries), "entry"),
+    }
+    if written.repeated:
+        yield spoken(
+            Message("Recorded before: {duplicate} is the same as {original} ({name}): {entries}", **names)
+        )
+        return
+    will = written.dry_run
+    yield spoken(
+        Message("Would make {duplicate} the same as {original} ({name}), with {entries}", **names)
+        if will
+        else Message("{duplicate} is the same as {original} ({name}) from now on: {entries}", **names)
+    )
+    for row in done.retold[:SHOWN]:
+        yield f"  {spoken(_retold(row))}"
+    if len(done.retold) > SHOWN:
+        yield f"  and {len(done.retold) - SHOWN:,} more"
+    for below in done.lifted[:SHOWN]:
+        yield f"  {spoken(Message('{below} lies under the original’s partnership', below=below))}"
+    if done.completed:
+        fields = Several(done.completed)
+        taken = Message("taken over into the registration of {original}: {fields}", fields=fields, **names)
+        yield f"  {spoken(taken)}"
+    if done.naming:
+        streams = counted(done.naming, "other stream")
+        yield f"  {spoken(Message('named {duplicate} in {streams}: read as {original}', streams=streams, **names))}"
+    command = written.entries[0].command
+    undo = Step("retract", command=command, because=Blank("…"))
+    yield spoken(
+        Message("Nothing was recorded. Whatever comes of it is taken back by one command")
+        if will
+        else Message("To take all of it back: {undo}", undo=undo)
+    )
+
+
+def _retold(row: "Retold") -> Message:
+    """What becomes of one stream."""
+    parts: list[str] = [Message("{entries} told anew", entries=counted(row.told, "entry"))]
+    if row.known:
+        parts.append(Message("{known:,} told there already", known=row.known))
+    if row.contested:
+        parts.append(Message("of another day or term, which contests what is there: {n:,}", n=row.contested))
+    if row.left:
+        left = Several(row.left[:3])
+        parts.append(Message("of another day, without a source that could contest it: {left}", left=left))
+    told = {"stream": row.stream, "there": row.there, "parts": Several(parts)}
+    if row.opened:
+        return Message("{stream} → {there} (opened with it): {parts}", **told)
+    return Message("{stream} → {there}: {parts}", **told)
+
+
+def _as_json(done: "Merged") -> dict[str, Any]:
+    return {
+        "duplicate": done.duplicate,
+        "original": done.original,
+        "ties": [row._asdict() | {"left": list(row.left)} for row in done.retold],
+        "lifted": list(done.lifted),
+        "completed": list(done.completed),
+        "naming": done.naming,
+    }
+
+
+command = click.Command(
+    "merge",
+    callback=_merge,
+    params=[
+        click.Argument(["duplicate"], metavar="DUPLICATE"),
+        click.Argument(["original"], metavar="ORIGINAL"),
+        *CORRECTION_OPTIONS,
+        *write_options(),
+    ],
+    help="""Make two registrations of one body one.
+
+    DUPLICATE is the one that goes, ORIGINAL the one that stays: whoever names the duplicate means the original from then
+    on, everywhere, and it is counted once. What is told of the duplicate's partnerships and memberships is told in the
+    original's, with its sources, but for what is told there already; the entries stay in the audit. All of it is one
+    command, and one `comity retract --command ID` takes it back.
+
+    \b
+    comity merge tsukuba-shi tsukuba --dry-run
+    comity merge tsukuba-shi tsukuba --source register-2026
+    """,
+)

@@ -1,0 +1,44 @@
+"""Streams that are told in another one, because a body is registered twice: they have no other rows."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from projections.row import projection
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+class Duplicate(NamedTuple):
+    """One stream that tells nothing itself any more."""
+
+    stream: str
+    kind: Annotated[str, "body, partnership or membership"]
+    original: Annotated[str, "the stream in which it is told"]
+    said_by: Annotated[int, "the entry that says so"]
+
+
+@projection(
+    Duplicate,
+    of=("body", "partnership", "membership"),
+    key=("stream",),
+    index=[("original",)],
+    duplicates=True,
+)
+def duplicates(history: "History") -> Iterator[Duplicate]:
+    """One row a stream that is the same as another one (`same-as`)."""
+    original = history.original
+    if original is None:
+        return
+    said = [
+        told.entry.version
+        for told in history.chronicle
+        if told.fact.verb == "same-as" and not told.fact.alleged
+    ]
+    kind = history.stream.partition(":")[0]
+    yield Duplicate(
+        stream=history.stream,
+        kind=kind,
+        original=f"body:{original}" if kind == "body" else original,
+        said_by=max(said),
+    )

@@ -1,0 +1,437 @@
+"""Two registrations of one body become one: what is told anew, what is read otherwise, and all of it taken back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import (
+    body_registered,
+    citing,
+    contacted,
+    contested,
+    corrected,
+    opened_between,
+    proposed,
+    retracted,
+    same_as,
+    signed,
+    source_registered,
+    visited,
+)
+from domain.body import Ids, Registered, SameAs, Succeeded
+from domain.fact import Fact, Person
+from domain.membership import Joined
+from domain.partnership.facts import Visited
+from domain.programme import EditionHeld, Started
+from domain.refusal import Refusal
+from projections.engine.tables import built_in_projections
+from projections.row import Projection
+from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
+from projections.rows.names import names
+from projections.rows.streams import streams
+from queries.finding import loaded
+from queries.options import listed_of
+from queries.session import ask_recomputed, asked_of
+from store.application import Comity, Written, open_ledger
+from store.health import examine
+from store.importing import import_facts
+from store.merging import Merged, merge
+from tests.projections.engine.ledgers import begun, taken_back, tell_next
+
+HERE, THERE = "partnership:edinburgh--kaohsiung", "partnership:fife--kaohsiung"
+SEEN_TWICE = frozenset({"entries"})
+"""How many entries a stream has: those that were taken back stay in its audit."""
+
+
+# --- every report, as it was
+
+
+def reports(book: Comity, known: str | None = None) -> dict[str, Any]:
+    """What every report that need be told nothing answers, its title and how many entries there are left out."""
+    ask = asked_of(book, None, known).ask
+    found: dict[str, Any] = {}
+    for _, report in loaded():
+        names_of = {option.name: option.required for option in listed_of(report).options}
+        if any(names_of.values()):
+            continue
+        given = {"of": "kaohsiung"} if "of" in names_of else {}
+        if report.name in {"count", "ranking"}:
+            given["policy"] = "clair"
+        if report.name == "diff":
+            given["from_"] = "2015"
+        page = report(ask, **given)
+        found[report.name] = [plain(page.sections), list(map(str, page.notes))]
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A page's rows as values that can be compared, but for what an audit counts."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(item) for name, item in value._asdict().items() if name not in SEEN_TWICE}
+    if isinstance(value, list | tuple):
+        return list(map(plain, value))
+    return value if isinstance(value, int | float | None) else str(value)
+
+
+def naming(book: Comity, slug: str) -> list[str]:
+    """The projections that have a row of a body, or one that names it, of a stream that has begun."""
+
+    def said(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            for item in value:
+                yield from said(item)
+
+    def named(words: str) -> set[str]:
+        name = words.rpartition(":")[2]
+        return {words, name, *name.replace("@", "--").split("--")}
+
+    rows = ask_recomputed(book, book.today()).rows
+    alive = {row.stream for row in rows.of(streams) if row.open}
+    return [
+        projection.name
+        for projection in built_in_projections()
+        if projection not in {names, duplicates}
+        and any(
+            slug in named(words)
+            for row in rows.of(projection)
+            if row.stream in alive
+            for words in said(tuple(row))
+        )
+    ]
+
+
+def some_ledger(data: st.DataObject, book: Comity) -> None:
+    """Tell what may lawfully happen, with both registrations of one city in it."""
+    told = [
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2019", visitor="fife", host="kaohsiung")),
+    ]
+    assert isinstance(book.record_all(told, by="mei"), Written)
+    for _ in range(data.draw(st.sampled_from((8, 25)))):
+        tell_next(data.draw, book)
+
+
+Undo = Callable[[Comity, str], object]
+
+
+def merged_and_taken_back(data: st.DataObject, undo: Undo) -> list[str]:
+    """The reports that are not as they were after a merge, or not as they were known before it."""
+    with begun() as book:
+        some_ledger(data, book)
+        before, until = reports(book), book.position
+        done = merge(book, "edinburgh", "fife", by="mei", command="merge")
+        assume(isinstance(done, Merged))
+        assert naming(book, "edinburgh") == []
+        known = reports(book, f"#{until}")
+        undo(book, "merge")
+        after = reports(book)
+        assert len(before) > 15
+        return [name for name, found in before.items() if known[name] != found or after[name] != found]
+
+
+SOME = settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@SOME
+@given(st.data())
+def test_a_merge_that_is_taken_back_leaves_every_report_as_it_was(data: st.DataObject) -> None:
+    def undo(book: Comity, command: str) -> None:
+        assert isinstance(taken_back(book, command), Written)
+
+    assert merged_and_taken_back(data, undo) == []
+
+
+@pytest.mark.parametrize("forgotten", ["what was told anew", "that they are one"])
+def test_a_merge_that_is_taken_back_in_part_is_found_out(forgotten: str, tmp_path: Path) -> None:
+    with ledger(tmp_path, (HERE, contacted("2021", by="edinburgh"))) as book:
+        before = reports(book)
+        done = made_one(book, "edinburgh", "fife")
+        merges = [entry for entry in done.written.entries if entry.fact.verb == "same-as"]
+        chosen: dict[str, list[int]] = {}
+        for entry in merges if forgotten == "what was told anew" else ():
+            chosen.setdefault(entry.stream, []).append(entry.version)
+        if chosen:
+            assert isinstance(book.retract(chosen, "not so", by="mei"), Written)
+
+        assert [name for name, found in reports(book).items() if found != before[name]]
+
+
+def test_rows_of_a_duplicate_are_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ledger(tmp_path, (HERE, contacted("2021", by="edinburgh"))) as book:
+        made_one(book, "edinburgh", "fife")
+        monkeypatch.setattr(Projection, "__call__", lambda self, history: self.fold(history))
+
+        assert {"bodies", "contacts", "sides", "streams"} <= set(naming(book, "edinburgh"))
+
+
+# --- stories
+
+
+def ledger(tmp_path: Path, *told: tuple[str, Fact]) -> Comity:
+    """A ledger with Edinburgh, which is registered as Fife too, and some ties of it."""
+    book = open_ledger(tmp_path / "ledger.db", create=True)
+    first: list[tuple[str, Fact]] = [
+        *(
+            (f"body:{slug}", body_registered(slug.title()))
+            for slug in ("fife", "kaohsiung", "gdynia", "iurc")
+        ),
+        (
+            "body:edinburgh",
+            Registered(name="Edinburgh", kind="city", lat=55.95, lon=-3.19, ids=Ids(wikidata="Q23436")),
+        ),
+        *((f"source:{slug}", source_registered()) for slug in ("press", "register")),
+        (HERE, opened_between("edinburgh", "kaohsiung")),
+    ]
+    written = book.record_all((*first, *told), by="mei")
+    assert isinstance(written, Written), str(written)
+    return book
+
+
+def made_one(book: Comity, duplicate: str, original: str) -> Merged:
+    done = merge(book, duplicate, original, by="mei", command="merge")
+    assert isinstance(done, Merged), str(done)
+    return done
+
+
+def refused(answer: object) -> str:
+    assert isinstance(answer, Refusal), answer
+    return str(answer)
+
+
+def told(book: Comity, stream: str) -> list[str]:
+    return [fact.verb for fact in (placed.fact for placed in book.history(stream).chronicle)]
+
+
+def test_a_tie_is_opened_with_the_original_and_told_there_with_its_sources(tmp_path: Path) -> None:
+    visit = visited(
+        "2019", visitor="edinburgh", host="kaohsiung", sources=citing("press"), certainty="reported"
+    )
+    with ledger(tmp_path, (HERE, visit)) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        (row,) = done.retold
+        assert (row.stream, row.there, row.opened, row.told, row.known) == (HERE, THERE, True, 1, 0)
+        again = book.history(THERE).entries[1].fact
+        assert again == visit.model_copy(update={"visitor": "fife"})
+        assert {entry.command for entry in done.written.entries} == {"merge"}
+        assert told(book, HERE) == ["opened", "visited", "same-as"]
+
+
+def test_what_is_told_in_both_is_told_once(tmp_path: Path) -> None:
+    twice = [
+        (HERE, visited("2019-05", visitor="edinburgh", host="kaohsiung")),
+        (HERE, visited("2019-05", visitor="edinburgh", host="kaohsiung")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2019-05-03", visitor="fife", host="kaohsiung")),
+    ]
+    with ledger(tmp_path, *twice) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        assert (done.retold[0].told, done.retold[0].known) == (1, 1)  # each has one twin
+        assert told(book, THERE).count("visited") == 2
+
+
+def test_another_day_of_one_agreement_contests_the_one_that_is_there(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("1985", instrument="pact-1985", kind="sister-city", sources=citing("register"))),
+        (HERE, corrected(2, {"place": "Leith"})),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("[..2015]", instrument="pact", kind="sister-city", sources=citing("press"))),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        assert (done.retold[0].known, done.retold[0].contested) == (1, 1)
+        (contest,) = book.history(THERE).effective_entry(2).contests  # type: ignore[union-attr]
+        assert (contest[0], contest[1], contest[2].fact.sources) == ("on", "1985", citing("register"))
+
+
+def test_a_day_without_a_source_contests_nothing_and_that_is_said(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("1985", kind="sister-city")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("1986", kind="sister-city")),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        assert made_one(book, "edinburgh", "fife").retold[0].left == (f"{HERE}#2",)
+
+
+def test_what_contests_an_entry_contests_it_where_it_is_told_anew(tmp_path: Path) -> None:
+    visit = (HERE, visited("2019", visitor="edinburgh", host="kaohsiung", sources=citing("press")))
+    with ledger(tmp_path, visit, (HERE, contested(2, "on", "2020", sources=citing("register")))) as book:
+        made_one(book, "edinburgh", "fife")
+
+        assert book.history(THERE).effective_entry(2).rivals == [("on", "2020")]  # type: ignore[union-attr]
+
+
+def test_everybody_who_names_the_duplicate_names_the_original(tmp_path: Path) -> None:
+    member = "membership:edinburgh@iurc"
+    others = [
+        ("programme:forum", Started(name="Forum", kind="forum", host="edinburgh")),
+        ("programme:forum", EditionHeld(on="2020", title="1", partners=("edinburgh", "fife", "gdynia"))),
+        (member, Joined(on="2020")),
+        ("body:port", Registered(name="Port", kind="port", under="edinburgh")),
+        ("partnership:gdynia--kaohsiung", opened_between("gdynia", "kaohsiung", under=HERE)),
+        (
+            "partnership:gdynia--kaohsiung",
+            Visited(
+                on="2020", visitor="gdynia", host="kaohsiung", people=(Person(name="A", body="edinburgh"),)
+            ),
+        ),
+    ]
+    with ledger(tmp_path, *others) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        forum = book.history("programme:forum")
+        assert forum.aggregate.standing.host == "fife"
+        assert [entry.state for entry in forum.effective_entries] == ["valid", "valid"]
+        assert forum.effective_entries[1].fact.partners == ("fife", "gdynia")  # type: ignore[attr-defined]
+        assert forum.entries[1].fact.partners == ("edinburgh", "fife", "gdynia")  # type: ignore[attr-defined]
+        assert book.body("port").under == "fife"  # type: ignore[union-attr]
+        assert done.lifted == ("partnership:gdynia--kaohsiung",)
+        assert book.history("partnership:gdynia--kaohsiung").aggregate.standing.under == THERE
+        assert told(book, "membership:fife@iurc") == ["joined"]
+        assert done.naming == 2
+        assert naming(book, "edinburgh") == []
+        assert list(book.history("programme:forum").as_known(15).aggregate.standing.host) == list("edinburgh")
+
+
+def test_the_original_takes_what_its_registration_lacks(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        assert {"lat", "lon", "ids"} <= set(done.completed)
+        (row,) = ask_recomputed(book, book.today()).rows.of(bodies, slug="fife")
+        assert (row.lat, row.lon) == (55.95, -3.19)
+
+
+def test_a_merge_of_a_merge_leads_to_the_last_one(tmp_path: Path) -> None:
+    with ledger(tmp_path, (HERE, visited("2019", visitor="edinburgh", host="kaohsiung"))) as book:
+        made_one(book, "edinburgh", "fife")
+        assert isinstance(merge(book, "fife", "gdynia", by="mei", command="next"), Merged)
+
+        assert naming(book, "edinburgh") == naming(book, "fife") == []
+        assert told(book, "partnership:gdynia--kaohsiung") == ["opened", "visited"]
+        (found,) = [line for line in examine(book) if "could be recorded" in line.found]
+        assert found.state == "good"
+        assert "one of" not in refused(merge(book, "gdynia", "edinburgh", by="mei"))
+
+
+# --- what may not be
+
+
+def test_who_is_no_other_is_refused_in_words(tmp_path: Path) -> None:
+    more = [("body:lothian", body_registered("Lothian")), ("body:lothian", Succeeded(by="gdynia"))]
+    with ledger(tmp_path, *more) as book:
+        before = book.position
+        for duplicate, original, why in (
+            ("fife", "fife", "fife is itself"),
+            ("fife", "leith", "the body leith is not in this ledger"),
+            ("fife", "lothian", "lothian was succeeded by gdynia"),
+            ("lothian", "fife", "lothian was succeeded by gdynia"),
+            ("edinburgh", "kaohsiung", f"edinburgh and kaohsiung are two in {HERE}"),
+        ):
+            assert why in refused(merge(book, duplicate, original, by="mei"))
+        assert book.position == before
+
+        made_one(book, "edinburgh", "fife")
+        assert "edinburgh is the same as fife already" in refused(merge(book, "edinburgh", "fife", by="mei"))
+        assert "edinburgh is itself the same as fife" in refused(merge(book, "fife", "edinburgh", by="mei"))
+
+
+def test_what_cannot_be_told_in_the_originals_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, proposed("1985", kind="friendship")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, proposed("1984", kind="mou")),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        before = book.position
+        answer = merge(book, "edinburgh", "fife", by="mei")
+
+        assert f"{HERE}#2 (proposed: friendship) cannot be told in {THERE}" in refused(answer)
+        assert book.position == before
+
+
+def test_a_duplicate_has_no_ties_and_no_facts_of_its_own(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        alone = book.record("body:edinburgh", SameAs(original="fife"), by="mei")
+        assert f"edinburgh still has a tie of its own, {HERE}" in refused(alone)
+        made_one(book, "edinburgh", "fife")
+
+        new = opened_between("edinburgh", "gdynia")
+        for stream, fact in (
+            (HERE, visited("2020", visitor="edinburgh", host="kaohsiung")),
+            ("body:edinburgh", Succeeded(by="gdynia")),
+            ("partnership:edinburgh--gdynia", new),
+        ):
+            assert "is the same as" in refused(book.record(stream, fact, by="mei"))
+        there = visited("2020", visitor="edinburgh", host="kaohsiung")  # the name means the original
+        assert isinstance(book.record(THERE, there, by="mei"), Written)
+
+
+def test_a_part_of_a_merge_is_not_taken_back(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        made_one(book, "edinburgh", "fife")
+
+        for stream in (HERE, "body:edinburgh"):
+            last = len(book.history(stream).entries)
+            said = refused(book.record(stream, retracted(last), by="mei"))
+            assert "take all of it back at once" in said
+
+
+def test_partnerships_of_other_bodies_are_not_one(tmp_path: Path) -> None:
+    more = [
+        ("body:lothian", body_registered("Lothian")),
+        ("partnership:gdynia--lothian", opened_between("gdynia", "lothian")),
+    ]
+    with ledger(tmp_path, *more) as book:
+        said = refused(book.record(HERE, same_as("partnership:gdynia--lothian"), by="mei"))
+        assert "not between the same bodies" in said
+        assert "is itself" in refused(book.record(HERE, same_as(HERE), by="mei"))
+
+
+def test_a_merge_goes_from_ledger_to_ledger_as_facts(tmp_path: Path) -> None:
+    with ledger(tmp_path, (HERE, visited("2019", visitor="edinburgh", host="kaohsiung"))) as book:
+        made_one(book, "edinburgh", "fife")
+        assert isinstance(taken_back(book, "merge"), Written)
+        assert isinstance(merge(book, "edinburgh", "fife", by="mei"), Merged)
+        lines = list(book.export_lines(facts=True))
+
+        with open_ledger(tmp_path / "copy.db", create=True) as copy:
+            taken = import_facts(copy, lines, by="mei")
+            assert (taken.refused, taken.new) == ([], len(lines))
+            assert reports(copy) == reports(book)
+            assert import_facts(copy, lines, by="mei").new == 0
+
+
+def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        assert merge(book, "edinburgh", "fife", by="mei", dry_run=True).written.dry_run  # type: ignore[union-attr]
+        first = made_one(book, "edinburgh", "fife")
+
+        again = made_one(book, "edinburgh", "fife")
+        assert again.written.repeated
+        assert [entry.name for entry in again.written.entries] == [
+            entry.name for entry in first.written.entries
+        ]
+
+
+def test_what_came_apart_is_told_by_the_examination(tmp_path: Path) -> None:
+    more = [(THERE, opened_between("fife", "kaohsiung")), (HERE, same_as(THERE))]
+    with ledger(tmp_path, *more) as book:  # the bodies were never made one
+        found = [str(line.found) for line in examine(book)]
+
+        assert any("not between the same bodies" in said for said in found)
