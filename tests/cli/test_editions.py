@@ -247,6 +247,23 @@ def test_the_map_is_remembered_by_the_source(
     assert "--like list-2020 takes it" in proposed.err
 
 
+def test_a_list_that_names_a_duplicate_names_the_original(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = "Altdorf,Beaune-Ville,1960,sister city,,,\nAltdorf,Chartres,1975,sister city,,,\n"
+    bring(office, rows, "other", "--attest")
+    assert office.say("merge", "beaune-ville", "beaune").code == 0
+
+    again = bring(office, rows, "other", "--attest", "--contest", "--correct")
+
+    assert (told(again), again.adds()) == (
+        {},
+        ["attests altdorf--beaune#2", ""],
+    )  # its word went with the duplicate
+    before = office.count()
+    assert told(bring(office, rows, "other", "--attest", "--contest", "--correct")) == {}
+    assert office.count() == before
+
+
 # --- for ever
 
 TOWNS = ("Altdorf", "Bergheim")
