@@ -68,7 +68,7 @@ LINES: dict[str, tuple[str, ...]] = {
         *DRY,
     ),
     "retract": ("retract", "edinburgh#2", *DRY),
-    "merge": ("merge", "durban", "blantyre", "--dry-run"),
+    "merge": ("merge", "taipei", "edinburgh", "--dry-run"),
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
     "list": ("list",),
     "show": ("show", "edinburgh"),
