@@ -260,8 +260,8 @@ COMMANDS: dict[str, Step] = {
         "prefer", "tallinn#2", "--field", "on", "--value", "2024-07", "--because", "it is closer", *DEMO
     ),
     "retract": does("retract", "tallinn#2", "--because", "a trial", *DEMO),
-    "merge": does("merge", "tallinn", "durban", "--dry-run", *DEMO),
     "undo": does("undo", *DEMO),
+    "merge": does("merge", "tallinn", "gdynia", "--dry-run", *DEMO),
     "import": import_,
     "list": plain("list", *DEMO),
     "show": show,

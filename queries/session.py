@@ -138,7 +138,12 @@ class View:
 
     def leads(self, link: Link) -> bool:
         """Whether what a link names is in the ledger: a body may be somebody outside it."""
-        return link.kind != "body" or any(self.ask.of(streams, stream=f"body:{link.to}"))
+        body = f"body:{link.to}"
+        return (
+            link.kind != "body"
+            or any(self.ask.of(streams, stream=body))
+            or any(self.ask.of(duplicates, stream=body))
+        )
 
     def duplicate(self, words: str) -> str | None:
         """The stream of an id, where it is told in another one by now, and its entries are asked for; None for any other."""

@@ -486,8 +486,8 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "contest": [("edinburgh#2", "--field", "note", "--value", "x", "--dry-run")],
     "prefer": [("edinburgh#2", "--field", "note", "--value", "x", "--because", "y", "--dry-run")],
     "retract": [("edinburgh#9", "--because", "y", "--dry-run")],
-    "merge": [("durban", "blantyre", "--dry-run")],
     "undo": [("--user", "mei", "--dry-run")],
+    "merge": [("taipei", "edinburgh", "--dry-run")],
     "register": [("body", "x", "--name", "X", "--kind", "city", "--dry-run")],
     "open": [("nobody",)],
     "report": [

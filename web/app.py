@@ -32,7 +32,7 @@ from web.addresses import AXES, LANGUAGE, Addresses
 from web.asking import Answers, Body, Desk, Kept, Timed
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import FORMS, Asked, Moved, Page
+from web.page import FORMS, Asked, Moved, Page, ToldElsewhere
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ class Site:
                 asked.form = kind
                 try:
                     return _written(page, asked, until)
+                except ToldElsewhere as elsewhere:
+                    return rendered(asked, elsewhere.shown(asked), page.section)
                 except NotKnownThen as error:
                     raise asked.not_yet(error.stream) from error
 

@@ -19,7 +19,7 @@ from queries.finding import Unheard
 from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
 from web.frame import NAVIGATION, templates
-from web.page import NoForm, NotYet, ToldElsewhere
+from web.page import NoForm, NotYet
 from web.words import day, say, say_exactly, says_a_step, why
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ STATUSES = {
 }
 """The status of HTTP of each kind of problem (`domain.problem`)."""
 TITLES = {
-    200: "This is told elsewhere",
     400: "This cannot be read",
     404: "There is no such page",
     409: "This cannot be done",
@@ -59,8 +58,6 @@ KEPT = "only what is recorded has a page here, and only whoever keeps this ledge
 
 def status_of(error: Problem) -> int:
     """The status of HTTP of a problem."""
-    if isinstance(error, ToldElsewhere):  # it is there, and says where
-        return 200
     return 404 if isinstance(error, Unheard) else STATUSES[error.kind]
 
 
@@ -188,7 +185,7 @@ def _instead(
     query: Mapping[str, Sequence[str]],
 ) -> list[tuple[str, str]]:
     """Where what was asked for is, each with its address: a page by another record, another page of the same."""
-    if isinstance(error, NoForm | ToldElsewhere):
+    if isinstance(error, NoForm):
         return [(said, to.to(path)) for said, path in error.instead]
     if isinstance(error, NotYet) and page is not None:
         path = page.path.format(**{name: quote(part, safe="@:~") for name, part in words.items()})

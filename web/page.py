@@ -24,7 +24,7 @@ from queries.answers import Answer, answer, answer_of
 from queries.directory import Nobody
 from queries.finding import load
 from queries.options import UnknownOption
-from web.addresses import PREFIXES, Addresses, last, of_stream
+from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
 from web.words import day as in_words
@@ -86,17 +86,30 @@ class NotYet(Problem):
         """Records by which it is there: in words, and as the axis takes them."""
 
 
-class ToldElsewhere(Problem):
+class ToldElsewhere(Exception):
     """What is asked for is told on another page, because a body was registered twice."""
 
-    kind = "not-found"
+    def __init__(self, stream: str, original: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
+        self.original = original
+        """The stream in which it is told."""
 
-    def __init__(self, stream: str, title: str, path: str) -> None:
-        """`path` is that of the other page, without the language."""
-        name = stream.partition(":")[2]
-        super().__init__(Message("{name} is the same as {title}, and is told there", name=name, title=title))
-        self.instead = ((title, path), (f"What was recorded of {name}", f"{of_stream(stream)}/audit"))
-        """Where it is told, and where its own entries are: in words, and as paths."""
+    def shown(self, asked: "Asked") -> "Shown":
+        """The page that says so."""
+        kind, _, name = self.stream.partition(":")
+        entries = of_entry(f"{self.stream}#1") if kind == "body" else f"{of_stream(self.stream)}/audit"
+        return Shown(
+            name,
+            "elsewhere.html",
+            {
+                "name": name,
+                "original": asked.view.ask.title(self.original),
+                "there": asked.to.to(of_stream(self.original)),
+                "entries": asked.to.to(entries),
+                "twin": None,
+            },
+        )
 
 
 class Asked:
@@ -168,7 +181,7 @@ class Asked:
                 return duplicate
             if self.form != "html":
                 raise Moved(f"{of_stream(original)}.{self.form}")
-            raise ToldElsewhere(duplicate, self.view.ask.title(original), of_stream(original))
+            raise ToldElsewhere(duplicate, original)
         try:
             return self.view.stream(f"{kind}:{words}")
         except Nobody:

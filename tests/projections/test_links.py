@@ -42,7 +42,7 @@ from projections.report import (
     report,
 )
 from projections.row import Link, Links, links_of
-from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.sources import sources
 from projections.rows.streams import streams
 from queries.session import ask_recomputed
@@ -87,11 +87,12 @@ class There:
     def __init__(self, ledger: Comity, ask: Ask) -> None:
         self.ask = ask
         told = list(ledger.entries())
+        pages = {row.stream for row in ask.of(streams)} | {row.stream for row in ask.of(duplicates)}
         self.own_words = {words for entry in told for words in own_words(entry.fact)}
         self.known: dict[str, set[str]] = {
             "entry": {entry.name for entry in told},
             "stream": {row.stream for row in ask.of(streams)},
-            "body": {row.slug for row in ask.of(bodies)},
+            "body": {stream.partition(":")[2] for stream in pages if stream.startswith("body:")},
             "source": {row.slug for row in ask.of(sources)},
             "document": {row.url for row in ask.of(sources) if row.url},
         }

@@ -53,6 +53,8 @@ class Plan(NamedTuple):
     """What is published as data: the path of the page that shows it, and what its files are called."""
     alone: Mapping[str, str] = {}
     """Instead of the audit of a stream with one entry, the page of that entry: their paths."""
+    elsewhere: frozenset[str] = frozenset()
+    """The paths of those that only say on which other page it is told."""
 
     def has(self, path: str) -> bool:
         """Whether a page stands at a path."""

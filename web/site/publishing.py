@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from domain.problem import Problem
+from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from store.note import Note
@@ -113,12 +114,17 @@ def plan_of(room: Room) -> Plan:
                 pages.add(audit)
             elif row.kind in AUDITED:
                 alone[audit] = f"/e/{row.stream}/1"
+    elsewhere = frozenset(stream_path(row.stream) for row in room.view.ask.of(duplicates))
+    pages |= elsewhere
+    pages |= {
+        f"{stream_path(row.stream)}/audit" for row in room.view.ask.of(duplicates) if row.kind in AUDITED
+    }
     asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
     answer = asked.answer("years").page
     rows, turns = answer.section("years"), answer.section("turns")
     years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
     pages |= {f"/years/{year}" for year in years}
-    return Plan(frozenset(pages), entries, data.names(), alone)
+    return Plan(frozenset(pages), entries, data.names(), alone, elsewhere)
 
 
 def publish(
@@ -214,7 +220,8 @@ def pieces(plan: Plan) -> list[Piece]:
         pages += [Address(path)] if path in plan.pages and path != "/about" else []
         pages += [Address(f"{path}/audit")] if f"{path}/audit" in plan.pages else []
         pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
-        ties += [stream] if stream.startswith("partnership:") else []
+        tells = stream.startswith("partnership:") and path not in plan.elsewhere
+        ties += [stream] if tells else []
         if len(pages) >= AT_ONCE:
             found.append(Piece(pages, ties))
             pages, ties = [], []

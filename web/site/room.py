@@ -16,7 +16,7 @@ from queries.session import ReadingSession
 from store.places import place_of
 from web import ledger
 from web.frame import NAVIGATION, rendered
-from web.page import Asked, Page, Shown
+from web.page import Asked, Page, Shown, ToldElsewhere
 from web.pages import each_page
 from web.site.described import jsonld
 from web.site.discretion import DOSSIERS, RECORDERS, discreet
@@ -201,6 +201,8 @@ class Room:
             try:
                 found = page.answer(asked)
                 shown = page.show(asked, found)
+            except ToldElsewhere as elsewhere:
+                shown = elsewhere.shown(asked)
             except Problem as error:
                 if page.unasked is None or error.field is None:
                     raise
@@ -231,9 +233,9 @@ class Room:
             if (proved := self._proved(path)) and proved[0]
             else "",
             "proved": proved,
-            "feed": to.file(feed) if (feed := feed_of(path)) else "",
+            "feed": to.file(feed) if (feed := feed_of(path)) and not self._is_elsewhere(path) else "",
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
-            "twin": lambda ending: to.to(f"{path}.{ending}"),
+            "twin": None if self._is_elsewhere(path) else lambda ending: to.to(f"{path}.{ending}"),
         }
 
     def _proved(self, path: str) -> tuple[int, int] | None:
@@ -241,10 +243,14 @@ class Room:
 
         Where it covers none, there is no dossier.
         """
-        if DOSSIERS not in self.edition.told or not feed_of(path):
+        if DOSSIERS not in self.edition.told or not feed_of(path) or self._is_elsewhere(path):
             return None
         entries = self.view.ledger.history(f"partnership:{path.rpartition('/')[2]}").entries
         return sum(entry.position <= self.edition.sealed for entry in entries), len(entries)
+
+    def _is_elsewhere(self, path: str) -> bool:
+        """Whether a page only says where what it was about is told."""
+        return self.plan is not None and path in self.plan.elsewhere
 
     def question(self, path: str) -> str:
         """What the page at a path answers, as a question."""

@@ -21,7 +21,7 @@ from projections.rows.spells import spells
 
 UNSEEN = {
     *("opened", "visited", "contacted"),
-    *("commitment-made", "commitment-closed", "pressured", "pressure-lifted"),
+    *("commitment-made", "commitment-closed", "pressured", "pressure-lifted", "same-as"),
 }
 """Facts of a partnership that change a standing, and not where it stands, but the first of them perhaps."""
 
