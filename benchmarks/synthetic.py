@@ -241,6 +241,19 @@ class World:
         """Whoever takes another's place keeps its own."""
         del body
 
+    def original(self, stream: str) -> None:
+        """Nobody is registered twice."""
+        del stream
+
+    def between(self, body: str) -> Sequence[History]:
+        """None, for that reason."""
+        del body
+        return ()
+
+    def under(self, stream: str) -> None:
+        """Nobody asks, for that reason."""
+        del stream
+
     def source_original(self, source: str) -> str:
         """Itself: none is another's copy."""
         return source
@@ -382,6 +395,19 @@ class AsOf:
         """Who had taken its place by then."""
         standing = body_of(self.ledger.history(f"body:{body}").as_known(self.position))
         return standing and standing.successor
+
+    def original(self, stream: str) -> None:
+        """Nobody is registered twice."""
+        del stream
+
+    def between(self, body: str) -> Sequence[History]:
+        """None, for that reason."""
+        del body
+        return ()
+
+    def under(self, stream: str) -> None:
+        """Nobody asks, for that reason."""
+        del stream
 
     def source_original(self, source: str) -> str:
         """Itself: none is another's copy."""
