@@ -218,28 +218,8 @@ def _with_length(given: Given, length: int) -> Given:
 # --- what is told in them
 
 
-class World:
-    """What a decision asks of the rest: whatever a teller names is there."""
-
-    today = 0
-
-    def registered(self, kind: str, name: str) -> bool:
-        """It is."""
-        del kind, name
-        return True
-
-    def like(self, kind: str, name: str) -> Sequence[str]:
-        """Nobody is."""
-        del kind, name
-        return ()
-
-    def referred_to(self, stream: str) -> None:
-        """No opening is retracted."""
-        del stream
-
-    def successor(self, body: str) -> None:
-        """Whoever takes another's place keeps its own."""
-        del body
+class EachOnce:
+    """What a lookup says where nobody and nothing is registered twice, and no source has editions."""
 
     def original(self, stream: str) -> None:
         """Nobody is registered twice."""
@@ -261,6 +241,30 @@ class World:
     def edition_before(self, source: str) -> None:
         """No edition of another."""
         del source
+
+
+class World(EachOnce):
+    """What a decision asks of the rest: whatever a teller names is there."""
+
+    today = 0
+
+    def registered(self, kind: str, name: str) -> bool:
+        """It is."""
+        del kind, name
+        return True
+
+    def like(self, kind: str, name: str) -> Sequence[str]:
+        """Nobody is."""
+        del kind, name
+        return ()
+
+    def referred_to(self, stream: str) -> None:
+        """No opening is retracted."""
+        del stream
+
+    def successor(self, body: str) -> None:
+        """Whoever takes another's place keeps its own."""
+        del body
 
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """Nobody: each partnership is told with the successions of its day."""
@@ -370,7 +374,7 @@ def write(where: Path, made: Sequence[Row]) -> None:
 # --- judged again
 
 
-class AsOf:
+class AsOf(EachOnce):
     """What the ledger itself says to a decision, as it was known up to a position."""
 
     def __init__(self, ledger: Comity) -> None:
@@ -395,27 +399,6 @@ class AsOf:
         """Who had taken its place by then."""
         standing = body_of(self.ledger.history(f"body:{body}").as_known(self.position))
         return standing and standing.successor
-
-    def original(self, stream: str) -> None:
-        """Nobody is registered twice."""
-        del stream
-
-    def between(self, body: str) -> Sequence[History]:
-        """None, for that reason."""
-        del body
-        return ()
-
-    def under(self, stream: str) -> None:
-        """Nobody asks, for that reason."""
-        del stream
-
-    def source_original(self, source: str) -> str:
-        """Itself: none is another's copy."""
-        return source
-
-    def edition_before(self, source: str) -> None:
-        """No edition of another."""
-        del source
 
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """Nobody: each partnership is judged itself."""
