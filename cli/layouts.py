@@ -10,9 +10,11 @@ from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.phrases import or_else
 from projections.reckoning.unsettled import depends_on
+from queries.directory import normalise
 from queries.homonyms import place
 from queries.outputs import happening_cells, standing_cells
 from queries.standing_words import (
+    counterpart,
     day_words,
     number_of,
     parties_words,
@@ -63,8 +65,10 @@ def dependent(rows: Sequence[Any]) -> list[Column]:
 def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
     table = answer.tables[0]
 
+    ask, of = view.ask, answer.asked["options"]["of"] or view.ask.home
+
     def who(row: "Status") -> str:
-        return who_words(row, row.title, view.ask)
+        return who_words(row, counterpart(row, ask, of), ask)
 
     def contact(row: "Status") -> str:
         return (row.last_contact.edtf or "") if row.last_contact else ""
@@ -93,10 +97,11 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("sources", lambda row: "; ".join(row.sources), wide=True, beneath=True),
         *dependent(table.rows),
     ]
+    rows = sorted(table.rows, key=lambda row: normalise(counterpart(row, ask, of)))
     return Shown(
-        table.rows,
+        rows,
         columns,
-        standing_cells(table.rows),
+        standing_cells(rows),
         empty=table.empty,
         stacked=Stacked(stacked),
         alone=True,

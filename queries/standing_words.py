@@ -58,6 +58,13 @@ def tier_since_words(row: "Stands") -> str:
     return f", tier {row.tier} since {day_words(row.tier_since).removeprefix('on ')}"
 
 
+def counterpart(row: "Status", ask: "Ask", of: str | None) -> str:
+    """What a stream is called in a list of one body's: a partnership of it by the others, any other as it is."""
+    others = [party for party in row.parties if party != of]
+    theirs = len(others) < len(row.parties) and row.title == ask.between(row.stream, row.parties)
+    return str(ask.between(row.stream, others)) if theirs else str(row.title)
+
+
 def who_words(row: "Stands", title: str, ask: "Ask") -> str:
     """Whose standing it is, and who took the place of a party: `Alpha – Beta (now Gamma)`."""
     later = (f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}" for each in row.successors)

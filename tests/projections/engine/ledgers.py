@@ -17,6 +17,7 @@ from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, SameAs, StanceTaken
 from domain.refusal import Refusal
+from domain.shared import Attested
 from projections.engine.fold import Folded
 from projections.engine.projector import Projector
 from projections.engine.tables import Group, built_in_projections
@@ -54,7 +55,10 @@ persons = st.builds(
 people = st.lists(persons, max_size=2).map(tuple)
 kinds: st.SearchStrategy[Any] = st.sampled_from(("city", "county", "school", "network"))
 
-SHARED = {cls: told for cls, told in FACTS.items() if len(cls.streams) > 2}
+SHARED: dict[type[Fact], st.SearchStrategy[Any]] = {
+    **{cls: told for cls, told in FACTS.items() if len(cls.streams) > 2},
+    Attested: st.builds(tell.attested, st.integers(1, 5), st.sampled_from(("press", "gti-2025"))),
+}
 """Facts that every stream takes."""
 PRESSURE: dict[type[Fact], st.SearchStrategy[Any]] = {
     cls: FACTS[cls] for cls in (Pressured, PressureLifted, ConcernRaised)
@@ -64,6 +68,7 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
         Opened: st.builds(opened_between, st.just("edinburgh"), st.just("kaohsiung"), title=titles),
         SameAs: st.builds(tell.same_as, st.sampled_from(STREAMS["partnership"])),
         **FACTS,
+        **SHARED,
     },
     "ledger": {
         ledger.Opened: st.builds(tell.ledger_opened),
@@ -171,7 +176,7 @@ def told_of(draw: st.DrawFn, book: Comity, stream: str) -> Fact:
     fact: Fact = draw(st.sampled_from(list(OF[kind].values())).flatmap(lambda item: item))
     some: dict[str, Any] = {
         "on": draw(whens() | st.none()),
-        "sources": draw(cited),
+        "sources": draw(cited) or fact.sources,
         "certainty": draw(st.sampled_from((*("confirmed",) * 6, "reported", "alleged"))),
     }
     return fact.model_copy(update=some)
