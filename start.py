@@ -353,7 +353,7 @@ def build(root: Path, *, dev: bool, lock: int) -> None:
             else:
                 say(f"Setting comity up in {root / '.venv'} with {way.name}; this is done once.")
             said = run(way.make, root, lock) or run(
-                [*way.install, "--editable", ".[dev]" if dev else ".[web]"], root, lock
+                [*way.install, "--editable", ".[dev]" if dev else ".[web,xlsx]"], root, lock
             )
             if said:
                 message = NOT_FETCHED

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
@@ -260,9 +261,11 @@ COMMANDS: dict[str, Step] = {
     ),
     "retract": does("retract", "tallinn#2", "--because", "a trial", *DEMO),
     "merge": does("merge", "tallinn", "gdynia", "--dry-run", *DEMO),
+    "undo": does("undo", *DEMO),
     "import": import_,
     "list": plain("list", *DEMO),
     "show": show,
+    "find": plain("find", "愛丁堡", *DEMO),
     "audit": plain("audit", "愛丁堡", *DEMO),
     "timeline": plain("timeline", "愛丁堡", *DEMO),
     "map": map_,
@@ -418,11 +421,79 @@ def no_traces(here: Here) -> None:
 # What is told, and what other systems made
 
 
+LIST = """Partnerstadt;Land;Seit;Art
+Łódź;Polen;25.05.1988;Partnerschaft
+Wien;Österreich;Mai 1990;Freundschaft
+"""
+WORKBOOK = {
+    "[Content_Types].xml": (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override'
+        ' PartName="/xl/worksheets/sheet1.xml"'
+        ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+        ' Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r"'
+        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"'
+        ' Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+        '<sheet name="Städte" sheetId="1" r:id="r"/></sheets></workbook>'
+    ),
+}
+"""What a workbook has around its sheet."""
+
+
+def sheets(here: Here) -> None:
+    """A list as an office has it, in German, in a code page and as a workbook, where openpyxl is installed."""
+    maps = (
+        "--map",
+        "Partnerstadt=counterpart",
+        "--map",
+        "Land=country",
+        "--map",
+        "Seit=on",
+        "--map",
+        "Art=kind",
+    )
+    words = (*maps, "--set", "body.kind=city", "--dry-run", "--json", *DEMO)
+    (here.folder / "list.csv").write_bytes(LIST.encode("cp1250"))
+    found = json.loads(here.rows("import", "list.csv", *words, "--encoding", "cp1250"))
+    same([row["on"] for row in found["rows"]], ["1988-05-25", "1990-05"], "the days of a list in German")
+    cells = (
+        "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in line.split(";"))
+        for line in LIST.splitlines()
+    )
+    rows = "".join(f'<row r="{number}">{row}</row>' for number, row in enumerate(cells, 1))
+    opening = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    with zipfile.ZipFile(here.folder / "list.xlsx", "w") as packed:
+        for name, part in (
+            WORKBOOK | {"xl/worksheets/sheet1.xml": f"{opening}{rows}</sheetData></worksheet>"}
+        ).items():
+            packed.writestr(name, part)
+    try:
+        of_the_workbook = json.loads(here.rows("import", "list.xlsx", *words))
+    except Failed as error:
+        if "is not installed" not in str(error):
+            raise
+        return
+    same(of_the_workbook["rows"], found["rows"], "the rows of a workbook")
+
+
 STEPS: list[tuple[str, Step]] = [
     ("every command is tried here", all_are_tried),
     *((f"comity {name}", step) for name, step in COMMANDS.items()),
     ("a text is recorded as it was typed", as_typed),
     ("names in Chinese", chinese),
+    ("a list in German, in a code page and in a workbook", sheets),
     ("a dossier, checked with Python alone", dossier),
     ("a dossier, checked with openssl alone", short_dossier),
     (f"rows of {EVERY_ENTRY:,} entries, on two processes where there are", many),

@@ -30,6 +30,8 @@ from store.without_gc import without_gc
 KINDS = ("body", "membership", "partnership", "programme", "source")
 GIVEN: dict[str, dict[str, Any]] = {
     "annual": {"year": 2015},
+    "find": {"words": "harbour"},
+    "person": {"name": "e"},
     "count": {"policy": "rgre"},
     "diff": {"from_": "2015"},
     "ranking": {"policy": "rgre"},

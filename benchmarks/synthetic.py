@@ -241,6 +241,14 @@ class World:
         """Whoever takes another's place keeps its own."""
         del body
 
+    def source_original(self, source: str) -> str:
+        """Itself: none is another's copy."""
+        return source
+
+    def edition_before(self, source: str) -> None:
+        """No edition of another."""
+        del source
+
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """Nobody: each partnership is told with the successions of its day."""
         del bodies
@@ -374,6 +382,14 @@ class AsOf:
         """Who had taken its place by then."""
         standing = body_of(self.ledger.history(f"body:{body}").as_known(self.position))
         return standing and standing.successor
+
+    def source_original(self, source: str) -> str:
+        """Itself: none is another's copy."""
+        return source
+
+    def edition_before(self, source: str) -> None:
+        """No edition of another."""
+        del source
 
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """Nobody: each partnership is judged itself."""

@@ -29,7 +29,14 @@ OURS = (
     *("as", "section", "output", "force"),
 )
 """Options that every report has."""
-EXAMPLES = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+EXAMPLES = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "words": "edinburgh",
+    "name": "cammy",
+}
 """What may stand for a parameter that has to be given."""
 BESIDES = {"diff": "--from 2024"}
 """What else a report wants to be asked."""

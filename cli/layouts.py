@@ -8,7 +8,9 @@ from cli.output import broken, on_one_line
 from cli.printing import Shown
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
+from projections.phrases import or_else
 from projections.reckoning.unsettled import depends_on
+from queries.homonyms import place
 from queries.outputs import happening_cells, standing_cells
 from queries.standing_words import (
     day_words,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 NEXT = {"show": ("audit", "timeline"), "timeline": ("show", "audit")}
 """The commands that are suggested after a report about one stream."""
+SHOWN = 100
+"""Partnerships of a body that are shown."""
 ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140
 """Cells from which on a timeline of one stream, or of all, has room."""
 
@@ -210,11 +214,13 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
     yield Line(standing + (f"   ({told})" if told else ""))
     yield from _moved(found)
     yield from map(Line, parties_words(found, ask))
+    yield from _registered(found)
     yield from _in_the_place(found, ask)
     for alleged in found.alleged:
         said = f"{alleged.text}, {day_words(alleged.when)}, by #{number_of(alleged.entry)}{_cited(alleged)}"
         yield Line(f"Alleged, and moves nothing: {said}")
     yield from (Line(f"Depends on: {said}") for said in depends_on(found))
+    yield from _of_a_body(found)
     if found.instruments:
         yield from _heading("Instruments")
         for instrument in found.instruments:
@@ -236,6 +242,31 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
             yield Line(_next(found))
     if verbose:
         yield from _behind(found)
+
+
+def _registered(found: "Details") -> Iterator[Line]:
+    """Of a body, what it is, where it lies and its numbers elsewhere."""
+    if (body := found.registered) is None:
+        return
+    where = ", ".join(filter(None, (body.under and f"under {body.under}", body.region, body.country)))
+    yield Line(" · ".join(filter(None, (plain(body.kind or ""), where))))
+    if body.lat is not None and body.lon is not None:
+        yield Line(place(body.lat, body.lon), "lies at")
+    if body.ids:
+        yield Line(", ".join(body.ids), "known as")
+
+
+def _of_a_body(found: "Details") -> Iterator[Line]:
+    """Of a body, its partnerships, each with where it stands."""
+    if not found.partnerships:
+        return
+    yield from _heading(f"Partnerships ({len(found.partnerships):,})")
+    for tie in found.partnerships[:SHOWN]:
+        said = spoken(or_else(tie.status, None if tie.certain else tie.otherwise))
+        since = f" since {tie.since.edtf}" if tie.since.edtf else ""
+        yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}", "with")
+    if (more := len(found.partnerships) - SHOWN) > 0:
+        yield Line(f"and {more:,} more: comity list --of {found.id.partition(':')[2]}")
 
 
 def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """What all commands that write have in common: their options, and how they say what was done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from cli.wording import flags, spoken
 from domain.sentence import sentence
 from queries.fields import FactField, FactType, lacking, several, told
 from queries.standings import directory_of
+from queries.words import FORMS
 from store.shell import quoted
 
 if TYPE_CHECKING:
@@ -35,11 +36,15 @@ _METAVARS = {
 
 def field_options(kind: FactType) -> list[click.Option]:
     """The fields of a fact as options."""
-    return list(map(_option, kind.fields))
+    return [_option(kind.verb, field) for field in kind.fields]
 
 
-def _option(field: FactField) -> click.Option:
-    names, words = [*flags(field), field.name], told(field) + (" (required)" if field.required else "")
+def _option(verb: str, field: FactField) -> click.Option:
+    written = FORMS.get({"people": "person"}.get(field.shape, field.shape))
+    words = told(field) + (f"; write {written}" if written else "")
+    if field.required:
+        words += " (made of the rest where it is not given)" if (verb, field.name) in OWN else " (required)"
+    names = [*flags(field), field.name]
     if field.shape == "flag":
         return click.Option(names, is_flag=True, help=words)
     return click.Option(
@@ -124,6 +129,8 @@ EXPECT = click.Option(
 )
 
 
+OWN = frozenset({("signed", "instrument"), ("commitment-made", "commitment")})
+"""What gets a slug of its own where none is given: the type of fact, and its field."""
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
@@ -215,7 +222,7 @@ def as_options(field: str, values: Sequence[str]) -> str:
 
 def missing(kind: FactType, given: dict[str, Any]) -> None:
     """Refuse a fact without its required fields, in one sentence that names them all."""
-    if absent := lacking(kind, given):
+    if absent := [field for field in lacking(kind, given) if (kind.verb, field.name) not in OWN]:
         names = " and ".join(f"{flags(field)[0]} ({told(field)})" for field in absent)
         raise Usage(f"{kind.verb} needs {names}")
 
@@ -254,9 +261,15 @@ def record_fact(
     given: dict[str, Any],
     stream_of: "Callable[[Directory], str]",
     suggest: "Callable[[Directory, str], Sequence[str]]",
+    *,
+    known: "Mapping[str, Callable[[Directory, str], Any]] | None" = None,
 ) -> None:
-    """Record a fact of a type from a command's options, in the stream that is found, and suggest what comes next."""
-    missing(kind, given)
+    """Record a fact of a type from a command's options, in the stream that is found, and suggest what comes next.
+
+    `known` says what stands in fields that follow from the stream.
+    """
+    known = known or {}
+    missing(kind, {**given, **known})
     from domain.fact import fact_class, fact_of
 
     read: dict[str, str] = {}
@@ -265,9 +278,22 @@ def record_fact(
         stream = stream_of(directory)
         cls = fact_class(f"{stream.partition(':')[0]}.{kind.verb}")
         fields = fields_from(kind.fields, given, today_of(ledger), read)
+        fields |= {field: value(directory, stream) for field, value in known.items()}
+        for verb, field in OWN:
+            if verb == kind.verb and field not in fields:
+                fields[field] = _own_slug(ledger, stream, field, fields)
+                session.say(f"It is called {fields[field]} from now on: --{field} names it otherwise.")
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         then = suggest(directory, stream)
         write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=then)
+
+
+def _own_slug(ledger: "Comity", stream: str, field: str, told: dict[str, Any]) -> str:
+    """A slug that nothing in the stream has, retracted or not."""
+    from queries.slugs import own_slug
+
+    taken = {str(getattr(entry.fact, field, "")) for entry in ledger.history(stream).entries}
+    return own_slug(field, told, taken)
 
 
 def report(
@@ -368,6 +394,26 @@ def entry_named(words: str) -> tuple[str, int]:
     if not (sign and number.isascii() and number.isdigit() and len(number) <= DIGITS and who):
         raise Usage(f"{words!r} names no entry: write WHO#N, such as edinburgh#7 (see comity audit)")
     return who, int(number)
+
+
+def field_and_value(what: str) -> list[click.Option]:
+    """The options that name one field of an entry and a value of it, together or apart."""
+    return [
+        click.Option(["--set", "set_"], metavar="FIELD=VALUE", help=what),
+        click.Option(["--field"], metavar="FIELD", help="The field alone, with --value."),
+        click.Option(["--value"], metavar="VALUE", help="The value alone, with --field."),
+    ]
+
+
+def field_named(both: str | None, field: str | None, value: str | None) -> tuple[str, str]:
+    """The field and the value that were named, together or apart. Errors: Usage."""
+    from queries.words import pair
+
+    if both is not None and field is None and value is None:
+        return pair(both, "set")
+    if both is None and field is not None and value is not None:
+        return field, value
+    raise Usage("say which field, and what stands there: --set FIELD=VALUE, such as --set on=2025-09-14")
 
 
 Make = Callable[["Fact", "date", dict[str, str]], dict[str, Any]]

@@ -32,6 +32,7 @@ from domain.partnership.standing import Standing
 from domain.periods import AsAt
 from domain.refusal import Refusal
 from domain.shared import (
+    Attested,
     Change,
     Contested,
     Corrected,
@@ -127,6 +128,17 @@ class World:
         """The body that succeeded this one; None where none did."""
         told = body_of(self._other(f"body:{name}"))
         return told.successor if told else self.successors.get(name)
+
+    def source_original(self, source: str) -> str:
+        """The source that a source is the same as, by the other streams; itself where it is none's copy."""
+        told = self._other(f"source:{source}")
+        return (told.is_open and told.aggregate.standing.original) or source
+
+    def edition_before(self, source: str) -> str | None:
+        """The source whose next edition this one is, by the other streams; None for none."""
+        told = self._other(f"source:{source}")
+        before: str | None = told.aggregate.standing.follows if told.is_open else None
+        return before
 
     def original(self, stream: str) -> str | None:
         """What one of the others is the same as; None where it speaks for itself."""
@@ -609,10 +621,14 @@ def body_registered(
 
 
 def source_registered(
-    title: str = "Minutes of the council", *, on: str | None = None, **common: Unpack[Common]
+    title: str = "Minutes of the council",
+    *,
+    on: str | None = None,
+    follows: str | None = None,
+    **common: Unpack[Common],
 ) -> source.Registered:
     """Minutes were registered as a source."""
-    return source.Registered(on=on, title=title, kind="minutes", **common)
+    return source.Registered(on=on, title=title, kind="minutes", follows=follows, **common)
 
 
 def ledger_opened(
@@ -675,6 +691,12 @@ def contested(
     """A source says something else about a field of entry `number`."""
     common.setdefault("sources", citing(*by))
     return Contested(entry=number, field=name, value=value, **common)
+
+
+def attested(number: int, *by: str, on: str | None = None, **common: Unpack[Common]) -> Attested:
+    """Other sources say the same as entry `number`."""
+    common.setdefault("sources", citing(*by))
+    return Attested(on=on, entry=number, **common)
 
 
 def preferred(

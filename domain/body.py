@@ -83,12 +83,18 @@ class Ids(Part):
 
     model_config = Part.model_config | {"validate_by_name": True, "serialize_by_alias": True}
 
+    @property
+    def numbers(self) -> dict[str, str]:
+        """Those that are given, by the register's name as facts write it: `iso3166-2`."""
+        given = {"wikidata": self.wikidata, "geonames": self.geonames, "iso3166-2": self.iso3166_2}
+        return {name: number for name, number in (given | {"other": self.other}).items() if number}
+
 
 class Registered(
     Fact,
     name="registered",
     streams=["body"],
-    sentence="registered: {name} ({kind}[, {country}])",
+    sentence="registered: {name} ({kind}[, {region}][, {country}])",
     short=(
         "registered: {name} ({kind}, {country})",
         "registered: {name} ({kind})",
@@ -109,6 +115,9 @@ class Registered(
         None, description="longitude in degrees east"
     )
     ids: Ids | None = Field(None, description="its identifiers in other registers")
+    region: Text | None = Field(
+        None, description="the land, prefecture or state it lies in, in its own words"
+    )
     under: BodySlug | None = Field(None, description="the body that it belongs to")
 
 
@@ -171,6 +180,9 @@ class Standing(NamedTuple):
     names: tuple[tuple[str, str], ...] = ()
     lat: float | None = None
     lon: float | None = None
+    ids: tuple[tuple[str, str], ...] = ()
+    """Its identifiers in other registers, by the register's name."""
+    region: str | None = None
     under: str | None = None
     former_names: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -211,6 +223,8 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
                 names=tuple(fact.names.items()),
                 lat=fact.lat,
                 lon=fact.lon,
+                ids=tuple(fact.ids.numbers.items()) if fact.ids else (),
+                region=fact.region,
                 under=fact.under,
             )
         case Renamed(name=name, names=names):

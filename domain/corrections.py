@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from domain.entry import Entry
 from domain.fact import Fact, NotAFact, changed
+from domain.fields import free_text
 from domain.message import Blank, Message, Step
-from domain.shared import CORRECTIONS, Contested, Corrected, Preferred, Retracted
+from domain.shared import ABOUT_ENTRIES, Attested, Contested, Corrected, Preferred, Retracted
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class EffectiveEntry:
     brought: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     """Fields whose value in use is another one's word than the entry's, or another one's too: the entries that give it,
     and the one that brought it into use."""
+    attestations: list[Entry] = field(default_factory=list)
+    """What says that another source says the same, void or not."""
     supposing: list[Entry] = field(default_factory=list)
     """What contests it with a value that is only supposed."""
     supposed: bool = False
@@ -56,7 +59,19 @@ class EffectiveEntry:
     @property
     def is_correction(self) -> bool:
         """Whether the entry is about another entry, and so stands in no chronicle."""
-        return isinstance(self.fact, CORRECTIONS)
+        return isinstance(self.fact, ABOUT_ENTRIES)
+
+    @property
+    def attested_by(self) -> tuple[Entry, ...]:
+        """The attestations that count: those of which nothing was corrected or preferred since that they speak for.
+
+        Sources, the note and free text are not what another source bears out.
+        """
+        if not self.attestations:
+            return ()
+        aside = {"sources", "note"} | free_text(type(self.fact))
+        since = max((by for name, by in self.settled.items() if name not in aside), default=0)
+        return tuple(entry for entry in self.attestations if entry.version > since)
 
     def value(self, name: str) -> Any:
         """The value of a field as JSON has it, now."""
@@ -118,20 +133,12 @@ def as_field(fact: Fact, name: str, value: Any) -> Any:
 def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any]) -> Iterator[EffectiveEntry]:
     """Apply the corrections: for one field the latest standing one counts, and what is supposed before all."""
     readings = {entry.version: EffectiveEntry(entry, entry.fact) for entry in entries}
-    for entry in reversed(
-        entries
-    ):  # a retraction reaches back only: a retracted one is known before its target
-        if isinstance(entry.fact, Retracted) and readings[entry.version].stands and not entry.fact.alleged:
-            target = readings.get(entry.fact.entry)
-            if target:
-                target.stands = False
-                target.retracted_by = entry.version
-                target.corrected_by.append(entry.version)
+    _retract(entries, readings)
     changes: dict[int, dict[str, Any]] = {}
     chosen: dict[tuple[int, str], list[tuple[Any, Entry]]] = {}
     for entry in entries:
         fact = entry.fact
-        if not isinstance(fact, CORRECTIONS) or not readings[entry.version].stands or fact.alleged:
+        if not isinstance(fact, ABOUT_ENTRIES) or not readings[entry.version].stands or fact.alleged:
             continue
         target = readings.get(fact.entry)
         if target is None:
@@ -153,6 +160,8 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
                 target.settled[fact.field] = entry.version
             case Contested():
                 target.contests.append((fact.field, fact.value, entry))
+            case Attested():
+                target.attestations.append(entry)
             case Retracted():
                 pass
     for (version, name), value in supposed.items():
@@ -175,6 +184,19 @@ def effective(entries: Sequence[Entry], supposed: Mapping[tuple[int, str], Any])
     for reading in readings.values():
         reading.corrected_by.sort()
         yield reading
+
+
+def _retract(entries: Sequence[Entry], readings: Mapping[int, EffectiveEntry]) -> None:
+    """Let the retractions have their effect, the last first."""
+    for entry in reversed(
+        entries
+    ):  # a retraction reaches back only: a retracted one is known before its target
+        if isinstance(entry.fact, Retracted) and readings[entry.version].stands and not entry.fact.alleged:
+            target = readings.get(entry.fact.entry)
+            if target:
+                target.stands = False
+                target.retracted_by = entry.version
+                target.corrected_by.append(entry.version)
 
 
 def _brought(

@@ -23,7 +23,17 @@ from domain.refusal import Refusal
 from domain.rules import Rules
 from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
 from domain.sentence import sentence
-from domain.shared import CORRECTIONS, Change, Contested, Corrected, FigureReported, Preferred, Retracted
+from domain.shared import (
+    ABOUT_ENTRIES,
+    CORRECTIONS,
+    Attested,
+    Change,
+    Contested,
+    Corrected,
+    FigureReported,
+    Preferred,
+    Retracted,
+)
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -106,7 +116,9 @@ class Decider:
         self._end = None
         if refusal := preconditions(self, fact, self.lookup.today):
             return refusal
-        if isinstance(fact, CORRECTIONS):
+        if isinstance(fact, Attested):
+            return _decide_attestation(self.history, fact, self.lookup)
+        if isinstance(fact, ABOUT_ENTRIES):
             return _decide_correction(self.history, fact, self.lookup)
         if refusal := references_refused(self.kind, self.stream, fact, self.lookup):
             return refusal
@@ -460,9 +472,9 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
                 ),
                 field="certainty",
             )
-    elif not isinstance(fact, CORRECTIONS) and read.original:
+    elif not isinstance(fact, ABOUT_ENTRIES) and read.original:
         return told_elsewhere(read.stream, read.original)
-    elif not isinstance(fact, CORRECTIONS) and not read.opened:  # the opening may have been retracted
+    elif not isinstance(fact, ABOUT_ENTRIES) and not read.opened:  # the opening may have been retracted
         return Refusal(
             "not-opened",
             Message(
@@ -476,7 +488,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
         return refusal
     if refusal := _still_to_come(fact, today):
         return replace(refusal, hint="what is planned goes into a term, a due date or a note")
-    about = None if isinstance(fact, CORRECTIONS) else fact.__dict__.get("entry")
+    about = None if isinstance(fact, ABOUT_ENTRIES) else fact.__dict__.get("entry")
     if about is not None and read.effective_entry(about) is None:
         return Refusal(
             "no-entry-to-speak-of",
@@ -769,7 +781,9 @@ def _target(history: History, fact: Any) -> Refusal | None:
     if fact.alleged:
         return Refusal(
             "correction-alleged",
-            "a correction is not alleged: contest the entry, with the source that says otherwise",
+            "a correction is not alleged: contest the entry, with the source that says otherwise"
+            if isinstance(fact, CORRECTIONS)
+            else "what attests an entry is not alleged: leave the certainty out",
             field="certainty",
         )
     if target.is_correction and not isinstance(fact, Retracted):
@@ -861,6 +875,79 @@ def _told_anew(before: History, after: History, lookup: Lookup) -> Refusal | Non
     return None
 
 
+def _decide_attestation(history: History, fact: Attested, lookup: Lookup) -> Accepted | Refusal:
+    """Whether another source may be named for an entry; nothing is read otherwise for it."""
+    if refusal := _target(history, fact) or _references(fact, lookup):
+        return refusal
+    target = history.effective_entries[fact.entry - 1]
+    if not fact.sources:
+        return Refusal(
+            "attested-without-source",
+            Message(
+                "what attests an entry is a source that says the same: name it with {field}",
+                field=Field("sources"),
+            ),
+            field="sources",
+        )
+    own = {lookup.source_original(cited.source): cited.source for cited in target.fact.sources}
+    for cited in fact.sources:
+        if (original := lookup.source_original(cited.source)) in own:
+            told_from = own[original]
+            return Refusal(
+                "attested-by-its-own-source",
+                Message("#{version} was told from {source}", version=fact.entry, source=cited.source)
+                if told_from == cited.source
+                else Message(
+                    "#{version} was told from {told_from}, which {source} is the same as",
+                    version=fact.entry,
+                    told_from=told_from,
+                    source=cited.source,
+                ),
+                "another source attests it, or the next edition of that one",
+                field="sources",
+            )
+    return Accepted(fact, None, tuple(_cautions_of_attestation(target, fact, lookup)))
+
+
+def _cautions_of_attestation(target: EffectiveEntry, fact: Attested, lookup: Lookup) -> Iterator[Caution]:
+    """That it is the same list again, or that the source was named already."""
+    told_from = {cited.source for cited in target.fact.sources}
+    listed = {cited.source for cited in fact.sources if _series(cited.source, lookup) & told_from}
+    listed |= {
+        cited.source
+        for cited in fact.sources
+        for source in told_from
+        if cited.source in _series(source, lookup)
+    }
+    if listed:
+        yield Caution(
+            "still-listed",
+            "{sources}: an edition of what #{version} was told from says that it is still listed: no second voice",
+            sources=Several(sorted(listed)),
+            version=target.entry.version,
+        )
+    sources = {cited.source for cited in fact.sources}
+    for other in target.attested_by:
+        if sources & {cited.source for cited in other.fact.sources}:
+            yield Caution(
+                "attested-already",
+                "#{by} names it for #{version} already",
+                by=other.version,
+                version=target.entry.version,
+            )
+            return
+
+
+def _series(source: str, lookup: Lookup) -> set[str]:
+    """A source with all the editions that it follows."""
+    found: set[str] = set()
+    edition: str | None = source
+    while edition and edition not in found:
+        found.add(edition)
+        edition = lookup.edition_before(edition)
+    return found
+
+
 def _decide_correction(history: History, fact: Any, lookup: Lookup) -> Accepted | Refusal:
     if refusal := _target(history, fact) or _references(fact, lookup):
         return refusal
@@ -939,6 +1026,8 @@ def _cautions_of_correction(
             new = {fact.field: fact.value}
         case _:
             return
+    if isinstance(fact, Corrected | Preferred):
+        yield from _no_longer_attested(target, after)
     if isinstance(fact, Contested):
         yield from _by_its_own_source(target, fact)
         yield from _never_preferred(after, fact, lookup)
@@ -947,6 +1036,18 @@ def _cautions_of_correction(
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
+
+
+def _no_longer_attested(target: EffectiveEntry, after: History) -> Iterator[Caution]:
+    """That other sources no longer count for an entry: what they were named for was decided anew."""
+    counting = after.effective_entries[target.entry.version - 1].attested_by
+    if gone := [by for by in target.attested_by if by not in counting]:
+        yield Caution(
+            "no-longer-attested",
+            "what attests #{version} no longer counts ({by}): attest it anew where the source says so too",
+            version=target.entry.version,
+            by=Several(f"#{by.version}" for by in gone),
+        )
 
 
 NO_SOURCE_OF_A_CORRECTION = Caution("correction-without-source", "no source is named")

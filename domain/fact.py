@@ -163,6 +163,14 @@ LINE, ADDRESS = Apt(), Apt()
 """A text of one line, and an address on the web without a password."""
 
 
+class Free:
+    """Marks a field of free text: no value that another source would bear out word by word."""
+
+
+FREE = Free()
+"""Words that may be put otherwise and say the same."""
+
+
 class _Checked(dict[str, str]):
     """Short words that were checked, and how they are kept: a ledger says the same ones over and over."""
 
@@ -184,7 +192,7 @@ _text, _slug, _when = (AfterValidator(_Checked(item).__getitem__) for item in (t
 
 Text = Annotated[str, _text, LINE]
 """A name, or words that stand in a line of others."""
-Prose = Annotated[str, _text]
+Prose = Annotated[str, _text, FREE]
 """Words that may have several lines."""
 Slug = Annotated[str, _slug]
 When = Annotated[str, _when, Field(json_schema_extra={"format": "edtf"})]

@@ -17,6 +17,7 @@ from domain.fact import (
     Apart,
     Apt,
     Fact,
+    Free,
     Likeness,
     Part,
     Registered,
@@ -119,6 +120,16 @@ def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
     return (cls, *[fields[name] for name in _alike(cls)])
+
+
+@cache
+def free_text(cls: type[Fact]) -> frozenset[str]:
+    """The fields of a type that hold free text: what another source says may be put in other words."""
+    return frozenset(
+        name
+        for name, field in cls.model_fields.items()
+        if any(isinstance(marker, Free) for marker in markers(field))
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from domain.entry import Entry, kind_of
 from domain.fact import Fact
 from domain.fields import with_originals
 from domain.replayed import Replayed
-from domain.shared import CORRECTIONS, Retracted
+from domain.shared import ABOUT_ENTRIES, Retracted
 
 F = TypeVar("F", bound=Fact)
 
@@ -61,7 +61,7 @@ class History:
     @cached_property
     def corrects(self) -> bool:
         """Whether any entry is about another one."""
-        return any(isinstance(entry.fact, CORRECTIONS) for entry in self.entries)
+        return any(isinstance(entry.fact, ABOUT_ENTRIES) for entry in self.entries)
 
     @cached_property
     def effective_entries(self) -> tuple[EffectiveEntry, ...]:

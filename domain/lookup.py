@@ -25,6 +25,12 @@ class Lookup(Protocol):
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
 
+    def source_original(self, source: str) -> str:
+        """The source that a source is the same as, in the end; itself where it is none's copy."""
+
+    def edition_before(self, source: str) -> str | None:
+        """The source whose next edition this one is; None for none."""
+
     def original(self, stream: str) -> str | None:
         """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""
 

@@ -146,9 +146,25 @@ class Preferred(
     because: Prose = Field(description="why")
 
 
-Correction = Corrected | Retracted | Contested | Preferred
+class Attested(
+    Fact,
+    name="attested",
+    streams=STREAMS,
+    dated=False,
+    sentence="attested #{entry}: another source says the same",
+    short=("attested #{entry}",),
+):
+    """Another source says the same as an entry: a second voice, where it is none of the entry's own."""
+
+    entry: Version = Field(description="the entry's version")
+
+
+Correction = Corrected | Retracted | Contested | Preferred | Attested
 """Facts about entries: they stand in no chronicle."""
 CORRECTIONS = (Corrected, Retracted, Contested, Preferred)
+"""Those that change how an entry is read, or may."""
+ABOUT_ENTRIES = (*CORRECTIONS, Attested)
+"""All of them."""
 Remark = FigureReported | StatementMade | DocumentAttached | Noted
 """Facts that move no standing in any stream."""
 ALWAYS: Laws = {

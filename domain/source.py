@@ -9,6 +9,7 @@ from domain.context import StreamContext
 from domain.fact import LIKENESS, Fact, Prose, Sha256, Text, Url, When
 from domain.fact import Source as SourceSlug
 from domain.law import Law, Laws
+from domain.lookup import Lookup
 from domain.message import Message
 from domain.refusal import Refusal
 from domain.shared import ALWAYS, Correction, Remark
@@ -17,7 +18,16 @@ from domain.when import Bounds
 # --- facts
 
 SourceKind = Literal[
-    "article", "interview", "minutes", "agreement", "dataset", "webpage", "letter", "photo", "other"
+    "article",
+    "interview",
+    "minutes",
+    "agreement",
+    "dataset",
+    "register",
+    "webpage",
+    "letter",
+    "photo",
+    "other",
 ]
 
 
@@ -37,6 +47,9 @@ class Registered(
 
     title: Text = Field(description="its title, or what it is")
     kind: SourceKind = Field(description="what kind of document it is")
+    follows: SourceSlug | None = Field(
+        None, description="the source whose next edition it is: last year's list, of this year's"
+    )
     authors: tuple[Text, ...] = Field((), description="who wrote it")
     publisher: Text | None = Field(None, description="who published it")
     published: When | None = Field(None, description="when")
@@ -74,6 +87,7 @@ class Standing(NamedTuple):
     url: str | None = None
     original: str | None = None
     withdrawn: str | None = None
+    follows: str | None = None
     tier: int = 0
     flags: tuple[str, ...] = ()
 
@@ -105,6 +119,7 @@ def evolve(standing: Standing, fact: SourceFact, _day: Bounds) -> Standing:
                 publisher=fact.publisher,
                 published=fact.published,
                 url=fact.url,
+                follows=fact.follows,
             )
         case SameAs(original=original):
             return standing._replace(original=original)
@@ -126,6 +141,27 @@ def withdrawn_once(standing: Standing) -> Refusal | None:
     return Refusal("withdrawn-already", Message("{source} is withdrawn already", source=standing.title))
 
 
+def no_circle_of_editions(stream: str, fact: Registered, known: Lookup) -> Refusal | None:
+    """No edition follows itself, in the end."""
+    own = stream.partition(":")[2]
+    before, seen = fact.follows, set[str]()
+    while before and before not in seen:
+        if before == own:
+            return Refusal(
+                "editions-in-a-circle",
+                Message(
+                    "{source} cannot follow {follows}: it would follow itself, in the end",
+                    source=own,
+                    follows=fact.follows,
+                ),
+                "name the edition before it, or none",
+                field="follows",
+            )
+        seen.add(before)
+        before = known.edition_before(before)
+    return None
+
+
 LAWS: Laws = {
     Registered: Law(),
     SameAs: Law(),
@@ -142,5 +178,6 @@ class Source(Aggregate[Standing]):
     kind = "source"
     opening = Registered
     laws = LAWS
+    across = {Registered: [no_circle_of_editions]}  # noqa: RUF012 — a ClassVar of the base
     start = staticmethod(start)
     evolve = staticmethod(evolve)

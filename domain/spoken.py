@@ -1,5 +1,7 @@
 """How people say a date, at a command line or in a form, in English and in Chinese: words in, EDTF out.
 
+The names of months are known in many languages (`domain.months`), all other words in these two.
+
 Only today and the past can be said in words: a ledger records what has happened.
 """
 
@@ -9,11 +11,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
+from domain import months
 from domain.message import Message, Several
 from domain.when import FULL_WIDTH, MONTHS, NotAWhen, bounds, canonical, written
 
-Rule = Callable[[re.Match[str], date], str]
-"""What words of one pattern mean on a given day, as a date that `canonical` takes; or why they mean none."""
+Rule = Callable[[re.Match[str], date], str | None]
+"""What words of one pattern mean on a given day, as a date that `canonical` takes; or why they mean none.
+
+None where they are no words of it after all."""
 Slip = Callable[[re.Match[str]], tuple[str, list[str]]]
 """Why dates of one pattern cannot be read, and what could be meant; no reading where they say something else."""
 
@@ -38,6 +43,7 @@ _WEEKDAY_ZH = f"{_WEEK_ZH}(?P<weekday>[一二三四五六日天])"
 _WEEKDAY = "(?P<weekday>" + "|".join(f"{day[:3]}(?:{day[3:]})?" for day in WEEKDAYS) + ")"
 _MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS).casefold() + r"|sept)\.?"
 _DAY = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ORDINAL_DAY = r"(?P<day>[0-9]{1,2})(?:\.|er|re|e|º|ª|°)?"
 
 _RULES: list[tuple[re.Pattern[str], Rule]] = []
 _SLIPS: list[tuple[re.Pattern[str], Slip]] = []
@@ -52,8 +58,8 @@ def read(text: str, today: date) -> str:
     words = " ".join(text.translate(FULL_WIDTH).casefold().split())
     try:
         for pattern, rule in _RULES:
-            if found := pattern.fullmatch(words):
-                return canonical(rule(found, today))
+            if (found := pattern.fullmatch(words)) and (said := rule(found, today)) is not None:
+                return canonical(said)
         return canonical(text)
     except NotAWhen as refusal:
         raise slip(text) or refusal.about(text) from None
@@ -191,6 +197,40 @@ def _year_before_last(_: re.Match[str], today: date) -> str:
 )
 def _named_month(found: re.Match[str], _: date) -> str:
     return written(found["year"], _month(found), found["day"])
+
+
+_OF = "(?:de |del |de l'|d'|di |da |do |of )?"
+_NAMED = r"(?P<named>[^\W\d_][^\d_,;:/()\[\]~?]{0,20}?)"
+_BEHIND = r"(?: ?(?:r|g|m|г|р|года|року)?\.?)?"
+"""What some languages put behind a year, which means year."""
+
+
+@_means(
+    f"(?:{_ORDINAL_DAY} ?{_OF})?{_NAMED}[.,]*[ -]?{_OF}(?P<year>[0-9]{{4}}){_BEHIND}",
+    f"{_NAMED} {_ORDINAL_DAY},? ?(?P<year>[0-9]{{4}})",
+    f"(?P<year>[0-9]{{4}})\\.? {_NAMED}(?: {_ORDINAL_DAY})?",
+)
+def _month_of_any_language(found: re.Match[str], _: date) -> str | None:
+    """`12. Mai 1988`, `12 de mayo de 1988`, `1988. május 12.`, as the CLDR has the names of months."""
+    day = found["day"]
+    readings = [written(found["year"], number, day) for number in months.numbers(found["named"])]
+    if len(readings) > 1:
+        why = Message("{month} is another month in another language", month=found["named"])
+        raise NotAWhen(found[0], why, _offer(readings), tuple(readings))
+    return readings[0] if readings else None
+
+
+_ERAS: Final = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+"""The last year before the first of each era of Japan."""
+
+
+@_means(
+    f"(?P<era>{'|'.join(_ERAS)}) ?(?P<number>[0-9]{{1,2}}|元) ?年"
+    "(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?)?"
+)
+def _year_of_an_era(found: re.Match[str], _: date) -> str:
+    number = 1 if found["number"] == "元" else int(found["number"])
+    return written(_ERAS[found["era"]] + number, found["month"], found["day"])
 
 
 @_means("(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?[日號号])?)?")

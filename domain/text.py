@@ -156,5 +156,8 @@ _LETTERS = str.maketrans(
 
 def normalise(words: str) -> str:
     """Words as they are compared: no accents, no case, single spaces."""
-    plain = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
-    return " ".join("".join(item for item in plain if not unicodedata.combining(item)).casefold().split())
+    plain = words.casefold().translate(_LETTERS)
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFKD", plain)
+        plain = "".join(item for item in letters if not unicodedata.combining(item)).casefold()
+    return " ".join(plain.split())

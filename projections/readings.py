@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
-ABOUT_ENTRIES = frozenset({"citations", "conflicts", "corrections", "lengths"})
+ABOUT_ENTRIES = frozenset({"attestations", "citations", "conflicts", "corrections", "lengths"})
 """Projections of what was recorded, which is the same whatever is in use."""
 BETWEEN = frozenset({"partnership", "membership"})
 """Kinds of stream that are read with the successions of bodies."""
@@ -661,6 +661,30 @@ def latest_of(rows: Iterable[R], day: int) -> list[R]:
     return list(last.values())
 
 
+class Containing(frozenset[str]):
+    """Words all of which are to stand somewhere in what a column holds."""
+
+    __slots__ = ()
+
+    def __contains__(self, text: object) -> bool:
+        """Whether they stand in a text."""
+        return isinstance(text, str) and all(word in text for word in self)
+
+    def __eq__(self, other: object) -> bool:
+        """The same words, asked for in the same way."""
+        return isinstance(other, Containing) and frozenset.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        """Other words, or asked for otherwise."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """As of any set of words, and another one."""
+        return hash((Containing, frozenset.__hash__(self)))
+
+
 def several(value: Any) -> frozenset[Any]:
-    """A value, or one of several, as what a column may equal."""
+    """A value, or one of several, as what a column may equal; or what it is to contain."""
+    if isinstance(value, frozenset):
+        return value
     return frozenset(value) if isinstance(value, SEVERAL) else frozenset((value,))

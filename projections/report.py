@@ -17,7 +17,7 @@ from domain.message import Field, Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section
 from projections.phrases import counted, in_turn, titled
-from projections.readings import Rows
+from projections.readings import Containing, Rows
 from projections.reckoning.unsettled import COLUMN, over, with_column
 from projections.row import (
     WIDE,
@@ -51,6 +51,7 @@ __all__ = [
     "Body",
     "BodyId",
     "Cited",
+    "Containing",
     "Count",
     "Days",
     "EntryId",

@@ -74,7 +74,7 @@ def audited(
         if entry.about in shown if entry.about else _by_then(entry, axes):
             shown.add(entry.entry)
     seen = [entry for entry in entries if entry.entry in shown]
-    changed = {entry.about for entry in entries if entry.about}
+    changed = {entry.about for entry in entries if entry.about and not _attests(entry)}
     found = [
         entry
         for entry in seen
@@ -111,7 +111,12 @@ def _root(view: "View") -> str | None:
 
 
 def _tells_a_change(entry: AuditEntry) -> bool:
-    return bool(entry.about or entry.state != "valid" or entry.contested)
+    return bool((entry.about and not _attests(entry)) or entry.state != "valid" or entry.contested)
+
+
+def _attests(entry: AuditEntry) -> bool:
+    """Whether it says that another source says the same, which changes nothing."""
+    return entry.type.endswith(".attested")
 
 
 def _see_that_somebody_is_called_so(name: str, ledger: "Comity") -> None:

@@ -13,6 +13,7 @@ from projections.rows.ledgers import ledgers
 from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.streams import streams
+from queries.homonyms import mark
 from store.streams import names as names_in
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class Directory:
         self.programmes = programmes or {}
         self._named: dict[str, Named] = {}
         self._plain: dict[str, Named] = {}
+        self._marks: dict[str, str] = {}
+        self._first_words: dict[str, list[str]] | None = None
 
     @property
     def originals(self) -> Mapping[str, str]:
@@ -131,15 +134,60 @@ class Directory:
         names = dict(body.names)
         local = next((names[tag] for tag in self.languages[1:] if tag in names), None)
         said = f"{body.title} {local}" if local and local != body.title else body.title
-        return Named(said, Link("body", slug))
+        return Named(self._marked(said, self.mark(slug)), Link("body", slug))
 
     def plain(self, slug: str) -> Named:
         """A body's name alone."""
         if slug not in self._plain:
             original = self.originals.get(slug, slug)
             body = self.bodies.get(original)
-            self._plain[slug] = Named(body.title, Link("body", original)) if body else Named(slug)
+            said = self._marked(body.title, self.mark(original)) if body else slug
+            self._plain[slug] = Named(said, Link("body", original)) if body else Named(slug)
         return self._plain[slug]
+
+    @staticmethod
+    def _marked(name: str, told_apart: str) -> str:
+        return f"{name} ({told_apart})" if told_apart else name
+
+    def mark(self, slug: str) -> str:
+        """What tells a body from others that are called the same; empty where none is (`queries.homonyms`)."""
+        if slug not in self._marks:
+            homonyms = self._homonyms(slug, self.bodies[slug])
+            self._marks[slug] = (
+                mark(slug, homonyms, self._called_simply, self._tied) if len(homonyms) > 1 else ""
+            )
+        return self._marks[slug]
+
+    def _called_simply(self, slug: str) -> str:
+        """A body's name as it is, whoever else has it."""
+        body = self.bodies.get(slug)
+        return body.title if body else slug
+
+    def _tied(self, slug: str) -> Iterator[str]:
+        """The bodies with which one has a partnership."""
+        return (party for stream in self.between(slug) for party in _parties(stream) if party != slug)
+
+    def _homonyms(self, slug: str, body: "Called") -> "dict[str, Called]":
+        """The bodies that are called as this one is, itself among them.
+
+        Only those are looked at whose slugs begin with the same word, or with that of the name: to read all bodies takes
+        long, and who records names one or two.
+        """
+        first = {slug.partition("-")[0], "-".join(normalise(body.title).split()).partition("-")[0]}
+        akin = (
+            other for other in self._by_first_word(first) if other != slug and other not in self.originals
+        )
+        found = {other: row for other in akin if (row := self.bodies.get(other)) and row.title == body.title}
+        return {slug: body, **found}
+
+    def _by_first_word(self, words: set[str]) -> list[str]:
+        if self._first_words is None:
+            self._first_words = {}
+            for stream in self.streams:
+                if stream.startswith("body:"):
+                    slug = stream.removeprefix("body:")
+                    self._first_words.setdefault(slug.partition("-")[0], []).append(slug)
+        return [slug for word in sorted(words) for slug in self._first_words.get(word, ())[:AKIN]]
 
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""
@@ -155,13 +203,27 @@ class Directory:
             return found[0]
         if found:
             raise Nobody(
-                Message("{words} may be {those}", words=words, those=Several(found, ", ", " or ")),
+                Message(
+                    "{words} may be {those}",
+                    words=words,
+                    those=Several([self._told_apart(slug, found) for slug in found], ", ", " or "),
+                ),
                 Message("name one of them by its slug"),
             )
         raise Nobody(_no("body", words), self._near(words, self._slugs))
 
+    def _told_apart(self, slug: str, among: Iterable[str]) -> str:
+        """A slug with what tells its body from these others of one name, in whatever language or spelling they have it."""
+        there = {other: body for other in among if (body := self.bodies.get(other))}
+        told = mark(slug, there, self._called_simply, self._tied) if slug in there else slug
+        return slug if told == slug else f"{slug} ({told})"
+
     def _printed(self, words: str) -> list[str]:
-        """The bodies of a name and a second one behind it, as both are printed: `Edinburgh 愛丁堡`."""
+        """The bodies of a name as it is printed: with a second one or a mark behind it, as `Edinburgh 愛丁堡`."""
+        if words.endswith(")"):
+            name = words.partition(" (")[0]
+            called = self._called(normalise(name)) or self._printed(name)
+            return [slug for slug in called if words in {self.plain(slug), self.name(slug)}]
         parts = words.split()
         for n in range(1, len(parts)):
             first, second = (self._called(normalise(" ".join(some))) for some in (parts[:n], parts[n:]))
@@ -420,16 +482,26 @@ class _Bodies(Mapping[str, "Called"]):
         self._read: dict[str, Called | None] = {}
         self._misses = 0
 
+    @cached_property
+    def _every(self) -> "dict[str, Called]":
+        """All of them: whoever asks for many asks for all."""
+        return {body.slug: body for body in self._rows.of(bodies)}
+
+    @cached_property
+    def _by_title(self) -> "dict[str, dict[str, Called]]":
+        found: dict[str, dict[str, Called]] = {}
+        for slug, body in self._every.items():
+            found.setdefault(body.title, {})[slug] = body
+        return found
+
     def __getitem__(self, slug: str) -> "Called":
         if slug not in self._read:
             self._misses += 1
-            if self._misses > FEW:  # whoever asks for many asks for all
-                self._read = {body.slug: body for body in self._rows.of(bodies)} | self._read
-                self._misses = -(10**9)
-            if slug not in self._read:
-                self._read[slug] = (
-                    next(self._rows.of(bodies, stream=f"body:{slug}"), None) if self._misses >= 0 else None
-                )
+            self._read[slug] = (
+                next(self._rows.of(bodies, stream=f"body:{slug}"), None)
+                if self._misses <= FEW
+                else self._every.get(slug)
+            )
         found = self._read[slug]
         if found is None:
             raise KeyError(slug)
@@ -441,9 +513,17 @@ class _Bodies(Mapping[str, "Called"]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def titled(self, title: str) -> "dict[str, Called]":
+        """The bodies that are called exactly so, by slug."""
+        if self._misses <= FEW:
+            return {body.slug: body for body in self._rows.of(bodies, title=title)}
+        return self._by_title.get(title, {})
+
 
 FEW = 20
 """Bodies that are looked up one by one."""
+AKIN = 50
+"""So many bodies whose slugs begin alike, and no more, are looked at for one of the same name."""
 
 
 class RowDirectory(Directory):
@@ -452,7 +532,8 @@ class RowDirectory(Directory):
     def __init__(self, rows: "Rows", *, suggests: bool = True) -> None:
         """With `suggests`, whoever is not found is compared with all names, which takes long."""
         own = next(rows.of(ledgers), None)
-        super().__init__(_Bodies(rows), (), own.home if own else None, own.languages if own else ())
+        self._all = _Bodies(rows)
+        super().__init__(self._all, (), own.home if own else None, own.languages if own else ())
         self._rows = rows
         self.suggests = suggests
 
@@ -475,6 +556,9 @@ class RowDirectory(Directory):
     def originals(self) -> Mapping[str, str]:
         """Under which body each is read that is registered twice, by slug."""
         return self._told_twice
+
+    def _homonyms(self, slug: str, body: "Called") -> "dict[str, Called]":
+        return self._all.titled(body.title) | {slug: body}
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream, which tells itself what it is about."""

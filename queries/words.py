@@ -168,10 +168,12 @@ PAIR = "NAME=VALUE, such as zh-Hant=愛丁堡"
 """How a pair is written."""
 FORMS = {
     "set": "FIELD=VALUE, such as on=2025-09-14",
-    "term": "length=P5Y,renewal=tacit,notice=P6M (also from, until, period)",
+    "term": "5y, or length=5y,renewal=tacit,notice=6m (also from, until, period; renewal is none, express or tacit)",
     "ids": "NAME=VALUE, such as wikidata=Q385",
+    "person": "NAME [NAME IN OWN SCRIPT]; ROLE; BODY (the name alone if need be)",
+    "vote": "FOR:AGAINST:ABSTAINING, such as 40:12:3, or in words",
 }
-"""How the pairs of some fields are written."""
+"""How the values of some fields are written."""
 
 
 def pair(words: str, field: str) -> tuple[str, str]:
@@ -199,12 +201,71 @@ def twice(field: str, name: str) -> Unreadable:
 
 
 def term(words: str, today: "date", read: dict[str, str], field: str = "term") -> dict[str, str]:
-    """`length=P5Y,renewal=tacit,notice=P6M` as a Term. Errors: Unreadable."""
-    parts = pairs((part for part in words.split(",") if part.strip()), field)
+    """`5y`, `5 years, tacit, notice 6 months` or `length=P5Y,renewal=tacit,notice=P6M` as a Term. Errors: Unreadable."""
+    parts = pairs((_named_part(part.strip(), field) for part in words.split(",") if part.strip()), field)
     return {
-        name: when(text, today, read, field, name) if name in {"from", "until"} else text
+        name: when(text, today, read, field, name)
+        if name in {"from", "until"}
+        else length(text, read, field, name)
+        if name in LENGTHS
+        else text
         for name, text in parts.items()
     }
+
+
+LENGTHS = ("length", "period", "notice")
+"""The parts of a term that are lengths of time."""
+RENEWALS = ("none", "express", "tacit")
+_UNITS = {
+    "Y": ("y", "year", "years", "年"),
+    "M": ("m", "month", "months", "個月", "个月"),
+    "W": ("w", "week", "weeks", "週", "周"),
+    "D": ("d", "day", "days", "天", "日"),
+}
+_LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d]+)(?:\s*(?:and|又)?\s*)")
+
+
+def _named_part(words: str, field: str) -> str:
+    """A part of a term with its name: what is only a length is how long it runs, what is only a renewal how it renews."""
+    name, _, rest = words.partition(" ")
+    if "=" in words:
+        return words
+    if words.lower() in RENEWALS:
+        return f"renewal={words.lower()}"
+    if name.lower() in {*LENGTHS, "renewal", "from", "until"} and rest.strip():
+        return f"{name.lower()}={rest.strip()}"
+    if _iso(words) is None and not words.upper().startswith("P"):
+        raise Unreadable(
+            field, Message(": {words!r} cannot be read: write {form}", words=words, form=FORMS["term"])
+        )
+    return f"length={words}"
+
+
+def length(words: str, read: dict[str, str], field: str, part: str = "") -> str:
+    """`5y`, `5 years`, `1 year 6 months` or `6個月` as an ISO 8601 duration; any other words as they are.
+
+    `read` takes up what was not written so, to be printed back.
+    """
+    found = None if words.startswith("P") else _iso(words)
+    if found is None:
+        return words
+    read[words] = Message("{part} {found}", part=part or field, found=found)
+    return found
+
+
+def _iso(words: str) -> str | None:
+    """A length of time in words as ISO 8601 has it, the longest unit first; None for what is none."""
+    from domain.when import FULL_WIDTH
+
+    rest = words.translate(FULL_WIDTH).strip().lower()
+    found = [*_LENGTH.finditer(rest)]
+    units = [next((unit for unit, called in _UNITS.items() if part[2] in called), "") for part in found]
+    if not found or "".join(part[0] for part in found) != rest or "" in units:
+        return None
+    in_order = units == [unit for unit in _UNITS if unit in units]
+    if not in_order or ("W" in units and len(units) > 1):
+        return None
+    return "P" + "".join(f"{int(part[1])}{unit}" for part, unit in zip(found, units, strict=True))
 
 
 def vote(words: str) -> dict[str, Any]:

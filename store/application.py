@@ -19,8 +19,9 @@ from eventsourcing.persistence import InfrastructureFactory, IntegrityError
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate
+from domain.alike import Known
 from domain.body import Standing as Body
-from domain.context import StreamContext
+from domain.context import NOWHERE, StreamContext
 from domain.corrections import as_field
 from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
@@ -32,6 +33,7 @@ from domain.partnership import Partnership
 from domain.refusal import Refusal
 from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
+from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
 from store.draft import Draft
 from store.errors import (
@@ -205,8 +207,13 @@ class Comity(Application[str]):
         """The streams of a kind, or all, in order."""
         return list(self.recorder.streams(*reach(kind)))
 
-    def histories(self, kind: str | None = None, until: int | None = None) -> Iterator[History]:
+    def histories(
+        self, kind: str | None = None, until: int | None = None, *, alone: bool = False
+    ) -> Iterator[History]:
         """The histories of all streams of a kind, or of all, in the order of the streams, page by page.
+
+        With `alone`, without what their reading needs of other streams: for who asks what was recorded, and not where
+        it leads.
 
         With `until`, as the ledger was known with so many positions: what was recorded later is left out, of the
         bodies too that a stream is between.
@@ -216,7 +223,7 @@ class Comity(Application[str]):
         twice = self.duplicates() if until is None else self.duplicates().until(until)
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = stream_context(stream, body, told, duplicates=twice)
+            around = NOWHERE if alone else stream_context(stream, body, told, duplicates=twice)
             yield History(stream, self._entries(of_it), around)
 
     def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:
@@ -291,6 +298,10 @@ class Comity(Application[str]):
     def succeeded(self) -> list[str]:
         """The streams of the bodies of which a succession was told."""
         return self.recorder.having("body.succeeded", *reach("body"))
+
+    def known_bodies(self) -> Iterator[Known]:
+        """The bodies, as others are compared with them; those that another took the place of are left out."""
+        return known_bodies(self.recorder.by_stream(*reach("body")), self.history)
 
     def duplicates(self) -> Duplicates:
         """The bodies that are registered twice, as the ledger was when it was last looked at."""

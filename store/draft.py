@@ -4,18 +4,24 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
-from domain.body import SameAs, Succeeded
+from domain.alike import Index, Known, which_are_like
+from domain.body import Registered, SameAs, Succeeded
 from domain.body import Standing as Body
+from domain.caution import Caution
 from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
+from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
 from store.lines import SCHEMA, Recorded, new_salt
 from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.ports import Unless
 from store.unfit import unfit
+
+MOST = 4_000
+"""Streams over which somebody decides at once."""
 
 
 class Ledger(Protocol):
@@ -38,6 +44,9 @@ class Ledger(Protocol):
 
     def body(self, slug: str) -> Body | None:
         """Where a body stands; None where it is not in the ledger."""
+
+    def known_bodies(self) -> Iterable[Known]:
+        """The bodies, as others are compared with them."""
 
     def decider(self, stream: str) -> Decider | None:
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
@@ -70,10 +79,15 @@ class Draft:
         self._ledger = ledger
         self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
+        """Who decides over the streams that were asked of lately; of the others what was told is kept."""
+        self._told: dict[str, list[Recorded]] = {}
+        """The entries of this draft, by stream."""
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
+        self._registered: list[Known] = []
+        self._index: Index | None = None
 
     @property
     def unless(self) -> Unless:
@@ -100,6 +114,8 @@ class Draft:
         """Who decides over a stream, and knows of the latest about its parties."""
         decider = self._deciders.get(stream)
         if decider is None:
+            if len(self._deciders) >= MOST:
+                self._let_go()
             decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
             decider.lookup = self.known
         if self._read_at.get(stream) != self._news:
@@ -112,14 +128,20 @@ class Draft:
         return decider
 
     def _new_decider(self, stream: str) -> Decider:
-        return Decider(
-            History(stream, () if stream in self._absent else self._ledger.read(stream)), self.known
-        )
+        recorded = () if stream in self._absent else self._ledger.read(stream)
+        return Decider(History(stream, (*recorded, *self._told.get(stream, ()))), self.known)
+
+    def _let_go(self) -> None:
+        """Let go of half of those who decide, the first ones: each is a hundred times what it decided over."""
+        for stream in list(self._deciders)[: MOST // 2]:
+            del self._deciders[stream]
+            self._read_at.pop(stream, None)
 
     @property
     def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        return {entry.stream: self._deciders[entry.stream] for entry in self.entries}
+        written = {entry.stream: self._deciders.get(entry.stream) for entry in self.entries}
+        return {stream: decider for stream, decider in written.items() if decider}
 
     def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
         """Decide over one fact more and, if it is accepted, put it down."""
@@ -130,7 +152,32 @@ class Draft:
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
+        if isinstance(decided.fact, Registered):
+            self.cautions += self._like(stream.partition(":")[2], decided.fact)
         return self._put(decider, decided.fact, id_)
+
+    def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
+        """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
+        body = Known.registered(slug, fact)
+        if not self._registered:  # for one alone it takes less to look at each than to have an index of all
+            found = which_are_like(body, self._ledger.known_bodies())
+        else:
+            if self._index is None:
+                self._index = Index((*self._ledger.known_bodies(), *self._registered[:-1]))
+            self._index.add(self._registered[-1])
+            found = self._index.like(body)
+        self._registered.append(body)
+        for other, how in found[:1]:
+            yield Caution(
+                "body-alike",
+                "{other} ({name}) is registered already and may be the same: {evidence}. If it is, take this one back with"
+                " {retract} and use that one, or make them one with {merge}",
+                other=other.slug,
+                name=other.title,
+                evidence=Several(how.words, "; "),
+                retract=Step("retract", f"body:{slug}#1", because=Blank("…")),
+                merge=Step("merge", slug, other.slug),
+            )
 
     def put(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded:
         """Put down what has been decided."""
@@ -154,7 +201,9 @@ class Draft:
             new_salt(),
         )
         self.entries.append(entry)
+        self._told.setdefault(stream, []).append(entry)
         decider.append(entry)
+        self._deciders[stream] = decider  # it may have been let go of while it was asked
         self.known.forget(stream)
         if kind_of(stream) == "body":
             self._bodies.pop(stream.partition(":")[2], None)
@@ -176,16 +225,12 @@ class Draft:
     def _body(self, slug: str) -> Body | None:
         if slug not in self._bodies:
             stream = f"body:{slug}"
-            here = stream in self._deciders or stream in self._absent
+            here = stream in self._told or stream in self._deciders or stream in self._absent
             self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
         return self._bodies[slug]
 
     def _streams(self, kind: str) -> Iterable[str]:
-        here = (
-            stream
-            for stream, decider in self._deciders.items()
-            if decider.entries and kind_of(stream) == kind
-        )
+        here = (stream for stream in self._told if kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:

@@ -16,17 +16,19 @@ from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from pydantic import ValidationError
 
+from domain.caution import Caution
 from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, NotAFact, Part, fact_class, fact_of
+from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of
 from domain.history import History
-from domain.message import Blank, Field, Message, Step
+from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
 from domain.refusal import Refusal
+from domain.rules import Rules
 from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
-from domain.when import NotAWhen, canonical
+from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft
 from store.errors import DuplicateCommand
@@ -40,8 +42,12 @@ CAUTIONS = 1_000
 """Cautions that are kept; the rest is counted."""
 ALIKE = 100
 """Cautions in the same words that are kept, so that one that every line has leaves room for others."""
+UNSAID = frozenset(("still-listed",))
+"""Codes of cautions that are said where one fact is recorded: who imports a list means it."""
 LONGEST_REASON = 600
 """Characters of a reason that are kept: it may quote what a line says."""
+FEW = 3
+"""Streams that are named of many."""
 STEP = 1_000
 """Lines after which progress is reported."""
 
@@ -146,13 +152,72 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         except Enough:
             pass
         judged = _Judged(comity, read, refused, command, progress)
-        done = comity.persist(
-            lambda draft: judged.anew(draft, dry_run=dry_run),
-            judged.save,
-            by=by,
-            command=command,
+
+        def judge(judged: _Judged) -> Imported:
+            done = comity.persist(
+                lambda draft: judged.anew(draft, dry_run=dry_run), judged.save, by=by, command=command
+            )
+            return judged.imported if isinstance(done, Draft) else done
+
+        done = judge(judged)
+        ordered = in_order_of_dates(read, {number for number, _ in done.refused}) if not refused else None
+        if ordered is None:
+            return done
+        by_date, streams = ordered
+        again = judge(_Judged(comity, by_date, refused, command, progress))
+        if again.refused:
+            return done
+        again.cautions.append(
+            (0, Message("{streams}: read in the order of their dates", streams=_some(streams)))
         )
-        return judged.imported if isinstance(done, Draft) else done
+        return again
+
+
+def in_order_of_dates(read: Sequence[Line], refused: Collection[int]) -> tuple[list[Line], list[str]] | None:
+    """The lines with those of each stream that has a refused one in the order of their dates, and these streams.
+
+    None where that is the order which they have. Who keeps a chronicle with the newest on top says nothing else than who
+    keeps it the other way round. A line without a day stays behind the one that it follows; one that names an entry comes
+    after all, and where it names one by its number the stream stays as it is, since that counts the lines.
+    """
+    all_of_it = len(refused) >= SHOWN  # what follows was not looked at
+    wanted = {line.stream for line in read if all_of_it or line.number in refused}
+    rows: dict[str, list[Line]] = {}
+    for line in read:
+        if line.stream in wanted:
+            rows.setdefault(line.stream, []).append(line)
+    told: dict[str, Iterator[Line]] = {}
+    for stream, lines in rows.items():
+        if any(type(_said_in(line, name)) is int for line in lines for name in _POINTERS):
+            continue
+        days, day = {}, MIN
+        for line in lines:
+            day = days[line.number] = _day(line, day)
+        ordered = sorted(lines, key=lambda line: days[line.number])
+        if ordered != lines:
+            told[stream] = iter(ordered)
+    if not told:
+        return None
+    return [next(told[line.stream]) if line.stream in told else line for line in read], [*told]
+
+
+def _said_in(line: Line, name: str) -> Any:
+    return line.fields.get(name) if line.fact is None else line.fact.__dict__.get(name)
+
+
+def _day(line: Line, before: int) -> int:
+    """The first day of a line, for its place among others; `before` is that of the line above it."""
+    if line.fact is None:  # it names another line
+        return MAX
+    if line.cls is Rules.of(kind_of(line.stream)).opening:
+        return MIN
+    return before if line.fact.on is None else bounds_of(line.fact)[0]
+
+
+def _some(streams: Sequence[str]) -> Message:
+    if len(streams) <= FEW:
+        return Message("{streams}", streams=Several(streams))
+    return Message("{streams} and {count} more", streams=Several(streams[:FEW]), count=len(streams) - FEW)
 
 
 class _Judged:
@@ -232,17 +297,19 @@ class _Judged:
         written: dict[str, list[Entry]] = {}
         for entry in draft.entries:
             written.setdefault(entry.stream, []).append(entry)
-        readings: dict[str, tuple[EffectiveEntry, ...]] = {}
+        retracted: dict[str, dict[int, tuple[int, str]]] = {}
+        """By stream and version: the entry that retracts it, and the command of that."""
         for line in self.lines:
             stream, version = self.places.get(line.id, ("", 0))
             if not stream:
                 continue
-            if stream not in readings:
-                entries = (*self.comity.read(stream), *written.get(stream, ()))
-                readings[stream] = History(stream, entries).effective_entries
-            by = readings[stream][version - 1].retracted_by
-            if by is not None and (stream, by) not in own:
-                found.append((line.number, readings[stream][by - 1].entry.command))
+            if stream not in retracted:
+                history = History(stream, (*self.comity.read(stream), *written.get(stream, ())))
+                retracted[stream] = _retracted_in(history.effective_entries) if history.corrects else _NONE
+            if gone := retracted[stream].get(version):
+                by, command = gone
+                if (stream, by) not in own:
+                    found.append((line.number, command))
         return found
 
     def save(self, draft: Draft) -> Sequence[int]:
@@ -277,6 +344,8 @@ class _Judged:
             return
         self.places[line.id] = (line.stream, told.version)
         for caution in draft.cautions:
+            if isinstance(caution, Caution) and caution.code in UNSAID:
+                continue
             self.said[caution] += 1
             if len(result.cautions) < CAUTIONS and self.said[caution] <= ALIKE:
                 result.cautions.append((line.number, caution))
@@ -380,6 +449,18 @@ class _Judged:
             )
 
 
+_NONE: dict[int, tuple[int, str]] = {}
+
+
+def _retracted_in(readings: Sequence[EffectiveEntry]) -> dict[int, tuple[int, str]]:
+    """The versions that do not stand, each with the entry that retracts it, and the command of that."""
+    return {
+        reading.entry.version: (by, readings[by - 1].entry.command)
+        for reading in readings
+        if (by := reading.retracted_by) is not None
+    }
+
+
 class _Equals:
     """Which entries say what the lines of a file say that give no id: the n-th line that says a thing is the n-th entry.
 
@@ -391,17 +472,18 @@ class _Equals:
         self.comity = comity
         self.there = there
         self.taken = taken
-        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.last: tuple[str, tuple[Entry, ...]] = ("", ())
+        """The stream that was read last, with its entries: those of all are more than a file."""
         self.versions: dict[str, dict[Hashable, list[int]]] = {}
 
     def next(self, stream: str, fact: Fact) -> int:
         """The version of the next entry of a stream that says this fact; 0 for none."""
         if stream not in self.there:
             return 0
-        if stream not in self.entries:
+        if stream not in self.versions:
             self._read(stream)
-        entries = self.entries[stream]
         if isinstance(fact, Corrected | Contested | Preferred):
+            entries = self._entries(stream)
             if fact.entry > len(entries):
                 return 0
             try:
@@ -411,8 +493,13 @@ class _Equals:
         left = self.versions[stream].get(_said(fact))
         return left.pop() if left else 0
 
+    def _entries(self, stream: str) -> tuple[Entry, ...]:
+        if self.last[0] != stream:
+            self.last = stream, self.comity.read(stream)[: self.there[stream]]
+        return self.last[1]
+
     def _read(self, stream: str) -> None:
-        entries = self.entries[stream] = self.comity.read(stream)[: self.there[stream]]
+        entries = self._entries(stream)
         versions = self.versions[stream] = {}
         for entry in reversed(entries):
             if (stream, entry.version) not in self.taken:

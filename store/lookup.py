@@ -13,6 +13,7 @@ from store.streams import parties, stream_of
 
 if TYPE_CHECKING:
     from domain.body import Standing as Body
+    from domain.source import Standing as Source
 
 MANY = 2_000
 """So many streams of a kind and no more are looked into for names that come near one."""
@@ -115,6 +116,26 @@ class Survey:
     def successor(self, body: str) -> str | None:
         """The body that succeeded this one; None where none did."""
         return _successor(self._history(f"body:{body}"))
+
+    def source_original(self, source: str) -> str:
+        """The source that a source is the same as, in the end; itself where it is none's copy."""
+        seen = {source}
+        while (standing := self._source(source)) and standing.original and standing.original not in seen:
+            source = standing.original
+            seen.add(source)
+        return source
+
+    def edition_before(self, source: str) -> str | None:
+        """The source whose next edition this one is; None for none."""
+        standing = self._source(source)
+        return standing and standing.follows
+
+    def _source(self, slug: str) -> "Source | None":
+        """Where a source stands; None where it is not in the ledger."""
+        if not self.registered("source", slug):
+            return None
+        standing: Source = self._history(stream_of("source", slug)).aggregate.standing
+        return standing
 
     def original(self, stream: str) -> str | None:
         """What a stream is the same as: a body's slug, or the id of a stream; None where it speaks for itself."""

@@ -5,12 +5,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.main import comity
 from store.application import open_ledger
 from store.restoring import restore
 from tests.watching import bare
@@ -195,3 +196,57 @@ def test_no_exchange_in_a_module_survives_and_the_controls_hold() -> None:
     assert "caught: projections/row.py" in told
     assert re.search("^exchanged +[1-9]", told, re.MULTILINE)
     assert re.search("^survived +0 ", told, re.MULTILINE)
+
+
+@pytest.fixture
+def editions(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield importlib.import_module("editions")
+    sys.modules.pop("editions", None)
+
+
+def calls(run: Callable[[], object]) -> int:
+    """How many calls something makes."""
+    number = 0
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal number
+        number += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+def test_the_next_edition_of_a_list_takes_as_many_more_calls_as_it_has_more_rows(
+    editions: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `benchmarks/editions.py` measures on a hundred thousand rows: a row in twenty is changed, gone or new."""
+    monkeypatch.setattr(editions, "CHANGED", 20)
+
+    def brought(rows: int) -> int:
+        ledger = str(tmp_path / f"{rows}.db")
+
+        def say(*words: str) -> None:
+            comity([*words, "--ledger", ledger, "--user", "mei"], standalone_mode=False)
+
+        def bring(edition: int, *options: str) -> None:
+            sheet = tmp_path / f"{rows}-{edition}.csv"
+            sheet.write_text("\n".join(editions.rows(rows, edition=edition)), encoding="utf-8")
+            say("import", str(sheet), *editions.MAP, "--source", f"list-{edition}", "--json", *options)
+
+        say("init", "--title", "A register")
+        say("register", "source", "list-1", "--title", "The list", "--kind", "register")
+        say(
+            "register", "source", "list-2", "--title", "The next", "--kind", "register", "--follows", "list-1"
+        )
+        bring(1)
+        return calls(lambda: bring(2, *editions.SETTLED))
+
+    brought(20)  # by then all modules are there
+    first, second, third = map(brought, (40, 80, 120))
+
+    assert third - second < 1.25 * (second - first)

@@ -14,7 +14,7 @@ import string
 import tempfile
 from datetime import UTC, date, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -22,8 +22,11 @@ from hypothesis import strategies as st
 
 from cli.errors import Usage
 from cli.recording import entry_named
-from cli.spreadsheet.columns import mapped, place, proposed
-from cli.spreadsheet.rows import Ways, World, facts
+from cli.spreadsheet.columns import mapped, place
+from cli.spreadsheet.dates import ORDERS, Dates
+from cli.spreadsheet.known import World
+from cli.spreadsheet.proposing import proposed
+from cli.spreadsheet.rows import Ways, facts
 from cli.spreadsheet.sheet import Unfit
 from cli.spreadsheet.sheet import read as sheet_of
 from domain import spoken, when
@@ -462,10 +465,95 @@ def test_a_map_is_read_or_refused(columns: list[str], constants: list[str], head
     with contextlib.suppress(Unfit):
         found = mapped(columns, constants)
         assert len(found.columns) == len(columns)
-        assert found.sides in {("counterpart",), ("a", "b")}
+        assert found.sides() in {("counterpart",), ("a", "b")}
     for column in (*columns, *headings):
         with contextlib.suppress(Unfit):
             assert 0 <= place(column, headings) < len(headings)
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "12",
+                "5",
+                "05",
+                "1988",
+                "88",
+                "0",
+                "99",
+                "13",
+                ".",
+                ". ",
+                "/",
+                "-",
+                "–",
+                " ",
+                " ",
+                "(",
+                ")",
+                "?",
+                "~",
+                "X",
+            ),
+            *(
+                "Mai",
+                "maja",
+                "listopad",
+                "vor",
+                "nach",
+                "seit",
+                "ca.",
+                "um",
+                "bis",
+                "to",
+                "<",
+                "er",
+                "s",
+                "年",
+                "月",
+                "頃",
+            ),
+            *(
+                "昭和",
+                "民國",
+                "ROC",
+                "r.",
+                "Frühjahr",
+                "k. A.",
+                "2019-05-12",
+                "12.05.2019",
+                "31.12.",
+                "\u3000",
+                "XX",
+                "'",
+            ),
+        ]
+    ),
+    min_size=1,
+    max_size=7,
+).map("".join)
+
+
+@ONCE
+@given(
+    cells=st.lists(WRITTEN | whens(), min_size=1, max_size=4),
+    order=st.sampled_from([None, *ORDERS]),
+    roc=st.booleans(),
+    lasting=st.booleans(),
+)
+@example(cells=["vor " * 20 + "1990"], order=None, roc=False, lasting=False)
+def test_a_column_of_dates_is_read_cell_by_cell_or_refused(
+    *, cells: list[str], order: Literal["dmy", "mdy", "ymd"] | None, roc: bool, lasting: bool
+) -> None:
+    dates = Dates(TODAY, order=order, roc=roc)
+    column = dates.column(enumerate(cells, 2), lasting=lasting)
+    for words in cells:
+        with contextlib.suppress(Unfit, NotAWhen):
+            edtf = dates.read(words, column)
+            assert when.canonical(edtf) == edtf
+            assert dates.read(words, column) == edtf
+    assert all(reading.in_words for reading in dates.readings.values())
 
 
 CELLS = st.text(st.sampled_from(" abGdyniaŁódź高雄=+-@\"',;\t|\n\r\x00\x1b\u202e0123456789./"), max_size=8)
@@ -502,7 +590,8 @@ def test_a_spreadsheet_is_read_or_refused(data: bytes, encoding: str | None, del
         return
     assert all(number > sheet.headings and any(cells) for number, cells in sheet.rows)
     assert sheet.told
-    proposed(sheet)
+    for of in (None, "agreements", "visits", "contacts", "memberships"):
+        assert len(proposed(sheet, of).fields) == len(sheet.columns)
     said = ["name=counterpart", "day=on", "note=note"]
     world = World("kaohsiung", (), (), lambda _: [], lambda _: False, TODAY)
     with contextlib.suppress(Unfit):

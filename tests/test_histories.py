@@ -55,6 +55,14 @@ class Book:
         """Nobody: no body is succeeded in these files."""
         return self.nobody.get(body)
 
+    def source_original(self, source: str) -> str:
+        """Itself: no source of these files is another's copy."""
+        return source
+
+    def edition_before(self, source: str) -> str | None:
+        """None: no source of these files is an edition of another."""
+        return self.nobody.get(source)
+
     def original(self, stream: str) -> str | None:
         """Nobody: no body is registered twice in these files."""
         return self.nobody.get(stream)

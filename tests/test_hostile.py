@@ -173,7 +173,14 @@ def test_what_is_accepted_reads_back_equal_in_json(told: Front) -> None:
         assert facts[f"{name}#3"]["speaker"] == dict.fromkeys(("name", "role"), in_a_line(kept(item))), item[
             "what"
         ]
-        assert told.ok("show", name, "--json").json["title"] == in_a_line(kept(item)), item["what"]
+        assert titled(told.ok("show", name, "--json").json["title"], number) == in_a_line(kept(item)), item[
+            "what"
+        ]
+
+
+def titled(title: str, number: int) -> str:
+    """What a body is called, without the slug that tells it from another of the same name."""
+    return title.removesuffix(f" (text-{number})")
 
 
 def test_what_is_accepted_reads_back_equal_in_csv_and_no_cell_is_a_formula(told: Front) -> None:
@@ -187,7 +194,7 @@ def test_what_is_accepted_reads_back_equal_in_csv_and_no_cell_is_a_formula(told:
     for number, item in enumerate(ACCEPTED):
         assert texts[f"body:text-{number}#2"] == f"noted: {kept(item)}", item["what"]
         (row,) = csv.DictReader(io.StringIO(shown[number]))
-        assert unguarded(row["title"]) == in_a_line(kept(item)), item["what"]
+        assert titled(unguarded(row["title"]), number) == in_a_line(kept(item)), item["what"]
         assert not is_formula(row["title"]), item["what"]
 
 
@@ -455,12 +462,15 @@ REPORTS = {named.name: () for named, _ in loaded()} | {
     "annual": ("2024",),
     "briefing": ("edinburgh",),
     "diff": ("--from", "2024-01-01"),
+    "find": ("edinburgh",),
+    "person": ("e",),
     "show": ("edinburgh",),
     "similar": ("edinburgh",),
 }
 COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "list": [()],
     "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
+    "find": [("edinburgh",)],
     "audit": [("edinburgh",), (), ("--changes",)],
     "timeline": [("edinburgh",), ()],
     "map": [(), ("--as", "geojson"), ("--as", "svg")],
@@ -477,6 +487,7 @@ COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
     "prefer": [("edinburgh#2", "--field", "note", "--value", "x", "--because", "y", "--dry-run")],
     "retract": [("edinburgh#9", "--because", "y", "--dry-run")],
     "merge": [("taipei", "edinburgh", "--dry-run")],
+    "undo": [("--user", "mei", "--dry-run")],
     "register": [("body", "x", "--name", "X", "--kind", "city", "--dry-run")],
     "open": [("nobody",)],
     "report": [
@@ -516,7 +527,7 @@ def test_whatever_is_in_a_ledger_steers_nothing(spoiled: Front, words: tuple[str
     if "--as" in words:  # which is a form of its own
         assert "ics" in words or (is_a_picture if "svg" in words else objects_in)(drawn.text)
         return
-    for form in ("table", "json", "jsonl", "csv", "md"):
+    for form in ("table", "csv", "md") if words[0] == "report" else ("table", "json", "jsonl", "csv", "md"):
         done = spoiled(*words, "--format", form, "-v")
         assert done.code == drawn.code, done.said
         lines = lines_of(done.said)
@@ -887,7 +898,7 @@ def test_a_row_that_comity_did_not_write_does_nothing_and_is_found(front: Front,
     )
     changed(front.folder / "comity.db", row)
 
-    for words in WORDS:
+    for words in WORDS[[*ROWS].index(what) % 3 :: 3]:  # every command meets a third of these rows
         done = front(*words, "--format", "json")
         assert done.code in {0, 1, 2, 3, 5, 6}, f"{words}: {done.said:.3000}"
         assert "Traceback" not in done.said

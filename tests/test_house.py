@@ -153,7 +153,9 @@ def _nameless(call: ast.Call) -> bool:
     of = call.func.value if isinstance(call.func, ast.Attribute) else None
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     given = {keyword.arg: keyword.value for keyword in call.keywords}
-    if "encoding" in given or (isinstance(of, ast.Name) and of.id in {"session", "place", "os", "tarfile"}):
+    if "encoding" in given or (
+        isinstance(of, ast.Name) and of.id in {"session", "place", "os", "tarfile", "packed"}
+    ):
         return False
     match name:
         case "read_text" | "write_text":

@@ -20,7 +20,7 @@ from tests.machines import on_a_terminal
 from tests.watching import bare
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED = {"annual": ["2025"], "diff": ["--from", "2024"]}
+NEEDED = {"annual": ["2025"], "diff": ["--from", "2024"], "find": ["edinburgh"], "person": ["cammy"]}
 """What has to be given for a report; WHO apart."""
 WHO = {"demo": "edinburgh", "awkward": "gorse"}
 REPORTS = sorted(found.name for found, _ in each(listed))

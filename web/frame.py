@@ -35,6 +35,8 @@ NAVIGATION = (
     ("about", "How we know", "/about"),
 )
 """The links at the top of every page: the section that stands under each, its words, its address."""
+FIND = ("find", "Find", "/reports/find")
+"""Of pages that are served: a site has an index of its own."""
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +145,7 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         "noted": lambda note: _noted(note, asked.to, shown.told.get("says_otherwise")),
         "title": shown.title,
         "section": section,
-        "navigation": NAVIGATION,
+        "navigation": (*NAVIGATION, FIND),
         "as_at": day(axes.as_at),
         "is_past": axes.day != today or known,
         "other_day": axes.day != today,

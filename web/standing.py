@@ -190,11 +190,13 @@ def how_sure(
     *,
     past: bool,
     alleged: Sequence[str] = (),
+    second: Mapping[str, Sequence[str]] = {},
 ) -> Iterator[str]:
     """How sure that is: of the status, of its day, of whose word it is.
 
     `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `ground` is what it rests on
-    (`deciding`); `alleged` are the types of the facts that are only alleged, and would move it.
+    (`deciding`); `alleged` are the types of the facts that are only alleged, and would move it; `second` the sources that
+    attest an entry, by entry.
     """
     was = "was" if past else "is"
     fields = list(
@@ -210,7 +212,10 @@ def how_sure(
     if stands.status != "none" and _rough(stands.since):
         yield f"Since when it {was} so {was} not known more closely than {since_words(stands.since.edtf)}."
     began = stands.began
-    sources = began.sources if began else ground.sources
+    sources = [
+        *(began.sources if began else ground.sources),
+        *(each for entry in ([began.entry] if began else ground.entries) for each in second.get(entry, ())),
+    ]
     if stands.status != "none" and sources:
         what = f"That it {'had been' if past else 'has been'} so since then" if began else "That"
         yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources)}."

@@ -145,7 +145,7 @@ command = click.Command(
     comity config --unset ledger
     comity config --where
 
-    $COMITY_CONFIG names another file, $COMITY_DATA another folder for signing keys, what was sealed here and
-    the ledger of who names none, $COMITY_CACHE one for what may be thrown away at any time.
+    $COMITY_CONFIG names another file, $COMITY_DATA another folder for signing keys, what was sealed here, maps
+    of lists and the ledger of who names none, $COMITY_CACHE one for what may be thrown away at any time.
     """,
 )

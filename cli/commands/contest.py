@@ -5,15 +5,31 @@ from typing import Any
 
 import click
 
-from cli.recording import CORRECTION_OPTIONS, EXPECT, about_a_field, correction, write_options
+from cli.recording import (
+    CORRECTION_OPTIONS,
+    EXPECT,
+    about_a_field,
+    correction,
+    field_and_value,
+    field_named,
+    write_options,
+)
 from cli.session import session_of
 
 ANSWERS = "words"
 
 
 @click.pass_context
-def _contest(ctx: click.Context, /, entry: str, field: str, value: str, **given: Any) -> None:
-    correction(session_of(ctx), entry, given, about_a_field(field, value), "contested")
+def _contest(
+    ctx: click.Context,
+    /,
+    entry: str,
+    set_: str | None,
+    field: str | None,
+    value: str | None,
+    **given: Any,
+) -> None:
+    correction(session_of(ctx), entry, given, about_a_field(*field_named(set_, field, value)), "contested")
 
 
 def _with_a_source(option: click.Parameter) -> click.Parameter:
@@ -29,8 +45,7 @@ command = click.Command(
     callback=_contest,
     params=[
         click.Argument(["entry"], metavar="WHO#N"),
-        click.Option(["--field"], required=True, metavar="FIELD", help="The field in question."),
-        click.Option(["--value"], required=True, metavar="VALUE", help="What the other source says."),
+        *field_and_value("What the other source says of a field."),
         *map(_with_a_source, CORRECTION_OPTIONS),
         *write_options(),
         EXPECT,
@@ -38,6 +53,6 @@ command = click.Command(
     help="""Record that another source says something else.
 
     \b
-    comity contest gdynia#9 --field on --value 2025-09-14 --source ltn-5178250
+    comity contest gdynia#9 --set on=2025-09-14 --source ltn-5178250
     """,
 )

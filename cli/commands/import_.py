@@ -273,8 +273,8 @@ command = click.Command(
         ),
         *OPTIONS,
     ],
-    help="""Import facts, one JSON object a line, or the ties in a spreadsheet (CSV). All or nothing;
-    what is on record already is left out.
+    help="""Import facts, one JSON object a line, or what a spreadsheet (CSV, .xlsx) has: ties, visits,
+    contacts or memberships. All or nothing; what is on record already is left out.
 
     \b
     comity import examples/gdynia.jsonl --dry-run
@@ -282,5 +282,6 @@ command = click.Command(
     comity import --restore backup.jsonl --ledger new.db
     comity import partners.csv                      its columns, and a map to begin with
     comity import partners.csv --map partner=counterpart --set kind=sister-city --set body.kind=city
+    comity import visits.xlsx --of visits           a map to begin with, for a list of visits
     """,
 )

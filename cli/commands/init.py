@@ -62,7 +62,16 @@ def _init(
             raise Usage("--empty begins a ledger without an entry: leave it out, or what the entry would say")
         _begin_empty(session)
         return
-    facts = list(_home(home, name, kind, country, given["names"]))
+    home, name = _called(home, name)
+    later = home and session.where.exists()
+    facts = list(_home(session, home, name, kind, country, given["names"], there=bool(later)))
+    if later and home:
+        if title or given["timezone"] or given["language"]:
+            raise Usage(
+                "--title, --timezone and --language begin a ledger: correct what its opening says of them"
+            )
+        _set_home(session, home, facts, by)
+        return
     opened = {
         "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy"),
         "home": home,
@@ -81,16 +90,68 @@ def _init(
     session.suggest("register body --help", "open --help", "record --help")
 
 
+def _called(home: str | None, name: str | None) -> tuple[str | None, str | None]:
+    """The slug and the name of the home: a name alone is made a slug of. Errors: Usage."""
+    from domain.fact import slug
+    from queries.slugs import slugged
+
+    if not home:
+        return home, name
+    try:
+        return slug(home), name
+    except ValueError as error:
+        if found := slugged(home):
+            return found, name or home
+        raise Usage(f"--home: {error}") from None
+
+
+def _set_home(session: Session, home: str, facts: "list[tuple[str, Fact]]", by: str) -> None:
+    """Give a ledger that has none a home: its opening is corrected, and the body registered where it is not."""
+    from domain.fact import fact_class, fact_of
+    from domain.refusal import Refusal
+    from store.errors import NotALedger
+
+    try:
+        opened = session.open()
+    except NotALedger:
+        raise Failure("unusable", *_there(session.where)) from None
+    with opened as ledger:
+        standing = ledger.history("ledger").aggregate.standing
+        if standing.home:
+            raise Failure("unusable", *_there(session.where, f", and its home is {standing.home}"))
+        if not standing.opened:
+            raise Failure(
+                "unusable",
+                f"{session.where} is there already, and nothing has opened it",
+                "import the file that opens it: comity import FILE",
+            )
+        if ledger.known.registered("body", home):
+            facts = []
+        elif not facts:
+            raise Usage(f"--home {home} needs --name and --kind too: no body of that slug is registered")
+        opening = ledger.history("ledger").entries[0].version
+        changes = [{"field": "home", "value": home}]
+        correction = {"entry": opening, "changes": changes, "because": "its home was set later"}
+        facts = [*facts, ("ledger", fact_of(fact_class("ledger.corrected"), correction))]
+        result = ledger.record_all(facts, by=by)
+        if isinstance(result, Refusal):
+            refused(result)
+        report(session, ledger, result, read={}, directory=directory_of(ledger), suggest=("list",))
+
+
+def _there(where: Path, more: str = "") -> tuple[str, str]:
+    return (
+        f"{where} is there already{more}: nothing is written over it",
+        "name another with --ledger, or use it as it is",
+    )
+
+
 def _free(session: Session) -> Path:
     """Where the new ledger will be. Errors: Failure where something is."""
     where = session.new
     see_that_it_can_be_named(where)
     if where.exists():
-        raise Failure(
-            "unusable",
-            f"{where} is there already: nothing is written over it",
-            "name another with --ledger, or use it as it is",
-        )
+        raise Failure("unusable", *_there(where))
     see_that_it_may_be_a_ledger(where)
     say_what_was_set_aside(session, where)
     return where
@@ -109,27 +170,33 @@ def _begin_empty(session: Session) -> None:
 
 
 def _home(
-    home: str | None, name: str | None, kind: str | None, country: str | None, names: tuple[str, ...]
+    session: Session,
+    home: str | None,
+    name: str | None,
+    kind: str | None,
+    country: str | None,
+    names: tuple[str, ...],
+    *,
+    there: bool,
 ) -> "Iterator[tuple[str, Fact]]":
-    """The registration of the home, if there is one. Errors: Usage, `NotAFact`."""
-    from domain.fact import fact_class, fact_of, slug
+    """The registration of the home, if any; in a ledger that is `there` it may be done. Errors: Usage, `NotAFact`."""
+    from domain.fact import fact_class, fact_of
     from queries.words import choice, pairs
 
     if not home:
         if name or kind or country or names:
-            raise Usage("--name, --names, --kind and --country describe the home: give its slug with --home")
+            raise Usage("--name, --names, --kind and --country describe the home: name it with --home")
         return
-    try:
-        slug(home)
-    except ValueError as error:
-        raise Usage(f"--home: {error}") from None
-    if lacking := [flag for flag, value in (("--name", name), ("--kind", kind)) if not value]:
-        raise Usage(
-            f"--home {home} needs {' and '.join(lacking)} too: what it is called, and what it is (city …)"
-        )
+    if there and not (kind or country or names):
+        return
+    if not name:
+        raise Usage(f"--home {home} needs --name too: what it is called; or name it so, --home Tallinn")
+    if not kind:
+        kind = "city"
+        session.say(f"{name} is taken for a city: say what else it is with --kind.")
     body = {
         "name": name,
-        "kind": choice("kind", kind or "", KINDS),
+        "kind": choice("kind", kind, KINDS),
         "country": country,
         "names": pairs(names, "names"),
     }
@@ -144,13 +211,16 @@ command = click.Command(
         click.Option(
             ["--home"],
             metavar="BODY",
-            help="The slug of the body whose ledger it is; a researcher's has none.",
+            help="The body whose ledger it is, by its name or a slug; a researcher's has none. Of a ledger that is there and"
+            " has none, it becomes the home.",
         ),
-        click.Option(["--name"], metavar="N", help="What the home is called."),
+        click.Option(["--name"], metavar="N", help="What the home is called, where --home is its slug."),
         click.Option(
             ["--names"], multiple=True, metavar="TAG=NAME", help="Its names in other languages: zh-Hant=高雄."
         ),
-        click.Option(["--kind"], metavar="K", help="What the home is: city, county, port, university …"),
+        click.Option(
+            ["--kind"], metavar="K", help="What the home is: city (the default), county, port, university …"
+        ),
         click.Option(["--country"], metavar="C", help="Its country, ISO 3166-1 alpha-2."),
         click.Option(["--title"], metavar="T", help="What the ledger is called."),
         click.Option(["--empty"], is_flag=True, help="Without an entry, for an import that opens it itself."),
@@ -165,7 +235,8 @@ command = click.Command(
     help="""Begin a new, empty ledger in ./comity.db (or where --ledger says).
 
     \b
-    comity init --home gdynia --name Gdynia --kind city --country PL --timezone Europe/Warsaw
+    comity init --home Tallinn --country EE --timezone Europe/Tallinn
+    comity init --home gdynia --name Gdynia --kind city --country PL
     comity init --title "Sister cities of the Baltic"
     comity init --empty --ledger gti.db
     """,

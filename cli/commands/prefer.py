@@ -4,15 +4,31 @@ from typing import Any
 
 import click
 
-from cli.recording import CORRECTION_OPTIONS, EXPECT, about_a_field, correction, write_options
+from cli.recording import (
+    CORRECTION_OPTIONS,
+    EXPECT,
+    about_a_field,
+    correction,
+    field_and_value,
+    field_named,
+    write_options,
+)
 from cli.session import session_of
 
 ANSWERS = "words"
 
 
 @click.pass_context
-def _prefer(ctx: click.Context, /, entry: str, field: str, value: str, **given: Any) -> None:
-    correction(session_of(ctx), entry, given, about_a_field(field, value), "preferred")
+def _prefer(
+    ctx: click.Context,
+    /,
+    entry: str,
+    set_: str | None,
+    field: str | None,
+    value: str | None,
+    **given: Any,
+) -> None:
+    correction(session_of(ctx), entry, given, about_a_field(*field_named(set_, field, value)), "preferred")
 
 
 command = click.Command(
@@ -20,10 +36,7 @@ command = click.Command(
     callback=_prefer,
     params=[
         click.Argument(["entry"], metavar="WHO#N"),
-        click.Option(["--field"], required=True, metavar="FIELD", help="The field in question."),
-        click.Option(
-            ["--value"], required=True, metavar="VALUE", help="The recorded value or a contested one."
-        ),
+        *field_and_value("A field, and which of its values: the recorded one or a contested one."),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why this one."),
         *CORRECTION_OPTIONS,
         *write_options(),
@@ -32,6 +45,6 @@ command = click.Command(
     help="""Prefer one of the values that sources give. Reports use it from now on; the others stay on record.
 
     \b
-    comity prefer gdynia#9 --field on --value 2025-09-14 --because "four outlets give the day"
+    comity prefer gdynia#9 --set on=2025-09-14 --because "four outlets give the day"
     """,
 )

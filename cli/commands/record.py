@@ -1,5 +1,6 @@
 """`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -87,6 +88,7 @@ def _command(kinds: tuple[FactType, ...]) -> click.Command:
         callback=callback,
         params=[
             click.Argument(["who"], metavar="WHO"),
+            *(WAYS if kind.verb == VISITED else ()),
             *field_options(kind),
             *fact_options(),
             *write_options(),
@@ -103,7 +105,41 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
         where = quoted(named(directory, who, stream))
         return f"show {where}", f"audit {where}"
 
-    record_fact(session_of(ctx), kind, given, lambda found: found.stream(who, kind.kinds[0]), next_)
+    known = _who_came(given) if kind.verb == VISITED else {}
+    record_fact(
+        session_of(ctx), kind, given, lambda found: found.stream(who, kind.kinds[0]), next_, known=known
+    )
+
+
+VISITED = "visited"
+WAYS = [
+    click.Option(["--out"], is_flag=True, help="The home went to the other party: for --visitor and --host."),
+    click.Option(["--in", "in_"], is_flag=True, help="The other party came to the home."),
+]
+"""Which way a visit between two went."""
+
+
+def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], str | None]]":
+    """Who visited whom, where only the way is said; nothing where they are named. Errors: Usage, also when it is called."""
+    out, in_ = given.pop("out"), given.pop("in_")
+    if not (out or in_):
+        return {}
+    if (out and in_) or given["visitor"] or given["host"]:
+        raise Usage("say once which way it went: --out, or --in, or --visitor and --host")
+
+    def other(directory: "Directory", stream: str) -> str:
+        parties = stream.partition(":")[2].split("--")
+        if directory.home not in parties or len(parties) != 2:
+            raise Usage(
+                f"{'--out' if out else '--in'} is for a partnership of the home with one other, and this is"
+                f" {stream}: name --visitor and --host"
+            )
+        return next(party for party in parties if party != directory.home)
+
+    def home(directory: "Directory", _stream: str) -> str | None:
+        return directory.home
+
+    return {"host": other, "visitor": home} if out else {"visitor": other, "host": home}
 
 
 command = Record(
@@ -111,8 +147,8 @@ command = Record(
     help="""Record a fact. `comity record TYPE --help` says what each takes.
 
     \b
-    comity record visited gdynia --visitor gdynia --host kaohsiung --on 2025-03 --source ltn-5178250
-    comity record signed gdynia --instrument mou-2026 --kind mou --on yesterday --term length=P5Y
+    comity record visited gdynia --in --on 2025-03 --source ltn-5178250
+    comity record signed gdynia --kind mou --on yesterday --term "5 years, tacit"
     comity record put-on-hold edinburgh --reason "more discussion required" --on 2024-06-24 --dry-run
     """,
     subcommand_metavar="TYPE WHO [--FIELD …]",

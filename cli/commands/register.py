@@ -37,7 +37,13 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
         raise Usage(str(error)) from None
     suggest = {"body": f"open {slug}", "programme": f"record edition-held {slug} --title …"}
     then = (suggest.get(own, f"record … --source {slug}"),)
-    record_fact(session_of(ctx), kind, given, lambda _: f"{own}:{slug}", lambda *_: then)
+    session = session_of(ctx)
+    record_fact(session, kind, given, lambda _: f"{own}:{slug}", lambda *_: then)
+    if own == "body" and given["country"] and given["lat"] is not None and given["lon"] is not None:
+        from cli.gazetteer import elsewhere
+
+        if said := elsewhere(slug, str(given["country"]).upper(), float(given["lat"]), float(given["lon"])):
+            session.say(f"Caution: {said}")
 
 
 def _command(kind: FactType) -> click.Command:

@@ -1,6 +1,7 @@
 """`comity retract`: entries are read from now on as if they had not been told."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
 
+if TYPE_CHECKING:
+    from queries.directory import Directory
+
 ANSWERS = "words"
 
 LATELY = 1_000
@@ -19,24 +23,21 @@ LATELY = 1_000
 
 @click.pass_context
 def _retract(
-    ctx: click.Context, /, entry: str | None, last: bool, command: str | None, because: str, **given: Any
+    ctx: click.Context, /, entry: tuple[str, ...], last: bool, command: str | None, because: str, **given: Any
 ) -> None:
     from domain.fact import Citation
     from queries.words import sources
 
     if sum(map(bool, (entry, last, command))) != 1:
-        raise Usage("say which: WHO#N, or --last, or --command ID")
+        raise Usage("say which: WHO#N …, or --last, or --command ID")
     session = session_of(ctx)
     by = user(given["user"])
     with session.open() as ledger:
         directory = directory_of(ledger)
         if entry:
-            who, version = entry_named(entry)
-            stream = directory.any_stream(who)
-            existing(ledger.history(stream), version, who)
-            chosen = {stream: [version]}
+            chosen = _named(ledger, directory, entry)
         else:
-            chosen = _of_command(ledger, command) if command else _last(ledger, by, session)
+            chosen = of_command(ledger, command) if command else _last(ledger, by, session)
         result = ledger.retract(
             chosen,
             because,
@@ -50,7 +51,18 @@ def _retract(
         )
 
 
-def _of_command(ledger: Any, words: str) -> dict[str, list[int]]:
+def _named(ledger: Any, directory: "Directory", words: Iterable[str]) -> dict[str, list[int]]:
+    """The entries that are named, each once, by stream. Errors: Usage, Failure, `Nobody`."""
+    chosen: dict[str, list[int]] = {}
+    for who, version in map(entry_named, words):
+        stream = directory.any_stream(who)
+        existing(ledger.history(stream), version, who)
+        if version not in chosen.setdefault(stream, []):
+            chosen[stream].append(version)
+    return chosen
+
+
+def of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     """What a command wrote that is not retracted already, by stream. Errors: Failure."""
     command = command_named(ledger, words)
     written: dict[str, list[int]] = {}
@@ -105,7 +117,7 @@ command = click.Command(
     "retract",
     callback=_retract,
     params=[
-        click.Argument(["entry"], required=False, metavar="[WHO#N]"),
+        click.Argument(["entry"], nargs=-1, metavar="[WHO#N]..."),
         click.Option(
             ["--last"],
             is_flag=True,
@@ -120,10 +132,11 @@ command = click.Command(
         *CORRECTION_OPTIONS,
         *(option for option in write_options() if option.name != "command"),
     ],
-    help="""Retract an entry. It stays in the audit, struck through; a retraction can be retracted.
+    help="""Retract an entry, or several at once. They stay in the audit, struck through; a retraction can be retracted.
 
     \b
     comity retract gdynia#17 --because "recorded twice"
+    comity retract gdynia#17 gdynia#18 turku#3 --because "another town of that name"
     comity retract --last --because "wrong city"
     comity retract --command partners-2025 --because "the wrong file"
     """,

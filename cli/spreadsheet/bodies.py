@@ -1,13 +1,19 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
 import difflib
-import re
-from collections.abc import Callable, Iterable, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from domain.text import normalise
+from domain.text import normalise as _normalise
+from queries.slugs import slugged
+
+normalise = lru_cache(maxsize=50_000)(_normalise)
+"""Names as they are compared: a list says the same ones over and over."""
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -16,23 +22,9 @@ NEAR = 0.5
 _ROUND = 360
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
-_LATIN = str.maketrans(
-    {
-        "ə": "e",
-        "ŋ": "n",
-        "ĳ": "ij",
-        "'": None,
-        "ʻ": None,
-        "ʼ": None,
-        "‘": None,
-        "`": None,
-        "ʿ": None,
-        "ʾ": None,
-    }
-)
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """What one row says of one body."""
 
@@ -42,11 +34,12 @@ class Said:
     country: str | None = None
     slug: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
     lat: float | None = None
     lon: float | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Body:
     """A body of the ledger, or one that the sheet brings."""
 
@@ -63,6 +56,15 @@ class Body:
     """What the row says that brought it."""
     registered: bool = True
     """Whether it is in the ledger, or in the facts of the rows so far."""
+    entry: str = ""
+    """Its registration, as `body:gdynia#1`; empty for one that the sheet brings."""
+    sources: frozenset[str] = frozenset()
+    """Whose word its registration is."""
+    on_record: Mapping[str, str] = field(default_factory=dict)
+    """Its numbers in the ledger; `ids` has those of the rows so far too."""
+    ever: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
+    region: str | None = None
 
 
 class Bodies:
@@ -75,11 +77,11 @@ class Bodies:
         self._by_name: dict[str, list[Body]] = {}
         for body in bodies:
             self._add(body)
+        self._regions = {normalise(body.region) for body in self.by_slug.values() if body.region}
         self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
-    def of(self, said: Said) -> Body:
-        """The body that is meant; a new one where none is known. Errors: `Unfit` where it may be several."""
-        found = self._with_id(said) or self._with_slug(said) or self._with_name(said)
+    def of(self, said: Said, found: Body | None = None) -> Body:
+        """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
         if found is None:
             return self._new(said)
         for (
@@ -91,8 +93,19 @@ class Bodies:
                 self._by_id[register, number] = found
         return found
 
+    def find(self, said: Said) -> Body | None:
+        """The body that is meant; None for a new one. Errors: `Unfit` where it may be several."""
+        return self._with_id(said) or self._with_slug(said) or self._with_name(said)
+
+    def call(self, body: Body, name: str) -> None:
+        """Let a body be found by another name too."""
+        body.called = (*body.called, name)
+        self._by_name.setdefault(normalise(name), []).append(body)
+
     def near(self, body: Body) -> str:
         """A body of the ledger whose name comes near that of a new one; empty for none."""
+        if not self._of_the_ledger:
+            return ""
         close = difflib.get_close_matches(normalise(body.name), self._of_the_ledger, n=1, cutoff=0.85)
         other = self._by_name[close[0]][0] if close else None
         return (
@@ -137,7 +150,12 @@ class Bodies:
     def _with_name(self, said: Said) -> Body | None:
         if said.slug:
             return None
-        found = [item for item in self._by_name.get(normalise(said.name), ()) if not _apart(said, item)]
+        found = [
+            item
+            for item in self._by_name.get(normalise(said.name), ())
+            if not (_apart(said, item) or self._in_another_region(said, item))
+        ]
+        found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 body
@@ -149,9 +167,15 @@ class Bodies:
         if len(slugs) > 1:
             raise Unfit(
                 f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
-                " slug, country or ids.wikidata"
+                " slug, country, region or ids.wikidata"
             )
         return found[0] if found else None
+
+    def _in_another_region(self, said: Said, body: Body) -> bool:
+        """Whether the two lie in different regions, and not in one that two languages name."""
+        if not said.region or not body.region or _same_region(said, body):
+            return False
+        return body.new is not None or normalise(said.region) in self._regions
 
     def _new(self, said: Said) -> Body:
         slug = said.slug or self._slug(said)
@@ -167,6 +191,7 @@ class Bodies:
             said.lon,
             said,
             registered=False,
+            region=said.region,
         )
         self._add(body)
         return body
@@ -195,16 +220,15 @@ class Bodies:
             return stem
         others = {body.country for body in self._by_name.get(normalise(said.name), ())}
         kinds = {body.kind for body in self._by_name.get(normalise(said.name), ())}
-        apart = [
-            *(
-                [said.country.lower()]
-                if said.country and None not in others and said.country not in others
-                else []
-            ),
-            *([said.kind] if said.kind and said.kind not in kinds else []),
-            *numbers,
-            *map(str, range(2, len(self.by_slug) + 3)),
-        ]
+        apart = itertools.chain(
+            [said.country.lower()]
+            if said.country and None not in others and said.country not in others
+            else [],
+            [said.kind] if said.kind and said.kind not in kinds else [],
+            [slugged(said.region)] if said.region and slugged(said.region) else [],
+            numbers,
+            map(str, itertools.count(2)),
+        )
         tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
         return next(item for item in tries if item not in self.by_slug)
 
@@ -224,21 +248,13 @@ def _apart(said: Said | Body, body: Body) -> str:
     return ""
 
 
+def _same_region(said: Said, body: Body) -> bool:
+    return normalise(said.region or "") == normalise(body.region or "")
+
+
 def _far(mine: float | None, other: float | None) -> bool:
     return mine is not None and other is not None and NEAR < abs(mine - other) < _ROUND - NEAR
 
 
 def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
-
-
-def slugged(name: str) -> str:
-    """A name as a slug, without accents; empty where it has letters of another script."""
-    plain = normalise(name).translate(_LATIN)
-    letters = "".join(letter if letter.isascii() else " " for letter in plain)
-    if any(word.isalpha() and not word.isascii() for word in plain):
-        return ""
-    words = "-".join(re.findall("[a-z0-9]+", letters))
-    if len(words) > SLUG_LENGTH:
-        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
-    return words if any(word.isalpha() for word in words) else ""

@@ -1,9 +1,8 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +17,32 @@ from domain.message import Message
 from store.shell import quoted
 
 if TYPE_CHECKING:
-    from cli.spreadsheet.bodies import Body
-    from cli.spreadsheet.rows import Facts, Row, Tie, Ways, World
+    from cli.spreadsheet.columns import Map
+    from cli.spreadsheet.edition import Settle
+    from cli.spreadsheet.proposing import Proposal
+    from cli.spreadsheet.rows import Facts, Row, Ways
     from cli.spreadsheet.sheet import Sheet
-    from domain.history import History
     from store.application import Comity
 
 SUFFIXES = (".csv", ".tsv")
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+WORKBOOKS = (".xlsx", ".xlsm")
+OTHER_WORKBOOKS = {
+    **dict.fromkeys((".xls", ".xlsb"), "an older or packed kind of Excel's"),
+    **dict.fromkeys((".ods", ".fods"), "OpenDocument"),
+    ".numbers": "Apple's Numbers",
+    ".gsheet": "a link to a sheet of Google's",
+}
+"""Endings of workbooks that are not read, and what they are."""
 MANY = 1_000
 """Rows from which on there is something to wait for."""
 SHOWN = 40
-"""Rows of a table that are shown where all is well."""
+"""Rows up to which a table shows all of them."""
+FIRST = 10
+"""Rows of a group that are shown of more."""
+ASKING = ("contradicted", "changed", "closer", "renamed", "no-longer-listed", "body-differs")
+"""Outcomes that somebody is asked about, the gravest first."""
+IN_WORDS = {"no-longer-listed": "no longer listed", "body-differs": "said otherwise of a body"}
+"""Outcomes that are written otherwise for people."""
 
 OPTIONS = [
     click.Option(
@@ -70,10 +83,46 @@ OPTIONS = [
         ["--roc"], is_flag=True, help="Years below 1000, as in 114/10/15, are of the Republic of China."
     ),
     click.Option(
+        ["--dates"],
+        type=click.Choice(("dmy", "mdy", "ymd")),
+        help="The order of day, month and year where a date is three numbers and may be read in two ways.",
+    ),
+    click.Option(
+        ["--of"],
+        type=click.Choice(("agreements", "visits", "contacts", "memberships")),
+        help="What the rows tell of; agreements, where no map is asked for.",
+    ),
+    click.Option(
+        ["--sheet"], metavar="NAME", help="Which sheet of a workbook; else the first that has cells."
+    ),
+    click.Option(
         ["--encoding"], metavar="E", help="A spreadsheet's encoding, if it is not UTF-8: cp950, latin-1 …"
     ),
     click.Option(
         ["--delimiter"], metavar="D", help="What stands between the cells, if it cannot be told: ';' or tab."
+    ),
+    click.Option(
+        ["--like"], metavar="SLUG", help="Read it as the list of this source was, or an edition before it."
+    ),
+    click.Option(
+        ["--contest"],
+        is_flag=True,
+        help="Record what the list says otherwise than others, beside what is on record.",
+    ),
+    click.Option(
+        ["--correct"],
+        is_flag=True,
+        help="Take its word where it says a date closer, or otherwise than its own earlier edition.",
+    ),
+    click.Option(
+        ["--attest"],
+        is_flag=True,
+        help="Record of each tie on record that the list has it too: a second voice.",
+    ),
+    click.Option(
+        ["--rename/--no-rename"],
+        default=None,
+        help="A town by another name, beside the same partners, is the one that it was, or a new one.",
     ),
 ]
 """The options of `comity import` that make it read a spreadsheet."""
@@ -86,7 +135,9 @@ _NAMES = tuple(str(option.name) for option in OPTIONS)
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
     """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
-    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS) or any(given.get(name) for name in _NAMES)
+    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(
+        given.get(name) for name in _NAMES
+    )
 
 
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
@@ -97,17 +148,53 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
+    if given["like"]:
+        given = _as_before(session, given)
     try:
         fields = mapped(given["columns"], given["constants"])
-        sheet = _sheet(data, given, [heading for heading, _ in fields.columns])
+        if fields.columns:
+            fields.see_that_it_is_of(given["of"] or "agreements")
+        sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
+            if before := _remembered(session, given):
+                session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
         with session.open() as ledger:
             _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
-        if sheet.encoding != "utf-8":
+        if not dry_run:
+            _remember(session, given)
+        if sheet.encoding != "utf-8" or sheet.of_a_workbook:
             session.say(f"{name} was read as {sheet.told}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
+
+
+def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
+    """The options, with those by which an earlier list was read. Errors: `Failure` where none is remembered."""
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import joined, recalled
+
+    with session.open(read_only=True) as ledger:
+        sources = editions(ledger, given["like"])
+    found = recalled(session.existing, sources)
+    if found is None:
+        raise Failure(
+            "not-found",
+            f"--like: no map of {given['like']} is remembered here",
+            "say it with --map, as when it was imported first: from then on it is remembered by the source"
+            " that --source names",
+        )
+    source, options = found
+    session.say(f"Read as {source} was.")
+    return joined(options, given)
+
+
+def _remember(session: Session, given: dict[str, Any]) -> None:
+    """Keep the options for the next edition, by the sources of the list."""
+    from cli.spreadsheet.maps import remember
+    from queries.words import sources
+
+    remember(session.existing, [item["source"] for item in sources(given["sources"])], given, _NAMES)
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -124,8 +211,12 @@ def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[s
 
 def _bytes(file: str, largest: int) -> bytes:
     """What is in the file. Errors: `Failure`."""
-    if Path(file).suffix.lower() in WORKBOOKS:
-        raise Failure("unreadable", f"{file} is a workbook", "save its sheet as CSV (UTF-8) and import that")
+    if what := OTHER_WORKBOOKS.get(Path(file).suffix.lower()):
+        raise Failure(
+            "unreadable",
+            f"{file} is a workbook that is not read: {what}",
+            "save it as .xlsx, or its sheet as CSV (UTF-8), and import that",
+        )
     with opened_to_import(file, "name a CSV file, or - for standard input") as stream:
         data: bytes = stream.read(largest + 1)
     if len(data) > largest:
@@ -137,8 +228,8 @@ def _bytes(file: str, largest: int) -> bytes:
     return data
 
 
-def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
-    from cli.spreadsheet.columns import known_words
+def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
+    from cli.spreadsheet.headings import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
     from domain.text import normalise
 
@@ -151,6 +242,14 @@ def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet"
     if delimiter and len(delimiter) != 1:
         raise Unfit("--delimiter: write one sign, or tab")
     most = given["max_lines"] or MOST_ROWS
+    if Path(file).suffix.lower() in WORKBOOKS or data.startswith(b"PK\x03\x04"):
+        from cli.spreadsheet import workbook
+
+        if delimiter or given["encoding"]:
+            raise Unfit("a workbook has neither encoding nor delimiter: leave --encoding and --delimiter out")
+        return workbook.read(data, likely=likely, most_rows=most, name=given["sheet"])
+    if given["sheet"]:
+        raise Unfit("--sheet is for workbooks: a CSV file has one sheet")
     return read(data, likely=likely, encoding=given["encoding"], delimiter=delimiter, most_rows=most)
 
 
@@ -159,31 +258,16 @@ def _sheet(data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet"
 
 def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]) -> Failure:
     """The columns that were found and a map to begin with, ready to be pasted."""
-    from cli.spreadsheet.columns import FIELDS, Key, proposed, written
+    from cli.spreadsheet.columns import FIELDS, SIDES, Key, written
+    from cli.spreadsheet.proposing import proposed
     from cli.wrapping import cells as width_of_words
 
-    found = proposed(sheet)
-    words = ["import", file]
-    for at, key in found:
-        if key:
-            heading = sheet.columns[at]
-            unique = heading and sheet.columns.count(heading) == 1
-            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
-    keys = [key for _, key in found]
-    assumed = [
-        f"{name}={value}"
-        for name, value, key in (
-            ("kind", "sister-city", Key("tie", "kind")),
-            ("body.kind", "city", Key("body", "kind")),
-        )
-        if key not in keys and not any(constant.startswith(f"{name}=") for constant in given["constants"])
-    ]
-    for constant in (*given["constants"], *assumed):
-        words += ["--set", constant]
-    for flag in ("encoding", "delimiter"):
-        if given[flag]:
-            words += [f"--{flag}", given[flag]]
-    words.append("--dry-run")
+    said = [constant.partition("=")[0].strip() for constant in given["constants"]]
+    guess = proposed(sheet, given["of"], said)
+    found = list(enumerate(guess.fields))
+    keys = guess.fields
+    assumed = [f"{name}={value}" for name, value in guess.constants]
+    words = _command(file, sheet, guess, given)
     if session.for_programs:
         from cli.output import tell
 
@@ -196,9 +280,10 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
             }
             for at, key in found
         ]
-        tell(session, {"columns": columns, "proposed": words})
+        tell(session, {"of": guess.of, "because": guess.why or None, "columns": columns, "proposed": words})
     rows = "1 row" if len(sheet.rows) == 1 else f"{len(sheet.rows):,} rows"
-    lines = [f"  {rows} in {sheet.told}; its columns, and what they seem to mean:"]
+    lines = [f"  {remark}" for remark in sheet.remarks]
+    lines.append(f"  {rows} in {sheet.told}; its columns, and what they seem to mean:")
     width = max(map(width_of_words, sheet.columns), default=0)
     for at, key in found:
         heading = sheet.columns[at]
@@ -206,19 +291,20 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         examples = f"{', '.join(_examples(sheet, at)):.60}"
         space = " " * (width - width_of_words(heading))
         lines.append(f"  {at + 1:>3}  {heading}{space}  {meant:<14} {examples}".rstrip())
+    lines += _of_what(guess)
     pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
     lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
-    if not {Key("counterpart", "name"), Key("a", "name"), Key("body", "names.zh-Hant")} & set(keys):
-        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    lines += _missing(guess, sheet, given)
     if assumed:
         lines.append(
-            f"  No column says it, so --set {' and --set '.join(assumed)} stand for all rows:"
+            f"  No column says it, so --set {' and --set '.join(assumed)}"
+            f" {'stands' if len(assumed) == 1 else 'stand'} for all rows:"
             " change them if they are others."
         )
     listed = "\n".join(f"    {name:<44} {said}" for name, said in FIELDS.items())
     hint = (
         f"the fields that a column can stand for:\n{listed}"
-        if session.verbose or Key("counterpart", "name") not in keys
+        if session.verbose or not {Key(side, "name") for side in SIDES} & set(keys)
         else "-v lists all fields that a column can stand for"
     )
     from domain.text import seen
@@ -228,6 +314,102 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
         f"{file}: say what its columns mean; nothing was imported\n" + seen("\n".join(lines)),
         hint,
     )
+
+
+def _command(file: str, sheet: "Sheet", guess: "Proposal", given: dict[str, Any]) -> list[str]:
+    """The words of an import with the map that is proposed, tried first."""
+    from cli.spreadsheet.columns import written
+
+    words = ["import", file]
+    if guess.of != "agreements":
+        words += ["--of", guess.of]
+    for at, key in enumerate(guess.fields):
+        if key:
+            heading = sheet.columns[at]
+            unique = heading and sheet.columns.count(heading) == 1
+            words += ["--map", f"{heading if unique else f'#{at + 1}'}={written(key)}"]
+    for constant in (*given["constants"], *(f"{name}={value}" for name, value in guess.constants)):
+        words += ["--set", constant]
+    for flag in ("encoding", "delimiter", "sheet", "dates"):
+        if given[flag]:
+            words += [f"--{flag}", given[flag]]
+    if given["roc"]:
+        words.append("--roc")
+    for flag, values in (
+        ("--read", given["words"]),
+        ("--source", given["sources"]),
+        ("--skip", given["skip"]),
+    ):
+        for value in values:
+            words += [flag, value]
+    return [*words, "--dry-run"]
+
+
+def _of_what(guess: "Proposal") -> list[str]:
+    """What the rows seem to tell of, and why."""
+    if guess.doubtful:
+        happened = (
+            f"  The rows tell of what happened ({guess.why}), so they are no agreements: visits are assumed;"
+        )
+        return [f"{happened} meetings, calls and letters are --of contacts."]
+    others = {"visits": "contacts", "contacts": "visits"}.get(guess.of, "agreements")
+    return (
+        [f"  The rows seem to be {guess.of} ({guess.why}); if they are {others}: --of {others}."]
+        if guess.why
+        else []
+    )
+
+
+def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[str]:
+    """What no heading says, and words that will not be known."""
+    from cli.spreadsheet.columns import SIDES, Key
+    from cli.spreadsheet.rows import is_known, nearly
+    from domain.text import normalise
+
+    lines: list[str] = []
+    keys = set(guess.fields)
+    named = {key.whose for key in keys if key and (key.what == "name" or key.what.startswith("names."))}
+    if guess.of == "memberships" and "network" not in named:
+        lines.append(
+            "  No heading says which network it is: --map COLUMN=network, or --set network=NAME, does."
+        )
+    elif not named & {*SIDES, "body"}:
+        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    said = {constant.partition("=")[0].strip() for constant in given["constants"]}
+    if Key("b", "country") in keys and Key("a", "country") not in keys and "a.country" not in said:
+        lines.append("  No heading says the country of a: --set a.country=DE says it for all rows.")
+    explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
+    for at, key in enumerate(guess.fields):
+        if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
+            values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
+            unknown = [
+                word for word in values if not is_known(key, word) and normalise(word) not in explained
+            ]
+            if unknown:
+                say = " ".join(
+                    f"--read {quoted(f'{word}={nearly(key, word) or chr(0x2026)}')}" for word in unknown[:5]
+                )
+                more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
+                lines.append(
+                    f"  {sheet.columns[at]} has words that are not known; say what they mean: {say}{more}"
+                )
+    return lines
+
+
+def _remembered(session: Session, given: dict[str, Any]) -> str | None:
+    """The source that the list is, or an edition before it, whose map is remembered; None for none."""
+    if not given["sources"]:
+        return None
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import recalled
+    from queries.words import sources
+
+    with session.open(read_only=True) as ledger:
+        found = [
+            edition for item in sources(given["sources"]) for edition in editions(ledger, item["source"])
+        ]
+    before = recalled(session.existing, found)
+    return before and before[0]
 
 
 def _examples(sheet: "Sheet", at: int) -> list[str]:
@@ -243,21 +425,23 @@ def _examples(sheet: "Sheet", at: int) -> list[str]:
 def _import(
     session: Session, ledger: "Comity", name: str, sheet: "Sheet", said: Any, *, by: str, dry_run: bool
 ) -> None:
+    from cli.spreadsheet.known import world_of
     from cli.spreadsheet.rows import facts
     from store.importing import SHOWN as SHOWN_LINES
     from store.importing import Limits, import_facts
 
     fields, given = said
+    session.say(*sheet.remarks)
     since = ledger.position
-    world, ways = _world(ledger, len(sheet.rows)), _ways(given, ledger)
+    world, ways = world_of(ledger, len(sheet.rows)), _ways(given, ledger, fields)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world, ways, told)
-    refused = any(row.outcome == "refused" for row in found.rows)
+    refused = any(row.outcome == "refused" for row in found.all)
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_facts(
             ledger,
-            found.lines,
+            _handed_over(found.lines),
             by=by,
             command=given["command"],
             dry_run=dry_run or refused,
@@ -282,15 +466,30 @@ def _import(
                     (),
                 )
     moved = None
-    if given["effect"] and not any(row.outcome == "refused" for row in found.rows):
+    if given["effect"] and not any(row.outcome == "refused" for row in found.all):
         from cli.effects import effect_since
 
         moved = effect_since(session, since)
-    _say(session, name, found, done, {"effect": moved.json()} if moved else {}, dry_run=dry_run)
+    _say(
+        session,
+        name,
+        found,
+        done,
+        {"effect": moved.json()} if moved else {},
+        settle=ways.settle,
+        dry_run=dry_run,
+    )
     if moved:
         from cli.effects import say
 
         say(session, moved)
+
+
+def _handed_over(lines: list[str]) -> Iterator[str]:
+    """Lines that nobody else needs, each let go of as it is read."""
+    lines.reverse()
+    while lines:
+        yield lines.pop()
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
@@ -317,76 +516,7 @@ def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
             row.outcome, row.reason, row.adds = "unchanged", "it was recorded before, and retracted", ()
 
 
-def _world(ledger: "Comity", rows: int) -> "World":
-    """What a sheet needs to know of the ledger."""
-    from cli.spreadsheet.rows import World
-
-    streams = set(ledger.streams("partnership"))
-    known: dict[str, list[Tie]] | None = None
-
-    def ties(stream: str) -> "list[Tie]":
-        nonlocal known
-        if rows < MANY:
-            return _ties(ledger.history(stream))
-        if known is None:  # one pass over all is faster than as many look-ups
-            known = {history.stream: _ties(history) for history in ledger.histories("partnership")}
-        return known.get(stream, [])
-
-    home = ledger.history("ledger").aggregate.standing.home
-    bodies = tuple(_bodies(ledger))
-    source = partial(ledger.known.registered, "source")
-    return World(home, bodies, streams, ties, source, date.fromordinal(ledger.today()))
-
-
-def _bodies(ledger: "Comity") -> "Iterator[Body]":
-    from cli.spreadsheet.bodies import Body
-    from domain.body import Registered
-
-    for history in ledger.histories("body"):
-        standing = history.aggregate.standing
-        fact = next(
-            (
-                reading.fact
-                for reading in history.effective_entries
-                if reading.stands and isinstance(reading.fact, Registered)
-            ),
-            None,
-        )
-        if not isinstance(fact, Registered):
-            continue
-        called = (*(name for _, name in standing.names), *standing.former_names)
-        ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
-        yield Body(
-            history.stream.partition(":")[2],
-            standing.title,
-            called,
-            fact.kind,
-            fact.country,
-            ids,
-            fact.lat,
-            fact.lon,
-        )
-
-
-def _ties(history: "History") -> "list[Tie]":
-    from cli.spreadsheet.rows import Tie
-    from domain.partnership.facts import Signed
-
-    name = history.stream.partition(":")[2]
-    return [
-        Tie(
-            reading.fact.instrument,
-            reading.fact.kind,
-            reading.fact.on,
-            f"{name}#{reading.entry.version}",
-            otherwise=tuple(day for day in reading.other_values("on") if isinstance(day, str)),
-        )
-        for reading in history.effective_entries
-        if reading.stands and isinstance(reading.fact, Signed) and not reading.fact.alleged
-    ]
-
-
-def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
+def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
     """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
     from cli.spreadsheet.rows import Ways
     from domain import when
@@ -424,8 +554,23 @@ def _ways(given: dict[str, Any], ledger: "Comity") -> "Ways":
         skip=tuple(_pair("--skip", word) for word in given["skip"] if "=" in word),
         skip_rows=frozenset(number for item in numbers for number in _rows(item)),
         roc=given["roc"],
+        dates=given["dates"],
+        of=given["of"] or "agreements",
         literally=given["literally"],
+        settle=_settle(given, fields, cited=bool(cited)),
     )
+
+
+def _settle(given: dict[str, Any], fields: "Map", *, cited: bool) -> "Settle":
+    """Which groups are settled. Errors: `Usage` where nobody says whose word that would be."""
+    from cli.spreadsheet.columns import Key
+    from cli.spreadsheet.edition import Settle
+
+    settle = Settle(given["contest"], given["correct"], given["attest"], given["rename"])
+    if settle.any and not cited and Key("tie", "source") not in fields.keys:
+        flags = [f"--{name}" for name in ("contest", "correct", "attest", "rename") if given[name]]
+        raise Usage(f"{' and '.join(flags)}: name the source that the list is, with --source")
+    return settle
 
 
 def _pair(flag: str, words: str) -> tuple[str, str]:
@@ -455,44 +600,61 @@ def _print(session: Session, found: "Facts", told: dict[str, Any], besides: dict
 
     match chosen(session):
         case "json":
-            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.rows], **besides}))
+            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.all], **besides}))
         case "jsonl":
             import json
 
-            for row in found.rows:
+            for row in found.all:
                 click.echo(json.dumps(_as_json(row), ensure_ascii=False))
         case "table" | "csv" | "md":
             _table(session, found)
 
 
 def _say(
-    session: Session, name: str, found: "Facts", done: Any, besides: dict[str, Any], *, dry_run: bool
+    session: Session,
+    name: str,
+    found: "Facts",
+    done: Any,
+    besides: dict[str, Any],
+    *,
+    settle: "Settle",
+    dry_run: bool,
 ) -> None:
     from cli.output import chosen
     from cli.spreadsheet.rows import OUTCOMES
 
-    counts = {outcome: sum(row.outcome == outcome for row in found.rows) for outcome in OUTCOMES}
+    counts = {outcome: sum(row.outcome == outcome for row in found.all) for outcome in OUTCOMES}
     refused = counts["refused"]
     written = 0 if refused else done.new
-    bodies = 0 if refused else sum(add.startswith("body ") for row in found.rows for add in row.adds)
+    bodies = 0 if refused else sum(add.startswith("body ") for row in found.all for add in row.adds)
     whole = {"file": name, "dry_run": dry_run, "counts": counts, "facts": written, "bodies": bodies}
+    whole["readings"] = [
+        {"said": reading.said, "read_as": reading.read_as, "cells": reading.cells}
+        for reading in found.readings
+    ]
     _print(session, found, whole | {"command": done.written_by if written else None}, besides)
+    session.say(*(reading.in_words for reading in found.readings))
     general = of_the_whole(done.cautions)
-    of_rows = [(found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions]
+    of_rows = found.cautions + [
+        (found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions
+    ]
     if refused:
         session.say(*told_together(general, "row"))
     else:
         say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
-    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if counts[outcome]) or "no rows"
+    told = ", ".join(
+        f"{counts[outcome]:,} {IN_WORDS.get(outcome, outcome)}" for outcome in OUTCOMES if counts[outcome]
+    )
+    told = told or "no rows"
     if refused:
-        unreadable = any(row.unreadable for row in found.rows if row.outcome == "refused")
+        unreadable = any(row.unreadable for row in found.all if row.outcome == "refused")
         raise Failure(
             "unreadable" if unreadable else "refused",
             f"{name}: {told}; nothing was imported{_reasons(session, found)}",
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(done.cautions) - len(general) + done.more_cautions
+    cautions = len(found.cautions) + len(done.cautions) - len(general) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"
@@ -501,6 +663,8 @@ def _say(
         click.echo(summary)
     else:
         session.say(summary)
+    if asked := list(_what_settles(found, settle, counts)):
+        session.say("Nothing is recorded of what is asked about, unless an option says so:", *asked)
     if written and not dry_run:
         session.say_command(done.command)
         session.suggest("list")
@@ -510,7 +674,7 @@ def _say(
 
 def _as_json(row: "Row") -> dict[str, Any]:
     return {
-        "row": row.number,
+        "row": row.number or None,
         "outcome": row.outcome,
         "who": row.who,
         "partnership": row.stream,
@@ -527,28 +691,21 @@ def _table(session: Session, found: "Facts") -> None:
     from cli.printing import as_shown, print_rows
     from cli.tables import Column
 
-    shown = found.rows
-    more = 0
+    shown, more = found.all, dict[str, int]()
     if chosen(session) == "table":
-        worst = [row for row in shown if row.outcome == "refused"]
-        rest = [row for row in shown if row.outcome != "refused"]
-        kept = (
-            rest
-            if session.verbose or len(shown) <= SHOWN
-            else rest[: max(SHOWN - len(worst), 0) if not worst else 0]
-        )
-        more = len(rest) - len(kept)
-        shown = [*worst, *kept]
+        shown, more = _window(found.all, whole=session.verbose)
     columns = [
-        Column("row", lambda row: str(row.number), right=True, fixed=True),
-        Column("outcome", lambda row: row.outcome, fixed=True),
+        Column("row", lambda row: str(row.number or ""), right=True, fixed=True),
+        Column("outcome", lambda row: IN_WORDS.get(row.outcome, row.outcome), fixed=True),
         Column("who", lambda row: row.who),
         Column("kind", lambda row: row.kind or ""),
         Column("on", lambda row: row.on or "", fixed=True),
         Column("what", _what),
     ]
     exact = [
-        *columns[:3],
+        columns[0],
+        Column("outcome", lambda row: row.outcome),
+        columns[2],
         Column("partnership", lambda row: row.stream or ""),
         *columns[3:5],
         Column("adds", lambda row: "; ".join(row.adds)),
@@ -556,7 +713,58 @@ def _table(session: Session, found: "Facts") -> None:
     ]
     print_rows(session, shown, columns, cells=as_shown(exact), style=_style, empty="no rows")
     if more:
-        session.say(f"… and {more:,} rows more, new, unchanged or left out: see all with -v or --format csv")
+        told = ", ".join(f"{count:,} {IN_WORDS.get(outcome, outcome)}" for outcome, count in more.items())
+        session.say(f"… and more: {told}; see all with -v or --format csv")
+
+
+def _window(rows: "Sequence[Row]", *, whole: bool) -> "tuple[list[Row], dict[str, int]]":
+    """What a terminal shows: what is refused first, of every other group the first rows; and how many more there are."""
+    order = ("refused", *ASKING)
+    groups: dict[str, list[Row]] = {outcome: [] for outcome in order}
+    for row in rows:
+        groups.setdefault(row.outcome, []).append(row)
+    if whole or len(rows) <= SHOWN:
+        return [row for group in groups.values() for row in group], {}
+    shown: list[Row] = []
+    more: dict[str, int] = {}
+    refused = bool(groups["refused"])
+    for outcome, group in groups.items():
+        most = len(group) if outcome == "refused" else 0 if refused and outcome not in ASKING else FIRST
+        shown += group[:most]
+        if len(group) > most:
+            more[outcome] = len(group) - most
+    return shown, more
+
+
+def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -> Iterator[str]:
+    """For each group that is asked about, the option that settles it."""
+    named = {
+        "closer": ("correct", "takes the closer dates in"),
+        "changed": ("correct", "takes its word, and --contest keeps both"),
+        "contradicted": ("contest", "records what it says beside what is on record"),
+        "renamed": ("rename", "takes the new names in, and --no-rename takes these for other towns"),
+        "body-differs": (
+            "correct",
+            "takes in what is not on record, and what its own edition says otherwise",
+        ),
+    }
+    for outcome, (flag, does) in named.items():
+        open_ = (
+            any(row.outcome == outcome and not row.adds for row in found.all) if counts[outcome] else False
+        )
+        taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
+        if open_ and not taken:
+            yield f"  {IN_WORDS.get(outcome, outcome)} ({counts[outcome]:,}): --{flag} {does}"
+    if counts["unchanged"] and not settle.attest and found.unattested:
+        yield (
+            f"  unchanged ({found.unattested:,} of them told from others alone): --attest records that this list has"
+            " them too"
+        )
+    if counts["no-longer-listed"]:
+        yield (
+            f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end; if one has ended, and you"
+            " know it, comity record terminated"
+        )
 
 
 def _what(row: "Row") -> str:
@@ -574,7 +782,7 @@ def _reasons(session: Session, found: "Facts") -> str:
     if chosen(session) == "table":
         return ""
     alike: dict[str, list[Row]] = {}
-    for row in found.rows:
+    for row in found.all:
         if row.outcome == "refused":
             alike.setdefault(row.reason, []).append(row)
     told = [f"\n  {_named(rows)}: {reason}" for reason, rows in alike.items()]
@@ -590,7 +798,11 @@ def _named(rows: "Sequence[Row]") -> str:
 
 
 def _mend(found: "Facts") -> str:
-    numbers = [str(row.number) for row in found.rows if row.outcome == "refused"]
+    numbers = [str(row.number) for row in found.all if row.outcome == "refused"]
     those = "it" if len(numbers) == 1 else "them"
     some = f", or leave {those} out for now: --skip {','.join(numbers)}" if len(numbers) <= 20 else ""
-    return f"mend {those} in the sheet and import it again{some}"
+    mend = f"mend {those} in the sheet and import it again{some}"
+    if len(found.unknown) > 1:
+        explained = " ".join(f"--read {quoted(f'{word}={meant}')}" for word, meant in found.unknown.items())
+        mend += f"; the words that are not known, to be explained together: {explained}"
+    return mend

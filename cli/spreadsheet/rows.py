@@ -1,57 +1,66 @@
 """Rows and a map become the lines of a facts file: pure, over what is known of the ledger.
 
 A row says that a tie exists. It gives the registration of a body that is new, the opening of a partnership
-that is new, and `partnership.signed`: undated, or by the day of the list, where the row has no date. Nothing
-is filled in.
+that is new, and `partnership.signed`: undated, or by the day of the list, where the row has no date; and how the
+tie ended, where it says so. Rows of visits, contacts and memberships give these (`events`). Nothing is filled in.
 """
 
 import difflib
 import itertools
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from typing import Any, Literal, get_args
 
+from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
+from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import Bodies, Body, Said
 from cli.spreadsheet.columns import Key, Map, place, written
+from cli.spreadsheet.dates import Column, Dates, Order, Reading
+from cli.spreadsheet.edition import (
+    Compared,
+    Edition,
+    Line,
+    Settle,
+    Sighting,
+    Unknown,
+    by_another_kind,
+    compared,
+    renamed,
+    unknown,
+)
+from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.headings import subject_of
+from cli.spreadsheet.known import Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
-from domain import spoken, when
+from cli.spreadsheet.workbook import ERRORS, NO_VALUE
+from domain import when
 from domain.body import BodyKind
 from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
+from domain.sentence import sentence
 from domain.text import normalise
+from store.shell import quoted
+from web.countries import country
 
-Outcome = Literal["new", "unchanged", "skipped", "refused"]
-OUTCOMES: tuple[Outcome, ...] = ("new", "unchanged", "skipped", "refused")
-ABSENT = frozenset(
-    (
-        *("", "-", "–", "—", "?", "??", "...", "…", "n/a", "n.a.", "na", "nan", "null", "none", "nil", "tbd"),
-        *(
-            "unknown",
-            "not known",
-            "unbekannt",
-            "inconnu",
-            "不詳",
-            "未詳",
-            "不明",
-            "未知",
-            "無",
-            "无",
-            "待查",
-            "待考",
-            "無資料",
-        ),
-    )
-)
-"""What stands in a cell where nothing is known."""
-IN_FORCE = frozenset(
-    ("in force", "active", "current", "valid", "yes", "signed", "有效", "生效", "有效中", "存續", "是")
-)
+Outcome = Literal[
+    "new",
+    "unchanged",
+    "closer",
+    "changed",
+    "contradicted",
+    "renamed",
+    "no-longer-listed",
+    "body-differs",
+    "skipped",
+    "refused",
+]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 _BODY_KINDS = {
     **dict.fromkeys(
         ("capital", "capital city", "市", "都市", "城市", "首都", "直轄市", "stadt", "ville"), "city"
@@ -77,6 +86,12 @@ _LISTED = {
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = ("from", "until", "length", "renewal")
+_WORDED = frozenset(("kind", "country", "status"))
+"""Fields that take words which may be unknown."""
+DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
+"""Fields that are dates."""
+ALIKE = 0.85
+"""From which likeness on an unknown word is a slip of the pen."""
 COMPARISONS = 500_000
 """Pairs of names that are compared for likeness, at most: about two seconds."""
 _TIER_OF_ONE = 3
@@ -85,35 +100,6 @@ _TIER_OF_ONE = 3
 
 class Unlawful(Unfit):
     """A row that can be read, and that the ledger says otherwise of."""
-
-
-@dataclass(frozen=True)
-class Tie:
-    """An instrument that is known, from the ledger or from an earlier row."""
-
-    instrument: str
-    kind: str
-    on: str | None
-    where: str
-    """`edinburgh--kaohsiung#2`, or `row 12`."""
-    recorded: bool = True
-    otherwise: tuple[str, ...] = ()
-    """The days that other sources give, where the day is contested."""
-
-
-@dataclass(frozen=True)
-class World:
-    """What is known of the ledger."""
-
-    home: str | None
-    bodies: tuple[Body, ...]
-    partnerships: Collection[str]
-    """The streams that are open."""
-    ties: Callable[[str], list[Tie]]
-    """The instruments of a partnership."""
-    source: Callable[[str], bool]
-    """Whether a source is registered."""
-    today: date
 
 
 @dataclass(frozen=True)
@@ -128,15 +114,21 @@ class Ways:
     skip: tuple[tuple[str, str], ...] = ()
     skip_rows: frozenset[int] = frozenset()
     roc: bool = False
+    of: str = "agreements"
+    """What the rows tell of."""
+    dates: Order | None = None
+    """The order of day, month and year in numbers, where it was named."""
     literally: bool = False
     """Whether names of question marks are meant."""
+    settle: Settle = field(default_factory=Settle)
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """What comes of one row."""
 
     number: int
+    """0 for what no row says: a tie that is no longer listed."""
     outcome: Outcome
     who: str
     parties: tuple[str, ...] = ()
@@ -148,10 +140,14 @@ class Row:
     """What it brings, in words."""
     unreadable: bool = False
     """Whether it was refused for what stands in it, whatever the ledger says."""
+    in_network: bool = False
+    """Whether the second of its parties is a network, and the first its member."""
 
     @property
     def stream(self) -> str | None:
-        """The partnership that it tells of."""
+        """The partnership, or the membership, that it tells of."""
+        if self.in_network:
+            return f"membership:{'@'.join(self.parties)}"
         return f"partnership:{'--'.join(sorted(self.parties))}" if len(self.parties) > 1 else None
 
 
@@ -163,6 +159,34 @@ class Facts:
     lines: list[str] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
+    readings: list[Reading] = field(default_factory=list)
+    """How cells were read other than as they stand."""
+    cautions: list[tuple[int, str]] = field(default_factory=list)
+    """Row and sentence of what is to be looked at before it is believed."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
+    unattested: int = 0
+    """Rows that are unchanged, and whose source was never named for the tie."""
+    besides: list[Row] = field(default_factory=list)
+    """What is said of bodies, and of ties that no row tells of."""
+
+    @property
+    def all(self) -> list[Row]:
+        """Both."""
+        return [*self.rows, *self.besides]
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A row that names a body which nobody knows: it may be one that the list names no longer."""
+
+    row: Row
+    values: Mapping[Key, str]
+    tie: dict[str, Any]
+    said: list[Said]
+    found: list[Body | None]
+    cells: Cells
+    """How the rest of its words is read."""
 
 
 def facts(
@@ -177,7 +201,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, fields: Map, world: World, ways: Ways) -> None:
         self.sheet, self.fields, self.world, self.ways = sheet, fields, world, ways
-        self.sides = fields.sides
+        self.sides = fields.sides(ways.of)
         self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
         self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
         self.notes = [at for at, key in self.columns if key.what == "note"]
@@ -189,13 +213,30 @@ class _Reader:
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
         self.result = Facts()
+        self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
+        self.meanings: dict[tuple[str, str], str] = {}
+        self.named: set[str] = set()
+        """The bodies that the rows name."""
+        self.waiting: list[Waiting] = []
+        self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.offered: dict[Unknown, Body] = {}
+        """Bodies that may be called otherwise now."""
+        self.renamed: set[str] = set()
+        self.brought: dict[str, Row] = {}
+        """The row that brings a new tie, by partnership."""
+        self.told: dict[str, list[Recorded]] = {}
+        self.looked_at: set[tuple[Key, str]] = set()
+        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
+        self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
         self._check()
 
     def _check(self) -> None:
         """The map suits the ledger. Errors: `Unfit`."""
-        if self.sides == ("counterpart",) and self.world.home is None:
+        if len(self.sides) == 1 and self.world.home is None:
             raise Unfit(
                 "this ledger has no home, so a counterpart is nobody's: map a column to a and one to b"
+                if self.sides == ("counterpart",)
+                else "this ledger has no home that would be the member: map a column to member"
             )
         if self.world.home and self.world.home not in self.bodies.by_slug:
             raise Unfit(
@@ -203,9 +244,13 @@ class _Reader:
                 f" {self.world.home} --name … --kind …"
             )
         keys = self.fields.keys
-        if Key("tie", "kind") not in keys:
+        if Key("tie", "kind") not in keys and self.ways.of == "agreements":
+            subject, because = subject_of(self.sheet.columns)
+            seem = (
+                f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
+            )
             raise Unfit(
-                "say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all"
+                f"say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all{seem}"
             )
         for side in self.sides:
             if not any(
@@ -215,21 +260,53 @@ class _Reader:
             ):
                 raise Unfit(f"say how the {side} is called: --map COLUMN={side}")
 
+    def _dates(self, at: int) -> Column:
+        """How the dates of a column are read."""
+        cells = (
+            (number, _cell(row, at))
+            for number, row in self.sheet.rows
+            if not self._left_out(number, row) and _cell(row, at)
+        )
+        return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
+
     def read(self, progress: Callable[[int], None]) -> Facts:
+        last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
             self.result.rows.append(row)
-            at = len(self.result.lines)
-            try:
-                self._row(row, cells)
-            except ValueError as error:
-                del self.result.lines[at:], self.result.row_of[at:]
-                row.outcome, row.reason, row.adds = "refused", str(error), ()
-                row.unreadable = not isinstance(error, Unlawful)
+            if self._replaces(cells):  # what it takes the place of may stand below it
+                last.append((row, cells))
+            else:
+                self._take(row, partial(self._row, row, cells))
             if count % 500 == 0:
                 progress(count)
+        for row, cells in last:
+            self._take(row, partial(self._row, row, cells))
+        self._look_for_renamings()
+        for wait in self.waiting:
+            self._take(wait.row, partial(self._again, wait))
+        for row, tie in self.disagreeing:
+            self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
+        self.result.readings = list(self.dates.readings.values())
+        self._say_of_bodies()
+        self._no_longer_listed()
         return self.result
+
+    def _take(self, row: Row, judge: Callable[[], None]) -> None:
+        """Judge one row; nothing of it is put down where it cannot be taken."""
+        at, besides = len(self.result.lines), len(self.result.besides)
+        try:
+            judge()
+        except ValueError as error:
+            del self.result.lines[at:], self.result.row_of[at:], self.result.besides[besides:]
+            row.outcome, row.reason, row.adds = "refused", str(error), ()
+            row.unreadable = not isinstance(error, Unlawful)
+            if row.stream:
+                self.edition.unsure.add(row.stream)
+
+    def _replaces(self, cells: Sequence[str]) -> bool:
+        return any(key == Key("tie", "replaces") and _cell(cells, at) for at, key in self.columns)
 
     def _shown(self, cells: Sequence[str]) -> str:
         """Whom the row names, in its own words."""
@@ -263,25 +340,291 @@ class _Reader:
                 " delimiter in it stands in quotation marks"
             )
         values = self._values(cells)
-        tie = self._tie(values, cells)
-        row.kind, row.on = tie["kind"], tie.get("on")
+        of, kind = self.ways.of, values.get(Key("tie", "kind"))
+        if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
+            of = "contacts"
+        tie = self._tie(values, cells) if of == "agreements" else None
+        cells_said = self._cells_said(values, cells)
         said = [self._said(side, values) for side in self.sides]
-        bodies = [self.bodies.of(item) for item in said]
-        parties = [body.slug for body in bodies]
-        if self.sides == ("counterpart",) and self.world.home:
-            parties.append(self.world.home)
-            bodies.append(self.bodies.by_slug[self.world.home])
-        if len(set(parties)) < 2:
-            raise Unfit(f"both its sides are {parties[0]}: nobody has a tie with itself")
-        row.parties = tuple(parties)
-        known = self._known(tie, row)
-        if known is not None:
-            row.outcome = "unchanged"
-            row.reason = f"as {known.where}" + (
-                f", signed {known.on}" if known.on and known.on != row.on else ""
-            )
+        if tie is None:
+            self._tell_event(row, of, cells_said, said)
             return
-        row.adds, row.reason = self._tell(row, tie, bodies, values)
+        row.kind, row.on = tie["kind"], tie.get("on")
+        if self.edition.before:
+            found = [self.bodies.find(item) for item in said]
+            self.named.update(body.slug for body in found if body)
+            if None in found:
+                self.waiting.append(Waiting(row, values, tie, said, found, cells_said))
+                return
+        self._judge(row, values, tie, said, cells_said)
+
+    def _judge(
+        self,
+        row: Row,
+        values: Mapping[Key, str],
+        tie: dict[str, Any],
+        said: Sequence[Said],
+        cells: Cells,
+        meant: Sequence[Body | None] = (),
+    ) -> None:
+        """What comes of a row: of bodies that are `meant`, where they are known by another name."""
+        bodies = self._bodies(row, said, tie.get("sources", ()), meant)
+        found = self._known(tie, row)
+        ending = self._new_ending(row, "agreements", cells, bodies)
+        if found is None:
+            adds, row.reason = self._tell(row, tie, bodies, values)
+            row.adds += adds
+        if ending:
+            lines = [(row.stream or "", *ending)]
+            self._put(row, lines)
+            row.adds += self._brought(row, lines, ())
+        if found is None:
+            return
+        self.edition.listed.add((found.tie.stream, found.tie.instrument))
+        if found.outcome != "unchanged":  # other rows may say what is on record
+            self.disagreeing.append((row, tie))
+            return
+        if found.agrees:
+            self.edition.agreed.add((found.tie.stream, found.tie.instrument))
+        sources = tie.get("sources", ())
+        row.outcome = "new" if ending else "unchanged"
+        row.reason = self.edition.reason(found, row.on, sources)
+        self.result.unattested += self.edition.is_new_voice(found, sources)
+        self._settle(row, tie, found)
+
+    def _bodies(
+        self,
+        row: Row,
+        said: Sequence[Said],
+        sources: Sequence[Mapping[str, str]],
+        meant: Sequence[Body | None] = (),
+    ) -> list[Body]:
+        """Whom a row names, the counterpart before the home, the member before the network. Errors: `Unfit`."""
+        meant = meant or [None] * len(said)
+        bodies: list[Body] = []
+        for item, known in zip(said, meant, strict=True):
+            body = known or self.bodies.find(item)
+            if body:
+                self.edition.see(body, item, sources, row.number)
+            bodies.append(body if known and body else self.bodies.of(item, body))
+        if len(bodies) == 1 and self.world.home:
+            home = self.bodies.by_slug[self.world.home]
+            bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
+        if bodies[0] is bodies[1]:
+            raise Unfit(f"both its sides are {bodies[0].slug}: nobody has a tie with itself")
+        row.parties = tuple(body.slug for body in bodies)
+        row.in_network = self.ways.of == "memberships"
+        return bodies
+
+    def _cells_said(self, values: Mapping[Key, str], cells: Sequence[str]) -> Cells:
+        said = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        besides = {
+            "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
+            "note": self._note(values, cells),
+            "sources": self._sources(said.get("source")),
+        }
+        return Cells(said, self._when, self._meant, self.sides == ("counterpart",), besides)
+
+    # --- what happened
+
+    def _tell_event(self, row: Row, of: str, cells: Cells, said: Sequence[Said]) -> None:
+        """Put down a visit, a contact or a membership. Errors: NotAFact, `Unfit`."""
+        bodies = self._bodies(row, said, cells.besides["sources"])
+        self.named.update(body.slug for body in bodies)
+        type_, fact = cells.among(bodies).event(of)
+        dated = "on" in fact
+        if not dated and self.ways.listed_on and of != "visits":
+            fact["on"] = f"[..{self.ways.listed_on}]"
+        row.kind, row.on = type_.partition(".")[2], fact.get("on")
+        stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
+        ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
+        known = is_told(self._recorded(stream), type_, fact, dated=dated)
+        if known and not ending:
+            row.outcome, row.reason = "unchanged", f"as {known.where}"
+            return
+        fresh = [body for body in bodies if not body.registered]
+        lines = self._openings(row, fresh, sources)
+        if known is None:
+            lines.append((stream, type_, fact))
+        if ending:
+            lines.append((stream, *ending))
+        self._put(row, lines)
+        row.adds = self._brought(row, lines, fresh)
+        row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _new_ending(
+        self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]
+    ) -> tuple[str, dict[str, Any]] | None:
+        """How the tie ended, where that is not on record."""
+        ending = cells.among(bodies).ending(of)
+        if ending is None:
+            return None
+        type_, fact = ending
+        dated = "on" in fact
+        if not dated and self.ways.listed_on:
+            fact["on"] = f"[..{self.ways.listed_on}]"
+        return None if is_told(self._recorded(row.stream or ""), type_, fact, dated=dated) else ending
+
+    def _recorded(self, stream: str) -> list[Recorded]:
+        if stream not in self.told:
+            self.told[stream] = list(self.world.told(stream))
+        return self.told[stream]
+
+    def _openings(
+        self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
+    ) -> list[tuple[str, str, dict[str, Any]]]:
+        """The registrations and the opening that a row needs. Errors: `Unfit`."""
+        lines = [(f"body:{body.slug}", "body.registered", _registered(body) | sources) for body in fresh]
+        stream = row.stream or ""
+        if not row.in_network and stream not in self.world.partnerships and stream not in self.opened:
+            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
+        return lines
+
+    def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
+        """What is to be said of bodies that are new."""
+        near = ((body, self.bodies.near(body)) for body in fresh)
+        said = [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
+        places = (gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon) for body in fresh)
+        elsewhere = list(filter(None, places))
+        self.result.cautions += [(row.number, sentence) for sentence in elsewhere]
+        return [*said, *elsewhere]
+
+    def _brought(self, row: Row, lines: Sequence[Line], fresh: Sequence[Body]) -> tuple[str, ...]:
+        """What lines of a row bring, in words, now that they are put down."""
+        adds: list[str] = []
+        for stream, type_, fields in lines:
+            match type_:
+                case "body.registered":
+                    adds.append(stream.replace("body:", "body ", 1))
+                case "partnership.opened":
+                    adds.append("partnership")
+                    self.opened.add(stream)
+                case "partnership.signed":
+                    adds.append(fields["instrument"])
+                case "partnership.figure-reported":
+                    pass
+                case _:
+                    fact = fact_of(fact_class(type_), fields)
+                    adds.append(str(sentence(fact, self._called)))
+                    self._recorded(stream).append(Recorded(f"row {row.number}", type_, fields))
+        for body in fresh:
+            body.registered = True
+        return tuple(adds)
+
+    def _called(self, slug: str) -> str:
+        """The name of a body; other words as they are."""
+        return self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
+
+    def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
+        """What comes of a row that says otherwise than what is on record, now that all others have been read."""
+        found = self._known(tie, row)
+        if found is None:  # an earlier row has brought it
+            raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
+        sources = tie.get("sources", ())
+        if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
+            found = found._replace(outcome="contradicted")
+        row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
+        self._settle(row, tie, found)
+
+    def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
+        """Put down what the options say of the group of a row."""
+        lines, done = self.edition.settled(found, tie.get("sources", ()))
+        self._put(row, lines)
+        if done:
+            row.adds += (done,)
+            row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            if found.outcome != "unchanged":
+                row.reason = ""
+        if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
+            return
+        said = frozenset(item["source"] for item in tie.get("sources", ()))
+        tie_ = found.tie
+        ever = (*tie_.ever, found.value) if found.field == "on" and found.value else tie_.ever
+        kinds = tie_.kinds | {found.value} if found.field == "kind" else tie_.kinds
+        ties[ties.index(tie_)] = replace(tie_, ever=ever, kinds=kinds, spoken=tie_.spoken | said)
+
+    def _say_of_bodies(self) -> None:
+        """What the rows say of bodies otherwise than it is on record."""
+        for found in self.edition.differing():
+            note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            if lines := self.edition.mended(found):
+                note.adds = (f"corrects {found.body.entry}",)
+            self.result.besides.append(note)
+            self._put(note, lines)
+
+    # --- towns by another name
+
+    def _look_for_renamings(self) -> None:
+        if not self.waiting or self.ways.settle.rename is False:
+            return
+        sightings: dict[Unknown, list[Sighting]] = {}
+        for wait in self.waiting:
+            partners = [body.slug for body in wait.found if body]
+            if self.sides == ("counterpart",) and self.world.home:
+                partners.append(self.world.home)
+            on = wait.tie["on"] if wait.tie["dated"] else None
+            for item, body in zip(wait.said, wait.found, strict=True):
+                if body is None:
+                    rows = sightings.setdefault(unknown(item), [])
+                    rows += [Sighting(item, partner, on) for partner in partners]
+        gone: dict[str, list[Tie]] = {}
+        for tie in self.world.every():
+            if not tie.listed_by.isdisjoint(self.edition.before):
+                for slug in tie.parties - self.named - {self.world.home}:
+                    if slug in self.bodies.by_slug:
+                        gone.setdefault(slug, []).append(tie)
+        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
+
+    def _again(self, wait: Waiting) -> None:
+        """A row that waited, now that all others have been read."""
+        row = wait.row
+        offered = [
+            None if body else self.offered.get(unknown(item))
+            for item, body in zip(wait.said, wait.found, strict=True)
+        ]
+        for item, body in zip(wait.said, offered, strict=True):
+            if body is None or _called(body, item.name):
+                continue
+            if self.ways.settle.rename is None:
+                self._offer(wait, offered, body, item)
+                return
+            if body.slug not in self.renamed:
+                self.renamed.add(body.slug)
+                sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
+                day = {"on": f"[..{self.ways.listed_on}]"} if self.ways.listed_on else {}
+                self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | day | sources)])
+                row.adds = (f"{body.slug} is called {item.name}",)
+                self.bodies.call(body, item.name)
+        self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
+
+    def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
+        """Let a row wait for the word that a body is called otherwise now, or that it is another."""
+        row = wait.row
+        parties = [here or there for here, there in zip(wait.found, offered, strict=True)]
+        row.parties = tuple(each.slug for each in parties if each)
+        if self.sides == ("counterpart",) and self.world.home:
+            row.parties += (self.world.home,)
+        if row.stream:
+            self.edition.unsure.add(row.stream)
+        by = "".join(f" --source {quoted(item['source'])}" for item in wait.tie.get("sources", ())[:1])
+        row.outcome = "renamed"
+        row.reason = f"{body.name} by another name? comity record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
+
+    def _no_longer_listed(self) -> None:
+        """What an earlier edition lists and this one does not."""
+        for tie, reason in self.edition.gone():
+            names = [
+                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
+                for slug in sorted(tie.parties)
+            ]
+            row = Row(0, "no-longer-listed", " – ".join(names), tuple(sorted(tie.parties)), tie.kind, tie.on)
+            row.reason = reason
+            if new := self.brought.get(tie.stream):
+                row.reason += (
+                    f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
+                    f" for replaces, or --set replaces={tie.kind}"
+                )
+            self.result.besides.append(row)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -307,12 +650,32 @@ class _Reader:
             plain = words.casefold()
             is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
             if plain in ABSENT and not (plain == "na" and is_a_word):  # the code of Namibia, and names
+                if key.what in DATES:
+                    self.dates.absent(words)
                 continue
             values[key] = words
+            if key.what in _WORDED and (key, words) not in self.looked_at:
+                self.looked_at.add((key, words))
+                self._note_unknown(key, words)
         return values
 
+    def _note_unknown(self, key: Key, words: str) -> None:
+        """Note a word that is not known, so that all are said together."""
+        meant = self._meant(words)
+        if is_known(key, meant):
+            return
+        self.result.unknown.setdefault(words, nearly(key, meant) or "…")
+
     def _see_that_it_is_whole(self, key: Key, words: str) -> None:
-        """Refuse a cell whose letters were lost on the way. Errors: `Unfit`."""
+        """Refuse a cell whose letters were lost on the way, or whose formula failed. Errors: `Unfit`."""
+        if words in ERRORS:
+            raise Unfit(
+                f"{written(key)}: its formula fails, and leaves {words}: mend it in the sheet, or empty the cell"
+            )
+        if words == NO_VALUE:
+            raise Unfit(
+                f"{written(key)}: its formula was never calculated: open the workbook, save it again, and import that"
+            )
         if self.ways.literally or words == "?":
             return
         name = key.what == "name" or key.what.startswith("names.")
@@ -324,26 +687,28 @@ class _Reader:
     def _tie(self, values: Mapping[Key, str], cells: Sequence[str]) -> dict[str, Any]:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
         said = {key.what: words for key, words in values.items() if key.whose == "tie"}
-        if (status := said.get("status")) and normalise(self._meant(status)) not in IN_FORCE:
-            raise Unfit(
-                f"its status is {status}, and a row tells of a tie in force: leave it out with --skip and"
-                " record what happened with comity record; or say that it is in force:"
-                f" --read '{status}=in force'"
-            )
         if "kind" not in said:
-            raise Unfit("it does not say what kind of tie it is")
-        on = self._when(said["on"]) if "on" in said else None
+            heading = next(
+                (self.sheet.columns[at] for at, key in self.columns if key == Key("tie", "kind")), ""
+            )
+            without = f"; --skip {quoted(f'{heading}=')} leaves out all such rows" if heading else ""
+            raise Unfit(f"it does not say what kind of tie it is{without}")
+        on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
-            "kind": self._kind(said["kind"]),
+            "kind": self._once(self._kind, said["kind"]),
             "on": on or by_the_list,
             "dated": on is not None,
             "title": said.get("title"),
             "place": said.get("place"),
+            "replaces": said.get("replaces"),
             "instrument": slug(said["instrument"]) if "instrument" in said else None,
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
-            "term": {name: self._when(of) if name in {"from", "until"} else of for name, of in term.items()},
+            "term": {
+                name: self._when(of, Key("tie", f"term.{name}")) if name in {"from", "until"} else of
+                for name, of in term.items()
+            },
             "note": self._note(values, cells),
             "sources": self._sources(said.get("source")),
         }
@@ -362,9 +727,10 @@ class _Reader:
         meant = self._meant(words)
         found = kind_of_instrument(meant)
         if found is None:
+            refusal = _unknown(words, "kind of tie", _near(words, tuple(KINDS)))
             raise Unfit(
-                f"{_unknown(words, 'kind of tie', KINDS)}; the kinds are {', '.join(KINDS)}, and a row"
-                " without any of them is left out with --skip"
+                f"{refusal}; the kinds are {', '.join(KINDS)}, and contact for what is no agreement; a row without any of"
+                " them is left out with --skip"
             )
         return found
 
@@ -382,26 +748,21 @@ class _Reader:
                 found.append({"source": cited} | ({"at": at} if at else {}))
         return [item for number, item in enumerate(found) if item not in found[:number]]
 
-    def _when(self, words: str) -> str:
+    def _when(self, words: str, key: Key) -> str:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
-        plain = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", words.translate(when.FULL_WIDTH))
-        if found := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", plain):
-            plain = when.written(found[1], found[3], found[4])
-        elif self.ways.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
-            plain = f"ROC {plain}"
-        elif re.fullmatch(r"([1-9][0-9]{2}|[4-9][0-9])([-/.])[0-9]{1,2}\2[0-9]{1,2}", plain):
-            raise Unfit(f"{words!r} cannot be read: is it a year of the Republic of China? Then say --roc")
-        elif re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
-            raise Unfit(
-                f"{words!r} cannot be read: it is a spreadsheet's own number; show the days as 2024-06-24"
-            )
-        edtf = spoken.read(plain, self.world.today)
-        if edtf != spoken.read(plain, self.world.today - timedelta(days=400)):
-            raise Unfit(f"{words!r} cannot be read: it means another day whenever it is imported; say {edtf}")
-        return edtf
+        if key not in self.dated:  # it holds for all rows
+            self.dated[key] = self.dates.column([(0, words)])
+        return self.dates.read(words, self.dated[key])
 
     def _meant(self, words: str) -> str:
-        return self.ways.words.get(normalise(words), words)
+        return self.ways.words.get(normalise(words), words) if self.ways.words else words
+
+    def _once(self, read: Callable[[str], str], words: str) -> str:
+        """What a word means, which is read once: a column says the same ones over and over. Errors: `Unfit`."""
+        key = read.__name__, words
+        if key not in self.meanings:
+            self.meanings[key] = read(words)
+        return self.meanings[key]
 
     # --- its sides
 
@@ -409,7 +770,8 @@ class _Reader:
         """What the row says of one side. Errors: `Unfit`."""
 
         def said(what: str) -> str | None:
-            return values.get(Key(side, what)) or values.get(Key("body", what))
+            own = values.get(Key(side, what))
+            return own or (values.get(Key("body", what)) if side != "network" else None)
 
         names = {
             key.what.removeprefix("names."): words
@@ -431,25 +793,28 @@ class _Reader:
             for key, words in values.items()
             if key.whose in {side, "body"} and key.what.startswith("ids.")
         }
-        country, kind = said("country"), said("kind")
+        country, kind = said("country"), said("kind") or ("network" if side == "network" else None)
         return Said(
             name,
             names,
-            kind=self._body_kind(kind) if kind else None,
-            country=self._country(country) if country else None,
+            kind=self._once(self._body_kind, kind) if kind else None,
+            country=self._once(self._country, country) if country else None,
             slug=own,
             ids=ids,
+            region=said("region"),
             lat=_degrees(said("lat"), "lat"),
             lon=_degrees(said("lon"), "lon"),
         )
 
     def _country(self, words: str) -> str:
-        meant = self._meant(words)
-        if re.fullmatch("[A-Za-z]{2}", meant) and meant.upper() != "UK":
-            return meant.upper()
-        if found := countries.codes().get(normalise(meant)):
-            return found
-        raise Unfit(_unknown(words, "country", countries.codes()))
+        found = countries.meant(self._meant(words).strip())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            say = " or ".join(f"--read {quoted(f'{words}={code}')}" for code in found)
+            raise Unfit(f"{words!r} is what languages call {' and '.join(found)}: say which, {say}")
+        near = countries.near(words)
+        raise _unknown(words, "country", near, near and country(near))
 
     def _body_kind(self, words: str) -> str:
         meant = normalise(self._meant(words))
@@ -457,77 +822,98 @@ class _Reader:
             return meant
         if meant in _BODY_KINDS:
             return _BODY_KINDS[meant]
-        raise Unfit(_unknown(words, "kind of body", (*BODY_KINDS, *_BODY_KINDS)))
+        raise _unknown(words, "kind of body", _near(words, (*BODY_KINDS, *_BODY_KINDS)))
 
     # --- what is known, and what is told
 
-    def _known(self, tie: dict[str, Any], row: Row) -> Tie | None:
-        """The instrument that the row tells of, if it is known. Errors: `Unlawful` if known otherwise."""
+    def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
+        """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
         stream = row.stream or ""
         if stream not in self.ties:
-            self.ties[stream] = self.world.ties(stream) if stream in self.world.partnerships else []
+            self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
-        known = [item for item in self.ties[stream] if name in (None, item.instrument)]
-        if other := next((item for item in known if name and item.kind != tie["kind"]), None):
+        known = [item for item in self.ties[stream] if name is None or name in item.names]
+        if other := next((item for item in known if name and tie["kind"] not in item.kinds), None):
             raise Unlawful(
                 f"{name} is a {other.kind} by {other.where}, not a {tie['kind']}: give this one another name"
             )
-        known = [item for item in known if item.kind == tie["kind"]]
-        same = next((item for item in (*known, *self._wider(row, tie["kind"])) if _same(item, on)), None)
-        if same is None and on is not None:
-            self._contradicts(known, on, one_of_a_kind=bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE)
-        return same
+        others = known
+        known = [item for item in others if tie["kind"] in item.kinds]
+        one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
+        heard = self.edition.heard(tie.get("sources", ()))
+        found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
+        if found is None or found.outcome != "unchanged":
+            wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
+            if wider and wider.outcome == "unchanged":
+                return wider
+        if not known and on and one_of_a_kind and not name and "replaces" not in tie:
+            return by_another_kind(others, tie["kind"], on, heard)
+        return found
 
     def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
             if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
-                yield from (tie for tie in self.world.ties(stream) if tie.kind == kind)
-
-    def _contradicts(self, known: Sequence[Tie], on: str, *, one_of_a_kind: bool) -> None:
-        """Instruments of that kind are known, and none by this day. Errors: `Unlawful`."""
-        for tie in known:
-            if tie.on is None or _overlap(tie.on, on):
-                raise Unlawful(_closer(tie, on))
-            if one_of_a_kind:
-                raise Unlawful(_otherwise(tie, on))
+                yield from (tie for tie in self.world.ties(stream) if kind in tie.kinds)
 
     def _tell(
         self, row: Row, tie: dict[str, Any], bodies: Sequence[Body], values: Mapping[Key, str]
     ) -> tuple[tuple[str, ...], str]:
         """Put down the lines of a row; what it brings, and a caution. Errors: NotAFact, `Unfit`."""
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
-        adds: list[str] = []
-        lines: list[tuple[str, str, dict[str, Any]]] = []
-        cautions: list[str] = []
         fresh = [body for body in bodies if not body.registered]
-        for body in fresh:
-            lines.append((f"body:{body.slug}", "body.registered", _registered(body) | sources))
-            adds.append(f"body {body.slug}")
-            if near := self.bodies.near(body):
-                cautions.append(f"{body.slug} is new; is it {near}? Then give it that slug")
-        if stream not in self.world.partnerships and stream not in self.opened:
-            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
-            adds.append("partnership")
+        lines = self._openings(row, fresh, sources)
         signed = {name: value for name, value in tie.items() if name != "dated"}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
+        if words := tie.get("replaces"):
+            signed["replaces"] = self._taken_place_of(words, self.ties[stream])
+            signed = {name: value for name, value in signed.items() if value is not None}
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
         lines.append((stream, "partnership.signed", signed))
-        adds.append(signed["instrument"])
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
+        self._put(row, lines)
+        adds = self._brought(row, lines, fresh)
+        self.brought.setdefault(stream, row)
+        days = (tie["on"],) if "on" in tie else ()
+        self.ties[stream].append(
+            Tie(
+                signed["instrument"],
+                tie["kind"],
+                tie.get("on"),
+                f"row {row.number}",
+                recorded=False,
+                ever=days,
+                kinds=frozenset((tie["kind"],)),
+                names=frozenset((signed["instrument"],)),
+            )
+        )
+        return adds, "; ".join(self._cautions(row, fresh))
+
+    def _put(self, row: Row, lines: Sequence[Line]) -> None:
+        """Put down what a row brings. Errors: NotAFact, and then nothing is."""
         for _, type_, fields in lines:
             fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
         for of, type_, fields in lines:
             self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
             self.result.row_of.append(row)
-        for body in fresh:
-            body.registered = True
-        self.opened.add(stream)
-        self.ties[stream].append(
-            Tie(signed["instrument"], tie["kind"], tie.get("on"), f"row {row.number}", recorded=False)
-        )
-        return tuple(adds), "; ".join(cautions)
+
+    def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
+        """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
+        meant = self._meant(words)
+        found = next((tie for tie in known if tie.instrument == meant), None)
+        if found is None:
+            kind = kind_of_instrument(meant)
+            if kind is None:
+                raise Unfit(
+                    f"it replaces {words}, which is no kind of tie, and no instrument of the two on record"
+                )
+            found = next((tie for tie in known if tie.kind == kind), None)
+        if found is None:
+            return None
+        if found.recorded:
+            self.edition.listed.add((found.stream, found.instrument))
+        return found.instrument
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
@@ -584,6 +970,7 @@ def _registered(body: Body) -> dict[str, Any]:
         "lat": said.lat,
         "lon": said.lon,
         "ids": dict(said.ids),
+        "region": said.region,
     }
     return {name: value for name, value in fields.items() if value not in (None, {})}
 
@@ -621,44 +1008,44 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
             yield {"metric": key.what.removeprefix("figure."), "value": words}
 
 
-def _same(known: Tie, on: str | None) -> bool:
-    """Whether an instrument is what a row says, undated or as roughly as it says."""
-    return on is None or any(day == on or (day and _within(day, on)) for day in (known.on, *known.otherwise))
+def _called(body: Body, name: str) -> bool:
+    return normalise(name) in {normalise(other) for other in (body.slug, body.name, *body.called)}
 
 
-def _within(known: str, said: str) -> bool:
-    """Whether the known day says as much as what the row says, or more."""
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= first and last <= latest
+def is_known(key: Key, words: str) -> bool:
+    """Whether a word of a column of kinds, countries or states is known."""
+    if words.casefold() in ABSENT:
+        return True
+    if key.what == "country":
+        return bool(countries.meant(words))
+    if key.what == "status":
+        return says_how_it_ended(words) or normalise(words) in IN_FORCE
+    if key == Key("tie", "kind"):
+        return kind_of_instrument(words) is not None or normalise(words) in CONTACT
+    return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS
 
 
-def _overlap(known: str, said: str) -> bool:
-    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
-    return earliest <= last and first <= latest
+def nearly(key: Key, words: str) -> str | None:
+    """What an unknown word of a column of kinds or countries nearly certainly means."""
+    if key.what == "country":
+        return countries.near(words)
+    if key == Key("tie", "kind"):
+        return _near(words, tuple(KINDS))
+    return _near(words, (*BODY_KINDS, *_BODY_KINDS)) if key.what == "kind" else None
 
 
-def _closer(known: Tie, on: str) -> str:
-    day = f"dated {known.on}" if known.on else "undated"
-    if not known.recorded:
-        return f"{known.where} has this tie, {day}, and this one says {on}: leave one of the two out"
-    return (
-        f"{known.where} has this tie, {day}; to say it closer:"
-        f" comity correct '{known.where}' --set on={on} --because …"
+def _unknown(words: str, what: str, near: str | None, called: str | None = None) -> Unfit:
+    """Why a word is not taken, with what it nearly certainly means."""
+    hint = f"did you mean {called or near}?" if near else "say what it means:"
+    return Unfit(
+        f"{words!r} is no {what} that is known: {hint} --read {quoted(f'{words}={near or chr(0x2026)}')}"
     )
 
 
-def _otherwise(known: Tie, on: str) -> str:
-    if not known.recorded:
-        return f"{known.where} says {known.on} of this tie, and this one {on}: leave one out, or name both"
-    return (
-        f"{known.where} says {known.on} of this tie, and the row {on}: comity contest '{known.where}'"
-        f" --field on --value {on} --source …; or, if it is another instrument, name it in a column"
+@cache
+def _near(words: str, known: tuple[str, ...]) -> str | None:
+    """The one known word that a slip of the pen nearly certainly means."""
+    close = difflib.get_close_matches(
+        normalise(words), {normalise(word): word for word in known}, n=2, cutoff=ALIKE
     )
-
-
-def _unknown(words: str, what: str, known: Collection[str]) -> str:
-    """Why a word is not taken, with what comes near."""
-    if near := difflib.get_close_matches(normalise(words), {normalise(word): word for word in known}, n=2):
-        meant = " or ".join(near)
-        return f"{words!r} is no {what} that is known: did you mean {meant}? --read '{words}={near[0]}'"
-    return f"{words!r} is no {what} that is known: say what it means with --read '{words}=…'"
+    return close[0] if len(close) == 1 else None

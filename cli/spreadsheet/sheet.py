@@ -1,4 +1,4 @@
-"""A spreadsheet saved as CSV: encoding, delimiter, headings and rows. Nothing is guessed silently."""
+"""A spreadsheet: headings and rows, of CSV with its encoding and delimiter. Nothing is guessed silently."""
 
 import codecs
 import csv
@@ -6,7 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cli.spoilt import encoding_of
 
@@ -39,11 +39,17 @@ class Sheet:
     """The number of the row of headings."""
     delimiter: str = ","
     encoding: str = "utf-8"
+    of_a_workbook: str = ""
+    """The name of the sheet, where it is one of a workbook."""
+    remarks: tuple[str, ...] = ()
+    """What was met in reading it, in sentences."""
 
     @property
     def told(self) -> str:
         """How it was read, in words."""
         where = f", headings in row {self.headings}" if self.headings > 1 else ""
+        if self.of_a_workbook:
+            return f"the sheet {self.of_a_workbook!r} of the workbook{where}"
         return f"{self.encoding}, {_NAMED.get(self.delimiter, repr(self.delimiter))} between the cells{where}"
 
 
@@ -68,7 +74,19 @@ def read(
             f"{delimiter!r} cannot be a delimiter: say what stands between the cells with --delimiter"
         )
     delimiter = delimiter or _delimiter(words)
-    found = _records(words, delimiter, skipped, most_rows)
+    return headed(
+        _records(words, delimiter, skipped, most_rows),
+        likely,
+        Sheet((), (), delimiter=delimiter, encoding=encoding),
+    )
+
+
+def headed(
+    found: Sequence[tuple[int, tuple[str, ...]]],
+    likely: Callable[[Sequence[str]], tuple[int, ...]],
+    as_in: Sheet,
+) -> Sheet:
+    """The rows below their headings, wherever these begin, read as another sheet was. Errors: `Unfit`."""
     if not found:
         raise Unfit("it is empty: there is no row of headings")
     first = max(
@@ -79,7 +97,12 @@ def read(
     number, columns = found[first]
     while columns and not columns[-1]:
         columns = columns[:-1]
-    return Sheet(columns, tuple(found[first + 1 :]), number, delimiter, encoding)
+    return replace(as_in, columns=columns, rows=tuple(found[first + 1 :]), headings=number)
+
+
+def too_many_rows(most: int) -> Unfit:
+    """The refusal of a sheet that is too long."""
+    return Unfit(f"it has more than {most:,} rows: split it, or raise the limit with --max-lines")
 
 
 def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
@@ -154,9 +177,7 @@ def _records(words: str, delimiter: str, skipped: int, most_rows: int) -> list[t
             if any(clean):
                 found.append((number, clean))
             if len(found) > most_rows:
-                raise Unfit(
-                    f"it has more than {most_rows:,} rows: split it, or raise the limit with --max-lines"
-                )
+                raise too_many_rows(most_rows)
     except csv.Error as error:
         raise Unfit(
             f"row {number + 1} cannot be read: {error}; a cell with a delimiter, a quotation mark or a line"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from projections.readings import Containing, several
 from projections.row import Projection
 
 MANY = 200
@@ -265,7 +266,6 @@ class Table:
 
 
 Where = Mapping[str, Any]
-SEVERAL = (list, tuple, set, frozenset)
 
 
 class Condition:
@@ -290,7 +290,7 @@ def condition(table: Table, where: Where) -> Condition:
     values: list[Any] = []
     rest: list[tuple[str, frozenset[Any]]] = []
     for name, given in where.items():
-        those = frozenset(given) if isinstance(given, SEVERAL) else frozenset((given,))
+        those = several(given)
         column = table.by_name.get(name)
         if column is None or column.tuples or not column.kind:
             rest.append((name, those))
@@ -302,6 +302,9 @@ def condition(table: Table, where: Where) -> Condition:
 
 
 def _among(column: Column, those: frozenset[Any]) -> tuple[str, Sequence[Any]]:
+    if isinstance(those, Containing):
+        words = sorted(those)
+        return " AND ".join([f"instr({quoted(column.name)}, ?) > 0"] * len(words)) or "TRUE", words
     alike = (str,) if column.kind == "TEXT" else (int, float)  # SQLite would take '5' for 5
     values = [item for item in those if isinstance(item, alike)]
     name = quoted(column.name)

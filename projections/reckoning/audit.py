@@ -59,6 +59,10 @@ class AuditEntry(NamedTuple):
         tuple[EntryId, ...],
         "the later entries that values in use come from: what contests, prefers or corrects",
     ]
+    attested_by: Annotated[
+        tuple[EntryId, ...],
+        "the later entries that say that another source says the same, as far as they count",
+    ]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     reads: Annotated[dict[str, Any], "fields that are read otherwise now"]
     contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
@@ -111,6 +115,7 @@ def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str
         state=reading.state,
         corrected_by=tuple(f"{entry.stream}#{version}" for version in reading.corrected_by),
         brought_by=tuple(by.name for by in reading.brought_by),
+        attested_by=tuple(by.name for by in reading.attested_by),
         about=f"{entry.stream}#{fact.entry}" if reading.is_correction else None,  # type: ignore[attr-defined]
         text=text,
         told_as=sentence(entry.fact, names) if fact is not entry.fact else None,

@@ -159,6 +159,8 @@ class Place(NamedTuple):
     name: Named
     kind: str | None
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    region: Annotated[str | None, "the land, prefecture or state it lies in", WIDE]
+    ids: Annotated[tuple[str, ...], "its numbers in other registers, such as wikidata:Q64", WIDE]
     lat: Annotated[float, "degrees north"]
     lon: Annotated[float, "degrees east"]
     ties: Annotated[int, "lines that end there"]
@@ -372,6 +374,8 @@ def _places(
             name=ask.name(slug),
             kind=one.kind,
             country=one.country,
+            region=one.region,
+            ids=one.numbers,
             lat=at.lat,
             lon=at.lon,
             ties=ends[slug],

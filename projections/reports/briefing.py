@@ -19,6 +19,7 @@ from projections.reckoning.steps import STEPS, steps
 from projections.reckoning.terms import notice_by, running
 from projections.reckoning.times_met import times_met
 from projections.reckoning.unsettled import over
+from projections.reckoning.voices import attesting
 from projections.report import (
     WIDE,
     Ask,
@@ -832,8 +833,13 @@ def _used(told: _Told) -> Iterator[Used]:
     known: Mapping[str, Source] = {row.slug: row for row in told.ask.of(registered)}
     by_entry = grouped(told.ask.of(citations, stream=told.who), lambda row: row.version)
     cited: dict[str, dict[int, list[Citation]]] = {}
+    attested = attesting(told.ask, told.who)
     for version, moment in sorted(told.by_version.items()):
-        for by in (version, *moment.brought_by):
+        for by in (
+            version,
+            *moment.brought_by,
+            *dict.fromkeys(row.version for row in attested.get(moment.entry, ())),
+        ):
             for citation in by_entry.get(by, ()):
                 cited.setdefault(citation.source, {}).setdefault(version, []).append(citation)
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):

@@ -8,6 +8,7 @@ from domain import when
 from domain.message import Field, Message
 from projections.phrases import titled
 from projections.reckoning.spans import last_day
+from projections.reckoning.voices import Voices, attesting
 from projections.report import (
     WIDE,
     Ask,
@@ -33,7 +34,6 @@ from projections.rows.citations import citations
 from projections.rows.moments import Moment, moments
 from projections.rows.names import names
 from projections.rows.sides import sides
-from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
 
 YEARS = 2
@@ -115,7 +115,8 @@ def quality(
     year with at least 5 and over 3 times the mean of the two years before and the two after it, years to come left out;
     of those dated to a day, a 1 January (each, and those of all years together) with at least 3 and over 3 times the
     mean of the 15 days before and the 15 after. *One voice*: a signature all of whose sources are of one publisher, a
-    source that is the same as another counted as that one; *one side*: where the name of a party is in the publisher's.
+    source that is the same as another, or a later edition of it, counted as that one, and whoever attests it counted too;
+    *one side*: where the name of a party is in the publisher's.
     *Recorded late*: over so many days after the last possible day (of what lasted, of its end); those that may have been
     make the count a span.
     """
@@ -159,15 +160,8 @@ class _Found:
         self.registrations = [row for row in self.all if row.opens and row.type != "programme.started"]
         self.facts = [row for row in self.all if not row.opens or row.type == "programme.started"]
         self.dated = [fact for fact in self.facts if not fact.undated]
-        self.sources = {row.slug: row for row in ask.of(registered)}
-
-    def original(self, slug: str) -> str:
-        """The source that a source is the same as, in the end; itself where it is none's copy."""
-        seen = {slug}
-        while (one := self.sources.get(slug)) and one.original and one.original not in seen:
-            slug = one.original
-            seen.add(slug)
-        return slug
+        self.voices = Voices(ask.of(registered))
+        self.sources = self.voices.sources
 
 
 # --- findings
@@ -371,17 +365,23 @@ def _signatures(found: _Found) -> Iterator[Moment]:
 def _of_one_publisher(ask: Ask, found: _Found) -> Iterator[OnePublisher]:
     cited: dict[str, set[str]] = {}
     for citation in ask.of(citations):
-        cited.setdefault(f"{citation.stream}#{citation.version}", set()).add(found.original(citation.source))
+        cited.setdefault(f"{citation.stream}#{citation.version}", set()).add(
+            found.voices.original(citation.source)
+        )
     called: dict[str, set[str]] = {}
     for name in ask.of(names):
         if name.stream.startswith("body:"):
             called.setdefault(name.slug, set()).add(name.folded)
+    attested = attesting(ask)
     for signature in _signatures(found):
         slugs = {slug for entry in (signature.entry, *brought(signature)) for slug in cited.get(entry, ())}
-        those = [found.sources.get(slug) or slug for slug in sorted(slugs)]
-        publishers = {(row.publisher or row.slug) if isinstance(row, Source) else row for row in those}
+        if not slugs:
+            continue
+        slugs |= {row.source for row in attested.get(signature.entry, ())}
+        publishers = {found.voices.publisher(slug) for slug in slugs}
         if len(publishers) == 1:
-            voice = next((row.voice for row in those if isinstance(row, Source)), None)
+            known = (found.sources.get(slug) for slug in sorted(slugs))
+            voice = next((row.voice for row in known if row and row.voice), None)
             parties = signature.stream.partition(":")[2].split("--")
             yield OnePublisher(
                 stream=signature.stream,
@@ -440,7 +440,7 @@ def _withdrawn(ask: Ask, found: _Found) -> Iterator[Withdrawn]:
     cites: dict[str, list[str]] = {}
     standing = Counter(row.entry for row in found.all)
     for citation in ask.of(citations):
-        entry, slug = f"{citation.stream}#{citation.version}", found.original(citation.source)
+        entry, slug = f"{citation.stream}#{citation.version}", found.voices.original(citation.source)
         if slug not in gone and citation.source in gone:
             slug = citation.source
         if slug in gone and (standing[entry] or citation.correction):

@@ -1,6 +1,7 @@
 """Where does one stand, and what is on record of it?"""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
@@ -17,6 +18,7 @@ from projections.reckoning.standings import (
     last_seen,
     predecessors,
     status,
+    statuses,
     successors,
     tied,
 )
@@ -39,6 +41,7 @@ from projections.report import (
     grouped,
     report,
 )
+from projections.rows.bodies import bodies
 from projections.rows.commitments import commitments
 from projections.rows.conflicts import conflicts
 from projections.rows.contacts import contacts
@@ -84,6 +87,30 @@ class Next(NamedTuple):
     """A fact that may be recorded next."""
 
     fact: Annotated[str, "the name of a fact, such as `visited`"]
+
+
+class Registration(NamedTuple):
+    """A body as it is registered."""
+
+    kind: str | None
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    region: Annotated[str | None, "the land, prefecture or state it lies in"]
+    under: Annotated[Named | None, "the body that it belongs to"]
+    lat: Annotated[float | None, "degrees north"]
+    lon: Annotated[float | None, "degrees east"]
+    ids: Annotated[tuple[str, ...], "its numbers in other registers, such as wikidata:Q64"]
+
+
+class Partnership(NamedTuple):
+    """One partnership of a body, as it sees it."""
+
+    stream: Annotated[StreamId, "the partnership's id", WIDE]
+    whom: Annotated[tuple[Named, ...], "the other parties"]
+    status: str
+    certain: Annotated[bool, "whether the status is certain on that day"]
+    otherwise: Annotated[str | None, "the status it would else be", WIDE]
+    since: Annotated[Days, "when the status began"]
+    last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
 
 
 class Details(NamedTuple):
@@ -132,6 +159,8 @@ class Details(NamedTuple):
     ]
     facts: Annotated[tuple[Happening, ...], "what is on record, for streams other than partnerships"]
     predecessors: Annotated[tuple[Successor, ...], "of a body: those whose place it has taken by that day"]
+    registered: Annotated[Registration | None, "of a body: what it is, where it lies, its numbers elsewhere"]
+    partnerships: Annotated[tuple[Partnership, ...], "of a body: those that had begun by that day"]
     may_follow: Annotated[
         tuple[str, ...] | None,
         "the facts that may be recorded next; null of a past day after which more happened, or may have",
@@ -162,8 +191,9 @@ def show(
 
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
     agreements, the last contacts, the commitments that are open, and pressure, alleged or not; of a stream that is no
-    partnership, everything on record by that day. What may be recorded next is what no law forbids where the stream
-    stands after all that is on record; of a past day after which more happened, or may have, it is not said.
+    partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is what
+    no law forbids where the stream stands after all that is on record; of a past day after which more happened, or may
+    have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
@@ -201,6 +231,11 @@ def show(
             Section("contacts", found.contacts, "Last contacts", "none on record", Happening),
             Section("commitments", found.commitments, "Open commitments", "none", Promise),
             Section("pressure", found.pressure, "Pressure", "none on record", Happening),
+            *(
+                [Section("registered", [found.registered], "As registered", row=Registration)]
+                if found.registered
+                else []
+            ),
             *([Section("facts", found.facts, "On record", row=Happening)] if found.facts else []),
             *(
                 [Section("next", [Next(name) for name in found.may_follow], "May be recorded now", row=Next)]
@@ -209,7 +244,18 @@ def show(
             ),
         ),
         tuple(other_parties(ask, [who])),
+        finish=partial(_with_partnerships, ask, who) if found.stream == "body" else None,
     )
+
+
+def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
+    """The page of a body with its partnerships, by the values in use: what is contested in one of them is said of that."""
+    found = _partnerships(ask, stream.partition(":")[2])
+    (standing, *rest) = page.sections
+    (row,) = standing.rows
+    beside = Section("partnerships", found, "Its partnerships", row=Partnership)
+    first = standing._replace(rows=[row._replace(partnerships=found)])
+    return page._replace(sections=(first, *([beside] if found else []), *rest))
 
 
 def details(ask: Ask, stream: str, of: str | None = None) -> Details:
@@ -278,7 +324,40 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         if own.kind == "partnership"
         else (),
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
+        registered=_registered(ask, stream) if own.kind == "body" else None,
+        partnerships=(),
         may_follow=_may_follow(ask, stream),
+    )
+
+
+def _registered(ask: Ask, stream: str) -> Registration | None:
+    body = next(ask.of(bodies, stream=stream), None)
+    return body and Registration(
+        kind=body.kind,
+        country=body.country,
+        region=body.region,
+        under=ask.plain(body.under) or None,
+        lat=body.lat,
+        lon=body.lon,
+        ids=body.numbers,
+    )
+
+
+def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:
+    """The partnerships of a body, as it sees them."""
+    own = {side.stream for side in ask.of(sides, body=slug) if side.role == "party"}
+    rows = statuses(ask, slug, kind="partnership", stream=own) if own else ()
+    return tuple(
+        Partnership(
+            stream=row.id,
+            whom=tuple(ask.name(party) for party in row.parties if party != slug),
+            status=row.status,
+            certain=row.certain,
+            otherwise=row.otherwise,
+            since=row.since,
+            last_contact=row.last_contact,
+        )
+        for row in rows
     )
 
 

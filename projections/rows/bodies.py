@@ -21,6 +21,8 @@ class Body(NamedTuple):
     former_names: tuple[str, ...]
     lat: Annotated[float | None, "degrees north"]
     lon: Annotated[float | None, "degrees east"]
+    ids: Annotated[tuple[tuple[str, str], ...], "its numbers in other registers: wikidata, geonames …"]
+    region: Annotated[str | None, "the land, prefecture or state it lies in, in its own words"]
     under: Annotated[str | None, "the body that it belongs to"]
     tags: tuple[str, ...]
     successor: Annotated[str | None, "the body that took its place"]
@@ -30,8 +32,13 @@ class Body(NamedTuple):
     sources: Annotated[tuple[str, ...], "of its registration"]
     brought_by: tuple[int, ...] = ()
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Its numbers as texts: `wikidata:Q64`."""
+        return tuple(f"{register}:{number}" for register, number in self.ids)
 
-@projection(Body, of=("body",), key=("stream",), index=[("slug",), ("under",), ("successor",)])
+
+@projection(Body, of=("body",), key=("stream",), index=[("slug",), ("title",), ("under",), ("successor",)])
 def bodies(history: "History") -> Iterator[Body]:
     """One row a body that is in the ledger."""
     from domain.body import Registered, Succeeded
@@ -52,6 +59,8 @@ def bodies(history: "History") -> Iterator[Body]:
         former_names=standing.former_names,
         lat=standing.lat,
         lon=standing.lon,
+        ids=standing.ids,
+        region=standing.region,
         under=standing.under,
         tags=standing.tags,
         successor=standing.successor,

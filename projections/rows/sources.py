@@ -16,7 +16,9 @@ class Source(NamedTuple):
     version: Annotated[int, "the entry that registers it"]
     slug: str
     title: str
-    kind: Annotated[str, "article, interview, minutes, agreement, dataset, webpage, letter, photo, other"]
+    kind: Annotated[
+        str, "article, interview, minutes, agreement, dataset, register, webpage, letter, photo, other"
+    ]
     authors: tuple[str, ...]
     publisher: str | None
     published: Annotated[str | None, "when, EDTF"]
@@ -28,6 +30,7 @@ class Source(NamedTuple):
     withdrawn_earliest: int | None
     withdrawn_latest: int | None
     voice: Annotated[str | None, "the publisher as names are compared: without accents, case and punctuation"]
+    follows: Annotated[str | None, "the source whose next edition it is"] = None
 
 
 @projection(Source, of=("source",), key=("stream",), index=[("slug",)])
@@ -61,4 +64,5 @@ def sources(history: "History") -> Iterator[Source]:
         withdrawn_earliest=gone["earliest"] if gone else None,
         withdrawn_latest=gone["latest"] if gone else None,
         voice=normalise(standing.publisher) if standing.publisher else None,
+        follows=standing.follows,
     )

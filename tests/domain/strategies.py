@@ -197,9 +197,13 @@ def corrections(draw: DrawFn, told: History) -> Fact:
     """Draw a correction of some entry."""
     target = draw(st.sampled_from(told.effective_entries))
     number = target.entry.version
-    verb = draw(st.sampled_from(("corrected", "corrected", "retracted", "contested", "preferred")))
+    verb = draw(
+        st.sampled_from(("corrected", "corrected", "retracted", "contested", "preferred", "attested"))
+    )
     if verb == "retracted":
         return tell.retracted(number)
+    if verb == "attested":
+        return tell.attested(number, "press")
     name, value = _other(draw, target.entry.fact)
     match verb:
         case "corrected":

@@ -428,7 +428,7 @@ def test_what_happened_has_a_day(fact: Fact) -> None:
 def test_what_is_no_event_needs_no_day(cls: type[Fact]) -> None:
     """Openings, remarks, corrections, and what says how something is: no day is missed there."""
     remarks = {"figure-reported", "statement-made", "document-attached", "noted"}
-    corrections = {"corrected", "retracted", "contested", "preferred"}
+    corrections = {"corrected", "retracted", "contested", "preferred", "attested"}
 
     assert cls.dated == (cls.verb not in remarks | corrections | {"characterised", "same-as"})
 

@@ -46,7 +46,7 @@ from domain.partnership import Partnership
 from domain.partnership import facts as tie
 from domain.partnership.standing import Standing
 from domain.refusal import Refusal
-from domain.shared import ALWAYS, CORRECTIONS
+from domain.shared import ABOUT_ENTRIES, ALWAYS
 from tests.domain import simulation
 from tests.domain.filled import value
 from tests.domain.rough import story
@@ -403,7 +403,7 @@ def test_an_opening_is_said_to_follow_nowhere_and_a_remark_is_always_lawful(kind
 
     said = set(next_facts(read, before))
 
-    everywhere: tuple[type[Fact], ...] = (*ALWAYS, *CORRECTIONS)
+    everywhere: tuple[type[Fact], ...] = (*ALWAYS, *ABOUT_ENTRIES)
     assert not said & {cls.verb for cls in everywhere}
     assert read.opening is None or read.opening.verb not in said
     for remark in ALWAYS:

@@ -36,7 +36,7 @@ from domain.partnership import facts as tie
 from domain.partnership.facts import PartnershipFact
 from domain.partnership.standing import Instrument, Quit, Standing
 from domain.refusal import Refusal
-from domain.shared import CORRECTIONS
+from domain.shared import ABOUT_ENTRIES
 from tests.domain.strategies import (
     DAYS,
     FACTS,
@@ -80,7 +80,7 @@ def seen(told: History) -> list[Any]:
         [
             (reading.entry.version, reading.fact, reading.stands)
             for reading in told.effective_entries
-            if not isinstance(reading.fact, CORRECTIONS)
+            if not isinstance(reading.fact, ABOUT_ENTRIES)
         ],
         [(row.entry.version, row.earliest, row.latest) for row in told.chronicle],
         [(spell.standing.summary, spell.begin) for spell in told.aggregate.spells],
@@ -95,7 +95,10 @@ def afresh(told: History) -> History:
 
 def test_every_fact_of_a_partnership_can_be_drawn() -> None:
     drawn = {f"partnership.{cls.verb}" for cls in FACTS}
-    apart = {f"partnership.{verb}" for verb in ("opened", "corrected", "retracted", "contested", "preferred")}
+    apart = {
+        f"partnership.{verb}"
+        for verb in ("opened", "corrected", "retracted", "contested", "preferred", "attested")
+    }
     apart.add("partnership.same-as")  # of a partnership of its own: tests/store/test_merging.py
 
     assert drawn | apart == set(types("partnership"))
@@ -462,7 +465,7 @@ def test_what_stands_was_retracted_by_nothing_that_stands(told: History) -> None
             other
             for other in told.effective_entries
             if other.stands
-            and isinstance(other.fact, CORRECTIONS[1])
+            and isinstance(other.fact, ABOUT_ENTRIES[1])
             and other.fact.entry == reading.entry.version
         ]
         assert reading.stands == (not retracting)

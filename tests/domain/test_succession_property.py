@@ -24,7 +24,7 @@ from domain.decide import Accepted, breaches, decide
 from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
-from domain.shared import CORRECTIONS
+from domain.shared import ABOUT_ENTRIES
 
 BODIES = ("a", "b", "ha", "hha", "other")
 TIES = ("partnership:a--b", "partnership:a--other", "partnership:b--ha")
@@ -77,7 +77,7 @@ def some_fact(history: History, chance: Random) -> Fact:
     day, who, last = chance.choice(DAYS), chance.choice(BODIES), len(history.entries)
     if last > 1 and chance.random() < 0.45:
         target = history.entries[chance.randrange(1, last)]
-        if isinstance(target.fact, CORRECTIONS) or chance.random() < 0.5:
+        if isinstance(target.fact, ABOUT_ENTRIES) or chance.random() < 0.5:
             return retracted(target.version)
         changes: list[dict[str, object]] = [{"on": day}, {"certainty": "alleged"}, {"note": f"{last}"}]
         if "by" in type(target.fact).model_fields:
@@ -105,7 +105,7 @@ def test_only_what_a_fact_itself_makes_unlawful_is_refused(seed: int) -> None:
         stream = chance.choice([*TIES, *(f"body:{slug}" for slug in BODIES)])
         told = read(ledger)
         fact = some_fact(told[stream], chance)
-        if stream in TIES and not isinstance(fact, CORRECTIONS) and chance.random() < 0.08:
+        if stream in TIES and not isinstance(fact, ABOUT_ENTRIES) and chance.random() < 0.08:
             ledger[stream] = with_fact(ledger[stream], fact)  # as by the laws of another day
             continue
 

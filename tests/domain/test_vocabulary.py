@@ -20,7 +20,7 @@ from domain.ledger import LedgerFact
 from domain.membership import MembershipFact
 from domain.partnership.facts import InstrumentKind, Means, Outcome, PartnershipFact, Stance
 from domain.programme import ProgrammeFact, ProgrammeKind
-from domain.shared import CORRECTIONS, Correction, Remark
+from domain.shared import ABOUT_ENTRIES, Correction, Remark
 from domain.source import SourceFact, SourceKind
 
 EVERYWHERE = {
@@ -32,6 +32,7 @@ EVERYWHERE = {
     "retracted": "entry* because*",
     "contested": "entry* field* value*",
     "preferred": "entry* field* value* because*",
+    "attested": "entry*",
 }
 """Facts that every stream takes, with their fields; `*` marks what is required."""
 
@@ -49,7 +50,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "policy-adopted": "policy* title* by metric counts follow_up text",
     },
     "body": {
-        "registered": "name* kind* country names lat lon ids under",
+        "registered": "name* kind* country names lat lon ids region under",
         "renamed": "name* names",
         "characterised": "tags text",
         "role-held": "person* until",
@@ -98,7 +99,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "ended": "reason",
     },
     "source": {
-        "registered": "title* kind* authors publisher published url accessed sha256",
+        "registered": "title* kind* follows authors publisher published url accessed sha256",
         "same-as": "original*",
         "withdrawn": "reason*",
     },
@@ -109,7 +110,9 @@ LISTS: dict[tuple[str, str], str] = {
         "city town county prefecture state district territory school university port council network"
         " association company ministry office other"
     ),
-    ("source.registered", "kind"): ("article interview minutes agreement dataset webpage letter photo other"),
+    ("source.registered", "kind"): (
+        "article interview minutes agreement dataset register webpage letter photo other"
+    ),
     ("programme.started", "kind"): "festival concert residency forum workshop exchange survey other",
     ("partnership.signed", "kind"): (
         "letter-of-intent mou project friendship sister-city sister-school sister-university sister-port"
@@ -270,7 +273,7 @@ def test_every_fact_of_a_stream_is_in_its_union(kind: str) -> None:
 
 @each_stream
 def test_every_fact_has_its_row_of_laws(kind: str) -> None:
-    expected = {cls for cls in FACTS if kind in cls.streams and cls not in CORRECTIONS}
+    expected = {cls for cls in FACTS if kind in cls.streams and cls not in ABOUT_ENTRIES}
     rows = set(Aggregate.of(kind).laws)
     missing = sorted(cls.__name__ for cls in expected - rows)
 
@@ -296,7 +299,7 @@ def test_every_fact_of_a_partnership_has_its_builder() -> None:
 
 def test_the_remarks_and_corrections_are_everywhere() -> None:
     assert {cls.verb for cls in members(Remark) | members(Correction)} == set(EVERYWHERE)
-    assert members(Correction) == set(CORRECTIONS)
+    assert members(Correction) == set(ABOUT_ENTRIES)
     assert all(cls.streams == STREAMS for cls in members(Remark) | members(Correction))
 
 

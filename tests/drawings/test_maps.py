@@ -293,6 +293,8 @@ def crowd(number: int) -> tuple[Ask, Page]:
             Named(f"City {at}"),
             "city",
             None,
+            None,
+            (),
             -50 + (at * 37 % 120),
             -180 + (at * 61 % 359),
             1,

@@ -35,7 +35,8 @@ STREAM = "partnership:norhaven--suderby"
 TOLD = (
     ("facts-1.jsonl", "mei", datetime(2025, 11, 20, 10, 2, 3, 123456, tzinfo=UTC)),
     ("facts-2.jsonl", "lin 林", datetime(2025, 11, 22, 17, 40, tzinfo=UTC)),
-    ("facts-3.jsonl", "lin 林", datetime(2025, 11, 23, 9, 0, tzinfo=UTC)),
+    ("facts-attested.jsonl", "mei", datetime(2025, 11, 23, 8, 15, tzinfo=UTC)),
+    ("facts-same-as.jsonl", "mei", datetime(2025, 11, 24, 9, 30, tzinfo=UTC)),
 )
 """What is imported, by whom and when."""
 

@@ -54,6 +54,7 @@ GIVEN: dict[str, Any] = {
     "year": 2007,
     "int": 2004,
     "span": 90,
+    "text": "visited",
 }
 """What is given for an option that has to be, by its kind."""
 

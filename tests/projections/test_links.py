@@ -179,7 +179,7 @@ def asked_about(made: Report, there: There, *, few: bool) -> Iterator[dict[str, 
             there_are = sorted(there.known[kind])
             several = parameter.name, there_are[:: max(1, len(there_are) // 8)] if few else there_are
         elif needed:
-            base[parameter.name] = {Year: 2024, When: "2020-01-01"}[hint]
+            base[parameter.name] = {Year: 2024, When: "2020-01-01", str: "kaohsiung"}[hint]
     for value in several[1] if several else (None,):
         yield base if several is None else {**base, several[0]: value}
     if several is None:

@@ -30,6 +30,8 @@ from projections.report import Ask, Report, When
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "annual": {"year": 2024},
+    "find": {"words": "e"},
+    "person": {"name": "e"},
     "count": {"policy": "sci"},
     "diff": {"from_": When("1800-01-01")},
     "ranking": {"policy": "sci"},

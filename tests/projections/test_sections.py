@@ -17,6 +17,7 @@ from projections.reports.conversion import conversion
 from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
+from projections.reports.duplicates import duplicates
 from projections.reports.figures import figures
 from projections.reports.kinds import kinds
 from projections.reports.networks import networks
@@ -49,6 +50,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     count: {"policy": "rgre"},
     diff: {"from_": "2024-01-01"},
     dormant: {},
+    duplicates: {},
     figures: {},
     kinds: {},
     networks: {},

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 ASKED = {"diff": {"from": "2024"}, "pressure": {"by": "year"}, "count": {"policy": "clair"}}
 ASKED |= {"ranking": {"policy": "clair"}}
-NEEDED = {"who": "edinburgh", "body": "kaohsiung", "year": "2025", "of": "kaohsiung"}
+NEEDED = {
+    "who": "edinburgh",
+    "body": "kaohsiung",
+    "year": "2025",
+    "of": "kaohsiung",
+    "words": "visit",
+    "name": "cammy",
+}
 
 
 @pytest.fixture(scope="module")

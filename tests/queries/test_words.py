@@ -198,3 +198,31 @@ def test_whoever_gives_no_one_day_is_told_of_days_that_are_taken(said: str, fiel
     words = str(refusal.value).rpartition("say ")[2].removeprefix("a day such as ")
     for instead in re.split(", | or ", words):
         axes(_Clock(), lambda _: None, **given | {field: instead})
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("5y", {"length": "P5Y"}),
+        ("5 years", {"length": "P5Y"}),
+        (
+            "１ year and 6 months, tacit, notice 3 months",
+            {"length": "P1Y6M", "renewal": "tacit", "notice": "P3M"},
+        ),
+        ("5年, express", {"length": "P5Y", "renewal": "express"}),
+        ("18個月", {"length": "P18M"}),
+        ("P5Y, period 2y", {"length": "P5Y", "period": "P2Y"}),
+        ("length=90d,from=2024-05", {"length": "P90D", "from": "2024-05"}),
+        ("until 2030-01", {"until": "2030-01"}),
+    ],
+)
+def test_a_term_is_written_as_people_say_it(words: str, found: dict[str, str]) -> None:
+    assert reading.term(words, TODAY, {}) == found
+
+
+@pytest.mark.parametrize(
+    "words", ["5", "5 parsecs", "6 months 5 years", "2 weeks 3 days", "tacitly", "5y, 6y", "y5"]
+)
+def test_what_is_no_term_is_refused_with_how_one_is_written(words: str) -> None:
+    with pytest.raises(Unreadable, match=r"write 5y|takes one value"):
+        reading.term(words, TODAY, {})

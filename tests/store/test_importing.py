@@ -39,6 +39,7 @@ from domain.history import History
 from domain.partnership.facts import Resumed
 from domain.refusal import Refusal
 from domain.shared import Retracted
+from store import draft
 from store.application import Comity, Written, open_ledger
 from store.errors import DuplicateCommand
 from store.head import Stored
@@ -360,7 +361,7 @@ def test_a_number_is_a_version(empty: Comity) -> None:
 
 
 def test_each_line_is_judged_over_those_before_it(empty: Comity) -> None:
-    refused = reasons(empty, *BEGIN[:3], line(STREAM, visited("2024")), BEGIN[3])
+    refused = reasons(empty, *BEGIN[:3], line(STREAM, visited("2024")))
 
     assert refused[0][0] == 4
     assert "has not been opened" in refused[0][1]
@@ -730,3 +731,74 @@ def test_the_clock_is_doubted_once(empty: Comity, clock: Clock) -> None:
 
     assert [number for number, _ in result.cautions] == [0]
     assert "before the last entry" in result.cautions[0][1]
+
+
+NEWEST_FIRST = [
+    line(STREAM, suspended("2022", by="kaohsiung")),
+    line(STREAM, signed("2019-05-01", instrument="mou", kind="mou")),
+    line(STREAM, opened_between("edinburgh", "kaohsiung")),
+]
+
+
+def test_what_stands_newest_first_is_read_in_the_order_of_its_dates_and_that_is_said(empty: Comity) -> None:
+    done = imported(empty, [*BEGIN[:3], *NEWEST_FIRST])
+
+    assert (done.new, done.refused) == (6, [])
+    assert (0, f"{STREAM}: read in the order of their dates") in done.cautions
+    assert [entry.fact.verb for entry in empty.read(STREAM)] == ["opened", "signed", "suspended"]
+    again = imported(empty, [*BEGIN[:3], *NEWEST_FIRST])
+    assert (again.new, again.already, again.cautions) == (0, 6, [])
+
+
+def test_many_streams_newest_first_are_read_so_too(empty: Comity) -> None:
+    names = [f"town-{number}" for number in range(SHOWN + 20)]
+    bodies = [line(f"body:{name}", body_registered(name)) for name in ("edinburgh", *names)]
+    ties = [
+        line(f"partnership:edinburgh--{name}", fact)
+        for name in names
+        for fact in (
+            suspended("2022", by=name),
+            signed("2019", instrument="mou", kind="mou"),
+            opened_between("edinburgh", name),
+        )
+    ]
+
+    done = imported(empty, [*bodies, *ties])
+
+    assert (done.new, done.refused) == (len(bodies) + len(ties), [])
+    assert any(
+        said.endswith(f" and {len(names) - 3} more: read in the order of their dates")
+        for _, said in done.cautions
+    )
+
+
+def test_what_no_order_makes_lawful_is_refused_as_it_stands_in_the_file(empty: Comity) -> None:
+    unlawful = [*BEGIN, line(STREAM, Resumed(on="2022")), line(STREAM, noted(on="2019"))]
+
+    done = imported(empty, unlawful)
+
+    assert [number for number, _ in done.refused] == [5]
+    assert not any("order of their dates" in said for _, said in done.cautions)
+
+
+def test_lines_that_name_others_by_their_number_are_not_put_in_another_order(empty: Comity) -> None:
+    counted = line(STREAM, noted(on="2018"), before=2)
+
+    done = imported(empty, [*BEGIN[:3], *NEWEST_FIRST, counted])
+
+    assert done.refused
+
+
+def test_who_decided_is_let_go_of_and_decides_the_same_when_asked_again(
+    empty: Comity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (HOME, *ELSEWHERE):
+        with path.open("rb") as file:
+            imported(empty, lines_of(file))
+    facts = list(empty.export_lines(facts=True))
+    monkeypatch.setattr(draft, "MOST", 3)
+
+    with open_ledger(tmp_path / "copy.db", create=True, clock=empty.clock) as copy:
+        done = imported(copy, facts)
+
+    assert (done.new, done.refused) == (len(facts), [])

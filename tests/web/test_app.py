@@ -90,7 +90,14 @@ def test_no_report_takes_what_pages_take() -> None:
 
 
 def test_every_report_has_a_page(pages: Pages) -> None:
-    given = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+    given = {
+        "who": "edinburgh",
+        "of": "kaohsiung",
+        "year": "2025",
+        "body": "edinburgh",
+        "words": "edinburgh",
+        "name": "cammy",
+    }
     listed = links(pages.text("/en/reports"))
     for found, report in loaded():
         assert f"/en/reports/{found.name}" in listed

@@ -52,7 +52,14 @@ PLAIN = (
     *(f"/years/{year}" for year in (1, 1601, 1977, *range(2009, 2027), 9999)),
 )
 """Addresses that need no look into the ledger."""
-GIVEN = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+GIVEN = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "words": "edinburgh",
+    "name": "cammy",
+}
 AT_ONCE, OF_MANY = 16, 5
 
 
@@ -76,7 +83,8 @@ def addresses(demo: Path) -> list[str]:
 
 @pytest.mark.parametrize("time", TIMES)
 def test_no_page_breaks_down_on_any_day_by_any_record(time: str, addresses: list[str], pages: Pages) -> None:
-    asked = [f"{address}{'&' if '?' in address else '?'}{TIMES[time]}" for address in addresses]
+    those = addresses if time == "today" else addresses[[*TIMES].index(time) % 2 :: 2]
+    asked = [f"{address}{'&' if '?' in address else '?'}{TIMES[time]}" for address in those]
     broken, there = [], 0
 
     for begin in range(0, len(asked), AT_ONCE):

@@ -401,6 +401,8 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
             ("bad", hostile, "PL"),
         ):
             fact = body.Registered(name=name, kind="city", country=country, lat=-43.3, lon=171.9)
+            if country == "US":
+                fact = fact.model_copy(update={"region": "Illinois", "ids": body.Ids(wikidata="Q28515")})
             ledger.record(f"body:{slug}", fact, by="mei")
         for other in ("bad", "springfield-nz"):
             stream = f"partnership:{other}--springfield-il"
@@ -415,7 +417,9 @@ def test_bodies_of_one_name_are_told_apart(twins: Pages) -> None:
     page = twins.text("/en/b/springfield-il")
 
     said = words_of(page)
-    assert re.search(r"Of the same name: Springfield city, New Zealand springfield-nz", said)
+    assert re.search(r"Of the same name: Springfield \(NZ\) city, New Zealand springfield-nz", said)
+    assert "Region Illinois" in said
+    assert "Elsewhere wikidata:Q28515" in said
     assert "/en/b/springfield-nz" in links(page)
     assert "Of the same name" not in words_of(twins.text("/en/b/bad"))
 

@@ -18,7 +18,14 @@ from queries.options import options_of
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
 
-GIVEN = {"who": "edinburgh", "of": "kaohsiung", "year": "2025", "body": "edinburgh"}
+GIVEN = {
+    "who": "edinburgh",
+    "of": "kaohsiung",
+    "year": "2025",
+    "body": "edinburgh",
+    "words": "edinburgh",
+    "name": "cammy",
+}
 ASKED = {"diff": {"from": "2024"}, "count": {"policy": "sci"}, "status": {"status": "in-force"}}
 AXES = {"now": {}, "then": {"as-at": "2025-06-01", "as-known": "2026-03-05"}}
 

@@ -64,7 +64,14 @@ def test_what_another_source_would_change_is_said_plainly(pages: Pages) -> None:
 
 
 RAW = re.compile(r"\d{4}(?:-\d\d)?~|\[\.\.\d|\[\d{4}[\d.-]*\.\.|(?<![\w/-])\d{4}/\d{4}(?!-)")
-GIVEN = {"who": "edinburgh", "year": "2025", "body": "edinburgh", "from": "2024"}
+GIVEN = {
+    "who": "edinburgh",
+    "year": "2025",
+    "body": "edinburgh",
+    "from": "2024",
+    "words": "visit",
+    "name": "cammy",
+}
 
 
 @pytest.mark.parametrize("name", [report.name for _, report in loaded()])

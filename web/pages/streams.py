@@ -13,6 +13,7 @@ from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
 from projections.reckoning.standings import behind_standing
 from projections.reckoning.unsettled.column import depends_on
+from projections.reckoning.voices import second_voices
 from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
@@ -123,7 +124,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
     window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
     days = list(_days(asked, details))
-    lasting = [each for each in rows if len({pieces.slug_of(words) for words in each.sources}) == 1]
+    second = second_voices(ask, details.id)
+    lasting = [
+        each
+        for each in rows
+        if len({pieces.slug_of(words) for words in (*each.sources, *second.get(each.entry, ()))}) == 1
+    ]
     resting = [each for each in rows if each.sources]
     title = f"{details.title}"
     ground = behind_standing(ask, details.id, details.of)
@@ -154,7 +160,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for slug in dict.fromkeys(side.body for side in ask.of(sides, stream=details.id))
             if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
         ],
-        "beside": list(_beside(asked, details, rows)),
+        "beside": list(_beside(asked, details, rows, second)),
         "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
@@ -163,6 +169,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
                 ground,
                 past=past,
                 alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
+                second=second,
             )
         ),
         "ground": _word_of(asked, details.began)
@@ -223,7 +230,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     return Shown(title, "stream.html", shown)
 
 
-def _beside(asked: Asked, details: "Details", rows: Sequence["Moment"]) -> Iterator[tuple[str, Markup]]:
+def _beside(
+    asked: Asked, details: "Details", rows: Sequence["Moment"], second: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Markup]]:
     """On how many sources rests what it is told by beside the fact that began where it stands, and whose word that is.
 
     That is the last signature, and the one that began its tier, where these are others.
@@ -238,7 +247,10 @@ def _beside(asked: Asked, details: "Details", rows: Sequence["Moment"]) -> Itera
         if each and each.entry not in told and each.sources:
             told.add(each.entry)
             words = f"{what}, {standing.on_words(each.when.edtf)}, {rests} on"
-            yield f"{words} {standing.of_sources(each.sources)}.", _word_of(asked, each)
+            yield (
+                f"{words} {standing.of_sources((*each.sources, *second.get(each.entry, ())))}.",
+                _word_of(asked, each),
+            )
 
 
 def _options(asked: Asked) -> dict[str, Any]:

@@ -73,6 +73,8 @@ class Sparing(Rows):
         return self._spared(projection, self._rows.latest(projection, day, **where))
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
+        if projection.name == "wordings" and not {NOTES, COSTS} <= self._told:
+            return iter(())  # they have all words of a fact, these too
         if projection.name == "moments" and NOTES not in self._told:
             return map(_noted, rows)
         if projection.name == "conflicts":

@@ -39,7 +39,7 @@ def test_both_values_are_kept(visited: Shell) -> None:
         (["--field", "onn", "--value", "2025-04", "--source", "minutes-2025-06"], 2, "did you mean on?"),
         (["--field", "on", "--value", "04/05/2025", "--source", "minutes-2025-06"], 2, "say 2025-05-04"),
         (["--field", "on", "--value", "2025-04", "--source", "nowhere"], 1, "register it first"),
-        (["--field", "on"], 2, "Missing option '--value'"),
+        (["--field", "on"], 2, "say which field, and what stands there"),
         (["--field", "on", "--value", ""], 2, "--value is empty"),
     ],
 )
@@ -76,3 +76,16 @@ def test_the_help_says_that_the_law_asks_for_a_source(visited: Shell) -> None:
     assert "Needed: what contests an entry is a source that says otherwise." in said
     for other in ("correct", "prefer"):
         assert "Needed:" not in visited.ok(other, "--help").out
+
+
+def test_field_and_value_are_said_together_or_apart_and_never_both(visited: Shell) -> None:
+    source = ("--source", "minutes-2025-06")
+    visited.ok("contest", "kaohsiung#2", "--set", "on=2025-05", *source)
+    visited.ok("prefer", "kaohsiung#2", "--set", "on=2025-05", "--because", "x")
+
+    assert [
+        (entry["fact"]["field"], entry["fact"]["value"]) for entry in visited.entries("kaohsiung")[2:]
+    ] == [("on", "2025-05")] * 2
+    for words in ((), ("--field", "on"), ("--value", "2025"), ("--set", "on=2025", "--field", "on")):
+        assert "say which field" in visited.fails(2, "contest", "kaohsiung#2", *words, *source)
+    assert "--set: 'on' cannot be read" in visited.fails(2, "contest", "kaohsiung#2", "--set", "on", *source)

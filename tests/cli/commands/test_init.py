@@ -48,11 +48,11 @@ def test_nothing_is_written_over(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--home", "Gdynia"], "--home: 'Gdynia' is not a slug"),
-        (["--home", "gdynia"], "needs --name and --kind too"),
+        (["--home", "高雄"], "--home: '高雄' is not a slug"),
+        (["--home", "gdynia"], "needs --name too"),
         (["--home", "gdynia", "--name", "G", "--kind", "citty"], "--kind: 'citty' is none of city, "),
-        (["--name", "Gdynia"], "give its slug with --home"),
-        (["--names", "pl=Gdynia"], "give its slug with --home"),
+        (["--name", "Gdynia"], "name it with --home"),
+        (["--names", "pl=Gdynia"], "name it with --home"),
         ([*HOME, "--country", "Poland"], "such as PL"),
         ([*HOME, "--names", "pl"], "--names: 'pl' cannot be read"),
         ([*HOME, "--timezone", "Mars/Olympus"], "is no time zone"),
@@ -66,3 +66,38 @@ def test_what_cannot_be_begun_leaves_nothing(words: list[str], said: str, shell:
 
 def test_a_folder_that_is_not_there(shell: Shell) -> None:
     assert "there is no folder" in shell.fails(6, "init", *HOME, "--ledger", "no/where.db")
+
+
+def test_a_name_is_home_enough(shell: Shell) -> None:
+    done = shell.ok("init", "--home", "Tallinna Põhi", "--country", "EE", "--format", "table")
+
+    assert "Recorded body:tallinna-pohi#1: registered: Tallinna Põhi (city, EE)" in done.out
+    assert "is taken for a city" in done.err
+
+
+def test_a_ledger_without_a_home_gets_one_later_and_its_origin_stays(shell: Shell) -> None:
+    shell.ok("init", "--title", "Sister cities")
+    first = shell.ok("export").out.splitlines()[0]
+    shell.ok("register", "body", "turku", "--name", "Turku", "--kind", "city")
+    shell.ok("init", "--home", "turku")
+    shell.ok("register", "body", "tartu", "--name", "Tartu", "--kind", "city")
+    shell.ok("open", "tartu")
+
+    assert shell.ok("export").out.splitlines()[0] == first
+    assert shell.ok("show", "tartu", "--json").json["title"] == "Tartu – Turku"
+    assert "its home is turku" in shell.fails(6, "init", "--home", "Tartu")
+
+    shell.ok("retract", "partnership:tartu--turku#1", "--because", "x")
+    shell.ok("retract", "ledger#2", "--because", "x")
+    assert "no home" in shell.fails(3, "open", "tartu")
+
+
+def test_a_home_that_is_not_registered_yet_is_registered_with_it(shell: Shell) -> None:
+    shell.ok("init", "--title", "Sister cities")
+
+    assert "no body of that slug is registered" in shell.fails(2, "init", "--home", "turku")
+    said = shell.ok("init", "--home", "Turku", "--kind", "city", "--country", "FI", "--format", "table").out
+
+    assert "registered: Turku (city, FI)" in said
+    assert "home is turku" in said
+    assert "--timezone" in shell.fails(2, "init", "--home", "Turku", "--timezone", "Europe/Helsinki")

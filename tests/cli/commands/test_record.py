@@ -305,3 +305,61 @@ def test_a_clock_a_year_ahead_is_refused_unless_it_is_said_to_be_right(
     assert "the clock says 2099-" in said
     assert "set the clock, or repeat the command with --clock-is-right" in said
     gdynia.ok(*words, *dry, "--clock-is-right")
+
+
+@pytest.mark.parametrize(
+    ("way", "visitor", "host"), [("--out", "gdynia", "kaohsiung"), ("--in", "kaohsiung", "gdynia")]
+)
+def test_of_two_it_is_enough_to_say_which_way_a_visit_went(
+    gdynia: Shell, way: str, visitor: str, host: str
+) -> None:
+    gdynia.ok("record", "visited", "kaohsiung", way, "--on", "2025-03")
+
+    (told,) = gdynia.entries("kaohsiung")[1:]
+    assert (told["fact"]["visitor"], told["fact"]["host"]) == (visitor, host)
+
+
+def test_a_way_is_said_once_and_only_between_the_home_and_one_other(gdynia: Shell) -> None:
+    for words in (("--out", "--in"), ("--out", "--visitor", "gdynia"), ("--in", "--host", "gdynia")):
+        assert "say once which way" in gdynia.fails(2, "record", "visited", "kaohsiung", *words)
+    for town in ("turku", "tartu"):
+        gdynia.ok("register", "body", town, "--name", town.title(), "--kind", "city")
+    gdynia.ok("open", "turku", "tartu")
+    gdynia.ok("open", "gdynia", "turku", "tartu")
+    for who in ("partnership:tartu--turku", "partnership:gdynia--tartu--turku"):
+        assert "--out is for a partnership of the home with one other" in gdynia.fails(
+            2, "record", "visited", who, "--out"
+        )
+    assert "visited needs --visitor" in gdynia.fails(2, "record", "visited", "kaohsiung")
+
+
+def test_what_nobody_names_gets_a_slug_of_its_own(gdynia: Shell) -> None:
+    signed = ("record", "signed", "kaohsiung", "--kind", "mou")
+    said = gdynia.ok(*signed, "--on", "2024-05", "--term", "5 years, tacit, notice 6m").err
+    assert "It is called mou-2024 from now on" in said
+    gdynia.ok("retract", "--last", "--because", "x")
+    gdynia.ok(*signed, "--on", "2024-06")
+    gdynia.ok(*signed)
+    gdynia.ok("record", "commitment-made", "kaohsiung", "--text", "Send ten trams by summer")
+    gdynia.ok("record", "commitment-made", "kaohsiung", "--text", "送十輛電車")
+
+    facts = [entry["fact"] for entry in gdynia.entries("kaohsiung")]
+    assert [fact.get("instrument") for fact in facts if fact.get("kind") == "mou"] == [
+        "mou-2024",
+        "mou-2024-2",
+        "mou",
+    ]
+    assert facts[1]["term"] == {"length": "P5Y", "notice": "P6M", "renewal": "tacit"}
+    assert [fact["commitment"] for fact in facts if "commitment" in fact] == [
+        "send-ten-trams-by",
+        "commitment",
+    ]
+
+
+def test_the_help_says_how_people_terms_and_votes_are_written(gdynia: Shell) -> None:
+    signed = " ".join(gdynia.ok("record", "signed", "--help").out.split())
+    considered = " ".join(gdynia.ok("record", "considered", "--help").out.split())
+
+    assert "write 5y, or length=5y,renewal=tacit,notice=6m" in signed
+    assert "write NAME [NAME IN OWN SCRIPT]; ROLE; BODY" in signed
+    assert "write FOR:AGAINST:ABSTAINING, such as 40:12:3" in considered

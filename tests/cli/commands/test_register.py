@@ -56,3 +56,93 @@ def test_a_programme_goes_on_with_its_editions(gdynia: Shell) -> None:
     assert "comity record edition-held fest" in done.err
     gdynia.ok("record", "edition-held", "Fest", "--title", "2025", "--on", "2025-07")
     assert gdynia.ok("show", "fest", "--json").json["status"] == "running"
+
+
+BODY = ("register", "body")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (("Riga", "--country", "LV"), ("Rīga", "--country", "LV"), "both are called Rīga; both in LV"),
+        (
+            ("Odesa", "--country", "UA"),
+            ("Odessa", "--country", "UA"),
+            "Odessa and Odesa are one name, spelt otherwise; both in UA",
+        ),
+        (
+            ("Berlin", "--ids", "wikidata=Q64", "--country", "DE"),
+            ("伯林", "--ids", "wikidata=Q64", "--country", "DE"),
+            "both are Q64 in Wikidata; both in DE",
+        ),
+        (
+            ("Lille", "--country", "FR", "--lat", "50.63", "--lon", "3.06"),
+            ("Lilla", "--country", "FR", "--lat", "50.64", "--lon", "3.05"),
+            "1 km apart; Lilla and Lille are much alike; both in FR",
+        ),
+    ],
+)
+def test_a_body_that_may_be_there_already_is_recorded_with_a_caution(
+    first: tuple[str, ...], second: tuple[str, ...], said: str, gdynia: Shell
+) -> None:
+    gdynia.ok(*BODY, "one", "--kind", "city", "--name", *first)
+
+    done = gdynia.ok(*BODY, "two", "--kind", "city", "--name", *second)
+
+    assert (
+        f"Caution: one ({first[0]}) is registered already and may be the same: {said}. If it is, take"
+        in done.err
+    )
+    assert "comity retract 'body:two#1' --because …" in done.err
+    assert "comity merge two one" in done.err
+    assert gdynia.ok("show", "body:two", "--json").json["entries"] == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Riga", "--country", "LV"), ("Riga", "--country", "US")),
+        (("Brühl", "--region", "Nordrhein-Westfalen"), ("Brühl", "--region", "Baden-Württemberg")),
+        (("Kumamoto", "--country", "JP"), ("Osaka", "--country", "JP")),
+    ],
+)
+def test_of_homonyms_that_are_told_apart_nothing_is_said(
+    first: tuple[str, ...], second: tuple[str, ...], gdynia: Shell
+) -> None:
+    gdynia.ok(*BODY, "one", "--kind", "city", "--name", *first)
+
+    assert "Caution" not in gdynia.ok(*BODY, "two", "--kind", "city", "--name", *second).err
+
+
+def test_an_import_says_so_of_what_it_brings_and_of_what_was_there(gdynia: Shell) -> None:
+    gdynia.ok(*BODY, "riga", "--kind", "city", "--name", "Riga", "--country", "LV")
+    lines = [
+        f'{{"stream":"body:{slug}","type":"body.registered","name":"{name}","kind":"city","country":"LV"}}'
+        for slug, name in (("riga-2", "Riga"), ("liepaja", "Liepāja"), ("liepaja-2", "Liepaja"))
+    ]
+
+    done = gdynia("import", "-", stdin="\n".join(lines).encode())
+
+    assert done.code == 0
+    assert "riga (Riga) is registered already and may be the same" in done.err
+    assert "liepaja (Liepāja) is registered already and may be the same" in done.err
+    assert done.err.count("may be the same") == 2
+
+
+def test_a_body_that_was_renamed_is_known_by_the_name_it_has(gdynia: Shell) -> None:
+    gdynia.ok(*BODY, "leningrad", "--kind", "city", "--name", "Leningrad", "--country", "RU")
+    gdynia.ok("record", "renamed", "body:leningrad", "--name", "Saint Petersburg")
+
+    done = gdynia.ok(*BODY, "spb", "--kind", "city", "--name", "St. Petersburg", "--country", "RU")
+
+    assert "leningrad (Saint Petersburg) is registered already" in done.err
+
+
+def test_a_body_far_from_every_place_of_its_country_is_pointed_out(gdynia: Shell) -> None:
+    words = ("--name", "Aabenraa", "--kind", "city", "--lat", "55.04", "--lon", "9.42", "--country")
+
+    assert (
+        "where places of DK are: is its country right?"
+        in gdynia.ok("register", "body", "a", *words, "SE").err
+    )
+    assert "far from" not in gdynia.ok("register", "body", "b", *words, "DK").err

@@ -117,7 +117,7 @@ def test_an_import_is_taken_back_whole(gdynia: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--because", "x"], 2, "say which: WHO#N, or --last, or --command ID"),
+        (["--because", "x"], 2, "say which: WHO#N …, or --last, or --command ID"),
         (["kaohsiung#2", "--last", "--because", "x"], 2, "say which"),
         (["kaohsiung#9", "--because", "x"], 3, "see them: comity audit kaohsiung"),
         (["kaohsiung#2"], 2, "Missing option '--because'"),
@@ -269,3 +269,10 @@ def test_an_id_that_was_cut_too_short_names_nothing_and_is_answered_with_the_who
 
     assert f"did you mean {id_}?" in gdynia.fails(3, "retract", "--command", f"{id_[:-1]}g", "--because", "x")
     gdynia.fails(3, "retract", "--command", id_[:7], "--because", "x")
+
+
+def test_several_are_retracted_at_once_and_judged_together(renewed: Shell) -> None:
+    renewed.ok("retract", "kaohsiung#2", "kaohsiung#3", "kaohsiung#2", "--because", "never happened")
+
+    assert states(renewed) == ["valid", "retracted", "retracted", "valid", "valid"]
+    assert "there is no #9" in renewed.fails(3, "retract", "kaohsiung#4", "kaohsiung#9", "--because", "x")

@@ -439,3 +439,56 @@ def test_what_would_not_be_expected_is_said(
     named = () if verb == "terminated" else ("--instrument", "m")
 
     assert caution in three.ok("record", verb, "c", *named, "--on", "2022-01-15", *words).err
+
+
+@pytest.fixture
+def nobodys(shell: Shell) -> Shell:
+    """A ledger without a home, with a town of two ties and another of its name."""
+    shell.ok("init", "--title", "Twins", "--user", "tester")
+    for slug, name, *rest in (
+        ("bruhl", "Brühl", "--region", "Nordrhein-Westfalen", "--country", "DE", "--ids", "wikidata=Q3896"),
+        ("bruhl-2", "Brühl", "--region", "Baden-Württemberg", "--country", "DE"),
+        ("sceaux", "Sceaux"),
+        ("kunice", "Kunice"),
+    ):
+        shell.ok("register", "body", slug, "--name", name, "--kind", "town", *rest)
+    for slug in ("sceaux", "kunice"):
+        shell.ok("open", "bruhl", slug)
+        shell.ok(
+            "record", "signed", f"bruhl--{slug}", "--instrument", "i", "--kind", "sister-city", "--on", "1964"
+        )
+    return shell
+
+
+def test_without_a_home_a_town_of_several_ties_is_shown_with_them(nobodys: Shell) -> None:
+    said = nobodys.ok("show", "bruhl").out
+
+    assert said.startswith(
+        "Brühl (Nordrhein-Westfalen)\nregistered\ntown · Nordrhein-Westfalen, DE\n  known as  wikidata:Q3896\n"
+    )
+    assert (
+        "Partnerships (2)\n  with  Kunice: in force since 1964\n  with  Sceaux: in force since 1964\n" in said
+    )
+
+    shown = nobodys.ok("show", "bruhl", "--json").json
+    assert shown["registered"] == {
+        "kind": "town",
+        "country": "DE",
+        "region": "Nordrhein-Westfalen",
+        "under": None,
+        "lat": None,
+        "lon": None,
+        "ids": ["wikidata:Q3896"],
+    }
+    assert [tie["whom"] for tie in shown["partnerships"]] == [["Kunice"], ["Sceaux"]]
+
+
+def test_homonyms_are_told_apart_in_lists_and_where_it_is_not_clear_who_is_meant(nobodys: Shell) -> None:
+    assert [
+        row["title"] for row in nobodys.ok("list", "--of", "Brühl (Nordrhein-Westfalen)", "--json").json
+    ] == [
+        "Brühl (Nordrhein-Westfalen) – Kunice",
+        "Brühl (Nordrhein-Westfalen) – Sceaux",
+    ]
+    said = nobodys.fails(3, "list", "--of", "Brühl")
+    assert "Brühl may be bruhl (Nordrhein-Westfalen) or bruhl-2 (Baden-Württemberg)" in said

@@ -116,7 +116,7 @@ def test_another_day_makes_other_pages(small: Path, tmp_path: Path) -> None:
     assert content(tmp_path / "one") != content(tmp_path / "two")
 
 
-@pytest.mark.parametrize("seed", range(1, 9 if settings().max_examples > 60 else 3))
+@pytest.mark.parametrize("seed", range(1, 9 if settings().max_examples > 60 else 2))
 def test_what_was_published_before_makes_no_difference(small: Path, tmp_path: Path, seed: int) -> None:
     ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
     published(ledger, tmp_path / "again")

@@ -1,0 +1,495 @@
+"""Dates as lists write them, in numbers and in words: each is read in the one way it can be, or refused with all of them.
+
+`12.05.1988` alone may be two days. A column is read in one order where one order fits all of it, or in the order that was
+named. What is read other than as it stands is noted, once for each way of reading, so that it can be said.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from cli.spreadsheet.sheet import Unfit
+from domain import months, spoken
+from domain.text import normalise
+from domain.when import FULL_WIDTH, NotAWhen, bounds, is_interval, precision, told, written
+from store.shell import quoted
+
+Order = Literal["dmy", "mdy", "ymd"]
+"""In which order the day (d), the month (m) and the year (y) stand."""
+ORDERS: tuple[Order, ...] = get_args(Order)
+_FIRST = {"dmy": "the day", "mdy": "the month", "ymd": "the year"}
+_THREE = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{1,2})\.?")
+_YEAR = 4
+"""Digits of a year that is written whole."""
+_MONTHS_OF_A_YEAR = 12
+_DEEPEST = 2
+"""Words around a date."""
+_LONGEST = 100
+"""Letters of a date in words."""
+
+_ABOUT = """ca circa c cca um etwa gegen ungefähr rund approx approximately about around roughly vers environ env hacia
+alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok kolem asi kring omkring noin около
+por_volta_de 約 约"""
+_SINCE = """seit seit_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från с
+alates 自 desde_o w"""
+_BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
+до"""
+_AFTER = "nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de"
+_BY = """spätestens bis_spätestens by no_later_than not_later_than au_plus_tard au_plus_tard_en a_más_tardar uiterlijk
+najpóźniej"""
+_PERHAPS = """wohl vermutlich wahrscheinlich evtl vielleicht perhaps probably possibly maybe probablement peut-être quizás
+chyba"""
+
+
+def _word_before(words: str, besides: str) -> re.Pattern[str]:
+    """A date behind one of some words, or with a sign of its own."""
+    of_them = "|".join(re.escape(word.replace("_", " ")) for word in words.split())
+    return re.compile(rf"(?:{of_them})(?:[. ]\s*(?:in |im |en )?|(?=[0-9]))(?P<day>.+)|{besides}")
+
+
+_IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("about", _word_before(_ABOUT, r"(?P<behind>[0-9].+?) ?(?:頃|ごろ|左右)")),
+    ("before", _word_before(_BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?年?)(?:以前|之前|より前)")),
+    ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
+    ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
+    ("perhaps", _word_before(_PERHAPS, r"(?!)")),
+    ("since", _word_before(_SINCE, r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)")),
+)
+_DECADE = re.compile(
+    r"(?:die |the |les |années |anni |lata |los años )*"
+    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|-?e)"
+)
+_TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
+_SPAN = re.compile(
+    r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
+    r"(?P<end>[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})"
+)
+_DAYS_OF_A_MONTH = re.compile(
+    r"(?P<day>[0-9]{1,2})\.? ?(?:-|–|—|bis|to|au|al|t/m|do) ?(?P<end>[0-9]{1,2}\.? .*[^\W\d_]{3}.*)"
+)
+_TWO_DAYS = re.compile(r"(?P<begin>\S.*?)(?: (?:-|–|—|bis|to|au|al|t/m|do) |(?<=[0-9]{4})[–—])(?P<end>\S.*)")
+_SEASONS = {
+    "frühjahr": "spring",
+    "frühling": "spring",
+    "sommer": "summer",
+    "herbst": "autumn",
+    "winter": "winter",
+} | {
+    "printemps": "spring",
+    "été": "summer",
+    "automne": "autumn",
+    "hiver": "winter",
+    "anfang": "early",
+    "mitte": "mid",
+    "ende": "late",
+    "début": "early",
+    "fin": "late",
+    "mi": "mid",
+}
+"""Words that leave open which days they mean, in English."""
+
+
+@dataclass
+class Reading:
+    """One way in which cells were read other than as they stand."""
+
+    how: str
+    said: str
+    """A cell that was."""
+    read_as: str | None
+    """EDTF; None where nothing is known."""
+    cells: int = 0
+    because: str = ""
+    """Why it can be read so, where its column shows it."""
+
+    @property
+    def in_words(self) -> str:
+        """In words: `12.05.1988` was read as 1988-05-12 (3 cells), the day first: 25.05.1988 in row 4 …."""
+        count = f" ({self.cells:,} cells)" if self.cells > 1 else ""
+        read_as = self.read_as or "unknown"
+        if self.read_as and (set(self.read_as) & set("~?X[/")):
+            read_as += f", {told(self.read_as)}"
+        return f"{self.said!r} was read as {read_as}{count}{self.because and ', '}{self.because}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of dates, and the order in which its numbers are read."""
+
+    order: Order | None = None
+    because: str = ""
+    named: bool = False
+    """Whether the order was named, not found."""
+    year_first: bool = False
+    """Whether some of its days begin with a year of four digits."""
+    lasting: bool = False
+    """Whether it tells of what may last for days, such as visits."""
+    inside: int = 0
+    """Within how many words the date stands that is read: `seit ca. 1990` has one inside of two."""
+    both: str = ""
+    """What is said of a cell that may be two days, where the column does not decide."""
+
+
+class Dates:
+    """The dates of one sheet."""
+
+    def __init__(
+        self,
+        today: date,
+        *,
+        order: Order | None = None,
+        roc: bool = False,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        self.today, self.order, self.roc = today, order, roc
+        self.words = words or {}
+        self.readings: dict[tuple[str, str], Reading] = {}
+        self._read: dict[tuple[str, Column], tuple[str, str] | ValueError] = {}
+
+    def column(self, cells: Iterable[tuple[int, str]], *, lasting: bool = False) -> Column:
+        """How the numbers of a column are read, by row and words of each cell."""
+        found: dict[str, int] = {}
+        year_first = False
+        for row, words in cells:
+            if three := _THREE.fullmatch(_plain(words)):
+                if len(three[1]) <= 2:
+                    found.setdefault(words, row)
+                year_first = year_first or len(three[1]) == _YEAR
+        if self.order:
+            because = f"{_FIRST[self.order]} first, as --dates {self.order} says"
+            return Column(
+                order=self.order,
+                because=because,
+                named=True,
+                year_first=year_first or self.order == "ymd",
+                lasting=lasting,
+            )
+        if self.roc:
+            found = {words: row for words, row in found.items() if len(_parts(words)[2]) == _YEAR}
+        fit = {words: self._orders(words) for words in found}
+        fit = {words: orders for words, orders in fit.items() if orders or normalise(words) not in self.words}
+        found = {words: found[words] for words in fit}
+        common = [order for order in ORDERS if all(order in orders for orders in fit.values())]
+        if found and len(common) == 1:
+            decides = min(found, key=lambda words: (len(fit[words]), found[words]))
+            because = f"{_FIRST[common[0]]} first: {decides!r} in row {found[decides]} can be read in no other order"
+            if len(fit[decides]) > 1:
+                because = f"{_FIRST[common[0]]} first, which alone fits all cells of the column"
+            return Column(order=common[0], because=because, year_first=year_first, lasting=lasting)
+        both = ""
+        if found and not common:
+            of = {orders[0]: words for words, orders in fit.items() if len(orders) == 1}
+            told_of = " and ".join(f"{words!r} in row {found[words]}" for words in of.values())
+            both = f" and the column has days in both orders, {told_of}" if len(of) > 1 else ""
+        return Column(year_first=year_first, lasting=lasting, both=both)
+
+    def _orders(self, words: str) -> list[Order]:
+        """The orders in which three numbers are a day; of an explained cell those in which it is the day that was said."""
+        meant = self.words.get(normalise(words))
+        return [
+            order
+            for order in ORDERS
+            if (days := self._days(words, order)) and (meant is None or meant in days)
+        ]
+
+    def read(self, words: str, column: Column) -> str:
+        """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""
+        if (words, column) not in self._read:
+            try:
+                self._read[words, column] = self._reading(words, column)
+            except ValueError as error:
+                self._read[words, column] = error
+        found = self._read[words, column]
+        if isinstance(found, ValueError):
+            raise found
+        edtf, how = found
+        if how:
+            self._note(how, words, edtf, column.because if how in ORDERS else "")
+        return edtf
+
+    def absent(self, words: str) -> None:
+        """Note that a word was read as unknown."""
+        if any(letter.isalpha() for letter in words):
+            self._note(f"unknown {words.casefold()}", words, None, "")
+
+    def _note(self, how: str, said: str, edtf: str | None, because: str) -> None:
+        reading = self.readings.setdefault((how, because), Reading(how, said, edtf, because=because))
+        reading.cells += 1
+
+    # --- one cell
+
+    def _reading(self, words: str, column: Column) -> tuple[str, str]:
+        """EDTF, and how it was read; nothing where it stands so."""
+        meant = self.words.get(normalise(words))
+        plain = _plain(meant or words)
+        if len(plain) > _LONGEST:
+            return self._spoken(plain, words), ""
+        for way in (self._of_the_republic, self._of_three, self._of_two, self._of_years, self._in_words):
+            if found := way(plain, column):
+                return found
+        edtf = self._spoken(plain, words)
+        return edtf, "" if edtf == plain or meant else _how(plain)
+
+    def _of_the_republic(self, plain: str, _: Column) -> tuple[str, str] | None:
+        if self.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
+            return spoken.read(f"ROC {plain}", self.today), "roc"
+        if re.fullmatch(r"[1-9][0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}", plain):
+            raise Unfit(f"{plain!r} cannot be read: is it a year of the Republic of China? Then say --roc")
+        if re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
+            day = date(1899, 12, 30) + timedelta(int(float(plain)))
+            raise Unfit(
+                f"{plain!r} cannot be read: it is a spreadsheet's own number, in most of them for {day}; show the days as"
+                f" 2024-06-24, or say what it means: {self._explained(plain, str(day))}"
+            )
+        return None
+
+    def _of_three(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """A day in three numbers."""
+        if not (three := _THREE.fullmatch(plain)):
+            return None
+        if len(three[1]) == _YEAR:
+            if len(three[4]) == _YEAR:
+                return None
+            edtf = written(three[1], three[3], three[4])
+            bounds(edtf)
+            return edtf, ""
+        if column.order:
+            days = self._days(plain, column.order)
+            how: str = column.order
+        else:
+            by_order = {order: self._days(plain, order) for order in ORDERS}
+            days = list(dict.fromkeys(day for found in by_order.values() for day in found))
+            how = next((order for order, found in by_order.items() if found), "")
+        if len(days) == 1 and how == "ymd" and not column.named and len(three[4]) < _YEAR:
+            roc = spoken.read(f"ROC {three[1]}/{three[3]}/{three[4]}", self.today)
+            raise Unfit(
+                f"{plain!r} may be {days[0]}, or {roc} as a year of the Republic of China: --dates ymd reads the"
+                " column as the one, --roc as the other"
+            )
+        if len(days) == 1:
+            return days[0], how
+        if not days:
+            raise self._no_day(plain, column)
+        raise self._several(plain, days, column)
+
+    def _days(self, words: str, order: Order) -> list[str]:
+        """The days that three numbers are in an order; two where the year has two digits of which century is not said."""
+        numbers = _parts(words)
+        year, month, day = (numbers[order.index(letter)] for letter in "ymd")
+        if len(year) not in {2, _YEAR} or len(day) > 2 or len(month) > 2:
+            return []
+        years = [int(year)] if len(year) == _YEAR else self._years(year)
+        found: list[str] = []
+        for number in years:
+            with suppress(ValueError):
+                found.append(date(number, int(month), int(day)).isoformat())
+        return found
+
+    def _years(self, digits: str) -> list[int]:
+        """The years of two digits that are not ahead."""
+        return [year for year in (2000 + int(digits), 1900 + int(digits)) if year <= self.today.year]
+
+    def _no_day(self, plain: str, column: Column) -> Unfit:
+        refusal = spoken.slip(plain)
+        if column.order and (others := [d for order in ORDERS for d in self._days(plain, order)]):
+            return Unfit(
+                f"{plain!r} cannot be read with {_FIRST[column.order]} first; {self._explained(plain, others[0])} reads it"
+            )
+        return Unfit(str(refusal) if refusal else f"{plain!r} cannot be read: there is no such day")
+
+    def _several(self, plain: str, days: list[str], column: Column) -> Unfit:
+        first, *others = days
+        may_be = f"{', '.join([first, *others[:-1]])} or {others[-1]}"
+        if column.order or len({day[5:] for day in days}) == 1:
+            say = self._explained(plain, first)
+        else:
+            orders = " or ".join(f"--dates {order}" for order in ORDERS if self._days(plain, order))
+            say = f"{orders} reads the column so, {self._explained(plain, first)} this cell"
+        year = ": which century is not said" if column.order else ": either number could be the day"
+        return Unfit(f"{plain!r} may be {may_be}{year}{column.both}; {say}")
+
+    def _of_two(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """A month in two numbers: 05/1988; 1988/5 where the years of the column stand first."""
+        if (two := re.fullmatch(r"([0-9]{1,2})[-/.] ?([0-9]{4})", plain)) and 1 <= int(
+            two[1]
+        ) <= _MONTHS_OF_A_YEAR:
+            return written(two[2], two[1]), "month"
+        if (two := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})", plain)) and 1 <= int(
+            two[3]
+        ) <= _MONTHS_OF_A_YEAR:
+            if two[2] == "-" and len(two[3]) == 2:
+                return None  # as it is kept
+            if two[2] != "/" or column.year_first or int(two[3]) <= int(two[1][2:]):
+                return written(two[1], two[3]), "month"
+            years = f"{two[1]} to {two[1][:2]}{two[3]:0>2}"
+            month = written(two[1], two[3])
+            raise Unfit(
+                f"{plain!r} may be the month {month} or the years {years}; {self._explained(plain, month)} says which"
+            )
+        return None
+
+    def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """A decade, and two years, which leave open whether it lasted."""
+        if (found := _DECADE.fullmatch(plain.casefold())) and not column.lasting:
+            return f"{found['decade']}X", "decade"
+        if not (found := _TWO_YEARS.fullmatch(plain)):
+            return None
+        last = found["last"] if len(found["last"]) == _YEAR else found["first"][:2] + found["last"]
+        if last <= found["first"] or (len(found["last"]) == 2 and int(found["last"]) <= _MONTHS_OF_A_YEAR):
+            return None
+        one, all_ = f"[{found['first']}..{last}]", f"{found['first']}/{last}"
+        if column.lasting and plain == all_:
+            return all_, ""
+        raise Unfit(
+            f"{plain!r} may be {one}, one day of it, or {all_}, from the one to the other:"
+            f" {self._explained(plain, one)} says which"
+        )
+
+    def _in_words(self, plain: str, column: Column) -> tuple[str, str] | None:
+        words = plain.casefold()
+        for how, pattern in _IN_WORDS:
+            if found := pattern.fullmatch(words):
+                said = next(part for part in found.groups() if part)
+                if inner := self._inner(said.strip(), column):
+                    return self._roughly(how, inner, plain, column), how
+        if column.lasting and (lasted := self._lasted(plain, column)):
+            return lasted, "span"
+        self._see_that_it_says_one_day(plain, column)
+        return self._of_a_century(plain)
+
+    def _see_that_it_says_one_day(self, plain: str, column: Column) -> None:
+        """Refuse what says more than a day, or leaves open which. Errors: NotAWhen, `Unfit`."""
+        found = re.fullmatch(r"(?P<day>[^()]+?) ?[(\[](?P<besides>[^()\[\]]*[^\W_][^()\[\]]*)[)\]]", plain)
+        if found and (inner := self._inner(found["day"], column)):
+            raise Unfit(
+                f"{plain!r} says more than a day, {inner} and {found['besides']!r}: {self._explained(plain, inner)} takes"
+                " the day alone; what else happened is recorded with comity record"
+            )
+        found = re.fullmatch(r"(?P<word>[^\W\d_]+)[ -](?P<rest>.*[0-9]{4})", plain.casefold())
+        english = _SEASONS.get(found["word"]) if found else None
+        if found and english and (refusal := spoken.slip(f"{english} {found['rest']}")):
+            raise refusal.about(plain)
+
+    def _of_a_century(self, plain: str) -> tuple[str, str] | None:
+        """`Mai 88`: a month's name and the last two digits of a year."""
+        found = re.fullmatch(
+            r"(?P<before>(?:[0-9]{1,2}\.? ?)?[^\W\d_][^\d]*?)[ .,'’/-]+(?P<year>[0-9]{2})", plain
+        )
+        if not found or not months.numbers(re.sub(r"^[0-9.\s]+", "", found["before"]).strip(" .,'’-")):
+            return None
+        days = [
+            spoken.read(f"{found['before'].strip()} {year}", self.today)
+            for year in self._years(found["year"])
+        ]
+        if len(days) > 1:
+            raise self._several(plain, days, Column(order="dmy"))
+        return days[0], "century"
+
+    def _inner(self, said: str, column: Column) -> str | None:
+        """The date inside of words; None where it is none."""
+        if column.inside == _DEEPEST:
+            return None
+        try:
+            edtf, _ = self._reading(said, replace(column, lasting=False, inside=column.inside + 1))
+        except (NotAWhen, Unfit):
+            if _THREE.fullmatch(said):
+                raise
+            return None
+        return edtf
+
+    def _roughly(self, how: str, inner: str, plain: str, column: Column) -> str:
+        """What words around a date make of it. Errors: `Unfit`."""
+        if (how != "since" and precision(inner) not in {"day", "month", "year"}) or (
+            how == "since" and column.inside
+        ):
+            raise Unfit(f"{plain!r} cannot be read: {inner} is rough already")
+        bare = inner.rstrip("?~%")
+        first, last = bounds(bare) if inner[-1] in "?~%" else bounds(inner)
+        match how:
+            case "about":
+                return f"{bare}~"
+            case "perhaps":
+                return f"{bare}?"
+            case "before":
+                return f"[..{_cut(first - 1, bare)}]"
+            case "by":
+                return f"[..{bare}]"
+            case "after":
+                return f"[{_cut(last + 1, bare)}..]"
+            case _:
+                if column.lasting:
+                    raise Unfit(
+                        f"{plain!r} may be [{bare}..], one day since then, or {bare}/.., since then all the time;"
+                        f" {self._explained(plain, f'[{bare}..]')} says which"
+                    )
+                return inner
+
+    def _lasted(self, plain: str, column: Column) -> str | None:
+        """From one day to another: 12.-14.05.2019, 12 to 14 May 2019."""
+        if found := _SPAN.fullmatch(plain):
+            end = self._inner(found["end"], column)
+            order = column.order or "dmy"
+            month = found["month"] or _parts(found["end"])[order.index("m")]
+            day = found["day"]
+            if found["month"] and order == "mdy":
+                day, month = month, day
+            begin = end and written(end[:4], month, day)
+            if begin and end:
+                bounds(f"{begin}/{end}")
+                return f"{begin}/{end}"
+        if found := _TWO_DAYS.fullmatch(plain):
+            begin, end = self._inner(found["begin"], column), self._inner(found["end"], column)
+            if begin and end and not is_interval(begin) and not is_interval(end):
+                bounds(f"{begin}/{end}")
+                return f"{begin}/{end}"
+        if found := _DAYS_OF_A_MONTH.fullmatch(plain):
+            end = self._inner(found["end"], column)
+            if end and precision(end) == "day":
+                return f"{end[:-2]}{found['day']:0>2}/{end}"
+        refusal = spoken.slip(plain)
+        if refusal is None or refusal.why != spoken.ONE_OR_ALL_OF_THEM:
+            return None
+        return next((item for item in refusal.offered if is_interval(item)), None)
+
+    def _spoken(self, plain: str, words: str) -> str:
+        edtf = spoken.read(plain, self.today)
+        if edtf != spoken.read(plain, self.today - timedelta(days=400)):
+            raise Unfit(f"{words!r} cannot be read: it means another day whenever it is imported; say {edtf}")
+        return edtf
+
+    @staticmethod
+    def _explained(words: str, meant: str) -> str:
+        return f"--read {quoted(f'{words}={meant}')}"
+
+
+def _plain(words: str) -> str:
+    """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it."""
+    plain = " ".join(words.translate(FULL_WIDTH).split())
+    return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)
+
+
+def _parts(words: str) -> tuple[str, str, str]:
+    three = _THREE.fullmatch(_plain(words))
+    if three is None:
+        raise ValueError(words)
+    return three[1], three[3], three[4]
+
+
+def _cut(day: int, as_roughly_as: str) -> str:
+    """A day, as roughly as another date is given. Errors: `Unfit` where the calendar has none."""
+    if not 1 <= day <= date.max.toordinal():
+        raise Unfit("the calendar does not reach that far")
+    return date.fromordinal(day).isoformat()[: len(as_roughly_as)]
+
+
+_WAYS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("era", re.compile("[年民國国]|R\\.?O\\.?C").search),
+    ("named month", re.compile(r"[^\W\d_]{2}").search),
+)
+
+
+def _how(plain: str) -> str:
+    return next((how for how, fits in _WAYS if fits(plain)), "as it is kept")

@@ -1,0 +1,412 @@
+"""A list beside what is on record: what it says closer, otherwise, of a town by a new name, or no longer.
+
+Nothing here is written unasked. What differs is said, and one option settles a group: a contest or a correction of each
+entry, an attestation, a renaming. A value that stands on record in any state is unchanged, so that what is settled stays
+settled and the same list again adds nothing.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from cli.spreadsheet.bodies import NEAR, Body, Said
+from cli.spreadsheet.known import Tie, World
+from domain import when
+from domain.kinds import TIERS
+from domain.text import normalise
+from store.shell import quoted
+
+Line = tuple[str, str, dict[str, Any]]
+"""Stream, type and fields of a fact."""
+Cited = Sequence[Mapping[str, str]]
+"""Sources as a fact names them."""
+ABOUT_THE_SAME = 0.0001
+"""Degrees by which two editions of one list may differ and say the same."""
+ANOTHER_POINT = 0.1
+"""Degrees by which another source may differ: who measures a town from its station, and who from its hall."""
+BESIDE = 0.05
+"""Degrees within which a town by another name may be the same."""
+CLOSE = 3
+"""The tier from which on two bodies have one instrument of a day: a friendship, or a sister tie."""
+_A_FEW = 2
+_ROUND = 360
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Which groups are settled, by the options of the command."""
+
+    contest: bool = False
+    correct: bool = False
+    attest: bool = False
+    rename: bool | None = None
+    """None: a renaming is offered, and its rows wait."""
+
+    @property
+    def any(self) -> bool:
+        """Whether something is recorded that names the list as its source."""
+        return self.contest or self.correct or self.attest or bool(self.rename)
+
+
+class Compared(NamedTuple):
+    """A row and the instrument on record that it tells of."""
+
+    outcome: Literal["unchanged", "closer", "changed", "contradicted"]
+    tie: Tie
+    value: str = ""
+    """What the row says otherwise."""
+    agrees: bool = False
+    """What is in use says as much as the row, or more."""
+    field: Literal["on", "kind"] = "on"
+    """Of what it says otherwise."""
+
+
+def says(known: Tie, on: str | None) -> bool:
+    """Whether a day on record in any state says what a row says, or more; a row without one says nothing else."""
+    return on is None or any(day == on or _within(day, on) for day in known.ever)
+
+
+def _within(known: str, said: str) -> bool:
+    """Whether the known day says as much as what the row says, or more."""
+    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
+    return earliest <= first and last <= latest
+
+
+def compared(
+    known: Sequence[Tie], on: str | None, heard: Collection[str], *, one_of_a_kind: bool
+) -> Compared | None:
+    """What a row of a day says of instruments of its kind; None where it tells of another one.
+
+    `heard` are the sources of the row with the editions before them; where two bodies may have only one instrument
+    `of a kind`, another day is of the same.
+    """
+    if same := next((tie for tie in known if says(tie, on)), None):
+        agrees = on is None or (same.on is not None and (same.on == on or _within(same.on, on)))
+        return Compared("unchanged", same, agrees=agrees)
+    if on is None:
+        return None
+    if rough := next((tie for tie in known if tie.on is None or _within(on, tie.on)), None):
+        return Compared("closer", rough, on)
+    for tie in known:
+        if one_of_a_kind or _overlap(tie.on or "..", on):
+            return Compared(_whose(tie, heard), tie, on)
+    return None
+
+
+def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[str]) -> Compared | None:
+    """The instrument that a row calls another kind: one as close, of that day, where there is none of its kind."""
+    for tie in known:
+        if tie.recorded and TIERS[tie.kind] >= CLOSE and says(tie, on):
+            return Compared(_whose(tie, heard), tie, kind, field="kind")
+    return None
+
+
+def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
+    return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
+
+
+def _overlap(known: str, said: str) -> bool:
+    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
+    return earliest <= last and first <= latest
+
+
+class Edition:
+    """One list, as the next word of its source and as one source among others."""
+
+    def __init__(self, world: World, settle: Settle, sources: Cited, listed_on: str | None) -> None:
+        """`sources` are those of all rows; `listed_on` is the day of the list."""
+        self.world = world
+        self.settle = settle
+        self.listed_on = listed_on
+        self._editions: dict[str, tuple[str, ...]] = {}
+        self.before = self._before([item["source"] for item in sources])
+        """The editions that it is compared with: what they list and it does not is asked about."""
+        self.listed: set[tuple[str, str]] = set()
+        """The instruments that its rows tell of, by stream and name."""
+        self.unsure: set[str] = set()
+        """The streams of rows that could not be taken: nobody knows what they list."""
+        self.agreed: set[tuple[str, str]] = set()
+        """Those of which a row says what is on record."""
+        self._differing: dict[str, Differing] = {}
+        self._as_recorded: set[str] = set()
+
+    def editions(self, source: str) -> tuple[str, ...]:
+        """A source and the editions before it."""
+        if source not in self._editions:
+            self._editions[source] = self.world.editions(source)
+        return self._editions[source]
+
+    def heard(self, sources: Cited) -> frozenset[str]:
+        """The sources of a row, with the editions before them."""
+        slugs = {item["source"] for item in sources}
+        return frozenset(slugs.union(*map(self.editions, slugs)))
+
+    def _before(self, sources: Iterable[str]) -> frozenset[str]:
+        """The edition that the list follows; and what that one follows, if it was not recorded what that one still lists."""
+        found: set[str] = set()
+        for source in sources:
+            for edition in self.editions(source)[1:]:
+                found.add(edition)
+                if any(edition in tie.listed_by - tie.voices for tie in self.world.every()):
+                    break
+        return frozenset(found)
+
+    # --- ties
+
+    def settled(self, found: Compared, sources: Cited) -> tuple[list[Line], str]:
+        """What the options record of a row that tells of what is on record, and what that does, in words."""
+        tie, settle = found.tie, self.settle
+        if not tie.recorded or not sources:
+            return [], ""
+        match found.outcome:
+            case "unchanged" if settle.attest and self.is_new_voice(found, sources):
+                spoken = self._spoken(tie)
+                new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
+                day = {"on": self.listed_on} if self.listed_on else {}
+                fields = {"entry": tie.version, **day, "sources": new}
+                own = any(spoken & set(self.editions(item["source"])) for item in new)
+                word = "still lists" if own else "attests"
+                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
+            case "closer" | "changed" if settle.correct:
+                because = (
+                    "a source says it closer" if found.outcome == "closer" else "its next edition says so"
+                )
+                change = {"field": found.field, "value": found.value}
+                fields = {
+                    "entry": tie.version,
+                    "changes": [change],
+                    "because": because,
+                    "sources": [*sources],
+                }
+                return [(tie.stream, "partnership.corrected", fields)], f"corrects {tie.where}"
+            case "changed" | "contradicted" if settle.contest:
+                fields = {
+                    "entry": tie.version,
+                    "field": found.field,
+                    "value": found.value,
+                    "sources": [*sources],
+                }
+                return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
+            case _:
+                return [], ""
+
+    def is_new_voice(self, found: Compared, sources: Cited) -> bool:
+        """Whether a row says what is on record of a tie, and its source never said anything of it."""
+        if found.outcome != "unchanged" or not found.agrees or not found.tie.recorded:
+            return False
+        spoken = self._spoken(found.tie)
+        return any(self.editions(item["source"])[0] not in spoken for item in sources)
+
+    def _spoken(self, tie: Tie) -> set[str]:
+        """The sources that ever said anything of a tie, copies as what they are copies of."""
+        return {edition for source in tie.spoken for edition in self.editions(source)[:1]}
+
+    def reason(self, found: Compared, on: str | None, sources: Cited) -> str:
+        """What is on record of the tie that a row tells of, and the command that takes its word for it."""
+        tie, value = found.tie, quoted(found.value)
+        day = f"dated {tie.on}" if tie.on else "undated"
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        if found.outcome == "unchanged":
+            if not found.agrees:
+                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
+            return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
+        if not tie.recorded:
+            return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
+        correct = f"comity correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
+        if found.outcome == "closer":
+            return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
+        said = tie.kind if found.field == "kind" else tie.on
+        if found.outcome == "changed":
+            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}"
+        return (
+            f"{tie.where} says {said} of this tie, and the row {found.value}: comity contest {quoted(tie.where)}"
+            f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
+        )
+
+    def gone(self) -> Iterator[tuple[Tie, str]]:
+        """The ties that an earlier edition lists, and this one does not: questions, and never ends."""
+        if not self.before:
+            return
+        for tie in self.world.every():
+            listing = tie.listed_by & self.before
+            if not listing or (tie.stream, tie.instrument) in self.listed or tie.stream in self.unsure:
+                continue
+            if self.world.in_force(tie):
+                yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
+
+    # --- bodies
+
+    def see(self, body: Body, said: Said, sources: Cited, row: int) -> None:
+        """Take what a row says of a body on record."""
+        if not body.entry or body.slug in self._as_recorded:
+            return
+        own = not body.sources.isdisjoint(self.heard(sources))
+        if changes := _changes(body, said, ABOUT_THE_SAME if own else ANOTHER_POINT):
+            self._differing.setdefault(body.slug, Differing(row, body, changes, sources, own=own))
+        elif said.ids or said.lat is not None:
+            self._as_recorded.add(body.slug)
+            self._differing.pop(body.slug, None)
+
+    def differing(self) -> "Iterable[Differing]":
+        """The bodies of which the list says something that no row says as it is on record."""
+        return self._differing.values()
+
+    def mended(self, found: "Differing") -> list[Line]:
+        """What the options record of a body: what is not on record, and what its own edition says otherwise."""
+        if not (self.settle.correct and found.sources and (found.own or found.fills)):
+            return []
+        fields = {
+            "entry": int(found.body.entry.rpartition("#")[2]),
+            "changes": [{"field": field, "value": value} for field, value in found.changes.items()],
+            "because": "a source says it" if found.fills else "its next edition says so",
+            "sources": [*found.sources],
+        }
+        return [(f"body:{found.body.slug}", "body.corrected", fields)]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A body of which a row says something that is on record otherwise, or not at all."""
+
+    row: int
+    body: Body
+    changes: Mapping[str, Any]
+    """Fields and whole values."""
+    sources: Cited
+    own: bool
+    """Whether the list is the next edition of what the body was told from."""
+
+    @property
+    def fills(self) -> bool:
+        """Whether nothing that is on record would be said otherwise."""
+        return all(_empty(self.body, field) for field in self.changes)
+
+    @property
+    def reason(self) -> str:
+        """What differs, and the command that takes the row's word."""
+        told = "; ".join(
+            f"{field} {_said(self.body, field)} → {_words(value)}" for field, value in self.changes.items()
+        )
+        settings = " ".join(f"--set {quoted(word)}" for word in _settings(self.changes))
+        by = f" --source {quoted(self.sources[0]['source'])}" if self.sources else ""
+        return f"{told}: comity correct {quoted(self.body.entry)} {settings} --because …{by}"
+
+
+def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
+    """The fields of a body that a row says otherwise, or that are not on record; whole values."""
+    found: dict[str, Any] = {}
+    if said.lat is not None and said.lon is not None:
+        place = {"lat": said.lat, "lon": said.lon}
+        new = body.lat is None or body.lon is None or _apart(said, body) > least
+        if new and any(value not in body.ever.get(field, ()) for field, value in place.items()):
+            found |= place
+    ids = {
+        register: number for register, number in said.ids.items() if body.on_record.get(register) != number
+    }
+    if ids and not any(ids.items() <= (was or {}).items() for was in body.ever.get("ids", ())):
+        found["ids"] = {**body.on_record, **ids}
+    return found
+
+
+def _apart(said: Said, body: Body) -> float:
+    """Degrees between two places, of the wider of the two ways; nothing where one is not known."""
+    pairs = ((said.lat, body.lat), (said.lon, body.lon))
+    return max(
+        (abs(mine - other) for mine, other in pairs if mine is not None and other is not None), default=0
+    )
+
+
+def _empty(body: Body, field: str) -> bool:
+    return not body.on_record if field == "ids" else getattr(body, field) is None
+
+
+def _said(body: Body, field: str) -> str:
+    value = body.on_record if field == "ids" else getattr(body, field)
+    return _words(value) if value not in (None, {}) else "not on record"
+
+
+def _words(value: Any) -> str:
+    return (
+        ", ".join(f"{name} {words}" for name, words in value.items())
+        if isinstance(value, dict)
+        else str(value)
+    )
+
+
+def _settings(changes: Mapping[str, Any]) -> Iterator[str]:
+    """The words of `comity correct --set` for some changes."""
+    for field, value in changes.items():
+        if isinstance(value, dict):
+            yield f"{field}=" + ",".join(f"{name}={words}" for name, words in value.items())
+        else:
+            yield f"{field}={value}"
+
+
+# --- towns by another name
+
+Unknown = tuple[str, str | None, float | None, float | None, tuple[str, ...]]
+"""A body that a list names and nobody knows: its name, country, place and numbers."""
+
+
+def unknown(said: Said) -> Unknown:
+    """What tells a body that nobody knows from another."""
+    lat, lon = (degrees if degrees is None else round(degrees, 1) for degrees in (said.lat, said.lon))
+    return normalise(said.name), said.country, lat, lon, tuple(sorted(said.ids.values()))
+
+
+class Sighting(NamedTuple):
+    """One row that names a body which nobody knows: beside whom, and what is said of the tie."""
+
+    said: Said
+    partner: str
+    on: str | None
+
+
+def renamed(
+    sightings: Mapping[Unknown, Sequence[Sighting]],
+    gone: Mapping[str, Sequence[Tie]],
+    body: Callable[[str], Body],
+) -> dict[Unknown, Body]:
+    """Which bodies that a list no longer names may be which that it names anew: of one country, place and partners.
+
+    `gone` are the ties that an earlier edition lists of each body that this one does not name.
+    """
+    beside: dict[str, set[Unknown]] = {}
+    for key, rows in sightings.items():
+        for row in rows:
+            beside.setdefault(row.partner, set()).add(key)
+    offers: list[tuple[int, str, Unknown]] = []
+    for slug, ties in gone.items():
+        partners = {other: tie for tie in ties for other in tie.parties - {slug}}
+        offers += [
+            (-weight, slug, key)
+            for key in set[Unknown]().union(*(beside.get(partner, set()) for partner in partners))
+            if (weight := _weight(body(slug), partners, sightings[key]))
+        ]
+    found: dict[Unknown, Body] = {}
+    taken: set[str] = set()
+    for _, slug, key in sorted(offers, key=lambda offer: (*offer[:2], str(offer[2]))):
+        if slug not in taken and key not in found:
+            found[key] = body(slug)
+            taken.add(slug)
+    return found
+
+
+def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:
+    """How much speaks for a body's being the one that some rows name; 0 for too little."""
+    said = rows[0].said
+    if said.country and body.country and said.country != body.country:
+        return 0
+    same_name = normalise(said.name) in {normalise(name) for name in (body.name, *body.called)}
+    placed = said.lat is not None and said.lon is not None and body.lat is not None and body.lon is not None
+    if placed and not same_name and _apart(said, body) > NEAR:
+        return 0
+    common = {row.partner: row for row in rows if row.partner in partners}
+    if _A_FEW * len(common) < len(partners):
+        return 0
+    dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())
+    if same_name or (placed and _apart(said, body) <= BESIDE):
+        return len(common) + dated
+    if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
+        return len(common) + dated
+    return 0

@@ -1,0 +1,484 @@
+"""What rows tell of beside agreements: visits, contacts, memberships, and how a tie ended. Pure: cells in, fields out."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cli.spreadsheet.bodies import Body
+from cli.spreadsheet.columns import Key
+from cli.spreadsheet.sheet import Unfit
+from domain import when
+from domain.fact import slug
+from domain.text import normalise
+
+IN_FORCE = frozenset(
+    normalise(word)
+    for word in (
+        *(
+            "in force",
+            "active",
+            "current",
+            "valid",
+            "yes",
+            "signed",
+            "member",
+            "ongoing",
+            "existing",
+            "aktiv",
+            "ja",
+        ),
+        *(
+            "in kraft",
+            "gültig",
+            "besteht",
+            "bestehend",
+            "laufend",
+            "mitglied",
+            "actif",
+            "active",
+            "en vigueur",
+            "oui",
+        ),
+        *(
+            "membre",
+            "vigente",
+            "activo",
+            "activa",
+            "en vigor",
+            "sí",
+            "attivo",
+            "in vigore",
+            "actief",
+            "lopend",
+        ),
+        *(
+            "aktywna",
+            "obowiązuje",
+            "tak",
+            "有效",
+            "生效",
+            "有效中",
+            "存續",
+            "存续",
+            "是",
+            "継続",
+            "継続中",
+            "会員",
+            "會員",
+        ),
+    )
+)
+"""What says that a tie or a membership goes on."""
+CONTACT = frozenset(
+    normalise(word)
+    for word in (
+        *(
+            "contact",
+            "contacts",
+            "kontakt",
+            "kontakte",
+            "contacto",
+            "contatto",
+            "contatti",
+            "kontakty",
+            "接觸",
+            "接触",
+            "交流",
+        ),
+        *("loser kontakt", "informal contact", "contact informel", "交流のみ"),
+    )
+)
+"""What a list of agreements calls a tie without any."""
+_ENDINGS = {
+    "terminated": (
+        *(
+            "terminated",
+            "ended",
+            "end",
+            "finished",
+            "discontinued",
+            "dissolved",
+            "cancelled",
+            "canceled",
+            "left",
+            "former",
+        ),
+        *(
+            "beendet",
+            "aufgelöst",
+            "gekündigt",
+            "erloschen",
+            "aufgehoben",
+            "ausgetreten",
+            "ehemalig",
+            "terminé",
+            "terminée",
+        ),
+        *(
+            "résilié",
+            "résiliée",
+            "dissous",
+            "retiré",
+            "finalizado",
+            "finalizada",
+            "terminado",
+            "rescindido",
+            "terminato",
+        ),
+        *(
+            "cessato",
+            "sciolto",
+            "beëindigd",
+            "opgeheven",
+            "zakończona",
+            "zakończone",
+            "rozwiązana",
+            "已終止",
+            "終止",
+            "終了",
+        ),
+        *("已结束", "結束", "解消", "廢止", "退出", "脱退"),
+    ),
+    "suspended": (
+        *(
+            "suspended",
+            "on hold",
+            "paused",
+            "ruht",
+            "ruhend",
+            "ausgesetzt",
+            "suspendiert",
+            "auf eis",
+            "suspendu",
+        ),
+        *(
+            "suspendue",
+            "suspendido",
+            "suspendida",
+            "sospeso",
+            "sospesa",
+            "opgeschort",
+            "zawieszona",
+            "zawieszone",
+            "中止",
+        ),
+        *("暫停", "暂停", "停止", "休止"),
+    ),
+    "dormant": ("dormant", "eingeschlafen", "en sommeil", "inactief", "dormiente", "休眠"),
+}
+_ENDING = {normalise(word): ending for ending, words in _ENDINGS.items() for word in words}
+_WAYS = {
+    "incoming": (
+        *(
+            "incoming",
+            "inbound",
+            "in",
+            "eingehend",
+            "ein",
+            "empfang",
+            "entrant",
+            "accueil",
+            "entrante",
+            "in entrata",
+        ),
+        *("inkomend", "przyjazd", "來訪", "来访", "来訪", "接待", "受入"),
+    ),
+    "outgoing": (
+        *(
+            "outgoing",
+            "outbound",
+            "out",
+            "ausgehend",
+            "aus",
+            "reise",
+            "sortant",
+            "déplacement",
+            "saliente",
+            "in uscita",
+        ),
+        *("uitgaand", "wyjazd", "出訪", "出访", "訪問", "派遣"),
+    ),
+}
+_WAY = {normalise(word): way for way, words in _WAYS.items() for word in words}
+_CHANNELS = {
+    "meeting": (
+        "meeting",
+        "treffen",
+        "gespräch",
+        "rencontre",
+        "reunión",
+        "incontro",
+        "ontmoeting",
+        "spotkanie",
+        "會面",
+        "会談",
+    ),
+    "online": (
+        "online",
+        "video",
+        "videokonferenz",
+        "zoom",
+        "visioconférence",
+        "videoconferencia",
+        "視訊",
+        "オンライン",
+    ),
+    "letter": (
+        "letter",
+        "e-mail",
+        "email",
+        "mail",
+        "brief",
+        "schreiben",
+        "lettre",
+        "courriel",
+        "carta",
+        "list",
+        "信函",
+        "書簡",
+    ),
+    "speech": ("speech", "rede", "ansprache", "discours", "discurso", "演講", "講演"),
+    "event": (
+        "event",
+        "veranstaltung",
+        "fest",
+        "événement",
+        "evento",
+        "evenement",
+        "wydarzenie",
+        "活動",
+        "行事",
+    ),
+    "call": (
+        "call",
+        "phone",
+        "telephone",
+        "anruf",
+        "telefon",
+        "telefonat",
+        "appel",
+        "llamada",
+        "telefonata",
+        "電話",
+    ),
+    "other": (
+        "other",
+        "sonstiges",
+        "andere",
+        "autre",
+        "otro",
+        "altro",
+        "anders",
+        "inne",
+        "其他",
+        "その他",
+        "kontakt",
+    ),
+}
+_CHANNEL = {normalise(word): channel for channel, words in _CHANNELS.items() for word in words}
+_TYPES = {
+    "visits": "partnership.visited",
+    "contacts": "partnership.contacted",
+    "memberships": "membership.joined",
+}
+_TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
+"""Fields in which two visits differ, where both say them."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact that is known, from the ledger or from an earlier row."""
+
+    where: str
+    """`arras--herten#4`, or `row 12`."""
+    type: str
+    fields: Mapping[str, Any]
+    otherwise: tuple[str, ...] = ()
+    """The days that other sources give."""
+
+
+def ending_of(words: str) -> str | None:
+    """`terminated`, `suspended`, `dormant`, or nothing where the tie goes on. Errors: KeyError for other words."""
+    plain = normalise(words)
+    return None if plain in IN_FORCE else _ENDING[plain]
+
+
+def says_how_it_ended(words: str) -> bool:
+    """Whether words say that something ended, and no day."""
+    return normalise(words) in _ENDING
+
+
+def people(words: str) -> list[dict[str, str]]:
+    """Persons of a cell, with their roles in brackets. Errors: `Unfit` where it cannot be told how many they are."""
+    parts = [part.strip() for part in re.split(r"[;\n、／]", words)]
+    if len(parts) == 1 and "," in words:
+        bare = re.sub(r"[(（][^()（）]*[)）]", "", words)
+        if any(len(part.split()) < 2 for part in bare.split(",")):
+            raise Unfit(f"people: {words!r:.60} may be one person or several: write ; between persons")
+        parts = [part.strip() for part in re.split(r",(?![^(（]*[)）])", words)]
+    found: list[dict[str, str]] = []
+    for part in filter(None, parts):
+        said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", part)
+        found.append({"name": said["name"], "role": said["role"]} if said else {"name": part})
+    return found
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What one row says, and how its words are read."""
+
+    said: Mapping[str, str]
+    """The fields of the tie."""
+    when: Callable[[str, Key], str]
+    meant: Callable[[str], str]
+    has_home: bool
+    besides: dict[str, Any]
+    """Note, certainty and sources, as every fact has them."""
+    bodies: Sequence[Body] = ()
+    """Its sides: the counterpart and the home, or a and b."""
+
+    def among(self, bodies: Sequence[Body]) -> "Cells":
+        """The same, of these sides."""
+        return replace(self, bodies=bodies)
+
+    def event(self, of: str) -> tuple[str, dict[str, Any]]:
+        """The type and the fields of what the row tells. Errors: `Unfit`, NotAWhen."""
+        fact: dict[str, Any] = {"on": self._on()}
+        match of:
+            case "visits":
+                fact |= self._visit()
+            case "contacts":
+                fact |= self._contact()
+            case _:
+                fact["as_name"] = self.said.get("as_name")
+        if of != "memberships":
+            fact |= {"occasion": self.said.get("occasion"), "place": self.said.get("place")}
+            fact["people"] = people(self.said["people"]) if "people" in self.said else None
+            fact["topics"] = [
+                slug(word.casefold()) for word in re.split(r"[;,\s]+", self.said.get("topics", "")) if word
+            ]
+        fact |= self.besides
+        return _TYPES[of], {name: value for name, value in fact.items() if value not in (None, "", [], {})}
+
+    def ending(self, of: str) -> tuple[str, dict[str, Any]] | None:
+        """How the tie or the membership ended, if it did. Errors: `Unfit`, NotAWhen."""
+        status = self._status()
+        ended, on = self.said.get("ended"), None
+        if ended and says_how_it_ended(self.meant(ended)):
+            status = ending_of(self.meant(ended))
+        elif ended:
+            on = self.when(ended, Key("tie", "ended"))
+            if "status" in self.said and status is None:
+                raise Unfit(
+                    f"its status is {self.said['status']}, and it ended {ended}: mend one of them, or map the day to"
+                    " term.until where a term ends then"
+                )
+            status = status or "terminated"
+        if status is None:
+            return None
+        fact = {"on": on, "by": self._by() if of == "agreements" else None} | self.besides
+        fact = {
+            name: value for name, value in fact.items() if value not in (None, "", [], {}) and name != "note"
+        }
+        if of == "memberships":
+            if status != "terminated":
+                raise Unfit("a membership is left or goes on: say what its status means with --read")
+            return "membership.left", fact
+        if status == "suspended" and "by" not in fact:
+            raise Unfit(
+                "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set ended_by=home for all;"
+                f" where it merely sleeps: --read '{self.said.get('status') or ended}=dormant'"
+            )
+        return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
+
+    def _status(self) -> str | None:
+        if "status" not in self.said:
+            return None
+        status = self.said["status"]
+        try:
+            return ending_of(self.meant(status))
+        except KeyError:
+            raise Unfit(
+                f"its status is {status}, which says neither that it is in force nor how it ended: leave it out with --skip"
+                f" and record what happened with comity record; or say what it means: --read '{status}=in force', =ended,"
+                " =suspended or =dormant"
+            ) from None
+
+    def _on(self) -> str | None:
+        on = self.when(self.said["on"], Key("tie", "on")) if "on" in self.said else None
+        until = self.when(self.said["until"], Key("tie", "until")) if "until" in self.said else None
+        if on and until and on != until:
+            when.bounds(f"{on}/{until}")
+            return f"{on}/{until}"
+        return on or until
+
+    def _by(self) -> str | None:
+        return self._who(self.said["ended_by"]) if "ended_by" in self.said else None
+
+    def _visit(self) -> dict[str, Any]:
+        """Who visited whom. Errors: `Unfit`."""
+        slugs = [body.slug for body in self.bodies]
+        said = {name: self._who(self.said[name]) for name in ("visitor", "host") if name in self.said}
+        for name, other in (("visitor", "host"), ("host", "visitor")):
+            if name not in said and said.get(other) in slugs:
+                said[name] = slugs[1 - slugs.index(said[other])]
+        if len(said) < 2:
+            whom = (
+                "it does not say who visited whom"
+                if not said
+                else f"{next(iter(said.values()))} is neither side"
+            )
+            raise Unfit(f"{whom}: --map COLUMN=visitor and host, or --set visitor=counterpart for all rows")
+        if said["visitor"] == said["host"]:
+            raise Unfit(f"{said['visitor']} would have visited itself")
+        return {**said, "cost": self.said.get("cost"), "funded_by": self.said.get("funded_by")}
+
+    def _contact(self) -> dict[str, Any]:
+        words = self.said.get("channel")
+        channel = _CHANNEL.get(normalise(self.meant(words))) if words else "other"
+        if channel is None:
+            raise Unfit(
+                f"{words!r} is no channel that is known ({', '.join(_CHANNELS)}): say which with --read '{words}=…'"
+            )
+        return {"channel": channel, "by": self._who(self.said["by"]) if "by" in self.said else None}
+
+    def _who(self, words: str) -> str:
+        """A side by its name or its place; somebody else as they are called. Errors: `Unfit`."""
+        meant = normalise(self.meant(words))
+        places = ("counterpart", "home") if self.has_home else ("a", "b")
+        if meant in places:
+            return self.bodies[places.index(meant)].slug
+        if way := _WAY.get(meant):
+            if not self.has_home:
+                raise Unfit(
+                    f"{words!r} says from where it is seen, and the ledger has no home: name the visitor"
+                )
+            return self.bodies[way == "outgoing"].slug
+        named = [
+            body.slug for body in self.bodies if meant in map(normalise, (body.slug, body.name, *body.called))
+        ]
+        return named[0] if len(set(named)) == 1 else words
+
+
+def is_told(
+    known: Sequence[Recorded], type_: str, fact: Mapping[str, Any], *, dated: bool
+) -> Recorded | None:
+    """What is on record, as roughly as a row says it; none where it is new."""
+    on = fact.get("on") if dated else None
+    for item in known:
+        if item.type != type_:
+            continue
+        days = (item.fields.get("on"), *item.otherwise)
+        if on is not None and not any(day and (day == on or _within(day, on)) for day in days):
+            continue
+        both = [name for name in _TOLD_APART if name in fact and item.fields.get(name) is not None]
+        if all(normalise(str(fact[name])) == normalise(str(item.fields[name])) for name in both):
+            return item
+    return None
+
+
+def _within(known: str, said: str) -> bool:
+    """Whether the known day says as much as what the row says, or more."""
+    (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
+    return earliest <= first and last <= latest

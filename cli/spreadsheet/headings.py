@@ -1,0 +1,187 @@
+"""What offices write over their columns, in English, German, French, Spanish, Italian, Dutch, Polish, Chinese and Japanese.
+
+Each heading stands for a field as a map has it; `own` is the municipality that keeps the list, or each of a register.
+"""
+
+import re
+from collections.abc import Sequence
+
+from domain.text import normalise
+
+OWN = "own"
+_WORDS = {
+    "counterpart": """partner; counterpart; sistercity;
+        sister city; partner city; partner name; twin town; twin city; partner en;
+        twinned with; twin; partner town; partner municipality; sister municipality; partner body; partnerstadt;
+        partnergemeinde; partnerkommune; partnerort; partnerlandkreis; partnerkreis; städtepartnerschaft mit;
+        partnerschaft mit; name der partnerstadt; ville jumelée; ville partenaire; commune jumelée; commune
+        partenaire; collectivité partenaire; jumelage avec; jumelée avec; partenaire; ciudad hermana; ciudad
+        hermanada; municipio hermanado; ciudad socia; hermanamiento con; città gemellata; comune gemellato; città
+        gemella; gemellaggio con; partnerstad; partnergemeente; zusterstad; stedenband met; zustergemeente; miasto
+        partnerskie; gmina partnerska; partner zagraniczny; miasto bliźniacze; 姊妹市; 姐妹市; 姊妹市名稱; 姊妹城市;
+        姐妹城市; 夥伴城市; 伙伴城市; 合作城市; 對方; 對方城市; 締約城市; 外方城市; 友好城市; 友城; 提携先; 提携都市;
+        提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
+    OWN: """city; city name; origin city; origincity;
+        town; name; english name; name en; city en; municipality; local authority; local
+        government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
+        kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
+        municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
+        城市; 市名; 城市名稱; 名稱; 英文名稱; 英文名; 城市英文名稱; 外文名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
+        自治体名; 市区町村; 日本の自治体""",
+    "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
+        城市中文名稱; 譯名; 中文譯名""",
+    "country": """country; nation; state country; land; country code; iso; staat; partnerland; land der partnerstadt;
+        pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
+        所屬國家; 国; 国地域名; 相手国""",
+    "region": """region; state; province; bundesland; département; departement; région; department; land region;
+        provincia; comunidad autónoma; estado; departamento; regione; provincie; województwo; wojewodztwo; 省; 省份;
+        州; 州省; 都道府県; 都道府県名; 縣; 県""",
+    "body.kind": """body type; body kind; level; kind of body; entity type; gebietskörperschaftstyp; ebene; art der
+        gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
+    "kind": """kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
+        agreement; form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
+        typ; vertragsart; beziehung; nature; type de lien; type d'accord; type de partenariat; nature du lien; tipo;
+        tipo de acuerdo; tipo de hermanamiento; tipo di accordo; tipologia; soort; type band; soort overeenkomst;
+        aard; rodzaj; typ umowy; rodzaj współpracy; forma współpracy; rodzaj partnerstwa; 類別; 種類; 關係; 關係類別;
+        締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型; 类别; 类型; 提携区分; 提携種別; 区分; 種別""",
+    "on": """date; established; established edtf; since; signed; signed on; date signed; signing date; date of
+        signing; year; agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
+        jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
+        unterzeichnet; partnerschaft seit; besteht seit; abschluss; jahr des abschlusses; date de signature; depuis;
+        année; annee; date du jumelage; signature; année de signature; date du serment; fecha; desde; año; fecha de
+        firma; firma; fecha del acuerdo; data; dal; anno; data firma; data della firma; data di firma; sinds; jaar;
+        ondertekend; datum ondertekening; data podpisania; od; od kiedy; rok; rok podpisania; data zawarcia; data
+        umowy; data nawiązania; rok nawiązania; 日期; 締結日期; 締盟日期; 簽署日期; 簽約日期; 結盟日期; 締約日期;
+        年份; 締結時間; 締盟時間; 結盟時間; 簽訂日期; 締結年; 结好时间; 结好日期; 签署日期; 建立日期; 时间; 時間;
+        提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付""",
+    "ended": """ended; end; end date; ended on; terminated; terminated on; date ended; until; ende; beendet; beendet
+        am; beendet seit; bis; aufgelöst; aufgelöst am; fin; date de fin; terminé le; résilié le; hasta; fecha de fin;
+        finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
+        終止日期; 結束日期; 終止; 终止日期; 解消日; 終了日; 解消年月日""",
+    "ended_by": "ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; 終止方",
+    "lat": """lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
+        szerokość geograficzna; 緯度; 纬度""",
+    "lon": """lon; lng; long; longitude; länge; längengrad; geogr länge; longitud; longitudine; lengtegraad; długość;
+        długość geograficzna; 經度; 经度; 経度""",
+    "ids.wikidata": "wikidata; wikidata id; qid; item",
+    "ids.geonames": "geonames; geonameid; geonames id; geoname id",
+    "slug": "slug",
+    "title": """title; agreement title; titel; vertrag; titre; título; titolo; nazwa umowy; 協定名稱; 文件名稱;
+        协议名称""",
+    "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
+        besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
+    "status": """status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; 狀態;
+        現況; 效力; 状态; 状況""",
+    "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
+    "listed_by": "listed by",
+    "source": """source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
+        出處; 来源; 出典""",
+    "note": """note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
+        hinweis; notiz; kommentar; remarque; remarques; observations; commentaire; observaciones; comentarios; note;
+        osservazioni; opmerking; opmerkingen; uwagi; komentarz; 備註; 說明; 附註; 備考; 备注; 说明""",
+    "a": """a; name a; city a; body a; party a; city 1; name 1; city1; stadt a; stadt 1; ville a; ville 1; ciudad 1;
+        甲方; 城市甲; 城市a""",
+    "b": """b; name b; city b; body b; party b; city 2; name 2; city2; stadt b; stadt 2; ville b; ville 2; ciudad 2;
+        乙方; 城市乙; 城市b""",
+    "a.ids.wikidata": "qid a; wikidata a; a qid",
+    "b.ids.wikidata": "qid b; wikidata b; b qid",
+    "a.country": "country a; a country; origin country; origincountry; country 1; 甲方國家",
+    "b.country": "country b; b country; destination country; country 2; partner country; 乙方國家",
+    "a.lat": "lat a; a lat; origin lat; originlat",
+    "a.lon": "lon a; a lon; origin lon; origin long; originlong",
+    "b.lat": "lat b; b lat; partner lat; partner latitude; destination lat; destinationlat",
+    "b.lon": "lon b; b lon; partner lon; partner longitude; destination lon; destination long; destinationlong",
+    "visitor": """visitor; visitors; visiting city; guest; guests; visited by; besucher; gast; gäste; besuchende;
+        besuch von; besuch aus; delegation; delegation aus; gastdelegation; visiteur; visiteurs; délégation;
+        visitante; visitantes; delegación; visitatore; delegazione; bezoeker; bezoekers; delegatie; goście; gość;
+        delegacja; odwiedzający; 訪客; 訪問團; 來訪城市; 來訪單位; 來訪團體; 来访; 来访城市; 訪問者; 来訪者; 訪問団;
+        訪団""",
+    "host": """host; host city; hosts; hosted by; visited city; gastgeber; gastgeberin; besuch in; besuchte stadt;
+        hôte; ville hôte; anfitrión; ciudad anfitriona; ospite; gastheer; gospodarz; 接待單位; 主辦城市; 受訪城市;
+        接待城市; 受入先; 訪問先; 受入""",
+    "direction": """direction; in out; richtung; ein aus; sens; dirección; direzione; richting; kierunek; 來訪出訪;
+        方向""",
+    "visit": """visit; visits; visit date; date of visit; visited on; besuch; besuche; besuchsdatum; besuch am;
+        visite; visites; date de visite; date de la visite; visita; visitas; fecha de visita; fecha de la visita; data
+        visita; bezoek; datum bezoek; wizyta; data wizyty; 訪問日期; 參訪日期; 來訪日期; 出訪日期; 拜會日期; 访问日期;
+        訪問日; 来訪日; 訪問年月日""",
+    "arrival": """arrival; anreise; ankunft; arrivée; llegada; arrivo; aankomst; przyjazd; 抵達; 到達; 来日日""",
+    "from": "from; von; vom; du; del; van; 自; 起; 起日",
+    "until": """to; departure; abreise; rückreise; au; départ; salida; partenza; vertrek; wyjazd; 離開; 離境; 迄;
+        離日日""",
+    "occasion": """occasion; purpose; event; anlass; zweck; grund; veranstaltung; thema; betreff; motif; objet;
+        événement; motivo; objeto; evento; ocasión; occasione; oggetto; aanleiding; doel; gelegenheid; cel; okazja;
+        cel wizyty; powód; 事由; 目的; 活動; 訪問目的; 來訪目的; 參訪目的; 活动; 訪問内容; 内容; 件名""",
+    "people": """people; participants; persons; delegates; members of the delegation; attendees; teilnehmer;
+        teilnehmende; teilnehmerinnen; personen; delegationsmitglieder; mitglieder der delegation; participantes;
+        personas; participants de la délégation; membres de la délégation; personnes; partecipanti; persone;
+        deelnemers; personen; uczestnicy; osoby; 人員; 與會人員; 參與人員; 成員; 團員; 人员; 参加者; 出席者;
+        訪問者氏名""",
+    "topics": """topics; tags; themen; schlagworte; thèmes; temas; argomenti; onderwerpen; tematy; 主題; 议题; テーマ""",
+    "cost": "cost; costs; kosten; coût; coûts; coste; costo; koszt; koszty; 費用; 经费; 費用額",
+    "funded_by": """funded by; paid by; bezahlt von; finanziert von; financé par; financiado por; finanziato da;
+        經費來源""",
+    "channel": """channel; contact type; type of contact; means; kanal; kontaktart; art des kontakts; kontaktform;
+        canal; type de contact; tipo de contacto; tipo di contatto; kanaal; soort contact; forma kontaktu; rodzaj
+        kontaktu; 聯繫方式; 联系方式; 連絡方法""",
+    "contact": """contact date; date of contact; contacted on; kontakt am; kontaktdatum; datum des kontakts; date du
+        contact; fecha de contacto; data contatto; datum contact; data kontaktu; 聯繫日期; 接觸日期; 联系日期; 連絡日""",
+    "network": """network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
+        zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
+        sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 加盟団体;
+        団体名; 機構""",
+    "member": """member; member city; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre;
+        miembro; ciudad miembro; membro; lid; członek; 會員; 會員城市; 会员; 会員; 会員都市""",
+    "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
+        beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
+        d'adhésion; miembro desde; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek
+        od; data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日;
+        加盟日; 加盟年; 加入年""",
+    "left": """left; left on; date left; withdrew; austritt; ausgetreten; austrittsdatum; retrait; sortie; salida de
+        la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出; 脱退日; 脱退年月日""",
+    "as_name": "listed as; name in network; gelistet als; geführt als; 登記名稱; 登録名",
+}
+_FIELDS: dict[str, str] = {}
+for _field, _said in _WORDS.items():
+    for _word in _said.split(";"):
+        _FIELDS.setdefault(normalise(_word.strip()), _field)
+SUBJECTS = {
+    "visits": ("visit", "visitor", "host", "direction", "arrival"),
+    "contacts": ("contact", "channel"),
+    "memberships": ("network", "joined", "left", "member"),
+}
+"""Headings that tell what the rows of a sheet are, where they are no agreements."""
+_OF_EVENTS = ("occasion", "people")
+"""Headings of what happened once: agreements have none of them."""
+
+
+def field_of(heading: str) -> str | None:
+    """The field that a heading seems to name, with what stands in brackets left aside."""
+    plain = re.sub(r"[(（\[].*?[)）\]]", "", heading)
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).removesuffix(" Label")  # as programs write theirs
+    return _FIELDS.get(normalise(re.sub(r"[/&+]", " ", plain).strip(" :：*")))
+
+
+def known_words(cells: Sequence[str]) -> int:
+    """How many of the cells look like headings."""
+    return sum(field_of(cell) is not None for cell in cells)
+
+
+def subject_of(columns: Sequence[str]) -> tuple[str, list[str]]:
+    """What the rows of a sheet with such headings tell of, and the headings that say so; none for agreements.
+
+    An empty subject where they tell of what happened, and not of what kind it is.
+    """
+    fields = {heading: field_of(heading) for heading in columns}
+    found = {
+        subject: [heading for heading, said in fields.items() if said in markers]
+        for subject, markers in SUBJECTS.items()
+    }
+    fields_said = set(fields.values())
+    if not {"network"} & fields_said and {"counterpart", "a"} & fields_said:
+        found["memberships"] = []
+    subject = max(found, key=lambda name: len(found[name]))
+    if found[subject]:
+        return subject, found[subject]
+    events = [heading for heading, said in fields.items() if said in _OF_EVENTS]
+    return ("", events) if events and not {"kind", "ended"} & fields_said else ("agreements", [])

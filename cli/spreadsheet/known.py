@@ -1,0 +1,300 @@
+"""What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from cli.spreadsheet.bodies import Body
+from cli.spreadsheet.events import Recorded
+
+if TYPE_CHECKING:
+    from domain.corrections import EffectiveEntry
+    from domain.entry import Entry
+    from domain.history import History
+    from store.application import Comity
+
+FEW = 1_000
+"""Rows below which streams are read one by one as they are named; for more, all of them at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An instrument that is known, from the ledger or from an earlier row."""
+
+    instrument: str
+    kind: str
+    on: str | None
+    where: str
+    """`edinburgh--kaohsiung#2`, or `row 12`."""
+    recorded: bool = True
+    ever: tuple[str, ...] = ()
+    """The days that stand on record for it in any state: recorded, contested, corrected, preferred, retracted."""
+    kinds: frozenset[str] = frozenset()
+    """The same of its kind."""
+    names: frozenset[str] = frozenset()
+    """The same of its short name."""
+    voices: frozenset[str] = frozenset()
+    """The sources whose word it is as it is read now."""
+    listed_by: frozenset[str] = frozenset()
+    """These, with those that attest or contest it."""
+    spoken: frozenset[str] = frozenset()
+    """The sources that ever said anything of it, what was retracted too."""
+
+    @property
+    def stream(self) -> str:
+        """The partnership that has it."""
+        return f"partnership:{self.where.rpartition('#')[0]}"
+
+    @property
+    def version(self) -> int:
+        """The entry of its signature."""
+        return int(self.where.rpartition("#")[2])
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The bodies of the partnership."""
+        return frozenset(self.where.rpartition("#")[0].split("--"))
+
+
+@dataclass(frozen=True)
+class World:
+    """What is known of the ledger."""
+
+    home: str | None
+    bodies: tuple[Body, ...]
+    partnerships: Collection[str]
+    """The streams that are open."""
+    ties: Callable[[str], list[Tie]]
+    """The instruments of a partnership."""
+    source: Callable[[str], bool]
+    """Whether a source is registered."""
+    today: date
+    every: Callable[[], Iterable[Tie]] = tuple
+    """All instruments of all partnerships."""
+    editions: Callable[[str], tuple[str, ...]] = lambda source: (source,)
+    """A source, or what it is a copy of, and the editions before it, the nearest first."""
+    told: Callable[[str], list[Recorded]] = lambda _: []
+    """The facts of a partnership or a membership that stand, but for instruments."""
+    in_force: Callable[[Tie], bool] = lambda _: True
+    """Whether an instrument is in force, or may be."""
+
+
+def world_of(ledger: "Comity", rows: int) -> World:
+    """What a sheet of so many rows needs to know of a ledger; streams are read when they are asked for."""
+    streams = set(ledger.streams("partnership"))
+    known: dict[str, list[Tie]] | None = None
+
+    def every() -> dict[str, list[Tie]]:
+        nonlocal known
+        if known is None:  # one pass over all is faster than as many look-ups
+            known = {
+                history.stream: found
+                for history in ledger.histories("partnership", alone=True)
+                if not history.original and (found := ties_of(history))
+            }
+        return known
+
+    def ties(stream: str) -> list[Tie]:
+        if rows < FEW and known is None:
+            return ties_of(ledger.history(stream))
+        return every().get(stream, [])
+
+    memberships = set(ledger.streams("membership"))
+    facts: dict[str, list[Recorded]] | None = None
+
+    def told(stream: str) -> list[Recorded]:
+        nonlocal facts
+        if stream not in streams and stream not in memberships:
+            return []
+        if rows < FEW:
+            return _told(ledger.history(stream))
+        if facts is None:
+            kinds = ("partnership", "membership")
+            histories = (history for kind in kinds for history in ledger.histories(kind, alone=True))
+            facts = {history.stream: _told(history) for history in histories}
+        return facts.get(stream, [])
+
+    return World(
+        home=ledger.history("ledger").aggregate.standing.home,
+        bodies=tuple(_without_duplicates(ledger)),
+        partnerships=streams,
+        ties=ties,
+        source=partial(ledger.known.registered, "source"),
+        today=date.fromordinal(ledger.today()),
+        every=lambda: (tie for found in every().values() for tie in found),
+        editions=partial(editions, ledger),
+        told=told,
+        in_force=partial(_in_force, ledger),
+    )
+
+
+def ties_of(history: "History") -> list[Tie]:
+    """The instruments of a partnership that were signed, and what was ever said of each."""
+    from domain.partnership.facts import Signed
+
+    later = _about(history)
+    return [
+        _tie(reading, reading.fact, later.get(reading.entry.version, ()))
+        for reading in history.effective_entries
+        if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
+    ]
+
+
+def _told(history: "History") -> list[Recorded]:
+    """What stands of a stream, but for its opening and its instruments."""
+    from domain.fact import fields_of
+
+    return [
+        Recorded(
+            reading.entry.name.partition(":")[2],
+            reading.entry.type,
+            fields_of(reading.fact),
+            tuple(day for day in reading.other_values("on") if isinstance(day, str)),
+        )
+        for reading in history.effective_entries
+        if reading.stands and reading.fact.verb not in {"opened", "signed"} and not reading.fact.alleged
+    ]
+
+
+def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
+    """An instrument from its signature; `later` are all entries about that, whatever became of them."""
+    own = _set(*(cited.source for cited in fact.sources))
+    days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
+    voices = listed = spoken = own
+    if later:
+        said = [*said_of(reading, later, ("on", "kind", "instrument"))]
+        days |= {value for field, value in said if field == "on"}
+        kinds |= {value for field, value in said if field == "kind"}
+        names |= {value for field, value in said if field == "instrument"}
+        voices = own | _cited(reading.brought_by)
+        listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
+        spoken = listed | _cited((reading.entry, *later))
+    return Tie(
+        fact.instrument,
+        fact.kind,
+        fact.on,
+        reading.entry.name.partition(":")[2],
+        ever=tuple(day for day in days if isinstance(day, str)),
+        kinds=_set(*sorted(kinds)),
+        names=_set(*sorted(names)),
+        voices=voices,
+        listed_by=listed,
+        spoken=spoken,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _set(*words: str) -> frozenset[str]:
+    """A set of words, once for all ties that have the same."""
+    return frozenset(words)
+
+
+def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
+    return frozenset(cited.source for entry in entries for cited in entry.fact.sources)
+
+
+def _about(history: "History") -> "dict[int, list[Entry]]":
+    """The entries about others, by the version that they are about, retracted ones too."""
+    from domain.shared import ABOUT_ENTRIES
+
+    found: dict[int, list[Entry]] = {}
+    if history.corrects:
+        for entry in history.entries:
+            if isinstance(entry.fact, ABOUT_ENTRIES):
+                found.setdefault(entry.fact.entry, []).append(entry)
+    return found
+
+
+def said_of(
+    reading: "EffectiveEntry", later: "Iterable[Entry]", fields: Collection[str]
+) -> Iterator[tuple[str, Any]]:
+    """The values of some fields of an entry that stand on record in any state: fields, and values as JSON has them."""
+    from domain.corrections import value_of
+    from domain.shared import Contested, Corrected, Preferred
+
+    for field in fields:
+        yield field, value_of(reading.entry.fact, field)
+    for entry in later:
+        match entry.fact:
+            case Contested(field=field, value=value) | Preferred(field=field, value=value):
+                if field in fields:
+                    yield field, value
+            case Corrected(changes=changes):
+                yield from ((change.field, change.value) for change in changes if change.field in fields)
+            case _:
+                pass
+
+
+OF_A_BODY = ("lat", "lon", "ids")
+"""What of a body is compared with a later edition."""
+
+
+def _without_duplicates(ledger: "Comity") -> Iterator[Body]:
+    """The bodies, each once: who is named as a duplicate is the original."""
+    bodies = {body.slug: body for body in _bodies(ledger)}
+    duplicates = ledger.duplicates().originals
+    for slug, body in bodies.items():
+        if (original := bodies.get(duplicates.get(slug, ""))) and original is not body:
+            original.called = (*original.called, body.name, *body.called)
+            original.ids = {**body.ids, **original.ids}
+    yield from (body for slug, body in bodies.items() if slug not in duplicates)
+
+
+def _bodies(ledger: "Comity") -> Iterator[Body]:
+    from domain.body import Registered
+
+    for history in ledger.histories("body"):
+        reading = next(
+            (
+                reading
+                for reading in history.effective_entries
+                if reading.stands and isinstance(reading.fact, Registered)
+            ),
+            None,
+        )
+        if reading is None or not isinstance(fact := reading.fact, Registered):
+            continue
+        standing = history.aggregate.standing
+        ever: dict[str, list[Any]] = {}
+        if history.corrects:
+            for field, value in said_of(reading, _about(history).get(reading.entry.version, ()), OF_A_BODY):
+                ever.setdefault(field, []).append(value)
+        ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
+        yield Body(
+            history.stream.partition(":")[2],
+            standing.title,
+            (*(name for _, name in standing.names), *standing.former_names),
+            fact.kind,
+            fact.country,
+            ids,
+            fact.lat,
+            fact.lon,
+            entry=reading.entry.name,
+            sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
+            on_record=dict(ids),
+            ever=ever,
+            region=fact.region,
+        )
+
+
+def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
+    """A source, or what it is a copy of, and the editions before it, the nearest first."""
+    known = ledger.known
+    found = [known.source_original(source)]
+    while (before := known.edition_before(found[-1])) and (
+        original := known.source_original(before)
+    ) not in found:
+        found.append(original)
+    return tuple(found)
+
+
+def _in_force(ledger: "Comity", tie: Tie) -> bool:
+    """Whether an instrument is in force, or may be: what is over needs no list to say so."""
+    from domain.partnership.standing import LIVE
+
+    history = ledger.history(tie.stream)
+    standing = history.aggregate.standing_by(ledger.today())
+    found = next((each for each in standing.instruments if each.id == tie.instrument), None)
+    return found is not None and found.state in LIVE and standing.status != "terminated"

@@ -1,0 +1,550 @@
+"""Two bodies that may be one: what speaks for it and what against it, in words, and how strong that is.
+
+Used where a body is registered that may be there already, and by the report of duplicates. Only those are compared that
+have a key in common (`keys`): a number in another register, a name in any language or spelling, a place on the map.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple
+
+from domain.message import Message, Several, as_read
+from domain.text import normalise
+
+Strength = Literal["sure", "likely", "possible"]
+
+NEAR, AROUND, FAR, ELSEWHERE = 3, 12, 60, 400
+"""Kilometres: at one place; near; too far for one body; and so far that it is another part of the country."""
+LIKELY, POSSIBLE = 5, 3.5
+"""Points from which on two bodies are likely one, or may be."""
+TOGETHER = 2
+"""Bodies that have so many partners in common, and are called the same, have more than chance in common."""
+WITHOUT_NAME = 3
+"""Partners in common from which on two bodies of one country may be one, whatever they are called."""
+CELL = 0.1
+"""Degrees of latitude and longitude within which places are looked for."""
+BLOCK, WINDOW = 30, 4
+"""Bodies with a key in common that are compared each with each; of more, each with so many beside it."""
+
+EARTH = 6371.0088
+_PARTS = re.compile(r"[()\[\]/]")
+_KINDS = frozenset(
+    [
+        "samtgemeinde",
+        "verbandsgemeinde",
+        "vg",
+        "sg",
+        "landkreis",
+        "kreis",
+        "lk",
+        "amt",
+        "bezirk",
+        "stadtbezirk",
+        "region",
+        "county",
+        "district",
+        "vald",
+        "department",
+        "departement",
+        "province",
+        "prefecture",
+        "state",
+        "municipality",
+        "ortsteil",
+        "stadtteil",
+    ]
+)
+"""Words in brackets that say what a body is, not how else it is called: another than the one without them."""
+_ALIKE = (
+    *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "u"), ("ph", "f"), ("th", "t"), ("ck", "k")),
+    *(("y", "i"), ("j", "i"), ("w", "v"), ("c", "k"), ("saint", "st"), ("sankt", "st"), ("sainte", "st")),
+)
+_FAMILIES = {"city": "town", "town": "town", "district": "town", "council": "council"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a body."""
+
+    slug: str
+    title: str
+    names: tuple[str, ...] = ()
+    """Its other names: of other languages, and former ones."""
+    kind: str | None = None
+    country: str | None = None
+    region: str | None = None
+    ids: tuple[tuple[str, str], ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+
+    @classmethod
+    def of(cls, slug: str, body: Any) -> "Known":
+        """From a body's standing, or a row of one."""
+        names = (*(name for _, name in body.names), *body.former_names)
+        return cls(
+            slug, body.title, names, body.kind, body.country, body.region, body.ids, body.lat, body.lon
+        )
+
+    @classmethod
+    def registered(cls, slug: str, fact: Any) -> "Known":
+        """From the fact that registers it."""
+        names, ids = tuple(fact.names.values()), tuple(fact.ids.numbers.items()) if fact.ids else ()
+        return cls(slug, fact.name, names, fact.kind, fact.country, fact.region, ids, fact.lat, fact.lon)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its name as it is compared."""
+        return normalise(self.title)
+
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """All its names as they are compared, those in brackets each by itself."""
+        return tuple(dict.fromkeys(part for name in (self.title, *self.names) for part in _names(name)))
+
+    @cached_property
+    def spelt(self) -> tuple[str, ...]:
+        """Each of them as it may be spelt otherwise."""
+        return tuple(map(spelling, self.called))
+
+    @cached_property
+    def aside(self) -> frozenset[str]:
+        """Those that stand in brackets alone."""
+        parts = [_names(name) for name in (self.title, *self.names)]
+        return frozenset(part for those in parts for part in those[1:]) - {
+            part for those in parts for part in those[:1]
+        }
+
+
+class Evidence(NamedTuple):
+    """One thing that speaks for two bodies being one; against it where the points are below 0."""
+
+    points: float
+    said: Message
+
+
+class Alike(NamedTuple):
+    """Two bodies that may be one."""
+
+    points: float
+    strength: Strength
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def words(self) -> tuple[Message, ...]:
+        """What speaks for it, then what against it."""
+        return tuple(each.said for each in sorted(self.evidence, key=lambda each: -each.points))
+
+
+# --- who is compared with whom
+
+Key = tuple[str, ...] | tuple[str, int, int]
+
+
+def keys(body: Known) -> Iterator[Key]:
+    """What two bodies that may be one have in common, at least one of these."""
+    for register, number in body.ids:
+        yield "id", register, number
+    for name, spelt in zip(body.called, body.spelt, strict=True):
+        yield "name", name
+        yield "spelt", spelt
+    if body.lat is not None and body.lon is not None:
+        yield "place", math.floor(body.lat / CELL), math.floor(body.lon / CELL)
+
+
+def around(body: Known) -> Iterator[Key]:
+    """The keys of bodies with which one is compared: its own, and those of the places next to its own."""
+    for key in keys(body):
+        if key[0] != "place":
+            yield key
+            continue
+        _, lat, lon = key
+        for up in (-1, 0, 1):
+            for right in (-1, 0, 1):
+                yield "place", int(lat) + up, int(lon) + right
+
+
+@lru_cache(maxsize=50_000)
+def _names(name: str) -> tuple[str, ...]:
+    """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
+    parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
+    return tuple(part for n, part in enumerate(parts) if part and not (n and _says_what(part)))
+
+
+def _says_what(words: str) -> bool:
+    return not _KINDS.isdisjoint(words.split())
+
+
+@lru_cache(maxsize=50_000)
+def spelling(name: str) -> str:
+    """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one."""
+    plain = "".join(letter for letter in name if letter.isalnum())
+    for written, meant in _ALIKE:
+        plain = plain.replace(written, meant)
+    return re.sub(r"(.)\1+", r"\1", plain)
+
+
+def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]) -> set[tuple[str, str]]:
+    """The bodies that are to be compared, by slug: those with a key in common, or with partners.
+
+    At one place only those that have a partner in common too, or are called much alike. In proportion to the bodies.
+    """
+    by_key: dict[Key, list[str]] = {}
+    for slug, body in bodies.items():
+        for key in keys(body):
+            by_key.setdefault(key, []).append(slug)
+    found: set[tuple[str, str]] = set()
+    for key, slugs in by_key.items():
+        if key[0] != "place":
+            found.update(_each_pair(slugs, ()))
+            continue
+        for one, other in _each_pair(slugs, _beside(key, by_key)):
+            if not partners.get(one, _NOBODY).isdisjoint(partners.get(other, _NOBODY)) or resembling(
+                bodies[one], bodies[other]
+            ):
+                found.add((one, other))
+    found.update(_with_partners_in_common(bodies, partners))
+    return {(min(pair), max(pair)) for pair in found}
+
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+def _beside(key: Key, by_key: Mapping[Key, list[str]]) -> list[str]:
+    """Those at the four places after one: each two places next to each other are looked at once."""
+    _, lat, lon = key
+    beside = ((0, 1), (1, -1), (1, 0), (1, 1))
+    return [
+        slug for up, right in beside for slug in by_key.get(("place", int(lat) + up, int(lon) + right), ())
+    ]
+
+
+def _each_pair(slugs: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if len(slugs) + len(others) > BLOCK:
+        those = sorted((*slugs, *others))
+        for n, slug in enumerate(those):
+            yield from ((slug, other) for other in those[n + 1 : n + 1 + WINDOW] if other != slug)
+        return
+    for n, slug in enumerate(slugs):
+        yield from ((slug, other) for other in slugs[n + 1 :] if other != slug)
+        yield from ((slug, other) for other in others if other != slug)
+
+
+def _with_partners_in_common(
+    bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, str]]:
+    """Bodies of one country with several partners in common; of those partners with many ties nothing follows."""
+    times: dict[tuple[str, str], int] = {}
+    for those in partners.values():
+        if not TOGETHER <= len(those) <= BLOCK:
+            continue
+        by_country: dict[str | None, list[str]] = {}
+        for slug in sorted(those):
+            if slug in bodies:
+                by_country.setdefault(bodies[slug].country, []).append(slug)
+        for country, slugs in by_country.items():
+            if country:
+                for pair in _each_pair(slugs, ()):
+                    times[pair] = times.get(pair, 0) + 1
+    yield from (pair for pair, number in times.items() if number >= WITHOUT_NAME)
+
+
+def _shared(partners: Mapping[str, AbstractSet[str]], one: str, other: str) -> list[str]:
+    return sorted(partners.get(one, _NOBODY) & partners.get(other, _NOBODY))
+
+
+def resembling(one: Known, other: Known) -> bool:
+    """Whether two bodies have names that are much alike, though not the same."""
+    aside = one.aside | other.aside
+    return any(
+        _resemble(spelt, spelt_)
+        for mine, spelt in zip(one.called, one.spelt, strict=True)
+        for yours, spelt_ in zip(other.called, other.spelt, strict=True)
+        if not (mine in aside and yours in aside)
+    )
+
+
+ENOUGH = 3
+"""Letters that a name must have to be like another."""
+
+
+def _resemble(one: str, other: str) -> bool:
+    """Whether one letter is another, or one more; or of long names two."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < ENOUGH or short[0] != long[0] or len(long) - len(short) > 1 + (len(short) > 2 * ENOUGH):
+        return False
+    start = 0
+    while start < len(short) and short[start] == long[start]:
+        start += 1
+    end = 0
+    while end < len(short) - start and short[-1 - end] == long[-1 - end]:
+        end += 1
+    return len(long) - start - end <= 1 + (len(short) > 2 * ENOUGH)
+
+
+# --- what speaks for it and against it
+
+
+def alike(
+    one: Known,
+    other: Known,
+    partners: Mapping[str, AbstractSet[str]] | None = None,
+    name: "Mapping[str, str] | None" = None,
+) -> Alike | None:
+    """Whether two bodies may be one, and what speaks for and against it; None where too little does.
+
+    `partners` are the bodies with which each has a tie: those that have one with each other are two. `name` says what
+    these are called.
+    """
+    partners = partners or {}
+    if other.slug in partners.get(one.slug, ()):
+        return None
+    shared = _shared(partners, one.slug, other.slug) if partners else []
+    km = _apart(one, other)
+    named = _named(one, other, km)
+    numbers = [*_numbers(one, other)] if one.ids and other.ids else []
+    numbered = any(each.points > 0 for each in numbers)
+    near = km is not None and km <= AROUND
+    at_one_place = km is not None and km <= NEAR
+    several = len(shared) >= WITHOUT_NAME
+    if not (numbered or named or several or (shared and at_one_place) or (len(shared) >= TOGETHER and near)):
+        return None
+    evidence = [
+        *numbers,
+        *([named] if named else []),
+        *_where(one, other, km, together=bool(shared)),
+        *_kinds(one, other),
+        *_says_what_it_is(one, other),
+        *_told_apart(one, other),
+        *_partners(shared, name, named=named is not None),
+    ]
+    points = sum(each.points for each in evidence)
+    if points < POSSIBLE:
+        return None
+    against = any(each.points < 0 for each in evidence)
+    certain = numbered or (
+        named is not None
+        and (named.points > WITHIN or (named.points > SPELT and bool(shared)))
+        and one.country is not None
+        and one.country == other.country
+        and (near or len(shared) >= TOGETHER)
+    )
+    strength: Strength = "possible"
+    if certain and not against:
+        strength = "sure"
+    elif points >= LIKELY and (numbered or named or several):
+        strength = "likely"
+    return Alike(points, strength, tuple(evidence))
+
+
+def _numbers(one: Known, other: Known) -> Iterator[Evidence]:
+    theirs = dict(other.ids)
+    for register, number in one.ids:
+        if theirs.get(register) == number:
+            yield Evidence(
+                6, Message("both are {number} in {register}", number=number, register=_register(register))
+            )
+        elif register in theirs and register != "other":
+            yield Evidence(
+                -4,
+                Message(
+                    "in {register} they are {one} and {other}",
+                    register=_register(register),
+                    one=number,
+                    other=theirs[register],
+                ),
+            )
+
+
+def _register(register: str) -> str:
+    return {"wikidata": "Wikidata", "geonames": "GeoNames", "iso3166-2": "ISO 3166-2"}.get(register, register)
+
+
+SPELT, WITHIN = 1.5, 1.75
+"""Points of names that are much alike; and of one that stands in brackets behind the other."""
+
+
+def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
+    """What the names have to say: the same, the same within another, spelt otherwise, or much alike."""
+    if one.plain == other.plain:
+        return Evidence(3, Message("both are called {name}", name=one.title))
+    ours, theirs = one.called, other.called
+    common = {*ours}.intersection(theirs)
+    if not common <= one.aside | other.aside:
+        return Evidence(2.5, _both(one, other))
+    if (
+        not common <= one.aside & other.aside
+    ):  # what is in brackets may be another name, and it may be the region
+        return Evidence(WITHIN, _both(one, other))
+    if one.spelt[:1] == other.spelt[:1]:
+        return Evidence(
+            2.5, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other))
+        )
+    if resembling(one, other):
+        return Evidence(SPELT, Message("{one} and {other} are much alike", **_titles(one, other)))
+    if km is not None and km <= NEAR and _begins(ours[0], theirs[0]):
+        return Evidence(1, Message("{one} and {other} have words in common", **_titles(one, other)))
+    return None
+
+
+def _told_apart(one: Known, other: Known) -> Iterator[Evidence]:
+    """That two names have other words in brackets each: `Weingarten (Baden)` and `Weingarten (Pfalz)`."""
+    ours, theirs = (
+        [spelling(normalise(part)) for part in _PARTS.split(body.title)[1:] if part.strip()]
+        for body in (one, other)
+    )
+    if ours and theirs and not any(_resemble(mine, yours) for mine in ours for yours in theirs):
+        yield Evidence(-1.5, Message("other words in brackets"))
+
+
+def _begins(one: str, other: str) -> bool:
+    """Whether one name has all words of the other: `Breisach am Rhein`, `Gmina Bolków`."""
+    ours, theirs = set(one.split()), set(other.split())
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
+
+
+def _says_what_it_is(one: Known, other: Known) -> Iterator[Evidence]:
+    """That the name of one alone says that it is a district, or several towns together."""
+    ours, theirs = _kind_in(one.title), _kind_in(other.title)
+    if bool(ours) != bool(theirs):
+        yield Evidence(-2, Message("one is called {what}", what=ours or theirs))
+
+
+def _kind_in(title: str) -> str:
+    return next((part.strip() for part in _PARTS.split(title)[1:] if _says_what(normalise(part))), "")
+
+
+def _both(one: Known, other: Known) -> Message:
+    return Message("{one} and {other} have a name in common", **_titles(one, other))
+
+
+def _titles(one: Known, other: Known) -> dict[str, str]:
+    return {"one": one.title, "other": other.title}
+
+
+def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:
+    if one.country and other.country:
+        if one.country == other.country:
+            yield Evidence(1, Message("both in {country}", country=one.country))
+        else:
+            yield Evidence(
+                # lists err in the country more often than that one town has ties with two of one name
+                -1 if together or (km is not None and km <= AROUND) else -3,
+                Message("one in {one}, one in {other}", one=one.country, other=other.country),
+            )
+    elif not (one.country or other.country):
+        yield Evidence(0.5, Message("of neither a country is on record"))
+    if one.region and other.region:
+        if normalise(one.region) == normalise(other.region):
+            yield Evidence(1, Message("both in {region}", region=one.region))
+        else:
+            yield Evidence(-3, Message("one in {one}, one in {other}", one=one.region, other=other.region))
+    if km is None:
+        return
+    if km <= AROUND:
+        yield Evidence(3 if km <= NEAR else 2, Message("{km} km apart", km=round(km)))
+    elif km > FAR:
+        yield Evidence(-5 if km > ELSEWHERE else -3, Message("{km:,} km apart", km=round(km)))
+
+
+def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
+    if not (one.kind and other.kind) or "other" in {one.kind, other.kind}:
+        return
+    if _FAMILIES.get(one.kind, one.kind) != _FAMILIES.get(other.kind, other.kind):
+        kinds = {"one": as_read(one.kind), "other": as_read(other.kind)}
+        yield Evidence(-2, Message("one is a {one}, one a {other}", **kinds))
+
+
+SHOWN = 3
+
+
+def _partners(shared: Sequence[str], name: Mapping[str, str] | None, *, named: bool) -> Iterator[Evidence]:
+    if not shared:
+        return
+    points = min(len(shared), 3) + 1 if named else min(1.5 * len(shared), 5)
+    those = [slug if name is None else name.get(slug, slug) for slug in shared]
+    shown = Several(those[:SHOWN], ", ", " and ") if len(those) <= SHOWN else Several(those[:SHOWN])
+    more = len(those) - SHOWN
+    yield Evidence(
+        points,
+        Message("both have ties with {those} and {more} more", those=shown, more=more)
+        if more > 0
+        else Message("both have ties with {those}", those=shown),
+    )
+
+
+def _apart(one: Known, other: Known) -> float | None:
+    """Kilometres between two bodies; None where nobody says where one lies."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    lat, lat_ = math.radians(one.lat), math.radians(other.lat)
+    across = math.radians(one.lon - other.lon)
+    half = math.sin((lat - lat_) / 2) ** 2 + math.cos(lat) * math.cos(lat_) * math.sin(across / 2) ** 2
+    return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
+
+
+# --- one against all
+
+
+class Index:
+    """The bodies of a ledger by what one that may be the same has in common with them."""
+
+    def __init__(self, bodies: Iterable[Known] = ()) -> None:
+        self._bodies: dict[str, Known] = {}
+        self._by_key: dict[Key, list[str]] = {}
+        for body in bodies:
+            self.add(body)
+
+    def add(self, body: Known) -> None:
+        """Take one more, or one that has changed."""
+        self._bodies[body.slug] = body
+        for key in keys(body):
+            those = self._by_key.setdefault(key, [])
+            if body.slug not in those[:BLOCK]:
+                those.append(body.slug)
+
+    def like(self, body: Known) -> list[tuple[Known, Alike]]:
+        """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(key, ())[:BLOCK])
+        found = [
+            (self._bodies[slug], how)
+            for slug in slugs
+            if slug != body.slug and (how := alike(body, self._bodies[slug]))
+        ]
+        return sorted(found, key=_likeliest)
+
+
+def _likeliest(found: tuple[Known, Alike]) -> tuple[float, str]:
+    return -found[1].points, found[0].slug
+
+
+def which_are_like(body: Known, bodies: Iterable[Known]) -> list[tuple[Known, Alike]]:
+    """Those of some bodies that may be the same as one, the likeliest first: each is looked at once."""
+    numbers, names, spelt = {*body.ids}, {*body.called}, {*body.spelt}
+    initials = set(map(_initial, names))
+    found = []
+    for other in bodies:
+        if other.slug == body.slug:
+            continue
+        if (
+            not numbers.isdisjoint(other.ids)
+            or not names.isdisjoint(other.called)
+            or (
+                not initials.isdisjoint(map(_initial, other.called))
+                and (not spelt.isdisjoint(other.spelt) or _within(body, other))
+            )
+        ) and (how := alike(body, other)):
+            found.append((other, how))
+    return sorted(found, key=_likeliest)
+
+
+def _initial(name: str) -> str:
+    return spelling(name[:2])[:1]
+
+
+def _within(one: Known, other: Known) -> bool:
+    """Whether two bodies lie so near that names need only be much alike."""
+    return (km := _apart(one, other)) is not None and km <= AROUND

@@ -1,0 +1,303 @@
+"""Who says so? Of every tie its voices, since when and until when; and what the next edition of a list no longer has."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, NamedTuple
+
+from domain import when
+from domain.message import Message
+from projections.phrases import titled
+from projections.reckoning.voices import Voices, attesting
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    Days,
+    EntryId,
+    Heading,
+    Link,
+    Named,
+    Page,
+    Section,
+    SourceId,
+    StreamId,
+    brought,
+    grouped,
+    report,
+)
+from projections.rows.attestations import Attestation, attestations
+from projections.rows.citations import citations
+from projections.rows.corrections import corrections
+from projections.rows.instruments import instruments
+from projections.rows.moments import Moment, moments
+from projections.rows.sides import sides
+from projections.rows.sources import Source, sources
+from projections.rows.spells import WHOLE
+
+LIVE = frozenset(("in-force", "signed", "partly-signed"))
+"""States of an agreement that nothing has ended."""
+
+
+class Said(NamedTuple):
+    """One agreement, and who says that it was signed."""
+
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    title: Named
+    text: Annotated[str, "what was signed"]
+    voices: Annotated[int, "sources that say so: copies and editions of one are one voice"]
+    by: Annotated[tuple[SourceId, ...], "these, each by its first edition"]
+    since: Annotated[Days, "when the first of them said so: the day of the source, or of what attests it"]
+    last: Annotated[Days, "when it was said last", Heading("last attested")]
+    behind: Annotated[Behind, "the signature, and what attests it", WIDE]
+
+
+class NoLonger(NamedTuple):
+    """An agreement that the next edition of a list no longer has. It may have ended, or be missing there."""
+
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    title: Named
+    text: Annotated[str, "what was signed"]
+    listed_by: Annotated[SourceId, "the last edition that has it"]
+    listed: Annotated[Days, "the day of that edition"]
+    not_in: Annotated[SourceId, "the next edition, which has others, and not this one"]
+    asked: Annotated[Days, "the day of the next edition", Heading("not in it on")]
+    behind: Annotated[Behind, "the signature, and what attests it", WIDE]
+
+
+class OneList(NamedTuple):
+    """A source that tells of agreements, and what it says of them."""
+
+    source: SourceId
+    title: Named
+    follows: Annotated[SourceId | None, "the edition before it"]
+    published: Annotated[Days, "its day"]
+    tells: Annotated[int, "agreements that are told from it"]
+    second: Annotated[int, "agreements that are told from others, and that it attests: a second voice"]
+    still: Annotated[int, "agreements that it still lists, after an edition before it"]
+    no_longer: Annotated[int, "agreements of the edition before it that it no longer has"]
+
+
+@report(settled=True)
+def attestation(
+    ask: Ask, of: Annotated[Body | None, "only what this body is a side of (default: all)"] = None
+) -> Page:
+    """Who says so?
+
+    Over the agreements whose signature may have been by the day, alleged ones left out. A source says so that the
+    signature was told from, that gave a value in use of it, or that attests it; a source that is the same as another, or
+    a later edition of it, is the same voice. *Since* and *last attested* are days of sources: when it was published, or the
+    day that an attestation gives; days after the one that is asked about are left out.
+
+    *No longer listed*: an agreement in force that an edition of a list has, and the next edition, as far as is on record
+    what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an end.
+    That an edition still lists a tie is on record where it attests that; of an edition that attests nothing, nothing is
+    asked.
+    """
+    found = _Found(ask, of)
+    gone = list(_no_longer(ask, found))
+    told = sorted(
+        (_said(ask, found, moment) for moment in found.signed), key=lambda row: (row.voices, row.title)
+    )
+    lists = [
+        _list(row, found, gone) for slug, row in sorted(found.voices.sources.items()) if slug in found.telling
+    ]
+    return Page(
+        titled("Who says so?", ask.told),
+        (
+            Section("attestation", told, empty="no signature on record", row=Said),
+            Section(
+                "no-longer", gone, "No longer listed", "nothing that a next edition no longer has", NoLonger
+            ),
+            Section("lists", lists, "By source", "no source tells of an agreement", OneList),
+        ),
+        tuple(_notes(found, told, gone)),
+    )
+
+
+class _Found:
+    """The signatures that may have been by the day, and whoever says something of them."""
+
+    def __init__(self, ask: Ask, of: str | None) -> None:
+        where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
+        self.day = ask.day
+        self.signed = [
+            moment
+            for moment in ask.of(moments, **where)
+            if moment.type == "partnership.signed"
+            and moment.certainty != "alleged"
+            and moment.earliest <= ask.day
+        ]
+        self.voices = Voices(ask.of(sources))
+        cited = grouped(ask.of(citations, **where), lambda row: f"{row.stream}#{row.version}")
+        self.own: dict[EntryId, list[str]] = {
+            moment.entry: [
+                row.source for entry in (moment.entry, *brought(moment)) for row in cited.get(entry, ())
+            ]
+            for moment in self.signed
+        }
+        self.attested = attesting(ask)
+        """What counts, by the entry that it is of."""
+        self.seen: dict[EntryId, set[str]] = {}
+        """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
+        read: set[str] = set()
+        for row in ask.of(attestations, **where):
+            if row.type == "partnership.signed" and row.earliest <= ask.day:
+                self.seen.setdefault(row.attested, set()).add(row.source)
+                read.add(row.source)
+        for correction in ask.of(corrections, **where):
+            if correction.stands and correction.type == "partnership.contested":
+                slugs = {said.partition(" ")[0] for said in correction.sources}
+                self.seen.setdefault(f"{correction.stream}#{correction.about}", set()).update(slugs)
+        self.telling = {slug for slugs in self.own.values() for slug in slugs} | read
+        self.tells, self.second, self.still = Counter[str](), Counter[str](), Counter[str]()
+        for moment in self.signed:
+            self._count(moment)
+        self.next = self._next_editions(read)
+        """The next edition of a source, where it is on record what that one lists."""
+        self.live = {
+            f"{row.stream}#{row.version}"
+            for row in ask.of(instruments, **where)
+            if row.of == WHOLE and row.holds(ask.day) and not LIVE.isdisjoint((row.status, *row.alternatives))
+        }
+
+    def _count(self, moment: Moment) -> None:
+        """Take down what the sources of a signature say of it."""
+        own = [*dict.fromkeys(self.own[moment.entry])]
+        self.tells.update(own)
+        voices = {self.voices.of(slug) for slug in own}
+        for slug in dict.fromkeys(row.source for row in self.attested.get(moment.entry, ())):
+            (self.still if self.voices.of(slug) in voices else self.second)[slug] += 1
+
+    def _next_editions(self, read: set[str]) -> Mapping[str, Source]:
+        found: dict[str, Source] = {}
+        for row in self.voices.sources.values():
+            if row.follows and row.slug in read and self.on(row.slug)[0] <= self.day:
+                found.setdefault(self.voices.original(row.follows), row)
+        return found
+
+    def on(self, slug: str) -> when.Bounds:
+        """The day of a source."""
+        row = self.voices.sources.get(slug)
+        return when.bounds(row.published) if row and row.published else (when.MIN, when.MAX)
+
+    def days(self, moment: Moment) -> Iterator[tuple[str, when.Bounds]]:
+        """The days by that which is asked about, on which a source said so: in words, and their bounds."""
+        said = [(self.voices.sources.get(slug), None) for slug in self.own[moment.entry]]
+        rows: list[tuple[Source | None, Attestation | None]] = [
+            *said,
+            *((self.voices.sources.get(row.source), row) for row in self.attested.get(moment.entry, ())),
+        ]
+        for source, row in rows:
+            words = row.on if row and row.on else source.published if source else None
+            if words and when.bounds(words)[0] <= self.day:
+                yield words, when.bounds(words)
+
+
+def _said(ask: Ask, found: _Found, moment: Moment) -> Said:
+    attested = found.attested.get(moment.entry, ())
+    slugs = [*found.own[moment.entry], *(row.source for row in attested)]
+    by = tuple(dict.fromkeys(found.voices.of(slug) for slug in slugs))
+    days = sorted(found.days(moment), key=lambda day: day[1])
+    return Said(
+        stream=moment.stream,
+        title=ask.title(moment.stream),
+        text=ask.said(moment.text),
+        voices=len(by),
+        by=by,
+        since=_days(days[:1]),
+        last=_days(sorted(days, key=lambda day: day[1][::-1])[-1:]),
+        behind=_behind(moment, attested),
+    )
+
+
+def _days(days: Iterable[tuple[str, when.Bounds]]) -> Days:
+    return next((Days.of(bounds, words) for words, bounds in days), Days())
+
+
+def _behind(moment: Moment, attested: Iterable[Attestation]) -> Behind:
+    rows = list(attested)
+    return Behind.joined(
+        (
+            Behind.of(moment),
+            Behind(
+                entries=tuple(dict.fromkeys(row.entry for row in rows)),
+                sources=tuple(dict.fromkeys(row.said for row in rows)),
+            ),
+        )
+    )
+
+
+def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
+    for moment in found.signed:
+        if moment.entry not in found.live:
+            continue
+        attested = found.attested.get(moment.entry, ())
+        listing = {
+            found.voices.original(slug)
+            for slug in (*found.own[moment.entry], *found.seen.get(moment.entry, ()))
+        }
+        for edition in sorted(listing):
+            after = found.next.get(edition)
+            if after is None or after.slug in listing or listing & set(_later(found, after)):
+                continue
+            yield NoLonger(
+                stream=moment.stream,
+                title=ask.title(moment.stream),
+                text=ask.said(moment.text),
+                listed_by=edition,
+                listed=_published(found, edition),
+                not_in=after.slug,
+                asked=_published(found, after.slug),
+                behind=_behind(moment, attested),
+            )
+
+
+def _later(found: _Found, edition: Source) -> Iterator[str]:
+    """The editions after one: what a list has again is no question any more."""
+    seen = {edition.slug}
+    while (after := found.next.get(edition.slug)) and after.slug not in seen:
+        seen.add(after.slug)
+        yield after.slug
+        edition = after
+
+
+def _published(found: _Found, slug: str) -> Days:
+    row = found.voices.sources.get(slug)
+    return Days.of(found.on(slug), row.published) if row and row.published else Days()
+
+
+def _list(row: Source, found: _Found, gone: Iterable[NoLonger]) -> OneList:
+    return OneList(
+        source=row.slug,
+        title=Named(row.title, Link("source", row.slug)),
+        follows=row.follows,
+        published=_published(found, row.slug),
+        tells=found.tells[row.slug],
+        second=found.second[row.slug],
+        still=found.still[row.slug],
+        no_longer=sum(each.not_in == row.slug for each in gone),
+    )
+
+
+def _notes(found: _Found, told: Iterable[Said], gone: Iterable[NoLonger]) -> Iterator[str]:
+    rows = list(told)
+    if alone := sum(row.voices == 1 for row in rows):
+        yield Message("Told by one voice alone: {alone} of {rows}.", alone=alone, rows=len(rows))
+    if unsaid := sum(row.voices == 0 for row in rows):
+        yield Message("Without a source: {unsaid}.", unsaid=unsaid)
+    if any(True for _ in gone):
+        yield "What a list no longer has may have ended, or be missing there: ask, and record what you hear."
+    silent = sorted(
+        row.slug
+        for row in found.voices.sources.values()
+        if row.follows
+        and found.on(row.slug)[0] <= found.day
+        and row.slug not in {after.slug for after in found.next.values()}
+        and row.slug in found.telling
+    )
+    if silent:
+        yield Message(
+            "Of {editions} it is not on record what they still list: nothing that they attest was recorded.",
+            editions=", ".join(silent),
+        )

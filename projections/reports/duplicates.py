@@ -1,0 +1,274 @@
+"""What is on record twice? Bodies that may be one, and facts that two sources tell, each pair with what speaks for it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Annotated, Any, NamedTuple
+
+from domain.alike import Known, alike, pairs
+from domain.message import Message, Step
+from projections.phrases import titled
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    BodyId,
+    Days,
+    EntryId,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    Unanswerable,
+    grouped,
+    report,
+    words_of,
+)
+from projections.rows.bodies import Body, bodies
+from projections.rows.lengths import lengths
+from projections.rows.moments import Moment, moments
+from projections.rows.sides import sides
+from projections.rows.sources import sources
+
+STRENGTHS = ("sure", "likely", "possible")
+TOLD_BY = {
+    "partnership.signed": ("kind",),
+    "partnership.visited": ("visitor", "host"),
+    "partnership.contacted": ("channel", "by"),
+    "partnership.proposed": ("kind",),
+    "partnership.considered": ("forum", "outcome"),
+    "partnership.resolution-passed": ("forum",),
+    "partnership.renewed": ("instrument",),
+    "partnership.suspended": ("by",),
+    "partnership.terminated": ("by",),
+}
+"""Facts of which two may be one, and the fields in which they are then the same."""
+VISITED = "partnership.visited"
+LATER = frozenset(
+    f"partnership.{verb}"
+    for verb in (
+        *("renewed", "renewal-declined", "amended", "amendment-proposed"),
+        *("terminated", "invalidated"),
+    )
+)
+"""Facts that rest on what was signed."""
+FEW = 30
+"""Facts of one kind in one stream that are compared each with each; of more, each with so many beside it."""
+BESIDE = 4
+CLOSE = 366
+"""Days that a date may leave open, and still say so much that two that overlap are told of one thing."""
+
+
+class Pair(NamedTuple):
+    """Two bodies that may be one."""
+
+    strength: Annotated[str, "sure, likely or possible: what speaks for it, less what speaks against it"]
+    duplicate: Annotated[BodyId, "the slug of the one with fewer entries, or registered later", WIDE]
+    original: Annotated[BodyId, "the slug of the other", WIDE]
+    names: Annotated[tuple[Named, ...], "what the duplicate is called, and the original"]
+    evidence: Annotated[tuple[str, ...], "what speaks for it, and what against it"]
+    command: Annotated[str, "what makes them one"]
+    points: Annotated[float, "how much speaks for it, more than against it", WIDE]
+    entries_of: Annotated[tuple[int, ...], "entries of the duplicate and its ties, and of the original", WIDE]
+    behind: Annotated[Behind, "their registrations", WIDE]
+
+
+class Twice(NamedTuple):
+    """Two entries that tell one fact, by two sources."""
+
+    stream: Annotated[StreamId, "where the first stands", WIDE]
+    title: Named
+    fact: Annotated[str, "the closer one in one sentence"]
+    when: Annotated[Days, "of the closer one"]
+    other_when: Annotated[Days, "of the other"]
+    entry: Annotated[EntryId, "the closer one, or the one told first"]
+    other: Annotated[EntryId, "the other"]
+    strength: Annotated[str, "likely where both dates are close, else possible"]
+    command: Annotated[str | None, "what would settle it; none where other entries rest on both"]
+    behind: Annotated[Behind, "both entries", WIDE]
+
+
+@report(settled=True)
+def duplicates(
+    ask: Ask,
+    strength: Annotated[
+        tuple[str, ...], "only bodies of which it is sure, likely or possible (default: all)"
+    ] = (),
+    country: Annotated[str | None, "only bodies of this country: ISO 3166-1 alpha-2, such as PL"] = None,
+    limit: Annotated[int, "so many pairs of bodies, the surest first"] = 500,
+) -> Page:
+    """What is on record twice?
+
+    Two bodies may be one where they have a number in another register in common, a name in any language or spelling (one
+    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; what tells them apart counts
+    against it: other numbers of one register, other regions or countries, a long way between them. Sure: a number or a
+    name in one country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a
+    tie with each other are two, and so are those of which one has taken the other's place. The original is the one with
+    more entries, then the older.
+
+    Two facts may be one where both are told of one partnership, or of one visitor and one host, are alike in what matters
+    (the kind of what was signed, who visited whom), may be of the same day, and rest on different sources.
+    """
+    if limit < 0:
+        raise Unanswerable(
+            Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
+        )
+    wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
+    found = [row for row in _bodies(ask, country and country.upper()) if row.strength in wanted]
+    twice = list(_twice(ask))
+    number = Counter(row.strength for row in found)
+    return Page(
+        titled("On record twice?", ask.told),
+        (
+            Section("bodies", found[:limit], "Bodies that may be one", "no two bodies are much alike", Pair),
+            Section("facts", twice, "Facts told by two sources", "none", Twice),
+        ),
+        tuple(_notes(number, len(found), limit)),
+    )
+
+
+def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
+    if all_:
+        yield Message(
+            "Pairs of bodies: {sure:,} sure, {likely:,} likely, {possible:,} possible. Look at each before they are made"
+            " one: towns of one name, and a town and the district around it, are two.",
+            **{strength: number[strength] for strength in STRENGTHS},
+        )
+    if all_ > limit:
+        yield Message("Left out: {more:,} more, of which less is sure.", more=all_ - limit)
+
+
+# --- bodies
+
+
+def _bodies(ask: Ask, country: str | None) -> list[Pair]:
+    rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
+    known = {slug: Known.of(slug, row) for slug, row in rows.items()}
+    parties = _parties(ask)
+    partners: dict[str, set[str]] = {}
+    long = {row.stream: row.entries for row in ask.of(lengths)}
+    entries: Counter[str] = Counter()
+    for stream, those in parties.items():
+        for slug in those:
+            entries[slug] += long.get(stream, 0)
+            partners.setdefault(slug, set()).update(other for other in those if other != slug)
+    like = [
+        (one, other, how)
+        for one, other in pairs(known, partners)
+        if (not country or country in {rows[one].country, rows[other].country})
+        and (how := alike(known[one], known[other], partners, _Titles(rows)))
+    ]
+    registered = {f"body:{slug}" for one, other, _ in like for slug in (one, other)}
+    first = {row.stream: row.position for row in ask.of(moments, stream=registered) if row.opens}
+    found = []
+    for one, other, how in like:
+        weighed = {slug: entries[slug] + long.get(f"body:{slug}", 0) for slug in (one, other)}
+        original, duplicate = sorted(
+            weighed, key=lambda slug: (-weighed[slug], first.get(f"body:{slug}", 0), slug)
+        )
+        found.append((-how.points, duplicate, original, how, weighed))
+    found.sort(key=lambda item: (STRENGTHS.index(item[3].strength), *item[:3]))
+    return [
+        Pair(
+            strength=how.strength,
+            duplicate=duplicate,
+            original=original,
+            names=(ask.plain(duplicate), ask.plain(original)),
+            evidence=how.words,
+            command=f"comity merge {duplicate} {original}",
+            points=how.points,
+            entries_of=(weighed[duplicate], weighed[original]),
+            behind=Behind.joined(_registered(rows[slug]) for slug in (duplicate, original)),
+        )
+        for _, duplicate, original, how, weighed in found
+    ]
+
+
+class _Titles(dict[str, str]):
+    """What bodies are called, by slug."""
+
+    def __init__(self, rows: Mapping[str, Body]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def get(self, slug: str, default: Any = None) -> Any:
+        """A body's name."""
+        return self._rows[slug].title if slug in self._rows else default
+
+
+def _registered(body: Body) -> Behind:
+    return Behind(entries=(f"{body.stream}#1",), sources=body.sources)
+
+
+def _parties(ask: Ask) -> dict[str, tuple[str, ...]]:
+    """The bodies of each partnership and membership that had begun by the day."""
+    begun = ask.begun()
+    found: dict[str, dict[str, None]] = {}
+    for side in ask.of(sides):
+        if side.stream in begun:
+            found.setdefault(side.stream, {})[side.party] = None
+    return {stream: tuple(those) for stream, those in found.items()}
+
+
+# --- facts
+
+
+def _twice(ask: Ask) -> Iterator[Twice]:
+    original = {row.slug: row.original for row in ask.of(sources) if row.original}
+    told = [row for row in ask.of(moments, type={*TOLD_BY, *LATER}) if row.earliest <= ask.day]
+    ended = {row.stream for row in told if row.type in LATER}
+    cited = [row for row in told if row.type in TOLD_BY and row.certainty != "alleged" and row.sources]
+    several = (rows for rows in grouped(cited, _roughly).values() if len(rows) > 1)
+    for rows in chain.from_iterable(grouped(those, _key).values() for those in several):
+        for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
+            if (
+                one.earliest <= other.latest
+                and other.earliest <= one.latest
+                and _voices(one, original).isdisjoint(_voices(other, original))
+            ):
+                yield _pair(ask, one, other, ended)
+
+
+def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
+    for n, row in enumerate(rows):
+        beside = rows[n + 1 :] if len(rows) <= FEW else rows[n + 1 : n + 1 + BESIDE]
+        yield from ((row, other) for other in beside)
+
+
+def _roughly(row: Moment) -> tuple[str, ...]:
+    """What is asked first, since it takes less: the type, and but for visits the partnership."""
+    return (row.type,) if row.type == VISITED else (row.type, row.stream)
+
+
+def _key(row: Moment) -> tuple[Any, ...]:
+    """What two accounts of one fact have in common: of a visit, who visited whom, in whichever partnership."""
+    values = json.loads(row.values)
+    those = tuple(json.dumps(values.get(field)) for field in TOLD_BY[row.type])
+    return *_roughly(row), *those
+
+
+def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
+    """The sources of a fact; one that is the same as another is that one."""
+    slugs = {cited.partition(" ")[0] for cited in row.sources}
+    return {original.get(slug) or slug for slug in slugs}
+
+
+def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
+    closer, wider = sorted((one, other), key=lambda row: (row.latest - row.earliest, row.position))
+    close = all(row.latest - row.earliest < CLOSE for row in (one, other))
+    rests = closer.verb == "signed" and closer.stream in ended
+    step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
+    return Twice(
+        stream=closer.stream,
+        title=ask.title(closer.stream),
+        fact=ask.said(closer.text),
+        when=closer.when,
+        other_when=wider.when,
+        entry=closer.entry,
+        other=wider.entry,
+        strength="likely" if close else "possible",
+        command=None if rests else Message("{step}", step=step),
+        behind=Behind.of(closer, wider),
+    )

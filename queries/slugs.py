@@ -1,0 +1,49 @@
+"""Slugs that are made of what something is called, where nobody says one."""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from domain.fact import SLUG_LENGTH
+from domain.text import normalise
+
+_LATIN = str.maketrans(
+    {
+        "ə": "e",
+        "ŋ": "n",
+        "ĳ": "ij",
+        "'": None,
+        "ʻ": None,
+        "ʼ": None,
+        "‘": None,
+        "`": None,
+        "ʿ": None,
+        "ʾ": None,
+    }
+)
+
+WORDS = 4
+"""Words of a promise, or of a plan, that its slug is made of."""
+
+
+def slugged(name: str) -> str:
+    """A name as a slug, without accents; empty where it has letters of another script."""
+    plain = normalise(name).translate(_LATIN)
+    letters = "".join(letter if letter.isascii() else " " for letter in plain)
+    if any(word.isalpha() and not word.isascii() for word in plain):
+        return ""
+    words = "-".join(re.findall("[a-z0-9]+", letters))
+    if len(words) > SLUG_LENGTH:
+        words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
+    return words if any(word.isalpha() for word in words) else ""
+
+
+def own_slug(field: str, told: Mapping[str, Any], taken: Collection[str]) -> str:
+    """A slug that is free for what a fact tells of: an instrument by kind and year, anything else by its first words."""
+    year = re.match("[0-9]{4}", str(told.get("on") or ""))
+    if field == "instrument":
+        stem = f"{told.get('kind') or field}{f'-{year[0]}' if year else ''}"
+    else:
+        stem = slugged(" ".join(str(told.get("text") or "").split()[:WORDS])) or field
+    tries = (stem, *(f"{stem[: SLUG_LENGTH - 5].rstrip('-')}-{n}" for n in range(2, len(taken) + 3)))
+    return next(slug for slug in tries if slug not in taken)

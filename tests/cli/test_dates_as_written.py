@@ -1,0 +1,174 @@
+"""Dates, months and countries as lists write them: read in the one way they can be, or refused with all of them."""
+
+from datetime import date
+
+import pytest
+
+from cli.spreadsheet import countries
+from cli.spreadsheet.dates import Column, Dates
+from cli.spreadsheet.sheet import Unfit
+from domain import months
+from domain.countries import CODES
+from domain.text import normalise
+from domain.when import NotAWhen, canonical
+
+TODAY = date(2026, 11, 28)
+
+
+def read(words: str, *others: str, lasting: bool = False) -> str:
+    """A date beside other cells of its column."""
+    dates = Dates(TODAY)
+    return dates.read(words, dates.column(enumerate((words, *others), 2), lasting=lasting))
+
+
+def refused(words: str, *others: str, lasting: bool = False) -> str:
+    with pytest.raises((Unfit, NotAWhen)) as error:
+        read(words, *others, lasting=lasting)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "edtf"),
+    [
+        ("25.05.1988", "1988-05-25"),
+        ("05.05.1988", "1988-05-05"),
+        ("1. 12. 1999", "1999-01-12|1999-12-01"),
+        ("Mai 1988", "1988-05"),
+        ("28. Januar 1967", "1967-01-28"),
+        ("1er janvier 1967", "1967-01-01"),
+        ("12 de mayo de 1988", "1988-05-12"),
+        ("12 mei 1988", "1988-05-12"),
+        ("12 maja 1988 r.", "1988-05-12"),
+        ("16 luglio 1990", "1990-07-16"),
+        ("1988. május 12.", "1988-05-12"),
+        ("μαΐου 1988", "1988-05"),
+        ("1988年5月12日", "1988-05-12"),
+        ("昭和63年5月12日", "1988-05-12"),
+        ("平成元年", "1989"),
+        ("民國77年5月", "1988-05"),
+        ("05/1988", "1988-05"),
+        ("12. Mai 88", "1988-05-12"),
+        ("31.12.95", "1995-12-31"),
+        ("ca. 1990", "1990~"),
+        ("um 1990", "1990~"),
+        ("c. 1990", "1990~"),
+        ("vers mai 1990", "1990-05~"),
+        ("1990年頃", "1990~"),
+        ("seit 1993", "1993"),
+        ("since May 1993", "1993-05"),
+        ("vor 1990", "[..1989]"),
+        ("before 12 May 1990", "[..1990-05-11]"),
+        ("nach 1990", "[1991..]"),
+        ("spätestens 1990", "[..1990]"),
+        ("1990er", "199X"),
+        ("1967?", "1967?"),
+        ("2001/05", "2001-05|2001..2005"),
+        ("listopad 1990", "1990-10|1990-11"),
+        ("19.09.05", "2005-09-19|1905-09-19|2019-09-05"),
+        ("Mai 05", "2005-05|1905-05"),
+        ("12.05.1988", "1988-05-12|1988-12-05"),
+        ("1988/89", "[1988..1989]|1988/1989"),
+        ("1960-1965", "[1960..1965]|1960/1965"),
+        ("1989 (erneuert 1999)", "1989|erneuert 1999"),
+        ("Frühjahr 1990", "[1990-03..1990-05]|1990-03/1990-05"),
+        ("88/5/12", "1988-05-12|1999-05-12"),
+        ("32275", "1988-05-12"),
+    ],
+)
+def test_a_cell_is_read_in_the_one_way_it_can_be_or_refused_with_all(words: str, edtf: str) -> None:
+    if "|" in edtf or words == "32275":
+        said = refused(words)
+        assert all(reading.replace("2001..2005", "2001 to 2005") in said for reading in edtf.split("|")), said
+    else:
+        assert read(words) == edtf == canonical(edtf)
+
+
+def test_a_cell_that_has_one_reading_decides_for_its_column() -> None:
+    dates = Dates(TODAY)
+    column = dates.column(enumerate(("12.05.1988", "25.05.1988", "vor 1990"), 2))
+
+    assert dates.read("12.05.1988", column) == "1988-05-12"
+    assert [reading.in_words for reading in dates.readings.values()] == [
+        "'12.05.1988' was read as 1988-05-12, the day first: '25.05.1988' in row 3 can be read in no other order"
+    ]
+
+
+def test_a_cell_that_is_explained_decides_as_well() -> None:
+    dates = Dates(TODAY, words={"19 09 05": "2005-09-19", "1988/89": "[1988..1989]"})
+    column = dates.column(enumerate(("12.05.1988", "19.09.05", "1988/89"), 2))
+
+    read_as = [dates.read(words, column) for words in ("12.05.1988", "19.09.05", "1988/89")]
+    assert read_as == ["1988-05-12", "2005-09-19", "[1988..1989]"]
+
+
+def test_an_order_that_is_named_holds_for_the_column_and_for_what_contradicts_it() -> None:
+    dates = Dates(TODAY, order="mdy")
+    column = dates.column(enumerate(("12.05.1988", "25.05.1988"), 2))
+
+    assert dates.read("12.05.1988", column) == "1988-12-05"
+    with pytest.raises(Unfit, match=r"month first.*--read 25\.05\.1988=1988-05-25"):
+        dates.read("25.05.1988", column)
+
+
+def test_where_a_column_has_both_orders_both_are_named() -> None:
+    assert read("25.05.1988", "05/26/1988") == "1988-05-25"
+    said = refused("03/04/1988", "25.05.1988", "05/26/1988")
+    assert "'25.05.1988' in row 3 and '05/26/1988' in row 4" in said
+
+
+@pytest.mark.parametrize(
+    "words", ["12.-14.05.2019", "12. bis 14. Mai 2019", "12.05.2019 - 14.05.2019", "2019-05-12/2019-05-14"]
+)
+def test_a_visit_lasts_from_one_day_to_another(words: str) -> None:
+    assert read(words, "25.05.2019", lasting=True) == "2019-05-12/2019-05-14"
+
+
+def test_since_leaves_open_whether_what_may_last_did() -> None:
+    assert {"[1993..]", "1993/.."} <= set(refused("seit 1993", lasting=True).replace(",", "").split())
+
+
+def test_each_way_of_reading_is_noted_once_with_how_many_cells_were() -> None:
+    dates, column = Dates(TODAY), Column()
+    for words in ("Mai 1988", "Juni 1988", "ca. 1990"):
+        dates.read(words, column)
+    dates.absent("k. A.")
+
+    assert [(reading.said, reading.cells) for reading in dates.readings.values()] == [
+        ("Mai 1988", 2),
+        ("ca. 1990", 1),
+        ("k. A.", 1),
+    ]
+
+
+def test_the_tables_are_what_babel_makes_of_them() -> None:
+    assert countries.KEPT.read_text(encoding="utf-8") == countries.made()
+    assert months.KEPT.read_text(encoding="utf-8") == months.made()
+    assert all(normalise(name) == name for name in countries.codes())
+    assert {code for found in countries.codes().values() for code in found} == CODES
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("Österreich", "AT"),
+        ("Autriche", "AT"),
+        ("Oostenrijk", "AT"),
+        ("オーストリア", "AT"),
+        ("Großbritannien", "GB"),
+        ("Tschech. Republik", "CZ"),
+        ("Szkocja", "GB"),
+        ("POL", "PL"),
+        ("uk", "GB"),
+        ("Kongo", "CD CG"),
+        ("Atlantis", ""),
+    ],
+)
+def test_countries_are_known_in_the_languages_of_offices(words: str, codes: str) -> None:
+    assert countries.meant(words) == tuple(codes.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("Germny", "DE"), ("Philipinen", "PH"), ("Narnia", None), ("Xyz", None)]
+)
+def test_only_what_is_nearly_certain_is_offered(words: str, code: str | None) -> None:
+    assert countries.near(words) == code

@@ -1,0 +1,336 @@
+"""Lists that come back: what the next edition says, and what a second register bears out or contradicts."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comity.testing import ledger_opened, source_registered
+from domain.fact import fields_of
+from store import folders
+from store.application import open_ledger
+from tests.cli.test_spreadsheet import Office, Said
+
+MAPS = (
+    *("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "kind=kind"),
+    *("--map", "lat=b.lat", "--map", "lon=b.lon", "--map", "id=b.ids.wikidata"),
+    *("--set", "body.kind=city", "--set", "a.country=DE", "--set", "b.country=FR"),
+)
+HEAD = "town,partner,since,kind,lat,lon,id\n"
+FIRST = """\
+Altdorf,Beaune,1960,sister city,47.02,4.84,
+Altdorf,Chartres,1975,sister city,48.45,1.49,Q130272
+Altdorf,Dole,1981,friendship,47.09,5.49,
+Bergheim,Evron,1970,sister city,48.15,-0.40,
+Bergheim,Dole,1982,sister city,47.09,5.49,
+"""
+SECOND = """\
+Altdorf,Beaune,1960-06-11,sister city,47.02,4.84,
+Altdorf,Chartres,1974,sister city,48.45,1.49,Q130272
+Altdorf,Dole-sur-Doubs,1981,friendship,47.09,5.49,
+Bergheim,Dole-sur-Doubs,1982,sister city,47.09,5.49,
+Bergheim,Fougères,2016,friendship,48.35,-1.20,
+"""
+"""Beaune closer, Chartres changed, Dole renamed, Evron gone, Fougères new."""
+SOURCES = {"list-2015": None, "list-2020": "list-2015", "other": None}
+
+
+def begun(where: Path) -> None:
+    with open_ledger(where, create=True) as ledger:
+        ledger.record("ledger", ledger_opened(), by="mei")
+        for slug, before in SOURCES.items():
+            told = source_registered(slug, follows=before).model_copy(update={"kind": "register"})
+            ledger.record(f"source:{slug}", told, by="mei")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    begun(tmp_path / "ledger.db")
+    return Office(tmp_path)
+
+
+def bring(office: Office, rows: str, source: str, *words: str) -> Said:
+    return office.say("import", office.sheet(HEAD + rows), *MAPS, "--source", source, *words)
+
+
+def told(said: Said) -> dict[str, list[str]]:
+    """What is asked about, by outcome: whom it is of."""
+    found: dict[str, list[str]] = {}
+    for row in said.rows:
+        if row["outcome"] not in {"unchanged", "skipped"}:
+            found.setdefault(row["outcome"], []).append(row["who"])
+    return found
+
+
+def facts(office: Office, kind: str) -> list[dict[str, Any]]:
+    """The facts of a type, with their streams."""
+    with open_ledger(office.where, read_only=True) as ledger:
+        return [
+            {"stream": entry.stream.partition(":")[2], **fields_of(entry.fact)}
+            for entry in ledger.entries()
+            if entry.fact.verb == kind
+        ]
+
+
+def test_the_next_edition_is_told_exactly_and_nothing_is_written_unasked(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    before = office.count()
+
+    said = bring(office, SECOND, "list-2020")
+
+    assert told(said) == {
+        "closer": ["Altdorf – Beaune"],
+        "changed": ["Altdorf – Chartres"],
+        "renamed": ["Altdorf – Dole-sur-Doubs", "Bergheim – Dole-sur-Doubs"],
+        "new": ["Bergheim – Fougères"],
+        "no-longer-listed": ["Bergheim – Evron"],
+    }
+    assert (said.code, office.count()) == (0, before + 3)
+    assert "comity correct 'altdorf--beaune#2' --set on=1960-06-11" in said.reason(0)
+    assert "comity record renamed dole --name Dole-sur-Doubs --source list-2020" in said.reason(2)
+    assert said.rows[-1]["reason"] == "bergheim--evron#2, last listed by list-2015"
+    assert "changed (1): --correct takes its word" in said.err
+
+
+def test_one_option_settles_a_group_and_the_same_list_again_adds_nothing(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    every = ("--correct", "--rename", "--attest", "--listed-on", "2020-06")
+
+    bring(office, SECOND, "list-2020", *every)
+
+    assert [(fact["stream"], fact["changes"]) for fact in facts(office, "corrected")] == [
+        ("altdorf--beaune", [{"field": "on", "value": "1960-06-11"}]),
+        ("altdorf--chartres", [{"field": "on", "value": "1974"}]),
+    ]
+    assert [fact["name"] for fact in facts(office, "renamed")] == ["Dole-sur-Doubs"]
+    assert [(fact["stream"], fact["on"]) for fact in facts(office, "attested")] == [
+        ("altdorf--dole", "2020-06"),
+        ("bergheim--dole", "2020-06"),
+    ]
+    assert "dole-sur-doubs" not in office.streams("body")
+    before = office.count()
+    again = bring(office, SECOND, "list-2020", *every)
+    assert (told(again), office.count()) == ({"no-longer-listed": ["Bergheim – Evron"]}, before)
+    assert office.say("record", "terminated", "bergheim--evron", "--on", "2018").code == 0
+    assert told(bring(office, SECOND, "list-2020")) == {}
+
+
+def test_a_second_register_is_a_second_voice_and_contradicts_what_it_says_otherwise(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Chartres,1974,sister city,,,\nAltdorf,Dole,1981,sister city,,,\n"
+
+    said = bring(office, rows, "other", "--contest", "--attest")
+
+    assert told(said) == {"contradicted": ["Altdorf – Chartres", "Altdorf – Dole"]}
+    contests = [(fact["stream"], fact["field"], fact["value"]) for fact in facts(office, "contested")]
+    assert contests == [("altdorf--chartres", "on", "1974"), ("altdorf--dole", "kind", "sister-city")]
+    assert [fact["stream"] for fact in facts(office, "attested")] == ["altdorf--beaune"]
+    prefer = (
+        "prefer",
+        "altdorf--chartres#2",
+        "--field",
+        "on",
+        "--value",
+        "1974",
+        "--because",
+        "the charter says so",
+    )
+    assert office.say(*prefer).code == 0
+    before = office.count()
+    again = bring(office, rows, "other", "--contest", "--attest", "--correct")
+    assert (told(again), office.count()) == ({}, before)
+    assert told(bring(office, FIRST, "list-2015", "--contest", "--attest", "--correct")) == {}
+    assert office.count() == before
+    voices = json.loads(office.say("report", "attestation", "--json").out)["sections"]["attestation"]
+    assert {row["title"]: row["by"] for row in voices}["Altdorf – Beaune"] == ["list-2015", "other"]
+
+
+def test_what_is_settled_names_the_source_of_the_list(office: Office) -> None:
+    said = office.say("import", office.sheet(HEAD + FIRST), *MAPS, "--attest")
+
+    assert said.code == 2
+    assert "--attest: name the source that the list is, with --source" in said.err
+
+
+def test_a_town_by_another_name_may_be_another_town(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+
+    said = bring(office, SECOND, "list-2020", "--no-rename")
+
+    assert "Altdorf – Dole-sur-Doubs" in told(said)["new"]
+    assert "Altdorf – Dole" in told(said)["no-longer-listed"]
+    assert "dole-sur-doubs" in office.streams("body")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Altdorf,Épinay,1960,sister city,49.00,2.31,",  # it lies elsewhere
+        "Altdorf,Épinay,1961,sister city,,,",  # another year, and one partner alone
+        "Cham,Épinay,1960,sister city,47.02,4.84,",  # another partner
+    ],
+)
+def test_a_new_town_is_not_taken_for_one_that_is_gone(office: Office, row: str) -> None:
+    bring(office, FIRST, "list-2015")
+    rest = FIRST.partition("\n")[2]
+
+    said = bring(office, f"{rest}{row}\n", "list-2020", "--dry-run")
+
+    assert set(told(said)) == {"new", "no-longer-listed"}
+
+
+def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    moved = FIRST.replace("48.45,1.49,Q130272", "49.10,1.49,Q99").replace(
+        "48.15,-0.40,", "48.15,-0.40,Q205830"
+    )
+
+    said = bring(office, moved, "list-2020", "--dry-run")
+
+    assert told(said) == {"body-differs": ["Evron", "Chartres"]}
+    reasons = {row["who"]: row["reason"] for row in said.rows if row["outcome"] == "body-differs"}
+    assert reasons["Chartres"].startswith(
+        "lat 48.45 → 49.1; lon 1.49 → 1.49; ids wikidata Q130272 → wikidata Q99: "
+    )
+    (command,) = [reason.partition(": comity ")[2] for reason in [reasons["Evron"]]]
+    assert command == "correct 'body:evron#1' --set ids=wikidata=Q205830 --because … --source list-2020"
+    words = [word.strip("'") for word in command.replace("…", "so").split()]
+    assert office.say(*words).code == 0
+    assert told(bring(office, moved, "list-2020", "--correct")) == {"body-differs": ["Chartres"]}
+    assert told(bring(office, moved, "list-2020", "--correct")) == {}
+
+
+def test_a_friendship_gives_way_to_a_sister_city_where_the_sheet_says_so(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    upgraded = FIRST.replace("Altdorf,Dole,1981,friendship", "Altdorf,Dole,2019,sister city")
+
+    asked = bring(office, upgraded, "list-2020", "--dry-run")
+    done = bring(office, upgraded, "list-2020", "--set", "replaces=friendship")
+
+    assert "say so in a column for replaces, or --set replaces=friendship" in asked.rows[-1]["reason"]
+    assert told(done) == {"new": ["Altdorf – Dole"]}
+    assert office.signed("partnership:altdorf--dole")["replaces"] == "friendship-1981"
+    shown = json.loads(office.say("show", "altdorf--dole", "--json").out)
+    assert {each["id"]: each["status"] for each in shown["instruments"]} == {
+        "friendship-1981": "replaced",
+        "sister-city-2019": "in-force",
+    }
+    assert told(bring(office, upgraded, "list-2020", "--set", "replaces=friendship")) == {}
+
+
+def test_the_map_is_remembered_by_the_source(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    sheet = office.sheet(HEAD + SECOND)
+    unknown = office.say("import", sheet, "--like", "list-2020", "--source", "list-2020")
+    bring(office, FIRST, "list-2015", "--skip", "town=Cham", "--skip", "99", "--dry-run")
+    assert not (folders.data() / "maps.json").exists()
+    bring(office, FIRST, "list-2015", "--skip", "town=Cham")
+
+    said = office.say(
+        "import", sheet, "--like", "list-2020", "--source", "list-2020", "--set", "b.country=BE"
+    )
+
+    assert "no map of list-2020 is remembered here" in unknown.err
+    assert "Read as list-2015 was." in said.err
+    assert told(said).keys() == {
+        "new",
+        "no-longer-listed",
+    }  # it is said anew that the partners are in Belgium
+    proposed = office.say("import", sheet, "--source", "list-2020")
+    assert "--like list-2020 takes it" in proposed.err
+
+
+def test_a_list_that_names_a_duplicate_names_the_original(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = "Altdorf,Beaune-Ville,1960,sister city,,,\nAltdorf,Chartres,1975,sister city,,,\n"
+    bring(office, rows, "other", "--attest")
+    assert office.say("merge", "beaune-ville", "beaune").code == 0
+
+    again = bring(office, rows, "other", "--attest", "--contest", "--correct")
+
+    assert (told(again), again.adds()) == (
+        {},
+        ["attests altdorf--beaune#2", ""],
+    )  # its word went with the duplicate
+    before = office.count()
+    assert told(bring(office, rows, "other", "--attest", "--contest", "--correct")) == {}
+    assert office.count() == before
+
+
+# --- for ever
+
+TOWNS = ("Altdorf", "Bergheim")
+PARTNERS = ("Beaune", "Chartres", "Dole")
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(TOWNS),
+        st.sampled_from(PARTNERS),
+        st.sampled_from(("", "1960", "1960-05", "1975")),
+        st.sampled_from(("sister city", "friendship", "mou")),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda rows: "".join(f"{town},{partner},{on},{kind},,,\n" for town, partner, on, kind in rows))
+OPTIONS = st.sets(st.sampled_from(("--contest", "--correct", "--attest", "--rename")))
+DECISIONS = st.lists(
+    st.tuples(st.sampled_from(("prefer", "correct", "retract")), st.integers(0, 20)), max_size=4
+)
+
+
+def decide(office: Office, what: str, number: int) -> None:
+    """Settle something of what is on record, where that is lawful."""
+    with open_ledger(office.where, read_only=True) as ledger:
+        entries = [*ledger.entries()]
+    signed = [entry for entry in entries if entry.fact.verb == "signed"]
+    about = [
+        entry for entry in entries if entry.fact.verb in {"contested", "corrected", "attested", "preferred"}
+    ]
+    if what == "correct" and signed:
+        office.say("correct", signed[number % len(signed)].name, "--set", "on=1999", "--because", "so")
+    elif about:
+        entry = about[number % len(about)]
+        if what == "retract":
+            office.say("retract", entry.name, "--because", "so")
+        elif entry.fact.verb == "contested":
+            fields = fields_of(entry.fact)
+            target = f"{entry.stream}#{fields['entry']}"
+            office.say(
+                "prefer", target, "--field", fields["field"], "--value", fields["value"], "--because", "so"
+            )
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[bytes]:
+    with TemporaryDirectory() as folder:
+        begun(Path(folder) / "ledger.db")
+        yield (Path(folder) / "ledger.db").read_bytes()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROWS, ROWS, st.sampled_from(("list-2020", "other")), st.tuples(OPTIONS, DECISIONS))
+def test_the_same_list_again_adds_nothing_whatever_was_settled(
+    empty: bytes, first: str, second: str, source: str, done: tuple[set[str], list[tuple[str, int]]]
+) -> None:
+    options, decisions = done
+    with TemporaryDirectory() as folder:
+        office = Office(Path(folder))
+        office.where.write_bytes(empty)
+        bring(office, first, "list-2015")
+        bring(office, second, source, *options)
+        for what, number in decisions:
+            decide(office, what, number)
+        before = office.count()
+
+        again = bring(office, second, source, *options)
+
+        assert again.code == 0, again.err
+        assert office.count() == before
+        assert bring(office, first, "list-2015").code == 0
+        assert office.count() == before

@@ -1,0 +1,300 @@
+"""Lists of visits, contacts, memberships and ended ties: each is seen for what it is, and becomes the facts it tells."""
+
+import io
+import shlex
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from cli.spreadsheet.bodies import Bodies, Body
+from cli.spreadsheet.bodies import Said as BodyIsSaid
+from cli.spreadsheet.events import people
+from cli.spreadsheet.headings import subject_of
+from cli.spreadsheet.sheet import Unfit
+from domain.fact import fields_of
+from tests.cli.test_spreadsheet import Office, Said, office, researcher
+
+__all__ = ["office", "researcher"]  # fixtures
+
+VISITS = """\
+Datum;Partnerstadt;Land;Richtung;Anlass;Teilnehmer
+12.-14.05.2019;Arras;Frankreich;eingehend;Jubiläum;"Anne Roux (Bürgermeisterin); zwei Künstler"
+25.06.2019;Wien;Österreich;ausgehend;;
+"""
+MEMBERSHIPS = """\
+Netzwerk,Mitglied seit,Status,Austritt
+ICLEI,1999,aktiv,
+Eurocities,2001,,2015
+"""
+TIES = """\
+Partnerstadt,Land,Art,Seit,Status,Beendet am
+Wien,Österreich,Partnerschaft,1990,beendet,25.5.2001
+Arras,Frankreich,Partnerschaft,1991,beendet,k. A.
+Łódź,Polen,Freundschaft,1992,in Kraft,
+Oslo,Norwegen,Kontakt,seit 1993,,
+"""
+GERMAN = """\
+Gemeinde,Bundesland,Breite,Partnergemeinde,Land,Seit,Form
+Hemer,Nordrhein-Westfalen,51.4,Bludenz,Österreich,25.05.1988,Freundschaft
+Herten,Nordrhein-Westfalen,51.6,Arras,Frankreich,12.05.1984,k
+"""
+
+
+def pasted(office: Office, text: str, *words: str) -> Said:
+    """The import that is proposed for a sheet, with more options, pasted without its dry run."""
+    said = office.say("import", office.sheet(text))
+    line = next(line for line in said.err.splitlines() if line.strip().startswith("comity import"))
+    proposed = shlex.split(line)[1:]
+    return office.say(*proposed[: proposed.index("--dry-run")], *words)
+
+
+def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
+    return fields_of(office.told(stream)[number])
+
+
+@pytest.mark.parametrize(
+    ("headings", "subject"),
+    [
+        ("Datum;Partnerstadt;Besucher;Anlass", "visits"),
+        ("Date de visite;Ville;Motif", "visits"),
+        ("Fecha;Ciudad hermana;Delegación", "visits"),
+        ("Data wizyty;Miasto;Cel", "visits"),
+        ("Datum bezoek;Gemeente", "visits"),
+        ("來訪日期;城市;事由", "visits"),
+        ("訪問日;相手都市;出席者", "visits"),
+        ("Datum;Partnerstadt;Kontaktart", "contacts"),
+        ("Réseau;Adhésion", "memberships"),
+        ("加盟団体;加盟年", "memberships"),
+        ("Datum;Partnerstadt;Anlass", ""),
+        ("Partnerstadt;Land;Seit;Form", "agreements"),
+        ("Ville jumelée;Pays;Depuis;Type", "agreements"),
+        ("Miasto partnerskie;Kraj;Rok", "agreements"),
+        ("提携先;国;提携年月日;提携区分", "agreements"),
+    ],
+)
+def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str) -> None:
+    assert subject_of(headings.split(";"))[0] == subject
+
+
+def test_a_list_of_visits_is_never_proposed_as_agreements(office: Office) -> None:
+    said = office.say("import", office.sheet(VISITS))
+
+    assert "The rows seem to be visits (Richtung)" in said.err
+    assert "--of visits" in said.err
+    assert "kind=" not in said.err.replace("body.kind=", "")
+    assert (
+        "they seem to be visits (Richtung): --of visits"
+        in office.bring(VISITS, ("Partnerstadt=counterpart",)).err
+    )
+
+
+def test_visits_have_a_direction_days_and_people(office: Office) -> None:
+    said = pasted(office, VISITS)
+
+    assert said.outcomes() == ["new", "new"], said.err
+    assert "Arras visited Kaohsiung: Jubiläum, with Anne Roux (Bürgermeisterin)" in said.rows[0]["adds"]
+    assert fields(office, "partnership:arras--kaohsiung") == {
+        "on": "2019-05-12/2019-05-14",
+        "visitor": "arras",
+        "host": "kaohsiung",
+        "occasion": "Jubiläum",
+        "people": [{"name": "Anne Roux", "role": "Bürgermeisterin"}, {"name": "zwei Künstler"}],
+    }
+    assert fields(office, "partnership:kaohsiung--wien")["visitor"] == "kaohsiung"
+    assert pasted(office, VISITS).outcomes() == ["unchanged", "unchanged"]
+
+
+def test_visitor_and_host_are_the_sides_where_nobody_else_is_named(researcher: Office) -> None:
+    said = pasted(
+        researcher, "Besuchsdatum,Gast,Gastgeber\n2019-05-12,Arras,Herten\n2019-06-25,Herten,Arras\n"
+    )
+
+    assert said.outcomes() == ["new", "new"], said.err
+    assert [fields(researcher, "partnership:arras--herten", at)["visitor"] for at in (1, 2)] == [
+        "arras",
+        "herten",
+    ]
+
+
+def test_whoever_visited_must_be_said(office: Office) -> None:
+    maps = (
+        "--map",
+        "Datum=on",
+        "--map",
+        "Partnerstadt=counterpart",
+        "--set",
+        "body.kind=city",
+        "--of",
+        "visits",
+    )
+    assert "does not say who visited whom" in office.say("import", office.sheet(VISITS), *maps).out
+    assert "is no field of agreements" in office.bring(VISITS, ("Datum=on", "Anlass=occasion")).err
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("Hans Müller (Mayor); two artists", ["Hans Müller", "two artists"]),
+        ("Hans Müller, Eva Braun", ["Hans Müller", "Eva Braun"]),
+        ("陳大文（副市長）、王小明", ["陳大文", "王小明"]),
+        ("Müller, Hans", None),
+    ],
+)
+def test_people_of_a_cell_are_told_apart_where_they_can_be(words: str, names: list[str] | None) -> None:
+    if names is None:
+        with pytest.raises(Unfit, match="one person or several"):
+            people(words)
+    else:
+        assert [person["name"] for person in people(words)] == names
+
+
+def test_contacts_have_a_channel(office: Office) -> None:
+    text = "日期,對方城市,事由,聯繫方式\n2019/5/12,Busan,港口合作,視訊\n"
+
+    assert pasted(office, text).outcomes() == ["new"]
+    assert fields(office, "partnership:busan--kaohsiung") == {
+        "on": "2019-05-12",
+        "channel": "online",
+        "occasion": "港口合作",
+    }
+    assert pasted(office, text).outcomes() == ["unchanged"]
+
+
+def test_memberships_are_of_the_home_and_may_have_been_left(office: Office) -> None:
+    said = pasted(office, MEMBERSHIPS)
+
+    assert said.outcomes() == ["new", "new"], said.err
+    assert [fact.verb for fact in office.told("membership:kaohsiung@eurocities")] == ["joined", "left"]
+    assert fields(office, "body:iclei")["kind"] == "network"
+    assert fields(office, "membership:kaohsiung@iclei") == {"on": "1999"}
+    assert pasted(office, MEMBERSHIPS).outcomes() == ["unchanged", "unchanged"]
+
+
+def test_a_tie_that_ended_is_signed_and_ended(office: Office) -> None:
+    said = pasted(office, TIES, "--listed-on", "2015")
+
+    assert said.outcomes() == ["new"] * 4, said.err
+    assert fields(office, "partnership:kaohsiung--wien") == {"on": "2001-05-25"}
+    assert [fact.verb for fact in office.told("partnership:kaohsiung--wien")] == [
+        "opened",
+        "signed",
+        "terminated",
+    ]
+    assert fields(office, "partnership:arras--kaohsiung") == {"on": "[..2015]"}
+    assert [fact.verb for fact in office.told("partnership:kaohsiung--oslo")] == ["opened", "contacted"]
+    assert pasted(office, TIES, "--listed-on", "2015").outcomes() == ["unchanged"] * 4
+
+
+def test_the_end_of_a_tie_on_record_is_all_that_is_new(office: Office) -> None:
+    pasted(office, TIES.replace("beendet,25.5.2001", ",").replace("beendet,k. A.", ","))
+
+    said = pasted(office, TIES)
+
+    assert said.outcomes() == ["new", "new", "unchanged", "unchanged"]
+    assert said.rows[0]["adds"] == "terminated"
+
+
+def test_who_suspended_a_tie_must_be_said(office: Office) -> None:
+    text = TIES.replace("beendet,25.5.2001", "ruht,")
+
+    assert "by whom is not said" in pasted(office, text).reason()
+    assert pasted(office, text, "--read", "ruht=dormant").outcomes() == ["new"] * 4
+    assert office.told("partnership:kaohsiung--wien")[-1].verb == "dormancy-declared"
+
+
+def test_a_tie_in_force_that_has_ended_is_refused(office: Office) -> None:
+    assert "mend one of them" in pasted(office, TIES.replace("in Kraft,", "in Kraft,1999")).reason(2)
+
+
+def test_a_register_names_both_sides_and_each_has_its_own_columns(researcher: Office) -> None:
+    assert "--set a.country=DE says it for all rows" in researcher.say("import", researcher.sheet(GERMAN)).err
+    said = pasted(researcher, GERMAN, "--set", "a.country=DE", "--read", "k=contact")
+
+    assert said.outcomes() == ["new", "new"], said.err
+    assert fields(researcher, "body:hemer") == {
+        "name": "Hemer",
+        "kind": "city",
+        "country": "DE",
+        "lat": 51.4,
+        "region": "Nordrhein-Westfalen",
+    }
+    assert fields(researcher, "partnership:bludenz--hemer")["on"] == "1988-05-25"
+    assert fields(researcher, "partnership:arras--herten") == {"on": "1984-05-12", "channel": "other"}
+    assert "'25.05.1988' was read as 1988-05-25 (2 cells), the day first" in said.err
+
+
+def test_words_that_are_not_known_are_said_together_and_quoted(office: Office) -> None:
+    text = (
+        TIES.replace("Polen", "Ruritania's").replace("Österreich", "Germny").replace("Freundschaft", "Bund")
+    )
+
+    said = pasted(office, text)
+
+    assert "--read Germny=DE" in said.err
+    assert shlex.quote("Ruritania's=…") in said.err
+    assert "--read 'Bund=…'" in said.err
+
+
+def test_a_body_that_lies_in_another_country_is_cautioned(office: Office) -> None:
+    maps = ("--map", "x=counterpart", "--map", "c=country", "--map", "la=lat", "--map", "lo=lon")
+    constants = ("--set", "kind=mou", "--set", "body.kind=city", "--dry-run")
+    said = office.say(
+        "import", office.sheet("x,c,la,lo\nAabenraa,SE,55.04,9.42\nRiga,LV,24.1,56.9\n"), *maps, *constants
+    )
+
+    assert "where places of DK are: is its country right?" in said.err
+    assert "are latitude and longitude exchanged?" in said.err
+
+
+def test_a_workbook_is_imported_as_its_sheet_would_be(office: Office) -> None:
+    book, packed = Workbook(), io.BytesIO()
+    book.active.title = "Partner"
+    for line in TIES.splitlines():
+        book.active.append(line.split(","))
+    book.save(packed)
+    path = office.sheet(packed.getvalue(), "ties.xlsx")
+    maps = (
+        "--map",
+        "Partnerstadt=counterpart",
+        "--map",
+        "Art=kind",
+        "--map",
+        "Seit=on",
+        "--set",
+        "body.kind=city",
+    )
+
+    said = office.say("import", path, *maps)
+
+    assert said.outcomes() == ["new"] * 4, said.err
+    assert "was read as the sheet 'Partner' of the workbook" in said.err
+    assert (
+        "leave --encoding and --delimiter out" in office.say("import", path, *maps, "--encoding", "utf-8").err
+    )
+    assert (
+        "--sheet is for workbooks"
+        in office.bring(TIES, ("Partnerstadt=counterpart",), "--sheet", "Partner").err
+    )
+
+
+def test_bodies_of_one_name_are_told_apart_by_regions_of_one_language() -> None:
+    bodies = Bodies(
+        Body(slug, name, country="DE", region=region)
+        for slug, name, region in (
+            ("bruhl", "Brühl", "Baden-Württemberg"),
+            ("koln", "Köln", "Nordrhein-Westfalen"),
+        )
+    )
+
+    def meant(name: str, region: str) -> str:
+        said = BodyIsSaid(name, country="DE", region=region)
+        return bodies.of(said, bodies.find(said)).slug
+
+    assert meant("Brühl", "Nordrhein-Westfalen") == "bruhl-nordrhein-westfalen"
+    assert [meant("Brühl", region) for region in ("Baden-Württemberg", "Nordrhein-Westfalen")] == [
+        "bruhl",
+        "bruhl-nordrhein-westfalen",
+    ]
+    assert meant("Köln", "Rhénanie-du-Nord") == "koln", "another language names the region"
+    assert [meant("Neustadt", region) for region in ("Hessen", "Sachsen")] == ["neustadt", "neustadt-sachsen"]

@@ -1,0 +1,167 @@
+"""Two bodies that may be one: what speaks for it, what against it, and who is compared with whom."""
+
+from typing import Any
+
+import pytest
+
+from domain.alike import Index, Known, alike, pairs, which_are_like
+
+RIGA: dict[str, Any] = {"country": "LV", "lat": 56.95, "lon": 24.11}
+
+
+def known(slug: str, title: str, **rest: Any) -> Known:
+    return Known(slug, title, **rest)
+
+
+def strength(one: Known, other: Known, **rest: Any) -> str | None:
+    found = alike(one, other, **rest)
+    return found and found.strength
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Rīga", "Riga"),
+        ("Szombathely (Steinamanger)", "Szombathely"),
+        ("Odessa", "Odesa"),
+        ("Bruehl", "Brühl"),
+        ("Biel/Bienne", "Biel"),
+        ("St. Ingbert", "Sankt Ingbert"),
+    ],
+)
+def test_a_name_in_any_spelling_at_one_place_is_surely_one(title: str, other: str) -> None:
+    assert strength(known("one", title, **RIGA), known("other", other, **RIGA)) == "sure"
+
+
+def test_a_name_in_another_language_is_a_name() -> None:
+    cologne = known("cologne", "Cologne", names=("Köln", "科隆"), country="DE")
+
+    assert strength(cologne, known("koln", "Köln", country="DE")) == "possible"
+    assert strength(cologne, known("koln", "Koeln", country="DE", names=("科隆",))) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("said", "against"),
+    [
+        ({"lat": 49.4, "lon": 8.5}, "196 km apart"),
+        ({"region": "Baden-Württemberg"}, "one in Nordrhein-Westfalen, one in Baden-Württemberg"),
+        ({"ids": (("wikidata", "Q61901"),)}, "in Wikidata they are Q3896 and Q61901"),
+        ({"country": "AT"}, "one in DE, one in AT"),
+        ({"kind": "county"}, "one is a city, one a county"),
+    ],
+)
+def test_homonyms_that_differ_are_never_sure(said: dict[str, Any], against: str) -> None:
+    bruhl: dict[str, Any] = {
+        "country": "DE",
+        "kind": "city",
+        "lat": 50.83,
+        "lon": 6.9,
+        "region": "Nordrhein-Westfalen",
+        "ids": (("wikidata", "Q3896"),),
+    }
+    shared = {"one": {"sceaux", "kunice", "leamington"}, "other": {"sceaux", "kunice", "leamington"}}
+
+    found = alike(known("one", "Brühl", **bruhl), known("other", "Brühl", **(bruhl | said)), shared)
+
+    assert found is not None
+    assert found.strength != "sure"
+    assert found.words[-1] == against
+
+
+def test_two_of_one_name_that_differ_and_have_other_partners_are_not_offered() -> None:
+    one = known("one", "Brühl", country="DE", region="Nordrhein-Westfalen", lat=50.83, lon=6.9)
+    other = known("other", "Brühl", country="DE", region="Baden-Württemberg", lat=49.4, lon=8.53)
+
+    assert alike(one, other, {"one": {"sceaux"}, "other": {"ormesson"}}) is None
+    assert not which_are_like(one, [other])
+
+
+def test_one_number_in_another_register_is_enough() -> None:
+    ids = (("wikidata", "Q64"),)
+
+    assert strength(known("berlin", "Berlin", ids=ids), known("barlin", "伯林", ids=ids)) == "sure"
+    assert (
+        alike(known("berlin", "Berlin", ids=(("other", "64"),)), known("x", "X", ids=(("other", "65"),)))
+        is None
+    )
+
+
+def test_at_one_place_with_a_partner_in_common_is_worth_a_look_whatever_they_are_called() -> None:
+    munich = known("munich", "Munich", country="DE", lat=48.14, lon=11.58)
+    munchen = known("munchen", "München", country="DE", lat=48.14, lon=11.57)
+    partners = {"munich": {"verona"}, "munchen": {"verona"}}
+
+    found = alike(munich, munchen, partners, {"verona": "Verona"})
+
+    assert found is not None
+    assert (found.strength, "both have ties with Verona" in found.words) == ("possible", True)
+    assert alike(munich, munchen) is None
+
+
+def test_a_town_under_the_wrong_country_is_worth_a_look_where_a_partner_or_the_place_is_the_same() -> None:
+    here, there = known("one", "Aabenraa", country="DK"), known("other", "Aabenraa", country="SE")
+    at = {"lat": 55.04, "lon": 9.42}
+    placed = (known(body.slug, body.title, country=body.country, **at) for body in (here, there))
+
+    assert alike(here, there) is None
+    assert (
+        strength(here, there, partners={"one": {"kaltenkirchen"}, "other": {"kaltenkirchen"}}) == "possible"
+    )
+    assert strength(*placed) == "likely"
+
+
+def test_those_who_have_a_tie_with_each_other_are_two() -> None:
+    one, other = known("one", "Riga", **RIGA), known("other", "Riga", **RIGA)
+
+    assert alike(one, other, {"one": {"other"}, "other": {"one"}}) is None
+
+
+def test_a_region_in_brackets_makes_no_two_towns_one() -> None:
+    one = known("one", "Steinbach (Taunus)", country="DE", lat=50.17, lon=8.57)
+    other = known("other", "Oberursel (Taunus)", country="DE", lat=50.2, lon=8.58)
+
+    assert alike(one, other) is None
+
+
+def test_what_a_name_says_that_it_is_counts_against_it() -> None:
+    town, around = (
+        known(slug, f"Zeven{rest}", **RIGA) for slug, rest in (("zeven", ""), ("sg", " (Samtgemeinde)"))
+    )
+
+    found = alike(town, around)
+
+    assert found is not None
+    assert (found.strength, found.words[-1]) == ("possible", "one is called Samtgemeinde")
+
+
+BODIES = [
+    known("riga", "Riga", **RIGA),
+    known("odesa", "Odesa", country="UA"),
+    known("berlin", "Berlin", country="DE", ids=(("wikidata", "Q64"),)),
+    known("lille", "Lille", country="FR", lat=50.63, lon=3.06),
+]
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        (known("riga-2", "Rīga", country="LV"), ["riga"]),
+        (known("riga-us", "Riga", country="US"), []),
+        (known("odessa", "Odessa", country="UA"), ["odesa"]),
+        (known("capital", "Hauptstadt", ids=(("wikidata", "Q64"),)), ["berlin"]),
+        (known("lile", "Lilla", country="FR", lat=50.6, lon=3.1), ["lille"]),
+        (known("lilla", "Lilla", country="FR", lat=43.6, lon=3.1), []),
+        (known("riga", "Riga", **RIGA), []),
+    ],
+)
+def test_an_index_finds_what_looking_at_each_finds(new: Known, found: list[str]) -> None:
+    assert [body.slug for body, _ in which_are_like(new, BODIES)] == found
+    assert [body.slug for body, _ in Index(BODIES).like(new)] == found
+
+
+def test_all_pairs_that_have_a_key_in_common_are_compared_but_of_very_many_only_some() -> None:
+    few = {f"city-{n}": known(f"city-{n}", "Springfield") for n in range(10)}
+    many = {f"city-{n}": known(f"city-{n}", "Springfield") for n in range(1_000)}
+
+    assert len(pairs(few, {})) == 45
+    assert len(pairs(many, {})) < 5_000

@@ -1,0 +1,126 @@
+"""Who says so, since when, and what the next edition of a list no longer has."""
+
+from typing import Any
+
+from comity.testing import (
+    asked,
+    attested,
+    citing,
+    contested,
+    corrected,
+    history,
+    opened_between,
+    recorded,
+    signed,
+    source_registered,
+    terminated,
+)
+from domain.history import History
+from projections.page import Page
+from projections.reports.attestation import attestation
+from projections.reports.quality import quality
+
+
+def register(slug: str, year: int, *, follows: str | None = None, publisher: str | None = None) -> History:
+    """A list of a year."""
+    told = source_registered(slug, follows=follows)
+    fact = told.model_copy(update={"published": str(year), "kind": "register", "publisher": publisher})
+    return history(fact, stream=f"source:{slug}")
+
+
+LISTS = (
+    register("list-2015", 2015, publisher="The section"),
+    register("list-2020", 2020, follows="list-2015", publisher="The section"),
+    register("list-2025", 2025, follows="list-2020", publisher="The section"),
+    register("press", 2021),
+)
+
+
+def tie(other: str, *facts: Any) -> History:
+    """A tie with another town that the first list has, and what is recorded of it then."""
+    first = signed("1990", instrument="twins", sources=citing("list-2015"))
+    return history(opened_between("kaohsiung", other), first, *facts)
+
+
+def told(*ties: History, as_at: str = "2025-11-25") -> Page:
+    return attestation.ask(asked(*LISTS, *ties, as_at=as_at))
+
+
+STILL = attested(2, "list-2020", on="2020-06-30")
+
+
+def test_of_a_tie_it_is_said_who_says_so_since_when_and_when_last() -> None:
+    page = told(tie("aomori", STILL, attested(2, "press")), tie("bergen", STILL))
+
+    rows = {row.title: (row.voices, row.by, row.since.edtf, row.last.edtf) for row in page.sections[0].rows}
+    assert rows == {
+        "aomori – kaohsiung": (2, ("list-2015", "press"), "2015", "2021"),
+        "bergen – kaohsiung": (1, ("list-2015",), "2015", "2020-06-30"),
+    }
+
+
+def test_what_the_next_edition_no_longer_has_is_asked_about_and_ends_nothing() -> None:
+    gone, listed = tie("aomori"), tie("bergen", STILL)
+
+    page = told(gone, listed)
+
+    (row,) = page.sections[1].rows
+    assert (row.title, row.listed_by, row.not_in, row.listed.edtf, row.asked.edtf) == (
+        "aomori – kaohsiung",
+        "list-2015",
+        "list-2020",
+        "2015",
+        "2020",
+    )
+    assert gone.aggregate.standing.status == "in-force"
+    assert [(each.source, each.tells, each.still, each.no_longer) for each in page.sections[2].rows] == [
+        ("list-2015", 2, 0, 0),
+        ("list-2020", 0, 1, 1),
+    ]
+
+
+def test_nothing_is_asked_of_an_edition_of_which_it_is_not_on_record_what_it_still_lists() -> None:
+    page = told(tie("aomori"), tie("bergen"))
+
+    assert page.sections[1].rows == []
+
+
+def test_before_the_next_edition_nobody_asked() -> None:
+    ties = tie("aomori"), tie("bergen", STILL)
+
+    assert told(*ties, as_at="2019-12-31").sections[1].rows == []
+    assert len(told(*ties, as_at="2020-12-31").sections[1].rows) == 1
+
+
+def test_what_has_ended_or_is_listed_again_or_otherwise_is_not_asked_about() -> None:
+    ended = tie("aomori", terminated("2018"))
+    again = tie("bergen", attested(2, "list-2025"))
+    otherwise = tie("chiba", contested(2, "on", "1991", by=["list-2025"]))
+
+    assert (
+        told(ended, again, otherwise, tie("dalian", STILL, attested(2, "list-2025"))).sections[1].rows == []
+    )
+
+
+def test_of_what_was_corrected_since_an_attestation_is_no_voice_any_more() -> None:
+    page = told(tie("aomori", attested(2, "press"), corrected(2, {"on": "1991"})))
+
+    assert [(row.voices, row.by) for row in page.sections[0].rows] == [(1, ("list-2015",))]
+
+
+def test_as_known_before_it_was_recorded_nobody_had_said_so() -> None:
+    both = tie("aomori", recorded("2025-06-01", attested(2, "press")))
+
+    assert [row.voices for row in told(both.as_known(2)).sections[0].rows] == [1]
+    assert [row.voices for row in told(both).sections[0].rows] == [2]
+
+
+def test_a_second_voice_is_one_where_single_ones_are_counted() -> None:
+    def alone(*ties: History) -> int:
+        findings = quality.ask(asked(*LISTS, *ties)).sections[0].rows
+        return int(next(row.number.least for row in findings if row.finding == "one voice"))
+
+    assert alone(tie("aomori")) == 1
+    assert alone(tie("aomori", STILL, attested(2, "list-2025"))) == 1
+    assert alone(tie("aomori", attested(2, "press"))) == 0
+    assert alone(tie("aomori", attested(2, "press"), corrected(2, {"on": "1991"}))) == 1

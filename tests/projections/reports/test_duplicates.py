@@ -1,0 +1,198 @@
+"""What is on record twice? Bodies that may be one, and facts that two sources tell."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from comity.testing import (
+    Story,
+    asked,
+    citing,
+    contacted,
+    history,
+    opened_between,
+    recorded,
+    retracted,
+    signed,
+    terminated,
+    visited,
+)
+from domain import body
+from domain.history import History
+from projections.report import Ask, Named, Unanswerable
+from projections.reports.duplicates import Pair, Twice, duplicates
+
+SZOMBATHELY = {"country": "HU", "lat": 47.23, "lon": 16.62}
+
+
+def town(slug: str, name: str, **said: Any) -> History:
+    registered = body.Registered(name=name, kind="city", sources=citing("register"), **said)
+    return history(registered, stream=f"body:{slug}")
+
+
+def tie(*parties: str, source: str = "register", **said: Any) -> History:
+    return history(opened_between(*parties), signed("1990", sources=citing(source), **said))
+
+
+ONE = town("szombathely", "Szombathely", **SZOMBATHELY)
+TWO = town("szombathely-steinamanger", "Szombathely (Steinamanger)", **SZOMBATHELY)
+OTHERS = [town(slug, slug.title(), country="DE") for slug in ("kaufbeuren", "oberwart")]
+TIES = [
+    tie("kaufbeuren", "szombathely"),
+    tie("oberwart", "szombathely"),
+    tie("kaufbeuren", "szombathely-steinamanger"),
+]
+
+
+def test_two_bodies_that_may_be_one_come_with_the_evidence_and_the_command() -> None:
+    (pair,) = duplicates(asked(ONE, TWO, *OTHERS, *TIES)).rows
+
+    assert pair == Pair(
+        strength="sure",
+        duplicate="szombathely-steinamanger",
+        original="szombathely",
+        names=(Named("Szombathely (Steinamanger)"), Named("Szombathely")),
+        evidence=(
+            "0 km apart",
+            "Szombathely and Szombathely (Steinamanger) have a name in common",
+            "both have ties with Kaufbeuren",
+            "both in HU",
+        ),
+        command="comity merge szombathely-steinamanger szombathely",
+        points=8.5,
+        entries_of=(3, 5),
+        behind=pair.behind,
+    )
+    assert pair.behind.entries == ("body:szombathely-steinamanger#1", "body:szombathely#1")
+    assert pair.behind.sources == ("register",)
+
+
+def test_of_two_with_as_many_entries_the_original_is_the_older() -> None:
+    (pair,) = duplicates(asked(ONE, TWO)).rows
+
+    assert (pair.duplicate, pair.original) == ("szombathely-steinamanger", "szombathely")
+
+
+def test_partners_count_by_the_day_that_is_asked_for() -> None:
+    later = tie("kaufbeuren", "szombathely-steinamanger")
+    ties = [history(opened_between("kaufbeuren", "szombathely"), signed("1960")), later]
+
+    (then,), (now,) = (
+        duplicates(asked(ONE, TWO, *OTHERS, *ties, as_at=day)).rows for day in ("1970-01-01", "2026-01-01")
+    )
+
+    assert not any("ties with" in said for said in then.evidence)
+    assert any("ties with" in said for said in now.evidence)
+
+
+def test_homonyms_that_differ_are_not_offered_and_a_country_alone_can_be_asked_for() -> None:
+    one = town("bruhl", "Brühl", country="DE", region="Nordrhein-Westfalen", lat=50.83, lon=6.9)
+    other = town("bruhl-bw", "Brühl", country="DE", region="Baden-Württemberg", lat=49.4, lon=8.53)
+    ask = asked(ONE, TWO, one, other)
+
+    assert [pair.original for pair in duplicates(ask).rows] == ["szombathely"]
+    assert [pair.original for pair in duplicates(ask, country="hu").rows] == ["szombathely"]
+    assert not duplicates(ask, country="DE").rows
+    assert not duplicates(ask, strength=("possible",)).rows
+    assert duplicates(ask, limit=0).notes[-1] == "Left out: 1 more, of which less is sure."
+    with pytest.raises(Unanswerable, match="is no number of pairs"):
+        duplicates(ask, limit=-1)
+
+
+def test_whose_place_another_took_is_no_duplicate() -> None:
+    gone = history(
+        body.Registered(name="Szombathely", kind="city", country="HU"),
+        body.Succeeded(by="szombathely", on="2000"),
+        stream="body:old",
+    )
+
+    assert not duplicates(asked(ONE, gone)).rows
+
+
+# --- facts
+
+
+def of_two_sources(*, on: str = "[..2019]", source: str = "wikidata") -> Story:
+    return history(
+        opened_between("gdynia", "kaohsiung"),
+        signed("1990-05-14", instrument="twinning", sources=citing("register")),
+        signed(on, instrument="sister-city", sources=citing(source)),
+    )
+
+
+def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() -> None:
+    (twice,) = duplicates(asked(of_two_sources())).section("facts")
+
+    assert twice == Twice(
+        stream="partnership:gdynia--kaohsiung",
+        title=Named("gdynia – kaohsiung"),
+        fact=twice.fact,
+        when=twice.when,
+        other_when=twice.other_when,
+        entry="partnership:gdynia--kaohsiung#2",
+        other="partnership:gdynia--kaohsiung#3",
+        strength="possible",
+        command=(
+            "retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+        ),
+        behind=twice.behind,
+    )
+    assert (twice.when.edtf, twice.other_when.edtf) == ("1990-05-14", "[..2019]")
+    assert twice.behind.sources == ("register", "wikidata")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        of_two_sources(on="1991-05-14"),
+        of_two_sources(source="register"),
+        of_two_sources() + retracted(3),
+    ],
+    ids=["other days", "one source", "retracted"],
+)
+def test_of_other_days_or_of_one_source_they_are_two(told: History) -> None:
+    assert not duplicates(asked(told)).section("facts")
+
+
+def test_where_more_rests_on_them_nothing_is_proposed() -> None:
+    (twice,) = duplicates(asked(of_two_sources() + terminated("2020"))).section("facts")
+
+    assert twice.command is None
+
+
+def test_a_visit_is_one_in_whichever_partnership_it_is_told() -> None:
+    pair = history(
+        opened_between("gdynia", "kaohsiung"),
+        visited("2015-06", visitor="gdynia", host="kaohsiung", sources=citing("a")),
+    )
+    three = history(
+        opened_between("gdynia", "kaohsiung", "osaka"),
+        visited("2015-06-12", visitor="gdynia", host="kaohsiung", sources=citing("b")),
+        visited("2015-06-12", visitor="gdynia", host="osaka", sources=citing("c")),
+    )
+
+    (twice,) = duplicates(asked(pair, three)).section("facts")
+
+    assert (twice.entry, twice.other, twice.strength) == (
+        "partnership:gdynia--kaohsiung--osaka#2",
+        "partnership:gdynia--kaohsiung#2",
+        "likely",
+    )
+
+
+def test_as_known_before_the_second_was_told_there_is_one() -> None:
+    told = history(
+        recorded("2020-01-01", opened_between("gdynia", "kaohsiung")),
+        recorded("2020-01-01", contacted("2015-06-12", sources=citing("a"))),
+        recorded("2024-01-01", contacted("2015-06", sources=citing("b"))),
+    )
+
+    assert len(duplicates(asked(told)).section("facts")) == 1
+    assert not duplicates(asked(told.as_known(2))).section("facts")
+
+
+def test_the_demo_tells_nothing_twice_of_which_it_is_sure(demo: Callable[..., Ask]) -> None:
+    page = duplicates(demo("2030-01-01"))
+
+    assert not [pair for pair in page.rows if pair.strength == "sure"]

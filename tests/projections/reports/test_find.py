@@ -1,0 +1,157 @@
+"""Where words stand: found in every field of every fact, whatever the accents, and by every name of a body."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from comity.testing import asked, history, opened, opened_between
+from domain import body, source
+from domain.partnership import facts as tie
+from projections.engine.columns import Table, condition
+from projections.report import Ask, Containing, Unanswerable
+from projections.reports.find import find
+from projections.rows.moments import moments
+from projections.rows.wordings import wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def plain(words: str) -> str:
+    """As a reader compares words, told apart from how the ledger does: no accents, no case, no punctuation."""
+    folded = "".join(
+        c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c)
+    )
+    for sign in "-_.,–—":
+        folded = folded.replace(sign, " ")
+    return " ".join(folded.replace("臺", "台").replace("ł", "l").split())
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts(part)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "visa",
+        "katowice",
+        "gti 2025",
+        "SISTER-CITY",
+        "港",
+        "日光海島生活節",
+        "Zhang Biao",
+        "para. 14",
+        "more discussion",
+    ],
+)
+def test_of_the_demo_all_facts_are_found_that_have_the_words_and_no_others(
+    demo: Callable[..., Ask], demo_ledger: Any, words: str
+) -> None:
+    page = find(demo("2026-11-27"), words=words)
+    wanted = plain(words).split()
+
+    expected = set()
+    for stream in {row.stream for row in demo().of(moments)}:
+        about = " ".join(stream.partition(":")[2].replace("@", " ").split("--"))
+        for told in demo_ledger.history(stream).chronicle:
+            said = told.fact.model_dump(mode="json", exclude_unset=True)
+            every = "\n".join(map(plain, [about, told.fact.verb, *texts(said)]))
+            if all(word in every for word in wanted):
+                expected.add(f"{stream}#{told.entry.version}")
+    found = {row.entry for row in page.section("facts")}
+    assert expected
+    assert expected <= found
+    assert len(found - expected) <= 40  # by the slug of a body that is called so in another language
+
+
+def test_a_body_is_found_by_every_name_and_with_it_what_names_it_by_its_slug() -> None:
+    ledger = (
+        history(
+            body.Registered(name="Edinburgh", kind="city", names={"zh-Hant": "愛丁堡", "gd": "Dùn Èideann"}),
+            stream="body:edinburgh",
+        ),
+        history(opened, tie.Visited(visitor="gdynia", host="edinburgh", on="2024")),
+        history(
+            opened_between("gdynia", "kaohsiung"),
+            tie.Contacted(channel="letter", note="nothing of it", on="2024"),
+            stream="partnership:gdynia--kaohsiung",
+        ),
+    )
+
+    for words in ("愛丁堡", "dun eideann", "Edinburgh", "burgh"):
+        page = find(asked(*ledger), words=words)
+        assert {row.stream for row in page.section("names")} >= {"body:edinburgh"}
+        assert {row.entry for row in page.section("facts")} == {
+            "body:edinburgh#1",
+            "partnership:edinburgh--kaohsiung#1",
+            "partnership:edinburgh--kaohsiung#2",
+        }, words
+
+
+def test_all_of_the_words_have_to_be_there_and_the_latest_fact_stands_first() -> None:
+    ledger = history(
+        opened,
+        tie.Contacted(channel="letter", note="green ports", on="2023"),
+        tie.Contacted(channel="letter", note="Ports, and green hills", on="2024"),
+        tie.Contacted(channel="letter", note="green hills", on="2025"),
+    )
+
+    assert [row.when.edtf for row in find(asked(ledger), words="GREEN port").section("facts")] == [
+        "2024",
+        "2023",
+    ]
+    assert find(asked(ledger), words="purple").section("facts") == []
+
+
+def test_what_is_later_than_the_day_is_not_there_yet() -> None:
+    ledger = history(opened, tie.Contacted(channel="letter", note="ports", on="2024-06-01"))
+
+    assert not find(asked(ledger, as_at="2024-05-31"), words="ports").section("facts")
+    assert find(asked(ledger, as_at="2024-06-01"), words="ports").section("facts")
+
+
+@pytest.mark.parametrize("words", ["", "  ", " - "])
+def test_nothing_is_not_looked_for(words: str) -> None:
+    with pytest.raises(Unanswerable, match="is empty"):
+        find(asked(history(opened)), words=words)
+
+
+def test_words_that_are_contained_are_another_question_than_words_that_are_equal() -> None:
+    assert Containing(("a",)) != frozenset(("a",))
+    assert len({Containing(("a",)), frozenset(("a",)), Containing(("a",))}) == 2
+    assert "xay" in Containing(("a", "y"))
+    assert "xa" not in Containing(("a", "y"))
+    assert None not in Containing(("a",))
+    assert condition(Table(wordings, "wordings"), {"text": Containing(("b", "a"))}).values == ["a", "b"]
+
+
+def test_sources_are_found_by_what_is_cited_of_them() -> None:
+    ledger = (
+        history(source.Registered(title="Minutes of the port", kind="minutes"), stream="source:minutes"),
+        history(
+            opened,
+            tie.Contacted.model_validate(
+                {
+                    "channel": "letter",
+                    "sources": [{"source": "minutes", "at": "item 7", "quote": "A bell rang"}],
+                }
+            ),
+        ),
+    )
+
+    page = find(asked(*ledger), words="bell")
+    assert [row.entry for row in page.section("facts")] == ["partnership:edinburgh--kaohsiung#2"]
+    assert [row.stream for row in find(asked(*ledger), words="of the port").section("names")] == [
+        "source:minutes"
+    ]

@@ -1,0 +1,81 @@
+"""Whom somebody met, in which office, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from comity.testing import asked, history, opened
+from domain.partnership import facts as tie
+from projections.report import Ask, Unanswerable
+from projections.reports.person import person
+from projections.rows.people import people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = {"name": "Cammy Day", "role": "Council Leader", "body": "edinburgh"}
+CHEN = {"name": "Chen Chi-mai", "name_local": "陳其邁", "role": "Mayor", "body": "kaohsiung"}
+
+
+def visit(on: str, *who: dict[str, str], certainty: str = "confirmed") -> tie.Visited:
+    return tie.Visited.model_validate(
+        {"on": on, "visitor": "kaohsiung", "host": "edinburgh", "people": who, "certainty": certainty}
+    )
+
+
+LEDGER = history(
+    opened,
+    visit("2022", DAY | {"role": "Depute Leader"}, {"name": "two artists"}),
+    visit("2023-05", DAY, CHEN),
+    visit("2024-05", {"name": "Cammy DAY"}, certainty="alleged"),
+)
+
+
+@pytest.mark.parametrize("name", ["Cammy Day", "day", "CAMMY", "Cámmy"])
+def test_the_offices_of_a_person_and_each_fact_the_latest_first(name: str) -> None:
+    page = person(asked(LEDGER), name=name)
+
+    assert [(row.role, row.body, row.facts) for row in page.section("offices")] == [
+        (None, None, 1),
+        ("Council Leader", "edinburgh", 1),
+        ("Depute Leader", "edinburgh", 1),
+    ]
+    assert [(row.when.edtf, row.role, row.certainty) for row in page.section("facts")] == [
+        ("2024-05", None, "alleged"),
+        ("2023-05", "Council Leader", "confirmed"),
+        ("2022", "Depute Leader", "confirmed"),
+    ]
+    assert [row.others for row in page.section("facts")] == [
+        (),
+        ("Chen Chi-mai 陳其邁 (Mayor)",),
+        ("two artists",),
+    ]
+
+
+def test_a_person_is_found_in_their_own_script_and_a_description_is_nobody() -> None:
+    (met,) = person(asked(LEDGER), name="其邁").section("facts")
+
+    assert met.person == "Chen Chi-mai 陳其邁"
+    assert met.others == ("Cammy Day (Council Leader)",)
+    assert person(asked(LEDGER), name="artists").section("facts") == []
+
+
+def test_what_is_later_is_not_known_and_nobody_is_not_looked_for() -> None:
+    assert [
+        row.when.edtf for row in person(asked(LEDGER, as_at="2023-01-01"), name="day").section("facts")
+    ] == ["2022"]
+    with pytest.raises(Unanswerable, match="is empty"):
+        person(asked(LEDGER), name=" ")
+
+
+def test_everybody_of_the_demo_is_found_by_name_with_all_that_names_them(demo: Callable[..., Ask]) -> None:
+    ask = demo("2026-11-27")
+    every: dict[str, set[Any]] = {}
+    for part in ask.of(people):
+        if not part.described:
+            every.setdefault(part.name, set()).add(f"{part.stream}#{part.version}")
+
+    for name in sorted(every)[::9]:
+        assert {row.entry for row in person(ask, name=name).section("facts")} >= every[name], name
