@@ -170,7 +170,8 @@ def others_of(projections: Callable[[], Iterable[Projection[Any]]]) -> Projectio
                 yield from rows_of
 
     key = ("stream", "n", "projection")
-    return Projection(other_rows, OtherRows, of=EVERYWHERE, key=key, index=[("projection",)])
+    # whether a stream is told elsewhere is asked of each reading
+    return Projection(other_rows, OtherRows, of=EVERYWHERE, key=key, index=[("projection",)], duplicates=True)
 
 
 def depends(projection: Projection[Any]) -> bool:
