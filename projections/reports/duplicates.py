@@ -177,7 +177,7 @@ def _bodies(ask: Ask, country: str | None) -> list[Pair]:
             original=original,
             names=(ask.plain(duplicate), ask.plain(original)),
             evidence=how.words,
-            command=f"comity merge {duplicate} {original}",
+            command=Message("{step}", step=Step("merge", duplicate, original)),
             points=how.points,
             entries_of=(weighed[duplicate], weighed[original]),
             behind=Behind.joined(_registered(rows[slug]) for slug in (duplicate, original)),
