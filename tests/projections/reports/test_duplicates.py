@@ -59,7 +59,7 @@ def test_two_bodies_that_may_be_one_come_with_the_evidence_and_the_command() -> 
             "both have ties with Kaufbeuren",
             "both in HU",
         ),
-        command="comity merge szombathely-steinamanger szombathely",
+        command="merge szombathely-steinamanger szombathely",
         points=8.5,
         entries_of=(3, 5),
         behind=pair.behind,
