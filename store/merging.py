@@ -19,7 +19,7 @@ from domain.message import Message
 from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
-from domain.shared import Change, Contested, Corrected
+from domain.shared import Attested, Change, Contested, Corrected
 from store.application import Comity, Written
 from store.draft import Draft
 from store.lines import stamp
@@ -272,6 +272,8 @@ class _Merging:
                 if fact.verb == "signed":
                     instruments[value_of(fact, "instrument")] = value_of(twin.fact, "instrument")
                 said = self._contest(twin, fact, there)
+                if said == 0:
+                    self._attest(twin, fact, there)
                 contested += said or 0
                 left += [placed.entry.name] if said is None else []
                 continue
@@ -280,6 +282,7 @@ class _Merging:
             told += 1
             versions[placed.entry.version] = self.draft.version(there)
         self._contest_again(history, there, versions)
+        self._attest_again(history, there, versions)
         if told or known or kind_of(there) != "body":
             row = Retold(history.stream, there, opened, told, known, contested, tuple(left))
             self.retold.append(row)
@@ -290,6 +293,18 @@ class _Merging:
         for contest in _open_contests(history):
             if (entry := versions.get(contest.entry)) is not None:
                 self._tell(there, contest.model_copy(update={"entry": entry}))
+
+    def _attest_again(self, history: History, there: str, versions: dict[int, int]) -> None:
+        """Tell which other sources say the same; what is no second voice there is refused, and left."""
+        for reading in history.effective_entries:
+            if reading.stands and isinstance(attest := reading.fact, Attested) and attest.entry in versions:
+                self._tell(there, attest.model_copy(update={"entry": versions[attest.entry]}))
+
+    def _attest(self, twin: EffectiveEntry, fact: Fact, there: str) -> None:
+        """Keep the word of sources that tell the same of the duplicate, where the twin has not theirs."""
+        cited = {each.source for each in twin.fact.sources}
+        if others := tuple(each for each in fact.sources if each.source not in cited):
+            self._tell(there, Attested(entry=twin.entry.version, sources=others))
 
     def _contest(self, twin: EffectiveEntry, fact: Fact, there: str) -> int | None:
         """Contest the entry that tells the same otherwise; 1 if so, 0 for nothing to contest, None for no source of it."""

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
+    attested,
     body_registered,
     citing,
     contacted,
@@ -28,6 +29,7 @@ from domain.membership import Joined
 from domain.partnership.facts import Visited
 from domain.programme import EditionHeld, Started
 from domain.refusal import Refusal
+from domain.shared import Attested
 from projections.engine.tables import built_in_projections
 from projections.row import Projection
 from projections.rows.bodies import bodies
@@ -241,6 +243,24 @@ def test_what_is_told_in_both_is_told_once(tmp_path: Path) -> None:
 
         assert (done.retold[0].told, done.retold[0].known) == (1, 1)  # each has one twin
         assert told(book, THERE).count("visited") == 2
+
+
+def test_who_says_the_same_of_the_duplicate_is_a_second_voice_of_the_original(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("1985", instrument="pact-1985", kind="sister-city", sources=citing("register"))),
+        (HERE, contacted("2001", by="kaohsiung", sources=citing("press"))),
+        (HERE, attested(3, "register")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("1985", instrument="pact", kind="sister-city", sources=citing("press"))),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        made_one(book, "edinburgh", "fife")
+
+        found = [entry.fact for entry in book.history(THERE).entries if isinstance(entry.fact, Attested)]
+        assert [(fact.entry, fact.sources) for fact in found] == [
+            (2, citing("register")),
+            (3, citing("register")),
+        ]
 
 
 def test_another_day_of_one_agreement_contests_the_one_that_is_there(tmp_path: Path) -> None:
