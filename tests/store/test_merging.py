@@ -259,7 +259,7 @@ def test_who_says_the_same_of_the_duplicate_is_a_second_voice_of_the_original(tm
         found = [entry.fact for entry in book.history(THERE).entries if isinstance(entry.fact, Attested)]
         assert [(fact.entry, fact.sources) for fact in found] == [
             (2, citing("register")),
-            (3, citing("register")),
+            (4, citing("register")),
         ]
 
 
