@@ -1,12 +1,12 @@
 """Who says so? Of every tie its voices, since when and until when; and what the next edition of a list no longer has."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
 from domain.message import Message
-from projections.phrases import titled
+from projections.phrases import counted, titled
 from projections.reckoning.voices import Voices, attesting
 from projections.report import (
     WIDE,
@@ -103,7 +103,7 @@ def attestation(
         _list(row, found, gone) for slug, row in sorted(found.voices.sources.items()) if slug in found.telling
     ]
     return Page(
-        titled("Who says so?", ask.told),
+        titled(_title(told), ask.told),
         (
             Section("attestation", told, empty="no signature on record", row=Said),
             Section(
@@ -112,6 +112,18 @@ def attestation(
             Section("lists", lists, "By source", "no source tells of an agreement", OneList),
         ),
         tuple(_notes(found, told, gone)),
+    )
+
+
+def _title(told: Sequence[Said]) -> Message:
+    """How many agreements, and by how many voices."""
+    one, more = (sum(row.voices == 1 for row in told), sum(row.voices > 1 for row in told))
+    return Message(
+        "{agreements}: {one:,} by one voice, {more:,} by several, {none:,} by none",
+        agreements=counted(len(told), "agreement"),
+        one=one,
+        more=more,
+        none=len(told) - one - more,
     )
 
 

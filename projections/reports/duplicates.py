@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.alike import Known, alike, pairs
 from domain.message import Message, Step
-from projections.phrases import titled
+from projections.phrases import counted, titled
 from projections.report import (
     WIDE,
     Ask,
@@ -120,7 +120,14 @@ def duplicates(
     twice = list(_twice(ask))
     number = Counter(row.strength for row in found)
     return Page(
-        titled("On record twice?", ask.told),
+        titled(
+            Message(
+                "{pairs:,} {pairs:pair|pairs} of bodies that may be one; {facts} told by two sources",
+                pairs=len(found),
+                facts=counted(len(twice), "fact"),
+            ),
+            ask.told,
+        ),
         (
             Section("bodies", found[:limit], "Bodies that may be one", "no two bodies are much alike", Pair),
             Section("facts", twice, "Facts told by two sources", "none", Twice),
