@@ -110,7 +110,8 @@ def offer(command: click.Command) -> None:
     verb = command.name or ""
     kinds = [shape for shape in _types(verb) if verb not in REGISTERED or verb in shape.kinds]
     choices = {field.name: field.choices for kind in kinds for field in kind.fields if field.choices}
-    named = ELSEWHERE | {field.name: field.names for kind in kinds for field in kind.fields if field.names}
+    fields = [field for kind in kinds[::-1] for field in kind.fields]  # the options are those of the first
+    named = ELSEWHERE | {field.name: field.names for field in fields if field.names}
     choices["certainty"] = CERTAINTIES
     if verb in {"list", "status", "map", "atlas"}:
         from domain.kinds import CLOSEST_FIRST

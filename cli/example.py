@@ -38,6 +38,7 @@ SAID = {
     "policy": "sister-cities",
     "original": "interview-2025-11-16",
     "tags": "industry:port",
+    "entry": "2",
 }
 """What may stand for the fields that have to be given, as every shell takes it."""
 

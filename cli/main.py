@@ -60,7 +60,7 @@ COMMANDS = {
 ENVIRONMENT = {
     "COMITY_LEDGER": "the ledger's file",
     "COMITY_USER": "who records",
-    "COMITY_DATA": "the folder of signing keys, what was sealed here and maps of lists",
+    "COMITY_DATA": "the folder of signing keys, seals and maps of lists",
     "COMITY_CONFIG": "the file of what comity config sets",
     "COMITY_CACHE": "the folder of what may be thrown away",
     "NO_COLOR": "no colours",

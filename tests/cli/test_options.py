@@ -62,6 +62,7 @@ BY_FIELD: dict[str, tuple[list[str], Any]] = {
     "names": (["pl=Kaohsiung", "zh-Hant=高雄"], {"pl": "Kaohsiung", "zh-Hant": "高雄"}),
     "ids": (["wikidata=Q385"], {"wikidata": "Q385"}),
     "follow_up": (["sister-school"], "sister-school"),
+    "follows": (["minutes-2025-06"], "minutes-2025-06"),
 }
 """Fields whose words have a form of their own."""
 
@@ -181,7 +182,7 @@ def test_every_option_can_be_given_and_comes_back(
     gdynia.ok("register", "source", "gdynia", "--title", "A source named like a body", "--kind", "other")
     for words in BEFORE.get(verb, ()) if stream == kind.kinds[0] or verb == "pressure-lifted" else ():
         gdynia.ok("record", words[0], WHO[stream], *words[1:])
-    if (stream, verb) == ("membership", "stance-taken"):  # the entry that it is about
+    if stream == "membership" and verb in {"stance-taken", "attested"}:  # the entry that it is about
         gdynia.ok("record", "joined", WHO[stream])
     cls = fact_class(f"{stream}.{verb}")
     given = [field for field in kind.fields if (stream, field.name) != ("membership", "instrument")]

@@ -176,7 +176,7 @@ def test_it_is_told_and_does_what_it_does_on_the_day_on_which_it_began(name: str
 def test_every_type_that_may_last_is_asked_about() -> None:
     kinds = {"partnership", "membership", "programme"}
     opening = {"partnership.opened", "partnership.same-as", "membership.same-as"}  # nothing of what happened
-    corrections = {"corrected", "retracted", "contested", "preferred", "source-registered"}
+    corrections = {"corrected", "retracted", "contested", "preferred", "attested", "source-registered"}
 
     wanted = {
         name

@@ -10,6 +10,7 @@ from projections import reports as house
 from projections.report import Ask, Behind, Report, Span
 from projections.reports.annual import annual
 from projections.reports.atlas import atlas
+from projections.reports.attestation import attestation
 from projections.reports.briefing import briefing
 from projections.reports.commitments import commitments
 from projections.reports.conflicts import conflicts
@@ -19,9 +20,11 @@ from projections.reports.diff import diff
 from projections.reports.dormant import dormant
 from projections.reports.duplicates import duplicates
 from projections.reports.figures import figures
+from projections.reports.find import find
 from projections.reports.kinds import kinds
 from projections.reports.networks import networks
 from projections.reports.people import people
+from projections.reports.person import person
 from projections.reports.pressure import pressure
 from projections.reports.programmes import programmes
 from projections.reports.quality import quality
@@ -43,6 +46,7 @@ WHO = "partnership:edinburgh--kaohsiung"
 NEEDED: dict[Report, dict[str, Any]] = {
     annual: {"year": 2024},
     atlas: {},
+    attestation: {},
     briefing: {"who": WHO},
     commitments: {},
     conflicts: {},
@@ -52,9 +56,11 @@ NEEDED: dict[Report, dict[str, Any]] = {
     dormant: {},
     duplicates: {},
     figures: {},
+    find: {"words": "kaohsiung"},
     kinds: {},
     networks: {},
     people: {},
+    person: {"name": "chen"},
     pressure: {},
     programmes: {},
     quality: {},
