@@ -198,24 +198,20 @@ class Bodies:
 
     def _slug(self, said: Said) -> str:
         """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
-        latin = [
-            words
-            for name in (said.name, said.names.get("en", ""), *said.names.values())
-            if (words := slugged(name))
-        ]
+        names = (said.name, said.names.get("en", ""), *said.names.values())
+        stem = next(filter(None, map(slugged, names)), "")
         numbers = [
             f"{'geonames-' if register == 'geonames' else ''}{number.lower()}"
             for register, number in said.ids.items()
             if register in REGISTERS
         ]
-        if not latin:
+        if not stem:
             if not numbers:
                 raise Unfit(
                     f"{said.name} has no Latin letters to make a slug of: map a column to slug,"
                     " ids.wikidata or names.en"
                 )
-            latin = numbers[:1]
-        stem = latin[0]
+            stem = numbers[0]
         if stem not in self.by_slug:
             return stem
         others = {body.country for body in self._by_name.get(normalise(said.name), ())}
