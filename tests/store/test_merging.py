@@ -268,7 +268,7 @@ def test_another_day_of_one_agreement_contests_the_one_that_is_there(tmp_path: P
         (HERE, signed("1985", instrument="pact-1985", kind="sister-city", sources=citing("register"))),
         (HERE, corrected(2, {"place": "Leith"})),
         (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, signed("[..2015]", instrument="pact", kind="sister-city", sources=citing("press"))),
+        (THERE, signed("1986", instrument="pact-1985", kind="sister-city", sources=citing("press"))),
     ]
     with ledger(tmp_path, *agreed) as book:
         done = made_one(book, "edinburgh", "fife")
