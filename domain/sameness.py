@@ -106,13 +106,14 @@ def ties_told_elsewhere(stream: str, known: Lookup) -> Refusal | None:
     if kind != "body":
         return None
     for history in known.between(body):
-        if history.is_open and history.original:
+        there = told_in(history, known)
+        if history.is_open and there and not of_the_same_bodies(history.stream, there, known, {body: body}):
             return Refusal(
                 "ties-left-behind",
                 Message(
                     "{stream} is told in {there}: {body} would be without its own tie",
                     stream=history.stream,
-                    there=history.original,
+                    there=there,
                     body=body,
                 ),
             )
@@ -158,7 +159,7 @@ def of_the_same_bodies(
 ) -> bool:
     """Whether two partnerships or memberships are between the same bodies, whichever of their names is told.
 
-    `read_as` has the originals of those that are about to be duplicates.
+    `read_as` has the originals of those that are about to be duplicates, or to be themselves again.
     """
     here, there = (
         sorted(_last(party, known, read_as or {}) for party in parties_of(each)) for each in (stream, other)
