@@ -257,12 +257,13 @@ class _Merging:
         """Tell the entries of a stream in another one, in the order of what happened, but those that are told there."""
         before = self.draft.history(there)
         telling = _Telling(history, there, Twins(before), _Names(history, before))
-        for placed in history.chronicle:
+        for step in history.chronicle.steps:
+            placed = step.told
             if placed.fact.verb in (OF_ITS_OWN if kind_of(there) == "body" else OPENING):
                 if placed.fact.verb == "renamed":
                     telling.untold.append(placed.entry.name)
                 continue
-            if refusal := self._tell_or_join(telling, placed.entry, placed.fact):
+            if refusal := self._tell_or_join(telling, placed.entry, placed.fact, step.before):
                 return refusal
         self._contest_again(history, there, telling.versions)
         self._attest_again(history, there, telling.versions)
@@ -271,13 +272,16 @@ class _Merging:
             self.retold.append(row)
         return None
 
-    def _tell_or_join(self, telling: "_Telling", entry: Entry, fact: Fact) -> Refusal | None:
-        """Tell one entry anew, or give what it knows to the one that tells the same; what may be two is told anew."""
+    def _tell_or_join(self, telling: "_Telling", entry: Entry, fact: Fact, found: Any) -> Refusal | None:
+        """Tell one entry anew, or give what it knows to the one that tells the same; what may be two is told anew.
+
+        `found` is the standing that the entry finds in its own stream.
+        """
         there = telling.there
         read = telling.pointing(self._read(fact))
         twin = telling.twins.of(read)
         if twin is None or twin.contrary:
-            anew = telling.names.of_its_own(read)
+            anew = telling.names.of_the_latest(telling.names.of_its_own(read), found)
             refusal = self._tell(there, anew)
             if refusal is None:
                 telling.names.told(read, anew, anew=True)
@@ -408,6 +412,14 @@ class _Names:
             taken = self._taken[field]
             called = free(name, taken | self._own[field]) if name in taken else name
         return fact if called == name else fact.model_copy(update={field: called})
+
+    def of_the_latest(self, fact: Fact, found: Any) -> Fact:
+        """A fact that is about the latest agreement of its own stream, with its name: another may be the latest there."""
+        unnamed = "instrument" in type(fact).model_fields and fact.__dict__["instrument"] is None
+        if not unnamed or fact.__dict__.get("entry") or not getattr(found, "instruments", ()):
+            return fact
+        name = found.instruments[-1].id
+        return fact.model_copy(update={"instrument": self._called.get(("instrument", name), name)})
 
     def told(self, fact: Fact, there: Fact, *, anew: bool = False) -> None:
         """A fact that names something is told as another one, `anew` or by its twin."""

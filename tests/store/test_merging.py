@@ -17,6 +17,7 @@ from comity.testing import (
     contacted,
     contested,
     corrected,
+    invalidated,
     opened_between,
     proposed,
     renewed,
@@ -416,6 +417,19 @@ def test_two_agreements_of_one_name_stay_two_and_what_points_at_one_follows(
             if placed.fact.verb in {"signed", "renewed"}
         ]
         assert sorted(found) == [("renewed", f"{name}-2"), ("signed", name), ("signed", f"{name}-2")]
+
+
+def test_what_names_no_agreement_goes_on_to_mean_the_latest_of_its_own_stream(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("2000", kind="mou", instrument="a")),
+        (HERE, invalidated("2010", by="kaohsiung", ground="no vote")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("2005", kind="mou", instrument="b")),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        made_one(book, "edinburgh", "fife")
+        (found,) = [each.fact for each in book.history(THERE).chronicle if each.fact.verb == "invalidated"]
+        assert found.__dict__["instrument"] == "a"
 
 
 def test_two_promises_of_one_name_stay_two(tmp_path: Path) -> None:
