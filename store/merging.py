@@ -256,7 +256,8 @@ class _Merging:
     def _again(self, history: History, there: str, *, opened: bool) -> Refusal | None:
         """Tell the entries of a stream in another one, in the order of what happened, but those that are told there."""
         before = self.draft.history(there)
-        telling = _Telling(history, there, Twins(before), _Names(history, before))
+        facts = ((placed.entry.version, self._read(placed.fact)) for placed in history.chronicle)
+        telling = _Telling(history, there, Twins(before, facts), _Names(history, before))
         for step in history.chronicle.steps:
             placed = step.told
             if placed.fact.verb in (OF_ITS_OWN if kind_of(there) == "body" else OPENING):
@@ -279,7 +280,7 @@ class _Merging:
         """
         there = telling.there
         read = telling.pointing(self._read(fact))
-        twin = telling.twins.of(read)
+        twin = telling.twins.of(read, entry.version)
         if twin is None or twin.contrary:
             anew = telling.names.of_the_latest(telling.names.of_its_own(read), found)
             refusal = self._tell(there, anew)

@@ -1,7 +1,7 @@
 """Entries of two streams that tell one thing, because a body is registered twice: which they are, and what each has."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from domain import when
@@ -37,23 +37,39 @@ class Twin(NamedTuple):
 class Twins:
     """What a stream had told before, each entry of which is the twin of one at most."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, facts: Iterable[tuple[int, Fact]] = ()) -> None:
+        """`facts` are those that are going to be looked for, by the versions of their entries."""
         self._history = history
         self._taken: set[int] = set()
+        self._meant: dict[int, int] = {}
+        """The entries that have the twin of one day with them, and of which: a rougher day does not take them."""
+        for version, fact in facts:
+            found = next((twin for twin in self._all(fact, version) if _rank(twin, fact) == BEST), None)
+            if found and fact.on:
+                self._meant[found.entry.entry.version] = version
 
-    def of(self, fact: Fact) -> Twin | None:
-        """The likeliest of those that tell the same: nothing contrary, then the same day, then the first."""
-        return min(self._all(fact), key=lambda twin: _rank(twin, fact), default=None)
+    def of(self, fact: Fact, version: int) -> Twin | None:
+        """The likeliest of those that tell the same: nothing contrary, then the same day, then the first.
+
+        `version` is that of the fact's own entry.
+        """
+        return min(self._all(fact, version), key=lambda twin: _rank(twin, fact), default=None)
 
     def take(self, twin: Twin) -> None:
         """It is the twin of no other."""
         self._taken.add(twin.entry.entry.version)
 
-    def _all(self, fact: Fact) -> Iterator[Twin]:
+    def _all(self, fact: Fact, version: int) -> Iterator[Twin]:
         for told in self._history.chronicle:
-            version = told.entry.version
-            if version not in self._taken and _alike(told.fact, fact):
-                yield _compared(self._history.effective_entries[version - 1], fact)
+            there = told.entry.version
+            if there in self._taken or self._meant.get(there, version) != version:
+                continue
+            if _alike(told.fact, fact):
+                yield _compared(self._history.effective_entries[there - 1], fact)
+
+
+BEST = (False, False)
+"""The rank of a twin with nothing contrary, of the same day."""
 
 
 def _rank(twin: Twin, fact: Fact) -> tuple[bool, bool]:

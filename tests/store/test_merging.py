@@ -319,6 +319,19 @@ def test_a_rougher_day_is_the_same_and_the_finer_one_is_taken(
         assert [by.fact.sources for by in read.attested_by] == [citing("register")]
 
 
+def test_a_rough_day_takes_no_twin_from_the_one_of_the_same_day(tmp_path: Path) -> None:
+    visits = [
+        (HERE, visited("2019", visitor="edinburgh", host="kaohsiung")),
+        (HERE, visited("2019-05-10", visitor="edinburgh", host="kaohsiung")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2019-05-10", visitor="fife", host="kaohsiung")),
+    ]
+    with ledger(tmp_path, *visits) as book:
+        made_one(book, "edinburgh", "fife")
+        days = [each.fact.on for each in book.history(THERE).chronicle if each.fact.verb == "visited"]
+        assert sorted(days, key=str) == ["2019", "2019-05-10"]
+
+
 def test_how_long_a_visit_lasted_is_no_rough_day(tmp_path: Path) -> None:
     twice = [
         (HERE, visited("2019-05-01", visitor="edinburgh", host="kaohsiung")),
