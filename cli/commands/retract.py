@@ -7,7 +7,7 @@ import click
 
 from cli.command_ids import command_named
 from cli.errors import Failure, Usage
-from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
+from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, stream_of_entry, write_options
 from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
@@ -55,7 +55,7 @@ def _named(ledger: Any, directory: "Directory", words: Iterable[str]) -> dict[st
     """The entries that are named, each once, by stream. Errors: Usage, Failure, `Nobody`."""
     chosen: dict[str, list[int]] = {}
     for who, version in map(entry_named, words):
-        stream = directory.any_stream(who)
+        stream = stream_of_entry(ledger, directory, who, version)
         existing(ledger.history(stream), version, who)
         if version not in chosen.setdefault(stream, []):
             chosen[stream].append(version)
