@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +76,10 @@ def test_the_audit_keeps_the_entries_of_the_duplicate(twice: Shell) -> None:
     assert (registered["type"], merged["type"]) == ("body.registered", "body.same-as")
     kinds = [row["type"] for row in twice.ok("audit", "partnership:gdynia--takao", "--json").json["entries"]]
     assert kinds == ["partnership.opened", "partnership.visited", "partnership.same-as"]
+    twice.ok("export", "--as", "sqlite", "-o", "rows.db")
+    with contextlib.closing(sqlite3.connect("rows.db")) as rows:
+        (last, count) = rows.execute("SELECT max(position), count(*) FROM event_log").fetchone()
+    assert count == last == len(twice.ok("audit", "--json").json["entries"])
 
 
 def test_what_may_not_be_one_is_refused_in_words(twice: Shell) -> None:
