@@ -424,7 +424,7 @@ def see_that_it_is_its_own(
     own = next(
         (
             named
-            for named in (who, *(f"{kind}:{who}" for kind in ("partnership", "membership", "body")))
+            for named in (who, *directory.led, *(f"{kind}:{who}" for kind in ("partnership", "membership", "body")))
             if named in directory.streams and ledger.history(named).original
         ),
         None,

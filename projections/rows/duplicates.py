@@ -33,11 +33,7 @@ def duplicates(history: "History") -> Iterator[Duplicate]:
     if original is None:
         return
     said = max(
-        (
-            told.entry
-            for told in history.chronicle
-            if told.fact.verb == "same-as" and not told.fact.alleged
-        ),
+        (told.entry for told in history.chronicle if told.fact.verb == "same-as" and not told.fact.alleged),
         key=lambda entry: entry.version,
     )
     kind = history.stream.partition(":")[0]

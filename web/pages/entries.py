@@ -147,9 +147,7 @@ def _elsewhere(asked: Asked, stream: str, version: int) -> Elsewhere | None:
         row.stream.partition(":")[2]: row.original.partition(":")[2]
         for row in view.ask.of(duplicates, kind="body")
     }
-    return Elsewhere(
-        there, str(view.ask.title(there)), told_as(duplicate, version, original, originals)
-    )
+    return Elsewhere(there, str(view.ask.title(there)), told_as(duplicate, version, original, originals))
 
 
 def _not_yet(asked: Asked, entry: AuditEntry) -> str:

@@ -69,6 +69,17 @@ def test_whoever_asks_for_the_duplicate_is_led_to_the_original(twice: Shell) -> 
     assert "is the same as" not in before.err
 
 
+def test_the_original_is_found_by_the_duplicates_names(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+
+    assert twice.ok("find", "takao", "--json").json["sections"]["names"][0]["stream"] == "body:kaohsiung"
+    several = twice.ok("find", "gdynia", "takao", "--json").json
+    assert several["options"] == {"words": "gdynia takao"}
+    assert (
+        several["sections"]["facts"] == twice.ok("find", "gdynia takao", "--json").json["sections"]["facts"]
+    )
+
+
 def test_the_audit_keeps_the_entries_of_the_duplicate(twice: Shell) -> None:
     twice.ok("merge", "takao", "kaohsiung", "--command", "one")
 
