@@ -457,7 +457,11 @@ class Directory:
             if self.home is None:
                 raise Nobody(
                     Message("this ledger has no home: name both sides"),
-                    Message("{step}", step=Step("open", slugs[0], Blank("…"))),
+                    Message(
+                        "{step}; a new ledger of one body's own is made by {init}",
+                        step=Step("open", slugs[0], Blank("…")),
+                        init=Step("init", home=Blank("…")),
+                    ),
                 )
             slugs.append(self.home)
         parties = tuple(sorted(set(slugs)))

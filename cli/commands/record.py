@@ -154,6 +154,11 @@ def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], st
         raise Usage("say once which way it went: --out, or --in, or --visitor and --host")
 
     def other(directory: "Directory", stream: str) -> str:
+        if directory.home is None:
+            raise Usage(
+                f"{'--out' if out else '--in'} is for a ledger of one body's own, and this one has no home: name --visitor"
+                " and --host (a new ledger has one by comity init --home BODY)"
+            )
         parties = stream.partition(":")[2].split("--")
         if directory.home not in parties or len(parties) != 2:
             raise Usage(

@@ -172,3 +172,24 @@ def test_what_speaks_against_a_merge_is_said_and_it_is_recorded_all_the_same(gdy
     )
     (caution,) = gdynia.ok("merge", "oslo", "riga", "--json").json["cautions"]
     assert caution == "oslo (Oslo) and riga (Riga) may be two: one in NO, one in LV"
+
+
+def test_a_merge_is_not_taken_back_under_what_was_told_of_it_since(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    told = len(twice.entries("kaohsiung"))
+    twice.ok("correct", f"kaohsiung#{told}", "--set", "on=2018", "--because", "the minutes")
+    name = f"partnership:gdynia--kaohsiung#{told + 1}"
+
+    refused = twice.fails(1, *UNDO)
+    assert f"since, by an entry that was told apart from it: {name}" in refused
+    twice.ok("retract", name, "--because", "first")
+    twice.ok(*UNDO)
+
+
+def test_the_caution_names_the_registration_that_was_just_made(gdynia: Shell) -> None:
+    for number in (1, 3):
+        said = gdynia.ok(
+            "register", "body", "gdynja", "--name", "Gdynia", "--kind", "city", "--country", "PL"
+        ).err
+        assert f"comity retract 'body:gdynja#{number}' --because" in said
+        gdynia.ok("retract", f"body:gdynja#{number}", "--because", "again")
