@@ -97,7 +97,9 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("sources", lambda row: "; ".join(row.sources), wide=True, beneath=True),
         *dependent(table.rows),
     ]
-    rows = sorted(table.rows, key=lambda row: normalise(counterpart(row, ask, of)))
+    rows = table.rows
+    if session.format in {"table", "md"}:  # for programs they stand in the order of their ids
+        rows = sorted(rows, key=lambda row: normalise(counterpart(row, ask, of)))
     return Shown(
         rows,
         columns,

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from domain.alike import Known
+from domain.corrections import Unread
 from domain.history import History
 from store.head import Stored
 from store.lookup import body_of
@@ -16,7 +17,7 @@ PLAIN = frozenset({"body.registered", "body.characterised", "body.role-held", "b
 
 
 def known_bodies(pages: Iterable[Iterable[Stored]], history: Callable[[str], History]) -> Iterator[Known]:
-    """The bodies in pages of entries in the order of their streams; those that another took the place of are left out.
+    """The bodies in pages of entries in the order of their streams, but those that another took the place of.
 
     `history` gives one stream, where more was told of it than how it was registered.
     """
@@ -25,7 +26,10 @@ def known_bodies(pages: Iterable[Iterable[Stored]], history: Callable[[str], His
         told = [(type_, state) for _, _, _, type_, state in entries]
         found = _registered(stream, told[0][1]) if all(type_ in PLAIN for type_, _ in told) else None
         if found is None:
-            standing = body_of(history(stream))
+            try:
+                standing = body_of(history(stream))
+            except Unread:  # whoever reads that body itself is told
+                continue
             if standing is None or standing.successor or getattr(standing, "original", None):
                 continue
             found = Known.of(stream.partition(":")[2], standing)

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from domain.message import as_read
 from drawings.statuses import STATUSES
 from projections.phrases import any_of
+from queries.standing_words import number_of
 from web.pieces import slug_of
 from web.words import day, filled, kind_of, say
 
@@ -199,16 +200,14 @@ def how_sure(
     attest an entry, by entry.
     """
     was = "was" if past else "is"
-    fields = list(
-        dict.fromkeys(
-            field for entry in sorted(deciding(stands, ground)) for field in contested.get(entry, ())
-        )
-    )
-    yield _of_status(stands, was, doubted=bool(alleged or fields))
+    own = stands.began.entry if stands.began else None
+    open_ = {entry: contested[entry] for entry in sorted(deciding(stands, ground)) if contested.get(entry)}
+    yield _of_status(stands, was, doubted=bool(alleged or open_))
     if alleged:
         yield _of_alleged(alleged, past=past)
-    if fields:
-        yield _of_fields(fields, past=past)
+    for entry, fields in open_.items():
+        whose = "Its" if own in {None, entry} else f"Of #{number_of(entry)}, on which it rests, the"
+        yield _of_fields(whose, list(dict.fromkeys(fields)), past=past)
     if stands.status != "none" and _rough(stands.since):
         yield f"Since when it {was} so {was} not known more closely than {since_words(stands.since.edtf)}."
     began = stands.began
@@ -247,11 +246,11 @@ def _of_alleged(alleged: Sequence[str], *, past: bool) -> str:
     return f"{len(alleged)} {several} {be} alleged, and {move} nothing."
 
 
-def _of_fields(fields: Sequence[str], *, past: bool) -> str:
+def _of_fields(whose: str, fields: Sequence[str], *, past: bool) -> str:
     said = _listed(fields)
     was, had = ("was", "had") if past else ("is", "has")
     be, them = (was, "it") if len(fields) == 1 else ("were" if past else "are", "them")
-    return f"Its {said} {be} contested, and nobody {had} weighed {them}: what was told first {was} used."
+    return f"{whose} {said} {be} contested, and nobody {had} weighed {them}: what was told first {was} used."
 
 
 def _rough(since: "Days") -> bool:

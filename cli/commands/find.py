@@ -11,6 +11,6 @@ command = built_in(
     \b
     comity find 愛丁堡
     comity find visa edinburgh
-    comity find walesa --as-at 2020
+    comity find walesa --as-at 2020-12-31
     """,
 )

@@ -140,7 +140,9 @@ def diff(
     closer = _told(ask, found, found.firmer) if found.known else {}
     moved = (*(told.get(name, ()) for name in found.news), *closer.values())
     did = {fact.behind.entries[0] for those in moved for fact in those}
-    about = {stream.stream: stream for stream in after.ask.of(streams, stream=differ)}
+    about = {  # what became one with another body is on record before alone
+        stream.stream: stream for side in (before, after) for stream in side.ask.of(streams, stream=differ)
+    }
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
     firmer, mended, others = _firmer(found, closer), _mended(found, only, did), _others(found, only, did)
@@ -291,7 +293,7 @@ def _change(found: Changes, stream: Stream, told: Sequence[Fact]) -> Change:
     before, after = found.words(name)
     kinds_before, kinds_after = found.kinds(name)
     return Change(
-        title=found.after.ask.title(name),
+        title=(found.after if now else found.before).ask.title(name),
         before=before,
         after=after,
         certainty="certain" if all(side.certain for side in sides) else "possible",

@@ -31,6 +31,7 @@ from domain.programme import EditionHeld, Started
 from domain.refusal import Refusal
 from domain.shared import Attested
 from projections.engine.tables import built_in_projections
+from projections.reports.diff import diff
 from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
@@ -38,7 +39,7 @@ from projections.rows.names import names
 from projections.rows.streams import streams
 from queries.finding import loaded
 from queries.options import listed_of
-from queries.session import ask_recomputed, asked_of
+from queries.session import ReadingSession, ask_recomputed, asked_of
 from store.application import Comity, Written, open_ledger
 from store.health import examine
 from store.importing import import_facts
@@ -455,3 +456,15 @@ def test_what_came_apart_is_told_by_the_examination(tmp_path: Path) -> None:
         found = [str(line.found) for line in examine(book)]
 
         assert any("not between the same bodies" in said for said in found)
+
+
+def test_what_changed_since_before_a_merge_names_what_became_one(tmp_path: Path) -> None:
+    with ledger(tmp_path, (HERE, signed("1985", instrument="pact", kind="sister-city"))) as book:
+        before = book.position
+        made_one(book, "edinburgh", "fife")
+        with ReadingSession(book.where) as session:
+            rows = diff(session.view().ask, known_from=f"#{before}").section("changes")
+
+    told = {row.stream: (str(row.title), str(row.after)) for row in rows}
+    assert told["body:edinburgh"] == ("Edinburgh", "not on record")
+    assert told[HERE][0] == "Edinburgh – Kaohsiung"
