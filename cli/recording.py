@@ -43,7 +43,7 @@ def _option(verb: str, field: FactField) -> click.Option:
     written = FORMS.get({"people": "person"}.get(field.shape, field.shape))
     words = told(field) + (f"; write {written}" if written else "")
     if field.required:
-        words += " (made of the rest where it is not given)" if (verb, field.name) in OWN else " (required)"
+        words += f" ({INSTEAD.get((verb, field.name), 'required')})"
     names = [*flags(field), field.name]
     if field.shape == "flag":
         return click.Option(names, is_flag=True, help=words)
@@ -133,6 +133,13 @@ OWN = frozenset({("signed", "instrument"), ("commitment-made", "commitment")})
 """What gets a slug of its own where none is given: the type of fact, and its field."""
 NUMBERS = ("entry", "before", "expect")
 """What is given as the number of an entry in one stream, and means another one in another stream."""
+INSTEAD = {
+    **dict.fromkeys(OWN, "made of the rest where it is not given"),
+    ("visited", "visitor"): "required, or --out or --in",
+    ("visited", "host"): "required, or --out or --in",
+    ("attested", "entry"): "required, or write WHO#N",
+}
+"""What is said of fields that have to be given, unless something else is."""
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")

@@ -458,7 +458,7 @@ class Directory:
                 raise Nobody(
                     Message("this ledger has no home: name both sides"),
                     Message(
-                        "{step}; a new ledger of one body's own is made by {init}",
+                        "{step}, or give it a home: {init}",
                         step=Step("open", slugs[0], Blank("…")),
                         init=Step("init", home=Blank("…")),
                     ),

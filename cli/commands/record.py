@@ -161,7 +161,7 @@ def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], st
         if directory.home is None:
             raise Usage(
                 f"{'--out' if out else '--in'} is for a ledger of one body's own, and this one has no home: name --visitor"
-                " and --host (a new ledger has one by comity init --home BODY)"
+                " and --host, or give it one: comity init --home …"
             )
         parties = stream.partition(":")[2].split("--")
         if directory.home not in parties or len(parties) != 2:
