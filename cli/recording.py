@@ -434,7 +434,7 @@ def see_that_it_is_its_own(
             for named in (
                 who,
                 *directory.led,
-                *(f"{kind}:{who}" for kind in ("partnership", "membership", "body")),
+                *(f"{kind}:{who}" for kind in ("partnership", "membership")),
             )
             if named in directory.streams and ledger.history(named).original
         ),

@@ -337,7 +337,9 @@ class Directory:
         if len(several) == TWO:
             for one, other in (several, several[::-1]):
                 if self.has(stream := f"membership:{one}@{other}"):
-                    raise Nobody(_no("membership", words), _did_you_mean([stream]))
+                    raise Nobody(
+                        _no("membership", words.removeprefix("membership:")), _did_you_mean([stream])
+                    )
 
     def _programme(self, words: str) -> str | None:
         """A programme by its slug or one of its names."""
