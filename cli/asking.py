@@ -106,12 +106,22 @@ def metavar(option: Option) -> str:
     return "|".join(option.choices) if option.choices else shown.get(option.kind, "WHO")
 
 
+WORDS = "words"
+"""The parameter that several words may be given for without quotes."""
+
+
+def _as_one(_ctx: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str:
+    return " ".join(words)
+
+
 def parameter(option: Option, *, sentence: bool = False) -> click.Parameter:
     """An option as click has it; what it means is said as a sentence, or as it was written."""
     means = help_of(option)
     means = f"{means[:1].upper()}{means[1:]}." if sentence and means else means
     known = {"int": click.INT, "float": click.FLOAT}
     shape = known.get(option.kind, click.Choice(option.choices) if option.choices else click.STRING)
+    if option.plain == WORDS and option.required and option.kind == "text":
+        return click.Argument([option.name], metavar="WORDS…", required=True, nargs=-1, callback=_as_one)
     if is_argument(option):
         return click.Argument([option.name], metavar=metavar(option), required=option.required, type=shape)
     word = flag(option.name)

@@ -43,7 +43,7 @@ def _option(verb: str, field: FactField) -> click.Option:
     written = FORMS.get({"people": "person"}.get(field.shape, field.shape))
     words = told(field) + (f"; write {written}" if written else "")
     if field.required:
-        words += " (made of the rest where it is not given)" if (verb, field.name) in OWN else " (required)"
+        words += f" ({INSTEAD.get((verb, field.name), 'required')})"
     names = [*flags(field), field.name]
     if field.shape == "flag":
         return click.Option(names, is_flag=True, help=words)
@@ -131,6 +131,15 @@ EXPECT = click.Option(
 
 OWN = frozenset({("signed", "instrument"), ("commitment-made", "commitment")})
 """What gets a slug of its own where none is given: the type of fact, and its field."""
+NUMBERS = ("entry", "before", "expect")
+"""What is given as the number of an entry in one stream, and means another one in another stream."""
+INSTEAD = {
+    **dict.fromkeys(OWN, "made of the rest where it is not given"),
+    ("visited", "visitor"): "required, or --out or --in",
+    ("visited", "host"): "required, or --out or --in",
+    ("attested", "entry"): "required, or write WHO#N",
+}
+"""What is said of fields that have to be given, unless something else is."""
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
@@ -263,10 +272,11 @@ def record_fact(
     suggest: "Callable[[Directory, str], Sequence[str]]",
     *,
     known: "Mapping[str, Callable[[Directory, str], Any]] | None" = None,
+    who: str | None = None,
 ) -> None:
     """Record a fact of a type from a command's options, in the stream that is found, and suggest what comes next.
 
-    `known` says what stands in fields that follow from the stream.
+    `known` says what stands in fields that follow from the stream; `who` by what words that is found.
     """
     known = known or {}
     missing(kind, {**given, **known})
@@ -276,6 +286,11 @@ def record_fact(
     with session.open() as ledger:
         directory = directory_of(ledger)
         stream = stream_of(directory)
+        if who and any(given.get(name) for name in NUMBERS):
+            version = str(given.get("entry") or "")
+            see_that_it_is_its_own(
+                ledger, directory, who, stream, int(version) if version.isdecimal() else None
+            )
         cls = fact_class(f"{stream.partition(':')[0]}.{kind.verb}")
         fields = fields_from(kind.fields, given, today_of(ledger), read)
         fields |= {field: value(directory, stream) for field, value in known.items()}
@@ -396,6 +411,102 @@ def entry_named(words: str) -> tuple[str, int]:
     return who, int(number)
 
 
+def stream_of_entry(ledger: "Comity", directory: "Directory", who: str, version: int) -> str:
+    """The stream of WHO#N. Errors: `Nobody`; Failure where WHO is told in another one, with other numbers."""
+    directory.led.clear()
+    stream = directory.any_stream(who)
+    see_that_it_is_its_own(ledger, directory, who, stream, version)
+    return stream
+
+
+def see_that_it_is_its_own(
+    ledger: "Comity", directory: "Directory", who: str, stream: str, version: int | None
+) -> None:
+    """Refuse the number of an entry, or of a stream's entries, where WHO named a duplicate and led to another stream.
+
+    Errors: Failure, which says where the entry is told now, if that can be found.
+    """
+    if not directory.led:
+        return
+    own = next(
+        (
+            named
+            for named in (
+                who,
+                *directory.led,
+                *(f"{kind}:{who}" for kind in ("partnership", "membership")),
+            )
+            if named in directory.streams and ledger.history(named).original
+        ),
+        None,
+    )
+    directory.led.clear()
+    back = f"see what is told there: comity audit {quoted(stream)}"
+    if own is None or version is None:
+        raise Failure(
+            "refused",
+            f"{who} is told in {stream} since two registrations of a body became one, and its entries have other numbers"
+            " there",
+            back,
+        )
+    history = ledger.history(own)
+    target = existing(history, version, own)
+    if target.fact.verb == "same-as":
+        raise Failure(
+            "refused",
+            f"{own}#{version} is part of a merge: {sentence(target.fact, directory.plain)}",
+            "all of it is taken back by one command: comity retract --command"
+            f" {quoted(target.entry.command)} --because …",
+        )
+    from queries.retold import told_as
+
+    there = directory.told_in(own) or stream
+    found = told_as(history, version, ledger.history(there), directory.originals)
+    raise Failure(
+        "refused",
+        f"{own}#{version} belongs to a duplicate, and is told in {there} now"
+        + (f", as #{found.rpartition('#')[2]}" if found else ", if it is told there"),
+        f"name it there: {found} (comity audit {quoted(there)})"
+        if found
+        else f"see: comity audit {quoted(there)}",
+    )
+
+
+ABOUT = frozenset({"corrected", "contested", "preferred", "attested"})
+"""Facts about an entry that say nothing where that is retracted."""
+SHOWN = 10
+"""Entries that are named one by one."""
+
+
+def see_that_nothing_is_about(ledger: "Comity", chosen: Mapping[str, Sequence[int]], by: str) -> None:
+    """Refuse to take back a command of whose entries more was told since. Errors: Failure that names what.
+
+    Where a law refuses it all the same, that is left to the law.
+    """
+    from domain.refusal import Refusal
+
+    about = [
+        reading.entry.name
+        for stream, versions in chosen.items()
+        for reading in ledger.history(stream).effective_entries
+        if reading.stands
+        and reading.fact.verb in ABOUT
+        and getattr(reading.fact, "entry", None) in versions
+        and reading.entry.version not in versions
+    ]
+    if not about or isinstance(ledger.retract(chosen, "to see", by=by, dry_run=True), Refusal):
+        return
+    named = " ".join(map(quoted, about[:SHOWN]))
+    more = f" and {len(about) - SHOWN:,} more" if len(about) > SHOWN else ""
+    count = "an entry that was" if len(about) == 1 else f"{len(about):,} entries that were"
+    raise Failure(
+        "refused",
+        f"what the command recorded was corrected, contested, weighed or attested since, by {count} told apart from it:"
+        f" {', '.join(about[:SHOWN])}{more}",
+        f"retract first what is about it: comity retract {named} --because …",
+    )
+
+
 def field_and_value(what: str) -> list[click.Option]:
     """The options that name one field of an entry and a value of it, together or apart."""
     return [
@@ -447,7 +558,7 @@ def correction(
     read: dict[str, str] = {}
     with session.open() as ledger:
         directory = directory_of(ledger)
-        stream = directory.any_stream(who)
+        stream = stream_of_entry(ledger, directory, who, version)
         history = ledger.history(stream)
         target = existing(history, version, who)
         made = make(target.fact, today_of(ledger), read)

@@ -340,6 +340,24 @@ def alike(
     return Alike(points, strength, tuple(evidence))
 
 
+def against(one: Known, other: Known) -> tuple[Message, ...]:
+    """What speaks against two bodies being one; where nothing does, that nothing on record speaks for it either."""
+    km = _apart(one, other)
+    named = _named(one, other, km)
+    evidence = [
+        *_numbers(one, other),
+        *_where(one, other, km, together=False),
+        *_kinds(one, other),
+        *_says_what_it_is(one, other),
+        *_told_apart(one, other),
+    ]
+    found = tuple(each.said for each in evidence if each.points < 0)
+    numbered = any(each.points > 0 for each in _numbers(one, other))
+    if found or named or numbered or (km is not None and km <= AROUND):
+        return found
+    return (Message("they have no name, number or place in common"),)
+
+
 def _numbers(one: Known, other: Known) -> Iterator[Evidence]:
     theirs = dict(other.ids)
     for register, number in one.ids:

@@ -1,5 +1,6 @@
 """Who is meant? Names in any language and spelling, and the streams that they lead to."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +38,10 @@ NOW = " (now "
 """What stands before the name of a successor, behind the title of a partnership."""
 IN = " in "
 """What stands between a body and a network in the title of a membership."""
+
+
+TWO = 2
+"""Parties that a tie has at least, and a membership."""
 
 
 class Nobody(Problem):
@@ -245,10 +250,7 @@ class Directory:
         if ":" in words or words == "ledger":
             if found := self._exactly(words):
                 return found
-            of, _, parties = words.partition(":")
-            ordered = f"{of}:{'--'.join(sorted(parties.split('--')))}"
-            near = [ordered] if self.has(ordered) else self._close(words, self._all_streams)
-            raise Nobody(_no("stream", words), _did_you_mean(near))
+            raise self._no_stream(words)
         match kind:
             case "ledger":
                 found = "ledger"
@@ -267,8 +269,19 @@ class Directory:
         near = self._close(words, lambda: [stream.partition(":")[2] for stream in self.of_kind(kind)])
         raise Nobody(_no(kind, words), _did_you_mean(near) or self._register(kind, words))
 
+    def _no_stream(self, words: str) -> Nobody:
+        """That there is no stream of an id. Errors: `Nobody` that says more of a membership."""
+        kind, _, rest = words.partition(":")
+        hint: str = _did_you_mean(self._close(words, self._all_streams))
+        if kind == "membership":
+            self._see_who_is_in_what(words, rest)
+            hint = hint or Message("write {body}@{network}", body=Blank("BODY"), network=Blank("NETWORK"))
+        return Nobody(_no("stream", words), hint)
+
     def _exactly(self, stream: str) -> str | None:
-        """The stream of an id, or the one in which it is told; None where there is none."""
+        """The stream of an id, its parties in any order, or the one in which it is told; None where there is none."""
+        if stream.startswith("partnership:"):
+            stream = f"partnership:{'--'.join(sorted(_parties(stream)))}"
         if self.has(stream):
             return stream
         led = self.told_in(stream)
@@ -306,13 +319,27 @@ class Directory:
         """The membership that is meant: body@network, or the home's in a network. Errors: `Nobody`."""
         body, at, network = words.partition(IN if IN in words and "@" not in words else "@")
         if not at:
+            self._see_who_is_in_what(words, words)
             body, network = self.home or "", words
         if not body:
             raise Nobody(
                 Message("this ledger has no home: say whose membership"),
                 Message("write {body}@{network}", body=Blank("BODY"), network=words),
             )
-        return f"membership:{self.body(body)}@{self.body(network)}"
+        found = f"membership:{self.body(body)}@{self.body(network)}"
+        if not self.has(found):
+            self._see_who_is_in_what(words, words)
+        return found
+
+    def _see_who_is_in_what(self, words: str, parts: str) -> None:
+        """Refuse a network and its member in the other order, or joined as parties are. Errors: `Nobody`."""
+        several = [self.originals.get(part, part) for part in re.split("@|--", parts)]
+        if len(several) == TWO:
+            for one, other in (several, several[::-1]):
+                if self.has(stream := f"membership:{one}@{other}"):
+                    raise Nobody(
+                        _no("membership", words.removeprefix("membership:")), _did_you_mean([stream])
+                    )
 
     def _programme(self, words: str) -> str | None:
         """A programme by its slug or one of its names."""
@@ -333,6 +360,7 @@ class Directory:
             return exact
         if titled := self._titled(words):
             return titled
+        self._see_that_they_are_not_bodies(words)
         try:
             body = self.body(words)
         except Nobody:
@@ -372,6 +400,17 @@ class Directory:
             Message("{body} has several partnerships", body=self.plain(body)),
             Message("name one of {those}", those=Several(found)),
         )
+
+    def _see_that_they_are_not_bodies(self, words: str) -> None:
+        """Refuse bodies between which nothing is open, in words that say so. Errors: `Nobody`."""
+        self._see_who_is_in_what(words, words)
+        parties = [self.originals.get(part, part) for part in words.split("--")]
+        if len(parties) >= TWO and all(party in self.bodies for party in parties):
+            named = Several(map(self.plain, parties), last=" and ")
+            raise Nobody(
+                Message("no partnership between {bodies} is open", bodies=named),
+                Message("open it: {step}", step=Step("open", *parties)),
+            )
 
     def _taken_over(self, body: str) -> Message | None:
         """That a body took the place of a party of partnerships, which go on with it; None where it took none."""
@@ -420,7 +459,11 @@ class Directory:
             if self.home is None:
                 raise Nobody(
                     Message("this ledger has no home: name both sides"),
-                    Message("{step}", step=Step("open", slugs[0], Blank("…"))),
+                    Message(
+                        "{step}, or give it a home: {init}",
+                        step=Step("open", slugs[0], Blank("…")),
+                        init=Step("init", home=Blank("…")),
+                    ),
                 )
             slugs.append(self.home)
         parties = tuple(sorted(set(slugs)))

@@ -102,13 +102,53 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
         _side(histories, directory, (today, today), position)
         for histories, position in ((then, last - len(written.entries)), (now, last))
     )
-    done = effect_of(Changes(before, after))
+    changes = Changes(before, after)
+    twins = _twins(then, now)
+    done = _named_apart(_merged(changes, effect_of(changes), twins), _twins(now, then))
     names = list(dict.fromkeys(entry.stream for entry in written.entries))
     done = done._replace(
         only=names[0] if len(names) == 1 else None,
         passed=tuple(_passed(before.ask, after.ask)) if _successions(written) else (),
     )
-    return done if done.changes or done.exactly else _with_earlier(done, before, after, names)
+    return (
+        done
+        if done.changes or done.exactly
+        else _with_earlier(done, before, after, [name for name in names if name not in twins])
+    )
+
+
+def _twins(then: "list[History]", now: "list[History]") -> dict[str, str]:
+    """The streams that are told in another one since, with that."""
+    before = {history.stream for history in then if history.original}
+    return {
+        history.stream: f"body:{history.original}" if kind_of(history.stream) == "body" else history.original
+        for history in now
+        if history.original and history.stream not in before
+    }
+
+
+def _named_apart(done: Effect, twins: dict[str, str]) -> Effect:
+    """The effect with the ids of streams that tell themselves again: their titles are those of what they were told in."""
+    rows = (row._replace(title=row.stream) if row.stream in twins else row for row in done.changes)
+    return done._replace(changes=tuple(rows))
+
+
+def _merged(changes: Changes, done: Effect, twins: dict[str, str]) -> Effect:
+    """The effect without what only moved: a stream that is told in another one since stands as that one stands.
+
+    One that was begun with it stood as the duplicate did.
+    """
+    if not twins:
+        return done
+    stood = {original: changes.then[stream] for stream, original in twins.items() if stream in changes.then}
+    moved = []
+    for row in done.changes:
+        begun = row.stream in stood and row.stream not in changes.then
+        if row.stream in twins or (begun and changes.now[row.stream].shown == stood[row.stream].shown):
+            continue
+        before = next((old.before for old in done.changes if twins.get(old.stream) == row.stream), row.before)
+        moved.append(row._replace(before=before) if begun else row)
+    return done._replace(said=changes.summary(news=len(moved)), changes=tuple(moved))
 
 
 def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:

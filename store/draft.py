@@ -175,7 +175,9 @@ class Draft:
                 other=other.slug,
                 name=other.title,
                 evidence=Several(how.words, "; "),
-                retract=Step("retract", f"body:{slug}#1", because=Blank("…")),
+                retract=Step(
+                    "retract", f"body:{slug}#{self.version(f'body:{slug}') + 1}", because=Blank("…")
+                ),
                 merge=Step("merge", slug, other.slug),
             )
 

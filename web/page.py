@@ -183,9 +183,12 @@ class Asked:
                 raise Moved(f"{of_stream(original)}.{self.form}")
             raise ToldElsewhere(duplicate, original)
         try:
-            return self.view.stream(f"{kind}:{words}")
+            stream = self.view.stream(f"{kind}:{words}")
         except Nobody:
             stream = self._called(words, kind)
+        else:
+            if stream == f"{kind}:{words}":
+                return stream
         raise Moved(of_stream(stream))
 
     def not_yet(self, stream: str, version: int = 1) -> NotYet:

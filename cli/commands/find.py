@@ -1,4 +1,4 @@
-"""`comity find WORDS`: every name and every fact that has the words in it; the report of that name."""
+"""`comity find WORDS…`: every name and every fact that has the words in it; the report of that name."""
 
 from cli.asking import built_in
 
@@ -10,7 +10,7 @@ command = built_in(
 
     \b
     comity find 愛丁堡
-    comity find "visa edinburgh"
+    comity find visa edinburgh
     comity find walesa --as-at 2020-12-31
     """,
 )

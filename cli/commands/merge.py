@@ -1,6 +1,7 @@
 """`comity merge DUPLICATE ORIGINAL`: two registrations of one body become one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ from cli.errors import refused
 from cli.recording import CORRECTION_OPTIONS, as_json, write_options
 from cli.session import session_of, user
 from cli.wording import spoken
+from domain.caution import Caution
 from domain.message import Blank, Message, Several, Step
 from projections.phrases import counted
 from queries.standings import directory_of
@@ -27,6 +29,7 @@ FEW = 3
 
 @click.pass_context
 def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -> None:
+    from cli.effects import effect, say
     from domain.fact import Citation
     from domain.refusal import Refusal
     from queries.words import sources
@@ -35,10 +38,12 @@ def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -
     session = session_of(ctx)
     with session.open() as ledger:
         directory = directory_of(ledger)
+        goes, stays = (_body(words, ledger, directory) for words in (duplicate, original))
+        doubt = _doubt(goes, stays, directory)
         done = merge(
             ledger,
-            _body(duplicate, ledger, directory),
-            _body(original, ledger, directory),
+            goes,
+            stays,
             by=user(given["user"]),
             command=given["command"],
             sources=[Citation(**source) for source in sources(given["source"], given["quote"])],
@@ -47,16 +52,23 @@ def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -
         )
         if isinstance(done, Refusal):
             refused(done)
+        if doubt and not done.written.repeated:
+            done.written = replace(done.written, cautions=(doubt, *done.written.cautions))
+        written = done.written
+        moved = None if written.repeated else effect(ledger, written, directory)
         if session.for_programs:
             from cli.output import tell
 
-            tell(session, as_json(done.written) | {"merged": _as_json(done)})
+            told = as_json(written) | {"effect": moved.json() if moved else None}
+            tell(session, told | {"merged": _as_json(done)})
         else:
             for line in said(done, directory):
                 click.echo("\n".join(session.fitted(line)))
-        for caution in done.written.cautions:
+        for caution in written.cautions:
             session.say(f"Caution: {spoken(caution)}.")
-        if not done.written.dry_run:
+        if moved:
+            say(session, moved)
+        if not written.dry_run:
             session.suggest(f"show {done.original}", f"audit body:{done.duplicate}")
 
 
@@ -65,6 +77,26 @@ def _body(words: str, ledger: "Comity", directory: "Directory") -> str:
     slug = words.removeprefix("body:")
     known = slug.replace("-", "").isalnum() and ledger.known.registered("body", slug)
     return slug if known else directory.body(words)
+
+
+def _doubt(duplicate: str, original: str, directory: "Directory") -> Caution | None:
+    """What is said of two bodies before they are made one, where they may well be two."""
+    from domain.alike import Known, against
+
+    if not {duplicate, original} <= directory.bodies.keys() or duplicate == original:
+        return None  # which is refused
+    found = against(*(Known.of(slug, directory.bodies[slug]) for slug in (duplicate, original)))
+    if not found:
+        return None
+    return Caution(
+        "may-be-two",
+        "{duplicate} ({one}) and {original} ({other}) may be two: {evidence}",
+        duplicate=duplicate,
+        original=original,
+        one=directory.bodies[duplicate].title,
+        other=directory.bodies[original].title,
+        evidence=Several(found, "; "),
+    )
 
 
 def said(done: "Merged", directory: "Directory") -> Iterator[str]:
@@ -171,7 +203,8 @@ command = click.Command(
     on, everywhere, and it is counted once. What is told of the duplicate's partnerships and memberships is told in the
     original's, with its sources; what is told there already takes what it lacks, such as the day of a month, and what may
     be another thing is told anew. The entries stay in the audit. All of it is one command, and one `comity retract
-    --command ID` takes it back.
+    --command ID` takes it back. What speaks against it, such as another country or kind, is said, and it is recorded all
+    the same.
 
     \b
     comity merge tsukuba-shi tsukuba --dry-run

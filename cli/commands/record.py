@@ -10,6 +10,7 @@ from cli.errors import Usage, meant
 from cli.example import example
 from cli.recording import (
     EXPECT,
+    entry_named,
     fact_options,
     field_options,
     named,
@@ -105,10 +106,35 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
         where = quoted(named(directory, who, stream))
         return f"show {where}", f"audit {where}"
 
+    if kind.verb == ATTESTED:
+        who, given["entry"] = _attested(who, given["entry"])
     known = _who_came(given) if kind.verb == VISITED else {}
     record_fact(
-        session_of(ctx), kind, given, lambda found: found.stream(who, kind.kinds[0]), next_, known=known
+        session_of(ctx),
+        kind,
+        given,
+        lambda found: found.stream(who, kind.kinds[0]),
+        next_,
+        known=known,
+        who=who,
     )
+
+
+ATTESTED = "attested"
+
+
+def _attested(who: str, version: str | None) -> tuple[str, str | None]:
+    """Of WHO#N, as what corrects an entry names it, the words and the version; else as they are. Errors: Usage."""
+    if "#" in who:
+        named, number = entry_named(who)
+        if version is not None and version != str(number):
+            raise Usage(f"{who} names entry {number}, and --entry another one, {version}: name it once")
+        return named, str(number)
+    if version is None:
+        raise Usage(
+            f"attested needs the entry: write {who}#N, or --entry N (comity audit {quoted(who)} has the numbers)"
+        )
+    return who, version
 
 
 VISITED = "visited"
@@ -132,6 +158,11 @@ def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], st
         raise Usage("say once which way it went: --out, or --in, or --visitor and --host")
 
     def other(directory: "Directory", stream: str) -> str:
+        if directory.home is None:
+            raise Usage(
+                f"{'--out' if out else '--in'} is for a ledger of one body's own, and this one has no home: name --visitor"
+                " and --host, or give it one: comity init --home …"
+            )
         parties = stream.partition(":")[2].split("--")
         if directory.home not in parties or len(parties) != 2:
             raise Usage(

@@ -7,7 +7,15 @@ import click
 
 from cli.command_ids import command_named
 from cli.errors import Failure, Usage
-from cli.recording import CORRECTION_OPTIONS, entry_named, existing, report, write_options
+from cli.recording import (
+    CORRECTION_OPTIONS,
+    entry_named,
+    existing,
+    report,
+    see_that_nothing_is_about,
+    stream_of_entry,
+    write_options,
+)
 from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
@@ -38,6 +46,7 @@ def _retract(
             chosen = _named(ledger, directory, entry)
         else:
             chosen = of_command(ledger, command) if command else _last(ledger, by, session)
+            see_that_nothing_is_about(ledger, chosen, by)
         result = ledger.retract(
             chosen,
             because,
@@ -55,7 +64,7 @@ def _named(ledger: Any, directory: "Directory", words: Iterable[str]) -> dict[st
     """The entries that are named, each once, by stream. Errors: Usage, Failure, `Nobody`."""
     chosen: dict[str, list[int]] = {}
     for who, version in map(entry_named, words):
-        stream = directory.any_stream(who)
+        stream = stream_of_entry(ledger, directory, who, version)
         existing(ledger.history(stream), version, who)
         if version not in chosen.setdefault(stream, []):
             chosen[stream].append(version)
@@ -126,7 +135,8 @@ command = click.Command(
         click.Option(
             ["--command"],
             metavar="ID",
-            help="All entries of a command or import, judged together; comity audit says which there are.",
+            help="All entries of a command or import, judged together; comity audit says which there are."
+            " What corrects, contests, prefers or attests one of them has to go first.",
         ),
         click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
         *CORRECTION_OPTIONS,

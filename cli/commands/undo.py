@@ -7,7 +7,7 @@ import click
 
 from cli.command_ids import short
 from cli.errors import Failure, refused
-from cli.recording import report, write_options
+from cli.recording import report, see_that_nothing_is_about, write_options
 from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
@@ -39,6 +39,7 @@ def _undo(ctx: click.Context, /, because: str, **given: Any) -> None:
         chosen: dict[str, list[int]] = {}
         for entry in entries:
             chosen.setdefault(entry.stream, []).append(entry.version)
+        see_that_nothing_is_about(ledger, chosen, by)
         tried = ledger.retract(chosen, because, by=by, dry_run=True)
         if isinstance(tried, Refusal):
             refused(tried)
@@ -104,7 +105,7 @@ command = click.Command(
     help="""Undo your last command: it is shown, and all that it recorded is retracted, judged together.
 
     Once more undoes the one before. Nothing is lost: the audit keeps it, struck through, and what was undone can be
-    taken back. What others have recorded since, and rests on it, is named, and has to go first.
+    taken back. What was recorded since and rests on it, or is about it, is named, and has to go first.
 
     \b
     comity undo --dry-run

@@ -62,7 +62,7 @@ class Event(NamedTuple):
         return Sentence(self.type, self.values)
 
 
-@projection(Event, of=EVERYWHERE)
+@projection(Event, of=EVERYWHERE, duplicates=True)
 def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
     from domain.fact import bounds_of

@@ -59,6 +59,7 @@ from projections.report import (
     report,
 )
 from projections.rows.corrections import Correction, corrections
+from projections.rows.duplicates import Duplicate, duplicates
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.figures import Figure
 from projections.rows.instruments import Instrument
@@ -380,8 +381,18 @@ def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
         )
     recorded = _recorded(then.ask, now.ask, bears, set().union(*bodies.values()))
     ask = now.ask
+    merged = {row.stream: row for row in ask.of(duplicates) if row.position > then.ask.position}
     for other, own in sorted(grouped(ties, lambda tie: tie.counterpart).items()):
         about = {stream for tie in own for stream in (tie.stream, *bodies[tie.stream])}
+        for stream in sorted(merged.keys() & {tie.stream for tie in own}):
+            yield _Since(
+                body=other,
+                entry=f"{stream}#{merged[stream].said_by}",
+                then=_one_or_none(before.get(other)),
+                now=_one_or_none(after.get(other)),
+                bears=Count(1, 1),
+                difference=_told_elsewhere(merged[stream], other, then.ask, ask),
+            )
         for row, matters in recorded:
             if row.stream in about:
                 yield _Since(
@@ -401,6 +412,20 @@ def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
                         behind=_behind(row),
                     ),
                 )
+
+
+def _told_elsewhere(row: Duplicate, other: str, then: Ask, now: Ask) -> Difference:
+    """That a partnership is told in another one since, because a body is registered twice."""
+    return Difference(
+        body=other,
+        name=then.name(other),
+        before="no",
+        after="no",
+        text=Message("told in {there} since: a body was registered twice", there=now.title(row.original)),
+        recorded=when.iso(row.recorded_day),
+        stream=row.stream,
+        behind=Behind(entries=(f"{row.stream}#{row.said_by}",)),
+    )
 
 
 def _recorded(

@@ -79,7 +79,9 @@ def find(
             Message("{field} is empty: say what is looked for", field=Field("words")), field="words"
         )
     found = _found(ask, wanted)
-    called = {row.stream for row in ask.of(names, folded=Containing(wanted))}
+    called = {
+        f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))
+    }  # a duplicate's name leads to the original
     begun = ask.begun(stream={*called, *(stream for stream, _ in found)})
     facts = sorted(_facts(ask, found, begun), key=lambda row: (-row.top, row.stream, -row.place))
     places = list(_places(ask, wanted, facts, begun, called))

@@ -16,6 +16,8 @@ class Duplicate(NamedTuple):
     kind: Annotated[str, "body, partnership or membership"]
     original: Annotated[str, "the stream in which it is told"]
     said_by: Annotated[int, "the entry that says so"]
+    position: Annotated[int, "of that entry, in the ledger"]
+    recorded_day: Annotated[int, "in the ledger's time zone"]
 
 
 @projection(
@@ -30,15 +32,16 @@ def duplicates(history: "History") -> Iterator[Duplicate]:
     original = history.original
     if original is None:
         return
-    said = [
-        told.entry.version
-        for told in history.chronicle
-        if told.fact.verb == "same-as" and not told.fact.alleged
-    ]
+    said = max(
+        (told.entry for told in history.chronicle if told.fact.verb == "same-as" and not told.fact.alleged),
+        key=lambda entry: entry.version,
+    )
     kind = history.stream.partition(":")[0]
     yield Duplicate(
         stream=history.stream,
         kind=kind,
         original=f"body:{original}" if kind == "body" else original,
-        said_by=max(said),
+        said_by=said.version,
+        position=said.position,
+        recorded_day=said.day,
     )

@@ -127,4 +127,7 @@ def test_a_duplicate_says_where_it_is_told_now(own: Pages) -> None:
         assert "the same as" in words_of(audit)
         twin = own.get(f"{address}.json")
         assert (twin.status_code, twin.headers["location"]) == (307, f"{there}.json")
-    assert own.get("/en/e/body:durban/1").status_code == 200
+    assert "State of a duplicate: told in Blantyre" in words_of(own.text("/en/e/body:durban/1"))
+    told = own.text("/en/e/partnership:durban--kaohsiung/2")
+    assert "stands as it was recorded" not in words_of(told)
+    assert "/en/e/partnership:blantyre--kaohsiung/2" in links(told)

@@ -13,8 +13,10 @@ from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.audit import AuditEntry, audit
 from projections.row import Link
+from projections.rows.duplicates import duplicates
 from queries.answers import Answer, references
 from queries.becoming import became
+from queries.retold import told_as
 from web import pieces
 from web.page import Asked, Page, Shown
 from web.words import day, value_of
@@ -120,8 +122,32 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
         ],
         "count": asked.view.axes.position,
         "not_yet": _not_yet(asked, entry),
+        "elsewhere": _elsewhere(asked, stream, int(number)),
     }
     return Shown(answer.title, "entry.html", told)
+
+
+class Elsewhere(NamedTuple):
+    """Where a duplicate's stream is told."""
+
+    stream: str
+    title: str
+    entry: str | None
+    """The entry that tells the same there, where one surely does: stream#version."""
+
+
+def _elsewhere(asked: Asked, stream: str, version: int) -> Elsewhere | None:
+    """Where an entry is told, whose stream is a duplicate's; None where it is told in its own."""
+    view = asked.view
+    if not view.duplicate(stream):
+        return None
+    there = view.stream(stream)
+    duplicate, original = (view.axes.cut(view.ledger.history(name)) for name in (stream, there))
+    originals = {
+        row.stream.partition(":")[2]: row.original.partition(":")[2]
+        for row in view.ask.of(duplicates, kind="body")
+    }
+    return Elsewhere(there, str(view.ask.title(there)), told_as(duplicate, version, original, originals))
 
 
 def _not_yet(asked: Asked, entry: AuditEntry) -> str:

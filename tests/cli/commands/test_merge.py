@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,6 +90,17 @@ def test_whoever_asks_for_the_duplicate_is_led_to_the_original(twice: Shell) -> 
     assert "is the same as" not in before.err
 
 
+def test_the_original_is_found_by_the_duplicates_names(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+
+    assert twice.ok("find", "takao", "--json").json["sections"]["names"][0]["stream"] == "body:kaohsiung"
+    several = twice.ok("find", "gdynia", "takao", "--json").json
+    assert several["options"] == {"words": "gdynia takao"}
+    assert (
+        several["sections"]["facts"] == twice.ok("find", "gdynia takao", "--json").json["sections"]["facts"]
+    )
+
+
 def test_the_audit_keeps_the_entries_of_the_duplicate(twice: Shell) -> None:
     twice.ok("merge", "takao", "kaohsiung", "--command", "one")
 
@@ -95,6 +108,10 @@ def test_the_audit_keeps_the_entries_of_the_duplicate(twice: Shell) -> None:
     assert (registered["type"], merged["type"]) == ("body.registered", "body.same-as")
     kinds = [row["type"] for row in twice.ok("audit", "partnership:gdynia--takao", "--json").json["entries"]]
     assert kinds == ["partnership.opened", "partnership.visited", "partnership.same-as"]
+    twice.ok("export", "--as", "sqlite", "-o", "rows.db")
+    with contextlib.closing(sqlite3.connect("rows.db")) as rows:
+        (last, count) = rows.execute("SELECT max(position), count(*) FROM event_log").fetchone()
+    assert count == last == len(twice.ok("audit", "--json").json["entries"])
 
 
 def test_what_may_not_be_one_is_refused_in_words(twice: Shell) -> None:
@@ -114,3 +131,87 @@ def test_the_same_command_answers_with_its_first_result(twice: Shell) -> None:
     assert (first["repeated"], again["repeated"]) == (False, True)
     assert [each["entry"] for each in again["entries"]] == [each["entry"] for each in first["entries"]]
     assert first["merged"]["ties"][0]["told"] == 1
+
+
+def test_a_number_of_the_duplicates_stream_is_never_read_as_the_originals(twice: Shell) -> None:
+    twice.ok("register", "source", "leaflet", "--title", "Leaflet", "--kind", "other")
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    told = len(twice.entries("kaohsiung"))
+    theirs = "partnership:gdynia--takao#2"
+    because = ("--because", "x")
+
+    for command in (
+        ("retract", theirs, *because),
+        ("retract", "gdynia--takao#2", *because),
+        ("correct", theirs, "--set", "on=2018", *because),
+        ("contest", theirs, "--set", "on=2018", "--source", "leaflet"),
+        ("prefer", theirs, "--set", "on=2018", *because),
+        ("record", "attested", theirs, "--source", "leaflet"),
+        ("record", "attested", theirs.partition("#")[0], "--entry", "2", "--source", "leaflet"),
+    ):
+        refused = twice.fails(1, *command)
+        assert f"{theirs} belongs to a duplicate" in refused
+        assert f"told in partnership:gdynia--kaohsiung now, as #{told}" in refused
+    assert "its entries have other numbers there" in twice.fails(
+        1, "record", "noted", "takao", "--text", "x", "--before", "2"
+    )
+    assert "its entries have other numbers there" in twice.fails(1, "retract", "takao#2", *because)
+    assert "comity retract --command one --because" in twice.fails(1, "retract", "body:takao#2", *because)
+    assert "body:takao#1 belongs to a duplicate" in twice.fails(1, "retract", "body:takao#1", *because)
+    assert len(twice.entries("kaohsiung")) == told
+
+
+def test_it_is_said_what_the_merge_does_to_where_things_stand(twice: Shell) -> None:
+    twice.ok("register", "body", "riga", "--name", "Riga", "--kind", "city")
+    twice.ok("open", "takao", "riga")
+    riga = "partnership:riga--takao"
+    twice.ok("record", "signed", riga, "--kind", "mou", "--on", "2004")
+    twice.ok("record", "signed", "kaohsiung", "--kind", "mou", "--on", "2004")
+    twice.ok("record", "signed", "partnership:gdynia--takao", "--kind", "mou", "--on", "2004")
+    twice.ok("record", "suspended", "partnership:gdynia--takao", "--by", "takao", "--on", "2011")
+
+    tried = twice.ok("merge", "takao", "kaohsiung", "--dry-run")
+    assert tried.err.splitlines()[-2:] == [
+        "1 standing changed",
+        "  Gdynia – Kaohsiung: in force, mou → suspended, mou",
+    ]
+    done = twice.ok("merge", "takao", "kaohsiung", "--command", "one", "--json").json
+    assert [(row["stream"], row["after"]) for row in done["effect"]["changes"]] == [
+        ("partnership:gdynia--kaohsiung", "suspended, mou")
+    ]
+    back = twice.ok(*UNDO).err
+    assert "Gdynia – Kaohsiung: suspended, mou → in force, mou" in back
+    assert f"{riga}: not on record → in force, mou" in back
+
+
+def test_what_speaks_against_a_merge_is_said_and_it_is_recorded_all_the_same(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "school", "--name", "Nr School", "--kind", "school", "--country", "NO")
+    gdynia.ok("register", "body", "oslo", "--name", "Oslo", "--kind", "city", "--country", "NO")
+    gdynia.ok("register", "body", "riga", "--name", "Riga", "--kind", "city", "--country", "LV")
+
+    assert "Caution: school (Nr School) and oslo (Oslo) may be two: one is a school, one a city." in (
+        gdynia.ok("merge", "school", "oslo", "--dry-run").err
+    )
+    (caution,) = gdynia.ok("merge", "oslo", "riga", "--json").json["cautions"]
+    assert caution == "oslo (Oslo) and riga (Riga) may be two: one in NO, one in LV"
+
+
+def test_a_merge_is_not_taken_back_under_what_was_told_of_it_since(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    told = len(twice.entries("kaohsiung"))
+    twice.ok("correct", f"kaohsiung#{told}", "--set", "on=2018", "--because", "the minutes")
+    name = f"partnership:gdynia--kaohsiung#{told + 1}"
+
+    refused = twice.fails(1, *UNDO)
+    assert f"since, by an entry that was told apart from it: {name}" in refused
+    twice.ok("retract", name, "--because", "first")
+    twice.ok(*UNDO)
+
+
+def test_the_caution_names_the_registration_that_was_just_made(gdynia: Shell) -> None:
+    for number in (1, 3):
+        said = gdynia.ok(
+            "register", "body", "gdynja", "--name", "Gdynia", "--kind", "city", "--country", "PL"
+        ).err
+        assert f"comity retract 'body:gdynja#{number}' --because" in said
+        gdynia.ok("retract", f"body:gdynja#{number}", "--because", "again")

@@ -57,4 +57,6 @@ def test_without_a_home_both_sides_are_named(shell: Shell) -> None:
     shell.ok("init")
     shell.ok("register", "body", "osaka", "--name", "Osaka", "--kind", "city")
 
-    assert "this ledger has no home: name both sides" in shell.fails(3, "open", "osaka")
+    refused = shell.fails(3, "open", "osaka")
+    assert "this ledger has no home: name both sides" in refused
+    assert "comity open osaka …, or give it a home: comity init --home …" in refused

@@ -363,3 +363,15 @@ def test_the_help_says_how_people_terms_and_votes_are_written(gdynia: Shell) -> 
     assert "write 5y, or length=5y,renewal=tacit,notice=6m" in signed
     assert "write NAME [NAME IN OWN SCRIPT]; ROLE; BODY" in signed
     assert "write FOR:AGAINST:ABSTAINING, such as 40:12:3" in considered
+
+
+def test_what_is_attested_is_named_as_what_is_corrected_is(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--kind", "mou", "--on", "2024")
+
+    assert "write kaohsiung#N, or --entry N" in gdynia.fails(
+        2, "record", "attested", "kaohsiung", "--source", "minutes-2025-06"
+    )
+    named = ("record", "attested", "kaohsiung#2", "--source", "minutes-2025-06")
+    assert "name it once" in gdynia.fails(2, *named, "--entry", "1")
+    assert "attested #2" in gdynia.ok(*named).out
+    assert "(required, or --out or --in)" in " ".join(gdynia.ok("record", "visited", "--help").out.split())

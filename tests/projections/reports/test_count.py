@@ -56,6 +56,7 @@ from projections.reports.figures import figures
 from projections.reports.ranking import ranking
 from queries.session import ask_recomputed, asked_of
 from store.application import Comity, open_ledger
+from store.merging import Merged, merge
 from tests.projections.conftest import Asking
 
 
@@ -961,6 +962,7 @@ def unsteady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
         told(brno, retracted(4), retracted(5))
         told(oulu, terminated("2020", by="oulu"), retracted(3), retracted(4))
         told("body:nice", Succeeded(by="heir", on="2021-01-01"))
+        assert isinstance(merge(ledger, "brno", "lodz", by="ann"), Merged)
         yield ledger
 
 
