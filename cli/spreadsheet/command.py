@@ -447,6 +447,7 @@ def _import(
             dry_run=dry_run or refused,
             progress=told,
             limits=Limits(lines=5 * MANY * MANY, size=MANY**3),
+            anew=True,
         )
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
@@ -663,6 +664,9 @@ def _say(
         click.echo(summary)
     else:
         session.say(summary)
+    if written and done.anew:
+        were = "1 fact was" if done.anew == 1 else f"{done.anew:,} facts were"
+        session.say(f"{were} recorded before, and taken back since: recorded anew.")
     if asked := list(_what_settles(found, settle, counts)):
         session.say("Nothing is recorded of what is asked about, unless an option says so:", *asked)
     if written and not dry_run:

@@ -223,8 +223,8 @@ class Edition:
             f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
         )
 
-    def gone(self) -> Iterator[tuple[Tie, str]]:
-        """The ties that an earlier edition lists, and this one does not: questions, and never ends."""
+    def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
+        """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""
         if not self.before:
             return
         for tie in self.world.every():
@@ -233,6 +233,13 @@ class Edition:
                 continue
             if self.world.in_force(tie):
                 yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
+        if not contacts:
+            return
+        for contact in self.world.contacts():
+            listing = contact.listed_by & self.before
+            known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
+            if listing and not known:
+                yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
 
     # --- bodies
 

@@ -19,6 +19,10 @@ FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
 
 
+CONTACTED = "contacted"
+"""The kind of what is told of a contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """An instrument that is known, from the ledger or from an earlier row."""
@@ -79,22 +83,42 @@ class World:
     """The facts of a partnership or a membership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
     """Whether an instrument is in force, or may be."""
+    contacts: Callable[[], Iterable[Tie]] = tuple
+    """All contacts that stand, each as a tie whose instrument is its entry."""
+    open: Callable[[str], bool] = lambda _: True
+    """Whether a partnership is open: the opening of one may have been retracted."""
 
 
 def world_of(ledger: "Comity", rows: int) -> World:
     """What a sheet of so many rows needs to know of a ledger; streams are read when they are asked for."""
     streams = set(ledger.streams("partnership"))
     known: dict[str, list[Tie]] | None = None
+    never_begun: set[str] = set()
+    contacted: list[Tie] = []
 
     def every() -> dict[str, list[Tie]]:
         nonlocal known
         if known is None:  # one pass over all is faster than as many look-ups
-            known = {
-                history.stream: found
-                for history in ledger.histories("partnership", alone=True)
-                if not history.original and (found := ties_of(history))
-            }
+            known = {}
+            for history in ledger.histories("partnership", alone=True):
+                contacted.extend(_contacts(history))
+                if not history.original and (found := ties_of(history)):
+                    known[history.stream] = found
+                elif not history.is_open:
+                    never_begun.add(history.stream)
         return known
+
+    def contacts() -> list[Tie]:
+        every()
+        return contacted
+
+    def is_open(stream: str) -> bool:
+        if stream not in streams:
+            return False
+        if rows < FEW and known is None:
+            return ledger.history(stream).is_open
+        every()
+        return stream not in never_begun
 
     def ties(stream: str) -> list[Tie]:
         if rows < FEW and known is None:
@@ -127,6 +151,8 @@ def world_of(ledger: "Comity", rows: int) -> World:
         editions=partial(editions, ledger),
         told=told,
         in_force=partial(_in_force, ledger),
+        open=is_open,
+        contacts=contacts,
     )
 
 
@@ -140,6 +166,18 @@ def ties_of(history: "History") -> list[Tie]:
         for reading in history.effective_entries
         if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
     ]
+
+
+def _contacts(history: "History") -> Iterator[Tie]:
+    """The contacts of a partnership that stand."""
+    from domain.partnership.facts import Contacted
+
+    for reading in () if history.original else history.effective_entries:
+        if isinstance(reading.fact, Contacted) and reading.stands and not reading.fact.alleged:
+            where = reading.entry.name.partition(":")[2]
+            voices = _set(*(cited.source for cited in reading.fact.sources)) | _cited(reading.brought_by)
+            days = (reading.fact.on,) if reading.fact.on else ()
+            yield Tie(where, CONTACTED, reading.fact.on, where, ever=days, voices=voices, listed_by=voices)
 
 
 def _told(history: "History") -> list[Recorded]:

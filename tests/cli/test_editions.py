@@ -184,6 +184,51 @@ def test_a_new_town_is_not_taken_for_one_that_is_gone(office: Office, row: str) 
     assert set(told(said)) == {"new", "no-longer-listed"}
 
 
+CONTACTS = """\
+Altdorf,Dole,1981,Kontakt,47.09,5.49,
+Bergheim,Dole,1982,sister city,47.09,5.49,
+Cham,Dole,1983,sister city,47.09,5.49,
+Cham,Evron,,Kontakt,48.15,-0.40,
+Cham,Fougères,,Kontakt,48.35,-1.20,
+"""
+
+
+def test_rows_of_contacts_wait_for_a_renaming_and_are_asked_about_when_they_go(office: Office) -> None:
+    bring(office, CONTACTS, "list-2015")
+    rows = CONTACTS.replace("Dole", "Dole-sur-Doubs").replace(
+        "Cham,Evron,,Kontakt", "Cham,Evron,1999,friendship"
+    )
+    rows = "".join(line for line in rows.splitlines(keepends=True) if "Fougères" not in line)
+
+    asked = told(bring(office, rows, "list-2020"))
+
+    assert asked == {
+        "renamed": ["Altdorf – Dole-sur-Doubs", "Bergheim – Dole-sur-Doubs", "Cham – Dole-sur-Doubs"],
+        "new": ["Cham – Evron"],
+        "no-longer-listed": ["Cham – Evron", "Cham – Fougères"],
+    }
+    before = office.count()
+    done = bring(office, rows, "list-2020", "--rename")
+    assert (office.count(), done.rows[0]["adds"]) == (before + 1, "dole is called Dole-sur-Doubs")
+    assert "dole-sur-doubs" not in office.streams("body")
+    assert "row 5 has a friendship of the two" in done.rows[-2]["reason"]
+
+
+def test_a_row_that_is_left_out_is_listed(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = FIRST.replace("Evron,1970,sister city", "Evron,1970,").replace(
+        "Chartres,1975,sister city", "Chartres,,"
+    )
+
+    for way in (
+        ("--skip", "kind="),
+        ("--skip", "3,5"),
+        ("--only", "kind=friendship", "--only", "kind=sister city"),
+    ):
+        said = bring(office, rows, "list-2020", *way)
+        assert (said.code, told(said)) == (0, {}), said.err
+
+
 def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     moved = FIRST.replace("48.45,1.49,Q130272", "49.10,1.49,Q99").replace(
