@@ -227,7 +227,7 @@ def _some(streams: Sequence[str]) -> Message:
 class _Judged:
     """The lines of a file, judged over a ledger; anew whenever somebody else wrote first."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — all of it is what `import_facts` is given
         self,
         comity: Comity,
         lines: list[Line],

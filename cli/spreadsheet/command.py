@@ -753,12 +753,16 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         ),
     }
     for outcome, (flag, does) in named.items():
-        open_ = (
-            any(row.outcome == outcome and not row.adds for row in found.all) if counts[outcome] else False
+        those = (
+            [row for row in found.all if row.outcome == outcome and not row.by_hand]
+            if counts[outcome]
+            else []
         )
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
-        if open_ and not taken:
-            yield f"  {IN_WORDS.get(outcome, outcome)} ({counts[outcome]:,}): --{flag} {does}"
+        if not taken and any(not row.adds for row in those):
+            yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
+    if by_hand := sum(row.by_hand for row in found.all):
+        yield f"  listed, and over on record ({by_hand:,}): no option settles that, its row says what may be done"
     if counts["unchanged"] and not settle.attest and found.unattested:
         yield (
             f"  unchanged ({found.unattested:,} of them told from others alone): --attest records that this list has"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
+from cli.spreadsheet.events import ENDED, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
@@ -103,6 +104,10 @@ def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[
 
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
+
+
+def _sources(fact: Recorded) -> set[str]:
+    return {item["source"] for item in fact.fields.get("sources", ())}
 
 
 def _overlap(known: str, said: str) -> bool:
@@ -222,6 +227,36 @@ class Edition:
             f"{tie.where} says {said} of this tie, and the row {found.value}: comity contest {quoted(tie.where)}"
             f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
         )
+
+    def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
+        """What is on record of an end of a tie that a list has as if it went on; None where that is not against it.
+
+        An end after the day of the list is not, nor one that a later edition of it told.
+        """
+        if not any(item.type in ENDED for item in known):
+            return None
+        over = self.world.over(tie)
+        end = next((item for item in reversed(known) if item.type == over), None)
+        if end is None:
+            return None
+        on = end.fields.get("on")
+        if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
+            return None
+        own = {item["source"] for item in sources}
+        later = any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
+        return None if later else end
+
+    def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
+        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
+        on = f" ({end.fields['on']})" if end.fields.get("on") else ""
+        own = not _sources(end).isdisjoint(self.heard(sources))
+        by = ", by an earlier edition" if own else ""
+        reason = (
+            f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
+            f" if it goes on, comity retract {quoted(end.where)} --because … where it never was so, or record what"
+            " began it anew"
+        )
+        return "changed" if own else "contradicted", reason
 
     def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
         """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""

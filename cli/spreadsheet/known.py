@@ -1,9 +1,9 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.spreadsheet.bodies import Body
@@ -83,6 +83,8 @@ class World:
     """The facts of a partnership or a membership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
     """Whether an instrument is in force, or may be."""
+    over: Callable[[Tie], str | None] = lambda _: None
+    """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
     """All contacts that stand, each as a tie whose instrument is its entry."""
     open: Callable[[str], bool] = lambda _: True
@@ -91,69 +93,79 @@ class World:
 
 def world_of(ledger: "Comity", rows: int) -> World:
     """What a sheet of so many rows needs to know of a ledger; streams are read when they are asked for."""
-    streams = set(ledger.streams("partnership"))
-    known: dict[str, list[Tie]] | None = None
-    never_begun: set[str] = set()
-    contacted: list[Tie] = []
-
-    def every() -> dict[str, list[Tie]]:
-        nonlocal known
-        if known is None:  # one pass over all is faster than as many look-ups
-            known = {}
-            for history in ledger.histories("partnership", alone=True):
-                contacted.extend(_contacts(history))
-                if not history.original and (found := ties_of(history)):
-                    known[history.stream] = found
-                elif not history.is_open:
-                    never_begun.add(history.stream)
-        return known
-
-    def contacts() -> list[Tie]:
-        every()
-        return contacted
-
-    def is_open(stream: str) -> bool:
-        if stream not in streams:
-            return False
-        if rows < FEW and known is None:
-            return ledger.history(stream).is_open
-        every()
-        return stream not in never_begun
-
-    def ties(stream: str) -> list[Tie]:
-        if rows < FEW and known is None:
-            return ties_of(ledger.history(stream))
-        return every().get(stream, [])
-
-    memberships = set(ledger.streams("membership"))
-    facts: dict[str, list[Recorded]] | None = None
-
-    def told(stream: str) -> list[Recorded]:
-        nonlocal facts
-        if stream not in streams and stream not in memberships:
-            return []
-        if rows < FEW:
-            return _told(ledger.history(stream))
-        if facts is None:
-            kinds = ("partnership", "membership")
-            histories = (history for kind in kinds for history in ledger.histories(kind, alone=True))
-            facts = {history.stream: _told(history) for history in histories}
-        return facts.get(stream, [])
-
+    read = _Read(ledger, few=rows < FEW)
     return World(
         home=ledger.history("ledger").aggregate.standing.home,
         bodies=tuple(_without_duplicates(ledger)),
-        partnerships=streams,
-        ties=ties,
+        partnerships=read.streams,
+        ties=read.ties,
         source=partial(ledger.known.registered, "source"),
         today=date.fromordinal(ledger.today()),
-        every=lambda: (tie for found in every().values() for tie in found),
+        every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
-        told=told,
+        told=read.told,
         in_force=partial(_in_force, ledger),
-        open=is_open,
-        contacts=contacts,
+        over=partial(_over, ledger),
+        open=read.is_open,
+        contacts=lambda: read.all.contacts,
     )
+
+
+@dataclass(frozen=True)
+class _All:
+    """What one pass over all partnerships finds."""
+
+    ties: dict[str, list[Tie]] = field(default_factory=dict)
+    told: dict[str, list[Recorded]] = field(default_factory=dict)
+    contacts: list[Tie] = field(default_factory=list)
+    never_begun: set[str] = field(default_factory=set)
+    """The streams whose opening was retracted."""
+
+
+class _Read:
+    """The partnerships and memberships of a ledger: a few of them one by one, of more all at once."""
+
+    def __init__(self, ledger: "Comity", *, few: bool) -> None:
+        self.ledger = ledger
+        self.few = few
+        self.streams = set(ledger.streams("partnership"))
+        self.memberships = set(ledger.streams("membership"))
+
+    @cached_property
+    def all(self) -> _All:
+        """All of them: one pass is faster than as many look-ups."""
+        self.few = False
+        found = _All()
+        for history in self.ledger.histories("partnership", alone=True):
+            if told := _told(history):
+                found.told[history.stream] = told
+            found.contacts.extend(_contacts(history))
+            if not history.original and (ties := ties_of(history)):
+                found.ties[history.stream] = ties
+            elif not history.is_open:
+                found.never_begun.add(history.stream)
+        return found
+
+    @cached_property
+    def of_memberships(self) -> dict[str, list[Recorded]]:
+        return {history.stream: _told(history) for history in self.ledger.histories("membership", alone=True)}
+
+    def ties(self, stream: str) -> list[Tie]:
+        return ties_of(self.ledger.history(stream)) if self.few else self.all.ties.get(stream, [])
+
+    def is_open(self, stream: str) -> bool:
+        if stream not in self.streams:
+            return False
+        if self.few:
+            return self.ledger.history(stream).is_open
+        return stream not in self.all.never_begun
+
+    def told(self, stream: str) -> list[Recorded]:
+        if stream not in self.streams and stream not in self.memberships:
+            return []
+        if self.few:
+            return _told(self.ledger.history(stream))
+        return (self.of_memberships if stream in self.memberships else self.all.told).get(stream, [])
 
 
 def ties_of(history: "History") -> list[Tie]:
@@ -252,8 +264,8 @@ def said_of(
     from domain.corrections import value_of
     from domain.shared import Contested, Corrected, Preferred
 
-    for field in fields:
-        yield field, value_of(reading.entry.fact, field)
+    for name in fields:
+        yield name, value_of(reading.entry.fact, name)
     for entry in later:
         match entry.fact:
             case Contested(field=field, value=value) | Preferred(field=field, value=value):
@@ -336,3 +348,14 @@ def _in_force(ledger: "Comity", tie: Tie) -> bool:
     standing = history.aggregate.standing_by(ledger.today())
     found = next((each for each in standing.instruments if each.id == tie.instrument), None)
     return found is not None and found.state in LIVE and standing.status != "terminated"
+
+
+def _over(ledger: "Comity", tie: Tie) -> str | None:
+    """How an instrument is no longer in force today; None where it is, or may be."""
+    standing = ledger.history(tie.stream).aggregate.standing_by(ledger.today())
+    found = next((each for each in standing.instruments if each.id == tie.instrument), None)
+    if standing.status == "terminated" or (found is not None and found.state == "terminated"):
+        return "partnership.terminated"
+    if standing.status == "suspended":
+        return "partnership.suspended"
+    return "partnership.dormancy-declared" if standing.dormant else None

@@ -141,6 +141,8 @@ class Row:
     """What it brings, in words."""
     unreadable: bool = False
     """Whether it was refused for what stands in it, whatever the ledger says."""
+    by_hand: bool = False
+    """Whether no option settles what it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
 
@@ -230,6 +232,10 @@ class _Reader:
         self.passed_over: list[list[Said]] = []
         """Whom the rows name that are left out."""
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
+        """The rows that have a tie of which an end is on record."""
+        self.ended: set[str] = set()
+        """The partnerships of which a row tells the end."""
         self.offered: dict[Unknown, Body] = {}
         """Bodies that may be called otherwise now."""
         self.renamed: set[str] = set()
@@ -300,6 +306,8 @@ class _Reader:
         self._look_for_renamings()
         for wait in self.waiting:
             self._take(wait.row, partial(self._again, wait))
+        for row, tie, compared_with, end in self.going_on:
+            self._take(row, partial(self._goes_on, row, tie, compared_with, end))
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
@@ -349,7 +357,7 @@ class _Reader:
     def _row(self, row: Row, cells: Sequence[str]) -> None:
         if why := self._left_out(row.number, cells):
             row.outcome, row.reason = "skipped", why
-            self._pass_over(row, cells)
+            self._note_left_out(cells)
             return
         if len(cells) > len(self.sheet.columns) and any(cells[len(self.sheet.columns) :]):
             raise Unfit(
@@ -375,7 +383,7 @@ class _Reader:
         else:
             self._judge(row, values, tie, said, cells_said)
 
-    def _pass_over(self, row: Row, cells: Sequence[str]) -> None:
+    def _note_left_out(self, cells: Sequence[str]) -> None:
         """Take note of whom a row names that is left out: the list has it, whatever it says."""
         if not self.edition.before:
             return
@@ -430,6 +438,26 @@ class _Reader:
             return
         if found.agrees:
             self.edition.agreed.add((found.tie.stream, found.tie.instrument))
+        sources = tie.get("sources", ())
+        if cells.among(bodies).ending("agreements"):
+            self.ended.add(found.tie.stream)
+        elif found.tie.recorded and (
+            end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources)
+        ):
+            self.going_on.append((row, tie, found, end))
+            return
+        self._agree(row, tie, found, ending=bool(ending))
+
+    def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
+        """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
+        if found.tie.stream in self.ended:
+            self._agree(row, tie, found)
+            return
+        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
+        row.by_hand = True
+
+    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, ending: bool = False) -> None:
+        """What comes of a row that says what is on record, and perhaps how it ended."""
         sources = tie.get("sources", ())
         row.outcome = "new" if ending else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)

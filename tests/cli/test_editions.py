@@ -214,6 +214,39 @@ def test_rows_of_contacts_wait_for_a_renaming_and_are_asked_about_when_they_go(o
     assert "row 5 has a friendship of the two" in done.rows[-2]["reason"]
 
 
+@pytest.mark.parametrize("word", ["beendet", "eingeschlafen"])
+def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(office: Office, word: str) -> None:
+    rows = f"Altdorf,Beaune,1960,sister city,aktiv\nAltdorf,Chartres,1975,sister city,{word}\n"
+    words: tuple[str, ...] = (
+        "--map",
+        "town=a",
+        "--map",
+        "partner=b",
+        "--map",
+        "since=on",
+        "--map",
+        "kind=kind",
+    )
+    words += ("--set", "body.kind=city", "--attest")
+    status = ("--map", "status=status", "--source")
+
+    def bring_status(rows: str, *more: str) -> Said:
+        return office.say("import", office.sheet("town,partner,since,kind,status\n" + rows), *words, *more)
+
+    assert bring_status(rows, *status, "list-2015").code == 0
+    before = office.count()
+    assert told(bring_status(rows, *status, "list-2015")) == {}
+    goes_on = rows.replace(word, "aktiv")
+    said = bring_status(goes_on, *status, "list-2020")
+    assert told(said) == {"changed": ["Altdorf – Chartres"]}
+    assert "altdorf--chartres#3 says that it is" in said.reason(1)
+    assert "by an earlier edition, and this list has it" in said.reason(1)
+    assert told(bring_status(goes_on, "--source", "other")) == {"contradicted": ["Altdorf – Chartres"]}
+    assert office.count() == before + 2  # of the tie that goes on, who else says so
+    assert "no option settles that" in said.err
+    assert "--correct" not in said.err
+
+
 def test_a_row_that_is_left_out_is_listed(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     rows = FIRST.replace("Evron,1970,sister city", "Evron,1970,").replace(

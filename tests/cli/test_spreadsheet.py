@@ -220,18 +220,8 @@ def test_a_sheet_that_was_taken_back_is_recorded_anew_all_of_it_once_it_says_oth
     office: Office, otherwise: str
 ) -> None:
     sheet = "a,b,kind,since\nBruck,Sens,sister city,1964\nKelheim,Lens,friendship,1958\n"
-    words = (
-        "--map",
-        "a=a",
-        "--map",
-        "b=b",
-        "--map",
-        "kind=kind",
-        "--map",
-        "since=on",
-        "--set",
-        "body.kind=city",
-    )
+    words: tuple[str, ...] = (*("--map", "a=a", "--map", "b=b", "--map", "kind=kind"), *("--map", "since=on"))
+    words += ("--set", "body.kind=city")
     office.say("import", office.sheet(sheet), *words, "--command", "first")
     assert office.say("retract", "--command", "first", "--because", "wrong map").code == 0
     before = office.count()
