@@ -60,6 +60,8 @@ class Compared(NamedTuple):
     """What is in use says as much as the row, or more."""
     field: Literal["on", "kind"] = "on"
     """Of what it says otherwise."""
+    was: str = ""
+    """The day that an earlier edition gave, where another is in use."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -87,6 +89,9 @@ def compared(
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or _within(on, tie.on)), None):
+        own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
+        if own and not any(_within(on, day) for day in own):
+            return Compared("changed", rough, on, was=own[-1])
         return Compared("closer", rough, on)
     for tie in known:
         if one_of_a_kind or _overlap(tie.on or "..", on):
@@ -221,6 +226,12 @@ class Edition:
         if found.outcome == "closer":
             return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
+        if found.was:
+            in_use = tie.on or "no day"
+            return (
+                f"an earlier edition says {found.was} of {tie.where}, where {in_use} is in use, and this one"
+                f" {found.value}: {correct}"
+            )
         if found.outcome == "changed":
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}"
         return (

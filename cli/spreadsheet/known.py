@@ -43,6 +43,8 @@ class Tie:
     """The sources whose word it is as it is read now."""
     listed_by: frozenset[str] = frozenset()
     """These, with those that attest or contest it."""
+    days: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
 
@@ -213,6 +215,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
     own = _set(*(cited.source for cited in fact.sources))
     days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
     voices = listed = spoken = own
+    by_source: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
         said = [*said_of(reading, later, ("on", "kind", "instrument"))]
         days |= {value for field, value in said if field == "on"}
@@ -221,6 +224,9 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         voices = own | _cited(reading.brought_by)
         listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
         spoken = listed | _cited((reading.entry, *later))
+        by_source = tuple(
+            (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
+        )
     return Tie(
         fact.instrument,
         fact.kind,
@@ -232,6 +238,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         voices=voices,
         listed_by=listed,
         spoken=spoken,
+        days=by_source,
     )
 
 
@@ -275,6 +282,20 @@ def said_of(
                 yield from ((change.field, change.value) for change in changes if change.field in fields)
             case _:
                 pass
+
+
+def _day_of(entry: "Entry") -> str | None:
+    """The day that a signature, or what contests or corrects it, gives."""
+    from domain.partnership.facts import Signed
+    from domain.shared import Contested, Corrected
+
+    match entry.fact:
+        case Signed(on=day) | Contested(field="on", value=day):
+            return day if isinstance(day, str) else None
+        case Corrected(changes=changes):
+            return next((str(change.value) for change in changes if change.field == "on"), None)
+        case _:
+            return None
 
 
 OF_A_BODY = ("lat", "lon", "ids")

@@ -247,6 +247,25 @@ def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(offic
     assert "--correct" not in said.err
 
 
+def test_a_day_that_its_own_earlier_edition_gave_otherwise_is_changed_though_a_rougher_one_is_in_use(
+    office: Office,
+) -> None:
+    row = "Altdorf,Beaune,{},sister city,47.02,4.84,\n"
+    bring(office, row.format("1947"), "list-2015")
+    entry = "altdorf--beaune#2"
+    office.say("contest", entry, "--field", "on", "--value", "[..2020]", "--source", "other")
+    office.say("prefer", entry, "--field", "on", "--value", "[..2020]", "--because", "nobody knows")
+
+    said = bring(office, row.format("1948"), "list-2020")
+
+    assert told(said) == {"changed": ["Altdorf – Beaune"]}
+    assert (
+        f"an earlier edition says 1947 of {entry}, where [..2020] is in use, and this one 1948"
+        in said.reason()
+    )
+    assert told(bring(office, row.format("1947-05"), "list-2020")) == {"closer": ["Altdorf – Beaune"]}
+
+
 def test_a_row_that_is_left_out_is_listed(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     rows = FIRST.replace("Evron,1970,sister city", "Evron,1970,").replace(
