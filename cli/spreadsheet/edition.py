@@ -260,8 +260,10 @@ class Edition:
     def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
         """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
         on = f" ({end.fields['on']})" if end.fields.get("on") else ""
-        own = not _sources(end).isdisjoint(self.heard(sources))
-        by = ", by an earlier edition" if own else ""
+        told = _sources(end)
+        own = not told.isdisjoint(self.heard(sources))
+        same = not told.isdisjoint(item["source"] for item in sources)
+        by = ", by the list itself" if same else ", by an earlier edition" if own else ""
         reason = (
             f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
             f" if it goes on, comity retract {quoted(end.where)} --because … where it never was so, or record what"
