@@ -79,6 +79,8 @@ class Imported:
     """Those of these lines that do not stand, and are not retracted by the file itself."""
     retracted_by: tuple[str, ...] = ()
     """The ids of the commands that retracted them."""
+    anew: int = 0
+    """Facts among the new ones that had been recorded before, and taken back."""
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Line and reason of the refusals, the first hundred; 0 stands for the whole."""
     cautions: list[tuple[int, str]] = field(default_factory=list)
@@ -137,11 +139,13 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
     limits: Limits = LIMITS,
+    anew: bool = False,
 ) -> Imported:
     """Record the facts of a file, all or none; `progress` is told how many lines have been judged.
 
-    A line that has been recorded before is passed over. The lines after a refused one are judged as if it
-    were not there. Errors: `Conflict` where others wrote first all the time, `Unusable`.
+    A line that has been recorded before is passed over; what was taken back since, with all that its command wrote, is
+    recorded `anew` where that is asked for and the file says anything else too. The lines after a refused one are judged
+    as if it were not there. Errors: `Conflict` where others wrote first all the time, `Unusable`.
     """
     with without_gc():
         refused: list[tuple[int, str]] = []
@@ -151,7 +155,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
                 read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
         except Enough:
             pass
-        judged = _Judged(comity, read, refused, command, progress)
+        judged = _Judged(comity, read, refused, command, progress, anew=anew)
 
         def judge(judged: _Judged) -> Imported:
             done = comity.persist(
@@ -164,7 +168,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         if ordered is None:
             return done
         by_date, streams = ordered
-        again = judge(_Judged(comity, by_date, refused, command, progress))
+        again = judge(_Judged(comity, by_date, refused, command, progress, anew=anew))
         if again.refused:
             return done
         again.cautions.append(
@@ -223,16 +227,19 @@ def _some(streams: Sequence[str]) -> Message:
 class _Judged:
     """The lines of a file, judged over a ledger; anew whenever somebody else wrote first."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — all of it is what `import_facts` is given
         self,
         comity: Comity,
         lines: list[Line],
         unread: list[tuple[int, str]],
         command: str | None,
         progress: Callable[[int], None] | None,
+        *,
+        anew: bool = False,
     ) -> None:
         self.comity = comity
         self.lines = lines
+        self.records_anew = anew
         self.unread = unread
         self.command = command
         self.progress = progress or (lambda _: None)
@@ -263,6 +270,10 @@ class _Judged:
         }
         self.equals = _Equals(self.comity, there, set(self.places.values()))
         draft.begin_without(stream for stream in streams if stream not in there)
+        if self.records_anew:
+            taken_back = _taken_back(self.comity, self.lines, self.equals)
+            result.anew = len(taken_back)
+            self.equals = _Equals(self.comity, there, {*self.places.values(), *taken_back})
         fresh = set(self.places)
         try:
             for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):
@@ -508,6 +519,54 @@ class _Equals:
         readings = History(stream, entries).effective_entries if several else ()
         for alike in several:  # what stands comes before what was retracted
             alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
+
+
+def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[tuple[str, int]]:
+    """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
+
+    Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
+    told otherwise. Nothing where it is told as it was: then its retractions can be retracted.
+    """
+    told = {
+        (line.stream, equals.next(line.stream, line.fact)) for line in lines if line.fact and not line.said
+    }
+    histories: dict[str, History] = {}
+
+    def history(stream: str) -> History:
+        if stream not in histories:
+            histories[stream] = History(stream, comity.read(stream))
+        return histories[stream]
+
+    gone: dict[tuple[str, int], str] = {}
+    for stream, version in told:
+        if version and history(stream).corrects:
+            reading = history(stream).effective_entries[version - 1]
+            if reading.retracted_by is not None:
+                gone[stream, version] = reading.entry.command
+    whole: set[str] = set()
+    told_otherwise = any(version == 0 for _, version in told)
+    for command in set(gone.values()):
+        written: dict[str, list[Entry]] = {}
+        for entry in comity.written_by(command):
+            written.setdefault(entry.stream, []).append(entry)
+        if any(
+            history(stream).left_to_retract([entry.version for entry in entries])
+            for stream, entries in written.items()
+        ):
+            continue
+        whole.add(command)
+        told_otherwise = told_otherwise or any(
+            history(stream).is_open and any(isinstance(entry.fact, opening) for entry in entries)
+            for stream, entries in written.items()
+            if (opening := history(stream).kind.opening) is not None
+        )
+    if not told_otherwise:
+        return set()
+    return {
+        (stream, version)
+        for (stream, version), command in gone.items()
+        if command in whole or not history(stream).is_open
+    }
 
 
 def _said(fact: Fact | Part) -> Hashable:

@@ -447,6 +447,7 @@ def _import(
             dry_run=dry_run or refused,
             progress=told,
             limits=Limits(lines=5 * MANY * MANY, size=MANY**3),
+            anew=True,
         )
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
@@ -663,6 +664,9 @@ def _say(
         click.echo(summary)
     else:
         session.say(summary)
+    if written and done.anew:
+        were = "1 fact was" if done.anew == 1 else f"{done.anew:,} facts were"
+        session.say(f"{were} recorded before, and taken back since: recorded anew.")
     if asked := list(_what_settles(found, settle, counts)):
         session.say("Nothing is recorded of what is asked about, unless an option says so:", *asked)
     if written and not dry_run:
@@ -749,12 +753,16 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         ),
     }
     for outcome, (flag, does) in named.items():
-        open_ = (
-            any(row.outcome == outcome and not row.adds for row in found.all) if counts[outcome] else False
+        those = (
+            [row for row in found.all if row.outcome == outcome and not row.by_hand]
+            if counts[outcome]
+            else []
         )
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
-        if open_ and not taken:
-            yield f"  {IN_WORDS.get(outcome, outcome)} ({counts[outcome]:,}): --{flag} {does}"
+        if not taken and any(not row.adds for row in those):
+            yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
+    if by_hand := sum(row.by_hand for row in found.all):
+        yield f"  listed, and over on record ({by_hand:,}): no option settles that, its row says what may be done"
     if counts["unchanged"] and not settle.attest and found.unattested:
         yield (
             f"  unchanged ({found.unattested:,} of them told from others alone): --attest records that this list has"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
+from cli.spreadsheet.events import ENDED, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
@@ -59,6 +60,8 @@ class Compared(NamedTuple):
     """What is in use says as much as the row, or more."""
     field: Literal["on", "kind"] = "on"
     """Of what it says otherwise."""
+    was: str = ""
+    """The day that an earlier edition gave, where another is in use."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -86,6 +89,9 @@ def compared(
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or _within(on, tie.on)), None):
+        own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
+        if own and not any(_within(on, day) for day in own):
+            return Compared("changed", rough, on, was=own[-1])
         return Compared("closer", rough, on)
     for tie in known:
         if one_of_a_kind or _overlap(tie.on or "..", on):
@@ -103,6 +109,10 @@ def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[
 
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
+
+
+def _sources(fact: Recorded) -> set[str]:
+    return {item["source"] for item in fact.fields.get("sources", ())}
 
 
 def _overlap(known: str, said: str) -> bool:
@@ -216,6 +226,12 @@ class Edition:
         if found.outcome == "closer":
             return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
+        if found.was:
+            in_use = tie.on or "no day"
+            return (
+                f"an earlier edition says {found.was} of {tie.where}, where {in_use} is in use, and this one"
+                f" {found.value}: {correct}"
+            )
         if found.outcome == "changed":
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}"
         return (
@@ -223,8 +239,40 @@ class Edition:
             f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
         )
 
-    def gone(self) -> Iterator[tuple[Tie, str]]:
-        """The ties that an earlier edition lists, and this one does not: questions, and never ends."""
+    def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
+        """What is on record of an end of a tie that a list has as if it went on; None where that is not against it.
+
+        An end after the day of the list is not, nor one that a later edition of it told.
+        """
+        if not any(item.type in ENDED for item in known):
+            return None
+        over = self.world.over(tie)
+        end = next((item for item in reversed(known) if item.type == over), None)
+        if end is None:
+            return None
+        on = end.fields.get("on")
+        if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
+            return None
+        own = {item["source"] for item in sources}
+        later = any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
+        return None if later else end
+
+    def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
+        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
+        on = f" ({end.fields['on']})" if end.fields.get("on") else ""
+        told = _sources(end)
+        own = not told.isdisjoint(self.heard(sources))
+        same = not told.isdisjoint(item["source"] for item in sources)
+        by = ", by the list itself" if same else ", by an earlier edition" if own else ""
+        reason = (
+            f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
+            f" if it goes on, comity retract {quoted(end.where)} --because … where it never was so, or record what"
+            " began it anew"
+        )
+        return "changed" if own else "contradicted", reason
+
+    def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
+        """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""
         if not self.before:
             return
         for tie in self.world.every():
@@ -233,6 +281,13 @@ class Edition:
                 continue
             if self.world.in_force(tie):
                 yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
+        if not contacts:
+            return
+        for contact in self.world.contacts():
+            listing = contact.listed_by & self.before
+            known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
+            if listing and not known:
+                yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
 
     # --- bodies
 

@@ -298,6 +298,14 @@ class Recorded:
     """The days that other sources give."""
 
 
+ENDED = {
+    "partnership.terminated": "ended",
+    "partnership.suspended": "suspended",
+    "partnership.dormancy-declared": "dormant",
+}
+"""Facts by which a tie no longer goes on, and what one is then."""
+
+
 def ending_of(words: str) -> str | None:
     """`terminated`, `suspended`, `dormant`, or nothing where the tie goes on. Errors: KeyError for other words."""
     plain = normalise(words)

@@ -1,9 +1,9 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.spreadsheet.bodies import Body
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
+
+
+CONTACTED = "contacted"
+"""The kind of what is told of a contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Tie:
     """The sources whose word it is as it is read now."""
     listed_by: frozenset[str] = frozenset()
     """These, with those that attest or contest it."""
+    days: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
 
@@ -79,55 +85,89 @@ class World:
     """The facts of a partnership or a membership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
     """Whether an instrument is in force, or may be."""
+    over: Callable[[Tie], str | None] = lambda _: None
+    """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
+    contacts: Callable[[], Iterable[Tie]] = tuple
+    """All contacts that stand, each as a tie whose instrument is its entry."""
+    open: Callable[[str], bool] = lambda _: True
+    """Whether a partnership is open: the opening of one may have been retracted."""
 
 
 def world_of(ledger: "Comity", rows: int) -> World:
     """What a sheet of so many rows needs to know of a ledger; streams are read when they are asked for."""
-    streams = set(ledger.streams("partnership"))
-    known: dict[str, list[Tie]] | None = None
-
-    def every() -> dict[str, list[Tie]]:
-        nonlocal known
-        if known is None:  # one pass over all is faster than as many look-ups
-            known = {
-                history.stream: found
-                for history in ledger.histories("partnership", alone=True)
-                if not history.original and (found := ties_of(history))
-            }
-        return known
-
-    def ties(stream: str) -> list[Tie]:
-        if rows < FEW and known is None:
-            return ties_of(ledger.history(stream))
-        return every().get(stream, [])
-
-    memberships = set(ledger.streams("membership"))
-    facts: dict[str, list[Recorded]] | None = None
-
-    def told(stream: str) -> list[Recorded]:
-        nonlocal facts
-        if stream not in streams and stream not in memberships:
-            return []
-        if rows < FEW:
-            return _told(ledger.history(stream))
-        if facts is None:
-            kinds = ("partnership", "membership")
-            histories = (history for kind in kinds for history in ledger.histories(kind, alone=True))
-            facts = {history.stream: _told(history) for history in histories}
-        return facts.get(stream, [])
-
+    read = _Read(ledger, few=rows < FEW)
     return World(
         home=ledger.history("ledger").aggregate.standing.home,
         bodies=tuple(_without_duplicates(ledger)),
-        partnerships=streams,
-        ties=ties,
+        partnerships=read.streams,
+        ties=read.ties,
         source=partial(ledger.known.registered, "source"),
         today=date.fromordinal(ledger.today()),
-        every=lambda: (tie for found in every().values() for tie in found),
+        every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
-        told=told,
+        told=read.told,
         in_force=partial(_in_force, ledger),
+        over=partial(_over, ledger),
+        open=read.is_open,
+        contacts=lambda: read.all.contacts,
     )
+
+
+@dataclass(frozen=True)
+class _All:
+    """What one pass over all partnerships finds."""
+
+    ties: dict[str, list[Tie]] = field(default_factory=dict)
+    told: dict[str, list[Recorded]] = field(default_factory=dict)
+    contacts: list[Tie] = field(default_factory=list)
+    never_begun: set[str] = field(default_factory=set)
+    """The streams whose opening was retracted."""
+
+
+class _Read:
+    """The partnerships and memberships of a ledger: a few of them one by one, of more all at once."""
+
+    def __init__(self, ledger: "Comity", *, few: bool) -> None:
+        self.ledger = ledger
+        self.few = few
+        self.streams = set(ledger.streams("partnership"))
+        self.memberships = set(ledger.streams("membership"))
+
+    @cached_property
+    def all(self) -> _All:
+        """All of them: one pass is faster than as many look-ups."""
+        self.few = False
+        found = _All()
+        for history in self.ledger.histories("partnership", alone=True):
+            if told := _told(history):
+                found.told[history.stream] = told
+            found.contacts.extend(_contacts(history))
+            if not history.original and (ties := ties_of(history)):
+                found.ties[history.stream] = ties
+            elif not history.is_open:
+                found.never_begun.add(history.stream)
+        return found
+
+    @cached_property
+    def of_memberships(self) -> dict[str, list[Recorded]]:
+        return {history.stream: _told(history) for history in self.ledger.histories("membership", alone=True)}
+
+    def ties(self, stream: str) -> list[Tie]:
+        return ties_of(self.ledger.history(stream)) if self.few else self.all.ties.get(stream, [])
+
+    def is_open(self, stream: str) -> bool:
+        if stream not in self.streams:
+            return False
+        if self.few:
+            return self.ledger.history(stream).is_open
+        return stream not in self.all.never_begun
+
+    def told(self, stream: str) -> list[Recorded]:
+        if stream not in self.streams and stream not in self.memberships:
+            return []
+        if self.few:
+            return _told(self.ledger.history(stream))
+        return (self.of_memberships if stream in self.memberships else self.all.told).get(stream, [])
 
 
 def ties_of(history: "History") -> list[Tie]:
@@ -140,6 +180,18 @@ def ties_of(history: "History") -> list[Tie]:
         for reading in history.effective_entries
         if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
     ]
+
+
+def _contacts(history: "History") -> Iterator[Tie]:
+    """The contacts of a partnership that stand."""
+    from domain.partnership.facts import Contacted
+
+    for reading in () if history.original else history.effective_entries:
+        if isinstance(reading.fact, Contacted) and reading.stands and not reading.fact.alleged:
+            where = reading.entry.name.partition(":")[2]
+            voices = _set(*(cited.source for cited in reading.fact.sources)) | _cited(reading.brought_by)
+            days = (reading.fact.on,) if reading.fact.on else ()
+            yield Tie(where, CONTACTED, reading.fact.on, where, ever=days, voices=voices, listed_by=voices)
 
 
 def _told(history: "History") -> list[Recorded]:
@@ -163,6 +215,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
     own = _set(*(cited.source for cited in fact.sources))
     days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
     voices = listed = spoken = own
+    by_source: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
         said = [*said_of(reading, later, ("on", "kind", "instrument"))]
         days |= {value for field, value in said if field == "on"}
@@ -171,6 +224,9 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         voices = own | _cited(reading.brought_by)
         listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
         spoken = listed | _cited((reading.entry, *later))
+        by_source = tuple(
+            (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
+        )
     return Tie(
         fact.instrument,
         fact.kind,
@@ -182,6 +238,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         voices=voices,
         listed_by=listed,
         spoken=spoken,
+        days=by_source,
     )
 
 
@@ -214,8 +271,8 @@ def said_of(
     from domain.corrections import value_of
     from domain.shared import Contested, Corrected, Preferred
 
-    for field in fields:
-        yield field, value_of(reading.entry.fact, field)
+    for name in fields:
+        yield name, value_of(reading.entry.fact, name)
     for entry in later:
         match entry.fact:
             case Contested(field=field, value=value) | Preferred(field=field, value=value):
@@ -225,6 +282,20 @@ def said_of(
                 yield from ((change.field, change.value) for change in changes if change.field in fields)
             case _:
                 pass
+
+
+def _day_of(entry: "Entry") -> str | None:
+    """The day that a signature, or what contests or corrects it, gives."""
+    from domain.partnership.facts import Signed
+    from domain.shared import Contested, Corrected
+
+    match entry.fact:
+        case Signed(on=day) | Contested(field="on", value=day):
+            return day if isinstance(day, str) else None
+        case Corrected(changes=changes):
+            return next((str(change.value) for change in changes if change.field == "on"), None)
+        case _:
+            return None
 
 
 OF_A_BODY = ("lat", "lon", "ids")
@@ -298,3 +369,14 @@ def _in_force(ledger: "Comity", tie: Tie) -> bool:
     standing = history.aggregate.standing_by(ledger.today())
     found = next((each for each in standing.instruments if each.id == tie.instrument), None)
     return found is not None and found.state in LIVE and standing.status != "terminated"
+
+
+def _over(ledger: "Comity", tie: Tie) -> str | None:
+    """How an instrument is no longer in force today; None where it is, or may be."""
+    standing = ledger.history(tie.stream).aggregate.standing_by(ledger.today())
+    found = next((each for each in standing.instruments if each.id == tie.instrument), None)
+    if standing.status == "terminated" or (found is not None and found.state == "terminated"):
+        return "partnership.terminated"
+    if standing.status == "suspended":
+        return "partnership.suspended"
+    return "partnership.dormancy-declared" if standing.dormant else None

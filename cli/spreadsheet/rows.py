@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
@@ -36,7 +37,7 @@ from cli.spreadsheet.edition import (
 )
 from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import Tie, World
+from cli.spreadsheet.known import CONTACTED, Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -140,6 +141,8 @@ class Row:
     """What it brings, in words."""
     unreadable: bool = False
     """Whether it was refused for what stands in it, whatever the ledger says."""
+    by_hand: bool = False
+    """Whether no option settles what it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
 
@@ -182,11 +185,19 @@ class Waiting:
 
     row: Row
     values: Mapping[Key, str]
-    tie: dict[str, Any]
+    tie: dict[str, Any] | None
+    """None for a contact."""
     said: list[Said]
     found: list[Body | None]
     cells: Cells
     """How the rest of its words is read."""
+    of: str = "agreements"
+
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """Whose word the row is."""
+        found: list[dict[str, str]] = self.cells.besides["sources"]
+        return found
 
 
 def facts(
@@ -218,10 +229,20 @@ class _Reader:
         self.named: set[str] = set()
         """The bodies that the rows name."""
         self.waiting: list[Waiting] = []
+        self.passed_over: list[list[Said]] = []
+        """Whom the rows name that are left out."""
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
+        """The rows that have a tie of which an end is on record."""
+        self.ended: set[str] = set()
+        """The partnerships of which a row tells the end."""
         self.offered: dict[Unknown, Body] = {}
         """Bodies that may be called otherwise now."""
         self.renamed: set[str] = set()
+        self.contacts: dict[str, Row] = {}
+        """The first row that tells of a contact, by partnership."""
+        self.listed_in: dict[str, Row] = {}
+        """The first row that tells of an agreement, by partnership."""
         self.brought: dict[str, Row] = {}
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
@@ -285,11 +306,14 @@ class _Reader:
         self._look_for_renamings()
         for wait in self.waiting:
             self._take(wait.row, partial(self._again, wait))
+        for row, tie, compared_with, end in self.going_on:
+            self._take(row, partial(self._goes_on, row, tie, compared_with, end))
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
         self.result.readings = list(self.dates.readings.values())
         self._say_of_bodies()
+        self._see_that_left_out_is_listed()
         self._no_longer_listed()
         return self.result
 
@@ -333,6 +357,7 @@ class _Reader:
     def _row(self, row: Row, cells: Sequence[str]) -> None:
         if why := self._left_out(row.number, cells):
             row.outcome, row.reason = "skipped", why
+            self._note_left_out(cells)
             return
         if len(cells) > len(self.sheet.columns) and any(cells[len(self.sheet.columns) :]):
             raise Unfit(
@@ -346,17 +371,43 @@ class _Reader:
         tie = self._tie(values, cells) if of == "agreements" else None
         cells_said = self._cells_said(values, cells)
         said = [self._said(side, values) for side in self.sides]
-        if tie is None:
-            self._tell_event(row, of, cells_said, said)
-            return
-        row.kind, row.on = tie["kind"], tie.get("on")
-        if self.edition.before:
+        row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (CONTACTED, None)
+        if self.edition.before and of in {"agreements", "contacts"}:
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
             if None in found:
-                self.waiting.append(Waiting(row, values, tie, said, found, cells_said))
+                self.waiting.append(Waiting(row, values, tie, said, found, cells_said, of))
                 return
-        self._judge(row, values, tie, said, cells_said)
+        if tie is None:
+            self._tell_event(row, of, cells_said, said)
+        else:
+            self._judge(row, values, tie, said, cells_said)
+
+    def _note_left_out(self, cells: Sequence[str]) -> None:
+        """Take note of whom a row names that is left out: the list has it, whatever it says."""
+        if not self.edition.before:
+            return
+        with suppress(ValueError):
+            values = self._values(cells, judged=False)
+            said = [self._said(side, values) for side in self.sides]
+            self.named.update(body.slug for item in said if (body := self.bodies.find(item)))
+            self.passed_over.append(said)
+
+    def _see_that_left_out_is_listed(self) -> None:
+        """Ask nothing of the ties of bodies that a row names which was left out."""
+        for said in self.passed_over:
+            with suppress(ValueError):
+                bodies = [self.bodies.find(item) or self.offered.get(unknown(item)) for item in said]
+                slugs = {body.slug for body in bodies if body}
+                if len(said) == 1 and self.world.home:
+                    slugs.add(self.world.home)
+                joined = f"partnership:{'--'.join(sorted(slugs))}"
+                self.edition.unsure.add(joined)
+                self.edition.unsure.update(
+                    stream
+                    for stream in self.wider
+                    if slugs < set(stream.removeprefix("partnership:").split("--"))
+                )
 
     def _judge(
         self,
@@ -378,6 +429,7 @@ class _Reader:
             lines = [(row.stream or "", *ending)]
             self._put(row, lines)
             row.adds += self._brought(row, lines, ())
+        self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
@@ -386,6 +438,26 @@ class _Reader:
             return
         if found.agrees:
             self.edition.agreed.add((found.tie.stream, found.tie.instrument))
+        sources = tie.get("sources", ())
+        if cells.among(bodies).ending("agreements"):
+            self.ended.add(found.tie.stream)
+        elif found.tie.recorded and (
+            end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources)
+        ):
+            self.going_on.append((row, tie, found, end))
+            return
+        self._agree(row, tie, found, ending=bool(ending))
+
+    def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
+        """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
+        if found.tie.stream in self.ended:
+            self._agree(row, tie, found)
+            return
+        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
+        row.by_hand = True
+
+    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, ending: bool = False) -> None:
+        """What comes of a row that says what is on record, and perhaps how it ended."""
         sources = tie.get("sources", ())
         row.outcome = "new" if ending else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)
@@ -427,9 +499,11 @@ class _Reader:
 
     # --- what happened
 
-    def _tell_event(self, row: Row, of: str, cells: Cells, said: Sequence[Said]) -> None:
+    def _tell_event(
+        self, row: Row, of: str, cells: Cells, said: Sequence[Said], meant: Sequence[Body | None] = ()
+    ) -> None:
         """Put down a visit, a contact or a membership. Errors: NotAFact, `Unfit`."""
-        bodies = self._bodies(row, said, cells.besides["sources"])
+        bodies = self._bodies(row, said, cells.besides["sources"], meant)
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
         dated = "on" in fact
@@ -439,6 +513,10 @@ class _Reader:
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
+        if of == "contacts":
+            self.contacts.setdefault(stream, row)
+            alike = (item for item in self._recorded(stream) if is_told([item], type_, fact, dated=dated))
+            self.edition.listed.update((stream, item.where) for item in alike)
         if known and not ending:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             return
@@ -449,7 +527,7 @@ class _Reader:
         if ending:
             lines.append((stream, *ending))
         self._put(row, lines)
-        row.adds = self._brought(row, lines, fresh)
+        row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
 
     def _new_ending(
@@ -476,9 +554,12 @@ class _Reader:
         """The registrations and the opening that a row needs. Errors: `Unfit`."""
         lines = [(f"body:{body.slug}", "body.registered", _registered(body) | sources) for body in fresh]
         stream = row.stream or ""
-        if not row.in_network and stream not in self.world.partnerships and stream not in self.opened:
+        if not row.in_network and stream not in self.opened and not self._is_open(stream):
             lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
         return lines
+
+    def _is_open(self, stream: str) -> bool:
+        return stream in self.world.partnerships and self.world.open(stream)
 
     def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
         """What is to be said of bodies that are new."""
@@ -562,13 +643,13 @@ class _Reader:
             partners = [body.slug for body in wait.found if body]
             if self.sides == ("counterpart",) and self.world.home:
                 partners.append(self.world.home)
-            on = wait.tie["on"] if wait.tie["dated"] else None
+            on = wait.tie["on"] if wait.tie and wait.tie["dated"] else None
             for item, body in zip(wait.said, wait.found, strict=True):
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
         gone: dict[str, list[Tie]] = {}
-        for tie in self.world.every():
+        for tie in itertools.chain(self.world.contacts(), self.world.every()):
             if not tie.listed_by.isdisjoint(self.edition.before):
                 for slug in tie.parties - self.named - {self.world.home}:
                     if slug in self.bodies.by_slug:
@@ -590,12 +671,15 @@ class _Reader:
                 return
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
-                sources = {"sources": wait.tie["sources"]} if "sources" in wait.tie else {}
+                sources = {"sources": wait.sources} if wait.sources else {}
                 day = {"on": f"[..{self.ways.listed_on}]"} if self.ways.listed_on else {}
                 self._put(row, [(f"body:{body.slug}", "body.renamed", {"name": item.name} | day | sources)])
                 row.adds = (f"{body.slug} is called {item.name}",)
                 self.bodies.call(body, item.name)
-        self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
+        if wait.tie is None:
+            self._tell_event(row, wait.of, wait.cells, wait.said, offered)
+        else:
+            self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
 
     def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
         """Let a row wait for the word that a body is called otherwise now, or that it is another."""
@@ -606,20 +690,27 @@ class _Reader:
             row.parties += (self.world.home,)
         if row.stream:
             self.edition.unsure.add(row.stream)
-        by = "".join(f" --source {quoted(item['source'])}" for item in wait.tie.get("sources", ())[:1])
+        by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
         row.reason = f"{body.name} by another name? comity record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
-        for tie, reason in self.edition.gone():
+        may_have_contacts = self.ways.of in {"agreements", "contacts"} and not any(
+            key == Key("tie", "kind") for key in self.fields.constants
+        )
+        for tie, reason in self.edition.gone(contacts=may_have_contacts):
             names = [
                 self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
                 for slug in sorted(tie.parties)
             ]
             row = Row(0, "no-longer-listed", " – ".join(names), tuple(sorted(tie.parties)), tie.kind, tie.on)
             row.reason = reason
-            if new := self.brought.get(tie.stream):
+            if tie.kind == CONTACTED:
+                if other := self.contacts.get(tie.stream) or self.listed_in.get(tie.stream):
+                    kind = "contact" if other.kind == CONTACTED else other.kind
+                    row.reason += f"; row {other.number} has a {kind} of the two"
+            elif new := self.brought.get(tie.stream):
                 row.reason += (
                     f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
                     f" for replaces, or --set replaces={tie.kind}"
@@ -637,24 +728,25 @@ class _Reader:
                 return f"left out: {self.sheet.columns[at]} is {_cell(cells, at) or 'empty'}"
         return ""
 
-    def _values(self, cells: Sequence[str]) -> dict[Key, str]:
-        """What the row says, field by field; what is absent is left out."""
+    def _values(self, cells: Sequence[str], *, judged: bool = True) -> dict[Key, str]:
+        """What the row says, field by field; what is absent is left out, and of what is not `judged` nothing is noted."""
         values = dict(self.fields.constants)
         for at, key in self.columns:
             words = _cell(cells, at)
             if not words:
                 continue
-            self._see_that_it_is_whole(key, words)
+            if judged:
+                self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
             plain = words.casefold()
             is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
             if plain in ABSENT and not (plain == "na" and is_a_word):  # the code of Namibia, and names
-                if key.what in DATES:
+                if key.what in DATES and judged:
                     self.dates.absent(words)
                 continue
             values[key] = words
-            if key.what in _WORDED and (key, words) not in self.looked_at:
+            if judged and key.what in _WORDED and (key, words) not in self.looked_at:
                 self.looked_at.add((key, words))
                 self._note_unknown(key, words)
         return values

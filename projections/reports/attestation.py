@@ -91,8 +91,8 @@ def attestation(
 
     *No longer listed*: an agreement in force that an edition of a list has, and the next edition, as far as is on record
     what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an end.
-    That an edition still lists a tie is on record where it attests that; of an edition that attests nothing, nothing is
-    asked.
+    That an edition still lists a tie is on record where it attests that; an edition that attests nothing is passed over
+    for the one after it, and which they are is said.
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
@@ -107,7 +107,11 @@ def attestation(
         (
             Section("attestation", told, empty="no signature on record", row=Said),
             Section(
-                "no-longer", gone, "No longer listed", "nothing that a next edition no longer has", NoLonger
+                "no-longer",
+                gone,
+                "No longer listed",
+                "nothing, as far as it is on record what the next editions still list",
+                NoLonger,
             ),
             Section("lists", lists, "By source", "no source tells of an agreement", OneList),
         ),
@@ -166,7 +170,7 @@ class _Found:
         for moment in self.signed:
             self._count(moment)
         self.next = self._next_editions(read)
-        """The next edition of a source, where it is on record what that one lists."""
+        """The next edition of a source of which it is on record what it lists: silent ones are passed over."""
         self.live = {
             f"{row.stream}#{row.version}"
             for row in ask.of(instruments, **where)
@@ -185,7 +189,10 @@ class _Found:
         found: dict[str, Source] = {}
         for row in self.voices.sources.values():
             if row.follows and row.slug in read and self.on(row.slug)[0] <= self.day:
-                found.setdefault(self.voices.original(row.follows), row)
+                for before in self.voices.editions(row.follows):
+                    found.setdefault(before, row)
+                    if before in read:
+                        break
         return found
 
     def on(self, slug: str) -> when.Bounds:
@@ -252,6 +259,10 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
         for edition in sorted(listing):
             after = found.next.get(edition)
             if after is None or after.slug in listing or listing & set(_later(found, after)):
+                continue
+            if any(
+                edition in found.voices.editions(slug)[1:] for slug in listing
+            ):  # it is not the last that has it
                 continue
             yield NoLonger(
                 stream=moment.stream,

@@ -184,6 +184,103 @@ def test_a_new_town_is_not_taken_for_one_that_is_gone(office: Office, row: str) 
     assert set(told(said)) == {"new", "no-longer-listed"}
 
 
+CONTACTS = """\
+Altdorf,Dole,1981,Kontakt,47.09,5.49,
+Bergheim,Dole,1982,sister city,47.09,5.49,
+Cham,Dole,1983,sister city,47.09,5.49,
+Cham,Evron,,Kontakt,48.15,-0.40,
+Cham,Fougères,,Kontakt,48.35,-1.20,
+"""
+
+
+def test_rows_of_contacts_wait_for_a_renaming_and_are_asked_about_when_they_go(office: Office) -> None:
+    bring(office, CONTACTS, "list-2015")
+    rows = CONTACTS.replace("Dole", "Dole-sur-Doubs").replace(
+        "Cham,Evron,,Kontakt", "Cham,Evron,1999,friendship"
+    )
+    rows = "".join(line for line in rows.splitlines(keepends=True) if "Fougères" not in line)
+
+    asked = told(bring(office, rows, "list-2020"))
+
+    assert asked == {
+        "renamed": ["Altdorf – Dole-sur-Doubs", "Bergheim – Dole-sur-Doubs", "Cham – Dole-sur-Doubs"],
+        "new": ["Cham – Evron"],
+        "no-longer-listed": ["Cham – Evron", "Cham – Fougères"],
+    }
+    before = office.count()
+    done = bring(office, rows, "list-2020", "--rename")
+    assert (office.count(), done.rows[0]["adds"]) == (before + 1, "dole is called Dole-sur-Doubs")
+    assert "dole-sur-doubs" not in office.streams("body")
+    assert "row 5 has a friendship of the two" in done.rows[-2]["reason"]
+
+
+@pytest.mark.parametrize("word", ["beendet", "eingeschlafen"])
+def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(office: Office, word: str) -> None:
+    rows = f"Altdorf,Beaune,1960,sister city,aktiv\nAltdorf,Chartres,1975,sister city,{word}\n"
+    words: tuple[str, ...] = (
+        "--map",
+        "town=a",
+        "--map",
+        "partner=b",
+        "--map",
+        "since=on",
+        "--map",
+        "kind=kind",
+    )
+    words += ("--set", "body.kind=city", "--attest")
+    status = ("--map", "status=status", "--source")
+
+    def bring_status(rows: str, *more: str) -> Said:
+        return office.say("import", office.sheet("town,partner,since,kind,status\n" + rows), *words, *more)
+
+    assert bring_status(rows, *status, "list-2015").code == 0
+    before = office.count()
+    assert told(bring_status(rows, *status, "list-2015")) == {}
+    goes_on = rows.replace(word, "aktiv")
+    said = bring_status(goes_on, *status, "list-2020")
+    assert told(said) == {"changed": ["Altdorf – Chartres"]}
+    assert "altdorf--chartres#3 says that it is" in said.reason(1)
+    assert "by an earlier edition, and this list has it" in said.reason(1)
+    assert told(bring_status(goes_on, "--source", "other")) == {"contradicted": ["Altdorf – Chartres"]}
+    assert office.count() == before + 2  # of the tie that goes on, who else says so
+    assert "no option settles that" in said.err
+    assert "--correct" not in said.err
+
+
+def test_a_day_that_its_own_earlier_edition_gave_otherwise_is_changed_though_a_rougher_one_is_in_use(
+    office: Office,
+) -> None:
+    row = "Altdorf,Beaune,{},sister city,47.02,4.84,\n"
+    bring(office, row.format("1947"), "list-2015")
+    entry = "altdorf--beaune#2"
+    office.say("contest", entry, "--field", "on", "--value", "[..2020]", "--source", "other")
+    office.say("prefer", entry, "--field", "on", "--value", "[..2020]", "--because", "nobody knows")
+
+    said = bring(office, row.format("1948"), "list-2020")
+
+    assert told(said) == {"changed": ["Altdorf – Beaune"]}
+    assert (
+        f"an earlier edition says 1947 of {entry}, where [..2020] is in use, and this one 1948"
+        in said.reason()
+    )
+    assert told(bring(office, row.format("1947-05"), "list-2020")) == {"closer": ["Altdorf – Beaune"]}
+
+
+def test_a_row_that_is_left_out_is_listed(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = FIRST.replace("Evron,1970,sister city", "Evron,1970,").replace(
+        "Chartres,1975,sister city", "Chartres,,"
+    )
+
+    for way in (
+        ("--skip", "kind="),
+        ("--skip", "3,5"),
+        ("--only", "kind=friendship", "--only", "kind=sister city"),
+    ):
+        said = bring(office, rows, "list-2020", *way)
+        assert (said.code, told(said)) == (0, {}), said.err
+
+
 def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     moved = FIRST.replace("48.45,1.49,Q130272", "49.10,1.49,Q99").replace(

@@ -215,6 +215,35 @@ def test_a_sheet_that_was_retracted_is_not_new_again(office: Office) -> None:
     assert "retracted" not in office.bring(ENGLISH).err
 
 
+@pytest.mark.parametrize("otherwise", ["", "since=1990", "--set"])
+def test_a_sheet_that_was_taken_back_is_recorded_anew_all_of_it_once_it_says_otherwise(
+    office: Office, otherwise: str
+) -> None:
+    sheet = "a,b,kind,since\nBruck,Sens,sister city,1964\nKelheim,Lens,friendship,1958\n"
+    words: tuple[str, ...] = (*("--map", "a=a", "--map", "b=b", "--map", "kind=kind"), *("--map", "since=on"))
+    words += ("--set", "body.kind=city")
+    office.say("import", office.sheet(sheet), *words, "--command", "first")
+    assert office.say("retract", "--command", "first", "--because", "wrong map").code == 0
+    before = office.count()
+    if otherwise == "--set":
+        words += ("--set", "a.region=NRW")
+    elif otherwise:
+        sheet = sheet.replace("1964", "1965")
+    else:  # what was told otherwise may stand already
+        office.say("register", "body", "sens", "--name", "Sens", "--kind", "city")
+        before += 1
+
+    said = office.say("import", office.sheet(sheet), *words)
+
+    assert (said.code, said.outcomes()) == (0, ["new", "new"]), said.err
+    assert office.count() == before + (7 if not otherwise else 8)
+    assert "recorded before, and taken back since: recorded anew" in said.err
+    stands = json.loads(office.say("list", "--json").out)
+    assert {row["id"] for row in stands} >= {"partnership:bruck--sens", "partnership:kelheim--lens"}
+    again = office.say("import", office.sheet(sheet), *words)
+    assert (again.outcomes(), office.count()) == (["unchanged"] * 2, before + (7 if not otherwise else 8))
+
+
 def test_a_dry_run_says_what_would_be_and_writes_nothing(office: Office) -> None:
     before = office.count()
 

@@ -85,6 +85,24 @@ def test_nothing_is_asked_of_an_edition_of_which_it_is_not_on_record_what_it_sti
     assert page.sections[1].rows == []
 
 
+def test_an_edition_that_attests_nothing_is_passed_over_and_that_is_said() -> None:
+    new = history(
+        opened_between("kaohsiung", "davos"), signed("2018", instrument="twins", sources=citing("list-2020"))
+    )
+
+    page = told(tie("aomori"), tie("bergen", attested(2, "list-2025")), new)
+
+    asked_about = {(row.title, row.listed_by, row.not_in) for row in page.sections[1].rows}
+    assert asked_about == {
+        ("aomori – kaohsiung", "list-2015", "list-2025"),
+        ("davos – kaohsiung", "list-2020", "list-2025"),
+    }
+    assert any("list-2020 it is not on record what" in str(note) for note in page.notes)
+    again = tie("aomori", contested(2, "on", "1991", by=["list-2020"]))
+    (row,) = told(again, tie("bergen", attested(2, "list-2025"))).sections[1].rows
+    assert (row.listed_by, row.not_in) == ("list-2020", "list-2025")
+
+
 def test_before_the_next_edition_nobody_asked() -> None:
     ties = tie("aomori"), tie("bergen", STILL)
 
