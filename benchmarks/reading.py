@@ -58,7 +58,15 @@ SHARE = 100_000
 """Partnerships for which the budget of a report is meant."""
 STANDINGS = 20_000
 """Standings, at most, that are asked what may follow."""
-IN_THAT = {"who": "", "body": "home", "int": 2020, "year": 2020, "when": "2015", "span": 90, "text": "harbour"}
+IN_THAT = {
+    "who": "",
+    "body": "home",
+    "int": 2020,
+    "year": 2020,
+    "when": "2015",
+    "span": 90,
+    "text": "harbour",
+}
 """What is given for an option that has to be: `who` is the longest partnership."""
 
 

@@ -17,7 +17,7 @@ from web.words import filled
 
 TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
 CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
-COLUMNS = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
+COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
 
 
 def _answer(asked: Asked) -> Answer:
@@ -32,6 +32,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         asked.to,
         whole=asked.one("columns") == "all",
         only=() if asked.one("columns") == "all" else COLUMNS,
+        beside=(cells.KIND,),
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
