@@ -217,7 +217,8 @@ def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
 
 def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
     told = ask.told
-    standing = f"{standing_words(found)}{since_words(found)}{tier_since_words(found)}"
+    since = "" if found.stream == "body" else since_words(found)  # that it is registered says nothing of days
+    standing = f"{standing_words(found)}{since}{tier_since_words(found)}"
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
     yield from _moved(found)

@@ -177,6 +177,10 @@ def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
         words, sign, value = constant.partition("=")
         if not sign or not value.strip():
             raise Unfit(f"--set: {constant!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
+        if "…" in value:
+            raise Unfit(
+                f"--set: {words.strip()} is not said yet: write what holds for all rows in place of …"
+            )
         if (named := _of("--set", words)) in said:
             raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
         said[named] = value.strip()

@@ -366,7 +366,7 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     from cli.spreadsheet.rows import is_known, nearly
     from domain.text import normalise
 
-    lines: list[str] = []
+    lines = [f"  {remark}" for remark in guess.remarks]
     keys = set(guess.fields)
     named = {key.whose for key in keys if key and (key.what == "name" or key.what.startswith("names."))}
     if guess.of == "memberships" and "network" not in named:
@@ -375,9 +375,6 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
         )
     elif not named & {*SIDES, "body"}:
         lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
-    said = {constant.partition("=")[0].strip() for constant in given["constants"]}
-    if Key("b", "country") in keys and Key("a", "country") not in keys and "a.country" not in said:
-        lines.append("  No heading says the country of a: --set a.country=DE says it for all rows.")
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
     for at, key in enumerate(guess.fields):
         if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
