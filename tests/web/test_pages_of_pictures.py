@@ -413,6 +413,21 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     found.close()
 
 
+@pytest.mark.parametrize("address", ["/en/partnerships", "/en/b/springfield-il"])
+def test_the_kind_of_a_tie_is_shown_where_ties_are_listed(address: str, twins: Pages) -> None:
+    page = twins.text(address)
+
+    assert page.count('data-head="Kind">friendship</td>') == 2
+
+
+def test_a_name_of_several_leads_to_each(twins: Pages) -> None:
+    answer = twins.get("/en/partnerships?of=Springfield")
+
+    assert answer.status_code == 404
+    assert {"/en/b/springfield-il", "/en/b/springfield-nz"} <= set(links(answer.text))
+    assert "Did you mean springfield-il (" in words_of(answer.text)
+
+
 def test_bodies_of_one_name_are_told_apart(twins: Pages) -> None:
     page = twins.text("/en/b/springfield-il")
 
