@@ -50,6 +50,7 @@ from store.head import Stored
 from store.lines import Lines, Recorded, canonical_line, day_in, facts_line, stamp, time_of
 from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.mapper import Mapper
+from store.mentions import Mentions
 from store.places import place_of
 from store.ports import Behind, Location, Recorder
 from store.streams import SAME_AS, reach, stream_of
@@ -57,6 +58,8 @@ from store.unfit import unfit
 
 TRIES = 25
 """How often something is decided again because somebody else wrote first."""
+ONE_BY_ONE = 40
+"""Names of which it is looked up one by one who mentions them."""
 PAUSE = 0.02
 """Seconds between two tries, at most, times the number of the try."""
 WARM = 64
@@ -113,6 +116,9 @@ class Comity(Application[str]):
         self._bodies: dict[str, Body | None] = {}
         self._twice: Duplicates | None = None
         self._deciders: dict[str, Decider] = {}
+        self._mentions: Mentions | None = None
+        self._asked = 0
+        """How often it was asked who mentions something, of the ledger as it is."""
         self._zone: ZoneInfo | None = None
         self._head = 0
         self._opened = place.open(read_only=read_only)
@@ -311,8 +317,14 @@ class Comity(Application[str]):
         return self._twice
 
     def mentioning(self, quoted: str, plain: str) -> Iterator[str]:
-        """The streams in whose entries the one or in whose ids the other text stands."""
-        return self.recorder.mentioning(quoted, plain)
+        """The streams in whose entries a name stands, as it is quoted at its end, or in whose ids as it is."""
+        self._look()
+        self._asked += 1
+        if self._asked <= ONE_BY_ONE:
+            return self.recorder.mentioning(quoted, plain)
+        if self._mentions is None:
+            self._mentions = Mentions(self.recorder.in_order(0))
+        return iter(self._mentions.of(plain))
 
     @property
     def restored(self) -> Restoration | None:
@@ -355,6 +367,7 @@ class Comity(Application[str]):
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
             self._deciders.clear()
+            self._mentions, self._asked = None, 0
             if self._bodies or self._twice is not None:
                 self._forget(self.recorder.touched(self._head, *reach("body")))
             if self._zone is None or self.recorder.touched(self._head, *reach("ledger")):

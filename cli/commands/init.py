@@ -63,6 +63,7 @@ def _init(
         _begin_empty(session)
         return
     home, name = _called(home, name)
+    see_that_it_can_be_named(session.new)
     later = home and session.where.exists()
     facts = list(_home(session, home, name, kind, country, given["names"], there=bool(later)))
     if later and home:

@@ -113,15 +113,19 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
 
 VISITED = "visited"
 WAYS = [
-    click.Option(["--out"], is_flag=True, help="The home went to the other party: for --visitor and --host."),
-    click.Option(["--in", "in_"], is_flag=True, help="The other party came to the home."),
+    click.Option(
+        ["--out", "outwards"],
+        is_flag=True,
+        help="The home went to the other party: for --visitor and --host.",
+    ),
+    click.Option(["--in", "inwards"], is_flag=True, help="The other party came to the home."),
 ]
 """Which way a visit between two went."""
 
 
 def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], str | None]]":
     """Who visited whom, where only the way is said; nothing where they are named. Errors: Usage, also when it is called."""
-    out, in_ = given.pop("out"), given.pop("in_")
+    out, in_ = given.pop("outwards"), given.pop("inwards")
     if not (out or in_):
         return {}
     if (out and in_) or given["visitor"] or given["host"]:

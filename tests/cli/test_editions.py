@@ -255,13 +255,7 @@ def test_a_list_that_names_a_duplicate_names_the_original(office: Office) -> Non
 
     again = bring(office, rows, "other", "--attest", "--contest", "--correct")
 
-    assert (told(again), again.adds()) == (
-        {},
-        ["attests altdorf--beaune#2", ""],
-    )  # its word went with the duplicate
-    before = office.count()
-    assert told(bring(office, rows, "other", "--attest", "--contest", "--correct")) == {}
-    assert office.count() == before
+    assert (told(again), again.adds()) == ({}, ["", ""])  # its word is on record where the duplicate is told
 
 
 # --- for ever

@@ -110,7 +110,7 @@ MAKING = re.compile(
     r"with whole\(|\b(?:new_file|new_path|begun|backup)\(|create=True|putting_back import .*put"
 )
 """How a module of commands makes a file, or has one made."""
-OWN = {"cli/sealing.py"}
+OWN = {"cli/sealing.py", "cli/spreadsheet/maps.py"}
 """Whose names are comity's own."""
 
 
