@@ -1,9 +1,11 @@
 """Every partnership and where it stands: by status and country, a hundred a page."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
+from projections.row import Link
 from projections.rows.bodies import bodies
 from queries.answers import Answer, Table
 from queries.directory import normalise
@@ -15,16 +17,21 @@ from web.page import ROWS, Asked, Output, Page, Shown
 from web.report_page import by_counterpart
 from web.words import filled
 
-TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
+BY_TOWN = {"by": "town"}
+"""Behind the question mark of the page that lists the bodies which have partnerships, instead of these."""
+TAKES = ("status", "country", "tie", "closest", "of", *BY_TOWN, *OF_THE_PAGE)
 CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
 COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("status", options_given("status", asked.query, {}))
+    query = {name: words for name, words in asked.query.items() if name not in BY_TOWN}
+    return asked.answer("status", options_given("status", query, {}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
+    if asked.one("by") == BY_TOWN["by"]:
+        return _by_town(asked, answer)
     every = by_counterpart(asked, answer.tables[0])
     window = every.window((asked.number - 1) * ROWS, ROWS)
     found = cells.table(
@@ -52,8 +59,30 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "form": _form_of(asked, filters),
         "number": asked.number,
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
+        "by_town": asked.to.to("/partnerships", BY_TOWN)
+        if every.total and asked.view.ask.home is None and not asked.published
+        else "",
     }
     return Shown("Partnerships", "partnerships.html", told)
+
+
+def _by_town(asked: Asked, answer: Answer) -> Shown:
+    """Every body that is a party, by its name, with how many partnerships it has: where no home has them all."""
+    number = Counter(party for row in answer.tables[0].rows for party in row.parties)
+    names = {slug: asked.view.ask.name(slug) for slug in number}
+    slugs = sorted(number, key=lambda slug: (normalise(names[slug]), slug))
+    begin = (asked.number - 1) * ROWS
+    countries = {body.slug: body.country for body in asked.view.ask.of(bodies)}
+    told = {
+        "towns": [
+            (names[slug], asked.to.of(Link("body", slug)), countries.get(slug), number[slug])
+            for slug in slugs[begin : begin + ROWS]
+        ],
+        "many": len(slugs),
+        "number": asked.number,
+        "query": BY_TOWN,
+    }
+    return Shown("Partnerships by town", "towns.html", told)
 
 
 def _initials(found: Table) -> dict[str, int]:
