@@ -1,13 +1,14 @@
 """Every partnership and where it stands: by status and country, a hundred a page."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
 from projections.row import Link
 from projections.rows.bodies import bodies
-from queries.answers import Answer, Table
+from queries.answers import Answer
 from queries.directory import normalise
 from queries.outputs import output_of
 from web import cells
@@ -43,17 +44,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
-    initials = _initials(every)
+    initials = _initials(row.title for row in every.rows)
     told = {
         "table": _with_anchors(found, initials, (asked.number - 1) * ROWS),
-        "initials": [
-            (
-                letter,
-                asked.to.to("/partnerships", filters | ({"page": at // ROWS + 1} if at >= ROWS else {})),
-                at,
-            )
-            for letter, at in initials.items()
-        ],
+        "initials": _led(asked, initials, filters),
         "lead": answer.title,
         "filters": filters,
         "form": _form_of(asked, filters),
@@ -78,6 +72,8 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
             (names[slug], asked.to.of(Link("body", slug)), countries.get(slug), number[slug])
             for slug in slugs[begin : begin + ROWS]
         ],
+        "initials": _led(asked, _initials(names[slug] for slug in slugs), BY_TOWN),
+        "begin": begin,
         "many": len(slugs),
         "number": asked.number,
         "query": BY_TOWN,
@@ -85,11 +81,23 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
     return Shown("Partnerships by town", "towns.html", told)
 
 
-def _initials(found: Table) -> dict[str, int]:
-    """The initials of the ties, each with the number of the first that has it, from 0."""
+def _led(asked: Asked, initials: Mapping[str, int], query: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """The initials, each with the address of the page that has its first, and the number of that."""
+    return [
+        (
+            letter,
+            asked.to.to("/partnerships", {**query, **({"page": at // ROWS + 1} if at >= ROWS else {})}),
+            at,
+        )
+        for letter, at in initials.items()
+    ]
+
+
+def _initials(names: Iterable[str]) -> dict[str, int]:
+    """The initials of the ties or towns, each with the number of the first that has it, from 0."""
     first: dict[str, int] = {}
-    for at, row in enumerate(found.rows):
-        letter = normalise(row.title)[:1].upper()
+    for at, name in enumerate(names):
+        letter = normalise(name)[:1].upper()
         if letter.isalpha():
             first.setdefault(letter, at)
     return first
