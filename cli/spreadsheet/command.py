@@ -154,6 +154,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         fields = mapped(given["columns"], given["constants"])
         if fields.columns:
             fields.see_that_it_is_of(given["of"] or "agreements")
+            fields = fields.where_empty(given["words"])
         sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
             if before := _remembered(session, given):
@@ -531,7 +532,9 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
     words: dict[str, str] = {}
     for row in given["words"]:
         word, sign, value = row.rpartition("=")
-        if not sign or not word.strip() or not value.strip():
+        if sign and value.strip() and not word.strip():
+            continue  # of an empty cell: `Map.where_empty`
+        if not sign or not value.strip():
             raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
         words[normalise(word)] = value.strip()
     cited = sources(given["sources"])

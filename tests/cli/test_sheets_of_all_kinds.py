@@ -257,6 +257,17 @@ def test_no_kind_is_proposed_for_all_rows_where_a_column_may_say_it(
     assert (" --set kind=" in said.err) == proposed.startswith("--set")
 
 
+def test_an_empty_cell_of_a_kind_may_be_read(researcher: Office) -> None:
+    text, country = GERMAN.replace(",k\n", ",\n"), ("--set", "a.country=DE")
+
+    assert "--read =contact takes them in" in pasted(researcher, text, *country).reason(1)
+    said = pasted(researcher, text, *country, "--read", "=contact")
+    assert said.outcomes() == ["new", "new"], said.err
+    assert fields(researcher, "partnership:arras--herten") == {"on": "1984-05-12", "channel": "other"}
+    assert fields(researcher, "partnership:bludenz--hemer")["kind"] == "friendship"
+    assert "map one column to kind" in pasted(researcher, VISITS, "--read", "=contact").err
+
+
 def test_what_is_to_be_filled_in_is_refused_as_it_stands(researcher: Office) -> None:
     assert "a.country is not said yet" in pasted(researcher, GERMAN, "--set", "a.country=…").err
 
