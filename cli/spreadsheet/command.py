@@ -61,7 +61,7 @@ OPTIONS = [
         ["--read", "words"],
         multiple=True,
         metavar="WORD=VALUE",
-        help="What a word of the sheet means, among kinds, countries and the like: capital=city, or an empty kind: =contact.",
+        help="What a word of the sheet means, among kinds, countries and such: capital=city, or an empty kind: =contact.",
     ),
     click.Option(
         ["--source", "sources"],
