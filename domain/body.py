@@ -29,7 +29,7 @@ from domain.lookup import Lookup
 from domain.message import Message, Step
 from domain.problem import NotAValue
 from domain.refusal import Refusal
-from domain.sameness import parties_of
+from domain.sameness import of_the_same_bodies, parties_of, told_in
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -347,7 +347,7 @@ def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
     for history in known.between(own):
         if not history.is_open:
             continue
-        there = history.original
+        there = told_in(history, known)
         if there is None:
             return Refusal(
                 "ties-of-its-own",
@@ -355,7 +355,8 @@ def _ties_told_twice(own: str, original: str, known: Lookup) -> Refusal | None:
                 Message("{step} tells it in the original's first", step=Step("merge", own, original)),
                 field="original",
             )
-        if original not in parties_of(there):
+        read_as = {own: original}
+        if not of_the_same_bodies(history.stream, there, known, read_as):
             return Refusal(
                 "ties-told-elsewhere",
                 Message(

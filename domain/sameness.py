@@ -1,5 +1,7 @@
 """Two streams that tell one tie, because a body is registered twice: what the laws of both kinds of tie have in common."""
 
+from collections.abc import Mapping
+
 from domain.history import History
 from domain.lookup import Lookup
 from domain.message import Message, Several, Step
@@ -104,13 +106,14 @@ def ties_told_elsewhere(stream: str, known: Lookup) -> Refusal | None:
     if kind != "body":
         return None
     for history in known.between(body):
-        if history.is_open and history.original:
+        there = told_in(history, known)
+        if history.is_open and there and not of_the_same_bodies(history.stream, there, known, {body: body}):
             return Refusal(
                 "ties-left-behind",
                 Message(
                     "{stream} is told in {there}: {body} would be without its own tie",
                     stream=history.stream,
-                    there=history.original,
+                    there=there,
                     body=body,
                 ),
             )
@@ -132,11 +135,7 @@ def came_loose(history: History, known: Lookup) -> Refusal | None:
         )
     if kind == "body":  # a tie of its own says so itself
         return None
-    here, there = (
-        sorted(_last(party, known) for party in parties_of(each))
-        for each in (stream, in_full(kind, original))
-    )
-    if here == there:
+    if of_the_same_bodies(stream, in_full(kind, original), known):
         return None
     return Refusal(
         "bodies-came-apart",
@@ -145,10 +144,33 @@ def came_loose(history: History, known: Lookup) -> Refusal | None:
     )
 
 
-def _last(body: str, known: Lookup) -> str:
+def told_in(history: History, known: Lookup) -> str | None:
+    """The stream in which one is told in the end, wherever it leads; None where it speaks for itself."""
+    kind = history.stream.partition(":")[0]
+    there, seen = history.original, {history.stream}
+    while there and (further := known.original(in_full(kind, there))) and further not in seen:
+        seen.add(there)
+        there = further
+    return there and in_full(kind, there)
+
+
+def of_the_same_bodies(
+    stream: str, other: str, known: Lookup, read_as: Mapping[str, str] | None = None
+) -> bool:
+    """Whether two partnerships or memberships are between the same bodies, whichever of their names is told.
+
+    `read_as` has the originals of those that are about to be duplicates, or to be themselves again.
+    """
+    here, there = (
+        sorted(_last(party, known, read_as or {}) for party in parties_of(each)) for each in (stream, other)
+    )
+    return here == there
+
+
+def _last(body: str, known: Lookup, read_as: Mapping[str, str]) -> str:
     """The body that a slug means, wherever it leads."""
     seen = {body}
-    while (original := known.original(f"body:{body}")) and original not in seen:
+    while (original := read_as.get(body) or known.original(f"body:{body}")) and original not in seen:
         seen.add(original)
         body = original
     return body

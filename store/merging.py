@@ -4,32 +4,33 @@ All of it is one command and one batch, decided over the ledger as it is, and ta
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from domain.body import SameAs, may_be_one
-from domain.chronicle import overlap
 from domain.corrections import EffectiveEntry, value_of
 from domain.decide import not_registered
 from domain.entry import Entry, kind_of
-from domain.fact import Citation, Fact, bounds_of, fact_class, fact_of
-from domain.fields import likeness, with_originals
+from domain.fact import Citation, Fact, NotAFact, bounds_of, fact_class, fact_of
+from domain.fields import with_originals
 from domain.history import History
-from domain.message import Message
+from domain.message import Blank, Message, Several, Step
 from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
 from domain.shared import Attested, Change, Contested, Corrected
 from store.application import Comity, Written
 from store.draft import Draft
+from store.errors import DuplicateCommand
 from store.lines import stamp
 from store.streams import names
+from store.twins import MEANT, NAMING, Twin, Twins, free
 
 OPENING = frozenset({"opened", "same-as"})
 OF_ITS_OWN = frozenset({"registered", "renamed", "succeeded", "same-as", "known-as"})
 """Facts of a body that another registration of it has by itself, or never."""
-DISPUTED = ("on", "term")
-"""Fields in which two entries of one event may contradict each other, so that one contests the other."""
+UNLAWFUL = frozenset({"no-longer-lawful", "unlawful-so-either"})
+"""Refusals that name an entry which is there: it would not be lawful any more."""
 LACKING = ("country", "names", "lat", "lon", "ids", "region")
 """Fields of a registration that the original takes from the duplicate where it has nothing there."""
 
@@ -50,6 +51,12 @@ class Retold(NamedTuple):
     """Of these, those whose day or term is another one: it contests the one that is there."""
     left: tuple[str, ...]
     """Of these, those which say something else without a source, so that nothing is contested: their names."""
+    completed: int = 0
+    """Of these, those that knew more: the entry that is there takes it over."""
+    renamed: tuple[tuple[str, str], ...] = ()
+    """Names of agreements and commitments that mean another one there, with the names that these have there."""
+    untold: tuple[str, ...] = ()
+    """Entries that are told nowhere else, such as a renaming of the duplicate: their names."""
 
 
 @dataclass
@@ -82,10 +89,11 @@ def merge(  # noqa: PLR0913 — what can be said of a command is said by name
 ) -> Merged | Refusal:
     """Make the body `duplicate` the same as `original` (slugs), or say why not. Errors: `Conflict`, `Unusable`."""
     common = {"sources": tuple(sources), "note": note}
+    same = SameAs(original=original, **cast("Any", common))
 
     def attempt(draft: Draft) -> Merged | Refusal | None:
-        if command is not None and (before := comity.written_by(command)):
-            return Merged(duplicate, original, Written(tuple(before), repeated=True))
+        if command is not None and (before := _before(comity, command, duplicate, same)):
+            return Merged(duplicate, original, before)
         merging = _Merging(draft, duplicate, original, common)
         attempts.append(merging)
         if refusal := merging.refusal():
@@ -106,26 +114,16 @@ def merge(  # noqa: PLR0913 — what can be said of a command is said by name
     return done
 
 
-@dataclass
-class _Twins:
-    """What a stream had told before, each entry of which is the twin of one at most."""
-
-    history: History
-    taken: set[int] = field(default_factory=set)
-
-    def of(self, fact: Fact) -> EffectiveEntry | None:
-        """The first entry that is much like a fact and may be of the same day; of a signature, of the same instrument."""
-        for told in self.history.chronicle:
-            version = told.entry.version
-            if version in self.taken or type(told.fact) is not type(fact):
-                continue
-            alike = likeness(told.fact) == likeness(fact) and overlap(bounds_of(told.fact), bounds_of(fact))
-            if alike or (
-                fact.verb == "signed" and value_of(told.fact, "instrument") == value_of(fact, "instrument")
-            ):
-                self.taken.add(version)
-                return self.history.effective_entries[version - 1]
+def _before(comity: Comity, command: str, duplicate: str, same: SameAs) -> Written | None:
+    """What a command has recorded before; None for a new one. Errors: `DuplicateCommand` where it was another."""
+    before = comity.written_by(command)
+    if not before:
+        if other := comity.entry(command):
+            raise DuplicateCommand(command, other.name)
         return None
+    if not any(entry.stream == f"body:{duplicate}" and comity.same(entry, same) for entry in before):
+        raise DuplicateCommand(command, ", ".join(entry.name for entry in before[:3]))
+    return Written(tuple(before), repeated=True)
 
 
 class _Merging:
@@ -257,36 +255,103 @@ class _Merging:
 
     def _again(self, history: History, there: str, *, opened: bool) -> Refusal | None:
         """Tell the entries of a stream in another one, in the order of what happened, but those that are told there."""
-        twins = _Twins(self.draft.history(there))
-        versions: dict[int, int] = {}
-        instruments: dict[str, str] = {}
-        told = known = contested = 0
-        left: list[str] = []
-        for placed in history.chronicle:
+        before = self.draft.history(there)
+        facts = ((placed.entry.version, self._read(placed.fact)) for placed in history.chronicle)
+        telling = _Telling(history, there, Twins(before, facts), _Names(history, before))
+        for step in history.chronicle.steps:
+            placed = step.told
             if placed.fact.verb in (OF_ITS_OWN if kind_of(there) == "body" else OPENING):
+                if placed.fact.verb == "renamed":
+                    telling.untold.append(placed.entry.name)
                 continue
-            fact = _pointing(self._read(placed.fact), versions, instruments)
-            if twin := twins.of(fact):
-                known += 1
-                versions[placed.entry.version] = twin.entry.version
-                if fact.verb == "signed":
-                    instruments[value_of(fact, "instrument")] = value_of(twin.fact, "instrument")
-                said = self._contest(twin, fact, there)
-                if said == 0:
-                    self._attest(twin, fact, there)
-                contested += said or 0
-                left += [placed.entry.name] if said is None else []
-                continue
-            if refusal := self._tell(there, fact):
-                return _not_told(placed.entry, fact, there, refusal)
-            told += 1
-            versions[placed.entry.version] = self.draft.version(there)
-        self._contest_again(history, there, versions)
-        self._attest_again(history, there, versions)
-        if told or known or kind_of(there) != "body":
-            row = Retold(history.stream, there, opened, told, known, contested, tuple(left))
+            if refusal := self._tell_or_join(telling, placed.entry, placed.fact, step.before):
+                return refusal
+        self._contest_again(history, there, telling.versions)
+        self._attest_again(history, there, telling.versions)
+        row = telling.row(opened=opened)
+        if row.told or row.known or row.untold or kind_of(there) != "body":
             self.retold.append(row)
         return None
+
+    def _tell_or_join(self, telling: "_Telling", entry: Entry, fact: Fact, found: Any) -> Refusal | None:
+        """Tell one entry anew, or give what it knows to the one that tells the same; what may be two is told anew.
+
+        `found` is the standing that the entry finds in its own stream.
+        """
+        there = telling.there
+        read = telling.pointing(self._read(fact))
+        twin = telling.twins.of(read, entry.version)
+        if twin is None or twin.contrary:
+            anew = telling.names.of_the_latest(telling.names.of_its_own(read), found)
+            refusal = self._tell(there, anew)
+            if refusal is None:
+                telling.names.told(read, anew, anew=True)
+                telling.told += 1
+                telling.versions[entry.version] = self.draft.version(there)
+                return None
+            if twin is None:
+                return self._not_told(entry, fact, anew, there, refusal)
+        telling.twins.take(twin)
+        telling.known += 1
+        telling.versions[entry.version] = twin.entry.entry.version
+        telling.names.told(read, twin.entry.fact)
+        taken = self._take_over(twin, read, there)
+        telling.completed += taken
+        said = self._contest(twin, read, there)
+        if said == 0:
+            self._attest(twin.entry, read, there)
+        telling.contested += said or 0
+        telling.left += [entry.name] if said is None else []
+        return None
+
+    def _not_told(self, entry: Entry, fact: Fact, anew: Fact, there: str, refusal: Refusal) -> Refusal:
+        """That an entry cannot be told, with the one that stands against it, and what takes either of them back."""
+        against = _against(self.draft.history(there), anew, refusal)
+        either = [
+            Step("retract", name, because=Blank("…"))
+            for name in (entry.name, against and f"{there}#{against}")
+            if name
+        ]
+        return Refusal(
+            "not-told-anew",
+            Message(
+                "{entry} ({words}) cannot be told in {there}: {reason}",
+                entry=entry.name,
+                words=sentence(fact, str),
+                there=there,
+                reason=refusal.reason,
+            ),
+            Message(
+                "nothing was recorded: correct one of both, or take it back, then merge: {either}",
+                either=Several(either, " / "),
+            ),
+        )
+
+    def _take_over(self, twin: Twin, fact: Fact, there: str) -> int:
+        """Correct the twin by what it has nothing of, or less; 1 if so. What it may not take it says otherwise."""
+        changes = [Change(field=name, value=value) for name, value in twin.lacking.items()]
+        if not changes:
+            return 0
+        if self._correct(twin, changes, fact, there):
+            return 1
+        taken = 0
+        for change in changes if len(changes) > 1 else ():
+            taken |= self._correct(twin, [change], fact, there)
+        for change in changes:
+            now = self.draft.history(there).effective_entries[twin.entry.entry.version - 1]
+            if now.value(change.field) != change.value:
+                twin.otherwise[change.field] = change.value
+        return taken
+
+    def _correct(self, twin: Twin, changes: Sequence[Change], fact: Fact, there: str) -> bool:
+        because = Message("it is told of {body} too, which has it", body=self.duplicate)
+        correction = Corrected(
+            entry=twin.entry.entry.version, changes=tuple(changes), because=because, sources=fact.sources
+        )
+        try:
+            return self._tell(there, correction) is None
+        except NotAFact:
+            return False
 
     def _contest_again(self, history: History, there: str, versions: dict[int, int]) -> None:
         """Tell what contests the entries that were told anew; what is on record there already is refused, and left."""
@@ -306,13 +371,9 @@ class _Merging:
         if others := tuple(each for each in fact.sources if each.source not in cited):
             self._tell(there, Attested(entry=twin.entry.version, sources=others))
 
-    def _contest(self, twin: EffectiveEntry, fact: Fact, there: str) -> int | None:
+    def _contest(self, twin: Twin, fact: Fact, there: str) -> int | None:
         """Contest the entry that tells the same otherwise; 1 if so, 0 for nothing to contest, None for no source of it."""
-        fields = type(fact).model_fields
-        values = {name: value_of(fact, name) for name in DISPUTED if name in fields}
-        apart = {
-            name: value for name, value in values.items() if value is not None and value != twin.value(name)
-        }
+        apart = twin.otherwise | twin.contrary
         if not apart:
             return 0
         if not fact.sources:
@@ -320,23 +381,123 @@ class _Merging:
         contested = 0
         for name, value in apart.items():
             contest = Contested(
-                entry=twin.entry.version, field=name, value=value, sources=fact.sources, note=fact.note
+                entry=twin.entry.entry.version, field=name, value=value, sources=fact.sources, note=fact.note
             )
             if self._tell(there, contest) is None:  # else it is on record already
                 contested = 1
         return contested
 
 
-def _pointing(fact: Fact, versions: dict[int, int], instruments: dict[str, str]) -> Fact:
-    """A fact with what it points at as that stands in another stream: an entry, an instrument; nothing where it does not."""
-    changes: dict[str, Any] = {}
-    for name in ("before", "entry"):
-        if (version := fact.__dict__.get(name)) is not None:
-            changes[name] = versions.get(version)
-    for name in ("instrument", "replaces") if fact.verb != "signed" else ("replaces",):
-        if (instrument := fact.__dict__.get(name)) in instruments:
-            changes[name] = instruments[cast("str", instrument)]
-    return fact.model_copy(update=changes) if changes else fact
+class _Names:
+    """What the agreements and the commitments of a stream are called in the one in which they are told."""
+
+    def __init__(self, history: History, there: History) -> None:
+        self._taken = {name: set(_named(there, name)) for name in NAMING.values()}
+        self._own = {name: set(_named(history, name)) for name in NAMING.values()}
+        self._called: dict[tuple[str, str], str] = {}
+        self._anew: dict[str, str] = {}
+
+    @property
+    def changed(self) -> tuple[tuple[str, str], ...]:
+        """Those that are told anew under another name, because theirs means something else there."""
+        return tuple(self._anew.items())
+
+    def of_its_own(self, fact: Fact) -> Fact:
+        """A fact that names something, with a name that nothing else has there."""
+        field = NAMING.get(fact.verb)
+        if field is None:
+            return fact
+        name = fact.__dict__[field]
+        called = self._called.get((field, name))
+        if called is None:
+            taken = self._taken[field]
+            called = free(name, taken | self._own[field]) if name in taken else name
+        return fact if called == name else fact.model_copy(update={field: called})
+
+    def of_the_latest(self, fact: Fact, found: Any) -> Fact:
+        """A fact that is about the latest agreement of its own stream, with its name: another may be the latest there."""
+        unnamed = "instrument" in type(fact).model_fields and fact.__dict__["instrument"] is None
+        if not unnamed or fact.__dict__.get("entry") or not getattr(found, "instruments", ()):
+            return fact
+        name = found.instruments[-1].id
+        return fact.model_copy(update={"instrument": self._called.get(("instrument", name), name)})
+
+    def told(self, fact: Fact, there: Fact, *, anew: bool = False) -> None:
+        """A fact that names something is told as another one, `anew` or by its twin."""
+        if field := NAMING.get(fact.verb):
+            name, called = fact.__dict__[field], there.__dict__[field]
+            if anew and called != name:
+                self._anew[name] = called
+            self._called.setdefault((field, name), called)
+            self._taken[field].add(called)
+
+    def meant(self, fact: Fact) -> dict[str, str]:
+        """The names that a fact says of what was named by another one, as they are there."""
+        return {
+            field: called
+            for field, of in MEANT.items()
+            if NAMING.get(fact.verb) != field
+            and (name := fact.__dict__.get(field))
+            and (called := self._called.get((of, name)))
+        }
+
+
+class _Telling:
+    """How far one stream is told in another."""
+
+    def __init__(self, history: History, there: str, twins: Twins, names: _Names) -> None:
+        self.history = history
+        self.there = there
+        self.twins = twins
+        self.names = names
+        self.versions: dict[int, int] = {}
+        """The entries that are told there, as what."""
+        self.told = self.known = self.contested = self.completed = 0
+        self.left: list[str] = []
+        self.untold: list[str] = []
+
+    def pointing(self, fact: Fact) -> Fact:
+        """A fact with what it points at as that stands there: entries, agreements; nothing where it does not."""
+        changes: dict[str, Any] = dict(self.names.meant(fact))
+        for name in ("before", "entry"):
+            if (version := fact.__dict__.get(name)) is not None:
+                changes[name] = self.versions.get(version)
+        return fact.model_copy(update=changes) if changes else fact
+
+    def row(self, *, opened: bool) -> Retold:
+        return Retold(
+            self.history.stream,
+            self.there,
+            opened,
+            self.told,
+            self.known,
+            self.contested,
+            tuple(self.left),
+            self.completed,
+            self.names.changed,
+            tuple(self.untold),
+        )
+
+
+def _named(history: History, field: str) -> Iterator[str]:
+    """The names that the facts of a stream give."""
+    for told in history.chronicle:
+        if NAMING.get(told.fact.verb) == field:
+            yield told.fact.__dict__[field]
+
+
+def _against(history: History, fact: Fact, refusal: Refusal) -> int | None:
+    """The version of the entry that stands against a fact: the one that it would make unlawful, or the last before it."""
+    reason = refusal.reason
+    if refusal.code in UNLAWFUL and isinstance(reason, Message):
+        return cast("int", reason.values["version"])
+    latest = bounds_of(fact)[1]
+    moving = [
+        step.told.entry.version
+        for step in history.chronicle.steps
+        if step.moved and step.told.fact.verb not in OPENING and step.told.earliest <= latest
+    ]
+    return moving[-1] if moving else None
 
 
 def _together(mine: Any, theirs: Any) -> Any:
@@ -363,18 +524,4 @@ def _already(stream: str, original: str) -> Refusal:
         Message(
             "{stream} is the same as {original} already", stream=stream.partition(":")[2], original=original
         ),
-    )
-
-
-def _not_told(entry: Entry, fact: Fact, there: str, refusal: Refusal) -> Refusal:
-    return Refusal(
-        "not-told-anew",
-        Message(
-            "{entry} ({words}) cannot be told in {there}: {reason}",
-            entry=entry.name,
-            words=sentence(fact, str),
-            there=there,
-            reason=refusal.reason,
-        ),
-        Message("correct or retract one of both first, then merge; nothing was recorded"),
     )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ANSWERS = "words"
 SHOWN = 20
 """Ties of which it is said one by one what becomes of them."""
+FEW = 3
+"""Entries of one that are named."""
 
 
 @click.pass_context
@@ -112,25 +114,45 @@ def _retold(row: "Retold") -> Message:
     parts: list[str] = [Message("{entries} told anew", entries=counted(row.told, "entry"))]
     if row.known:
         parts.append(Message("{known:,} told there already", known=row.known))
+    if row.completed:
+        parts.append(Message("{n:,} of these completed by what this one has", n=row.completed))
     if row.contested:
-        parts.append(Message("of another day or term, which contests what is there: {n:,}", n=row.contested))
+        parts.append(Message("said otherwise, which contests what is there: {n:,}", n=row.contested))
     if row.left:
-        left = Several(row.left[:3])
-        parts.append(Message("of another day, without a source that could contest it: {left}", left=left))
+        left = Several(_few(row.left))
+        parts.append(Message("said otherwise, without a source that could contest it: {left}", left=left))
+    for name, called in row.renamed:
+        parts.append(Message("{name} is another there, and is told as {called}", name=name, called=called))
+    if row.untold:
+        parts.append(Message("not told there, a renaming: {untold}", untold=Several(_few(row.untold))))
     told = {"stream": row.stream, "there": row.there, "parts": Several(parts)}
     if row.opened:
         return Message("{stream} → {there} (opened with it): {parts}", **told)
     return Message("{stream} → {there}: {parts}", **told)
 
 
+def _few(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of some names, and how many more there are."""
+    more = len(names) - FEW
+    return (*names[:FEW], Message("{more:,} more", more=more)) if more > 0 else names
+
+
 def _as_json(done: "Merged") -> dict[str, Any]:
     return {
         "duplicate": done.duplicate,
         "original": done.original,
-        "ties": [row._asdict() | {"left": list(row.left)} for row in done.retold],
+        "ties": [_tie_as_json(row) for row in done.retold],
         "lifted": list(done.lifted),
         "completed": list(done.completed),
         "naming": done.naming,
+    }
+
+
+def _tie_as_json(row: "Retold") -> dict[str, Any]:
+    return row._asdict() | {
+        "left": list(row.left),
+        "renamed": [{"name": name, "called": called} for name, called in row.renamed],
+        "untold": list(row.untold),
     }
 
 
@@ -147,8 +169,9 @@ command = click.Command(
 
     DUPLICATE is the one that goes, ORIGINAL the one that stays: whoever names the duplicate means the original from then
     on, everywhere, and it is counted once. What is told of the duplicate's partnerships and memberships is told in the
-    original's, with its sources, but for what is told there already; the entries stay in the audit. All of it is one
-    command, and one `comity retract --command ID` takes it back.
+    original's, with its sources; what is told there already takes what it lacks, such as the day of a month, and what may
+    be another thing is told anew. The entries stay in the audit. All of it is one command, and one `comity retract
+    --command ID` takes it back.
 
     \b
     comity merge tsukuba-shi tsukuba --dry-run

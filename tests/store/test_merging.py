@@ -12,18 +12,23 @@ from comity.testing import (
     attested,
     body_registered,
     citing,
+    commitment_closed,
+    commitment_made,
     contacted,
     contested,
     corrected,
+    invalidated,
     opened_between,
     proposed,
+    renewed,
     retracted,
     same_as,
     signed,
     source_registered,
+    terminated,
     visited,
 )
-from domain.body import Ids, Registered, SameAs, Succeeded
+from domain.body import Ids, Registered, Renamed, SameAs, Succeeded
 from domain.fact import Fact, Person
 from domain.membership import Joined
 from domain.partnership.facts import Visited
@@ -41,6 +46,7 @@ from queries.finding import loaded
 from queries.options import listed_of
 from queries.session import ReadingSession, ask_recomputed, asked_of
 from store.application import Comity, Written, open_ledger
+from store.errors import DuplicateCommand
 from store.health import examine
 from store.importing import import_facts
 from store.merging import Merged, merge
@@ -269,7 +275,7 @@ def test_another_day_of_one_agreement_contests_the_one_that_is_there(tmp_path: P
         (HERE, signed("1985", instrument="pact-1985", kind="sister-city", sources=citing("register"))),
         (HERE, corrected(2, {"place": "Leith"})),
         (THERE, opened_between("fife", "kaohsiung")),
-        (THERE, signed("[..2015]", instrument="pact", kind="sister-city", sources=citing("press"))),
+        (THERE, signed("1986", instrument="pact-1985", kind="sister-city", sources=citing("press"))),
     ]
     with ledger(tmp_path, *agreed) as book:
         done = made_one(book, "edinburgh", "fife")
@@ -287,6 +293,178 @@ def test_a_day_without_a_source_contests_nothing_and_that_is_said(tmp_path: Path
     ]
     with ledger(tmp_path, *agreed) as book:
         assert made_one(book, "edinburgh", "fife").retold[0].left == (f"{HERE}#2",)
+
+
+PACT: dict[str, Any] = {"kind": "sister-city", "instrument": "pact-1997"}
+
+
+@pytest.mark.parametrize(
+    ("there", "here"), [("1997-06", "1997-06-12"), ("1997-06-12", "1997-06"), (None, "1997")]
+)
+def test_a_rougher_day_is_the_same_and_the_finer_one_is_taken(
+    tmp_path: Path, there: str | None, here: str
+) -> None:
+    agreed = [
+        (HERE, signed(here, sources=citing("register"), **PACT)),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed(there, sources=citing("press"), **PACT)),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        read = book.history(THERE).effective_entries[1]
+        finer = max(here, there or "", key=len)
+        assert (read.value("on"), read.contested, done.retold[0].contested) == (finer, False, 0)
+        taken = [each for each in book.history(THERE).entries if each.fact.verb == "corrected"]
+        assert [each.fact.sources for each in taken] == ([citing("register")] if finer == here else [])
+        assert [by.fact.sources for by in read.attested_by] == [citing("register")]
+
+
+def test_a_rough_day_takes_no_twin_from_the_one_of_the_same_day(tmp_path: Path) -> None:
+    visits = [
+        (HERE, visited("2019", visitor="edinburgh", host="kaohsiung")),
+        (HERE, visited("2019-05-10", visitor="edinburgh", host="kaohsiung")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2019-05-10", visitor="fife", host="kaohsiung")),
+    ]
+    with ledger(tmp_path, *visits) as book:
+        made_one(book, "edinburgh", "fife")
+        days = [each.fact.on for each in book.history(THERE).chronicle if each.fact.verb == "visited"]
+        assert sorted(days, key=str) == ["2019", "2019-05-10"]
+
+
+def test_how_long_a_visit_lasted_is_no_rough_day(tmp_path: Path) -> None:
+    twice = [
+        (HERE, visited("2019-05-01", visitor="edinburgh", host="kaohsiung")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, visited("2019-05-01/2019-05-03", visitor="fife", host="kaohsiung")),
+    ]
+    with ledger(tmp_path, *twice) as book:
+        assert made_one(book, "edinburgh", "fife").retold[0].known == 1
+        assert book.history(THERE).effective_entries[1].value("on") == "2019-05-01/2019-05-03"
+
+
+def test_what_is_told_in_both_keeps_what_each_of_them_knows(tmp_path: Path) -> None:
+    ann, lo = Person(name="Ann"), Person(name="Lo")
+    own = Visited(
+        on="2019-05-10", visitor="edinburgh", host="kaohsiung", people=(ann, lo), cost="£9", note="b"
+    )
+    other = Visited(on="2019-05-10", visitor="fife", host="kaohsiung", people=(ann,), place="Port", note="a")
+    twice = [
+        (HERE, own.model_copy(update={"sources": citing("register")})),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, other),
+    ]
+    with ledger(tmp_path, *twice) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        assert (done.retold[0].known, done.retold[0].completed) == (1, 1)
+        (_, read, taken, *_) = book.history(THERE).effective_entries
+        assert isinstance(read.fact, Visited)
+        assert (read.fact.people, read.fact.cost, read.fact.note) == ((ann, lo), "£9", "a\nb")
+        assert read.fact.place == "Port"
+        assert taken.fact.sources == citing("register")
+        assert "told of edinburgh too" in str(getattr(taken.fact, "because", ""))
+
+
+def test_a_visit_of_other_people_on_the_same_day_is_told_anew(tmp_path: Path) -> None:
+    people = (Person(name="Ann"),), (Person(name="Lo"),)
+    twice = [
+        (HERE, Visited(on="2019", visitor="edinburgh", host="kaohsiung", people=people[0])),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, Visited(on="2019", visitor="fife", host="kaohsiung", people=people[1])),
+    ]
+    with ledger(tmp_path, *twice) as book:
+        assert made_one(book, "edinburgh", "fife").retold[0].told == 1
+        found = [each.fact for each in book.history(THERE).chronicle if isinstance(each.fact, Visited)]
+        assert {fact.people for fact in found} == set(people)
+
+
+def test_what_the_laws_allow_once_is_not_told_anew_where_it_is_said_otherwise(tmp_path: Path) -> None:
+    modes: Any = ((HERE, "edinburgh", "mutual"), (THERE, "fife", "unilateral"))
+    ended = [
+        (stream, fact)
+        for stream, party, mode in modes
+        for fact in (
+            opened_between(party, "kaohsiung"),
+            signed("2000", **PACT),
+            terminated("2010", by="kaohsiung", mode=mode, sources=citing("press")),
+        )
+    ]
+    with ledger(tmp_path, *ended[1:]) as book:
+        row = made_one(book, "edinburgh", "fife").retold[0]
+
+        assert (row.told, row.known, row.contested) == (0, 2, 1)
+        assert book.history(THERE).effective_entries[2].rivals == [("mode", "mutual")]
+
+
+AGREED = [
+    (("2000", "main", "sister-city", None), ("2005", "main", "mou", None)),
+    (("2000-03", "mou-2000", "mou", None), ("2000-11-20", "mou-2000", "mou", "on ports")),
+    (("2000-03", "mou-2000", "mou", None), ("2000-11-20", "mou-2000", "mou", None)),
+    (("2000-03", "mou-2000", "mou", "on trade"), ("2000-03", "mou-2000", "mou", "on ports")),
+]
+
+
+@pytest.mark.parametrize(("here", "there"), AGREED)
+def test_two_agreements_of_one_name_stay_two_and_what_points_at_one_follows(
+    tmp_path: Path, here: tuple[str, ...], there: tuple[str, ...]
+) -> None:
+    def agreement(on: str, instrument: str, kind: str, title: str | None) -> Fact:
+        made: Any = {"on": on, "instrument": instrument, "kind": kind}
+        return signed(**made).model_copy(update={"title": title})
+
+    agreed = [
+        (HERE, agreement(*here)),
+        (HERE, renewed("2008", instrument=here[1])),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, agreement(*there)),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        done = made_one(book, "edinburgh", "fife")
+
+        name = here[1]
+        assert done.retold[0].renamed == ((name, f"{name}-2"),)
+        found = [
+            (placed.fact.verb, placed.fact.__dict__["instrument"])
+            for placed in book.history(THERE).chronicle
+            if placed.fact.verb in {"signed", "renewed"}
+        ]
+        assert sorted(found) == [("renewed", f"{name}-2"), ("signed", name), ("signed", f"{name}-2")]
+
+
+def test_what_names_no_agreement_goes_on_to_mean_the_latest_of_its_own_stream(tmp_path: Path) -> None:
+    agreed = [
+        (HERE, signed("2000", kind="mou", instrument="a")),
+        (HERE, invalidated("2010", by="kaohsiung", ground="no vote")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("2005", kind="mou", instrument="b")),
+    ]
+    with ledger(tmp_path, *agreed) as book:
+        made_one(book, "edinburgh", "fife")
+        (found,) = [each.fact for each in book.history(THERE).chronicle if each.fact.verb == "invalidated"]
+        assert found.__dict__["instrument"] == "a"
+
+
+def test_two_promises_of_one_name_stay_two(tmp_path: Path) -> None:
+    promised = [
+        (HERE, commitment_made("2000", text="to write a letter to the mayor")),
+        (HERE, commitment_closed("2001")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, commitment_made("2000", text="to write a letter to the port")),
+    ]
+    with ledger(tmp_path, *promised) as book:
+        assert made_one(book, "edinburgh", "fife").retold[0].renamed == (("letter", "letter-2"),)
+        standing: Any = book.history(THERE).aggregate.standing
+        assert {each.id: each.outcome for each in standing.commitments} == {
+            "letter": None,
+            "letter-2": "fulfilled",
+        }
+
+
+def test_a_renaming_of_the_duplicate_is_said_to_be_left_out(tmp_path: Path) -> None:
+    with ledger(tmp_path, ("body:edinburgh", Renamed(on="1950", name="Edina"))) as book:
+        assert made_one(book, "edinburgh", "fife").retold[-1].untold == ("body:edinburgh#2",)
 
 
 def test_what_contests_an_entry_contests_it_where_it_is_told_anew(tmp_path: Path) -> None:
@@ -350,6 +528,32 @@ def test_a_merge_of_a_merge_leads_to_the_last_one(tmp_path: Path) -> None:
         assert "one of" not in refused(merge(book, "gdynia", "edinburgh", by="mei"))
 
 
+@pytest.mark.parametrize("order", [("edinburgh", "fife"), ("kaohsiung", "gdynia")])
+def test_two_lists_of_the_same_bodies_are_merged_body_by_body_and_taken_back(
+    tmp_path: Path, order: tuple[str, str]
+) -> None:
+    tie, pairs = "partnership:fife--gdynia", {"edinburgh": "fife", "kaohsiung": "gdynia"}
+    lists = [
+        (HERE, visited("2019", visitor="edinburgh", host="kaohsiung")),
+        (tie, opened_between("fife", "gdynia")),
+        (tie, contacted("2001", by="gdynia")),
+    ]
+    with ledger(tmp_path, *lists) as book:
+        before = reports(book)
+        first = order[0]
+        (second,) = pairs.keys() - {first}
+        for duplicate in (first, second):
+            done = merge(book, duplicate, pairs[duplicate], by="mei", command=duplicate)
+            assert isinstance(done, Merged), str(done)
+
+        assert told(book, tie) == ["opened", "contacted", "visited"]
+        assert naming(book, "edinburgh") == naming(book, "kaohsiung") == []
+        assert [line.found for line in examine(book) if line.state == "fault"] == []
+        for duplicate in (second, first):
+            assert isinstance(taken_back(book, duplicate), Written)
+        assert [name for name, found in reports(book).items() if found != before[name]] == []
+
+
 # --- what may not be
 
 
@@ -384,6 +588,25 @@ def test_what_cannot_be_told_in_the_originals_is_named_and_nothing_is_written(tm
 
         assert f"{HERE}#2 (proposed: friendship) cannot be told in {THERE}" in refused(answer)
         assert book.position == before
+
+
+@pytest.mark.parametrize(("duplicate", "original"), [("edinburgh", "fife"), ("fife", "edinburgh")])
+def test_opposite_standings_are_refused_with_both_entries_and_what_takes_either_back(
+    tmp_path: Path, duplicate: str, original: str
+) -> None:
+    opposite = [
+        (HERE, signed("2000", kind="sister-city", instrument="a")),
+        (THERE, opened_between("fife", "kaohsiung")),
+        (THERE, signed("2000", kind="sister-city", instrument="b")),
+        (HERE, terminated("2010", by="kaohsiung")),
+        (THERE, renewed("2015", instrument="b")),
+    ]
+    with ledger(tmp_path, *opposite) as book:
+        said = refused(merge(book, duplicate, original, by="mei"))
+
+        assert f"retract {HERE}#3" in said
+        assert f"retract {THERE}#3" in said
+        assert "renewed: a" not in said
 
 
 def test_a_duplicate_has_no_ties_and_no_facts_of_its_own(tmp_path: Path) -> None:
@@ -448,6 +671,13 @@ def test_a_merge_that_is_asked_for_twice_answers_with_the_first(tmp_path: Path) 
         assert [entry.name for entry in again.written.entries] == [
             entry.name for entry in first.written.entries
         ]
+
+
+def test_a_command_that_was_another_merge_is_refused(tmp_path: Path) -> None:
+    with ledger(tmp_path) as book:
+        made_one(book, "edinburgh", "fife")
+        with pytest.raises(DuplicateCommand, match="merge is on record already, for something else"):
+            merge(book, "fife", "edinburgh", by="mei", command="merge")
 
 
 def test_what_came_apart_is_told_by_the_examination(tmp_path: Path) -> None:

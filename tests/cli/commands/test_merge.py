@@ -36,6 +36,27 @@ def test_what_will_be_done_is_said_and_nothing_is_recorded(twice: Shell) -> None
     assert len(twice.entries("takao")) == before
 
 
+def test_what_two_agreements_are_called_and_what_is_completed_is_said(twice: Shell) -> None:
+    tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
+    twice.ok("record", "signed", tie, "--kind", "mou", "--instrument", "main", "--on", "1990")
+    twice.ok("record", "visited", tie, "--visitor", "kaohsiung", "--host", "gdynia", "--on", "2021-05")
+    twice.ok("record", "signed", other, "--kind", "friendship", "--instrument", "main", "--on", "1995")
+    twice.ok(
+        "record", "visited", other, "--visitor", "takao", "--host", "gdynia", "--on", "2021-05", "--cost", "9"
+    )
+    twice.ok("record", "renamed", "body:takao", "--name", "Dagou", "--on", "1920")
+
+    done = twice.ok("merge", "takao", "kaohsiung", "--dry-run")
+
+    assert done.out.splitlines()[1:3] == [
+        (
+            "  partnership:gdynia--takao → partnership:gdynia--kaohsiung: 2 entries told anew, 1 told there already,"
+            " 1 of these completed by what this one has, main is another there, and is told as main-2"
+        ),
+        "  body:takao → body:kaohsiung: 0 entries told anew, not told there, a renaming: body:takao#2",
+    ]
+
+
 def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -> None:
     listed = twice.ok("list", "--json").json
 
