@@ -52,7 +52,9 @@ def say_cautions(
         return
     session.say(*said[:FIRST])
     when = "-v says all" if dry_run else "-v says all as they are recorded, --dry-run -v before"
-    session.say(f"Cautions: {len(said) - FIRST:,} more, {when}")
+    first = list(dict.fromkeys(caution for _, caution in cautions))[:FIRST]
+    rest = more + sum(caution not in first for _, caution in cautions)
+    session.say(f"Cautions: {rest:,} more, {when}")
 
 
 def of_the_whole(cautions: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from queries.outputs import happening_cells, standing_cells
 from queries.standing_words import (
     counterpart,
     day_words,
+    kind_words,
     number_of,
     parties_words,
     plain,
@@ -77,8 +78,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         yield Line(who(row), style="bold")
         yield Line(standing_words(row) + since_words(row), indent=4)
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
-        tier = f"tier {tier_words(row)}" if tier_words(row) else ""
-        parts = (tier, f"last contact {contact(row)}" if contact(row) else "", count)
+        parts = (kind_words(row.instruments), f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in parts if part), indent=4, style="dim")
         if session.verbose:
             behind = (row.id, "; ".join(row.behind), "; ".join(row.sources))
@@ -88,10 +88,11 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
     columns = [
         Column("who", who),
         Column("standing", standing_words),
-        Column("tier", tier_words, right=True, fixed=True),
+        Column("kind", lambda row: kind_words(row.instruments)),
         Column("since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
-        Column("entries", lambda row: str(row.entries), right=True, fixed=True),
+        Column("entries", lambda row: str(row.entries), right=True, fixed=True, wide=True),
+        Column("tier", tier_words, wide=True, beneath=True),
         Column("id", lambda row: row.id, wide=True, beneath=True),
         Column("behind", lambda row: "; ".join(row.behind), wide=True, beneath=True),
         Column("sources", lambda row: "; ".join(row.sources), wide=True, beneath=True),
@@ -216,7 +217,8 @@ def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
 
 def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
     told = ask.told
-    standing = f"{standing_words(found)}{since_words(found)}{tier_since_words(found)}"
+    since = "" if found.stream == "body" else since_words(found)  # that it is registered says nothing of days
+    standing = f"{standing_words(found)}{since}{tier_since_words(found)}"
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
     yield from _moved(found)
@@ -271,7 +273,8 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
     for tie in found.partnerships[:SHOWN]:
         said = spoken(or_else(tie.status, None if tie.certain else tie.otherwise))
         since = f" since {tie.since.edtf}" if tie.since.edtf else ""
-        yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}", "with")
+        kind = f", {kind}" if (kind := kind_words(tie.instruments)) else ""
+        yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}{kind}", "with")
     if (more := len(found.partnerships) - SHOWN) > 0:
         yield Line(f"and {more:,} more: comity list --of {found.id.partition(':')[2]}")
 

@@ -1,10 +1,11 @@
 """Where something stands, in words: `on hold · intent since 2024-06-24`, who has left, who took whose place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from domain.message import as_read
 from projections.phrases import or_else
+from projections.reckoning.closeness import closest
 from projections.row import Days
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import moments
@@ -23,6 +24,15 @@ ENDS_BY = ("on", "effective", "by")
 """Fields of a notice on which it depends when which tie ends."""
 
 
+CALLED = {"mou": "memorandum"}
+"""Kinds of agreement that a newcomer would not know by their word."""
+
+
+def kind_of(word: str) -> str:
+    """A kind of agreement as people read it: `letter of intent`, `memorandum`; any other word of a closed list too."""
+    return CALLED.get(word) or as_read(word)
+
+
 def plain(word: str | None) -> str:
     """A status or a kind as people read it: `on hold`; `none` where there is none."""
     return as_read(word or "none")
@@ -39,6 +49,15 @@ def tier_words(row: "Stands") -> str:
     if row.tier_least != row.tier_most:
         return f"{row.tier_least}–{row.tier_most}"
     return str(row.tier) if row.tier else ""
+
+
+def kind_words(agreements: "Iterable[Agreement]") -> str:
+    """The closest kind of what is in force, `sister city`; `memorandum or letter of intent` where that is not certain."""
+    found = closest(agreements)
+    if not found:
+        return ""
+    named = " or ".join(map(kind_of, found))
+    return named if list(found.values())[-1] else f"{named} (possible)"
 
 
 def since_words(row: "Stands") -> str:

@@ -17,9 +17,10 @@ from projections.reckoning.unsettled import COLUMN
 from projections.row import Behind, Days, Link, Links, Named, links_of
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
+from queries.standing_words import kind_of, kind_words
 from web.addresses import Addresses
 from web.countries import country
-from web.words import dated, days, filled, heading, kind_of, plain, say, value_of
+from web.words import dated, days, filled, heading, plain, say, value_of
 
 RESTS_ON = "Rests on"
 """Above the sources and the entries behind a row."""
@@ -55,10 +56,31 @@ class Shown(NamedTuple):
         return self.offset + len(self.lines)
 
 
-def table(found: Table, to: Addresses, *, whole: bool = False, only: Sequence[str] = ()) -> Shown:
-    """A table with all its columns (`whole`), with `only` some by their names, else with those that people want."""
+KIND = Column(
+    "closest",
+    "kind",
+    str,
+    "the kind of the closest agreement in force",
+    wide=False,
+    read=lambda row: kind_words(row.instruments),
+)
+"""What kind of tie a partnership is; its row has all its agreements."""
+
+
+def table(
+    found: Table,
+    to: Addresses,
+    *,
+    whole: bool = False,
+    only: Sequence[str] = (),
+    beside: Sequence[Column] = (),
+) -> Shown:
+    """A table with all its columns (`whole`), with `only` some by their names, else with those that people want.
+
+    `beside` are columns that its rows have not themselves, and `only` may name.
+    """
     rows = found.rows
-    columns = list(_columns(found, whole=whole, only=only))
+    columns = list(_columns(found, whole=whole, only=only, beside=beside))
     ground = [column for column in found.columns if _is_ground(column) and column.said_in(rows)]
     heads = [Head(_heading(column), column.help, column.number) for column in columns]
     if ground:
@@ -81,9 +103,9 @@ def _line(columns: Sequence[Column], ground: Sequence[Column], row: Any, to: Add
     return [*cells, _ground(ground, row, to, links)] if ground else cells
 
 
-def _columns(found: Table, *, whole: bool, only: Sequence[str]) -> Sequence[Column]:
+def _columns(found: Table, *, whole: bool, only: Sequence[str], beside: Sequence[Column]) -> Sequence[Column]:
     """Which columns are shown, beside those that say what is behind a row."""
-    there = {column.name: column for column in found.columns if not _is_ground(column)}
+    there = {column.name: column for column in (*found.columns, *beside) if not _is_ground(column)}
     if only:
         return [there[name] for name in only if name in there and there[name].said_in(found.rows)]
     if whole:

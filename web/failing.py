@@ -238,14 +238,19 @@ _NAME = re.compile(r"^\S+ \((.+)\)$")
 
 
 def _near(error: Problem, to: Addresses) -> list[tuple[str, str]]:
-    """What may have been meant, each with its address: the words of a hint that name a stream or a body."""
-    if error.kind != "not-found" or not _is_near(error.hint):
+    """What may have been meant, each with its address: the words of a hint that name a stream or a body.
+
+    Several of one name are in the reason, or the hint; each keeps what tells it apart.
+    """
+    if error.kind != "not-found":
         return []
     found: list[tuple[str, str]] = []
-    near: Any = getattr(error.hint, "values", {})["near"]
+    told: list[Mapping[str, Any]] = [getattr(each, "values", {}) for each in (error.hint, error.reason)]
+    several = next((values["those"] for values in told if "those" in values), ())
+    near: Any = told[0].get("near", several)
     for said in near if isinstance(near, tuple) else ():
         word = str(said).partition(" ")[0]
         address = to.of(Link("stream", word) if ":" in word else Link("body", word))
         if address:
-            found.append((_NAME.sub(r"\1", str(said)), address))
+            found.append((str(said) if near is several else _NAME.sub(r"\1", str(said)), address))
     return found

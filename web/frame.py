@@ -13,11 +13,12 @@ from markupsafe import Markup
 from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
+from queries.standing_words import kind_of
 from web import cells
 from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.ledger import record_of
-from web.words import IN_THE_COLUMN, as_of, day, filled, heading, kind_of, label, say, short_day
+from web.words import IN_THE_COLUMN, as_of, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes

@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from domain.message import as_read
 from drawings.statuses import STATUSES
 from projections.phrases import any_of
-from queries.standing_words import number_of
+from queries.standing_words import kind_of, number_of
 from web.pieces import slug_of
-from web.words import day, filled, kind_of, say
+from web.words import day, filled, say
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Agreement

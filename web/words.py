@@ -6,10 +6,11 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from domain.message import Field, Message, Step, as_read, said
+from domain.message import Field, Message, Step, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
+from queries.standing_words import kind_of
 
 
 def filled(shape: str, *parts: object) -> Markup:
@@ -186,15 +187,6 @@ def value_of(field: str, words: str) -> str:
     if field in {"kind", "outcome", "form", "means"}:
         return kind_of(words)
     return day(words) if field in DAYS else figures(words)
-
-
-CALLED = {"mou": "memorandum"}
-"""Kinds of agreement that a newcomer would not know by their word."""
-
-
-def kind_of(word: str) -> str:
-    """A kind of agreement as people read it: `letter of intent`, `memorandum`; any other word of a closed list too."""
-    return CALLED.get(word) or as_read(word)
 
 
 _SINCE = re.compile(r"(?<=since )[\[\d][^ ;,)]*|\b\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)")

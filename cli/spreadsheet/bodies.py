@@ -2,6 +2,7 @@
 
 import difflib
 import itertools
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -208,8 +209,7 @@ class Bodies:
         if not stem:
             if not numbers:
                 raise Unfit(
-                    f"{said.name} has no Latin letters to make a slug of: map a column to slug,"
-                    " ids.wikidata or names.en"
+                    f"{said.name} {_why_no_slug(said.name)}: map a column to slug, ids.wikidata or names.en"
                 )
             stem = numbers[0]
         if stem not in self.by_slug:
@@ -254,3 +254,18 @@ def _far(mine: float | None, other: float | None) -> bool:
 
 def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
+
+
+def _why_no_slug(name: str) -> str:
+    """Why no slug can be made of a name: of one in Latin letters, which letters in it are none, though they look so."""
+    letters = [letter for letter in name if letter.isalpha()]
+    others = [
+        letter for letter in dict.fromkeys(letters) if not unicodedata.name(letter, "").startswith("LATIN")
+    ]
+    if not others or sum(letter in others for letter in letters) * 2 >= len(letters):
+        return "has no Latin letters to make a slug of"
+    named = " and ".join(
+        f"{letter!r} ({unicodedata.name(letter, 'no letter').capitalize()}, letter {name.index(letter) + 1})"
+        for letter in others[:3]
+    )
+    return f"has among Latin letters {named}, of which no slug is made; write it in Latin letters"

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cli.spreadsheet.headings import OWN, field_of
@@ -118,6 +118,22 @@ class Map:
     """The headings as they were written, with the fields that they stand for."""
     constants: Mapping[Key, str] = field(default_factory=dict)
 
+    def where_empty(self, words: Iterable[str]) -> "Map":
+        """The map by which a row without a kind has the one of `=KIND`, of these `WORD=VALUE`. Errors: `Unfit`."""
+        said = [
+            value.strip()
+            for word, sign, value in (each.rpartition("=") for each in words)
+            if sign and not word.strip()
+        ]
+        kind = Key("tie", "kind")
+        if not any(said):
+            return self
+        if kind not in {of for _, of in self.columns} or len(said) > 1:
+            raise Unfit(
+                f"--read: ={said[0]} says which kind of tie an empty cell means: map one column to kind, and say one of it"
+            )
+        return replace(self, constants={**self.constants, kind: said[0]})
+
     def sides(self, of: str = "agreements") -> tuple[str, ...]:
         """Whom a row names: the counterpart, or a and b; the network, and the member. Errors: `Unfit`."""
         named = {key.whose for key in self.keys} & set(SIDES)
@@ -177,6 +193,10 @@ def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
         words, sign, value = constant.partition("=")
         if not sign or not value.strip():
             raise Unfit(f"--set: {constant!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
+        if "…" in value:
+            raise Unfit(
+                f"--set: {words.strip()} is not said yet: write what holds for all rows in place of …"
+            )
         if (named := _of("--set", words)) in said:
             raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
         said[named] = value.strip()

@@ -61,7 +61,7 @@ OPTIONS = [
         ["--read", "words"],
         multiple=True,
         metavar="WORD=VALUE",
-        help="What a word of the sheet means, among kinds, countries and the like: capital=city.",
+        help="What a word of the sheet means, among kinds, countries and such: capital=city, or an empty kind: =contact.",
     ),
     click.Option(
         ["--source", "sources"],
@@ -154,6 +154,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         fields = mapped(given["columns"], given["constants"])
         if fields.columns:
             fields.see_that_it_is_of(given["of"] or "agreements")
+            fields = fields.where_empty(given["words"])
         sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
         if not fields.columns:
             if before := _remembered(session, given):
@@ -366,7 +367,7 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     from cli.spreadsheet.rows import is_known, nearly
     from domain.text import normalise
 
-    lines: list[str] = []
+    lines = [f"  {remark}" for remark in guess.remarks]
     keys = set(guess.fields)
     named = {key.whose for key in keys if key and (key.what == "name" or key.what.startswith("names."))}
     if guess.of == "memberships" and "network" not in named:
@@ -375,9 +376,6 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
         )
     elif not named & {*SIDES, "body"}:
         lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
-    said = {constant.partition("=")[0].strip() for constant in given["constants"]}
-    if Key("b", "country") in keys and Key("a", "country") not in keys and "a.country" not in said:
-        lines.append("  No heading says the country of a: --set a.country=DE says it for all rows.")
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
     for at, key in enumerate(guess.fields):
         if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
@@ -535,7 +533,9 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
     words: dict[str, str] = {}
     for row in given["words"]:
         word, sign, value = row.rpartition("=")
-        if not sign or not word.strip() or not value.strip():
+        if sign and value.strip() and not word.strip():
+            continue  # of an empty cell: `Map.where_empty`
+        if not sign or not value.strip():
             raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
         words[normalise(word)] = value.strip()
     cited = sources(given["sources"])

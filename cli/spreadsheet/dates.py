@@ -70,7 +70,10 @@ _SPAN = re.compile(
 _DAYS_OF_A_MONTH = re.compile(
     r"(?P<day>[0-9]{1,2})\.? ?(?:-|–|—|bis|to|au|al|t/m|do) ?(?P<end>[0-9]{1,2}\.? .*[^\W\d_]{3}.*)"
 )
-_TWO_DAYS = re.compile(r"(?P<begin>\S.*?)(?: (?:-|–|—|bis|to|au|al|t/m|do) |(?<=[0-9]{4})[–—])(?P<end>\S.*)")
+_TWO_DAYS = re.compile(
+    r"(?P<begin>\S.*?)(?: (?:-|–|—|bis|to|au|al|t/m|do) |(?<=[0-9]{4})[–—]|(?<=[./][0-9]{4})-(?=[0-9]{1,2}[./]))"
+    r"(?P<end>\S.*)"
+)
 _SEASONS = {
     "frühjahr": "spring",
     "frühling": "spring",
@@ -154,10 +157,11 @@ class Dates:
         found: dict[str, int] = {}
         year_first = False
         for row, words in cells:
-            if three := _THREE.fullmatch(_plain(words)):
-                if len(three[1]) <= 2:
+            if ends := _ends(words, lasting=lasting):
+                first = [_parts(day)[0] for day in ends]
+                if max(map(len, first)) <= 2:
                     found.setdefault(words, row)
-                year_first = year_first or len(three[1]) == _YEAR
+                year_first = year_first or (len(ends) == 1 and len(first[0]) == _YEAR)
         if self.order:
             because = f"{_FIRST[self.order]} first, as --dates {self.order} says"
             return Column(
@@ -168,7 +172,11 @@ class Dates:
                 lasting=lasting,
             )
         if self.roc:
-            found = {words: row for words, row in found.items() if len(_parts(words)[2]) == _YEAR}
+            found = {
+                words: row
+                for words, row in found.items()
+                if all(len(_parts(day)[2]) == _YEAR for day in _ends(words, lasting=lasting))
+            }
         fit = {words: self._orders(words) for words in found}
         fit = {words: orders for words, orders in fit.items() if orders or normalise(words) not in self.words}
         found = {words: found[words] for words in fit}
@@ -187,12 +195,26 @@ class Dates:
         return Column(year_first=year_first, lasting=lasting, both=both)
 
     def _orders(self, words: str) -> list[Order]:
-        """The orders in which three numbers are a day; of an explained cell those in which it is the day that was said."""
+        """The orders in which three numbers are a day; of an explained cell those in which it is the day that was said.
+
+        Of two days those in which both are days, and the second is none before the first.
+        """
         meant = self.words.get(normalise(words))
+        if len(ends := _ends(words, lasting=True)) > 1:
+            return [] if meant else self._orders_of_both(*ends)
         return [
             order
             for order in ORDERS
             if (days := self._days(words, order)) and (meant is None or meant in days)
+        ]
+
+    def _orders_of_both(self, begin: str, end: str) -> list[Order]:
+        return [
+            order
+            for order in ORDERS
+            if (first := self._days(begin, order))
+            and (last := self._days(end, order))
+            and first[-1] <= last[0]
         ]
 
     def read(self, words: str, column: Column) -> str:
@@ -441,7 +463,9 @@ class Dates:
                 bounds(f"{begin}/{end}")
                 return f"{begin}/{end}"
         if found := _TWO_DAYS.fullmatch(plain):
-            begin, end = self._inner(found["begin"], column), self._inner(found["end"], column)
+            orders = self._orders(plain) if column.order is None and _ends(plain, lasting=True) else []
+            inside = replace(column, order=orders[0]) if len(orders) == 1 else column
+            begin, end = self._inner(found["begin"], inside), self._inner(found["end"], inside)
             if begin and end and not is_interval(begin) and not is_interval(end):
                 bounds(f"{begin}/{end}")
                 return f"{begin}/{end}"
@@ -469,6 +493,14 @@ def _plain(words: str) -> str:
     """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it."""
     plain = " ".join(words.translate(FULL_WIDTH).split())
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)
+
+
+def _ends(words: str, *, lasting: bool) -> list[str]:
+    """The day that a cell gives in three numbers, or of what lasted the first and the last; none where it does not."""
+    plain = _plain(words)
+    found = _TWO_DAYS.fullmatch(plain) if lasting and not _THREE.fullmatch(plain) else None
+    ends = [found["begin"], found["end"]] if found else [plain]
+    return ends if all(map(_THREE.fullmatch, ends)) else []
 
 
 def _parts(words: str) -> tuple[str, str, str]:

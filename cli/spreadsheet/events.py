@@ -11,6 +11,7 @@ from cli.spreadsheet.sheet import Unfit
 from domain import when
 from domain.fact import slug
 from domain.text import normalise
+from store.shell import quoted
 
 IN_FORCE = frozenset(
     normalise(word)
@@ -201,6 +202,12 @@ _WAYS = {
     ),
 }
 _WAY = {normalise(word): way for way, words in _WAYS.items() for word in words}
+_OF_A_HOME = {"counterpart", "home"}
+"""What the sides are where a row names one, and the ledger's home is the other."""
+_NOBODY = {
+    normalise(word) for word in ("unknown", "unbekannt", "inconnu", "desconocido", "不明", "未知", "…")
+}
+"""What is written for somebody of whom it is not known who."""
 _CHANNELS = {
     "meeting": (
         "meeting",
@@ -395,7 +402,8 @@ class Cells:
             return "membership.left", fact
         if status == "suspended" and "by" not in fact:
             raise Unfit(
-                "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set ended_by=home for all;"
+                "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
+                f" ended_by={'home' if self.has_home else 'a, or =b,'} for all;"
                 f" where it merely sleeps: --read '{self.said.get('status') or ended}=dormant'"
             )
         return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
@@ -437,7 +445,8 @@ class Cells:
                 if not said
                 else f"{next(iter(said.values()))} is neither side"
             )
-            raise Unfit(f"{whom}: --map COLUMN=visitor and host, or --set visitor=counterpart for all rows")
+            sides = "=counterpart" if self.has_home else "=a, or =b,"
+            raise Unfit(f"{whom}: --map COLUMN=visitor and host, or --set visitor{sides} for all rows")
         if said["visitor"] == said["host"]:
             raise Unfit(f"{said['visitor']} would have visited itself")
         return {**said, "cost": self.said.get("cost"), "funded_by": self.said.get("funded_by")}
@@ -457,10 +466,17 @@ class Cells:
         places = ("counterpart", "home") if self.has_home else ("a", "b")
         if meant in places:
             return self.bodies[places.index(meant)].slug
+        if meant in _OF_A_HOME and not self.has_home:
+            raise Unfit(
+                f"{words!r} is neither side: each row names two, so write a or b, or which body it was"
+            )
+        if meant in _NOBODY:
+            raise Unfit(f"{words!r} does not say who it was: name a body, or leave it out")
         if way := _WAY.get(meant):
             if not self.has_home:
                 raise Unfit(
-                    f"{words!r} says from where it is seen, and the ledger has no home: name the visitor"
+                    f"{words!r} says from where it is seen, and each row names two sides: name the visitor, or say which"
+                    f" it was: --read {quoted(f'{words}=a')}, or =b"
                 )
             return self.bodies[way == "outgoing"].slug
         named = [

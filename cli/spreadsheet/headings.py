@@ -42,8 +42,24 @@ _WORDS = {
         agreement; form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
         typ; vertragsart; beziehung; nature; type de lien; type d'accord; type de partenariat; nature du lien; tipo;
         tipo de acuerdo; tipo de hermanamiento; tipo di accordo; tipologia; soort; type band; soort overeenkomst;
-        aard; rodzaj; typ umowy; rodzaj współpracy; forma współpracy; rodzaj partnerstwa; 類別; 種類; 關係; 關係類別;
-        締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型; 类别; 类型; 提携区分; 提携種別; 区分; 種別""",
+        aard; rodzaj; typ umowy; rodzaj współpracy; kind of agreement; kind of tie; kind of
+        partnership; type of partnership; type of tie; type of relationship; type of relation; type of cooperation;
+        partnership type; relationship type; cooperation type; nature of agreement; form of partnership; form of
+        cooperation; art der vereinbarung; art des vertrags; art des vertrages; art der beziehung; art der verbindung;
+        art der zusammenarbeit; art der kooperation; form der zusammenarbeit; form der kooperation; form der
+        vereinbarung; form der beziehung; typ der partnerschaft; partnerschaftstyp; vereinbarungsart; vertragstyp;
+        kooperationsform; kooperationsart; beziehungsart; nature du partenariat; nature de l'accord; nature de la
+        coopération; type de jumelage; type de coopération; type de relation; type de convention; forme de
+        coopération; forme du partenariat; tipo de relación; tipo de vínculo; tipo de convenio; tipo de cooperación;
+        clase de acuerdo; naturaleza del acuerdo; tipo di gemellaggio; tipo di rapporto; tipo di patto; tipo di
+        collaborazione; tipo accordo; natura dell'accordo; forma di collaborazione; soort relatie; soort partnerschap;
+        soort samenwerking; type relatie; type overeenkomst; aard van de relatie; aard van de overeenkomst; vorm van
+        samenwerking; rodzaj umowy; rodzaj porozumienia; rodzaj dokumentu; rodzaj relacji; typ porozumienia; typ
+        partnerstwa; typ współpracy; forma umowy; forma partnerstwa; charakter współpracy; charakter umowy; 協議類型;
+        協議類別; 協定類型; 協定種類; 關係類型; 結盟類型; 締盟類型; 締盟性質; 合作類別; 合作形式; 协议类型; 关系类型;
+        结好类型; 友城类型; 提携の種類; 提携形態; 締結区分; 協定の種類; 協定種別; 交流区分; 関係; forma współpracy;
+        rodzaj partnerstwa; 類別; 種類; 關係; 關係類別; 締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型;
+        类别; 类型; 提携区分; 提携種別; 区分; 種別""",
     "on": """date; established; established edtf; since; signed; signed on; date signed; signing date; date of
         signing; year; agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
         jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
@@ -99,7 +115,8 @@ _WORDS = {
     "host": """host; host city; hosts; hosted by; visited city; gastgeber; gastgeberin; besuch in; besuchte stadt;
         hôte; ville hôte; anfitrión; ciudad anfitriona; ospite; gastheer; gospodarz; 接待單位; 主辦城市; 受訪城市;
         接待城市; 受入先; 訪問先; 受入""",
-    "direction": """direction; in out; richtung; ein aus; sens; dirección; direzione; richting; kierunek; 來訪出訪;
+    "direction": """direction; wer besucht wen; who visited whom; qui visite qui; in out; richtung; ein aus;
+        sens; dirección; direzione; richting; kierunek; 來訪出訪;
         方向""",
     "visit": """visit; visits; visit date; date of visit; visited on; besuch; besuche; besuchsdatum; besuch am;
         visite; visites; date de visite; date de la visite; visita; visitas; fecha de visita; fecha de la visita; data
@@ -160,6 +177,18 @@ def field_of(heading: str) -> str | None:
     plain = re.sub(r"[(（\[].*?[)）\]]", "", heading)
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).removesuffix(" Label")  # as programs write theirs
     return _FIELDS.get(normalise(re.sub(r"[/&+]", " ", plain).strip(" :：*")))
+
+
+_KIND = re.compile(
+    r"\b(?:kind|type|nature|form|forme|art|typ|tipo|clase|tipologia|soort|aard|vorm|rodzaj|forma|charakter)\b"
+    r"|\w{4}(?:art|typ|form)\b|類|種|类|种|区分|形態|形式|性質|性质"
+)
+"""Words of a heading that says a kind of something."""
+
+
+def may_say_a_kind(heading: str) -> bool:
+    """Whether a heading that is not known may stand over kinds of ties: `rodzaj dokumentów`."""
+    return field_of(heading) is None and bool(_KIND.search(normalise(heading)))
 
 
 def known_words(cells: Sequence[str]) -> int:

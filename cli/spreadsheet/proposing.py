@@ -5,8 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SUBJECTS, Key, key, written
-from cli.spreadsheet.headings import OWN, field_of, subject_of
+from cli.spreadsheet.headings import OWN, field_of, may_say_a_kind, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
+from domain.kinds import kind_of_instrument
+from store.shell import quoted
 
 _OF_THE_SUBJECT = {
     "visits": {
@@ -48,6 +50,8 @@ class Proposal:
     """The field of each column."""
     constants: list[tuple[str, str]] = field(default_factory=list)
     """Fields that no column says, and what is assumed of all rows."""
+    remarks: list[str] = field(default_factory=list)
+    """What no heading says, and what a column may say that none is known to."""
 
 
 def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) -> Proposal:
@@ -70,9 +74,13 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
         meant, visitor = _sides_of_a_visit(meant)
     words = _by_side(meant, found.of)
     found.fields = _once(sheet, [_key(word, found.of) for word in words])
+    kind = "sister-city"
+    if found.of == "agreements" and "kind" not in said and Key("tie", "kind") not in found.fields:
+        kind = _of_a_column(sheet, found) or kind
+    sides = {"counterpart": "b", "home": "a"} if Key("a", "name") in found.fields else {}
     assumed = {
-        "agreements": (("kind", "sister-city"), ("body.kind", "city")),
-        "visits": (("visitor", visitor), ("body.kind", "city")),
+        "agreements": (("kind", kind), ("body.kind", "city")),
+        "visits": (("visitor", sides.get(visitor, visitor)), ("body.kind", "city")),
         "contacts": (("channel", "other"), ("body.kind", "city")),
         "memberships": (("network.kind", "network"),),
     }[found.of]
@@ -82,9 +90,32 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
         for name, value in assumed
         if name not in there and not (name == "visitor" and "host" in there)
     ]
+    if "b.country" in there and not {"a.country", "country"} & there:
+        found.remarks.append(
+            "No heading says the country of a: --set a.country=… says it for all rows, by its two letters."
+        )
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _of_a_column(sheet: Sheet, found: Proposal) -> str | None:
+    """Map the column that is not known, and in which kinds of ties stand; where its heading alone may say so, remark it.
+
+    What stands for the kind of all rows until it is said; None where no column may say it.
+    """
+    for at in range(len(sheet.columns)):
+        cells = {cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at]}
+        if found.fields[at] is None and any(kind_of_instrument(cell) for cell in cells):
+            found.fields[at] = Key("tie", "kind")
+            return None
+    for at, heading in enumerate(sheet.columns):
+        if found.fields[at] is None and may_say_a_kind(heading):
+            found.remarks.append(
+                f"{heading} may say the kind of each tie: --map {quoted(f'{heading}=kind')} instead of --set kind=…"
+            )
+            return "…"
+    return None
 
 
 def _meant(heading: str, of: str) -> str | None:

@@ -783,7 +783,11 @@ class _Reader:
             heading = next(
                 (self.sheet.columns[at] for at, key in self.columns if key == Key("tie", "kind")), ""
             )
-            without = f"; --skip {quoted(f'{heading}=')} leaves out all such rows" if heading else ""
+            without = (
+                f"; --skip {quoted(f'{heading}=')} leaves out all such rows, --read =contact takes them in as contacts"
+                if heading
+                else ""
+            )
             raise Unfit(f"it does not say what kind of tie it is{without}")
         on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None

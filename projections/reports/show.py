@@ -110,6 +110,7 @@ class Partnership(NamedTuple):
     certain: Annotated[bool, "whether the status is certain on that day"]
     otherwise: Annotated[str | None, "the status it would else be", WIDE]
     since: Annotated[Days, "when the status began"]
+    instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
 
 
@@ -355,6 +356,7 @@ def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:
             certain=row.certain,
             otherwise=row.otherwise,
             since=row.since,
+            instruments=row.instruments,
             last_contact=row.last_contact,
         )
         for row in rows

@@ -123,6 +123,25 @@ def test_a_visit_lasts_from_one_day_to_another(words: str) -> None:
     assert read(words, "25.05.2019", lasting=True) == "2019-05-12/2019-05-14"
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("30.04.2020 - 03.05.2020", "2020-04-30/2020-05-03"),
+        ("03.05.2020-30.05.2020", "2020-05-03/2020-05-30"),
+        ("04/30/2020 - 05/03/2020", "2020-04-30/2020-05-03"),
+        ("03.04.2020 - 02.05.2020", "2020-04-03/2020-05-02"),  # month first, it would end before it began
+    ],
+)
+def test_the_halves_of_a_span_decide_each_other(words: str, said: str) -> None:
+    assert read(words, lasting=True) == said
+    assert read(words, "30.05.2020", "05/30/2020", lasting=True) == said  # in a column that decides nothing
+
+
+def test_a_span_decides_its_column() -> None:
+    assert read("05.06.2020", "30.04.2020 - 03.05.2020", lasting=True) == "2020-06-05"
+    assert "may be" in refused("05.06.2020 - 06.07.2020", lasting=True)
+
+
 def test_since_leaves_open_whether_what_may_last_did() -> None:
     assert {"[1993..]", "1993/.."} <= set(refused("seit 1993", lasting=True).replace(",", "").split())
 

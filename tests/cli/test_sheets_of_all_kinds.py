@@ -203,12 +203,89 @@ def test_who_suspended_a_tie_must_be_said(office: Office) -> None:
     assert office.told("partnership:kaohsiung--wien")[-1].verb == "dormancy-declared"
 
 
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("home", "'home' is neither side"),
+        ("counterpart", "'counterpart' is neither side"),
+        ("unknown", "does not say who it was"),
+    ],
+)
+def test_without_a_home_a_tie_is_suspended_by_one_of_its_sides(
+    who: str, said: str, researcher: Office
+) -> None:
+    sheet = GERMAN.replace("Form\n", "Form,Status\n").replace("schaft\n", "schaft,suspended\n")
+    words = ("--set", "a.country=DE", "--read", "k=contact")
+
+    assert "--set ended_by=a, or =b," in pasted(researcher, sheet, *words).reason(0)
+    assert said in pasted(researcher, sheet, *words, "--set", f"ended_by={who}").reason(0)
+    assert pasted(researcher, sheet, *words, "--set", "ended_by=b").outcomes() == ["new", "new"]
+    assert fields(researcher, "partnership:bludenz--hemer")["by"] == "bludenz"
+
+
+def test_without_a_home_the_visitor_that_is_proposed_is_one_of_the_sides(researcher: Office) -> None:
+    visits = "Datum,Gemeinde,Partnerstadt,Land,Anlass,Teilnehmer\n25.05.2019,Hemer,Bludenz,Österreich,Fest,\n"
+    country = ("--set", "a.country=DE")
+
+    said = pasted(researcher, visits, *country)
+    assert (said.outcomes(), "--set visitor=b" in researcher.say("import", researcher.sheet(visits)).err) == (
+        ["new"],
+        True,
+    )
+    assert fields(researcher, "partnership:bludenz--hemer")["visitor"] == "bludenz"
+    incoming = visits.replace("Teilnehmer", "Richtung").replace("Fest,", "Fest,eingehend")
+    assert "--read eingehend=a, or =b" in pasted(researcher, incoming, *country).reason(0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "proposed"),
+    [
+        ("Rodzaj umowy", "list intencyjny", "--map 'Rodzaj umowy=kind'"),
+        ("Aard van de relatie", "vriendschap", "--map 'Aard van de relatie=kind'"),
+        ("Uwaga o umowie", "umowa; list intencyjny", "--set kind=sister-city"),
+        ("Dokument", "letter of intent", "--map Dokument=kind"),
+        ("Rodzaj papierów", "nieznane", "--set kind=…"),
+    ],
+)
+def test_no_kind_is_proposed_for_all_rows_where_a_column_may_say_it(
+    heading: str, cell: str, proposed: str, researcher: Office
+) -> None:
+    text = f"Miasto,Miasto partnerskie,Kraj,Data podpisania,{heading}\nGdynia,Kilonia,Niemcy,1985,{cell}\n"
+    said = researcher.say("import", researcher.sheet(text))
+
+    assert proposed in said.err
+    assert (" --set kind=" in said.err) == proposed.startswith("--set")
+
+
+def test_an_empty_cell_of_a_kind_may_be_read(researcher: Office) -> None:
+    text, country = GERMAN.replace(",k\n", ",\n"), ("--set", "a.country=DE")
+
+    assert "--read =contact takes them in" in pasted(researcher, text, *country).reason(1)
+    said = pasted(researcher, text, *country, "--read", "=contact")
+    assert said.outcomes() == ["new", "new"], said.err
+    assert fields(researcher, "partnership:arras--herten") == {"on": "1984-05-12", "channel": "other"}
+    assert fields(researcher, "partnership:bludenz--hemer")["kind"] == "friendship"
+    assert "map one column to kind" in pasted(researcher, VISITS, "--read", "=contact").err
+
+
+def test_what_is_to_be_filled_in_is_refused_as_it_stands(researcher: Office) -> None:
+    assert "a.country is not said yet" in pasted(researcher, GERMAN, "--set", "a.country=…").err
+
+
+def test_a_letter_that_only_looks_latin_is_named(researcher: Office) -> None:
+    said = pasted(
+        researcher, GERMAN.replace("Bludenz", "Bludеnz"), "--set", "a.country=DE", "--read", "k=contact"
+    )
+
+    assert "'е' (Cyrillic small letter ie, letter 5)" in said.reason(0)
+
+
 def test_a_tie_in_force_that_has_ended_is_refused(office: Office) -> None:
     assert "mend one of them" in pasted(office, TIES.replace("in Kraft,", "in Kraft,1999")).reason(2)
 
 
 def test_a_register_names_both_sides_and_each_has_its_own_columns(researcher: Office) -> None:
-    assert "--set a.country=DE says it for all rows" in researcher.say("import", researcher.sheet(GERMAN)).err
+    assert "--set a.country=… says it for all rows" in researcher.say("import", researcher.sheet(GERMAN)).err
     said = pasted(researcher, GERMAN, "--set", "a.country=DE", "--read", "k=contact")
 
     assert said.outcomes() == ["new", "new"], said.err

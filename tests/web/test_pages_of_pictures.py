@@ -413,6 +413,30 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     found.close()
 
 
+@pytest.mark.parametrize("address", ["/en/partnerships", "/en/b/springfield-il"])
+def test_the_kind_of_a_tie_is_shown_where_ties_are_listed(address: str, twins: Pages) -> None:
+    page = twins.text(address)
+
+    assert page.count('data-head="Kind">friendship</td>') == 1
+
+
+def test_without_a_home_every_town_is_listed_with_the_number_of_its_ties(twins: Pages, pages: Pages) -> None:
+    assert "/en/partnerships?by=town" in links(twins.text("/en/partnerships"))
+    assert "by=town" not in pages.text("/en/partnerships")
+    page = twins.text("/en/partnerships?by=town")
+
+    assert {"/en/b/springfield-il", "/en/b/bad"} <= set(links(page))
+    assert "Springfield (Illinois) United States 1" in words_of(page)
+
+
+def test_a_name_of_several_leads_to_each(twins: Pages) -> None:
+    answer = twins.get("/en/partnerships?of=Springfield")
+
+    assert answer.status_code == 404
+    assert {"/en/b/springfield-il", "/en/b/springfield-nz"} <= set(links(answer.text))
+    assert "Did you mean springfield-il (" in words_of(answer.text)
+
+
 def test_bodies_of_one_name_are_told_apart(twins: Pages) -> None:
     page = twins.text("/en/b/springfield-il")
 

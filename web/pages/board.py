@@ -20,10 +20,11 @@ from projections.reckoning.steps import STEPS
 from projections.row import Count, Days, Link, grouped
 from queries.answers import Answer
 from queries.sittings import MENDING, Sitting, sittings
+from queries.standing_words import kind_of
 from web import cells, pieces
 from web.page import Asked, Page, Shown
 from web.pictures import picture
-from web.words import as_of, dated, filled, kind_of, short_day, standing
+from web.words import as_of, dated, filled, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reckoning.standings import Status

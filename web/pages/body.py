@@ -19,7 +19,7 @@ from web.pictures import picture
 from web.words import filled, say
 
 LOCATOR = 420.0
-TIES = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
+TIES = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
 MEMBERS = ("member", "status", "since", "name", "participations")
 NETWORKS = ("network", "member", "status", "since", "name", "participations")
 PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners")
@@ -79,7 +79,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "above": _kin(asked, above) if above else None,
         "below": [_kin(asked, body.slug) for body in below[:ROWS]],
         "many_below": len(below),
-        "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES) if ties else None,
+        "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES, beside=(cells.KIND,))
+        if ties
+        else None,
         "number": asked.number,
         "homonyms": [_kin(asked, other.slug) for other in homonyms(asked, row)],
         "took": [

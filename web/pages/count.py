@@ -15,13 +15,14 @@ from projections.reports.count import Counted, Total
 from projections.row import Count, Link
 from projections.rows.policies import policies
 from queries.answers import Answer, references
+from queries.standing_words import kind_of
 from web import cells
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import both_ways, picture
 from web.report_page import unasked
-from web.words import kind_of, say, short_day
+from web.words import say, short_day
 
 OF_THIS = ("order",)
 ORDERS = {"": "longest first", "name": "by name"}

@@ -1,11 +1,14 @@
 """Every partnership and where it stands: by status and country, a hundred a page."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
+from projections.row import Link
 from projections.rows.bodies import bodies
-from queries.answers import Answer, Table
+from queries.answers import Answer
 from queries.directory import normalise
 from queries.outputs import output_of
 from web import cells
@@ -15,16 +18,21 @@ from web.page import ROWS, Asked, Output, Page, Shown
 from web.report_page import by_counterpart
 from web.words import filled
 
-TAKES = ("status", "country", "tie", "closest", "of", *OF_THE_PAGE)
+BY_TOWN = {"by": "town"}
+"""Behind the question mark of the page that lists the bodies which have partnerships, instead of these."""
+TAKES = ("status", "country", "tie", "closest", "of", *BY_TOWN, *OF_THE_PAGE)
 CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
-COLUMNS = ("title", "status", "flags", "since", "last_contact", "entries", "depends_on")
+COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("status", options_given("status", asked.query, {}))
+    query = {name: words for name, words in asked.query.items() if name not in BY_TOWN}
+    return asked.answer("status", options_given("status", query, {}))
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
+    if asked.one("by") == BY_TOWN["by"]:
+        return _by_town(asked, answer)
     every = by_counterpart(asked, answer.tables[0])
     window = every.window((asked.number - 1) * ROWS, ROWS)
     found = cells.table(
@@ -32,34 +40,64 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         asked.to,
         whole=asked.one("columns") == "all",
         only=() if asked.one("columns") == "all" else COLUMNS,
+        beside=(cells.KIND,),
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
-    initials = _initials(every)
+    initials = _initials(row.title for row in every.rows)
     told = {
         "table": _with_anchors(found, initials, (asked.number - 1) * ROWS),
-        "initials": [
-            (
-                letter,
-                asked.to.to("/partnerships", filters | ({"page": at // ROWS + 1} if at >= ROWS else {})),
-                at,
-            )
-            for letter, at in initials.items()
-        ],
+        "initials": _led(asked, initials, filters),
         "lead": answer.title,
         "filters": filters,
         "form": _form_of(asked, filters),
         "number": asked.number,
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
+        "by_town": asked.to.to("/partnerships", BY_TOWN)
+        if every.total and asked.view.ask.home is None and not asked.published
+        else "",
     }
     return Shown("Partnerships", "partnerships.html", told)
 
 
-def _initials(found: Table) -> dict[str, int]:
-    """The initials of the ties, each with the number of the first that has it, from 0."""
+def _by_town(asked: Asked, answer: Answer) -> Shown:
+    """Every body that is a party, by its name, with how many partnerships it has: where no home has them all."""
+    number = Counter(party for row in answer.tables[0].rows for party in row.parties)
+    names = {slug: asked.view.ask.name(slug) for slug in number}
+    slugs = sorted(number, key=lambda slug: (normalise(names[slug]), slug))
+    begin = (asked.number - 1) * ROWS
+    countries = {body.slug: body.country for body in asked.view.ask.of(bodies)}
+    told = {
+        "towns": [
+            (names[slug], asked.to.of(Link("body", slug)), countries.get(slug), number[slug])
+            for slug in slugs[begin : begin + ROWS]
+        ],
+        "initials": _led(asked, _initials(names[slug] for slug in slugs), BY_TOWN),
+        "begin": begin,
+        "many": len(slugs),
+        "number": asked.number,
+        "query": BY_TOWN,
+    }
+    return Shown("Partnerships by town", "towns.html", told)
+
+
+def _led(asked: Asked, initials: Mapping[str, int], query: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """The initials, each with the address of the page that has its first, and the number of that."""
+    return [
+        (
+            letter,
+            asked.to.to("/partnerships", {**query, **({"page": at // ROWS + 1} if at >= ROWS else {})}),
+            at,
+        )
+        for letter, at in initials.items()
+    ]
+
+
+def _initials(names: Iterable[str]) -> dict[str, int]:
+    """The initials of the ties or towns, each with the number of the first that has it, from 0."""
     first: dict[str, int] = {}
-    for at, row in enumerate(found.rows):
-        letter = normalise(row.title)[:1].upper()
+    for at, name in enumerate(names):
+        letter = normalise(name)[:1].upper()
         if letter.isalpha():
             first.setdefault(letter, at)
     return first

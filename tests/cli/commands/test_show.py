@@ -467,8 +467,11 @@ def test_without_a_home_a_town_of_several_ties_is_shown_with_them(nobodys: Shell
         "Brühl (Nordrhein-Westfalen)\nregistered\ntown · Nordrhein-Westfalen, DE\n  known as  wikidata:Q3896\n"
     )
     assert (
-        "Partnerships (2)\n  with  Kunice: in force since 1964\n  with  Sceaux: in force since 1964\n" in said
-    )
+        "Partnerships (2)\n"
+        "  with  Kunice: in force since 1964, sister city\n"
+        "  with  Sceaux: in force since 1964, sister city\n"
+    ) in said
+    assert "sister city" in nobodys.ok("list", "--of", "bruhl", "--format", "md").out
 
     shown = nobodys.ok("show", "bruhl", "--json").json
     assert shown["registered"] == {
