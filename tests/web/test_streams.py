@@ -166,8 +166,7 @@ def test_what_is_open_is_said_beside_the_standing(pages: Pages) -> None:
     [
         (
             "/en/p/kaohsiung--male",
-            "That it was declared invalid is certain; whether it is invalid is disputed."
-            " Of #2, on which it rests, the kind is contested,",
+            "whether it is invalid is disputed. Of #2, on which it rests, the kind is contested,",
             "nothing on record allows another reading",
         ),
         (
