@@ -89,7 +89,7 @@ class World:
     """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
     """All contacts that stand, each as a tie whose instrument is its entry."""
-    open: Callable[[str], bool] = lambda _: True
+    is_open: Callable[[str], bool] = lambda _: True
     """Whether a partnership is open: the opening of one may have been retracted."""
 
 
@@ -108,7 +108,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         told=read.told,
         in_force=partial(_in_force, ledger),
         over=partial(_over, ledger),
-        open=read.is_open,
+        is_open=read.is_open,
         contacts=lambda: read.all.contacts,
     )
 

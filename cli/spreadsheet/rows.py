@@ -559,7 +559,7 @@ class _Reader:
         return lines
 
     def _is_open(self, stream: str) -> bool:
-        return stream in self.world.partnerships and self.world.open(stream)
+        return stream in self.world.partnerships and self.world.is_open(stream)
 
     def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
         """What is to be said of bodies that are new."""
