@@ -45,7 +45,7 @@ def answers(shell: Shell) -> list[Any]:
     return [re.sub(r'"(entries|position)": [0-9]+', "", shell.ok(*words).out) for words in ANSWERS]
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+@pytest.mark.parametrize("seed", [3])
 def test_undone_one_by_one_every_report_is_as_it_was_before(gdynia: Shell, seed: int) -> None:
     gdynia.ok("register", "source", "minutes", "--title", "Minutes", "--kind", "minutes")
     before, told = [answers(gdynia)], []
