@@ -36,6 +36,7 @@ class Changes:
         self.position = position
         self._bodies: dict[tuple[str, int], tuple[int, frozenset[str]] | None] = {}
         self._resting: dict[tuple[str, int], Resting] = {}
+        self._twice: dict[int, Resting] = {}
         self._of: dict[Projection[Any], frozenset[str]] = {}
         self._of_kind: dict[str, frozenset[str]] = {}
         self._contested: dict[str, frozenset[str]] = {}
@@ -81,8 +82,12 @@ class Changes:
 
     def _same(self, until: int) -> Resting:
         """The bodies of which it had been told that they are another one, each with how many of its entries count."""
-        told = self._entries.having(SAME_AS, *reach("body"), until)
-        return tuple((stream, self._entries.length(stream, until)) for stream in sorted(told))
+        if until not in self._twice:
+            told = self._entries.having(SAME_AS, *reach("body"), until)
+            self._twice[until] = tuple(
+                (stream, self._entries.length(stream, until)) for stream in sorted(told)
+            )
+        return self._twice[until]
 
     @cached_property
     def _renamed(self) -> frozenset[str]:
