@@ -6,12 +6,14 @@ counts as one that had.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from projections.readings import SUCCEEDED
+from projections.readings import SUCCEEDED, several
 from projections.row import Projection
+from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.sides import sides
 from store.streams import SAME_AS, parties, reach
 
@@ -146,6 +148,23 @@ class Changes:
                     found |= self.of_kind(kind)
             self._of[projection] = frozenset(found)
         return self._of[projection]
+
+    def likely(self, projection: Projection[Any], where: Mapping[str, Any]) -> frozenset[str] | None:
+        """Those of them that alone may have had such rows, where entries say so at a glance; None where they do not."""
+        if projection is duplicates:
+            kinds = [kind for kind in projection.of if "kind" not in where or kind in several(where["kind"])]
+            told = [self._entries.having(f"{kind}.same-as", *reach(kind), self.until) for kind in kinds]
+        elif projection is bodies and where.keys() == {"title"} and isinstance(where["title"], str):
+            told = iter(
+                [
+                    self._entries.saying(
+                        *reach("body"), json.dumps(where["title"], ensure_ascii=False), self.until
+                    )
+                ]
+            )
+        else:
+            return None
+        return self.of(projection).intersection(*[{stream for those in told for stream in those}])
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The streams of a kind that may have had other rows."""

@@ -42,6 +42,10 @@ class Folded(Rows):
                             found[history.stream] = rows
         return found
 
+    def has(self, projection: Projection[Any]) -> bool:
+        """Whether a projection is folded already."""
+        return projection in self._rows
+
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`projections.report.Rows`)."""
         wanted = {name: several(item) for name, item in where.items()}

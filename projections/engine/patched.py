@@ -114,7 +114,13 @@ class Patched(Rows):
         changed = self._changes.of(projection)
         if asked is None:
             kept = (row for row in read(self._now, where) if row.stream not in changed)  # type: ignore[attr-defined]
-            return merge(kept, read(self._then_of(projection), where), key=_STREAM)
+            likely = self._changes.likely(projection, where)
+            then = (
+                [read(self._then_of(projection), where)]
+                if likely is None or len(likely) > FEW
+                else [read(self._one(stream), where) for stream in sorted(likely)]
+            )
+            return merge(kept, *then, key=_STREAM)
         unchanged = [stream for stream in asked if stream not in changed]
         rest = [stream for stream in asked if stream in changed]
         return merge(
@@ -156,11 +162,11 @@ class Patched(Rows):
             yield self._now, unchanged
         for stream in asked:
             if stream not in unchanged:
-                yield self._of(stream), [stream]
+                yield self._of(stream, projection), [stream]
 
-    def _of(self, stream: str) -> Rows:
+    def _of(self, stream: str, projection: Projection[Any]) -> Rows:
         """One stream as it was."""
-        if "_then" in self.__dict__:  # all that have changed are read already
+        if "_then" in self.__dict__ and self._then.has(projection):  # all that have changed are read already
             return self._then
         return self._one(stream)
 

@@ -71,6 +71,18 @@ class Counting(Entries):
             until,
         )
 
+    def saying(self, first: str, end: str, text: str, until: int) -> list[str]:
+        """The streams from `first` to before `end` in an entry of which a text stands, up to a position."""
+        rows = self._rows(
+            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ?"
+            " AND position <= ? AND instr(state, CAST(? AS BLOB))",
+            first,
+            end,
+            until,
+            text,
+        )
+        return [stream for (stream,) in rows]
+
     def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
         """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""
         rows = self._rows(
