@@ -6,11 +6,11 @@ counts as one that had.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from projections.readings import SUCCEEDED, several
+from projections.readings import SUCCEEDED
 from projections.row import Projection
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
@@ -31,9 +31,19 @@ MANY = 16
 class Changes:
     """What has changed in a ledger from one position to a later one."""
 
-    def __init__(self, entries: "Counting", until: int, position: int) -> None:
-        """`until` is the earlier position, `position` the later one."""
+    def __init__(
+        self,
+        entries: "Counting",
+        until: int,
+        position: int,
+        told_elsewhere: "Callable[[], Collection[str]] | None" = None,
+    ) -> None:
+        """`until` is the earlier position, `position` the later one.
+
+        `told_elsewhere` gives the streams in which it was ever told that they are another one, where somebody has them.
+        """
         self._entries = entries
+        self._ask_told_elsewhere = told_elsewhere or self._look_for_told_elsewhere
         self.until = until
         self.position = position
         self._bodies: dict[tuple[str, int], tuple[int, frozenset[str]] | None] = {}
@@ -76,11 +86,22 @@ class Changes:
     @cached_property
     def _merged(self) -> frozenset[str]:
         """The partnerships and memberships that may be told in another one since, or no longer."""
-        found: set[str] = set()
-        for kind in BETWEEN:
-            if told := self._entries.having(f"{kind}.same-as", *reach(kind), self.position):
-                found |= set(told).intersection(self._entries.written(*reach(kind), self.until))
-        return frozenset(found)
+        told = {stream for stream in self._told_elsewhere if stream.partition(":")[0] in BETWEEN}
+        kinds = {stream.partition(":")[0] for stream in told}
+        return frozenset(
+            told.intersection(
+                *[{stream for kind in kinds for stream in self._entries.written(*reach(kind), self.until)}]
+            )
+        )
+
+    @cached_property
+    def _told_elsewhere(self) -> frozenset[str]:
+        """The streams in which it was ever told that they are another one."""
+        return frozenset(self._ask_told_elsewhere())
+
+    def _look_for_told_elsewhere(self) -> Collection[str]:
+        kinds = ("body", *BETWEEN)
+        return {each for kind in kinds for each in self._entries.having(f"{kind}.same-as", *reach(kind))}
 
     def _same(self, until: int) -> Resting:
         """The bodies of which it had been told that they are another one, each with how many of its entries count."""
@@ -149,22 +170,13 @@ class Changes:
             self._of[projection] = frozenset(found)
         return self._of[projection]
 
-    def likely(self, projection: Projection[Any], where: Mapping[str, Any]) -> frozenset[str] | None:
-        """Those of them that alone may have had such rows, where entries say so at a glance; None where they do not."""
+    def likely(self, projection: Projection[Any], where: Mapping[str, Any]) -> Collection[str] | None:
+        """Those that alone may have had such rows, where entries say so at a glance; None where they do not."""
         if projection is duplicates:
-            kinds = [kind for kind in projection.of if "kind" not in where or kind in several(where["kind"])]
-            told = [self._entries.having(f"{kind}.same-as", *reach(kind), self.until) for kind in kinds]
-        elif projection is bodies and where.keys() == {"title"} and isinstance(where["title"], str):
-            told = iter(
-                [
-                    self._entries.saying(
-                        *reach("body"), json.dumps(where["title"], ensure_ascii=False), self.until
-                    )
-                ]
-            )
-        else:
-            return None
-        return self.of(projection).intersection(*[{stream for those in told for stream in those}])
+            return self._told_elsewhere
+        if projection is bodies and where.keys() == {"title"} and isinstance(title := where["title"], str):
+            return self._entries.saying(*reach("body"), json.dumps(title, ensure_ascii=False), self.until)
+        return None
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The streams of a kind that may have had other rows."""

@@ -13,6 +13,7 @@ from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
 from projections.readings import Reading, Rows, depends, several
 from projections.row import Projection
+from projections.rows.lengths import lengths
 from projections.rows.sides import sides
 from projections.rows.spells import Spell, spells
 
@@ -106,7 +107,16 @@ class Patched(Rows):
     ) -> Iterator[R]:
         """What is read of both, in the order of the streams; of some streams alone, of each where it is."""
         asked = several(where["stream"]) if "stream" in where else _only(projection)
+        if (
+            asked is None
+            and self._all is None
+            and (likely := self._changes.likely(projection, where)) is not None
+        ):
+            now = {row.stream for row in read(self._now, where)}  # type: ignore[attr-defined]
+            asked = frozenset({*likely, *now})
         if asked is not None and len(asked) <= FEW:
+            if not asked:
+                return iter(())
             parts = [read(rows, {**where, "stream": those}) for rows, those in self._each(projection, asked)]
             return parts[0] if len(parts) == 1 else merge(*parts, key=_STREAM)
         if self._all is not None:
@@ -114,13 +124,7 @@ class Patched(Rows):
         changed = self._changes.of(projection)
         if asked is None:
             kept = (row for row in read(self._now, where) if row.stream not in changed)  # type: ignore[attr-defined]
-            likely = self._changes.likely(projection, where)
-            then = (
-                [read(self._then_of(projection), where)]
-                if likely is None or len(likely) > FEW
-                else [read(self._one(stream), where) for stream in sorted(likely)]
-            )
-            return merge(kept, *then, key=_STREAM)
+            return merge(kept, read(self._then_of(projection), where), key=_STREAM)
         unchanged = [stream for stream in asked if stream not in changed]
         rest = [stream for stream in asked if stream in changed]
         return merge(
@@ -297,7 +301,11 @@ def as_known(
     def histories(streams: Collection[str]) -> "Iterable[History]":
         return read().of(sorted(streams)) if streams else ()
 
-    changes = Changes(entries, until, position) if now else Everything(entries, until, position)
+    changes = (
+        Changes(entries, until, position, lambda: [row.stream for row in now.of(lengths, elsewhere=True)])
+        if now
+        else Everything(entries, until, position)
+    )
     little = now is None or until * MOST < position
     every = Folded(lambda kind: ledger().histories(kind, until)) if little else None
     return Patched(now or Rows(), changes, histories, every, earlier)

@@ -20,10 +20,15 @@ class Length(NamedTuple):
     stream: str
     entries: int
     last_position: Annotated[int, "of its last entry"]
+    elsewhere: Annotated[
+        bool, "it was told of it once that it is another stream, be that retracted or not"
+    ] = False
 
 
-@projection(Length, of=EVERYWHERE, key=("stream",), duplicates=True)
+@projection(Length, of=EVERYWHERE, key=("stream",), index=[("elsewhere",)], duplicates=True)
 def lengths(history: "History") -> Iterator[Length]:
     """One row a stream, one that is told elsewhere too: its entries are there."""
     if history.entries:
-        yield Length(history.stream, len(history.entries), history.entries[-1].position)
+        entries = history.entries
+        elsewhere = any(entry.fact.verb == "same-as" for entry in entries)
+        yield Length(history.stream, len(entries), entries[-1].position, elsewhere)
