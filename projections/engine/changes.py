@@ -234,6 +234,9 @@ class Everything(Changes):
         """No stream is as it was kept."""
         return False
 
+    def likely(self, projection: Projection[Any], where: Mapping[str, Any]) -> None:
+        """Nothing is kept by which it could be told."""
+
 
 def _texts_of(state: object) -> Iterator[str]:
     """Every text in an entry's stored object; none where it is damaged, which whoever reads the entry will say."""

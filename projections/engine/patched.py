@@ -107,11 +107,7 @@ class Patched(Rows):
     ) -> Iterator[R]:
         """What is read of both, in the order of the streams; of some streams alone, of each where it is."""
         asked = several(where["stream"]) if "stream" in where else _only(projection)
-        if (
-            asked is None
-            and self._all is None
-            and (likely := self._changes.likely(projection, where)) is not None
-        ):
+        if asked is None and (likely := self._changes.likely(projection, where)) is not None:
             now = {row.stream for row in read(self._now, where)}  # type: ignore[attr-defined]
             asked = frozenset({*likely, *now})
         if asked is not None and len(asked) <= FEW:
