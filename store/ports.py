@@ -242,8 +242,8 @@ class Counting(Entries, Protocol):
     def told(self, stream: str, until: int) -> list[tuple[str, bytes]]:
         """The entries of a stream up to a position: type and state."""
 
-    def saying(self, first: str, end: str, text: str, until: int) -> list[str]:
-        """The streams from `first` to before `end` in an entry of which a text stands, up to a position."""
+    def saying(self, streams: Sequence[str], text: str, until: int) -> list[str]:
+        """Those of some streams in an entry of which a text stands, up to a position."""
 
     def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
         """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""

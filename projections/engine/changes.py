@@ -175,7 +175,8 @@ class Changes:
         if projection is duplicates:
             return self._told_elsewhere
         if projection is bodies and where.keys() == {"title"} and isinstance(title := where["title"], str):
-            return self._entries.saying(*reach("body"), json.dumps(title, ensure_ascii=False), self.until)
+            said = json.dumps(title, ensure_ascii=False)
+            return self._entries.saying(sorted(self.of_kind("body")), said, self.until)
         return None
 
     def of_kind(self, kind: str) -> frozenset[str]:

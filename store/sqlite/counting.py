@@ -6,6 +6,7 @@ Light, because somebody waits for it.
 # ruff: noqa: S608 — statements are put together from constants; values go in as parameters
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from domain.message import Message
 from store.errors import Damaged
 from store.sqlite.address import read_schema
 from store.sqlite.connection import PATIENCE, connect, unusable
-from store.sqlite.entries import Entries
+from store.sqlite.entries import Entries, parts_of
 
 _STATE = "CAST(state AS TEXT)"
 _STAMP = f"CASE WHEN json_valid({_STATE}) THEN json_extract({_STATE}, '$.recorded_at') END"
@@ -71,17 +72,19 @@ class Counting(Entries):
             until,
         )
 
-    def saying(self, first: str, end: str, text: str, until: int) -> list[str]:
-        """The streams from `first` to before `end` in an entry of which a text stands, up to a position."""
-        rows = self._rows(
-            "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id >= ? AND originator_id < ?"
-            " AND position <= ? AND instr(state, CAST(? AS BLOB))",
-            first,
-            end,
-            until,
-            text,
-        )
-        return [stream for (stream,) in rows]
+    def saying(self, streams: Sequence[str], text: str, until: int) -> list[str]:
+        """Those of some streams in an entry of which a text stands, up to a position."""
+        found: list[str] = []
+        for part in parts_of(streams):
+            rows = self._rows(
+                f"SELECT DISTINCT originator_id FROM stored_events WHERE originator_id IN ({','.join('?' * len(part))})"
+                " AND position <= ? AND instr(state, CAST(? AS BLOB))",
+                *part,
+                until,
+                text,
+            )
+            found += [stream for (stream,) in rows]
+        return found
 
     def written(self, first: str, end: str, since: int, *, begun: bool = False) -> list[str]:
         """The streams from `first` to before `end` that were written to after a position; or `begun` after it."""

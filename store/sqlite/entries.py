@@ -114,7 +114,7 @@ class Entries:
     def lengths(self, streams: Sequence[str]) -> dict[str, int]:
         """The versions at which some streams are; those that there are not are left out."""
         found: dict[str, int] = {}
-        for part in _parts_of(streams):
+        for part in parts_of(streams):
             found |= self._rows(
                 "SELECT originator_id, max(originator_version) FROM stored_events"
                 f" WHERE originator_id IN ({','.join('?' * len(part))}) GROUP BY originator_id",
@@ -157,7 +157,7 @@ class Entries:
     def among(self, streams: Sequence[str], type_: str) -> list[str]:
         """Those of some streams in which a fact of a type was recorded."""
         found: list[str] = []
-        for part in _parts_of(streams):
+        for part in parts_of(streams):
             rows = self._rows(
                 "SELECT DISTINCT originator_id FROM stored_events"
                 f" WHERE originator_id IN ({','.join('?' * len(part))}) AND topic = ?",
@@ -169,7 +169,7 @@ class Entries:
 
     def several(self, streams: Sequence[str], until: int) -> Iterator[list[Stored]]:
         """The entries of some streams up to a position, in the order of the streams, some streams at a time."""
-        for part in _parts_of(sorted(streams)):
+        for part in parts_of(sorted(streams)):
             yield self._rows(
                 f"SELECT {COLUMNS} FROM stored_events WHERE originator_id IN ({','.join('?' * len(part))})"
                 " AND position <= ? ORDER BY originator_id, originator_version",
@@ -182,7 +182,7 @@ class Entries:
         last = self._end()
         wanted = sorted({1 + n * last // number for n in range(number)})
         found: list[str] = []
-        for part in _parts_of(wanted):
+        for part in parts_of(wanted):
             marks = ",".join("?" * len(part))
             rows = self._rows(f"SELECT originator_id FROM stored_events WHERE position IN ({marks})", *part)
             found += [stream for (stream,) in rows]
@@ -214,7 +214,7 @@ class Entries:
     def places(self, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
         """Stream and version of the entries with these ids; those that there are not are left out."""
         found: dict[str, tuple[str, int]] = {}
-        for part in _parts_of(ids):
+        for part in parts_of(ids):
             for id_, stream, version in self._rows(
                 f"SELECT {ID}, originator_id, originator_version FROM stored_events"
                 f" WHERE {ID} IN ({','.join('?' * len(part))})",
@@ -262,6 +262,7 @@ _MAPPED = 2**31
 _Name = TypeVar("_Name", str, int)
 
 
-def _parts_of(names: Sequence[_Name]) -> Iterator[Sequence[_Name]]:
+def parts_of(names: Sequence[_Name]) -> Iterator[Sequence[_Name]]:
+    """Some of many names at a time, as many as a statement takes."""
     for first in range(0, len(names), _AT_A_TIME):
         yield names[first : first + _AT_A_TIME]
