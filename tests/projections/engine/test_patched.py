@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import contested, corrected, day, retracted, signed, visited
+from comity.testing import contested, corrected, day, noted, retracted, signed, visited
 from domain import body
 from domain.history import History
 from projections.engine.changes import Changes, Resting
@@ -20,6 +20,7 @@ from projections.engine.rows_file import Nowhere, beside
 from projections.engine.tables import built_in_projections
 from projections.readings import Rows, in_order
 from projections.row import Projection
+from projections.rows.bodies import bodies
 from projections.rows.contacts import contacts
 from projections.rows.instruments import instruments
 from projections.rows.sides import sides
@@ -44,6 +45,9 @@ def unlike(some: Rows, others: Rows, asked: list[str]) -> list[Any]:
         of_some = {stream: dict(readings) for stream, readings in some.other(projection, asked).items()}
         if of_some != {stream: every[stream] for stream in every if stream in asked}:
             found.append(("other", projection, asked))
+    for title in {body.title for body in others.of(bodies)}:  # who is called alike
+        if list(some.of(bodies, title=title)) != list(others.of(bodies, title=title)):
+            found.append(("called", title))
     for where in ({}, {"stream": asked}, {"stream": asked[0]}, {"kind": "partnership"}):
         for on in DAYS:
             found += [
@@ -184,12 +188,12 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The streams that are folded."""
     folded: list[str] = []
 
-    def noted(projection: Projection[Any], history: History) -> list[Any]:
+    def note(projection: Projection[Any], history: History) -> list[Any]:
         folded.append(history.stream)
         return in_order(projection, history)
 
     with monkeypatch.context() as patched:
-        patched.setattr("projections.engine.fold.in_order", noted)
+        patched.setattr("projections.engine.fold.in_order", note)
         yield folded
 
 
@@ -199,6 +203,20 @@ def test_what_has_not_changed_is_not_folded_again(told: Comity, monkeypatch: pyt
 
     assert "partnership:gdynia--kaohsiung" not in folded
     assert "body:edinburgh" in folded
+
+
+def test_to_name_a_tie_nothing_is_folded_of_all_that_was_written_to_since(
+    told: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = told.position
+    changed = [f"body:{city}" for city in ("edinburgh", "fife", "gdynia", "kaohsiung", "lothian")]
+    for stream in (*changed, TIE, "partnership:gdynia--kaohsiung"):
+        assert isinstance(told.record(stream, noted(text="since"), by="mei"), Written)
+
+    with noting(monkeypatch) as folded, ReadingSession(told.where) as session:
+        assert str(session.as_known(before).title("partnership:gdynia--kaohsiung"))
+
+    assert set(folded) <= {"body:gdynia", "body:kaohsiung", "partnership:gdynia--kaohsiung"}
 
 
 def test_what_was_folded_of_a_stream_is_kept_for_each_time_at_which_it_was_so(
