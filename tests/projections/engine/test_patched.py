@@ -45,9 +45,11 @@ def unlike(some: Rows, others: Rows, asked: list[str]) -> list[Any]:
         of_some = {stream: dict(readings) for stream, readings in some.other(projection, asked).items()}
         if of_some != {stream: every[stream] for stream in every if stream in asked}:
             found.append(("other", projection, asked))
-    for title in {body.title for body in others.of(bodies)}:  # who is called alike
-        if list(some.of(bodies, title=title)) != list(others.of(bodies, title=title)):
-            found.append(("called", title))
+    found += [
+        ("called", title)
+        for title in {row.title for row in others.of(bodies)}
+        if list(some.of(bodies, title=title)) != list(others.of(bodies, title=title))
+    ]
     for where in ({}, {"stream": asked}, {"stream": asked[0]}, {"kind": "partnership"}):
         for on in DAYS:
             found += [
