@@ -140,6 +140,8 @@ INSTEAD = {
     ("attested", "entry"): "required, or write WHO#N",
 }
 """What is said of fields that have to be given, unless something else is."""
+TOLD = 50
+"""Entries of one command that are told one by one."""
 DIGITS = 18
 """Digits that a number of entries may have."""
 CERTAINTIES = ("confirmed", "reported", "alleged")
@@ -336,12 +338,15 @@ def report(
         from domain.text import seen
 
         verb = "Would record" if written.dry_run else "Recorded before" if written.repeated else "Recorded"
-        for entry in written.entries:
+        for entry in written.entries[:TOLD]:
             fact = entry.fact
             day = f"  ({fact.on})" if fact.on else ""
             mark = f" [{fact.certainty}]" if fact.certainty != "confirmed" else ""
             told = seen(f"{verb} {entry.name}: {sentence(fact, directory.plain)}{mark}{day}")
             click.echo("\n".join(session.fitted(told)))
+        if (more := len(written.entries) - TOLD) > 0:
+            seen_by = f": comity audit --command {quoted(written.entries[0].command)}"
+            click.echo(f"and {more:,} more{'' if written.dry_run else seen_by}")
         if any(entry.fact.alleged for entry in written.entries):
             session.say("What is alleged moves no standing.")
     say_where_it_is_told(session, directory)
@@ -516,28 +521,24 @@ def field_and_value(what: str) -> list[click.Option]:
     ]
 
 
-def field_named(both: str | None, field: str | None, value: str | None) -> tuple[str, str]:
-    """The field and the value that were named, together or apart. Errors: Usage."""
-    from queries.words import pair
-
-    if both is not None and field is None and value is None:
-        return pair(both, "set")
-    if both is None and field is not None and value is not None:
-        return field, value
-    raise Usage("say which field, and what stands there: --set FIELD=VALUE, such as --set on=2025-09-14")
-
-
 Make = Callable[["Fact", "date", dict[str, str]], dict[str, Any]]
 """What turns the fact of an entry into the own fields of its correction; takes up the dates that were read."""
 
 
-def about_a_field(field: str, value: str) -> Make:
-    """The own fields of what says one value of one field (contested, preferred)."""
+def about_a_field(given: dict[str, Any]) -> Make:
+    """The own fields of what says one value of one field (contested, preferred), by `field_and_value`. Errors: Usage."""
+    from queries.words import pair
+
+    both, field, value = (given.pop(name) for name in ("set_", "field", "value"))
+    if both is not None and field is None and value is None:
+        field, value = pair(both, "set")
+    elif both is not None or field is None or value is None:
+        raise Usage("say which field, and what stands there: --set FIELD=VALUE, such as --set on=2025-09-14")
+    name = field.replace("-", "_")
 
     def make(fact: "Fact", today: "date", read: dict[str, str]) -> dict[str, Any]:
         from queries.values import field_value
 
-        name = field.replace("-", "_")
         return {"field": name, "value": field_value(type(fact), name, value, today, read)}
 
     return make

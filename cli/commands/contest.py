@@ -11,7 +11,6 @@ from cli.recording import (
     about_a_field,
     correction,
     field_and_value,
-    field_named,
     write_options,
 )
 from cli.session import session_of
@@ -20,16 +19,8 @@ ANSWERS = "words"
 
 
 @click.pass_context
-def _contest(
-    ctx: click.Context,
-    /,
-    entry: str,
-    set_: str | None,
-    field: str | None,
-    value: str | None,
-    **given: Any,
-) -> None:
-    correction(session_of(ctx), entry, given, about_a_field(*field_named(set_, field, value)), "contested")
+def _contest(ctx: click.Context, /, entry: str, **given: Any) -> None:
+    correction(session_of(ctx), entry, given, about_a_field(given), "contested")
 
 
 def _with_a_source(option: click.Parameter) -> click.Parameter:

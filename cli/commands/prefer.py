@@ -10,7 +10,6 @@ from cli.recording import (
     about_a_field,
     correction,
     field_and_value,
-    field_named,
     write_options,
 )
 from cli.session import session_of
@@ -19,16 +18,8 @@ ANSWERS = "words"
 
 
 @click.pass_context
-def _prefer(
-    ctx: click.Context,
-    /,
-    entry: str,
-    set_: str | None,
-    field: str | None,
-    value: str | None,
-    **given: Any,
-) -> None:
-    correction(session_of(ctx), entry, given, about_a_field(*field_named(set_, field, value)), "preferred")
+def _prefer(ctx: click.Context, /, entry: str, **given: Any) -> None:
+    correction(session_of(ctx), entry, given, about_a_field(given), "preferred")
 
 
 command = click.Command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -276,3 +277,16 @@ def test_several_are_retracted_at_once_and_judged_together(renewed: Shell) -> No
 
     assert states(renewed) == ["valid", "retracted", "retracted", "valid", "valid"]
     assert "there is no #9" in renewed.fails(3, "retract", "kaohsiung#4", "kaohsiung#9", "--because", "x")
+
+
+def test_of_many_that_go_at_once_the_first_are_told_and_how_to_see_the_rest(gdynia: Shell) -> None:
+    note = {"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted"}
+    lines = (json.dumps({**note, "id": f"n{n}", "text": f"note {n}"}) for n in range(60))
+    (gdynia.folder / "notes.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    gdynia.ok("import", "notes.jsonl", "--command", "notes")
+
+    said = gdynia.ok("retract", "--command", "notes", "--because", "another town").out.splitlines()
+
+    assert len(said) == 51
+    assert said[-1].startswith("and 10 more: comity audit --command ")
+    assert states(gdynia).count("retracted") == 60
