@@ -94,6 +94,11 @@ class Changes:
             )
         )
 
+    @property
+    def twice(self) -> bool:
+        """Whether it was ever told that one body is another."""
+        return any(stream.startswith("body:") for stream in self._told_elsewhere)
+
     @cached_property
     def _told_elsewhere(self) -> frozenset[str]:
         """The streams in which it was ever told that they are another one."""
@@ -106,7 +111,7 @@ class Changes:
     def _same(self, until: int) -> Resting:
         """The bodies of which it had been told that they are another one, each with how many of its entries count."""
         if until not in self._twice:
-            told = self._entries.having(SAME_AS, *reach("body"), until)
+            told = self._entries.having(SAME_AS, *reach("body"), until) if self.twice else ()
             self._twice[until] = tuple(
                 (stream, self._entries.length(stream, until)) for stream in sorted(told)
             )

@@ -25,9 +25,10 @@ class Histories:
     What other streams say is left out of them but for who took whose place: a row holds no name of a body.
     """
 
-    def __init__(self, entries: "Entries", lines: "Lines", until: int) -> None:
-        """`lines` says how the entries are read, and where the days of recording end."""
+    def __init__(self, entries: "Entries", lines: "Lines", until: int, *, twice: bool = True) -> None:
+        """`lines` says how the entries are read, and where the days of recording end; `twice` that a body may be another."""
         self.until = until
+        self._twice = twice
         self._entries = entries
         self._entry = lines.entry
         self._bodies: dict[str, Body] = {}
@@ -36,7 +37,7 @@ class Histories:
     @cached_property
     def _duplicates(self) -> Duplicates:
         """The bodies that are registered twice, as was known then."""
-        told = self._entries.having(SAME_AS, *reach("body"), self.until)
+        told = self._entries.having(SAME_AS, *reach("body"), self.until) if self._twice else ()
         return Duplicates(self._alone(stream) for stream in told)
 
     def of(self, streams: Collection[str]) -> Iterator[History]:

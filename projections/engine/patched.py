@@ -287,21 +287,21 @@ def as_known(
     Where no rows are kept, `now` is None. The ledger is opened once all of it has to be recomputed; where that are a few
     streams, their entries are read, as `stored` says.
     """
-
-    @cache
-    def read() -> "Histories":
-        from projections.engine.histories import Histories
-
-        return Histories(*stored(), until)
-
-    def histories(streams: Collection[str]) -> "Iterable[History]":
-        return read().of(sorted(streams)) if streams else ()
-
     changes = (
         Changes(entries, until, position, lambda: [row.stream for row in now.of(lengths, elsewhere=True)])
         if now
         else Everything(entries, until, position)
     )
+
+    @cache
+    def read() -> "Histories":
+        from projections.engine.histories import Histories
+
+        return Histories(*stored(), until, twice=changes.twice)
+
+    def histories(streams: Collection[str]) -> "Iterable[History]":
+        return read().of(sorted(streams)) if streams else ()
+
     little = now is None or until * MOST < position
     every = Folded(lambda kind: ledger().histories(kind, until)) if little else None
     return Patched(now or Rows(), changes, histories, every, earlier)
