@@ -9,7 +9,6 @@ from projections.report import (
     Ask,
     Behind,
     Cited,
-    Containing,
     Days,
     EntryId,
     Field,
@@ -74,7 +73,7 @@ def person(ask: Ask, name: Annotated[str, "a name, or a part of one, in any scri
         raise Unanswerable(
             Message("{field} is empty: say who is looked for", field=Field("name")), field="name"
         )
-    found = [part for part in _called(ask, wanted) if not part.described and part.earliest <= ask.day]
+    found = [part for part in _called(ask, wanted) if part.earliest <= ask.day]
     keys = dict.fromkeys((part.stream, part.place) for part in found)
     told = {(row.stream, row.place): row for row in _of(ask, keys)}
     beside = grouped(
@@ -100,16 +99,9 @@ def _called(ask: Ask, wanted: Sequence[str]) -> Iterator[Part]:
     """Those whose name has the words, in Latin letters or in their own script."""
     from domain.text import normalise
 
-    seen: set[tuple[str, int, int]] = set()
-    latin = ask.of(parts, folded=Containing(wanted))
-    own = (
-        part
-        for part in ask.of(parts)
-        if part.name_local and all(word in normalise(part.name_local) for word in wanted)
-    )
-    for part in (*latin, *own):
-        if (key := (part.stream, part.place, part.n)) not in seen:
-            seen.add(key)
+    for part in ask.of(parts):
+        called = f"{part.folded}\n{normalise(part.name_local or '')}"
+        if not part.described and all(word in called for word in wanted):
             yield part
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from projections.reports.find import find
 from queries.answers import answer
 from queries.auditing import audited
 from queries.finding import loadable
@@ -134,3 +135,14 @@ def test_every_page_says_what_was_left_out(telling: Path, tmp_path: Path) -> Non
         name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(".html")
     }
     assert all("Not published: who recorded an entry, notes." in page for page in pages.values())
+
+
+@pytest.mark.parametrize("words", ["note cobalt", "16180", "noted umber"])
+def test_what_is_kept_back_is_not_found_by_its_words(telling: Path, words: str) -> None:
+    with ReadingSession(telling) as session:
+        found = [
+            len(find(discreet(session.view(), frozenset(told)).ask, words=words).section("facts"))
+            for told in ((), KEPT_BACK)
+        ]
+
+    assert found[0] == 0 < found[1]
