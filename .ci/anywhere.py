@@ -165,6 +165,11 @@ def backup(here: Here) -> None:
     same(root(here, "copy.db"), root(here, "demo.db"), "the root of the backup")
 
 
+def copy(here: Here) -> None:
+    here("copy", "demo.db", "another.db")
+    same(root(here, "another.db"), root(here, "demo.db"), "the root of the copy")
+
+
 def restore(here: Here) -> None:
     here("restore", "copy.db", "--ledger", "restored.db")
     same(root(here, "restored.db"), root(here, "demo.db"), "the root of what was restored")
@@ -279,6 +284,7 @@ COMMANDS: dict[str, Step] = {
     "serve": serve,
     "publish": publish,
     "backup": backup,
+    "copy": copy,
     "restore": restore,
     "export": export,
     "config": plain("config"),

@@ -48,6 +48,7 @@ COMMANDS = {
     "seal": ("seal", "Sign how many entries there are and their root: a checkpoint."),
     "verify": ("verify", "Read and hash everything again; compare with checkpoints."),
     "backup": ("backup", "Copy the ledger while it is in use."),
+    "copy": ("copy", "Copy a ledger into another place: a file or a database."),
     "restore": ("restore", "Put a backup in the place of the ledger."),
     "doctor": ("doctor", "How the ledger is, and what to do about what is not well."),
     "export": ("export", "Every entry as a line, for a backup; or the facts alone."),
@@ -58,7 +59,7 @@ COMMANDS = {
 """Each command with the module that it stands in and its short help: only what is asked for is imported."""
 
 ENVIRONMENT = {
-    "COMITY_LEDGER": "the ledger's file",
+    "COMITY_LEDGER": "the ledger: a file, or postgresql://HOST/DATABASE",
     "COMITY_USER": "who records",
     "COMITY_DATA": "the folder of signing keys, seals and maps of lists",
     "COMITY_CONFIG": "the file of what comity config sets",

@@ -7,6 +7,7 @@ Light, so that whoever only looks at a ledger imports no library for it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
@@ -312,6 +313,12 @@ class Location(Protocol):
         """What lies there of a writer who was killed, and would be played into whatever is put there."""
 
     # copies
+
+    def making(self, *, like: Path) -> "AbstractContextManager[Location]":
+        """A place in which a new ledger is made, of the content of another (`like`): it stands here once all is done.
+
+        Where that is not done, nothing of it is left. Errors: FileExistsError, OSError.
+        """
 
     def copy(self, to: Path, *, named: Path) -> None:
         """Copy the ledger, as it is at one moment, into a new file that is a ledger too. Errors: `NotCopied`, `Unusable`.

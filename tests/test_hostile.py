@@ -503,6 +503,7 @@ ELSEWHERE = {
     "import": "says what is in the file, above",
     "export": "below",
     "backup": "copies bytes",
+    "copy": "copies bytes",
     "restore": "says numbers",
     "rebuild": "says numbers",
     "config": "shows no ledger",

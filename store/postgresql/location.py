@@ -6,6 +6,7 @@ psycopg is imported when the server is asked for something: whoever only speaks 
 # ruff: noqa: PLC0415 — as it says above
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
@@ -131,6 +132,12 @@ class Database:
         return []
 
     # copies
+
+    @contextmanager
+    def making(self, *, like: Path) -> "Iterator[Database]":
+        """Itself: what is recorded there in one transaction is there whole, or not at all."""
+        del like
+        yield self
 
     def copy(self, to: Path, *, named: Path) -> None:
         """Copy it as it is at one moment into a new file; `named` is the place that is spoken of. Errors: `Unusable`."""

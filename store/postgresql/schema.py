@@ -83,7 +83,7 @@ END"""
 """Looked at once for all entries of a statement: a trigger for each of them would cost a batch more than its rows."""
 ONCE = """
 BEGIN
-    IF NEW.position IS DISTINCT FROM (SELECT max(e.position) FROM comity.stored_events e)
+    IF NEW.position NOT BETWEEN 1 AND (SELECT max(e.position) FROM comity.stored_events e)
         OR (SELECT e.xmin FROM comity.stored_events e WHERE e.position = 1) IS DISTINCT FROM pg_current_xact_id()::xid
     THEN
         RAISE EXCEPTION 'the notice of a restore is written with the entries that were restored'

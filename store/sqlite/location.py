@@ -8,6 +8,7 @@ asked for.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -104,6 +105,14 @@ class File:
         return unfinished(self.where)
 
     # copies
+
+    @contextmanager
+    def making(self, *, like: Path) -> "Iterator[File]":
+        """A file beside it, which gets its name once it is whole. Errors: FileExistsError, OSError."""
+        from store.naming import whole
+
+        with whole(self.where, like=like) as made:
+            yield File(made)
 
     def copy(self, to: Path, *, named: Path) -> None:
         """Copy it as it is at one moment; `named` is the place that is spoken of. Errors: `NotCopied`, `Unusable`."""
