@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from store.address import Address
 from store.postgresql.connection import let_go, pool_of
@@ -46,8 +48,10 @@ class Server:
         assert programs is not None
         self.folder = folder
         self.data = folder / "data"
-        self.settings = SETTINGS | {"unix_socket_directories": str(folder)} | settings
         there = dict.fromkeys(("HOME", "TMPDIR"), str(folder))
+        if locales := settings.pop("_locales", ""):
+            there["LOCPATH"] = locales
+        self.settings = SETTINGS | {"unix_socket_directories": str(folder)} | settings
         self._as: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C", **there}}
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             folder.chmod(0o755)
@@ -119,9 +123,9 @@ class Server:
             cursor = connection.execute(sql.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def lay_out(self) -> None:
+    def lay_out(self, *, like: str = "") -> None:
         """Make what each database is a copy of."""
-        self.run(f"CREATE DATABASE {LAID_OUT}")
+        self.run(f"CREATE DATABASE {LAID_OUT} {like}")
         self.run(laid_out(LAID_OUT, "mei"), LAID_OUT)
         self.run(f'CREATE ROLE ruth LOGIN; GRANT {LAID_OUT}_reader TO ruth; CREATE ROLE nobody_here LOGIN')
 
@@ -134,7 +138,8 @@ class Server:
             yield name
         finally:
             let_go()
-            self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            if self._process is not None and self._process.poll() is None:
+                self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     @contextlib.contextmanager
     def ledger(self) -> Iterator[Address]:
@@ -143,6 +148,59 @@ class Server:
             where = Address(self.url(name))
             yield where
             pool_of(where).let_go()
+
+
+    @contextlib.contextmanager
+    def standby(self) -> "Iterator[Server]":
+        """A server that follows this one."""
+        with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+            server = Server(Path(folder))
+            words = ["-D", str(server.data), "-h", str(self.folder), "-U", "postgres", "-R", "-c", "fast", "--no-sync"]
+            subprocess.run(
+                [server.programs / "pg_basebackup", *words], check=True, capture_output=True, **server._as
+            )
+            server.begin()
+            try:
+                yield server
+            finally:
+                let_go()
+                server.end()
+
+    def wait_for(self, first: "Server") -> None:
+        """Wait until this server has all that another one has."""
+        ((there,),) = first.run("SELECT pg_current_wal_lsn()")
+        for _ in range(400):
+            ((up,),) = self.run(f"SELECT pg_last_wal_replay_lsn() >= '{there}'::pg_lsn")
+            if up:
+                return
+            time.sleep(0.025)
+        raise AssertionError("the server that follows does not")
+
+    @contextlib.contextmanager
+    def speaking(self, locale: str) -> "Iterator[Server]":
+        """Another server, whose databases sort as a language does; left out where this machine does not know it."""
+        own = self.folder / "locales"
+        own.mkdir(exist_ok=True)
+        compile_ = shutil.which("localedef")
+        name, _, encoding = locale.partition(".")
+        made = compile_ and subprocess.run(
+            [compile_, "-i", name, "-f", encoding, str(own / f"{name}.utf8")], capture_output=True, **self._as_myself()
+        )
+        if not made or made.returncode > 1:
+            pytest.skip(f"this machine has no {locale}")
+        with self.another(_locales=str(own)) as server:
+            server.lay_out(like=f"TEMPLATE template0 LOCALE '{name}.utf8'")
+            yield server
+
+    def _as_myself(self) -> dict[str, Any]:
+        return {"cwd": self.folder, "env": self._as["env"]}
+
+    @contextlib.contextmanager
+    def another(self, **settings: str) -> "Iterator[Server]":
+        """Another server, which may be killed, or set otherwise."""
+        with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+            with serving(Path(folder), **settings) as server:
+                yield server
 
 
 @contextlib.contextmanager

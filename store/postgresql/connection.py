@@ -43,6 +43,8 @@ SILENCE = 30
 """Seconds after which a server that says nothing, nor that it is there, is gone."""
 IDLE = 60.0
 """Seconds for which a connection is kept for whoever asks next."""
+TRIES = 3
+"""How often something is read by a new connection, where the one before was gone."""
 KEPT = 8
 """Connections that are kept at most."""
 OLDEST = 140_000
@@ -128,18 +130,18 @@ class Pool:
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of one statement that only reads, which is a transaction by itself. Errors: `Unusable`.
 
-        Where a connection that was kept turns out to be gone, it is asked once more by a new one.
+        Where a connection turns out to be gone, it is asked again by a new one.
         """
-        for fresh in (False, True):
+        for number in range(1, TRIES + 1):
             try:
-                with self.connection(fresh=fresh) as kept:
+                with self.connection(fresh=number > 1) as kept:
                     return asked(kept.connection, statement, params)
-            except (UnicodeEncodeError, errors.DataError, psycopg.DataError):
+            except (UnicodeEncodeError, psycopg.DataError):
                 return []  # a text that PostgreSQL has no letters for: nothing of that name is there
             except psycopg.Error as error:
-                if fresh or not is_gone(error):
+                if number == TRIES or not is_gone(error):
                     raise unusable(self.where, error) from None
-        raise AssertionError  # the second time it answers, or fails
+        raise AssertionError  # the last time it answers, or fails
 
     def number(self) -> str:
         """By what the ledger is known from another one in its place. Errors: `Unusable`."""

@@ -128,7 +128,7 @@ TRIGGERS = {
     "ledger_never_changes": ("BEFORE UPDATE OR DELETE OR TRUNCATE ON comity.ledger", "never"),
 }
 """When which function is called."""
-_ONE_BY_ONE = "SET enable_hashjoin = off SET enable_mergejoin = off"
+_ONE_BY_ONE = "SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off"
 """A plan is kept for long: one that reads the whole table, made while it was small, would stay."""
 _SAFE = "SET search_path = pg_catalog, pg_temp"
 

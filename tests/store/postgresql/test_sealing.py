@@ -1,1 +1,0 @@
-from tests.store.test_sealing import *
