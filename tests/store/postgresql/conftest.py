@@ -24,7 +24,7 @@ NOT_HERE = {
 @pytest.fixture
 def where(postgres: Server) -> Iterator[Address]:
     """A database in which nothing was recorded."""
-    with postgres.ledger() as found:
+    with postgres.emptied() as found:
         yield found
 
 

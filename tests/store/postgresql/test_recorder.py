@@ -63,9 +63,6 @@ class TestAsTheLibraryRecordsApplications(_Case, cases.ApplicationRecorderTestCa
         concurrent = "concurrent" in self._testMethodName
         return FromOne(self.recorder()) if concurrent else self.recorder()
 
-    def test_concurrent_no_conflicts(self) -> None:
-        """Left out: it opens a connection a thread for some seconds, and says no more than the next."""
-
     def test_performance(self) -> None:
         """Left out: it prints a figure and asserts nothing (`benchmarks/postgresql.py`)."""
 
@@ -92,6 +89,13 @@ class TestTwoWritersDoNotInterleave(_Case, cases.NonInterleavingNotificationIDsB
 
     def create_recorder(self) -> Any:
         return FromOne(self.recorder())
+
+
+@pytest.fixture
+def where(postgres: Server) -> Iterator[Address]:
+    """A database of its own: what it is made of may be changed."""
+    with postgres.ledger() as found:
+        yield found
 
 
 def event(stream: str = "body:a", version: int = 1) -> StoredEvent:
@@ -122,9 +126,16 @@ def test_who_records_may_change_nothing(sql: str, where: Address, postgres: Serv
 
 
 @pytest.mark.parametrize(
-    "sql", ["UPDATE comity.stored_events SET topic = 'x'", "DELETE FROM comity.stored_events", "TRUNCATE comity.stored_events"]
+    "sql",
+    [
+        "UPDATE comity.stored_events SET topic = 'x'",
+        "DELETE FROM comity.stored_events",
+        "TRUNCATE comity.stored_events",
+    ],
 )
-def test_not_even_an_administrator_changes_an_entry_by_chance(sql: str, where: Address, postgres: Server) -> None:
+def test_not_even_an_administrator_changes_an_entry_by_chance(
+    sql: str, where: Address, postgres: Server
+) -> None:
     Recorder(where, read_only=False).insert_events([event()])
 
     with pytest.raises(psycopg.errors.RaiseException, match="never changed"):
@@ -139,7 +150,9 @@ def test_an_entry_is_only_added_as_the_next_one(
     position: int, stream: str, version: int, where: Address, postgres: Server
 ) -> None:
     Recorder(where, read_only=False).insert_events([event()])
-    into = "INSERT INTO comity.stored_events (position, originator_id, originator_version, topic, state) VALUES"
+    into = (
+        "INSERT INTO comity.stored_events (position, originator_id, originator_version, topic, state) VALUES"
+    )
 
     with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="only added as the next"):
         postgres.run(f"{into} ({position}, '{stream}', {version}, 'x', '')", where.name, "mei")
@@ -212,7 +225,7 @@ def test_the_order_is_that_of_the_bytes_whatever_language_the_server_speaks(post
         assert list(ledger.streams("", "\U0010ffff")) == streams
         assert [row[1] for page in ledger.by_stream("", "\U0010ffff") for row in page] == streams
         assert list(ledger.streams("body:a", "body:b")) == ["body:a", "body:a-b", "body:aa"]
-        control = "SELECT originator_id FROM comity.stored_events ORDER BY originator_id COLLATE \"default\""
+        control = 'SELECT originator_id FROM comity.stored_events ORDER BY originator_id COLLATE "default"'
         assert [stream for (stream,) in server.run(control, where.name)] != streams
 
 
@@ -220,7 +233,7 @@ def test_the_order_is_that_of_the_bytes_whatever_language_the_server_speaks(post
 
 
 @pytest.fixture
-def breaking(where: Address) -> Iterator[Any]:
+def breaking() -> Iterator[Any]:
     """Breaks the connection of the next append, before or after the server has done it."""
 
     def broken(when: str) -> Any:
@@ -267,7 +280,7 @@ def test_where_nobody_can_say_whether_it_was_recorded_that_is_said(
             return real()
 
         monkeypatch.setattr(pool, "connection", gone)
-        with pytest.raises(Uncertain, match="the command it was being recorded.*repeat the command"):
+        with pytest.raises(Uncertain, match=r"the command it was being recorded.*repeat the command"):
             ledger.record("body:a", body_registered("A"), by="mei", command="it")
         monkeypatch.setattr(pool, "connection", real)
 
@@ -286,7 +299,9 @@ def test_killed_connections_lose_and_double_nothing(where: Address, postgres: Se
         those = f"FROM pg_stat_activity WHERE datname = '{where.name}' AND usename = 'mei'"
         with psycopg.connect(postgres.url("postgres", user="postgres"), autocommit=True) as connection:
             while not over.is_set():
-                ended += len(connection.execute(f"SELECT pg_terminate_backend(pid) {those}".encode()).fetchall())
+                ended += len(
+                    connection.execute(f"SELECT pg_terminate_backend(pid) {those}".encode()).fetchall()
+                )
                 time.sleep(0.03)
 
     told: list[str] = []
