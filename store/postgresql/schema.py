@@ -71,9 +71,9 @@ BEGIN
         OR lowest <> 1 + coalesce(
             (SELECT e.position FROM comity.stored_events e WHERE e.position < lowest ORDER BY e.position DESC LIMIT 1), 0)
         OR EXISTS (SELECT 1 FROM comity.stored_events e WHERE e.position > highest)
-        OR EXISTS (SELECT 1 FROM added a WHERE a.originator_version <> 1 AND NOT EXISTS (
-            SELECT 1 FROM comity.stored_events e WHERE e.originator_id = a.originator_id
-            AND e.originator_version = a.originator_version - 1 AND e.position < a.position))
+        OR EXISTS (SELECT 1 FROM added a WHERE a.originator_version <> 1 AND a.position <= coalesce(
+            (SELECT e.position FROM comity.stored_events e WHERE e.originator_id = a.originator_id
+            AND e.originator_version = a.originator_version - 1), a.position))
     THEN
         RAISE EXCEPTION 'an entry is only added as the next of its stream and the last of all'
             USING ERRCODE = 'integrity_constraint_violation';
@@ -128,9 +128,8 @@ TRIGGERS = {
     "ledger_never_changes": ("BEFORE UPDATE OR DELETE OR TRUNCATE ON comity.ledger", "never"),
 }
 """When which function is called."""
-_ONE_BY_ONE = "SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off"
+_BY_INDEX = "SET enable_seqscan = off"
 """A plan is kept for long: one that reads the whole table, made while it was small, would stay."""
-_SAFE = "SET search_path = pg_catalog, pg_temp"
 
 SIGNATURE = "text[], bigint[], text[], bytea[], text[], text[], text, bigint"
 MADE = (
@@ -190,8 +189,7 @@ def laid_out(database: str, user: str | None) -> str:
         f"INSERT INTO comity.ledger (version) VALUES ({VERSION});",
         "-- Entries are added as the last ones, and never changed or deleted, whoever asks.",
         *(
-            f"CREATE FUNCTION comity.{name}() RETURNS trigger LANGUAGE plpgsql {_SAFE}"
-            f"{' ' + _ONE_BY_ONE if name == 'follows' else ''} AS $comity${FUNCTIONS[name]}$comity$;"
+            f"CREATE FUNCTION comity.{name}() RETURNS trigger LANGUAGE plpgsql AS $comity${FUNCTIONS[name]}$comity$;"
             for name in ("never", "follows", "once")
         ),
         *(
@@ -201,7 +199,7 @@ def laid_out(database: str, user: str | None) -> str:
         (
             "CREATE FUNCTION comity.append(streams text[], versions bigint[], types text[], states bytea[], ids text[],"
             " commands text[], stamp text, since bigint, OUT first bigint, OUT last text, OUT moved boolean)"
-            f" LANGUAGE plpgsql {_SAFE} AS $comity${APPEND}$comity$;"
+            f" LANGUAGE plpgsql {_BY_INDEX} AS $comity${APPEND}$comity$;"
         ),
         "REVOKE ALL ON SCHEMA comity FROM PUBLIC;",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA comity FROM PUBLIC;",

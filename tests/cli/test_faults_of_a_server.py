@@ -231,10 +231,10 @@ def test_what_the_server_says_is_said_in_words(
         where.name,
     )
     recorder = Recorder(where, read_only=False)
-    _, _, _, type_, state = recorder.stream("body:a")[0]
+    _, _, _, type_, content = recorder.stream("body:a")[0]
 
     with pytest.raises(kind, match=words):
-        recorder.insert_events([StoredEvent("body:b", 1, type_, state)])
+        recorder.insert_events([StoredEvent("body:b", 1, type_, content)])
     assert entries(where) == 1
 
 
