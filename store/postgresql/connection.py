@@ -329,6 +329,7 @@ _NOT_ADMITTED = (
 )
 _SOON = ("starting up", "in recovery mode", "not yet accepting connections", "shutting down")
 _NO_ROOM = ("too many", "remaining connection slots", *_SOON)
+_SEVERAL, _READ_ONLY = "multiple connection attempts failed", "session is read-only"
 _FINAL = (*_NOT_ADMITTED, "too many", "remaining connection slots", "does not exist")
 """What no waiting changes."""
 
@@ -343,6 +344,9 @@ def not_reached(where: Address, error: psycopg.Error) -> Unusable:
         return NoAdmittance(where, _fatal(said))
     if any(words in plainly for words in _NO_ROOM):
         return Busy(where, _fatal(said))
+    if _SEVERAL in plainly:  # which of them said what would fill a screen
+        none = "those of its servers that answer may only be read, and none has taken over yet"
+        return NoServer(where, none if _READ_ONLY in plainly else "none of its servers answers")
     if "does not exist" in plainly and "fatal" in plainly:
         what = _fatal(said)
         return Unusable(

@@ -7,6 +7,7 @@ twenty times.
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from benchmarks import standby
 from comity.testing import body_registered
 from store.address import Address
 from store.application import Written, open_ledger
-from store.errors import StoreError, Uncertain
+from store.errors import NoServer, StoreError, Uncertain
 from store.places import place_of
 from store.postgresql import connection, recorder
+from tests.web.conftest import Pages
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,12 @@ def test_a_server_that_follows_says_how_far_it_is_behind(
         assert found is not None
         assert not found.lost
         assert "up with it" in str(found.words)
+    with closing(Pages(place.where)) as pages:  # every page says so, and /healthz, for programs
+        assert "This server follows another one, and is up with it" in pages.text("/en/about")
+        assert pages.get("/healthz").json()["follows"] == {"seconds_behind": 0, "lost": False}
+    with closing(Pages(Address(standby.address([first])))) as pages:
+        assert "follows another one" not in pages.text("/en/about")
+        assert "follows" not in pages.get("/healthz").json()
     second.run("SELECT pg_wal_replay_pause()")
     standby.shared(standby.address([first]), folder, "source:second")  # it is on its disk, and not shown
     with place.glance() as seen:
@@ -85,7 +93,7 @@ def test_what_no_standby_has_is_not_said_to_be_recorded(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
     )
     with open_ledger(url, read_only=True) as ledger:
-        assert ledger.written_by("third")
+        standby.wait_until(lambda: ledger.written_by("third"), "it is not on record")
     monkeypatch.setattr(connection, "LONGEST", 20)
     again = threading.Thread(target=record)
     again.start()
@@ -99,7 +107,7 @@ def test_what_no_standby_has_is_not_said_to_be_recorded(
 
 
 def test_whoever_records_goes_on_where_the_standby_takes_over(
-    pair: tuple[standby.Killed, standby.Killed, Path],
+    pair: tuple[standby.Killed, standby.Killed, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, _ = pair
     connection.let_go()
@@ -109,6 +117,12 @@ def test_whoever_records_goes_on_where_the_standby_takes_over(
         before = standby.checkpoint(standby.address([first]))
 
         first.kill()
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, "PATIENCE", 0)
+            connection.let_go()
+            with pytest.raises(NoServer, match="may only be read, and none has taken over yet") as told:
+                ledger.record("body:e", body_registered("E"), by="mei")
+            assert "failed" not in str(told.value)
         taking_over = threading.Thread(target=lambda: (time.sleep(0.3), second.ctl("-w", "promote")))
         taking_over.start()
         done.append(ledger.record("body:e", body_registered("E"), by="mei"))  # no error, and no second try
