@@ -183,7 +183,10 @@ def machines(url: str, folder: Path, number: int, entries: int) -> bool:
     words = [sys.executable, "-m", "comity", "list", "--json", "--ledger", url]
     running = [
         subprocess.Popen(
-            words, env=os.environ | {"COMITY_CACHE": str(folder / f"machine{at}")}, stdout=subprocess.PIPE
+            words,
+            env=os.environ | {"COMITY_CACHE": str(folder / f"machine{at}")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         for at in range(number)
     ]
