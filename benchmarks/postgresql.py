@@ -279,10 +279,10 @@ def commands(url: str, file: str, folder: Path, what: str) -> None:
         )
 
 
-def imports(url: str, number: int) -> float:
+def imports(where: str, number: int, **how: bool) -> float:
     """Facts a second of an import, laws checked."""
     told_lines = [f"{each}\n".encode() for each in facts(number // 10, 10)]
-    with open_ledger(url) as ledger:
+    with open_ledger(where, **how) as ledger:
         began = time.perf_counter()
         done = import_facts(ledger, told_lines, by="mei")
         taken = time.perf_counter() - began
@@ -314,9 +314,11 @@ def main() -> None:
                 with server.database() as mine, server.database(like="TEMPLATE template0") as other:
                     beside(server, mine, other, told_words.rounds, alone=only != "writers")
             if only in {None, "import"}:
+                in_a_file = imports(str(place / "import.db"), 20_000, create=True)
                 with server.database() as mine:
-                    print(f"| import | {imports(server.url(mine), 20_000):,.0f} facts/s | | |")
+                    there = imports(server.url(mine), 20_000)
                     let_go()
+                print(f"| import, facts | {there:,.0f}/s | in a file {in_a_file:,.0f}/s | {there / in_a_file:.2f} × |")
             if only not in {None, "commands"}:
                 return
             with server.database() as mine, far_away(server, told_words.latency) as port:
