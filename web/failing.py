@@ -16,6 +16,7 @@ from domain.problem import Problem
 from projections.row import Link
 from queries.directory import Nobody
 from queries.finding import Unheard
+from store.address import Address
 from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
 from web.frame import NAVIGATION, templates
@@ -74,7 +75,9 @@ class NotNow(Problem):
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
         reason, *_ = re.split("[:;] ", reason, maxsplit=1)
         where = getattr(error.reason, "values", {}).get("where")
-        if isinstance(where, Path) and reason.startswith(where.name):
+        if isinstance(where, Address):  # whatever is said of a server may name it
+            reason = Message("{name} cannot be read at the moment", name=where.name)
+        elif isinstance(where, Path) and reason.startswith(where.name):
             rest = reason.removeprefix(where.name)
             reason = Message("{name}{rest}", name=Path(where.name), rest=rest)
         super().__init__(reason, "try again later; whoever runs this server sees more there")
