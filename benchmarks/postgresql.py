@@ -318,7 +318,9 @@ def main() -> None:
                 with server.database() as mine:
                     there = imports(server.url(mine), 20_000)
                     let_go()
-                print(f"| import, facts | {there:,.0f}/s | in a file {in_a_file:,.0f}/s | {there / in_a_file:.2f} × |")
+                print(
+                    f"| import, facts | {there:,.0f}/s | in a file {in_a_file:,.0f}/s | {there / in_a_file:.2f} × |"
+                )
             if only not in {None, "commands"}:
                 return
             with server.database() as mine, far_away(server, told_words.latency) as port:

@@ -88,8 +88,8 @@ SAID: list[tuple[Problem, str]] = [
     (
         problem("postgresql://mei:hush@db/kaohsiung"),
         (
-            "the address of the ledger holds a password, which a shell would keep and a list of programs would show: leave it"
-            " out of --ledger, and put it into ~/.pgpass, a service file or $PGPASSWORD"
+            "the address of the ledger holds a password, which a shell would keep and a list of programs would show: leave"
+            " it out of --ledger, and put it into ~/.pgpass, a service file or $PGPASSWORD"
         ),
     ),
     (
@@ -109,8 +109,8 @@ SAID: list[tuple[Problem, str]] = [
     (
         Uncertain(DATABASE, "letter-7"),
         (
-            f"{DATABASE}: the connection broke while the command letter-7 was being recorded, and the server has not come back"
-            " to say whether it was: once it runs, repeat the command with --command letter-7, which records it once"
+            f"{DATABASE}: the connection broke while the command letter-7 was being recorded, and the server has not come"
+            " back to say whether it was: once it runs, repeat the command with --command letter-7, which records it once"
         ),
     ),
     (
