@@ -40,7 +40,7 @@ def test_an_address_is_itself_wherever_it_is_handed_on() -> None:
     "ask",
     [
         lambda where: where.stat(),
-        lambda where: where.open(),
+        lambda where: where.open("rb"),
         lambda where: where.parent,
         lambda where: where.with_name("x"),
         os.stat,
