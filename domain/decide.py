@@ -14,7 +14,16 @@ from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, references, somebody, unapt, with_originals
+from domain.fields import (
+    Named,
+    apart,
+    is_description,
+    persons,
+    references,
+    somebody,
+    unapt,
+    with_originals,
+)
 from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
@@ -34,6 +43,7 @@ from domain.shared import (
     Preferred,
     Retracted,
 )
+from domain.text import normalise
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -1224,6 +1234,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
+    yield from _without_office(read, fact)
     yield from _unknown(fact, somebody(fact), lookup)
 
 
@@ -1253,6 +1264,32 @@ def _of_a_figure(kind: type[Rules[Any]], fact: Fact) -> Iterator[Caution]:
             "the figure is of {as_of}, after it was reported on {day}: it is an expectation",
             as_of=fact.as_of,
             day=fact.on,
+        )
+
+
+LOOKED_AT = 1_000
+"""Entries of a stream that are looked at for somebody who was named before."""
+
+
+def _without_office(read: Read, fact: Fact) -> Iterator[Caution]:
+    """Of each whom a fact names without an office, and whom nothing in the stream has named yet."""
+    new = {
+        normalise(person.name): person.name
+        for _, person in persons(fact)
+        if not (person.role or is_description(person))
+    }
+    if not new:
+        return
+    for entry in read.entries[-LOOKED_AT:]:
+        for _, person in persons(entry.fact):
+            new.pop(normalise(person.name), None)
+    for who in new.values():
+        yield Caution(
+            "no-office",
+            "{who} is named without an office: add it, or name a private person by role alone, such as a teacher."
+            " Later, {correct} takes a name out of reports, and nothing takes it out of the file",
+            who=who,
+            correct=Step("correct"),
         )
 
 
