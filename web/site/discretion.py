@@ -75,6 +75,8 @@ class Sparing(Rows):
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
         if projection.name == "wordings" and not {NOTES, COSTS} <= self._told:
             return iter(())  # they have all words of a fact, these too
+        if projection.name == "expenses" and COSTS not in self._told:
+            return (row._replace(cost=row.cost and INSTEAD) for row in rows)  # type: ignore[attr-defined]
         if projection.name == "moments" and NOTES not in self._told:
             return map(_noted, rows)
         if projection.name == "conflicts":
