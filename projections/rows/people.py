@@ -20,6 +20,8 @@ HOW = {
     "person": "held office",
 }
 """How somebody was part of a fact, by the field that says so."""
+TO_COME = "is to take part"
+"""The same of what is planned: nobody took part in it yet."""
 _PARTICLE = "von|van|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av"
 _BEGINS_SMALL = re.compile(rf"(?:{_PARTICLE})\b(?:\W+(?:{_PARTICLE}|dem|los|las|und|y|e|t|d|l)\b)*\W+(\w)")
 """Particles with which a name may begin, small words that may follow them, and how the next word begins."""
@@ -33,7 +35,7 @@ class Part(NamedTuple):
     place: Annotated[int, "in the chronicle, from 1"]
     n: Annotated[int, "its number in the fact, from 0"]
     verb: Annotated[str, "the fact's type without its stream: visited, signed, role-held …"]
-    how: Annotated[str, "took part, signed, witnessed, spoke or held office"]
+    how: Annotated[str, "took part, is to take part, signed, witnessed, spoke or held office"]
     name: Annotated[str, "the name, or a description such as 'two artists'"]
     name_local: Annotated[str | None, "the name in the person's own script"]
     folded: Annotated[str, "the name as names are compared"]
@@ -95,7 +97,7 @@ def _persons(fact: "Fact") -> "Iterator[tuple[str, Person]]":
         value = getattr(fact, name)
         for item in value if isinstance(value, tuple) else (value,):
             if item is not None:
-                yield HOW.get(name, name), item
+                yield TO_COME if fact.verb == "planned" else HOW.get(name, name), item
 
 
 @cache
