@@ -89,7 +89,7 @@ def _command(kinds: tuple[FactType, ...]) -> click.Command:
         callback=callback,
         params=[
             click.Argument(["who"], metavar="WHO"),
-            *(WAYS if kind.verb == VISITED else ()),
+            *(WAYS if kind.verb in OF_VISITS else ()),
             *field_options(kind),
             *fact_options(),
             *write_options(),
@@ -108,7 +108,7 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
 
     if kind.verb == ATTESTED:
         who, given["entry"] = _attested(who, given["entry"])
-    known = _who_came(given) if kind.verb == VISITED else {}
+    known = _who_came(given) if kind.verb in OF_VISITS else {}
     record_fact(
         session_of(ctx),
         kind,
@@ -137,16 +137,17 @@ def _attested(who: str, version: str | None) -> tuple[str, str | None]:
     return who, version
 
 
-VISITED = "visited"
+OF_VISITS = frozenset({"visited", "planned"})
+"""Facts with a visitor and a host."""
 WAYS = [
     click.Option(
         ["--out", "outwards"],
         is_flag=True,
-        help="The home went to the other party: for --visitor and --host.",
+        help="The home goes to the other party: for --visitor and --host.",
     ),
-    click.Option(["--in", "inwards"], is_flag=True, help="The other party came to the home."),
+    click.Option(["--in", "inwards"], is_flag=True, help="The other party comes to the home."),
 ]
-"""Which way a visit between two went."""
+"""Which way a visit between two goes."""
 
 
 def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], str | None]]":

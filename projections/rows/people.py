@@ -17,6 +17,8 @@ HOW = {
     "person": "held office",
 }
 """How somebody was part of a fact, by the field that says so."""
+TO_COME = "is to take part"
+"""The same of what is planned: nobody took part in it yet."""
 
 
 class Part(NamedTuple):
@@ -27,7 +29,7 @@ class Part(NamedTuple):
     place: Annotated[int, "in the chronicle, from 1"]
     n: Annotated[int, "its number in the fact, from 0"]
     verb: Annotated[str, "the fact's type without its stream: visited, signed, role-held …"]
-    how: Annotated[str, "took part, signed, witnessed, spoke or held office"]
+    how: Annotated[str, "took part, is to take part, signed, witnessed, spoke or held office"]
     name: Annotated[str, "the name, or a description such as 'two artists'"]
     name_local: Annotated[str | None, "the name in the person's own script"]
     folded: Annotated[str, "the name as names are compared"]
@@ -71,7 +73,7 @@ def people(history: "History") -> Iterator[Part]:
                     place=place,
                     n=n,
                     verb=fact.verb,
-                    how=HOW.get(field, field),
+                    how=TO_COME if fact.verb == "planned" else HOW.get(field, field),
                     name=person.name,
                     name_local=person.name_local,
                     folded=normalise(person.name),

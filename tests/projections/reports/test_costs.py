@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comity.testing import asked, citing, considered, contested, history, opened, proposed
+from comity.testing import asked, citing, considered, contested, history, opened
 from domain.partnership import facts as tie
 from projections.report import Ask
 from projections.reports.costs import amount_of, costs
@@ -78,7 +78,7 @@ def test_who_decided_is_the_forum_with_its_vote_and_what_was_only_proposed_is_no
     vote = tie.Vote.model_validate({"for": 40, "against": 12, "abstain": 3})
     told = history(
         opened,
-        proposed("2024-04", forum="the Full Council"),
+        tie.Proposed(on="2024-04", kind="mou", forum="the Full Council"),
         considered("2024-05", forum="the Full Council", by="edinburgh", vote=vote),
         considered("2024-06", outcome="rejected", forum="the Committee"),
     )
