@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from comity.testing import asked, citing, considered, contested, history, opened
+from domain.fact import Vote
 from domain.partnership import facts as tie
 from projections.report import Ask
 from projections.reports.costs import amount_of, costs
@@ -75,7 +76,7 @@ def test_each_visit_says_who_went_and_which_way() -> None:
 
 
 def test_who_decided_is_the_forum_with_its_vote_and_what_was_only_proposed_is_no_decision() -> None:
-    vote = tie.Vote.model_validate({"for": 40, "against": 12, "abstain": 3})
+    vote = Vote.model_validate({"for": 40, "against": 12, "abstain": 3})
     told = history(
         opened,
         tie.Proposed(on="2024-04", kind="mou", forum="the Full Council"),
