@@ -1043,6 +1043,7 @@ def _cautions_of_correction(
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
+    yield from _without_office(history, told)
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)

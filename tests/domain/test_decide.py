@@ -228,6 +228,9 @@ def test_a_person_without_an_office_is_cautioned_of_once_in_a_stream() -> None:
     assert said(known + Contacted(channel="call", people=(anna,)), Person(name="anna kask")) == []
     assert not said(known, Person(name="Anna Kask", role="Mayor"), Person(name="two artists"))
     assert said(known, Person(name="von der Leyen")) == ["von der Leyen"]
+    renamed = corrected(2, {"people": [{"name": "Anna Kask"}, {"name": "Juhan Tamm"}]})
+    told = cautions(known + Contacted(channel="call", people=(anna,)), renamed)
+    assert [str(words).partition(" is named")[0] for words in told if "office" in words] == ["Juhan Tamm"]
 
 
 # --- the answer
