@@ -1039,7 +1039,7 @@ def _cautions_of_correction(
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
-    yield from _without_office(history, told)
+    yield from _without_office(history, told, target.entry.version)
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
@@ -1231,7 +1231,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
-    yield from _without_office(read, fact)
+    yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
 
 
@@ -1268,11 +1268,11 @@ LOOKED_AT = 1_000
 """Entries of a stream that are looked at for somebody who was named before."""
 
 
-def _without_office(read: Read, fact: Fact) -> Iterator[Caution]:
-    """Of each whom a fact names without an office, and whom nothing in the stream has named yet."""
+def _without_office(read: Read, fact: Fact, version: int) -> Iterator[Caution]:
+    """Whom a fact, told as an entry of a version, names without an office, and nothing in the stream has named yet."""
     new = {
-        normalise(person.name): person.name
-        for _, person in persons(fact)
+        normalise(person.name): (field, person.name)
+        for field, person in persons(fact)
         if not (person.role or is_description(person))
     }
     if not new:
@@ -1280,13 +1280,13 @@ def _without_office(read: Read, fact: Fact) -> Iterator[Caution]:
     for entry in read.entries[-LOOKED_AT:]:
         for _, person in persons(entry.fact):
             new.pop(normalise(person.name), None)
-    for who in new.values():
+    for field in dict.fromkeys(field for field, _ in new.values()):
         yield Caution(
             "no-office",
-            "{who} is named without an office: add it, or name a private person by role alone, such as a teacher."
-            " Later, {correct} takes a name out of reports, and nothing takes it out of the file",
-            who=who,
-            correct=Step("correct"),
+            "{who}: no office is named. Add it, or name a private person by role alone, such as a teacher: {correct}."
+            " Reports go by that from then on; the file keeps the name",
+            who=Several((name for of, name in new.values() if of == field), " and "),
+            correct=Step("correct", f"{read.stream}#{version}", set=Blank(f"{field}=…"), because=Blank("…")),
         )
 
 
