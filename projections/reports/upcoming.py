@@ -1,9 +1,9 @@
-"""What is due? Terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
+"""What is due? Plans, terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several, Step
@@ -12,6 +12,16 @@ from projections.phrases import titled
 from projections.reckoning.belonging import house
 from projections.reckoning.holdings import called, in_force, signatures, standing_in, there
 from projections.reckoning.partings import overtaken
+from projections.reckoning.planned import (
+    DROPPED,
+    PASSED,
+    Stands,
+    bounds,
+    dropped_plans,
+    every_plan,
+    in_words,
+    open_plans,
+)
 from projections.reckoning.terms import Bounds, TermEnd, notice_by, term_ends
 from projections.reckoning.units import Ties
 from projections.report import (
@@ -33,12 +43,18 @@ from projections.report import (
 )
 from projections.row import Sayable, edtf_of
 from projections.rows.commitments import Commitment, commitments
+from projections.rows.corrections import Correction, corrections
 from projections.rows.deadlines import Deadline, deadlines
 from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, instruments
+from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
+from projections.rows.plans import Plan
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell, spells
+
+if TYPE_CHECKING:
+    from icalendar import Component, Event
 
 DAYS_OF_A_YEAR = 366
 """Of the longest."""
@@ -48,6 +64,23 @@ ROUND = (5, 25, 75)
 QUARTER = Span(90)
 
 
+class Uid(str):
+    """What tells something due from all else, and knows when it was changed last: a calendar has to be told."""
+
+    __slots__ = ("changed_at", "changes")
+
+    changes: int
+    """Entries of its stream that were recorded since: what takes a change back is another one."""
+    changed_at: str
+    """When the last of them was, ISO 8601 in UTC."""
+
+    def __new__(cls, text: str, *, changes: int, changed_at: str) -> Self:
+        """Equal to its text: what was changed and changed back is due as before."""
+        made = super().__new__(cls, text)
+        made.changes, made.changed_at = changes, changed_at
+        return made
+
+
 class Due(NamedTuple):
     """One thing that is due."""
 
@@ -55,8 +88,8 @@ class Due(NamedTuple):
     possible: Annotated[bool, "it may not be due, or not within the span that is asked for"]
     what: Annotated[
         str,
-        "expiry, tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision"
-        " or anniversary",
+        "planned visit (signing, meeting, event, edition), plan, plan passed, plan dropped, expiry, tacit renewal, notice"
+        " deadline, notice passed, comes into force, end takes effect, commitment, decision or anniversary",
     ]
     whom: Annotated[Named, "between whom"]
     text: Annotated[str, "what it is about"]
@@ -90,41 +123,97 @@ class Found(NamedTuple):
 # --- as a calendar
 
 
+LONG = 31
+"""Days over which an event may be spread because its day is not known: of more it would stand on every day of a calendar."""
+ASK_AGAIN = timedelta(hours=12)
+"""How often whoever subscribed to a calendar is to look at it again."""
+
+
 def ics(page: Page) -> str:
-    """The page as a calendar that any program reads (RFC 5545): whole-day events, what is only possible said so."""
-    from icalendar import Calendar, Event, Timezone, TimezoneStandard
+    """The page as a calendar that any program reads (RFC 5545): whole-day events, what is only possible said so.
+
+    An event keeps its UID whatever is corrected. With each entry of its stream its SEQUENCE is higher, and its DTSTAMP and
+    LAST-MODIFIED the time of the last (without a METHOD DTSTAMP is the time of the last revision, section 3.8.7.2), so that
+    a program that has the event takes the change. A plan that was dropped stays as CANCELLED until its day is over: who
+    subscribed to the calendar sees it struck out or not at all, and who had imported it is told, which an event that is
+    merely gone does not do. What is only known to a year or more is in the table alone, which the calendar says.
+    """
+    from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", "-//comity//upcoming//EN")
     calendar.add("version", "2.0")
+    calendar.add("name", seen(page.title))
     calendar.add("x-wr-calname", seen(page.title))
-    for row in page.rows:
-        first, last = (date.fromisoformat(day) for day in _span(row.when))
-        event = Event()
-        event.add("uid", f"{row.uid}@comity")
-        event.add("dtstamp", datetime.fromisoformat(row.recorded_at).astimezone(UTC))
-        event.add("dtstart", first)
-        if last < date.max:
-            event.add("dtend", last + timedelta(days=1))  # the first day after it
-        due = Message("{what}: {whom}", what=row.what, whom=row.whom)
-        event.add("summary", seen(Message("possibly: {due}", due=due) if row.possible else due))
-        event.add(
-            "description", seen("\n".join((row.text, *_said(row), *row.behind.sources, *row.behind.entries)))
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})  # RFC 7986
+    calendar.add("x-published-ttl", "PT12H")
+    dropped = page.sections[1].rows if len(page.sections) > 1 else ()
+    shown = [row for row in page.rows if not _too_rough(row)]
+    if left := len(page.rows) - len(shown):
+        told = Message(
+            "Left out, because no month is known: {left} of what is due. The table has all of it.", left=left
         )
-        event.add("categories", [row.what])
-        event.add("status", "TENTATIVE" if row.possible else "CONFIRMED")
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    if not page.rows:  # a calendar has at least one component, so that one without events names its time zone
-        zone, standard = Timezone(), TimezoneStandard()
-        zone.add("tzid", "UTC")
-        standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 — local time, by definition of the property
-        standard.add("tzoffsetfrom", timedelta(0))
-        standard.add("tzoffsetto", timedelta(0))
-        zone.add_component(standard)
-        calendar.add_component(zone)
+        calendar.add("description", seen(told))
+        calendar.add("x-wr-caldesc", seen(told))
+    for row in shown:
+        calendar.add_component(_event(row))
+    for row in dropped:
+        if not _too_rough(row):
+            calendar.add_component(_event(row, dropped=True))
+    if not calendar.subcomponents:
+        calendar.add_component(_time_zone())
     text: str = calendar.to_ical().decode()
     return text
+
+
+def _event(row: Due, *, dropped: bool = False) -> "Event":
+    from icalendar import Event
+
+    first, last = (date.fromisoformat(day) for day in _span(row.when))
+    event = Event()
+    event.add("uid", f"{row.uid}@comity")
+    changed = row.uid.changed_at if isinstance(row.uid, Uid) else row.recorded_at
+    event.add("dtstamp", datetime.fromisoformat(changed).astimezone(UTC))
+    event.add("created", datetime.fromisoformat(row.recorded_at).astimezone(UTC))
+    event.add("last-modified", datetime.fromisoformat(changed).astimezone(UTC))
+    event.add("sequence", row.uid.changes if isinstance(row.uid, Uid) else 0)
+    event.add("dtstart", first)
+    if last < date.max:
+        event.add("dtend", last + timedelta(days=1))  # the first day after it
+    due = Message("{what}: {whom}", what=row.what, whom=row.whom)
+    event.add("summary", seen(Message("possibly: {due}", due=due) if row.possible else due))
+    event.add(
+        "description", seen("\n".join((row.text, *_said(row), *row.behind.sources, *row.behind.entries)))
+    )
+    event.add("categories", [row.what])
+    unsure = row.possible or not _day_known(row.when) or row.what == PASSED
+    event.add("status", "CANCELLED" if dropped else "TENTATIVE" if unsure else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _time_zone() -> "Component":
+    """A calendar has at least one component, so that one without events names its time zone."""
+    from icalendar import Timezone, TimezoneStandard
+
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 — local time, by definition of the property
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
+
+
+def _day_known(days: Days) -> bool:
+    """Whether it is known to the day, or lasts from one day to another."""
+    return days.earliest == days.latest or bool(days.edtf and when.is_interval(days.edtf))
+
+
+def _too_rough(row: Due) -> bool:
+    """Whether it is known to a year or the like alone."""
+    first, last = (date.fromisoformat(day) for day in _span(row.when))
+    return not _day_known(row.when) and (last - first).days >= LONG
 
 
 def _span(days: Days) -> tuple[str, str]:
@@ -134,7 +223,7 @@ def _span(days: Days) -> tuple[str, str]:
 
 
 def _said(row: Due) -> Iterator[str]:
-    if row.when.earliest != row.when.latest:
+    if not _day_known(row.when):
         yield Message("The day is not known more closely than {day}.", day=row.when.edtf)
     if row.certainty != "confirmed":
         yield Message("The fact behind it is {certainty}.", certainty=row.certainty)
@@ -156,18 +245,20 @@ def upcoming(
 ) -> Page:
     """What is due?
 
-    From the day on, that day included, to the end of the span: the last day in force of agreements that end, and of
-    terms that then renew by themselves; the last day on which a notice is taken, that is the last one after which the
-    notice is over by the term's last day; such days that have passed while the term still runs (it is too late: it
-    renews); days from which something that was signed is in force; ends that were given and take effect; commitments
-    that are not closed; days on which an open proposal that is not on hold is to be decided; and round anniversaries (5,
-    25, 75 years and every ten) of the first signature of agreements that are then in force or were replaced, where its
-    year is known: of a year or a month alone in that year or month. Where a rough fact leaves open which term an
-    agreement has, the days of each are told. Nothing is due of an agreement after an end that was given, or once another
-    is to take its place; of three parties or more an agreement ends for the home (or the body that is asked about) when
-    its last tie does. What is no tie any more, because its parties are one body or the body was succeeded, has nothing
-    due. Something due is certain if it surely stands and surely lies within the span, else possible; what rests on an
-    alleged fact is possible.
+    From the day on, that day included, to the end of the span: what was planned and is open, in partnerships, memberships
+    and programmes; the last day in force of agreements that end, and of terms that then renew by themselves; the last day
+    on which a notice is taken, that is the last one after which the notice is over by the term's last day; such days that
+    have passed while the term still runs (it is too late: it renews); days from which something that was signed is in
+    force; ends that were given and take effect; commitments that are not closed; days on which an open proposal that is
+    not on hold is to be decided; and round anniversaries (5, 25, 75 years and every ten) of the first signature of
+    agreements that are then in force or were replaced, where its year is known: of a year or a month alone in that year
+    or month. Where a rough fact leaves open which term an agreement has, the days of each are told. Nothing is due of an
+    agreement after an end that was given, or once another is to take its place; of three parties or more an agreement
+    ends for the home (or the body that is asked about) when its last tie does. What is no tie any more, because its
+    parties are one body or the body was succeeded, has nothing due. A plan that is open after the last day for which it
+    was meant is told whatever the span: did it happen? One that was dropped stands apart until its day is over. Something
+    due is certain if it surely stands and surely lies within the span, else possible; what rests on an alleged fact is
+    possible.
     """
     if within > FARTHEST:
         raise Unanswerable(
@@ -189,6 +280,7 @@ def upcoming(
     window = (ask.day, ask.day + within)
     agreements = by_stream(instrument for instrument in ask.of(instruments) if instrument.stream in stands)
     ends = _Ends(ask, stands)
+    planned = [plan for plan in every_plan(ask, of) if plan.stream not in gone]
     found = [
         *(
             left
@@ -204,9 +296,11 @@ def upcoming(
             ask.plain,
         ),
         *_set_days((deadline for deadline in ask.of(deadlines) if deadline.stream in stands), window),
+        *_plans(open_plans(ask, planned), window),
     ]
+    dropped = [*_dropped(ask, planned, window)]
     found.sort(key=lambda row: (max(row.bounds[0], ask.day), row.bounds[1], row.stream, row.key))
-    told = _facts(ask, found)
+    told = _Told(ask, [*found, *dropped])
     title = (
         Message("Due within {within} {within:day|days} for {body}", within=within, body=ask.name(of))
         if of
@@ -220,6 +314,18 @@ def upcoming(
                 [_due(ask, item, window, told) for item in found],
                 empty="nothing is due",
                 row=Due,
+            ),
+            *(
+                [
+                    Section(
+                        "dropped",
+                        [_due(ask, item, window, told) for item in dropped],
+                        "Plans for then that were dropped",
+                        row=Due,
+                    )
+                ]
+                if dropped
+                else []
             ),
         ),
         (
@@ -282,14 +388,32 @@ def _notes(
         )
 
 
-def _facts(ask: Ask, found: Iterable[Found]) -> dict[tuple[str, int], Moment]:
-    """The facts of the streams in which something is due, by stream and version."""
-    streams = {row.stream for row in found}
-    return {(moment.stream, moment.version): moment for moment in ask.of(moments, stream=streams)}
+class _Told:
+    """The facts of the streams in which something is due, and what was recorded there since."""
+
+    def __init__(self, ask: Ask, found: Iterable[Found]) -> None:
+        streams = {row.stream for row in found}
+        self.facts = {(moment.stream, moment.version): moment for moment in ask.of(moments, stream=streams)}
+        self._last: dict[str, str] = {}
+        rows: Iterable[Moment | Correction] = (
+            *self.facts.values(),
+            *ask.of(corrections, stream=streams),
+        )
+        for row in rows:
+            self._last[row.stream] = max(row.recorded_at, self._last.get(row.stream, ""))
+        self._entries = {row.stream: row.entries for row in ask.of(lengths, stream=streams)}
+
+    def uid(self, row: Found, name: str) -> Uid:
+        """What tells something due from all else."""
+        return Uid(
+            f"{row.key}.{name}",
+            changes=self._entries[row.stream] - row.behind.version,
+            changed_at=self._last[row.stream],
+        )
 
 
-def _due(ask: Ask, row: Found, window: Bounds, told: Mapping[tuple[str, int], Moment]) -> Due:
-    name, fact = next(iter(entries(row.behind)), row.stream), told[row.stream, row.behind.version]
+def _due(ask: Ask, row: Found, window: Bounds, told: _Told) -> Due:
+    name, fact = next(iter(entries(row.behind)), row.stream), told.facts[row.stream, row.behind.version]
     sure = row.sure and (row.passed or (window[0] <= row.bounds[0] and row.bounds[1] <= window[1]))
     return Due(
         when=Days.of(row.bounds, row.edtf),
@@ -298,7 +422,7 @@ def _due(ask: Ask, row: Found, window: Bounds, told: Mapping[tuple[str, int], Mo
         whom=ask.title(row.stream),
         text=ask.said(row.text),
         certainty=fact.certainty,
-        uid=f"{row.key}.{name}",
+        uid=told.uid(row, name),
         recorded_at=fact.recorded_at,
         behind=Behind.of(row.behind),
     )
@@ -752,3 +876,41 @@ def _set_days(rows: Iterable[Deadline], window: Bounds) -> Iterator[Found]:
             behind=row,
             key=row.what,
         )
+
+
+# --- plans
+
+
+def _plans(those: Iterable[Stands], window: Bounds) -> Iterator[Found]:
+    """What was planned for these days, and what is to be asked about."""
+    for each in those:
+        days = bounds(each.plan)
+        if each.passed or _overlaps(days, window):
+            yield Found(
+                stream=each.plan.stream,
+                bounds=days,
+                edtf=each.plan.due,
+                sure=each.sure,
+                what=each.what,
+                text=each.text,
+                behind=each.plan,
+                key="plan",
+                passed=each.passed,
+            )
+
+
+def _dropped(ask: Ask, planned: Iterable[Plan], window: Bounds) -> Iterator[Found]:
+    """What was planned for these days and is not to happen."""
+    for plan in dropped_plans(ask, planned):
+        if _overlaps(days := bounds(plan), window):
+            yield Found(
+                stream=plan.stream,
+                bounds=days,
+                edtf=plan.due,
+                sure=True,
+                what=DROPPED,
+                text=in_words(ask, plan),
+                behind=plan,
+                key="plan",
+                passed=True,
+            )
