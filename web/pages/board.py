@@ -27,11 +27,11 @@ from web.pictures import picture
 from web.words import as_of, dated, filled, short_day, standing
 
 if TYPE_CHECKING:
+    from projections.reckoning.due import Due
     from projections.reckoning.standings import Status
     from projections.reports.dormant import Quiet
     from projections.reports.kinds import OfKind
     from projections.reports.timeline import Moment
-    from projections.reports.upcoming import Due
     from projections.reports.years import Turn, Year
 
 LATELY, FEW, DUE, QUIET = 8, 5, 5, 7

@@ -25,8 +25,9 @@ from domain.history import History
 from domain.membership import Participated
 from domain.plans import Planned
 from domain.programme import EditionHeld, Started
+from projections.reckoning.due import Due
 from projections.report import Body, Page, Span
-from projections.reports.upcoming import Due, ics, upcoming
+from projections.reports.upcoming import ics, upcoming
 
 TIE = "partnership:edinburgh--kaohsiung"
 TALKS = Planned(
