@@ -431,7 +431,9 @@ def _of_term(instrument: Instrument, window: Bounds, *, certain: bool) -> Iterat
     until = window[1]
     if instrument.notice:  # a term may end long after the last day for its notice
         until = when.shift(until, when.duration(instrument.notice)) + 1
-    for term in term_ends(instrument, until):
+    for term in term_ends(instrument, until, window[0]):
+        if term.last[1] < window[0]:  # nor is any day for its notice still to come, or too late for it
+            continue
         sure = certain and term.certain
         if _overlaps(term.last, window):
             yield _term(instrument, term, sure=sure)
