@@ -1,7 +1,7 @@
 """What is due: plans, terms that run out, notices, ends and beginnings, promises, decisions and anniversaries."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, NamedTuple, Self
 
@@ -103,7 +103,8 @@ class Coming(NamedTuple):
     rows: Sequence[Due]
     dropped: Sequence[Due]
     """Plans for these days that are not to happen."""
-    notes: tuple[str, ...]
+    notes: Callable[[], tuple[str, ...]]
+    """What was left out, and why."""
 
 
 def coming(ask: Ask, within: int, of: str | None = None) -> Coming:
@@ -124,8 +125,7 @@ def coming(ask: Ask, within: int, of: str | None = None) -> Coming:
         *(
             left
             for stream, own in agreements.items()
-            for some in (_starts, _terms, _anniversaries)
-            for item in some(own, stands[stream], window)
+            for item in _of_agreements(own, stands[stream], window)
             for left in ends.before(item, own)
         ),
         *ends.due(window),
@@ -143,21 +143,17 @@ def coming(ask: Ask, within: int, of: str | None = None) -> Coming:
     return Coming(
         [_due(ask, item, window, told) for item in found],
         [_due(ask, item, window, told) for item in dropped],
-        (
-            *_notes(ask, agreements, stands),
-            *(
-                [
-                    Message(
-                        "Left out, because by the day all parties are one body, or another took the place of the one"
-                        " that has them: {names}.",
-                        names=Several(map(ask.title, sorted(gone))),
-                    )
-                ]
-                if gone
-                else []
-            ),
-        ),
+        lambda: (*_notes(ask, agreements, stands), *_no_more(ask, gone)),
     )
+
+
+def _no_more(ask: Ask, gone: Collection[str]) -> Iterator[str]:
+    if gone:
+        yield Message(
+            "Left out, because by the day all parties are one body, or another took the place of the one"
+            " that has them: {names}.",
+            names=Several(map(ask.title, sorted(gone))),
+        )
 
 
 def _notes(
@@ -384,9 +380,20 @@ def _running(own: Sequence[Instrument], stand: Spell) -> Iterator[tuple[Instrume
     return ((row.instrument, row.certain) for row in standing_in(own, stand, LIVE) if row.instrument.binds)
 
 
-def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
+def _of_agreements(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
+    """All that is due of the agreements of one partnership."""
+    running = [*_running(own, stand)]
+    yield from _starts(own, running, window)
+    yield from _terms(running, window)
+    yield from _anniversaries(own, stand, window)
+
+
+Running = Sequence[tuple[Instrument, bool]]
+
+
+def _starts(own: Sequence[Instrument], running: Running, window: Bounds) -> Iterator[Found]:
     """The days from which something that was signed is in force."""
-    for item, certain in _running(own, stand):
+    for item, certain in running:
         if "signed" not in item.statuses:
             continue
         first = next(
@@ -409,12 +416,12 @@ def _starts(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator
             )
 
 
-def _terms(own: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
+def _terms(running: Running, window: Bounds) -> Iterator[Found]:
     """The ends of terms, the notices that they ask for, and those for which it is too late.
 
     Where an agreement may have one term or another, what is not due in each of these cases is only possible.
     """
-    for row, certain in _running(own, stand):
+    for row, certain in running:
         cases = [[*_of_term(case, window, certain=certain)] for case in row.cases()]
         together: dict[tuple[str, Bounds, str | Sayable], list[Found]] = {}
         for each in (each for case in cases for each in case):
@@ -543,16 +550,28 @@ def _year_known(instrument: Instrument) -> bool:
     )
 
 
+def _rounds(signature: Instrument, window: Bounds) -> Iterator[tuple[int, Bounds]]:
+    """The round anniversaries of a signature that may fall within a span: how many years, and the days."""
+    year = when.Duration(12, 0)
+    least, most = (window[0] - signature.latest) // 366, (window[1] - signature.earliest) // 365
+    most = min(most, date.max.year - _year_of(signature.earliest))  # there is no year after that
+    for years in range(max(least, 1), most + 1):
+        if years % 10 == 0 or years in ROUND:
+            days = when.shift(signature.earliest, year, years), when.shift(signature.latest, year, years)
+            if _overlaps(days, window):
+                yield years, days
+
+
 def _anniversaries(of_stream: Sequence[Instrument], stand: Spell, window: Bounds) -> Iterator[Found]:
-    year, present = when.Duration(12, 0), there(of_stream, stand)
-    for row, now, certain in _kept(of_stream, stand):
-        if not _year_known(row):
-            continue
-        least, most = (window[0] - row.latest) // 366, (window[1] - row.earliest) // 365
-        most = min(most, date.max.year - _year_of(row.earliest))  # there is no year after that
-        for years in range(max(least, 1), most + 1):
-            days = when.shift(row.earliest, year, years), when.shift(row.latest, year, years)
-            if (years % 10 == 0 or years in ROUND) and _overlaps(days, window):
+    rounds = {
+        row.id: found
+        for row in signatures(of_stream)
+        if _year_known(row) and (found := [*_rounds(row, window)])
+    }
+    if rounds:  # of most agreements there is none, and nothing else is asked of them
+        present = there(of_stream, stand)
+        for row, now, certain in _kept(of_stream, stand):
+            for years, days in rounds.get(row.id, ()):
                 lasts = {_lasts(now, present, day) for day in days}
                 if lasts == {"no"}:
                     continue

@@ -12,7 +12,8 @@ Bounds = tuple[int, int]
 def last_days(instrument: Instrument, until: int, since: int = when.MIN) -> Iterator[tuple[int, Bounds]]:
     """The last days of an agreement's terms, numbered from 1: the first, and those that begin by a day.
 
-    Of many terms that were over before `since` most are passed over. Of one that does not renew by itself there is the first alone; none where no end is known.
+    Of many terms that were over before `since` most are passed over. Of one that does not renew by itself there is the first
+    alone; none where no end is known.
     """
     if instrument.ends_earliest is None or instrument.ends_latest is None:
         return
@@ -22,7 +23,7 @@ def last_days(instrument: Instrument, until: int, since: int = when.MIN) -> Iter
     if instrument.runs_out or count is None or not count.period:
         return
     number = 1
-    if before[1] < since and when.MIN < count.first[0]:
+    if before[1] < since and count.first[0] > when.MIN:
         longest = count.period.months * LONGEST_MONTH + count.period.days
         number += max((since - before[1]) // longest - 1, 0)
         before = (count.end(count.first[0], number - 1), count.end(count.first[1], number - 1))
@@ -53,7 +54,7 @@ class TermEnd(NamedTuple):
 def term_ends(instrument: Instrument, until: int, since: int = when.MIN) -> Iterator[TermEnd]:
     """The last days of an agreement's terms, those included that still renew after notice was given, in order.
 
-    `since` is as for `last_days`. The first, those of terms that begin by a day, and the last one of all, where there is one.
+    The first, those of terms that begin by a day, and the last one of all, where there is one; `since` as for `last_days`.
     """
     if instrument.ends_earliest is None or instrument.ends_latest is None:
         return

@@ -60,6 +60,7 @@ class Waits(NamedTuple):
 class Changed(NamedTuple):
     """A stream that stands otherwise by what was recorded lately."""
 
+    recorded: Annotated[str | None, "the day of the last entry that was recorded in it"]
     title: Named
     before: Annotated[str, "where it stood, as it was known before"]
     after: Annotated[str, "where it stands"]
@@ -134,15 +135,21 @@ def today(
             Section("overdue", overdue, "Overdue", "nothing is overdue", Waits),
             Section("due", due, "Due", "nothing is due", Waits),
             Section("plans", plans, "Planned", "nothing is planned", Waits),
-            Section("changed", changed, lately.says("What changed, of what {was}"), "nothing", Changed),
+            Section("changed", changed, lately.says("Changed since {day}"), "nothing", Changed),
             Section(
                 "unsourced",
                 unsourced[:SHOWN],
-                lately.says("Without a source, of what {was}"),
+                lately.says("Recorded since {day} without a source"),
                 "nothing",
                 Unsourced,
             ),
-            Section("twice", twice[:SHOWN], lately.says("Perhaps twice, of what {was}"), "nothing", Twice),
+            Section(
+                "twice",
+                twice[:SHOWN],
+                lately.says("Recorded since {day}, and perhaps twice"),
+                "nothing",
+                Twice,
+            ),
         ),
         (*lately.notes(), *_left_out(len(unsourced), "entry"), *_left_out(len(twice), "pair")),
     )
@@ -202,7 +209,7 @@ class _Lately:
 
     def says(self, template: str) -> Message:
         """A heading about it."""
-        return Message(template, was=Message("was recorded since {day}", day=self.since))
+        return Message(template, day=self.since)
 
     def notes(self) -> Iterator[str]:
         """That there was too much to be looked at."""
@@ -230,7 +237,8 @@ class _Lately:
             before, after = found.words(name)
             in_order = sorted(by_stream.get(name, ()), key=lambda row: row.position)
             behind = Behind(tuple(row.entry for row in in_order), ())
-            yield Changed(self.ask.title(name), before, after, name, behind)
+            recorded = self.ask.iso(max(row.recorded_day for row in in_order)) if in_order else None
+            yield Changed(recorded, self.ask.title(name), before, after, name, behind)
 
     def unsourced(self, by: str | None) -> Iterator[Unsourced]:
         """The entries without a source, the latest first; what opens a stream needs none."""

@@ -195,5 +195,5 @@ def upcoming(
                 else []
             ),
         ),
-        found.notes,
+        found.notes(),
     )
