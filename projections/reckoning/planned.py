@@ -41,7 +41,7 @@ class Stands(NamedTuple):
 def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
     """The plans that are open on the day that is asked about, or may be; those only alleged while their day is to come."""
     for plan in rows:
-        answer = plan.open(ask.day)
+        answer = plan.is_open(ask.day)
         passed = plan.past(ask.day)
         if answer == "no" or (passed and plan.certainty == "alleged"):
             continue
@@ -64,7 +64,7 @@ def dropped_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Plan]:
     for plan in rows:
         if (
             plan.dropped
-            and plan.open(ask.day) == "no"
+            and plan.is_open(ask.day) == "no"
             and plan.earliest <= ask.day
             and not plan.past(ask.day)
         ):

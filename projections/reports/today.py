@@ -230,15 +230,19 @@ class _Lately:
         those = set(found.news)
         about: list[Moment | Correction] = [row for row in self.new if row.stream in those]
         if those:
-            rows = self.ask.of(corrections, stream=those)
-            about += [row for row in rows if row.position > self.position]
+            before = {row.stream: row.entries for row in self.earlier.of(lengths, stream=those)}
+            about += [  # what mends an entry of these days shows in that entry
+                row
+                for row in self.ask.of(corrections, stream=those)
+                if row.position > self.position and row.stands and row.about <= before.get(row.stream, 0)
+            ]
         by_stream = grouped(about, lambda row: row.stream)
         for name in found.news:
-            before, after = found.words(name)
+            stood, stands = found.words(name)
             in_order = sorted(by_stream.get(name, ()), key=lambda row: row.position)
             behind = Behind(tuple(row.entry for row in in_order), ())
             recorded = self.ask.iso(max(row.recorded_day for row in in_order)) if in_order else None
-            yield Changed(recorded, self.ask.title(name), before, after, name, behind)
+            yield Changed(recorded, self.ask.title(name), stood, stands, name, behind)
 
     def unsourced(self, by: str | None) -> Iterator[Unsourced]:
         """The entries without a source, the latest first; what opens a stream needs none."""
