@@ -92,7 +92,7 @@ class Plan(NamedTuple):
     """A plan and whether it is open."""
 
     id: str
-    due: when.Bounds
+    due: str
     open: bool = True
 
 
@@ -107,7 +107,7 @@ def closed_by(fact: Fact) -> str | None:
 def plans_after(plans: Plans, fact: Fact) -> Plans:
     """The plans after `fact`. The same object where it says nothing of one."""
     if isinstance(fact, Planned):
-        return (*plans, Plan(fact.plan, when.bounds(fact.due)))
+        return (*plans, Plan(fact.plan, fact.due))
     name = closed_by(fact)
     if name is None:
         return plans
@@ -184,7 +184,7 @@ def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
         those = [
             plan.id
             for plan in standing.plans
-            if plan.open and plan.due[0] <= latest and earliest <= plan.due[1]
+            if plan.open and (due := when.bounds(plan.due))[0] <= latest and earliest <= due[1]
         ]
         if those:
             yield Caution(

@@ -1,6 +1,7 @@
 """`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -113,11 +114,28 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
         session_of(ctx),
         kind,
         given,
-        lambda found: found.stream(who, kind.kinds[0]),
+        lambda found: _meant(found, who, kind.kinds),
         next_,
         known=known,
         who=who,
     )
+
+
+def _meant(directory: "Directory", who: str, kinds: tuple[str, ...]) -> str:
+    """The stream that is meant: of the first of the kinds that take the fact, else of another one of them.
+
+    What any stream takes goes to the first alone. Errors: `Nobody`, of the first.
+    """
+    from queries.directory import Nobody
+
+    try:
+        return directory.stream(who, kinds[0])
+    except Nobody:
+        for kind in kinds[1:] if "source" not in kinds else ():
+            with suppress(Nobody):
+                if directory.has(found := directory.stream(who, kind)):
+                    return found
+        raise
 
 
 ATTESTED = "attested"

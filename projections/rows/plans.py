@@ -64,7 +64,7 @@ class Plan(NamedTuple):
         """The entry, as `stream#version`."""
         return f"{self.stream}#{self.version}"
 
-    def open(self, day: int) -> when.Answer:
+    def is_open(self, day: int) -> when.Answer:
         """Whether it stands open on a day, whenever it is due."""
         if self.earliest > day:
             return "no"

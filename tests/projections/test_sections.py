@@ -36,6 +36,7 @@ from projections.reports.similar import similar
 from projections.reports.status import status
 from projections.reports.tenure import tenure
 from projections.reports.timeline import timeline
+from projections.reports.today import today
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
@@ -73,6 +74,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     status: {},
     tenure: {},
     timeline: {},
+    today: {},
     topics: {},
     upcoming: {},
     visits: {},

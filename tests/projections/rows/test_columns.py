@@ -534,12 +534,12 @@ def test_a_plan_that_something_closed() -> None:
     )
     assert row.made == IN_MAY
     assert row.for_when == Days(edtf="2025-06/2025-07", earliest="2025-06-01", latest="2025-07-31")
-    assert [row.open(day(iso)) for iso in ("2024-04-30", "2024-05-15", "2024-06-01")] == [
+    assert [row.is_open(day(iso)) for iso in ("2024-04-30", "2024-05-15", "2024-06-01")] == [
         "no",
         "possible",
         "yes",
     ]
-    assert [row.open(day(iso)) for iso in ("2025-08-15", "2025-08-31")] == ["possible", "no"]
+    assert [row.is_open(day(iso)) for iso in ("2025-08-15", "2025-08-31")] == ["possible", "no"]
     assert [row.past(day(iso)) for iso in ("2025-07-31", "2025-08-01")] == [False, True]
     assert [part.how for part in people(told)] == ["is to take part"]
     assert list(topics(told)) == [], "nothing has happened yet"
