@@ -1264,8 +1264,8 @@ def _of_a_figure(kind: type[Rules[Any]], fact: Fact) -> Iterator[Caution]:
         )
 
 
-LOOKED_AT = 1_000
-"""Entries of a stream that are looked at for somebody who was named before."""
+LOOKED_AT = 200
+"""Entries, the last of a stream, that are looked at for somebody who was named before."""
 
 
 def _without_office(read: Read, fact: Fact, version: int) -> Iterator[Caution]:
