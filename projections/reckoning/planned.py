@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from domain import when
-from domain.message import Field, Message, Several
+from domain.message import Message, Several
 from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.rows.plans import Plan, plans
@@ -48,10 +48,7 @@ def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
         said = in_words(ask, plan)
         text = (
             Message(
-                "{plan}: did it happen? Record what did, with {field} {name}, or that it was dropped",
-                plan=said,
-                field=Field("plan"),
-                name=plan.plan,
+                "{plan}: did it happen? Record what did, naming the plan, or that it was dropped", plan=said
             )
             if passed
             else said
