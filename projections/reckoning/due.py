@@ -103,6 +103,8 @@ class Coming(NamedTuple):
     rows: Sequence[Due]
     dropped: Sequence[Due]
     """Plans for these days that are not to happen."""
+    begun: Collection[str]
+    """The partnerships that had begun by the day."""
     notes: Callable[[], tuple[str, ...]]
     """What was left out, and why."""
 
@@ -120,7 +122,7 @@ def coming(ask: Ask, within: int, of: str | None = None) -> Coming:
     window = (ask.day, ask.day + within)
     agreements = by_stream(instrument for instrument in ask.of(instruments) if instrument.stream in stands)
     ends = _Ends(ask, stands)
-    planned = [plan for plan in every_plan(ask, of) if plan.stream not in gone]
+    planned = [plan for plan in every_plan(ask, known.keys(), of) if plan.stream not in gone]
     found = [
         *(
             left
@@ -143,6 +145,7 @@ def coming(ask: Ask, within: int, of: str | None = None) -> Coming:
     return Coming(
         [_due(ask, item, window, told) for item in found],
         [_due(ask, item, window, told) for item in dropped],
+        known.keys(),
         lambda: (*_notes(ask, agreements, stands), *_no_more(ask, gone)),
     )
 

@@ -1,10 +1,10 @@
 """Plans in words, and which of them are open on a day, asked about, or were dropped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from domain import when
-from domain.message import Field, Message, Several
+from domain.message import Message, Several
 from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.rows.plans import Plan, plans
@@ -48,10 +48,7 @@ def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
         said = in_words(ask, plan)
         text = (
             Message(
-                "{plan}: did it happen? Record what did, with {field} {name}, or that it was dropped",
-                plan=said,
-                field=Field("plan"),
-                name=plan.plan,
+                "{plan}: did it happen? Record what did, naming the plan, or that it was dropped", plan=said
             )
             if passed
             else said
@@ -86,18 +83,22 @@ def in_words(ask: Ask, plan: Plan) -> Message:
     return Message("{parts} ({name})", parts=Several(parts), name=plan.plan)
 
 
-def every_plan(ask: Ask, of: str | None = None) -> list[Plan]:
-    """The plans of streams that had begun by the day; those of a body and of those under it, where one is named."""
+def every_plan(ask: Ask, begun: Collection[str], of: str | None = None) -> list[Plan]:
+    """The plans of streams that had begun by the day; those of a body and of those under it, where one is named.
+
+    `begun` are the partnerships that had, and concern that body.
+    """
     found = list(ask.of(plans))
-    if not found:
-        return []
-    known = ask.begun(stream={plan.stream for plan in found})
+    others = {plan.stream for plan in found} - set(begun)
+    if of is None:
+        others = {stream for stream in others if not stream.startswith("partnership:")}
+    known = {*begun, *(ask.begun(stream=others) if others else ())}
     found = [plan for plan in found if plan.stream in known]
     if of is None:
         return found
     own = house(ask, of)
     theirs = {side.stream for side in ask.of(sides, body=own)}
-    theirs |= {row.stream for row in ask.of(programmes, stream=set(known)) if row.host in own}
+    theirs |= {row.stream for row in ask.of(programmes, stream=others) if row.host in own}
     return [plan for plan in found if plan.stream in theirs or {plan.visitor, plan.host} & own]
 
 

@@ -1,7 +1,7 @@
 """What waits on the desk? What is overdue, due and planned, what changed lately, and what is still to be put right."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -110,7 +110,7 @@ def today(
                 field=field,
             )
     ahead = coming(ask, within)
-    overdue = [*_overdue(ask), *(_waits(row) for row in ahead.rows if row.what == PASSED)]
+    overdue = [*_overdue(ask, ahead.begun), *(_waits(row) for row in ahead.rows if row.what == PASSED)]
     overdue.sort(key=lambda row: row.when.latest or "")
     to_come = [row for row in ahead.rows if row.what != PASSED]
     due = [_waits(row) for row in to_come if not _is_plan(row)]
@@ -168,20 +168,20 @@ def _waits(row: Due) -> Waits:
     return Waits(row.when, row.possible, row.what, row.whom, row.text, row.behind)
 
 
-def _overdue(ask: Ask) -> Iterator[Waits]:
+def _overdue(ask: Ask, begun: Collection[str]) -> Iterator[Waits]:
     """The promises that are surely or perhaps overdue, and more than alleged."""
     late = [
         (row, states)
         for row in ask.of(commitments)
-        if row.due_latest is not None
+        if row.stream in begun
+        and row.due_latest is not None
         and row.due_latest < ask.day
         and row.certainty != "alleged"
         and row.earliest <= ask.day
         and "overdue" in (states := row.states(ask.day))
     ]
-    begun = ask.begun(stream={row.stream for row, _ in late}) if late else {}
     for row, states in late:
-        if row.stream in begun and (due := row.by_when):
+        if due := row.by_when:
             owner = ask.plain(row.owner)
             text = Message("{promise} ({owner})", promise=row.text, owner=owner) if owner else row.text
             yield Waits(due, states != ("overdue",), "promise", ask.title(row.stream), text, Behind.of(row))
@@ -199,9 +199,8 @@ class _Lately:
         self.since = ask.iso(max(1, last - span)) or ""
         self.earlier = ask.elsewhen(self.since) if ask.elsewhen else ask
         self.position = self.earlier.position
-        written = [
-            row.stream for row in ask.of(lengths) if row.last_position > self.position and not row.elsewhere
-        ]
+        lately = ask.of(lengths) if self.position < ask.position else ()
+        written = [row.stream for row in lately if row.last_position > self.position and not row.elsewhere]
         self.many = len(written)
         self.streams = set(written) if self.many <= LOOKED_AT else set()
         self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []

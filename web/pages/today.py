@@ -39,6 +39,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     to = asked.to
     tables = {table.name: table for table in answer.tables}
     told = {
+        "question": answer.asked["question"],
         "summary": answer.page.title,
         "lists": [
             (name, tables[name].title, _items(asked, name, tables[name].rows), tables[name].empty)
@@ -50,7 +51,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "all_due": to.to("/reports/upcoming"),
         "options": {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}},
     }
-    return Shown("What waits", "today.html", told)
+    return Shown(answer.asked["question"], "today.html", told)
 
 
 def _items(asked: Asked, name: str, rows: Sequence[Any]) -> list[Item]:

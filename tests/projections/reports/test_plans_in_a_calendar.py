@@ -83,7 +83,7 @@ def test_a_plan_past_its_day_is_asked_about_whatever_the_span() -> None:
     (row,) = page(tie(TALKS), as_at="2025-05-16", within=0).rows
 
     assert (row.what, row.when.latest, row.possible) == ("plan passed", "2025-05-15", False)
-    assert "did it happen? Record what did, with plan talks, or that it was dropped" in row.text
+    assert "did it happen? Record what did, naming the plan, or that it was dropped" in row.text
     assert said(page(tie(TALKS), as_at="2025-05-15").rows)[0][0] == "planned visit", "its day is not over"
     assert said(page(tie(TALKS), as_at="2045-01-01").rows)[0][0] == "plan passed"
     alleged = planned("2025-01-10", due="2025-05-12", certainty="alleged")
