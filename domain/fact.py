@@ -29,6 +29,8 @@ from domain.text import text
 
 STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
 """The kinds of stream there are; each has a module of its name in `domain`."""
+PLANNING = ("partnership", "membership", "programme")
+"""Those in which plans are made."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 64
@@ -429,9 +431,11 @@ def types(kind: str | None = None) -> list[str]:
 
 
 def _shared_with(type_: str) -> int:
-    """Its own facts come first in a stream, then those of another that it takes too, then those of every stream."""
+    """Its own facts come first in a stream, then those of another that it takes too, plans, and those of every stream."""
     streams = _REGISTRY[type_].streams
-    return 2 if streams == STREAMS else 1 if not type_.startswith(f"{streams[0]}.") else 0
+    if streams in {STREAMS, PLANNING}:
+        return 3 if streams == STREAMS else 2
+    return 1 if not type_.startswith(f"{streams[0]}.") else 0
 
 
 def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
