@@ -32,6 +32,7 @@ from projections.rows.commitments import commitments
 from projections.rows.corrections import Correction, corrections
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
+from projections.rows.streams import streams
 
 FORTNIGHT, WEEK = Span(14), Span(7)
 FARTHEST = 3660
@@ -200,9 +201,14 @@ class _Lately:
         self.earlier = ask.elsewhen(self.since) if ask.elsewhen else ask
         self.position = self.earlier.position
         lately = ask.of(lengths) if self.position < ask.position else ()
-        written = [row.stream for row in lately if row.last_position > self.position and not row.elsewhere]
-        self.many = len(written)
-        self.streams = set(written) if self.many <= LOOKED_AT else set()
+        written = {row.stream: row.elsewhere for row in lately if row.last_position > self.position}
+        merged = {
+            name for name, elsewhere in written.items() if elsewhere
+        }  # or it was, and that was taken back
+        if merged:
+            merged -= {row.stream for row in ask.of(streams, stream=merged)}
+        self.many = len(written) - len(merged)
+        self.streams = set(written) - merged if self.many <= LOOKED_AT else set()
         self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []
         self.new = [row for row in self.told if row.position > self.position]
 
