@@ -285,22 +285,23 @@ class Fact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, protected_namespaces=())
 
-    verb: ClassVar[str]
-    """The name of the type without its stream: `put-on-hold`."""
-    streams: ClassVar[tuple[str, ...]]
-    """The kinds of stream that take this fact."""
-    sentence: ClassVar[str]
-    """How it is told: a template over its fields' names (`domain.sentence`)."""
-    short: ClassVar[tuple[str, ...]]
-    """How it is told where there is little room: templates over the same names, the fullest first (`domain.short`)."""
-    moves: ClassVar[bool]
-    """Whether it can move a standing."""
-    lasts: ClassVar[bool]
-    """Whether it may go on for days, as a visit or a festival does."""
-    dated: ClassVar[bool]
-    """Whether it happened on a day, so that a day is missed where none is given."""
-    contact: ClassVar[bool]
-    """Whether the sides met or spoke in it: it is a sign of life, and stands where contacts are listed and counted."""
+    if typing.TYPE_CHECKING:  # pydantic would look at each of these once more for every fact there is
+        verb: ClassVar[str]
+        """The name of the type without its stream: `put-on-hold`."""
+        streams: ClassVar[tuple[str, ...]]
+        """The kinds of stream that take this fact."""
+        sentence: ClassVar[str]
+        """How it is told: a template over its fields' names (`domain.sentence`)."""
+        short: ClassVar[tuple[str, ...]]
+        """How it is told where there is little room: templates over the same names, the fullest first (`domain.short`)."""
+        moves: ClassVar[bool]
+        """Whether it can move a standing."""
+        lasts: ClassVar[bool]
+        """Whether it may go on for days, as a visit or a festival does."""
+        dated: ClassVar[bool]
+        """Whether it happened on a day, so that a day is missed where none is given."""
+        contact: ClassVar[bool]
+        """Whether the sides met or spoke in it: it is a sign of life, and stands where contacts are listed and counted."""
 
     on: When | None = Field(None, description="when it happened, as roughly as it is known")
     sources: tuple[Citation, ...] = Field((), description="where it is said")

@@ -15,6 +15,7 @@ from projections.reports.briefing import briefing
 from projections.reports.commitments import commitments
 from projections.reports.conflicts import conflicts
 from projections.reports.conversion import conversion
+from projections.reports.costs import costs
 from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
@@ -52,6 +53,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     commitments: {},
     conflicts: {},
     conversion: {},
+    costs: {},
     count: {"policy": "rgre"},
     diff: {"from_": "2024-01-01"},
     dormant: {},

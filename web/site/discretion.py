@@ -91,8 +91,8 @@ class Sparing(Rows):
             return iter(())  # wordings have all words of a fact, these too
         if name == "people" and PLANS not in told:
             return (row for row in rows if row.verb not in PLANNING)  # type: ignore[attr-defined]
-        if name == "citations" and PLANS not in told:
-            return map(self._unquoted, rows)
+        if name in self._by_row and self._by_row[name][0] not in told:
+            return map(self._by_row[name][1], rows)
         if name == "moments" and not {NOTES, PLANS} <= told:
             return (_silent(row, told) for row in rows)
         if name == "conflicts":
@@ -101,6 +101,14 @@ class Sparing(Rows):
                 for row in rows
             )
         return map(self._corrected, rows) if name == "corrections" else rows
+
+    @cached_property
+    def _by_row(self) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+        """What is done to each row of a projection, and unless what is told."""
+        return {
+            "citations": (PLANS, self._unquoted),
+            "expenses": (COSTS, lambda row: row._replace(cost=row.cost and INSTEAD)),
+        }
 
     def _unquoted(self, row: R) -> R:
         """A citation without its words, where it is of a plan."""
