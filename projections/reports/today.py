@@ -11,6 +11,7 @@ from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import PASSED
+from projections.reckoning.steps import STEPS
 from projections.reckoning.told_twice import TOLD_BY, key_of
 from projections.report import (
     WIDE,
@@ -66,7 +67,7 @@ class Changed(NamedTuple):
     before: Annotated[str, "where it stood, as it was known before"]
     after: Annotated[str, "where it stands"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
-    behind: Annotated[Behind, "the entries recorded in it since", WIDE]
+    behind: Annotated[Behind, "the entries recorded in it since that may have done it", WIDE]
 
 
 class Unsourced(NamedTuple):
@@ -245,7 +246,8 @@ class _Lately:
         for name in found.news:
             stood, stands = found.words(name)
             in_order = sorted(by_stream.get(name, ()), key=lambda row: row.position)
-            behind = Behind(tuple(row.entry for row in in_order), ())
+            steps = [row for row in in_order if isinstance(row, Correction) or row.verb in STEPS]
+            behind = Behind(tuple(row.entry for row in steps or in_order), ())
             recorded = self.ask.iso(max(row.recorded_day for row in in_order)) if in_order else None
             yield Changed(recorded, self.ask.title(name), stood, stands, name, behind)
 
