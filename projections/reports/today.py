@@ -11,6 +11,7 @@ from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import PASSED
+from projections.reckoning.steps import STEPS
 from projections.reckoning.told_twice import TOLD_BY, key_of
 from projections.report import (
     WIDE,
@@ -32,6 +33,7 @@ from projections.rows.commitments import commitments
 from projections.rows.corrections import Correction, corrections
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
+from projections.rows.streams import streams
 
 FORTNIGHT, WEEK = Span(14), Span(7)
 FARTHEST = 3660
@@ -65,7 +67,7 @@ class Changed(NamedTuple):
     before: Annotated[str, "where it stood, as it was known before"]
     after: Annotated[str, "where it stands"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
-    behind: Annotated[Behind, "the entries recorded in it since", WIDE]
+    behind: Annotated[Behind, "the entries recorded in it since that may have done it", WIDE]
 
 
 class Unsourced(NamedTuple):
@@ -200,9 +202,14 @@ class _Lately:
         self.earlier = ask.elsewhen(self.since) if ask.elsewhen else ask
         self.position = self.earlier.position
         lately = ask.of(lengths) if self.position < ask.position else ()
-        written = [row.stream for row in lately if row.last_position > self.position and not row.elsewhere]
-        self.many = len(written)
-        self.streams = set(written) if self.many <= LOOKED_AT else set()
+        written = {row.stream: row.elsewhere for row in lately if row.last_position > self.position}
+        merged = {
+            name for name, elsewhere in written.items() if elsewhere
+        }  # or it was, and that was taken back
+        if merged:
+            merged -= {row.stream for row in ask.of(streams, stream=merged)}
+        self.many = len(written) - len(merged)
+        self.streams = set(written) - merged if self.many <= LOOKED_AT else set()
         self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []
         self.new = [row for row in self.told if row.position > self.position]
 
@@ -239,7 +246,8 @@ class _Lately:
         for name in found.news:
             stood, stands = found.words(name)
             in_order = sorted(by_stream.get(name, ()), key=lambda row: row.position)
-            behind = Behind(tuple(row.entry for row in in_order), ())
+            steps = [row for row in in_order if isinstance(row, Correction) or row.verb in STEPS]
+            behind = Behind(tuple(row.entry for row in steps or in_order), ())
             recorded = self.ask.iso(max(row.recorded_day for row in in_order)) if in_order else None
             yield Changed(recorded, self.ask.title(name), stood, stands, name, behind)
 

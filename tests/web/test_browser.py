@@ -37,6 +37,7 @@ PAGES = {
     "reports": "/en/reports",
     "report": "/en/reports/count",
     "wide report": "/en/reports/status",
+    "desk": "/en/reports/today?as-known=2026-03-10&within=2y&since=2w",
     "form": "/en/reports/diff",
     "found": "/en/reports/find?words=visa+edinburgh&as-at=2024-12-31",
     "sources": "/en/sources",

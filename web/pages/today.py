@@ -12,7 +12,7 @@ from web.addresses import AXES, CALENDAR
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import Asked, Page, Shown
 from web.report_page import unasked
-from web.words import short_day, standing
+from web.words import dated, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reports.today import Changed, Twice, Unsourced, Waits
@@ -79,12 +79,12 @@ def _changed(asked: Asked, row: "Changed") -> Item:
 
 def _unsourced(asked: Asked, row: "Unsourced") -> Item:
     ground = pieces.ground((), [row.entry], asked.to)
-    return Item(short_day(row.recorded), row.by, _linked(asked, row.title), row.text, "", ground)
+    return Item(short_day(row.recorded), row.by, _linked(asked, row.title), dated(row.text), "", ground)
 
 
 def _twice(asked: Asked, row: "Twice") -> Item:
     ground = pieces.ground((), row.behind.entries, asked.to)
-    return Item(row.strength, "", _linked(asked, row.whom), row.text, "", ground)
+    return Item(row.strength, "", _linked(asked, row.whom), dated(row.text), "", ground)
 
 
 def _linked(asked: Asked, name: str) -> Markup:
