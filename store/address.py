@@ -63,13 +63,18 @@ class Address(_Path):
     @property
     def name(self) -> str:
         """The database, or the server where none is named."""
-        host, _, rest = self.url.partition("://")[2].partition("/")
-        return rest.partition("?")[0] or host.rpartition("@")[2] or "postgresql"
+        host, _, database = self._place.partition("/")
+        return database or host.rpartition("@")[2] or "postgresql"
 
     @property
     def server(self) -> str:
         """The host, as people name it."""
-        return self.url.partition("://")[2].partition("/")[0].rpartition("@")[2] or "this machine"
+        return self._place.partition("/")[0].rpartition("@")[2] or "this machine"
+
+    @property
+    def _place(self) -> str:
+        """What is named without settings: `mei@db.example.org/kaohsiung`."""
+        return self.url.partition("://")[2].partition("?")[0]
 
     @property
     def whoever(self) -> str:

@@ -42,9 +42,9 @@ def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _
         )
     both = _Compared(ledger, verdict, where, progress)
     try:
-        with place.making(like=ledger.where) as made:
-            made.begin()
-            recorder = made.open(read_only=False)
+        with place.making(like=ledger.where) as place:
+            place.begin()
+            recorder = place.open(read_only=False)
             try:
                 recorder.fill(both.pages(), notice=ledger.recorder.restored(), seen=both.seen)
             finally:

@@ -510,21 +510,6 @@ class NotLaidOut(Missing):
         )
 
 
-class NotBegun(Missing):
-    """The database is laid out for a ledger, and nothing was recorded in it."""
-
-    def __init__(self, where: Path) -> None:
-        Unusable.__init__(
-            self,
-            Message(
-                "nothing was recorded at {where} yet: begin the ledger with {init}, or name another with {ledger}",
-                where=where,
-                init=Step("init"),
-                ledger=Field("ledger"),
-            ),
-        )
-
-
 class NoServer(Unusable):
     """The server does not answer."""
 

@@ -106,7 +106,7 @@ class Server:
             try:
                 psycopg.connect(self.url("postgres", user="postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
-                assert self._process.poll() is None, (self.folder / "log").read_text()
+                assert self._process.poll() is None, (self.folder / "log").read_text(encoding="utf-8")
                 time.sleep(0.025)
             else:
                 return
@@ -116,7 +116,7 @@ class Server:
         """End it as a power cut would."""
         assert self._process is not None
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        own = children.read_text().split() if children.exists() else []
+        own = children.read_text(encoding="ascii").split() if children.exists() else []
         self._process.kill()
         self._process.wait()
         for child in own:  # they see it by themselves, a moment later

@@ -2,8 +2,6 @@
 
 # ruff: noqa: S608 — statements are put together from constants; values go in as parameters
 
-import json
-from collections.abc import Iterator
 from typing import Any, Self
 
 import psycopg
@@ -11,7 +9,8 @@ import psycopg
 from store.address import Address
 from store.errors import Unusable
 from store.head import Head, packed
-from store.ports import Follows
+from store.named import called, persons, read
+from store.ports import Follows, Person
 from store.postgresql.connection import Kept, asked, is_gone, pool_of
 from store.postgresql.schema import COLUMNS, TABLE
 
@@ -107,7 +106,7 @@ class Glance:
     def stamp(self, position: int) -> str | None:
         """When the entry at a position was recorded, as it is stored; None for none."""
         rows = self._rows(f"SELECT state FROM {TABLE} WHERE position = %s", position)
-        at = _read(rows[0][0]).get("recorded_at") if rows else None
+        at = read(rows[0][0]).get("recorded_at") if rows else None
         return at if isinstance(at, str) else None
 
     def home(self) -> str | None:
@@ -115,7 +114,7 @@ class Glance:
         rows = self._rows(
             f"SELECT state FROM {TABLE} WHERE topic = 'ledger.opened' AND originator_id = 'ledger'"
         )
-        return next((home for (state,) in rows if isinstance(home := _read(state).get("home"), str)), None)
+        return next((home for (state,) in rows if isinstance(home := read(state).get("home"), str)), None)
 
     def ids(self, kind: str) -> list[str]:
         """The streams of a kind, by what stands after the colon."""
@@ -136,30 +135,24 @@ class Glance:
         found: dict[str, tuple[str, ...]] = {}
         for stream, state in rows:
             name = str(stream).partition(":")[2]
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_called(_read(state)))))
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *called(read(state)))))
         return found
+
+    def people(self) -> list[Person]:
+        """Those whom facts name, each in each office once, who was named last first.
+
+        What was retracted is left out, and so is what a correction or a preference put something else in the place of.
+        """
+        rows = self._rows(
+            f"SELECT {COLUMNS} FROM (SELECT {COLUMNS} FROM {TABLE} ORDER BY position DESC LIMIT {MOST}) AS last"
+            " WHERE position(%s IN state) > 0 OR topic LIKE %s ORDER BY position DESC",
+            b'"name":',
+            "%.retracted",
+        )
+        return persons(rows)
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:
             return self._pool.rows(statement, params)
         except Unusable:
             return []
-
-
-def _read(state: object) -> dict[str, Any]:
-    try:
-        fields = json.loads(state) if isinstance(state, bytes) else None
-    except (ValueError, RecursionError):
-        return {}
-    return fields if isinstance(fields, dict) else {}
-
-
-def _called(fields: dict[str, Any]) -> Iterator[str]:
-    names = fields.get("names")
-    for name in (
-        fields.get("name"),
-        fields.get("title"),
-        *(names.values() if isinstance(names, dict) else ()),
-    ):
-        if isinstance(name, str):
-            yield name

@@ -66,7 +66,9 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
     with postgres.another() as server:
         server.lay_out()
         server.run("ALTER ROLE mei PASSWORD 'right and secret'")
-        (server.data / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        (server.data / "pg_hba.conf").write_text(
+            "local all postgres trust\nlocal all all scram-sha-256\n", encoding="utf-8"
+        )
         server.run("SELECT pg_reload_conf()")
         with server.ledger() as where:
             said = shell.fails(6, "list", "--ledger", str(where))
@@ -254,7 +256,7 @@ def test_whoever_keeps_a_file_imports_nothing_of_it() -> None:
         done = subprocess.run(
             [sys.executable, "-c", program, *words],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             env=environment,
             check=False,
         )

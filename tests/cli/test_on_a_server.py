@@ -11,6 +11,7 @@ import pytest
 from cli.commands.demo import export, fill
 from store.address import Address
 from store.application import open_ledger
+from store.places import place_of
 from store.postgresql import recorder
 from tests.cli.conftest import Shell
 from tests.test_hostile import REPORTS
@@ -62,6 +63,19 @@ def test_the_demo_says_the_same_wherever_it_is_kept(shell: Shell, there: Address
     both("report", "briefing", "edinburgh")
     for report, words in REPORTS.items():
         both("report", report, *words, "--json")
+
+
+def test_a_glance_sees_the_same_wherever_it_is_kept(there: Address, here: Path) -> None:
+    with place_of(there).glance() as on_a_server, place_of(here).glance() as in_a_file:
+        seen, wanted = (
+            (each.first(), each.last(), each.entry(300), each.stamp(300), each.home(), each.people())
+            for each in (on_a_server, in_a_file)
+        )
+        assert seen == wanted
+        for kind in ("body", "source", "partnership", "programme"):
+            assert sorted(on_a_server.ids(kind)) == sorted(in_a_file.ids(kind))
+            assert on_a_server.names(kind) == in_a_file.names(kind)
+        assert len(seen[-1]) > 20
 
 
 def test_what_is_exported_is_what_was_restored(shell: Shell, where: Address, tmp_path: Path) -> None:
