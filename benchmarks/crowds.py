@@ -134,13 +134,14 @@ def pages(url: str, folder: Path, clients: int, seconds: float, pace: float) -> 
         for _ in range(2):  # what is made once is no part of it
             read(port, time.monotonic() + 8, 1, told)
         for what in ("nobody records", f"{WRITERS} record"):
+            (folder / "stop").unlink(missing_ok=True)
             words = [sys.executable, __file__, "--writer", url]
             writing = [
                 subprocess.Popen([*words, f"w{at}", str(folder), str(pace)])
                 for at in range(WRITERS if what != "nobody records" else 0)
             ]
             while writing and len({each[0].partition("-")[0] for each in acknowledged(folder)}) < WRITERS:
-                assert not any(each.poll() for each in writing), "a writer has ended"
+                assert all(each.poll() is None for each in writing), "a writer has ended"
                 time.sleep(0.1)
             began = time.monotonic()
             told = crowd(port, clients, seconds)
@@ -210,7 +211,7 @@ def large(url: str, folder: Path, server: Killed, number: int) -> bool:
         lines.writelines(f"{each}\n" for each in facts(number // 10, 10))
     right = True
     for what, words in (
-        ("imported", ["import", str(file)]),
+        ("imported", ["import", str(file), "--max-lines", str(number * 2)]),
         ("verified", ["verify"]),
         ("sealed", ["seal", "--key", str(folder / "key.pem"), "--output", str(folder / "note.txt")]),
         ("rows made anew", ["rebuild"]),

@@ -279,6 +279,12 @@ class Killed(Server):
         self.begin()
         self.set("synchronous_standby_names", "")  # nobody follows it once it has taken over
 
+    def rewinds_to(self, first: "Killed") -> None:
+        """Make it a standby of the one that has taken its place: what it alone has is gone."""
+        source = f"host={first.folder} user=postgres dbname=postgres"
+        words = ["--target-pgdata", str(self.data), "--source-server", source, "--write-recovery-conf"]
+        subprocess.run([self.programs / "pg_rewind", *words], check=True, capture_output=True, **self._as)
+
     def set(self, name: str, value: str) -> None:
         """Set something for good."""
         self.run(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -460,7 +466,10 @@ def comity(*words: str, home: Path | None = None) -> tuple[int, str]:
 def returns() -> list[tuple[str, bool]]:
     """What becomes of a primary that was taken the place of and is begun again as it was, in words, each right or not."""
     found: list[tuple[str, bool]] = []
-    with servers(2) as ((old, new), folder):
+    with servers(2, wal_keep_size="256MB") as (
+        (old, new),
+        folder,
+    ):  # pg_rewind asks for what a primary lets go of
         both, alone, other = address([old, new]), address([old]), address([new])
         shared(both, folder, "source:first")
         new.follows(old)
@@ -495,6 +504,15 @@ def returns() -> list[tuple[str, bool]]:
         found.append((f"where that was switched off, verify says ({code}): {said.strip()}", code != 0))
         code, said = comity("verify", str(note), "--ledger", other)
         found.append((f"and of the one that took over ({code}): {said.strip()}", code == 0))
+        # the administrator makes it follow, by its own pg_rewind
+        let_go()
+        assert old.ctl("-m", "fast", "-w", "stop") == 0
+        old.rewinds_to(new)
+        old.begin()
+        old.wait_for(new)
+        code, said = comity("verify", str(note), "--ledger", alone)
+        found.append((f"made to follow by pg_rewind ({code}): {said.strip()}", code == 0))
+        found.append(("and both say the same", checkpoint(alone) == checkpoint(other)))
     return found
 
 

@@ -77,7 +77,7 @@ def test_what_no_standby_has_is_not_said_to_be_recorded(
     )
     connection.let_go()
     second.end()  # nobody follows: a commit waits for ever
-    told = []
+    told: list[object] = []
 
     def record() -> None:
         try:
@@ -123,7 +123,7 @@ def test_whoever_records_goes_on_where_the_standby_takes_over(
             with pytest.raises(NoServer, match="may only be read, and none has taken over yet") as told:
                 ledger.record("body:e", body_registered("E"), by="mei")
             assert "failed" not in str(told.value)
-        taking_over = threading.Thread(target=lambda: (time.sleep(0.3), second.ctl("-w", "promote")))
+        taking_over = threading.Timer(0.3, second.ctl, ("-w", "promote"))
         taking_over.start()
         done.append(ledger.record("body:e", body_registered("E"), by="mei"))  # no error, and no second try
         taking_over.join()
