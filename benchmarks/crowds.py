@@ -99,7 +99,10 @@ def read(port: int, until: float, seed: int, told: list[tuple[str, int, float]])
 
 def write(url: str, name: str, folder: Path, pace: float) -> None:
     """Record a fact now and then, until told to stop; failures are told too."""
-    with (folder / f"{name}.acks").open("a", buffering=1) as told, open_ledger(url) as ledger:
+    with (
+        (folder / f"{name}.acks").open("a", buffering=1, encoding="utf-8") as told,
+        open_ledger(url) as ledger,
+    ):
         number = 0
         while not (folder / "stop").exists():
             began = time.monotonic()
@@ -207,7 +210,7 @@ def machines(url: str, folder: Path, number: int, entries: int) -> bool:
 def large(url: str, folder: Path, server: Killed, number: int) -> bool:
     """Import, verify, seal, and make all rows anew: how long each takes."""
     file = folder / "facts.jsonl"
-    with file.open("w") as lines:
+    with file.open("w", encoding="utf-8") as lines:
         lines.writelines(f"{each}\n" for each in facts(number // 10, 10))
     right = True
     for what, words in (

@@ -56,11 +56,14 @@ FROZEN = 0.3
 
 def write(url: str, name: str, folder: Path) -> None:
     """Record commands of three facts, two in a stream of one's own and one where all write, until told to stop."""
-    with (folder / f"{name}.acks").open("a", buffering=1) as told, open_ledger(url) as ledger:
+    with (
+        (folder / f"{name}.acks").open("a", buffering=1, encoding="utf-8") as told,
+        open_ledger(url) as ledger,
+    ):
         number = 0
         while not (folder / "stop").exists():
             command, own = f"{name}-{number}", f"source:{name}-{number // FACTS}"
-            shared = (folder / "shared").read_text()
+            shared = (folder / "shared").read_text(encoding="utf-8")
             facts: list[Any] = [
                 (stream, noted(text=f"{command}/{at}")) for at, stream in enumerate((own, own, shared))
             ]
@@ -98,7 +101,7 @@ def follow(url: str, name: str, folder: Path) -> None:
             seen += [(row[0], digest(row)) for page in pages for row in page]
             idle = 0 if pages or not (folder / "ended").exists() else idle + 1
             time.sleep(0.02)
-    (folder / f"{name}.seen").write_text(json.dumps([seen, failed]))
+    (folder / f"{name}.seen").write_text(json.dumps([seen, failed]), encoding="utf-8")
 
 
 def digest(row: Any) -> str:
@@ -137,7 +140,7 @@ def shared(url: str, folder: Path, stream: str) -> None:
             stream, source_registered(f"Where all write, {stream}"), by="mei", command=stream
         )
         assert isinstance(done, Written), done
-    (folder / "next").write_text(stream)
+    (folder / "next").write_text(stream, encoding="utf-8")
     (folder / "next").replace(folder / "shared")
 
 
@@ -158,7 +161,7 @@ def acknowledged(folder: Path) -> list[Any]:
     """What all writers were told is recorded: command, entries, when it was begun and told, and what failed meanwhile."""
     found = []
     for path in folder.glob("*.acks"):
-        lines = path.read_text().splitlines(keepends=True)
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         found += [json.loads(line) for line in lines if line.endswith("\n")]
     return found
 
@@ -222,7 +225,7 @@ def judge(url: str, folder: Path, outcome: Outcome) -> None:
         commands.pop(command, None)
     outcome.torn += sum(number != 3 for number in commands.values())
     outcome.doubled += sum(number > 1 for number in texts.values())
-    seen, _ = json.loads((folder / "reader.seen").read_text())
+    seen, _ = json.loads((folder / "reader.seen").read_text(encoding="utf-8"))
     read = Counter((position, name) for position, name in seen)
     outcome.missed += sum(read[row[0], digest(row)] != 1 for row in rows) + max(len(seen) - len(rows), 0)
 
@@ -253,12 +256,16 @@ class Killed(Server):
     @property
     def postmaster(self) -> int:
         """The number of its first process."""
-        return int((self.data / "postmaster.pid").read_text().split()[0])
+        return int((self.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
 
     def kill(self, *, all_of_it: bool = True) -> None:
         """Kill its first process, and the others at once, or as they find out."""
         first = self.postmaster
-        own = Path(f"/proc/{first}/task/{first}/children").read_text().split() if all_of_it else []
+        own = (
+            Path(f"/proc/{first}/task/{first}/children").read_text(encoding="utf-8").split()
+            if all_of_it
+            else []
+        )
         for process in (first, *map(int, own)):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -456,7 +463,7 @@ def comity(*words: str, home: Path | None = None) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "comity", *words],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env=os.environ | {"COMITY_USER": "mei"} | ({"XDG_DATA_HOME": str(home)} if home else {}),
         check=False,
     )
