@@ -32,6 +32,8 @@ BLOCK, WINDOW = 30, 4
 
 EARTH = 6371.0088
 _PARTS = re.compile(r"[()\[\]/]")
+_DOUBLED = re.compile(r"(\D)\1+")
+_LETTERS = re.compile(r"\D+")
 _KINDS = frozenset(
     [
         "samtgemeinde",
@@ -180,11 +182,11 @@ def _says_what(words: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def spelling(name: str) -> str:
-    """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one."""
+    """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one; the districts 1 and 11 have not."""
     plain = "".join(letter for letter in name if letter.isalnum())
     for written, meant in _ALIKE:
         plain = plain.replace(written, meant)
-    return re.sub(r"(.)\1+", r"\1", plain)
+    return _DOUBLED.sub(r"\1", plain)
 
 
 def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]) -> set[tuple[str, str]]:
@@ -272,7 +274,7 @@ ENOUGH = 3
 
 
 def _resemble(one: str, other: str) -> bool:
-    """Whether one letter is another, or one more; or of long names two."""
+    """Whether one letter is another, or one more; or of long names two. No number is another."""
     short, long = sorted((one, other), key=len)
     if len(short) < ENOUGH or short[0] != long[0] or len(long) - len(short) > 1 + (len(short) > 2 * ENOUGH):
         return False
@@ -282,7 +284,8 @@ def _resemble(one: str, other: str) -> bool:
     end = 0
     while end < len(short) - start and short[-1 - end] == long[-1 - end]:
         end += 1
-    return len(long) - start - end <= 1 + (len(short) > 2 * ENOUGH)
+    near = len(long) - start - end <= 1 + (len(short) > 2 * ENOUGH)
+    return near and _LETTERS.sub("", one) == _LETTERS.sub("", other)
 
 
 # --- what speaks for it and against it
@@ -506,27 +509,33 @@ def _apart(one: Known, other: Known) -> float | None:
 
 # --- one against all
 
+COMPUTED = ("plain", "called", "spelt", "aside")
+"""What of a body is computed when it is first compared."""
+
 
 class Index:
     """The bodies of a ledger by what one that may be the same has in common with them."""
 
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
-        self._by_key: dict[Key, list[str]] = {}
+        self._by_key: dict[Key, tuple[str, ...]] = {}
         for body in bodies:
             self.add(body)
 
     def add(self, body: Known) -> None:
         """Take one more, or one that has changed."""
+        alone = (body.slug,)  # most keys are those of one
         self._bodies[body.slug] = body
         for key in keys(body):
-            those = self._by_key.setdefault(key, [])
-            if body.slug not in those[:BLOCK]:
-                those.append(body.slug)
+            those = self._by_key.setdefault(key, alone)
+            if body.slug not in those and len(those) < BLOCK:
+                self._by_key[key] = those + alone
+        for name in COMPUTED:  # what is compared with few others need not be kept
+            vars(body).pop(name, None)
 
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(key, ())[:BLOCK])
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(key, ()))
         found = [
             (self._bodies[slug], how)
             for slug in slugs

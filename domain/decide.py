@@ -77,6 +77,8 @@ class Decider:
         self._history: History | None = history
         self._chronicle: Chronicle[Any] | None = None
         """With what was appended; None where the history's has it all."""
+        if not self.entries:
+            self._chronicle = Chronicle(self.kind, self.stream, (), self.around)
         self._added: list[Entry] | None = None
         self._end: End[Any] | None = None
 

@@ -380,7 +380,7 @@ class Comity(Application[str]):
         entries = draft.entries
         if not entries or entries[0].position != self._head + 1:
             return
-        streams = dict.fromkeys(entry.stream for entry in entries)
+        streams = entries.streams
         if "ledger" in streams:
             self._zone = None
         self._forget([stream for stream in streams if kind_of(stream) == "body"])
@@ -555,8 +555,7 @@ class Comity(Application[str]):
             except IntegrityError:
                 pass
             else:
-                for entry, position in zip(draft.entries, positions, strict=True):
-                    entry.position = position
+                draft.entries.recorded(positions)
                 self._wrote(draft)
                 return draft
             names = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))

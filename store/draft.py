@@ -1,22 +1,26 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from sys import intern
+from typing import Any, NamedTuple, Protocol, overload
+
+from pydantic_core import from_json, to_json
 
 from domain.alike import Index, Known, which_are_like
 from domain.body import Registered, SameAs, Succeeded
 from domain.body import Standing as Body
 from domain.caution import Caution
+from domain.context import StreamContext
 from domain.decide import Decider
 from domain.entry import kind_of
-from domain.fact import Fact
+from domain.fact import Fact, fact_class, fact_of, fields_of
 from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
-from store.lines import SCHEMA, Recorded, new_salt
-from store.lookup import Duplicates, Survey, body_of, stream_context
+from store.lines import SCHEMA, Lines, Recorded, new_salt
+from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.unfit import unfit
 
@@ -26,6 +30,10 @@ MOST = 4_000
 
 class Ledger(Protocol):
     """What a draft asks of the ledger."""
+
+    @property
+    def mapper(self) -> Lines:
+        """How its entries are stored, and read."""
 
     def read(self, stream: str) -> tuple[Recorded, ...]:
         """The entries of one stream."""
@@ -52,6 +60,89 @@ class Ledger(Protocol):
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
 
 
+class Packed(NamedTuple):
+    """An entry as its line is stored, without its position: a fifth of what it takes as an object."""
+
+    stream: str
+    version: int
+    type: str
+    state: bytes
+    """The stored object; in a dry run the fields of the fact alone."""
+
+
+class Pending(Sequence[Recorded]):
+    """The entries of a draft in their order; of many, those that nobody asks of any more are packed."""
+
+    def __init__(self, lines: Lines, at: datetime, by: str, command: str, today: int) -> None:
+        """`lines` says how entries are stored, and read; the others are what all of them say of their recording."""
+        self._lines = lines
+        self._said = at, by, command, today, SCHEMA
+        self._all: list[Recorded | Packed] = []
+        self._written: dict[int, bytes] = {}
+        """How facts are written of which that is known, by their place: one text for two."""
+        self._first: int | None = None
+        """The position of the first of them, once they are recorded."""
+        self.checked = True
+        """Whether what is packed will be stored, and so is read back first; a dry run stores nothing."""
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Recorded: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Recorded]: ...
+    def __getitem__(self, at: int | slice) -> Recorded | list[Recorded]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        entry = self._all[at]
+        if isinstance(entry, Recorded):
+            return entry
+        stream, version, type_, state = entry
+        if not self.checked:
+            return Recorded(
+                stream, version, fact_of(fact_class(type_), from_json(state)), 0, "", *self._said, ""
+            )
+        position = 0 if self._first is None else self._first + at % len(self)
+        return self._lines.entry(position, stream, version, type_, state)
+
+    @property
+    def streams(self) -> list[str]:
+        """The streams that they stand in, each once, in the order of its first."""
+        return [*dict.fromkeys(entry.stream for entry in self._all)]
+
+    def append(self, entry: Recorded, written: bytes | None = None) -> None:
+        """Put one at the end, whose fact may be `written` as JSON already."""
+        if written is not None and not self.checked:
+            self._written[len(self._all)] = written
+        self._all.append(entry)
+
+    def pack(self, at: int) -> None:
+        """Keep an entry as its line. Errors: `Unstorable` where that would be read back otherwise."""
+        entry = self._all[at]
+        if isinstance(entry, Recorded):
+            if self.checked:
+                state = self._lines.checked(entry)
+            else:
+                state = self._written.pop(at, b"") or to_json(fields_of(entry.fact))
+            self._all[at] = Packed(entry.stream, entry.version, intern(entry.type), state)
+
+    def packed(self, start: int, stop: int) -> Iterator[Packed]:
+        """Some of them as they are stored. Errors: `Unstorable` where one would be read back otherwise."""
+        for entry in self._all[start:stop]:
+            if isinstance(entry, Packed):
+                yield entry
+            else:
+                yield Packed(entry.stream, entry.version, entry.type, self._lines.checked(entry))
+
+    def recorded(self, positions: Sequence[int]) -> None:
+        """They were recorded at these positions, which follow each other."""
+        self._first = positions[0] if positions else None
+        for entry, position in zip(self._all, positions, strict=True):
+            if isinstance(entry, Recorded):
+                entry.position = position
+
+
 class Draft:
     """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
 
@@ -64,7 +155,7 @@ class Draft:
         self.today = today
         self.by = by
         self.command = command
-        self.entries: list[Recorded] = []
+        self.entries = Pending(ledger.mapper, at, by, command, today)
         self.cautions: list[str] = []
         self.doubt: Unusable | None = None
         """Why nothing of it may be saved, or would be: the clock is not believed."""
@@ -75,19 +166,26 @@ class Draft:
             mentioning=self._mentioning,
             succeeded=self._succeeded,
             duplicates=lambda: self._twice,
+            is_open=self._is_open,
         )
         self._ledger = ledger
         self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         """Who decides over the streams that were asked of lately; of the others what was told is kept."""
-        self._told: dict[str, list[Recorded]] = {}
-        """The entries of this draft, by stream."""
+        self._told: dict[str, list[int]] = {}
+        """The entries of this draft by stream: where each stands among them."""
+        self._of_successions: list[str] = []
+        """The streams in which it tells that one body took another's place."""
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
         self._registered: list[Known] = []
         self._index: Index | None = None
+
+    def let_go(self) -> None:
+        """Nothing more is asked of it: what it holds goes at once, and not when somebody looks for cycles."""
+        vars(self).clear()
 
     @property
     def unless(self) -> Unless:
@@ -116,35 +214,54 @@ class Draft:
         if decider is None:
             if len(self._deciders) >= MOST:
                 self._let_go()
-            decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
+            decider = self._ledger.decider(stream)
+            if decider is None:
+                around = self._around(stream)
+                decider = Decider(History(stream, self._entries(stream), around), self.known)
+                self._read_at[stream] = self._news
+            self._deciders[stream] = decider
             decider.lookup = self.known
         if self._read_at.get(stream) != self._news:
             self._read_at[stream] = self._news
-            around = stream_context(stream, self._body, originals=self._twice.originals)
+            around = self._around(stream)
             if around != decider.around:
                 decider = self._deciders[stream] = Decider(
                     History(stream, decider.entries, around), self.known
                 )
         return decider
 
-    def _new_decider(self, stream: str) -> Decider:
+    def _around(self, stream: str) -> StreamContext:
+        return stream_context(stream, self._body, originals=self._twice.originals)
+
+    def _entries(self, stream: str) -> tuple[Recorded, ...]:
         recorded = () if stream in self._absent else self._ledger.read(stream)
-        return Decider(History(stream, (*recorded, *self._told.get(stream, ()))), self.known)
+        return (*recorded, *(self.entries[at] for at in self._told.get(stream, ())))
+
+    def _is_open(self, stream: str) -> bool:
+        """Whether a stream has begun, and its opening has not been retracted."""
+        decider = self._decider(stream)
+        if decider.kind.opening is None:
+            return decider.history.is_open
+        return bool(decider.entries) and decider.opened
 
     def _let_go(self) -> None:
         """Let go of half of those who decide, the first ones: each is a hundred times what it decided over."""
         for stream in list(self._deciders)[: MOST // 2]:
             del self._deciders[stream]
             self._read_at.pop(stream, None)
+            for at in self._told.get(stream, ()):
+                self.entries.pack(at)
 
     @property
     def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        written = {entry.stream: self._deciders.get(entry.stream) for entry in self.entries}
+        written = {stream: self._deciders.get(stream) for stream in self.entries.streams}
         return {stream: decider for stream, decider in written.items() if decider}
 
-    def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
-        """Decide over one fact more and, if it is accepted, put it down."""
+    def tell(
+        self, stream: str, fact: Fact, id_: str | None = None, written: bytes | None = None
+    ) -> Recorded | Refusal:
+        """Decide over one fact more and, if it is accepted, put it down; it may be `written` as JSON already."""
         if refusal := unfit(stream):
             return refusal
         decider = self._decider(stream)
@@ -154,7 +271,7 @@ class Draft:
         self.cautions += decided.cautions
         if isinstance(decided.fact, Registered):
             self.cautions += self._like(stream.partition(":")[2], decided.fact)
-        return self._put(decider, decided.fact, id_)
+        return self._put(decider, decided.fact, id_, written if decided.fact is fact else None)
 
     def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
@@ -185,7 +302,7 @@ class Draft:
         """Put down what has been decided."""
         return self._put(self._decider(stream), fact, id_)
 
-    def _put(self, decider: Decider, fact: Fact, id_: str | None) -> Recorded:
+    def _put(self, decider: Decider, fact: Fact, id_: str | None, written: bytes | None = None) -> Recorded:
         stream = decider.stream
         version = len(decider.entries) + 1
         id_ = id_ or self._next_id()
@@ -202,8 +319,10 @@ class Draft:
             SCHEMA,
             new_salt(),
         )
-        self.entries.append(entry)
-        self._told.setdefault(stream, []).append(entry)
+        self.entries.append(entry, written)
+        self._told.setdefault(stream, []).append(len(self.entries) - 1)
+        if isinstance(fact, Succeeded):
+            self._of_successions.append(stream)
         decider.append(entry)
         self._deciders[stream] = decider  # it may have been let go of while it was asked
         self.known.forget(stream)
@@ -228,18 +347,18 @@ class Draft:
         if slug not in self._bodies:
             stream = f"body:{slug}"
             here = stream in self._told or stream in self._deciders or stream in self._absent
-            self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
+            self._bodies[slug] = self._standing(stream) if here else self._ledger.body(slug)
         return self._bodies[slug]
+
+    def _standing(self, stream: str) -> Any:
+        return self._decider(stream).chronicle.standing if self._is_open(stream) else None
 
     def _streams(self, kind: str) -> Iterable[str]:
         here = (stream for stream in self._told if kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:
-        here = (entry.stream for entry in self.entries if isinstance(entry.fact, Succeeded))
-        return dict.fromkeys((*self._ledger.succeeded(), *here))
+        return dict.fromkeys((*self._ledger.succeeded(), *self._of_successions))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
-        yield from dict.fromkeys(
-            (*self._ledger.mentioning(quoted, plain), *(entry.stream for entry in self.entries))
-        )
+        yield from dict.fromkeys((*self._ledger.mentioning(quoted, plain), *self.entries.streams))

@@ -118,6 +118,13 @@ class Lines:
         except ValueError as error:  # a number or a sign that JSON has not
             raise Unstorable(f"{entry.name}: {error}") from None
 
+    def checked(self, entry: Recorded) -> bytes:
+        """The stored object of an entry, read back first. Errors: `Unstorable` where it would differ."""
+        state = self.encode(entry)
+        if self.entry(entry.position, entry.stream, entry.version, entry.type, state) != entry:
+            raise Unstorable(f"{entry.name} would not be read back as it was told")
+        return state
+
     def entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
         """The entry of one row. Errors: `Newer`, `Damaged`."""
         try:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from cli.spreadsheet.sheet import Unfit
@@ -25,16 +26,20 @@ _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "cou
 _SAID_FREELY = frozenset((None, "other"))
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What is said where nothing is: one for all."""
+
+
 @dataclass(slots=True)
 class Said:
     """What one row says of one body."""
 
     name: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     kind: str | None = None
     country: str | None = None
     slug: str | None = None
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     region: str | None = None
     lat: float | None = None
     lon: float | None = None
@@ -61,9 +66,9 @@ class Body:
     """Its registration, as `body:gdynia#1`; empty for one that the sheet brings."""
     sources: frozenset[str] = frozenset()
     """Whose word its registration is."""
-    on_record: Mapping[str, str] = field(default_factory=dict)
+    on_record: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Its numbers in the ledger; `ids` has those of the rows so far too."""
-    ever: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
     region: str | None = None
 

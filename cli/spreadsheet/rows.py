@@ -7,21 +7,20 @@ tie ended, where it says so. Rows of visits, contacts and memberships give these
 
 import difflib
 import itertools
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Literal, get_args
 
 from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT
-from cli.spreadsheet.bodies import Bodies, Body, Said
-from cli.spreadsheet.columns import Key, Map, place, written
+from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said
+from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading
 from cli.spreadsheet.edition import (
     Compared,
@@ -37,7 +36,7 @@ from cli.spreadsheet.edition import (
 )
 from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Tie, World
+from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -46,6 +45,7 @@ from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
+from store.importing import Told
 from store.shell import quoted
 from web.countries import country
 
@@ -145,13 +145,20 @@ class Row:
     """Whether no option settles what it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
+    _stream: str | None = None
+    _between: tuple[str, ...] = ()
 
     @property
     def stream(self) -> str | None:
         """The partnership, or the membership, that it tells of."""
-        if self.in_network:
-            return f"membership:{'@'.join(self.parties)}"
-        return f"partnership:{'--'.join(sorted(self.parties))}" if len(self.parties) > 1 else None
+        if self._between is not self.parties:
+            self._between = self.parties
+            if self.in_network:
+                self._stream = f"membership:{'@'.join(self.parties)}"
+            else:
+                joined = "--".join(sorted(self.parties))
+                self._stream = f"partnership:{joined}" if len(self.parties) > 1 else None
+        return self._stream
 
 
 @dataclass
@@ -159,7 +166,7 @@ class Facts:
     """The lines of a facts file, and what comes of each row."""
 
     rows: list[Row] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    lines: list[Told] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
     readings: list[Reading] = field(default_factory=list)
@@ -215,6 +222,11 @@ class _Reader:
         self.sides = fields.sides(ways.of)
         self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
         self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
+        self.keys_of = {
+            side: {what: (Key(side, what), Key("body", what)) for what in OF_A_BODY} for side in self.sides
+        }
+        self.has_names = any(key.what.startswith("names.") for key in fields.keys)
+        self.has_numbers = any(key.what.startswith("ids.") for key in fields.keys)
         self.notes = [at for at, key in self.columns if key.what == "note"]
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
@@ -429,7 +441,8 @@ class _Reader:
             lines = [(row.stream or "", *ending)]
             self._put(row, lines)
             row.adds += self._brought(row, lines, ())
-        self.listed_in.setdefault(row.stream or "", row)
+        if self.edition.before:
+            self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
@@ -543,10 +556,16 @@ class _Reader:
             fact["on"] = f"[..{self.ways.listed_on}]"
         return None if is_told(self._recorded(row.stream or ""), type_, fact, dated=dated) else ending
 
-    def _recorded(self, stream: str) -> list[Recorded]:
-        if stream not in self.told:
-            self.told[stream] = list(self.world.told(stream))
-        return self.told[stream]
+    def _recorded(self, stream: str) -> Sequence[Recorded]:
+        if (known := self.told.get(stream)) is not None:
+            return known
+        return self._keep(stream, found) if (found := self.world.told(stream)) else ()
+
+    def _keep(self, stream: str, more: Iterable[Recorded]) -> list[Recorded]:
+        """What is known of a stream, with what a row tells of it."""
+        known = self.told.setdefault(stream, [])
+        known += more
+        return known
 
     def _openings(
         self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
@@ -587,7 +606,8 @@ class _Reader:
                 case _:
                     fact = fact_of(fact_class(type_), fields)
                     adds.append(str(sentence(fact, self._called)))
-                    self._recorded(stream).append(Recorded(f"row {row.number}", type_, fields))
+                    self._recorded(stream)
+                    self._keep(stream, [Recorded(f"row {row.number}", type_, fields)])
         for body in fresh:
             body.registered = True
         return tuple(adds)
@@ -771,7 +791,7 @@ class _Reader:
         if self.ways.literally or words == "?":
             return
         name = key.what == "name" or key.what.startswith("names.")
-        if why := suspected(words, name=name, title=key.what in {"title", "place"}):
+        if why := _suspected(words, name=name, title=key.what in {"title", "place"}):
             raise Unfit(f"{written(key)}: {why}; {HOW}; {INSIST} takes it as it is, where it is meant")
 
     # --- the tie
@@ -864,14 +884,15 @@ class _Reader:
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
         """What the row says of one side. Errors: `Unfit`."""
+        keys = self.keys_of[side]
 
         def said(what: str) -> str | None:
-            own = values.get(Key(side, what))
-            return own or (values.get(Key("body", what)) if side != "network" else None)
+            own, general = keys[what]
+            return values.get(own) or (values.get(general) if side != "network" else None)
 
-        names = {
+        names: Mapping[str, str] = {
             key.what.removeprefix("names."): words
-            for key, words in values.items()
+            for key, words in (values.items() if self.has_names else ())
             if key.whose in {side, "body"} and key.what.startswith("names.")
         }
         name = said("name") or names.get("en") or next(iter(names.values()), None)
@@ -883,10 +904,10 @@ class _Reader:
                 name = self.bodies.by_slug[own].name
             else:
                 raise Unfit(f"it does not say how the {side} is called")
-        names = {tag: words for tag, words in names.items() if words != name}
-        ids = {
+        names = {tag: words for tag, words in names.items() if words != name} if names else NOTHING
+        ids: Mapping[str, str] = {
             key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
-            for key, words in values.items()
+            for key, words in (values.items() if self.has_numbers else ())
             if key.whose in {side, "body"} and key.what.startswith("ids.")
         }
         country, kind = said("country"), said("kind") or ("network" if side == "network" else None)
@@ -896,7 +917,7 @@ class _Reader:
             kind=self._once(self._body_kind, kind) if kind else None,
             country=self._once(self._country, country) if country else None,
             slug=own,
-            ids=ids,
+            ids=ids or NOTHING,
             region=said("region"),
             lat=_degrees(said("lat"), "lat"),
             lon=_degrees(said("lon"), "lon"),
@@ -970,7 +991,8 @@ class _Reader:
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
         self._put(row, lines)
         adds = self._brought(row, lines, fresh)
-        self.brought.setdefault(stream, row)
+        if self.edition.before:
+            self.brought.setdefault(stream, row)
         days = (tie["on"],) if "on" in tie else ()
         self.ties[stream].append(
             Tie(
@@ -980,19 +1002,17 @@ class _Reader:
                 f"row {row.number}",
                 recorded=False,
                 ever=days,
-                kinds=frozenset((tie["kind"],)),
-                names=frozenset((signed["instrument"],)),
+                kinds=set_of(tie["kind"]),
+                names=set_of(signed["instrument"]),
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
 
     def _put(self, row: Row, lines: Sequence[Line]) -> None:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
-        for _, type_, fields in lines:
-            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
-        for of, type_, fields in lines:
-            self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
-            self.result.row_of.append(row)
+        told = [Told(*line) for line in lines]  # what cannot be read is said of this row, and of no other
+        self.result.lines += told
+        self.result.row_of += [row] * len(told)
 
     def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
         """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
@@ -1045,6 +1065,10 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+_suspected = lru_cache(maxsize=10_000)(suspected)
+"""A column says the same words over and over."""
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
