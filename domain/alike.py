@@ -38,6 +38,8 @@ _KINDS = frozenset(
     [
         "samtgemeinde",
         "verbandsgemeinde",
+        "verwaltungsgemeinschaft",
+        "gemeindeverwaltungsverband",
         "vg",
         "sg",
         "landkreis",
@@ -501,8 +503,13 @@ def _apart(one: Known, other: Known) -> float | None:
     """Kilometres between two bodies; None where nobody says where one lies."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    lat, lat_ = math.radians(one.lat), math.radians(other.lat)
-    across = math.radians(one.lon - other.lon)
+    return kilometres((one.lat, one.lon), (other.lat, other.lon))
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two places, each by its latitude and longitude in degrees, lie apart."""
+    lat, lat_ = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(one[1] - other[1])
     half = math.sin((lat - lat_) / 2) ** 2 + math.cos(lat) * math.cos(lat_) * math.sin(across / 2) ** 2
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 

@@ -124,6 +124,12 @@ OPTIONS = [
         default=None,
         help="A town by another name, beside the same partners, is the one that it was, or a new one.",
     ),
+    click.Option(
+        ["--join/--no-join"],
+        default=None,
+        help="A town that others spell otherwise, or put elsewhere, is the one on record that has a tie of its too"
+        " (unasked), or a new one.",
+    ),
 ]
 """The options of `comity import` that make it read a spreadsheet."""
 FACTS = (".jsonl", ".ndjson", ".json")
@@ -557,6 +563,7 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
         of=given["of"] or "agreements",
         literally=given["literally"],
         settle=_settle(given, fields, cited=bool(cited)),
+        join=given["join"] is not False,
     )
 
 

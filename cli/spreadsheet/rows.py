@@ -37,6 +37,7 @@ from cli.spreadsheet.edition import (
 from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
+from cli.spreadsheet.same import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -122,6 +123,8 @@ class Ways:
     literally: bool = False
     """Whether names of question marks are meant."""
     settle: Settle = field(default_factory=Settle)
+    join: bool = True
+    """Whether a body is taken for one on record that is called otherwise, or lies elsewhere, by a tie that both have."""
 
 
 @dataclass(slots=True)
@@ -303,6 +306,7 @@ class _Reader:
         return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
 
     def read(self, progress: Callable[[int], None]) -> Facts:
+        self._look_at_places()
         last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
@@ -328,6 +332,30 @@ class _Reader:
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
         return self.result
+
+    def _look_at_places(self) -> None:
+        """Find out which body on record lies where a row says, where the list says where bodies lie."""
+        if not any(key.what == "lat" for key in self.fields.keys):
+            return
+        home = self.bodies.by_slug[self.world.home] if len(self.sides) == 1 and self.world.home else None
+        places = Places()
+        for number, cells in self.sheet.rows:
+            if self._left_out(number, cells):
+                continue
+            with suppress(ValueError):  # it is said of the row, when that is judged
+                values = self._values(cells, judged=False)
+                said = [self._said(side, values) for side in self.sides]
+                places.see(number, said, name_of(home) if home else None)
+        found = places.settle(
+            self.bodies.named,
+            self.world.bodies,
+            self.world.partnerships,
+            self.edition.heard(self.ways.sources),
+            home=self.world.home,
+            join=self.ways.join,
+        )
+        self.result.cautions += [(place.row, place.why) for place in found]
+        self.bodies.place_of = places.of
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
