@@ -305,6 +305,7 @@ class Recorded:
     """The days that other sources give."""
 
 
+RENEWED = "partnership.renewed"
 ENDED = {
     "partnership.terminated": "ended",
     "partnership.suspended": "suspended",

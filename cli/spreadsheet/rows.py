@@ -21,7 +21,7 @@ from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said
 from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
-from cli.spreadsheet.dates import Column, Dates, Order, Reading
+from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.edition import (
     Compared,
     Edition,
@@ -34,7 +34,7 @@ from cli.spreadsheet.edition import (
     renamed,
     unknown,
 )
-from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.events import CONTACT, IN_FORCE, RENEWED, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
 from cli.spreadsheet.same import Places, name_of
@@ -299,9 +299,11 @@ class _Reader:
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
         cells = (
-            (number, _cell(row, at))
+            (number, words)
             for number, row in self.sheet.rows
-            if not self._left_out(number, row) and _cell(row, at)
+            if not self._left_out(number, row)
+            for words in and_renewed(_cell(row, at))
+            if words
         )
         return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
 
@@ -465,8 +467,11 @@ class _Reader:
         if found is None:
             adds, row.reason = self._tell(row, tie, bodies, values)
             row.adds += adds
+        later = [renewal] if (renewal := self._new_renewal(row, tie, found)) else []
         if ending:
-            lines = [(row.stream or "", *ending)]
+            later.append(ending)
+        if later:
+            lines = [(row.stream or "", *each) for each in later]
             self._put(row, lines)
             row.adds += self._brought(row, lines, ())
         if self.edition.before:
@@ -487,7 +492,7 @@ class _Reader:
         ):
             self.going_on.append((row, tie, found, end))
             return
-        self._agree(row, tie, found, ending=bool(ending))
+        self._agree(row, tie, found, brings=bool(later))
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
         """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
@@ -497,13 +502,26 @@ class _Reader:
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand = True
 
-    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, ending: bool = False) -> None:
-        """What comes of a row that says what is on record, and perhaps how it ended."""
+    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
+        """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
         sources = tie.get("sources", ())
-        row.outcome = "new" if ending else "unchanged"
+        row.outcome = "new" if brings else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)
         self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, tie, found)
+
+    def _new_renewal(
+        self, row: Row, tie: dict[str, Any], found: Compared | None
+    ) -> tuple[str, dict[str, Any]] | None:
+        """That the tie was renewed, where a row says so and it is not on record."""
+        if "renewed" not in tie or (found and found.outcome != "unchanged"):
+            return None
+        stream = row.stream or ""
+        instrument = found.tie.instrument if found else self.ties[stream][-1].instrument
+        fact = {"instrument": instrument, "on": tie["renewed"], "sources": tie.get("sources", [])}
+        fact = {name: value for name, value in fact.items() if value}
+        known = [item for item in self._recorded(stream) if item.fields.get("instrument") == instrument]
+        return None if is_told(known, RENEWED, fact, dated=True) else (RENEWED, fact)
 
     def _bodies(
         self,
@@ -837,13 +855,15 @@ class _Reader:
                 else ""
             )
             raise Unfit(f"it does not say what kind of tie it is{without}")
-        on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
+        first, again = and_renewed(said.get("on", ""))
+        on, renewed = (self._when(words, Key("tie", "on")) if words else None for words in (first, again))
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
             "kind": self._once(self._kind, said["kind"]),
             "on": on or by_the_list,
             "dated": on is not None,
+            "renewed": renewed,
             "title": said.get("title"),
             "place": said.get("place"),
             "replaces": said.get("replaces"),
@@ -1008,7 +1028,7 @@ class _Reader:
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
         fresh = [body for body in bodies if not body.registered]
         lines = self._openings(row, fresh, sources)
-        signed = {name: value for name, value in tie.items() if name != "dated"}
+        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
         if words := tie.get("replaces"):
             signed["replaces"] = self._taken_place_of(words, self.ties[stream])
