@@ -525,7 +525,8 @@ class Index:
 
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
-        self._by_key: dict[Key, tuple[str, ...]] = {}
+        self._by_key: dict[int, tuple[str, ...]] = {}
+        """By the hash of a key, which takes less: two keys of one hash, if there are any, lead to one look more."""
         for body in bodies:
             self.add(body)
 
@@ -534,15 +535,15 @@ class Index:
         alone = (body.slug,)  # most keys are those of one
         self._bodies[body.slug] = body
         for key in keys(body):
-            those = self._by_key.setdefault(key, alone)
+            those = self._by_key.setdefault(hash(key), alone)
             if body.slug not in those and len(those) < BLOCK:
-                self._by_key[key] = those + alone
+                self._by_key[hash(key)] = those + alone
         for name in COMPUTED:  # what is compared with few others need not be kept
             vars(body).pop(name, None)
 
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(key, ()))
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(hash(key), ()))
         found = [
             (self._bodies[slug], how)
             for slug in slugs

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from domain.text import escape, seen
@@ -42,7 +43,10 @@ def dumped_with_rows(whole: dict[str, Any], name: str, rows: Iterable[dict[str, 
 
 
 _HERE = "the rows"
-_word = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _word(value: Any) -> str:
+    return encode_basestring(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
 
 
 def _written(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from sys import intern
 from typing import Any, NamedTuple, Protocol, overload
 
 from pydantic_core import from_json, to_json
@@ -14,12 +13,12 @@ from domain.caution import Caution
 from domain.context import StreamContext
 from domain.decide import Decider
 from domain.entry import kind_of
-from domain.fact import Fact, fact_class, fact_of, fields_of
+from domain.fact import Fact, fact_of, fields_of
 from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
-from store.lines import SCHEMA, Lines, Recorded, new_salt
+from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt
 from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.unfit import unfit
@@ -60,14 +59,36 @@ class Ledger(Protocol):
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
 
 
+class Text(Protocol):
+    """A fact as it is written."""
+
+    @property
+    def cls(self) -> type[Fact]:
+        """Its class."""
+
+    @property
+    def state(self) -> bytes:
+        """Its fields as JSON."""
+
+    @property
+    def id(self) -> str:
+        """The id under which it is recorded."""
+
+
+class Written(NamedTuple):
+    """A fact that was put into words again."""
+
+    cls: type[Fact]
+    state: bytes
+    id: str
+
+
 class Packed(NamedTuple):
-    """An entry as its line is stored, without its position: a fifth of what it takes as an object."""
+    """An entry whose fact is kept as it is written: a tenth of what it takes as an object."""
 
     stream: str
     version: int
-    type: str
-    state: bytes
-    """The stored object; in a dry run the fields of the fact alone."""
+    text: Text
 
 
 class Pending(Sequence[Recorded]):
@@ -78,12 +99,12 @@ class Pending(Sequence[Recorded]):
         self._lines = lines
         self._said = at, by, command, today, SCHEMA
         self._all: list[Recorded | Packed] = []
-        self._written: dict[int, bytes] = {}
-        """How facts are written of which that is known, by their place: one text for two."""
+        self._texts: dict[int, Text] = {}
+        """How facts are written that are not packed yet, where that is known, by their place."""
+        self._salts = bytearray()
+        """The salts of all of them, one after the other."""
         self._first: int | None = None
         """The position of the first of them, once they are recorded."""
-        self.checked = True
-        """Whether what is packed will be stored, and so is read back first; a dry run stores nothing."""
 
     def __len__(self) -> int:
         return len(self._all)
@@ -98,42 +119,33 @@ class Pending(Sequence[Recorded]):
         entry = self._all[at]
         if isinstance(entry, Recorded):
             return entry
-        stream, version, type_, state = entry
-        if not self.checked:
-            return Recorded(
-                stream, version, fact_of(fact_class(type_), from_json(state)), 0, "", *self._said, ""
-            )
-        position = 0 if self._first is None else self._first + at % len(self)
-        return self._lines.entry(position, stream, version, type_, state)
+        stream, version, text = entry
+        at %= len(self)
+        position = 0 if self._first is None else self._first + at
+        salt = self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
+        return Recorded(
+            stream, version, fact_of(text.cls, from_json(text.state)), position, text.id, *self._said, salt
+        )
 
     @property
     def streams(self) -> list[str]:
         """The streams that they stand in, each once, in the order of its first."""
         return [*dict.fromkeys(entry.stream for entry in self._all)]
 
-    def append(self, entry: Recorded, written: bytes | None = None) -> None:
-        """Put one at the end, whose fact may be `written` as JSON already."""
-        if written is not None and not self.checked:
-            self._written[len(self._all)] = written
+    def append(self, entry: Recorded, text: Text | None = None) -> None:
+        """Put one at the end, of whose fact it may be known how it is written."""
+        if text is not None:
+            self._texts[len(self._all)] = text
+        self._salts += entry.salt.encode()
         self._all.append(entry)
 
     def pack(self, at: int) -> None:
-        """Keep an entry as its line. Errors: `Unstorable` where that would be read back otherwise."""
+        """Keep the fact of an entry as it is written."""
         entry = self._all[at]
         if isinstance(entry, Recorded):
-            if self.checked:
-                state = self._lines.checked(entry)
-            else:
-                state = self._written.pop(at, b"") or to_json(fields_of(entry.fact))
-            self._all[at] = Packed(entry.stream, entry.version, intern(entry.type), state)
-
-    def packed(self, start: int, stop: int) -> Iterator[Packed]:
-        """Some of them as they are stored. Errors: `Unstorable` where one would be read back otherwise."""
-        for entry in self._all[start:stop]:
-            if isinstance(entry, Packed):
-                yield entry
-            else:
-                yield Packed(entry.stream, entry.version, entry.type, self._lines.checked(entry))
+            fact = entry.fact
+            text = self._texts.pop(at, None) or Written(type(fact), to_json(fields_of(fact)), entry.id)
+            self._all[at] = Packed(entry.stream, entry.version, text)
 
     def recorded(self, positions: Sequence[int]) -> None:
         """They were recorded at these positions, which follow each other."""
@@ -172,7 +184,7 @@ class Draft:
         self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         """Who decides over the streams that were asked of lately; of the others what was told is kept."""
-        self._told: dict[str, list[int]] = {}
+        self._told: dict[str, int | list[int]] = {}
         """The entries of this draft by stream: where each stands among them."""
         self._of_successions: list[str] = []
         """The streams in which it tells that one body took another's place."""
@@ -235,7 +247,12 @@ class Draft:
 
     def _entries(self, stream: str) -> tuple[Recorded, ...]:
         recorded = () if stream in self._absent else self._ledger.read(stream)
-        return (*recorded, *(self.entries[at] for at in self._told.get(stream, ())))
+        return (*recorded, *(self.entries[at] for at in self._places(stream)))
+
+    def _places(self, stream: str) -> Iterable[int]:
+        """Where the entries of a stream stand among those of this draft."""
+        at = self._told.get(stream, ())
+        return (at,) if isinstance(at, int) else at
 
     def _is_open(self, stream: str) -> bool:
         """Whether a stream has begun, and its opening has not been retracted."""
@@ -249,7 +266,7 @@ class Draft:
         for stream in list(self._deciders)[: MOST // 2]:
             del self._deciders[stream]
             self._read_at.pop(stream, None)
-            for at in self._told.get(stream, ()):
+            for at in self._places(stream):
                 self.entries.pack(at)
 
     @property
@@ -259,9 +276,9 @@ class Draft:
         return {stream: decider for stream, decider in written.items() if decider}
 
     def tell(
-        self, stream: str, fact: Fact, id_: str | None = None, written: bytes | None = None
+        self, stream: str, fact: Fact, id_: str | None = None, text: Text | None = None
     ) -> Recorded | Refusal:
-        """Decide over one fact more and, if it is accepted, put it down; it may be `written` as JSON already."""
+        """Decide over one fact more and, if it is accepted, put it down; `text` is how it is written, if that is kept."""
         if refusal := unfit(stream):
             return refusal
         decider = self._decider(stream)
@@ -271,7 +288,7 @@ class Draft:
         self.cautions += decided.cautions
         if isinstance(decided.fact, Registered):
             self.cautions += self._like(stream.partition(":")[2], decided.fact)
-        return self._put(decider, decided.fact, id_, written if decided.fact is fact else None)
+        return self._put(decider, decided.fact, id_, text if decided.fact is fact else None)
 
     def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
@@ -302,7 +319,7 @@ class Draft:
         """Put down what has been decided."""
         return self._put(self._decider(stream), fact, id_)
 
-    def _put(self, decider: Decider, fact: Fact, id_: str | None, written: bytes | None = None) -> Recorded:
+    def _put(self, decider: Decider, fact: Fact, id_: str | None, text: Text | None = None) -> Recorded:
         stream = decider.stream
         version = len(decider.entries) + 1
         id_ = id_ or self._next_id()
@@ -319,8 +336,12 @@ class Draft:
             SCHEMA,
             new_salt(),
         )
-        self.entries.append(entry, written)
-        self._told.setdefault(stream, []).append(len(self.entries) - 1)
+        self.entries.append(entry, text)
+        at, before = len(self.entries) - 1, self._told.get(stream)
+        if isinstance(before, list):
+            before.append(at)
+        else:  # most streams of a list have one entry: they need no list
+            self._told[stream] = at if before is None else [before, at]
         if isinstance(fact, Succeeded):
             self._of_successions.append(stream)
         decider.append(entry)

@@ -32,7 +32,7 @@ from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
-from store.draft import Draft, Pending
+from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
 from store.lines import stamp
 from store.unfit import unfit
@@ -122,8 +122,8 @@ class Line(NamedTuple):
     """What the id of such a line would have been in schema 1, where that may be on record."""
 
     @property
-    def state(self) -> None:
-        """Its fact as JSON, where it is kept so."""
+    def text(self) -> Text | None:
+        """Its fact as it is written, where it is kept so."""
         return None
 
     @property
@@ -161,6 +161,11 @@ class Told:
         return fact_of(self.cls, from_json(self.state))
 
     @property
+    def text(self) -> Text:
+        """Its fact as it is written: it itself."""
+        return self
+
+    @property
     def line(self) -> dict[str, Any]:
         """The object of the line of a facts file that says it."""
         type_ = f"{kind_of(self.stream)}.{self.cls.verb}"
@@ -176,8 +181,8 @@ class NotTaken(Problem, ValueError):
 class _Stored(Sequence[StoredEvent]):
     """The entries of a draft as the library stores them, each made when it is asked for."""
 
-    def __init__(self, entries: Pending) -> None:
-        self._entries = entries
+    def __init__(self, entries: Pending, stored: Callable[[Any], StoredEvent]) -> None:
+        self._entries, self._stored = entries, stored
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -187,9 +192,9 @@ class _Stored(Sequence[StoredEvent]):
     @overload
     def __getitem__(self, at: slice) -> list[StoredEvent]: ...
     def __getitem__(self, at: int | slice) -> StoredEvent | list[StoredEvent]:
-        start, stop, _ = (slice(at, at + 1) if isinstance(at, int) else at).indices(len(self))
-        found = [StoredEvent(*each) for each in self._entries.packed(start, stop)]
-        return found[0] if isinstance(at, int) else found
+        if isinstance(at, slice):
+            return list(map(self._stored, self._entries[at]))
+        return self._stored(self._entries[at])
 
 
 class Enough(Exception):
@@ -371,7 +376,7 @@ class _Judged:
 
     def anew(self, draft: Draft, *, dry_run: bool) -> Imported | None:
         """Judge all lines; None where they are to be saved."""
-        self.draft, draft.entries.checked = draft, not dry_run
+        self.draft = draft
         self.imported = result = Imported(command=draft.command, dry_run=dry_run, refused=list(self.unread))
         result.unreadable = bool(self.unread)
         result.cautions = [(0, caution) for caution in draft.cautions]
@@ -379,14 +384,15 @@ class _Judged:
         self.refused_ids, self.together = {}, set()
         self.said.clear()
         recorder = self.comity.recorder
-        streams = dict.fromkeys(line.stream for line in self.lines)
+        streams = {line.stream for line in self.lines}
         there = recorder.lengths(list(streams))
         self.places = recorder.places(list(_ids(self.lines)))
         self.places |= {
             line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
         }
         self.equals = _Equals(self.comity, there, set(self.places.values()))
-        draft.begin_without(stream for stream in streams if stream not in there)
+        draft.begin_without(streams.difference(there))
+        del streams
         if self.records_anew:
             taken_back = _taken_back(self.comity, self.lines, self.equals)
             result.anew = len(taken_back)
@@ -442,7 +448,7 @@ class _Judged:
 
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""
-        stored = _Stored(draft.entries)
+        stored = _Stored(draft.entries, self.comity.mapper.to_stored_event)
         positions = (
             self.comity.recorder.insert_events(stored, stamp=stamp(draft.at), unless=draft.unless) or ()
         )
@@ -465,7 +471,7 @@ class _Judged:
             result.unreadable = True
             self._refuse(line, str(error))
             return
-        told = draft.tell(line.stream, fact, line.id, line.state)
+        told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
             if not (isinstance(fact, Retracted) and self._retracted_together(draft, line)):
                 self._refuse(line, str(told))

@@ -37,7 +37,9 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 ENVELOPE = ("id", "schema", "recorded_at", "recorded_by", "command")
 
 _SALT = re.compile("[A-Za-z0-9+/]{21}[AQgw]").fullmatch
-_SALT_BYTES, _SALT_LENGTH = 16, 22
+_SALT_BYTES = 16
+SALT_LENGTH = 22
+"""Letters of a salt."""
 _KEPT = 10_000
 _NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
@@ -265,7 +267,7 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
 
 def new_salt() -> str:
     """16 random bytes as a line has them."""
-    return b2a_base64(os.urandom(_SALT_BYTES))[:_SALT_LENGTH].decode()
+    return b2a_base64(os.urandom(_SALT_BYTES))[:SALT_LENGTH].decode()
 
 
 @lru_cache(maxsize=64)

@@ -169,7 +169,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             raise _proposal(session, file, sheet, given)
         read_as = sheet.told if sheet.encoding != "utf-8" or sheet.of_a_workbook else ""
         handed_over = [sheet]
-        del sheet  # it is let go of as soon as its rows are read
+        del sheet, data  # they are let go of as soon as the rows are read
         with session.open() as ledger, without_gc():
             _import(session, ledger, name, handed_over, (fields, given), by=by, dry_run=dry_run)
         if not dry_run:
