@@ -165,6 +165,11 @@ def backup(here: Here) -> None:
     same(root(here, "copy.db"), root(here, "demo.db"), "the root of the backup")
 
 
+def copy(here: Here) -> None:
+    here("copy", "demo.db", "another.db")
+    same(root(here, "another.db"), root(here, "demo.db"), "the root of the copy")
+
+
 def restore(here: Here) -> None:
     here("restore", "copy.db", "--ledger", "restored.db")
     same(root(here, "restored.db"), root(here, "demo.db"), "the root of what was restored")
@@ -263,6 +268,7 @@ COMMANDS: dict[str, Step] = {
     "undo": does("undo", *DEMO),
     "merge": does("merge", "tallinn", "gdynia", "--dry-run", *DEMO),
     "import": import_,
+    "today": plain("today", *DEMO),
     "list": plain("list", *DEMO),
     "show": show,
     "find": plain("find", "愛丁堡", *DEMO),
@@ -279,6 +285,7 @@ COMMANDS: dict[str, Step] = {
     "serve": serve,
     "publish": publish,
     "backup": backup,
+    "copy": copy,
     "restore": restore,
     "export": export,
     "config": plain("config"),

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def begun(where: Path) -> "Iterator[Comity]":
-    """A new ledger, open; where nothing comes of it, no empty file is left. Errors: Failure for its name."""
+    """A new ledger, open; where nothing comes of it, nothing of it is left. Errors: Failure for its name."""
     from store.application import open_ledger
-    from store.naming import remove
+    from store.places import place_of
 
     see_that_it_may_be_a_ledger(where)
     ledger = open_ledger(where, create=True)
@@ -31,7 +31,7 @@ def begun(where: Path) -> "Iterator[Comity]":
                 empty = not len(ledger)
     finally:
         if empty:
-            remove(where)
+            place_of(where).abandon()
 
 
 def say_what_was_set_aside(session: Session, where: Path) -> None:

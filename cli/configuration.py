@@ -36,13 +36,10 @@ def _user(value: str) -> str:
 
 def _ledger(value: str) -> str:
     """A file's full name, because the folder differs from day to day; a URL as it is."""
+    from store.address import address_of
     from store.folders import at_home
-    from store.places import is_url
 
-    if is_url(value):
-        return value
-
-    return str(Path(at_home(value)).absolute())
+    return str(address_of(at_home(value)).absolute())
 
 
 KEYS: dict[str, tuple[str, Callable[[str], str | bool], str]] = {

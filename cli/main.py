@@ -33,6 +33,7 @@ COMMANDS = {
     "retract": ("retract", "Retract an entry, or several at once."),
     "undo": ("undo", "Undo your last command, which is shown first."),
     "import": ("import_", "Import facts, all or nothing."),
+    "today": ("today", "What waits on the desk: overdue, due, planned, changed, to be put right."),
     "list": ("list_", "Where everything stands, one row each."),
     "show": ("show", "Where one stands, and what may be recorded next."),
     "find": ("find", "Where words stand: in names, facts, people, notes, sources."),
@@ -48,6 +49,7 @@ COMMANDS = {
     "seal": ("seal", "Sign how many entries there are and their root: a checkpoint."),
     "verify": ("verify", "Read and hash everything again; compare with checkpoints."),
     "backup": ("backup", "Copy the ledger while it is in use."),
+    "copy": ("copy", "Copy a ledger into another place: a file or a database."),
     "restore": ("restore", "Put a backup in the place of the ledger."),
     "doctor": ("doctor", "How the ledger is, and what to do about what is not well."),
     "export": ("export", "Every entry as a line, for a backup; or the facts alone."),
@@ -58,7 +60,7 @@ COMMANDS = {
 """Each command with the module that it stands in and its short help: only what is asked for is imported."""
 
 ENVIRONMENT = {
-    "COMITY_LEDGER": "the ledger's file",
+    "COMITY_LEDGER": "the ledger: a file, or postgresql://HOST/DATABASE",
     "COMITY_USER": "who records",
     "COMITY_DATA": "the folder of signing keys, seals and maps of lists",
     "COMITY_CONFIG": "the file of what comity config sets",

@@ -16,6 +16,7 @@ import click
 from cli.errors import Failure
 from cli.parameters import files_of, names_files
 from store import folders, shell
+from store.address import is_url
 from store.files import is_same
 
 BESIDE = re.compile(
@@ -36,7 +37,7 @@ def see_that_it_can_be_named(where: Path) -> None:
     It lets some of it pass for something else: for a file of no size that hides what was written (`ab:c.db`), a device
     (`nul.csv`), a name without its last dot.
     """
-    if not shell.WINDOWS:
+    if not shell.WINDOWS or is_url(where):
         return
     path = PureWindowsPath(str(where))
     for part in path.parts[bool(path.anchor) :]:
@@ -83,6 +84,8 @@ def see_that_it_is_free_of_a_ledger(where: Path, ledger: Path | None = None) -> 
 
 def see_that_it_may_be_a_ledger(where: Path) -> None:
     """Refuse a new ledger whose name would be taken for a part of another one, or that nothing can have. Errors: Failure."""
+    if is_url(where):
+        return
     see_that_it_can_be_named(where)
     if found := BESIDE.fullmatch(_named(where)):
         raise Failure(

@@ -91,15 +91,15 @@ class Session:
 
     @property
     def where(self) -> Path:
-        """The ledger's file: the one that was chosen, else ./comity.db, else the data folder's."""
-        if named := self.chosen:
-            from store.errors import NoFile
-            from store.folders import at_home
-            from store.places import is_url
+        """Where the ledger is: the one that was chosen, else ./comity.db, else the data folder's.
 
-            if is_url(named):
-                raise NoFile(named)
-            return Path(at_home(named))
+        A file, or the address of a database (`store.address`). Errors: `NoFile` for any other, `PasswordNamed`.
+        """
+        if named := self.chosen:
+            from store.address import address_of
+            from store.folders import at_home
+
+            return address_of(at_home(named))
         if HERE.exists():
             return HERE
         from store import folders

@@ -113,11 +113,11 @@ def _see_whose(error: OSError) -> NoReturn:
 
 def _ledger(session: "Session") -> Path | None:
     """The ledger's file, which nothing is written over; None where none can be."""
-    from store.errors import NoFile
+    from store.errors import NoFile, PasswordNamed
 
     try:
         return session.where
-    except NoFile:  # whoever needs it says so
+    except (NoFile, PasswordNamed):  # whoever needs it says so
         return None
 
 

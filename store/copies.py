@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.message import Message, Several
+from store.address import Address
 from store.errors import StoreError
 from store.files import Endless, content, is_spelt_otherwise
 from store.merkle import leaf_hash
@@ -51,11 +52,13 @@ def folder_name(origin: str) -> str:
 
 def place(where: Path) -> str:
     """Where a ledger lies, whatever it was reached by: through links, or from another folder."""
-    return os.path.normcase(os.path.realpath(where))
+    return where.url if isinstance(where, Address) else os.path.normcase(os.path.realpath(where))
 
 
 def named(where: Path) -> str:
     """By which name a ledger was reached, whatever stands there: a link in the place of a file has the file's."""
+    if isinstance(where, Address):
+        return where.url
     return os.path.normcase(os.path.abspath(where))  # noqa: PTH100 — as it is named, not where it leads
 
 

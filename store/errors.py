@@ -95,13 +95,27 @@ class Unusable(StoreError):
 
 
 class NoFile(Unusable):
-    """An address of another kind of place than a file, which this version cannot open."""
+    """An address of another kind of place than this version can open."""
 
     def __init__(self, where: str | Path) -> None:
         super().__init__(
             Message(
-                "{where} is no file: this version keeps its ledger in a file; name one with {ledger}",
+                "{where} is no file: this version keeps its ledger in a file, or on PostgreSQL (postgresql://HOST/DATABASE);"
+                " name one with {ledger}",
                 where=where,
+                ledger=Field("ledger"),
+            )
+        )
+
+
+class PasswordNamed(Unreadable):
+    """An address with a password in it, which is not repeated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "the address of the ledger holds a password, which a shell would keep and a list of programs would show:"
+                " leave it out of {ledger}, and put it into ~/.pgpass, a service file or $PGPASSWORD",
                 ledger=Field("ledger"),
             )
         )
@@ -459,5 +473,119 @@ class ReadOnly(Unusable):
                 "{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy",
                 where=where,
                 why=why,
+            )
+        )
+
+
+# --- a ledger on a server
+
+
+class NoDriver(Unusable):
+    """What speaks to the server is not installed."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            Message(
+                "{where} is on PostgreSQL, and what speaks to it is not installed: add it to the environment that comity"
+                " runs in, python -m pip install 'psycopg[binary]'",
+                where=where,
+            )
+        )
+
+
+class NotLaidOut(Missing):
+    """The database has no schema of comity's."""
+
+    def __init__(self, where: Path) -> None:
+        Unusable.__init__(
+            self,
+            Message(
+                "there is no ledger at {where}: {sql} prints what an administrator of the database runs there once; then"
+                " begin one with {init}, or name another with {ledger}",
+                where=where,
+                sql=Step("init", sql=None, ledger=where),
+                init=Step("init"),
+                ledger=Field("ledger"),
+            ),
+        )
+
+
+class NoServer(Unusable):
+    """The server does not answer."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message(
+                "{where} cannot be reached, {why}: nothing was recorded; see that the server runs and that its name, its"
+                " port and the network are right, then repeat the command",
+                where=where,
+                why=why,
+            )
+        )
+
+
+class NoAdmittance(Unusable):
+    """The server does not let this user in."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message(
+                "{where} does not let this user in, {why}: see to the user in the address and to the password in ~/.pgpass,"
+                " a service file or $PGPASSWORD",
+                where=where,
+                why=why,
+            )
+        )
+
+
+class NoRights(Unusable):
+    """The role may not do what is asked for."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message(
+                "{where}: this role may not do that ({why}): nothing was recorded; {sql} prints which roles may, so that an"
+                " administrator can make it a member of one",
+                where=where,
+                why=why,
+                sql=Step("init", sql=None, ledger=where),
+            )
+        )
+
+
+class Busy(Unusable):
+    """The server has no room for one more, or is about to start or to stop."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message("{where}: {why}: nothing was recorded; try again in a moment", where=where, why=why)
+        )
+
+
+class Broken(Unusable):
+    """The connection broke while something was asked for; nothing had been sent to be recorded."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            Message(
+                "{where}: the connection to the server broke: nothing was recorded; see that the server runs, then repeat"
+                " the command",
+                where=where,
+            )
+        )
+
+
+class Uncertain(Unusable):
+    """The connection broke while it was being recorded, and nobody could be asked whether it was."""
+
+    def __init__(self, where: Path, command: str) -> None:
+        super().__init__(
+            Message(
+                "{where}: the connection broke while the command {command} was being recorded, and the server has not come"
+                " back to say whether it was: once it runs, repeat the command with {field} {command}, which records it"
+                " once",
+                where=where,
+                command=command,
+                field=Field("command"),
             )
         )

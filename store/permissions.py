@@ -9,6 +9,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from store.address import Address
+
 KNOWN = hasattr(os, "getuid")
 """Whether files have owners and mode bits in this system at all."""
 HARMLESS = stat.S_IXUSR
@@ -60,7 +62,13 @@ def set_mode(made: Path, mode: int) -> None:
 
 
 def close_like(copy: Path, ledger: Path) -> None:
-    """See that nobody may read or write what was made of a ledger, a file or a folder, who may not read or write that."""
+    """See that nobody may read or write what was made of a ledger, a file or a folder, who may not read or write that.
+
+    Of one on a server, which keeps its own list of who may, that is its maker alone.
+    """
+    if isinstance(ledger, Address):
+        set_mode(copy, mode_of(copy) & stat.S_IRWXU)
+        return
     mode, limit = mode_of(copy), mode_of(ledger) | stat.S_IRWXU
     if copy.is_dir():
         limit |= (limit & 0o444) >> 2  # to look into a folder is to read it

@@ -1,25 +1,26 @@
-"""Which place is meant by an address: the one module that knows which kinds of place there are."""
+"""Which place is meant by an address: the one module that knows which kinds of place there are.
 
-import re
+What somebody names, a file or `postgresql://…`, is made a path by `address_of` (`store.address`), and a place here. What
+a kind of place needs is imported once one of its kind is named.
+"""
+
 from pathlib import Path
 
-from store.errors import NoFile
+from store.address import Address, address_of, is_url
 from store.ports import Location
 from store.sqlite.location import File
 
-
-def is_url(where: str | Path) -> bool:
-    """Whether an address has a scheme, also one that was made a `Path`, which keeps one slash of two; `C:` is a drive.
-
-    Such a `Path` may lie in a folder of that name all the same, where there is one.
-    """
-    slashes = ":/" if isinstance(where, Path) else "://"
-    found = re.match(rf"[A-Za-z][A-Za-z0-9+.-]+{slashes}", str(where)) is not None
-    return found and not (isinstance(where, Path) and Path(where.parts[0]).is_dir())
+__all__ = ["address_of", "is_url", "place_of"]
 
 
 def place_of(where: str | Path, *, in_full: bool = False) -> Location:
-    """The place of this address: so far a file, by its name as it is given, or in full. Errors: `NoFile` for any other."""
-    if is_url(where):
-        raise NoFile(where)
-    return File(Path(where).absolute() if in_full else Path(where))
+    """The place of this address: a file, by its name as it is given, or in full, or a database of PostgreSQL's.
+
+    Errors: `NoFile` for any other, `PasswordNamed`.
+    """
+    found = address_of(where)
+    if isinstance(found, Address):
+        from store.postgresql.location import Database  # noqa: PLC0415 — seldom needed, and somebody waits
+
+        return Database(found)
+    return File(found.absolute() if in_full else found)

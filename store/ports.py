@@ -1,12 +1,13 @@
 """What the rest of comity may ask of a place where a ledger is kept: `Location`, `Recorder`, `Glance`, `Counting`.
 
 `store.places.place_of` chooses the place by its address. Each kind of place has a folder of its own that has these:
-`store/sqlite/`. The engine's cache and its exports are files of SQLite wherever a ledger is kept, and open them by
-`store.sqlite.address` and `store.sqlite.tracking`; nothing else is asked of that folder by its name.
+`store/sqlite/`, `store/postgresql/`. The engine's cache and its exports are files of SQLite wherever a ledger is kept, and
+open them by `store.sqlite.address` and `store.sqlite.tracking`; nothing else is asked of that folder by its name.
 Light, so that whoever only looks at a ledger imports no library for it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
@@ -187,6 +188,27 @@ class Recorder(Entries, Protocol):
     def restore(self, entries: "Sequence[StoredEvent]", *, at: str, by: str) -> None:
         """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
 
+    def fill(
+        self,
+        pages: Iterable[list[Stored]],
+        *,
+        notice: tuple[str, str, int] | None,
+        seen: Callable[[list[Stored]], None] = ...,
+    ) -> None:
+        """Append entries as they are to a ledger that has none, all or none, with the notice of a restore, if any.
+
+        `seen` is given each page as it stands there then; where it raises, nothing was written. Errors: `NotEmpty`.
+        """
+
+
+class Person(NamedTuple):
+    """Somebody whom a fact names, in the office that it gives."""
+
+    name: str
+    name_local: str | None = None
+    role: str | None = None
+    body: str | None = None
+
 
 class Glance(Protocol):
     """A ledger, looked at for a moment (`with`) without a model; an empty one where it cannot be read as a ledger.
@@ -222,6 +244,9 @@ class Glance(Protocol):
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
 
+    def people(self) -> list[Person]:
+        """Those whom facts name, each in each office once, who was named last first."""
+
 
 class Counting(Entries, Protocol):
     """A ledger's entries, counted and looked at (`with`) without a model. Every method: errors `Unusable`."""
@@ -253,13 +278,22 @@ class Location(Protocol):
     """A place where a ledger is, or would be."""
 
     where: Path
-    """How people name it."""
+    """How people name it: a file, or a `store.address.Address`."""
 
     def stands(self) -> bool:
         """Whether there is anything. Errors: `Unusable` where nobody can tell."""
 
+    def is_free(self) -> bool:
+        """Whether a new ledger may be begun there. Errors: `Unusable` where nobody can tell."""
+
     def begin(self) -> None:
-        """Make a new, empty ledger there. Errors: `Exists` where there is anything, `Unusable`."""
+        """Make a new, empty ledger there. Errors: `Exists` where it is not free, `Unusable`."""
+
+    def abandon(self) -> None:
+        """Take away what `begin` made, in which nothing was recorded."""
+
+    def administration(self) -> str:
+        """What an administrator has to run there once before a ledger can be begun; empty where nobody has to."""
 
     def open(self, *, read_only: bool) -> Recorder:
         """Open the ledger, once it was looked whether it is one and may be written to. Errors: `Unusable`."""
@@ -292,6 +326,12 @@ class Location(Protocol):
 
     # copies
 
+    def making(self, *, like: Path) -> "AbstractContextManager[Location]":
+        """A place in which a new ledger is made, of the content of another (`like`): it stands here once all is done.
+
+        Where that is not done, nothing of it is left. Errors: FileExistsError, OSError.
+        """
+
     def copy(self, to: Path, *, named: Path) -> None:
         """Copy the ledger, as it is at one moment, into a new file that is a ledger too. Errors: `NotCopied`, `Unusable`.
 
@@ -315,6 +355,9 @@ class Location(Protocol):
 
         It cannot be undone in the backup: that stays as it is. Errors: `Astray`, `NotRestored`, `Unusable`.
         """
+
+    def refuse_to_make_way(self, backup: Path) -> None:
+        """Refuse to be replaced by a backup, where nothing is ever deleted. Errors: `NotRestored`."""
 
     def permit(self, copy: Path, backup: Path) -> str:
         """See that those may use a copy who might use what stands there; in words, who may not, and what to do."""

@@ -12,7 +12,9 @@ from itertools import islice
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["disk", "share", "synchronised"]
+from store.address import Address
+
+Kind = Literal["disk", "share", "synchronised", "server"]
 
 
 class Whereabouts(NamedTuple):
@@ -20,11 +22,12 @@ class Whereabouts(NamedTuple):
 
     kind: Kind
     by: str
-    """What kind of disk or share it is, as the system calls it (`nfs4`), or who copies it (`OneDrive`); may be empty."""
+    """What kind of disk or share it is, as the system calls it (`nfs4`), who copies it (`OneDrive`), or what kind of
+    server it is; may be empty."""
     at: str
-    """The folder that is mounted, shared or copied."""
+    """The folder that is mounted, shared or copied; or the server."""
     name: str
-    """The file as its disk or server has it, by whatever folder it is reached."""
+    """The file as its disk or server has it, by whatever folder it is reached; or the address of the database."""
 
     @property
     def local(self) -> bool:
@@ -292,7 +295,12 @@ LINUX = "/proc/self/mountinfo"
 
 
 def whereabouts(where: Path) -> Whereabouts:
-    """Where a file lies, or would: the worse of two answers where its name is a link to one in another place."""
+    """Where a file lies, or would: the worse of two answers where its name is a link to one in another place.
+
+    Of a ledger that is in no file: on which server.
+    """
+    if isinstance(where, Address):
+        return Whereabouts("server", "PostgreSQL", where.server, where.whoever)
     own = os.path.realpath(where)
     found = _look(Path(own))
     if found.local and where.is_symlink():

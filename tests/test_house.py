@@ -31,6 +31,7 @@ TRESPASSES = {
     "web/pages/one_page.py": "import web.page",
     "web/pages/another_page.py": "import web.pages.one_page",
     "cli/opens_a_file_by_itself.py": "import sqlite3",
+    "store/asks_a_server_by_itself.py": "import psycopg",
     "store/talks_to_people.py": "import click",
 }
 

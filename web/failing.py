@@ -16,9 +16,10 @@ from domain.problem import Problem
 from projections.row import Link
 from queries.directory import Nobody
 from queries.finding import Unheard
+from store.address import Address
 from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
-from web.frame import NAVIGATION, templates
+from web.frame import FIND, NAVIGATION, templates
 from web.page import NoForm, NotYet
 from web.words import day, say, say_exactly, says_a_step, why
 
@@ -74,7 +75,9 @@ class NotNow(Problem):
         reason = re.sub(r"(?:[A-Za-z]:)?[/\\\\][^\s:,]*[/\\\\]", "", str(error))
         reason, *_ = re.split("[:;] ", reason, maxsplit=1)
         where = getattr(error.reason, "values", {}).get("where")
-        if isinstance(where, Path) and reason.startswith(where.name):
+        if isinstance(where, Address):  # whatever is said of a server may name it
+            reason = Message("{name} cannot be read at the moment", name=where.name)
+        elif isinstance(where, Path) and reason.startswith(where.name):
             rest = reason.removeprefix(where.name)
             reason = Message("{name}{rest}", name=Path(where.name), rest=rest)
         super().__init__(reason, "try again later; whoever runs this server sees more there")
@@ -150,6 +153,8 @@ def response(
                 "of": to.of,
                 "section": page.section if page else "",
                 "navigation": NAVIGATION,
+                "finds": f"/{to.language}{FIND}",
+                "looked_for": "",
                 "given": given,
                 "axes": {name: _seen(name, given.get(name, ""), wrong) for name in AXES},
                 "asked_beside": [

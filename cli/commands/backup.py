@@ -12,6 +12,7 @@ from cli.places import (
     see_that_its_folder_is_there,
 )
 from cli.session import session_of
+from store.address import is_url
 from store.errors import Exists
 from store.shell import quoted
 
@@ -23,6 +24,8 @@ def _backup(ctx: click.Context, /, file: str) -> None:
     session = session_of(ctx)
     if file == "-":
         raise Usage("a backup is a file, and goes to no standard output: name a new file")
+    if is_url(file):
+        raise Usage("a backup is a file: name a new one; comity copy puts a ledger into a database")
     see_that_its_folder_is_there(file)
     with session.open(read_only=True) as ledger:
         from store.backup import backup

@@ -29,11 +29,12 @@ class Export(NamedTuple):
 @click.pass_context
 def _demo(ctx: click.Context) -> None:
     from store.application import open_ledger
+    from store.places import address_of, place_of
 
     session = session_of(ctx)
-    where = Path(session.ledger or FILE)
+    where = address_of(session.ledger or FILE)
     see_that_it_can_be_named(where)
-    if where.exists():
+    if not place_of(where).is_free():
         with open_ledger(where, read_only=True) as ledger:
             _show(session, ledger, f"{where} {_what_is_there(ledger)}")
     else:

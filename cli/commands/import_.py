@@ -42,7 +42,8 @@ def _import(ctx: click.Context, /, file: str, dry_run: bool, **given: Any) -> No
     if is_spreadsheet(file, given):
         import_spreadsheet(session, file, given, by=by, dry_run=dry_run)
         return
-    if not (session.where.exists() or place_of(session.where).set_aside()):
+    place = place_of(session.where)
+    if not (place.stands() or place.set_aside()):
         raise Failure(
             "unusable",
             f"there is no ledger at {session.where}",
@@ -165,6 +166,7 @@ def restore_file(
     """Restore a backup into an empty ledger, begun here where there is none, and say what came of it."""
     from cli.spoilt import as_exported, say_what_is_suspected, watched
     from store.importing import Limits, lines_of
+    from store.places import place_of
     from store.restoring import check, restore
 
     name = "standard input" if file == "-" else file
@@ -172,7 +174,7 @@ def restore_file(
     see_that_it_can_be_named(where)
     stream, read_as = _utf8(file, name)
     suspicions: list[tuple[int, str, str]] = []
-    new = not where.exists()
+    new = place_of(where).is_free()
     if new and not dry_run:
         say_what_was_set_aside(session, where)
     with stream, _bar(stream, name, session) as progress:

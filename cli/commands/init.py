@@ -45,8 +45,12 @@ def _init(
 ) -> None:
     from domain.fact import fact_class, fact_of
     from domain.refusal import Refusal
+    from store.places import place_of
 
     session = session_of(ctx)
+    if given["sql"]:
+        _print_sql(session)
+        return
     by = user(given["user"])
     if given["empty"]:
         if (
@@ -64,7 +68,7 @@ def _init(
         return
     home, name = _called(home, name)
     see_that_it_can_be_named(session.new)
-    later = home and session.where.exists()
+    later = home and not place_of(session.where).is_free()
     facts = list(_home(session, home, name, kind, country, given["names"], there=bool(later)))
     if later and home:
         if title or given["timezone"] or given["language"]:
@@ -89,6 +93,21 @@ def _init(
             click.echo(f"A new ledger: {session.new}")
         report(session, ledger, result, read={}, directory=directory_of(ledger))
     session.suggest("register body --help", "open --help", "record --help")
+
+
+def _print_sql(session: Session) -> None:
+    """What an administrator runs once, where the ledger is to be kept by a server. Errors: Failure where it is a file."""
+    from store.places import place_of
+
+    where = session.new
+    sql = place_of(where).administration()
+    if not sql:
+        raise Failure(
+            "unusable",
+            f"{where} is a file, for which nobody has to run anything",
+            "name a database, --ledger postgresql://HOST/DATABASE, or leave --sql out",
+        )
+    click.echo(sql, nl=False)
 
 
 def _called(home: str | None, name: str | None) -> tuple[str | None, str | None]:
@@ -149,9 +168,11 @@ def _there(where: Path, more: str = "") -> tuple[str, str]:
 
 def _free(session: Session) -> Path:
     """Where the new ledger will be. Errors: Failure where something is."""
+    from store.places import place_of
+
     where = session.new
     see_that_it_can_be_named(where)
-    if where.exists():
+    if not place_of(where).is_free():
         raise Failure("unusable", *_there(where))
     see_that_it_may_be_a_ledger(where)
     say_what_was_set_aside(session, where)
@@ -225,6 +246,12 @@ command = click.Command(
         click.Option(["--country"], metavar="C", help="Its country, ISO 3166-1 alpha-2."),
         click.Option(["--title"], metavar="T", help="What the ledger is called."),
         click.Option(["--empty"], is_flag=True, help="Without an entry, for an import that opens it itself."),
+        click.Option(
+            ["--sql"],
+            is_flag=True,
+            help="Begin nothing: print the SQL that an administrator runs once in a database of PostgreSQL's, before a"
+            " ledger can be begun there.",
+        ),
         click.Option(["--timezone"], metavar="ZONE", help="The zone in which its days end (default: UTC)."),
         click.Option(
             ["--language"], multiple=True, metavar="TAG", help="Its languages, the first one first."
@@ -240,5 +267,6 @@ command = click.Command(
     comity init --home gdynia --name Gdynia --kind city --country PL
     comity init --title "Sister cities of the Baltic"
     comity init --empty --ledger gti.db
+    comity init --sql --ledger postgresql://mei@db.example.org/kaohsiung
     """,
 )

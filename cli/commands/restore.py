@@ -28,9 +28,10 @@ def _restore(ctx: click.Context, /, backup: str, yes: bool, force: bool) -> None
     session = session_of(ctx)
     where = _place(session)
 
+    from store.places import address_of
     from store.putting_back import put, ready
 
-    with ready(Path(backup), where) as found:
+    with ready(address_of(backup), where) as found:
         _say_what_is_lost(session, found, yes=yes, force=force)
         rows = _rows_of(where)
         aside = put(found, now=datetime.now(UTC), forget=lambda: _forget(rows))
@@ -96,7 +97,7 @@ def _place(session: Session) -> Path:
     where = session.where
     place = where if session.chosen or where.exists() or place_of(where).set_aside() else session.new
     see_that_it_can_be_named(place)
-    if not place.exists():
+    if not place_of(place).stands():
         see_that_it_may_be_a_ledger(place)
     return place
 

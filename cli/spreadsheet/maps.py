@@ -82,7 +82,7 @@ def remember(ledger: Path, sources: Iterable[str], given: Mapping[str, Any], nam
 
 
 def _name(ledger: Path) -> str:
-    return str(Path(ledger).absolute())
+    return str(ledger.absolute())
 
 
 def joined(remembered: Options, given: Mapping[str, Any]) -> Options:

@@ -133,7 +133,8 @@ def _own(lies: Whereabouts) -> Path:
     """The file in the user's own folder for the rows of a ledger in some place, as its server calls that.
 
     It goes by the place and not by the first entry: what takes a ledger's place finds the rows of the former one, and
-    throws them away, with the names in them; and copies of a ledger in two places do not undo each other's rows.
+    throws them away, with the names in them; and copies of a ledger in two places do not undo each other's rows. Whose
+    rows they are is seen by the last entry, whatever the file is called: each machine keeps its own of a server's ledger.
     """
     from store.folders import Unknown, cache
 
@@ -162,6 +163,8 @@ _SHOWN = 40
 
 def said_of(lies: Whereabouts) -> str:
     """Why rows are not kept beside a ledger."""
+    if lies.kind == "server":
+        return f"the ledger is kept by a server ({lies.at})"
     if lies.kind == "share":
         return f"the ledger lies on a share ({lies.at})"
     return f"the ledger lies in a folder that {lies.by} copies ({lies.at})"
@@ -183,8 +186,8 @@ def left_beside(ledger: Path) -> list[Path]:
 
     It is read by nobody, and not even opened as a database: that would write beside the ledger.
     """
-    where = beside(ledger)
-    if whereabouts(ledger).local or not where.is_file():
+    lies = whereabouts(ledger)
+    if lies.local or lies.kind == "server" or not (where := beside(ledger)).is_file():
         return []
     with where.open("rb") as file:
         begins = file.read(_APPLICATION.stop)
@@ -272,7 +275,7 @@ def writing(where: Path, like: Path) -> sqlite3.Connection:
     Errors: sqlite3.Error, OSError, `Foreign`.
     One that was laid out otherwise is thrown away; one that is more open than `like`, or less, is no more.
     """
-    elsewhere = where != beside(like)
+    elsewhere = where.name != f"{like.name}.rows" or where != beside(like)
     if elsewhere:
         where.parent.mkdir(0o700, parents=True, exist_ok=True)
         where.parent.chmod(0o700)
@@ -333,9 +336,12 @@ def _modes(path: Path, ledger: Path) -> tuple[int, int]:
     """The mode of a file of rows, and that which it should have, being of the group that it is. Errors: OSError."""
     from store.permissions import for_strangers
 
-    own, of = path.stat(), ledger.stat()
-    if path.parent != ledger.parent:  # in the user's own folder
+    own = path.stat()
+    if (
+        not path.name.startswith(f"{ledger.name}.") or path.parent != ledger.parent
+    ):  # in the user's own folder
         return stat.S_IMODE(own.st_mode), 0o600
+    of = ledger.stat()
     wanted = of.st_mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR  # a ledger may be read-only: its rows are not
     return stat.S_IMODE(own.st_mode), wanted if own.st_gid == of.st_gid else for_strangers(wanted)
 

@@ -4,9 +4,7 @@ It imports nothing heavy, because somebody waits for it. Nobody relies on the na
 recorded, and corrections are not looked at.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +12,8 @@ from typing import Any, Self
 from store.errors import Astray
 from store.files import file_of, seen_as
 from store.head import Head, packed
+from store.named import called, persons, read
+from store.ports import Person
 from store.sqlite.address import read_schema
 from store.sqlite.connection import connect
 from store.sqlite.schema import APPLICATION, COLUMNS, RESTORED, VERSION
@@ -118,7 +118,7 @@ class Glance:
         rows = self._rows(
             "SELECT state FROM stored_events WHERE topic = 'ledger.opened' AND originator_id = 'ledger'"
         )
-        return next((home for (state,) in rows if isinstance(home := _read(state).get("home"), str)), None)
+        return next((home for (state,) in rows if isinstance(home := read(state).get("home"), str)), None)
 
     def ids(self, kind: str) -> list[str]:
         """The streams of a kind, by what stands after the colon."""
@@ -138,30 +138,23 @@ class Glance:
         found: dict[str, tuple[str, ...]] = {}
         for stream, state in rows:
             name = str(stream).partition(":")[2]
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_called(_read(state)))))
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *called(read(state)))))
         return found
+
+    def people(self) -> list[Person]:
+        """Those whom facts name, each in each office once, who was named last first.
+
+        What was retracted is left out, and so is what a correction or a preference put something else in the place of.
+        """
+        rows = self._rows(
+            f"SELECT * FROM ({_ROW} ORDER BY position DESC LIMIT ?) WHERE instr(state, CAST(? AS BLOB))"  # noqa: S608
+            " OR topic LIKE '%.retracted' ORDER BY position DESC",
+            *(MOST, '"name":'),
+        )
+        return persons(rows)
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:
             return self._ledger.execute(statement, params).fetchall() if self._ledger else []
         except sqlite3.Error:
             return []
-
-
-def _read(state: object) -> dict[str, Any]:
-    try:
-        fields = json.loads(state) if isinstance(state, bytes) else None
-    except (ValueError, RecursionError):
-        return {}
-    return fields if isinstance(fields, dict) else {}
-
-
-def _called(fields: dict[str, Any]) -> Iterator[str]:
-    names = fields.get("names")
-    for name in (
-        fields.get("name"),
-        fields.get("title"),
-        *(names.values() if isinstance(names, dict) else ()),
-    ):
-        if isinstance(name, str):
-            yield name

@@ -8,6 +8,7 @@ asked for.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -40,6 +41,20 @@ class File:
         from store.sqlite.beginning import begin
 
         begin(self.where)
+
+    def is_free(self) -> bool:
+        """Whether a new ledger may be begun there: nothing is. Errors: `Unusable` where nobody can tell."""
+        return not self.stands()
+
+    def abandon(self) -> None:
+        """Take away the file of a ledger that was begun, and in which nothing was recorded."""
+        from store.naming import remove
+
+        remove(self.where)
+
+    def administration(self) -> str:
+        """Nothing: whoever may write to the folder may begin a ledger in it."""
+        return ""
 
     def open(self, *, read_only: bool) -> "Recorder":
         """Open it, once it was looked at. Errors: `Unusable`."""
@@ -91,6 +106,14 @@ class File:
 
     # copies
 
+    @contextmanager
+    def making(self, *, like: Path) -> "Iterator[File]":
+        """A file beside it, which gets its name once it is whole. Errors: FileExistsError, OSError."""
+        from store.naming import whole
+
+        with whole(self.where, like=like) as made:
+            yield File(made)
+
     def copy(self, to: Path, *, named: Path) -> None:
         """Copy it as it is at one moment; `named` is the place that is spoken of. Errors: `NotCopied`, `Unusable`."""
         from store.sqlite.backup import copy_of
@@ -120,6 +143,9 @@ class File:
         from store.sqlite.backup import as_a_source
 
         return File(as_a_source(self.where, raw))
+
+    def refuse_to_make_way(self, backup: Path) -> None:
+        """Nothing to refuse: what stands there is set aside."""
 
     def permit(self, copy: Path, backup: Path) -> str:
         """See that those may use a copy who might use the file; in words, who may not, and what to do."""

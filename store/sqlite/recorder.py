@@ -3,7 +3,8 @@
 # ruff: noqa: S608 — statements are put together from constants; values go in as parameters
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -17,7 +18,9 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from domain.message import Message
 from store.errors import Closed, NotEmpty, OutOfOrder
+from store.head import Stored
 from store.ports import Behind, Unless
+from store.row import Row
 from store.sqlite.connection import unusable
 from store.sqlite.datastore import Datastore
 from store.sqlite.entries import MOST, Entries
@@ -25,27 +28,6 @@ from store.sqlite.schema import BY_POSITION, COLUMNS, HEAD, RESTORED
 
 BATCH = 2_000
 """Rows that are written at a time, within one transaction."""
-
-
-class Row(Notification):
-    """A stored entry as the library knows it, with its position; equal to one that has none."""
-
-    def __init__(self, position: int, stream: str, version: int, type_: str, state: bytes) -> None:
-        self.__dict__.update(
-            id=position, originator_id=stream, originator_version=version, topic=type_, state=state
-        )
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, StoredEvent):
-            return NotImplemented
-        return _parts(self) == _parts(other) and (not isinstance(other, Notification) or self.id == other.id)
-
-    def __hash__(self) -> int:
-        return hash(_parts(self))
-
-
-def _parts(event: StoredEvent) -> tuple[object, ...]:
-    return event.originator_id, event.originator_version, event.topic, event.state
 
 
 class Recorder(Entries, SQLiteApplicationRecorder):
@@ -177,10 +159,39 @@ class Recorder(Entries, SQLiteApplicationRecorder):
 
     def restore(self, entries: Sequence[StoredEvent], *, at: str, by: str) -> None:
         """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
+        with self._filling() as cursor:
+            positions = self._insert_events(cursor, entries)
+            cursor.execute(RESTORED)
+            cursor.execute("INSERT INTO restored VALUES (?, ?, ?)", (at, by, positions[-1]))
+
+    def fill(
+        self,
+        pages: Iterable[list[Stored]],
+        *,
+        notice: tuple[str, str, int] | None,
+        seen: Callable[[list[Stored]], None] = lambda _: None,
+    ) -> None:
+        """Append entries as they are to a ledger that has none, all or none, with the notice of a restore, if any.
+
+        `seen` is given each page as it stands there then; where it raises, nothing was written. Errors: `NotEmpty`.
+        """
+        with self._filling() as cursor:
+            for page in pages:
+                positions = self._insert_events(cursor, [Row(*row) for row in page])
+                cursor.execute(
+                    f"SELECT {COLUMNS} FROM stored_events WHERE position >= ? ORDER BY position",
+                    (positions[0],),
+                )
+                seen(cursor.fetchall())
+            if notice:
+                cursor.execute(RESTORED)
+                cursor.execute("INSERT INTO restored VALUES (?, ?, ?)", notice)
+
+    @contextmanager
+    def _filling(self) -> Iterator[SQLiteCursor]:
+        """A transaction in a ledger that has no entry. Errors: `NotEmpty`."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("SELECT EXISTS (SELECT 1 FROM stored_events)")
             if cursor.fetchone()[0]:
                 raise NotEmpty(self.where)
-            positions = self._insert_events(cursor, entries)
-            cursor.execute(RESTORED)
-            cursor.execute("INSERT INTO restored VALUES (?, ?, ?)", (at, by, positions[-1]))
+            yield cursor

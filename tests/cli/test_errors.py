@@ -107,7 +107,7 @@ def test_what_is_no_ledger(shell: Shell) -> None:
             assert f"{name} is no ledger but" in shell.fails(6, *words, "--ledger", name)
     assert "there is no ledger at" in shell.fails(6, "list", "--ledger", "missing.db")
     assert "there is no folder" in shell.fails(6, "list", "--ledger", "no/where/x.db")
-    assert "keeps its ledger in a file" in shell.fails(6, "list", "--ledger", "postgresql://here/x")
+    assert "keeps its ledger in a file" in shell.fails(6, "list", "--ledger", "mysql://here/x")
 
 
 def test_an_example_file_is_no_ledger(shell: Shell) -> None:

@@ -17,6 +17,7 @@ from cli.errors import CODE_OF, CODES
 from cli.failing import told
 from cli.session import Session
 from cli.wording import spoken, spoken_hint
+from store.address import Address
 from store.clock import beside_the_clock
 from store.copies import Unkept
 from store.errors import (
@@ -30,11 +31,14 @@ from store.errors import (
     Linked,
     Missing,
     Newer,
+    NoRights,
     NotALedger,
     NotEmpty,
+    NotLaidOut,
     NotWhole,
     OutOfOrder,
     StoreError,
+    Uncertain,
     Unreachable,
     WithoutItsLedger,
 )
@@ -79,7 +83,36 @@ def interrupted() -> sqlite3.Error:
 
 
 KEY = Key("comity/gdynia/0123456789abcdef", bytes(32))
+DATABASE = Address("postgresql://mei@db/kaohsiung")
 SAID: list[tuple[Problem, str]] = [
+    (
+        problem("postgresql://mei:hush@db/kaohsiung"),
+        (
+            "the address of the ledger holds a password, which a shell would keep and a list of programs would show: leave"
+            " it out of --ledger, and put it into ~/.pgpass, a service file or $PGPASSWORD"
+        ),
+    ),
+    (
+        NotLaidOut(DATABASE),
+        (
+            f"there is no ledger at {DATABASE}: comity init --sql --ledger {DATABASE} prints what an administrator of the"
+            " database runs there once; then begin one with comity init, or name another with --ledger"
+        ),
+    ),
+    (
+        NoRights(DATABASE, "permission denied for table x"),
+        (
+            f"{DATABASE}: this role may not do that (permission denied for table x): nothing was recorded; comity init --sql"
+            f" --ledger {DATABASE} prints which roles may, so that an administrator can make it a member of one"
+        ),
+    ),
+    (
+        Uncertain(DATABASE, "letter-7"),
+        (
+            f"{DATABASE}: the connection broke while the command letter-7 was being recorded, and the server has not come"
+            " back to say whether it was: once it runs, repeat the command with --command letter-7, which records it once"
+        ),
+    ),
     (
         DuplicateCommand("letter-7", "body:gdynia#1"),
         (
@@ -193,8 +226,11 @@ SAID: list[tuple[Problem, str]] = [
         ),
     ),
     (
-        problem("postgresql://here/x"),
-        "postgresql://here/x is no file: this version keeps its ledger in a file; name one with --ledger",
+        problem("mysql://here/x"),
+        (
+            "mysql://here/x is no file: this version keeps its ledger in a file, or on PostgreSQL"
+            " (postgresql://HOST/DATABASE); name one with --ledger"
+        ),
     ),
     (
         not_read(str(KEY).encode()),

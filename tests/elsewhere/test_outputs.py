@@ -71,6 +71,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "undo": ("undo", "--user", "mei", "--dry-run"),
     "merge": ("merge", "taipei", "edinburgh", "--dry-run"),
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
+    "today": ("today",),
     "list": ("list",),
     "show": ("show", "edinburgh"),
     "find": ("find", "edinburgh"),
@@ -84,6 +85,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "seal": ("seal", "--key", "own.key"),
     "verify": ("verify",),
     "backup": ("backup", "copy.db"),
+    "copy": ("copy", "kept.db", "copy.db"),
     "restore": ("restore", "kept.db", "--ledger", "other.db"),
     "doctor": ("doctor",),
     "export": ("export",),
@@ -131,7 +133,7 @@ WRITES = {
     "record",
     "correct",
     "contest",
-} | {*("prefer", "retract", "merge", "undo", "import", "rebuild", "seal", "backup", "restore")}
+} | {*("prefer", "retract", "merge", "undo", "import", "rebuild", "seal", "backup", "copy", "restore")}
 """Commands that leave something behind, or say what chance gave."""
 SERVES = {"serve", "publish"}
 """Commands of pages, which print nothing: `tests/web/` has their tests."""
@@ -235,7 +237,7 @@ def test_a_file_is_what_a_pipe_gets(name: str, histories: Shell) -> None:
         if own:
             fresh(histories)
 
-        if name in {"rebuild", "backup"} and form not in {"json", "jsonl"}:
+        if name in {"rebuild", "backup", "copy"} and form not in {"json", "jsonl"}:
             assert "nothing but JSON" in histories.fails(2, *words, "-o", "page.out")
             continue
         filed = histories.ok(*words, "-o", "page.out")

@@ -455,4 +455,5 @@ def test_what_the_pages_need_is_among_what_the_tests_need_and_nothing_of_ours_is
 
     assert set(extras["png"]) <= set(extras["web"]) <= set(extras["dev"])
     assert set(extras["xlsx"]) <= set(extras["dev"])
+    assert set(extras["postgres"]) <= set(extras["dev"])
     assert not [name for names in extras.values() for name in names if name.startswith(project["name"])]

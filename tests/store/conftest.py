@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
@@ -53,10 +55,24 @@ class Narrow:
 
 def narrowed(found: Any) -> Any:
     """What a place answers, narrow too where it can be asked itself."""
-    for port, kind in ((Location, File), (Recorder, sqlite.Recorder), (Glance, glance.Glance)):
+    for port, kind in (
+        (Location, File),
+        (Recorder, sqlite.Recorder),
+        (Glance, glance.Glance),
+        *_on_a_server(),
+    ):
         if isinstance(found, kind):
             return Narrow(port, found)
     return found
+
+
+@cache
+def _on_a_server() -> tuple[tuple[type, type], ...]:
+    if find_spec("psycopg") is None:
+        return ()
+    from store.postgresql import glance, location, recorder  # noqa: PLC0415 — where it can be imported
+
+    return (Location, location.Database), (Recorder, recorder.Recorder), (Glance, glance.Glance)
 
 
 def behind(port: Any) -> sqlite.Recorder:

@@ -109,7 +109,7 @@ def test_what_is_not_there_is_named(where: Path) -> None:
     with pytest.raises(Missing, match="there is no folder"):
         open_ledger(where / "ledger.db", create=True)
     with pytest.raises(Unusable, match="keeps its ledger in a file"):
-        open_ledger("postgresql://somewhere/ledger")
+        open_ledger("mysql://somewhere/ledger")
     with open_ledger(where, create=True):
         pass
     with pytest.raises(Exists):

@@ -61,7 +61,7 @@ else:
 class FromOne(ApplicationRecorder):
     """Our recorder, given streams that begin with version 0, which ours never do: it counts them from 1."""
 
-    def __init__(self, recorder: Recorder, *, positions: bool = True) -> None:
+    def __init__(self, recorder: ApplicationRecorder, *, positions: bool = True) -> None:
         self.recorder = recorder
         self.positions = positions
 

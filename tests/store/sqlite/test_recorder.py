@@ -38,11 +38,12 @@ from store.errors import (
     Unusable,
 )
 from store.ports import Behind
+from store.row import Row
 from store.sqlite import beginning, connection, datastore, schema
 from store.sqlite import entries as module
 from store.sqlite.beginning import begin
 from store.sqlite.datastore import Datastore
-from store.sqlite.recorder import Recorder, Row
+from store.sqlite.recorder import Recorder
 
 
 def opened(where: Path) -> Recorder:

@@ -1,0 +1,1 @@
+"""A ledger in a database of PostgreSQL's: the one place that knows psycopg."""

@@ -1,0 +1,269 @@
+"""What can go wrong with a server, each in a sentence and with an exit code: nothing is lost, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from comity.testing import body_registered
+from store.address import Address
+from store.application import open_ledger
+from store.errors import Full, Locked, NoRights
+from store.postgresql import connection as connecting
+from store.postgresql.recorder import Recorder
+from store.postgresql.schema import LOCK
+from tests.cli.conftest import Shell
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
+RECORD = ("register", "body", "x", "--name", "X", "--kind", "city")
+
+
+@pytest.fixture
+def where(postgres: Server) -> Iterator[Address]:
+    with postgres.ledger() as found:
+        with open_ledger(found) as ledger:
+            ledger.record("body:a", body_registered("A"), by="mei")
+        yield found
+
+
+def entries(where: Address) -> int:
+    with open_ledger(where, read_only=True) as ledger:
+        return len(ledger)
+
+
+# --- who gets no further than the door
+
+
+def test_nobody_is_there(shell: Shell, tmp_path: Path) -> None:
+    said = shell.fails(6, "list", "--ledger", "postgresql://mei@127.0.0.1:1/kaohsiung")
+    assert "cannot be reached" in said
+    assert "refused" in said
+    said = shell.fails(6, "list", "--ledger", f"postgresql://mei@/kaohsiung?host={tmp_path}")
+    assert "cannot be reached" in said
+    said = shell.fails(6, *RECORD, "--ledger", "postgresql://mei@no-such-host.invalid/kaohsiung")
+    assert "cannot be reached" in said
+
+
+def test_who_says_nothing_is_not_waited_for(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connecting, "PATIENCE", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"postgresql://mei@127.0.0.1:{silent.getsockname()[1]}/x?sslmode=disable&gssencmode=disable"
+        assert "did not answer for 2 seconds" in shell.fails(6, "list", "--ledger", where)
+
+
+def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with postgres.another() as server:
+        server.lay_out()
+        server.run("ALTER ROLE mei PASSWORD 'right and secret'")
+        (server.data / "pg_hba.conf").write_text(
+            "local all postgres trust\nlocal all all scram-sha-256\n", encoding="utf-8"
+        )
+        server.run("SELECT pg_reload_conf()")
+        with server.ledger() as where:
+            said = shell.fails(6, "list", "--ledger", str(where))
+            assert "no password supplied" in said
+            assert "~/.pgpass" in said
+            monkeypatch.setenv("PGPASSWORD", "wrong and secret")
+            said = shell.fails(6, "list", "--ledger", str(where))
+            assert "password authentication failed" in said
+            assert "secret" not in said
+            connecting.let_go()
+            monkeypatch.setenv("PGPASSWORD", "right and secret")
+            done = shell.ok(*RECORD, "--ledger", str(where))
+            assert "secret" not in done.said + shell("doctor", "--ledger", str(where)).said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "postgresql://mei:hush@db/x",
+        "postgres://mei:hush@db/x",
+        "postgresql://mei:hu/sh@db/x",
+        "postgresql://mei@db/x?password=hush",
+        "postgresql://mei@db/x?sslmode=require&sslpassword=hush",
+        "mysql://mei:hush@db/x",
+    ],
+)
+def test_a_password_in_the_address_is_refused_and_not_repeated(
+    words: str, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said in (
+        shell.fails(2 if not words.startswith("mysql") else 6, "list", "--ledger", words),
+        shell("config", "ledger", words).said,
+        shell("copy", words, "x.db").said,
+        shell("init", "--sql", "--ledger", words).said,
+    ):
+        assert "hush" not in said
+        assert "sh@" not in said
+    monkeypatch.setenv("COMITY_LEDGER", words)
+    assert "hush" not in shell("doctor").said
+
+
+def test_a_database_a_role_and_a_schema_that_are_not_there(shell: Shell, postgres: Server) -> None:
+    assert 'database "nowhere" does not exist' in shell.fails(6, "list", "--ledger", postgres.url("nowhere"))
+    assert 'role "stranger" does not exist' in shell.fails(
+        6, "list", "--ledger", postgres.url("postgres", user="stranger")
+    )
+    said = shell.fails(6, *RECORD, "--ledger", postgres.url("postgres"))
+    assert "comity init --sql --ledger" in said
+
+
+def test_a_database_that_somebody_else_uses(shell: Shell, postgres: Server) -> None:
+    with postgres.database(like="TEMPLATE template0") as name:
+        postgres.run(
+            "CREATE SCHEMA comity; CREATE TABLE comity.ledger (theirs text); GRANT ALL ON SCHEMA comity TO mei",
+            name,
+        )
+        postgres.run("GRANT SELECT ON comity.ledger TO mei", name)
+        said = shell.fails(6, "list", "--ledger", postgres.url(name))
+        assert "somebody else has a schema comity" in said
+        assert "theirs" not in said
+
+
+def test_a_role_without_rights(shell: Shell, where: Address, postgres: Server) -> None:
+    nobody = postgres.url(where.name, user="nobody_here")
+    assert "may not do that" in shell.fails(6, "list", "--ledger", nobody)
+    reader = postgres.url(where.name, user="ruth")
+    assert "this role may only read it" in shell.fails(6, *RECORD, "--ledger", reader)
+    assert shell.ok("audit", "--json", "--ledger", reader).json
+    assert entries(where) == 1
+
+
+def test_a_schema_of_a_newer_comity(shell: Shell, where: Address, postgres: Server) -> None:
+    connecting.let_go()
+    postgres.run(
+        "ALTER TABLE comity.ledger DISABLE TRIGGER ALL; UPDATE comity.ledger SET version = 99", where.name
+    )
+    said = shell.fails(6, "list", "--ledger", str(where))
+    assert "version 99" in said
+    assert "newer comity" in said
+
+
+def test_too_many_connections(shell: Shell, where: Address, postgres: Server) -> None:
+    postgres.run(f"ALTER DATABASE {where.name} CONNECTION LIMIT 0")
+    connecting.let_go()
+    said = shell.fails(6, *RECORD, "--ledger", str(where))
+    assert "too many connections" in said
+    postgres.run(f"ALTER DATABASE {where.name} CONNECTION LIMIT -1")
+    assert entries(where) == 1
+
+
+# --- who is let down in the middle
+
+
+def test_a_server_that_only_follows_another_or_may_only_be_read(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    postgres.run(f"ALTER DATABASE {where.name} SET default_transaction_read_only = on")
+    connecting.let_go()
+    assert "set to be read only" in shell.fails(6, *RECORD, "--ledger", str(where))
+    assert shell.ok("audit", "--json", "--ledger", str(where)).json
+
+
+def test_a_standby_is_read_and_told_of(shell: Shell, postgres: Server) -> None:
+    with postgres.another(wal_level="replica", max_wal_senders="3") as first:
+        first.lay_out()
+        with first.ledger() as where, first.standby() as second:
+            with open_ledger(where) as ledger:
+                ledger.record("body:a", body_registered("A"), by="mei")
+            second.wait_for(first)
+            behind = second.url(where.name)
+            assert "its server only follows another one" in shell.fails(6, *RECORD, "--ledger", behind)
+            assert shell.ok("audit", "--json", "--ledger", behind).json
+            found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", behind).json}
+            assert "up with it" in found["lag"]["found"]
+            first.kill()  # and the other takes over
+            second.run("SELECT pg_promote()")
+            connecting.let_go()
+            shell.ok(*RECORD, "--ledger", behind)
+            with open_ledger(behind, read_only=True) as ledger:
+                assert ledger.streams() == ["body:a", "body:x"]
+
+
+def test_a_server_that_goes_in_the_middle(postgres: Server) -> None:
+    with postgres.another() as server:
+        server.lay_out()
+        with server.ledger() as where:
+            with open_ledger(where) as ledger:
+                ledger.record("body:a", body_registered("A"), by="mei")
+                server.kill()
+                with pytest.raises(Exception, match=r"cannot be reached|broke|try again") as refused:
+                    ledger.record("body:b", body_registered("B"), by="mei")
+                assert "Traceback" not in str(refused.value)
+                server.begin()
+                ledger.record("body:b", body_registered("B"), by="mei")  # and the same ledger goes on
+            assert entries(where) == 2
+
+
+def test_another_writer_is_waited_for_and_not_for_ever(
+    where: Address, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "_BEGIN", connecting._BEGIN.replace("'10s'", "'200ms'"))
+    connecting.let_go()
+    with psycopg.connect(postgres.url(where.name)) as other:
+        other.execute(f"SELECT pg_advisory_xact_lock({LOCK})".encode())
+        with open_ledger(where) as ledger, pytest.raises(Locked, match="kept by another"):
+            ledger.record("body:b", body_registered("B"), by="mei")
+    connecting.let_go()
+    assert entries(where) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "words"), [("53100", Full, "is full"), ("42501", NoRights, "may not")]
+)
+def test_what_the_server_says_is_said_in_words(
+    state: str, kind: type[Exception], words: str, where: Address, postgres: Server
+) -> None:
+    """A full disk cannot be had here: a trigger says what the server says then."""
+    postgres.run(
+        "CREATE FUNCTION public.says() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{state}'; END$$;"
+        " CREATE TRIGGER a_first BEFORE INSERT ON comity.stored_events FOR EACH STATEMENT EXECUTE FUNCTION public.says()",
+        where.name,
+    )
+    recorder = Recorder(where, read_only=False)
+    _, _, _, type_, content = recorder.stream("body:a")[0]
+
+    with pytest.raises(kind, match=words):
+        recorder.insert_events([StoredEvent("body:b", 1, type_, content)])
+    assert entries(where) == 1
+
+
+# --- without it
+
+
+@pytest.mark.usefixtures("gdynia")
+def test_whoever_keeps_a_file_imports_nothing_of_it() -> None:
+    program = (
+        "import sys; sys.argv = ['comity', *sys.argv[1:]]\n"
+        "from cli.main import main\n"
+        "try: main()\n"
+        "finally: print(sorted(name for name in sys.modules if 'psycopg' in name or 'store.postgresql' in name))"
+    )
+    for words in (["list"], ["record", "noted", "kaohsiung", "--text", "x", "--on", "2024"], ["doctor"]):
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words],
+            capture_output=True,
+            encoding="utf-8",
+            env=environment,
+            check=False,
+        )
+        assert done.stdout.rstrip().endswith("[]"), done.stdout + done.stderr
+
+
+def test_who_has_not_installed_it_is_told_how(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
+    assert "python -m pip install 'psycopg[binary]'" in said

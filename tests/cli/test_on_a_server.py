@@ -1,0 +1,197 @@
+"""Commands whose ledger is kept by PostgreSQL: the same words, the same bytes, and each fault in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli.commands.demo import export, fill
+from store.address import Address
+from store.application import open_ledger
+from store.places import place_of
+from store.postgresql import recorder
+from tests.cli.conftest import Shell
+from tests.test_hostile import REPORTS
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
+
+@pytest.fixture
+def where(postgres: Server) -> Iterator[Address]:
+    with postgres.ledger() as found:
+        yield found
+
+
+@pytest.fixture
+def there(where: Address) -> Address:
+    """The demo on a server."""
+    with open_ledger(where, create=True) as ledger:
+        fill(ledger)
+    return where
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """The demo in a file."""
+    with open_ledger(tmp_path / "here.db", create=True) as ledger:
+        fill(ledger)
+    return tmp_path / "here.db"
+
+
+# --- the same words and bytes
+
+
+def test_the_demo_says_the_same_wherever_it_is_kept(shell: Shell, there: Address, here: Path) -> None:
+    def both(*words: str) -> None:
+        on_a_server, in_a_file = (shell(*words, "--ledger", str(place)) for place in (there, here))
+        assert on_a_server.code == in_a_file.code == 0, on_a_server.said
+        named = on_a_server.out.replace(f"'{there}'", str(here))
+        assert named == in_a_file.out
+        assert on_a_server.out
+
+    both("export")
+    both("list", "--json")
+    both("list", "--as-known", "2026-03-05", "--json")
+    both("show", "edinburgh")
+    both("audit", "edinburgh", "--json")
+    both("timeline", "--format", "csv")
+    both("find", "學生")
+    both("report", "briefing", "edinburgh")
+    for report, words in REPORTS.items():
+        both("report", report, *words, "--json")
+
+
+def test_a_glance_sees_the_same_wherever_it_is_kept(there: Address, here: Path) -> None:
+    with place_of(there).glance() as on_a_server, place_of(here).glance() as in_a_file:
+        seen, wanted = (
+            (each.first(), each.last(), each.entry(300), each.stamp(300), each.home(), each.people())
+            for each in (on_a_server, in_a_file)
+        )
+        assert seen == wanted
+        for kind in ("body", "source", "partnership", "programme"):
+            assert sorted(on_a_server.ids(kind)) == sorted(in_a_file.ids(kind))
+            assert on_a_server.names(kind) == in_a_file.names(kind)
+        assert len(seen[-1]) > 20
+
+
+def test_what_is_exported_is_what_was_restored(shell: Shell, where: Address, tmp_path: Path) -> None:
+    lines = b"".join(export().lines)
+    (tmp_path / "demo.jsonl").write_bytes(lines)
+
+    shell.ok("import", "--restore", "demo.jsonl", "--ledger", str(where))
+
+    assert shell.ok("export", "--ledger", str(where)).out.encode() == lines
+    assert export().root in shell.ok("verify", "--ledger", str(where)).out
+
+
+def test_a_copy_goes_either_way_with_the_same_root(
+    shell: Shell, where: Address, here: Path, postgres: Server
+) -> None:
+    root = export().root
+    assert root in shell.ok("copy", str(here), str(where)).said
+    assert root in shell.ok("copy", str(where), "back.db").said
+    with postgres.ledger() as other:
+        assert root in shell.ok("copy", str(where), str(other)).said
+
+    assert shell.ok("export", "--ledger", "back.db").out == shell.ok("export", "--ledger", str(here)).out
+    assert "restored" in shell.ok("audit", "--ledger", "back.db").said  # its notice comes with it
+    refused = shell(*("copy", str(here), str(where)))
+    assert (refused.code, "is there already" in refused.said) == (6, True)
+
+
+def test_a_copy_that_is_interrupted_leaves_nothing(
+    shell: Shell, where: Address, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, pages = recorder.asked_in_binary, []
+
+    def broken(*words: object) -> object:
+        pages.append(words)
+        if len(pages) > 3:
+            raise KeyboardInterrupt
+        return real(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recorder, "asked_in_binary", broken)
+    monkeypatch.setattr("store.sqlite.entries.PAGE", 100)
+    assert shell("copy", str(here), str(where)).code == 130
+    monkeypatch.setattr(recorder, "asked_in_binary", real)
+
+    assert export().root in shell.ok("copy", str(here), str(where)).said
+
+
+def test_what_is_kept_elsewhere_is_sealed_backed_up_and_handed_out(
+    shell: Shell, there: Address, tmp_path: Path
+) -> None:
+    ledger = ("--ledger", str(there))
+    shell.ok("seal", "-o", "cp", *ledger)
+    assert "holds  cp" in shell.ok("verify", "cp", *ledger).said
+    shell.ok("backup", "backup.db", *ledger)
+    assert shell.ok("export", "--ledger", "backup.db").out == shell.ok("export", *ledger).out
+    shell.ok("export", "--dossier", "edinburgh", "-o", "dossier", *ledger)
+    assert (tmp_path / "dossier" / "verify.py").exists()
+    shell.ok("replay", *ledger)
+    assert "never" in shell.ok("init", "--sql", *ledger).out
+    refused = shell("restore", "backup.db", *ledger)
+    assert (refused.code, "comity copy" in refused.said) == (6, True)
+
+
+def test_a_new_ledger_is_begun_in_words(shell: Shell, postgres: Server) -> None:
+    """As an office does it: the administrator runs what `init --sql` prints, and `init` begins."""
+    with postgres.database(like="TEMPLATE template0") as name:
+        ledger = ("--ledger", postgres.url(name, user="li"))
+        missing = shell("init", "--home", "Gdynia", *ledger)
+        assert (missing.code, "FATAL" in missing.said) == (6, False)  # nobody of that name may even come in
+        postgres.run(shell.ok("init", "--sql", *ledger).out, name)
+        empty = shell("list", *ledger)
+        assert empty.code == 0
+
+        begun = shell.ok("init", "--home", "Gdynia", "--country", "PL", *ledger)
+        shell.ok("register", "body", "kaohsiung", "--name", "Kaohsiung", "--kind", "city", *ledger)
+        shell.ok("open", "kaohsiung", *ledger)
+        again = shell("init", *ledger)
+
+        assert "A new ledger: postgresql://" in begun.out
+        assert "Gdynia – Kaohsiung" in shell.ok("list", *ledger).said
+        assert (again.code, "is there already" in again.said) == (6, True)
+        postgres.run("DROP OWNED BY li; DROP ROLE li; DROP SCHEMA comity CASCADE", name)
+        for role in ("writer", "reader"):
+            postgres.run(f"DROP OWNED BY {name}_{role}; DROP ROLE {name}_{role}", name)
+
+
+def test_two_machines_keep_rows_of_their_own(
+    shell: Shell, there: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    for machine in ("one", "two"):
+        monkeypatch.setenv("COMITY_CACHE", str(tmp_path / machine))
+        seen.append(shell.ok("list", "--json", "--ledger", str(there)).out)
+        kept = list((tmp_path / machine / "rows").glob("*.rows"))
+        assert len(kept) == 1
+        assert there.name in kept[0].name
+    shell.ok(
+        "record", "noted", "edinburgh", "--text", "seen by both", "--on", "2026-01", "--ledger", str(there)
+    )
+    for machine in ("one", "two"):
+        monkeypatch.setenv("COMITY_CACHE", str(tmp_path / machine))
+        assert "seen by both" in shell.ok("timeline", "edinburgh", "--json", "--ledger", str(there)).out
+    assert seen[0] == seen[1]
+
+
+def test_the_doctor_looks_at_rights_settings_and_triggers(
+    shell: Shell, there: Address, postgres: Server
+) -> None:
+    found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", str(there)).json}
+    assert (found["rights"]["state"], found["tables and triggers"]["state"]) == ("good", "good")
+    assert (found["settings"]["state"], "fsync" in found["settings"]["found"]) == (
+        "fault",
+        True,
+    )  # as tests have it
+
+    administrator = postgres.url(there.name, user="postgres")
+    postgres.run("DROP TRIGGER stored_events_never_change ON comity.stored_events", there.name)
+    found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", administrator).json}
+    assert (found["rights"]["state"], "superuser" in found["rights"]["found"]) == ("note", True)
+    assert "stored_events_never_change" in found["tables and triggers"]["found"]
