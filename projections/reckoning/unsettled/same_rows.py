@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from projections.page import Page
-from projections.row import Behind, Days
+from projections.row import Behind, Days, grouped
 
 KEYS = frozenset(
     (
@@ -132,27 +132,51 @@ class Distinct:
     """
 
     def __init__(self, used: Page) -> None:
-        self._seen: dict[Any, Any] = {}
-        for section in used.sections:
-            for row in section.rows:
-                self._row(section.name, row)
+        self._used = used
+        self._there = {id(row) for section in used.sections for row in section.rows}
+        """The rows in use, as objects: most rows of another world are these."""
+        self._known: dict[str, dict[str | None, _Alike]] = {}
+        """By table the rows in use, by the stream that each is about: few are ever looked for."""
 
     def page(self, page: Page) -> Page:
         """The page of another world with the rows that were there before in the place of their like."""
+        there = self._there
         sections = tuple(
-            section._replace(rows=[self._row(section.name, row) for row in section.rows])
+            section._replace(
+                rows=[row if id(row) in there else self._row(section.name, row) for row in section.rows]
+            )
             for section in page.sections
         )
         return page._replace(sections=sections)
 
     def _row(self, name: str, row: Any) -> Any:
-        try:
-            found = self._seen.get(known := (name, row))
-        except TypeError:  # a cell of it cannot be looked up
-            found = self._seen.get(known := (name, repr(row)))
-        if found is None:
-            like = name, "but sources", exactly(_but_sources(row))
-            found = self._seen[known] = self._seen.setdefault(like, row)
+        known = self._known.get(name)
+        if known is None:
+            rows = (each for section in self._used.sections if section.name == name for each in section.rows)
+            known = self._known[name] = {
+                stream: _Alike(those) for stream, those in grouped(rows, stream_of).items()
+            }
+        return known.setdefault(stream_of(row), _Alike([])).of(row)
+
+
+class _Alike:
+    """Rows that are about the same."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._waiting: Sequence[Any] = rows
+        """Those that nobody has looked for yet."""
+        self._exactly: dict[Any, Any] = {}
+        self._but_sources: dict[Any, Any] = {}
+
+    def of(self, row: Any) -> Any:
+        """The row that says the same: itself where it is the first that does."""
+        for each in self._waiting:
+            self._exactly.setdefault(exactly(each), each)
+            self._but_sources.setdefault(exactly(_but_sources(each)), each)
+        self._waiting = ()
+        known = exactly(row)
+        if (found := self._exactly.get(known)) is None:
+            found = self._exactly[known] = self._but_sources.setdefault(exactly(_but_sources(row)), row)
         return found
 
 
