@@ -438,7 +438,7 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
 
 
 def _then(asked: Asked, stream: str, times: Sequence[str]) -> Sequence["Ask"]:
-    """What was known of a stream at some times: asked of all rows, which are held of a few times; in a large ledger of it alone."""
+    """What was known of a stream at some times; in a large ledger, where rows are held of few times, asked of it alone."""
     ask = asked.view.ask
     if ask.position <= LARGE:
         return [ask.elsewhen(words) for words in times] if ask.elsewhen else ()
