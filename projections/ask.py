@@ -61,7 +61,7 @@ class Words:
     It lasts as long as the names are the same: for one position, and for those after it that change none.
     """
 
-    def __init__(self, most: int = 50_000) -> None:
+    def __init__(self, most: int = 100_000) -> None:
         """At most so many of each kind; beyond that all are forgotten."""
         self._most = most
         self.said: dict[Sayable, str] = {}

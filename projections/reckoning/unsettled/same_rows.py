@@ -1,6 +1,8 @@
 """Which row of a page is which row of another, and what it is about."""
 
 from collections.abc import Callable, Sequence
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from projections.page import Page
@@ -84,6 +86,22 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
                 after = before.get(n - 1)
                 slots.insert(0 if after is None else _place(slots, after) + 1, before[n])
     return slots
+
+
+def in_step(used: Sequence[Any], rows: Sequence[Any]) -> list[int] | None:
+    """The places at which rows of another world are others, where each stands beside the one that is about the same.
+
+    None where that cannot be seen at once: where one comes or goes, or is about no one stream, or about that of another.
+    """
+    if len(used) != len(rows):
+        return None
+    found = [n for n in compress(count(), map(is_not, used, rows)) if used[n] != rows[n]]
+    streams = {stream_of(used[n]) for n in found}
+    alike = all(
+        stream_of(used[n]) == stream_of(rows[n]) and _about(used[n]) == _about(rows[n]) is not None
+        for n in found
+    )
+    return found if alike and None not in streams and len(streams) == len(found) else None
 
 
 def _place(slots: list[Slot], slot: Slot) -> int:
