@@ -77,7 +77,9 @@ class Words:
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
         """What is made of some rows and of names alone (`Ask.again`)."""
-        kept = self.made.setdefault(key, [])
+        kept = self.made.get(key)
+        if kept is None:
+            kept = self.made[key] = []
         for found, made in kept:
             if found == rows:
                 again: T = made

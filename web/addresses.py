@@ -90,7 +90,7 @@ class Addresses:
     def filled_in(self, html: str) -> str:
         """A page that was made with such addresses, with the axes in them."""
         axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
-        return html.replace(_OPEN, axes) if self.is_open else html
+        return str(html).replace(_OPEN, axes) if self.is_open else html
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.

@@ -45,11 +45,19 @@ def streams_in(row: Any) -> set[str]:
 
 def stream_of(row: Any) -> str | None:
     """The stream that a row is about; None where it is about none, or several."""
-    for name in ("stream", "id", "entry"):
-        value = getattr(row, name, None)
+    shape = type(row)
+    if (names := _NAMING.get(shape)) is None:
+        names = tuple(name for name in ("stream", "id", "entry") if hasattr(shape, name))
+        _NAMING[shape] = names
+    for name in names:
+        value = getattr(row, name)
         if isinstance(value, str) and ":" in value:
             return value.partition("#")[0]
     return None
+
+
+_NAMING: dict[type[Any], tuple[str, ...]] = {}
+"""Which columns of a type of row may name the stream that it is about."""
 
 
 class Slot:
