@@ -6,10 +6,9 @@ standing, how facts move it (`evolve`), the laws.
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from domain.context import NOWHERE, StreamContext
-from domain.decide import Accepted, decide
 from domain.entry import Entry
 from domain.fact import Fact
 from domain.history import History
@@ -17,6 +16,9 @@ from domain.lookup import Lookup
 from domain.refusal import Refusal
 from domain.replayed import Replayed
 from domain.rules import S
+
+if TYPE_CHECKING:
+    from domain.decide import Accepted
 
 
 class Aggregate(Replayed[S]):
@@ -36,6 +38,8 @@ class Aggregate(Replayed[S]):
         """The entries that it was replayed from."""
         return History(self.id, self.entries, self.around)
 
-    def decide(self, fact: Fact, lookup: Lookup) -> Accepted | Refusal:
+    def decide(self, fact: Fact, lookup: Lookup) -> "Accepted | Refusal":
         """Whether `fact` may be recorded in it today; `lookup` answers what other streams say."""
+        from domain.decide import decide  # noqa: PLC0415 — who only reads a stream waits for no decider
+
         return decide(self.history, fact, lookup)

@@ -11,7 +11,7 @@ from domain.message import Blank, Message, Step
 from domain.shared import ABOUT_ENTRIES, Attested, Contested, Corrected, Preferred, Retracted
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EffectiveEntry:
     """How one entry is read today: with which values, and by which later entries."""
 

@@ -1,7 +1,6 @@
 """May this be recorded? A pure decision over one history, asked again as often as somebody else writes first."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple, Protocol
@@ -41,8 +40,7 @@ SHOWN = 3
 """Entries that a refusal names beside the first."""
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The fact as it is to be recorded, its place in the chronicle, and what is said beside it."""
 
     fact: Fact
@@ -187,7 +185,7 @@ def decide_retractions(
         if not why.reason.startswith("#"):
             return why
         named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
-        return replace(why, reason=named)
+        return why._replace(reason=named)
     return _unlawful_elsewhere(changes, lookup) or facts
 
 
@@ -274,7 +272,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
 
 
 def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: Any) -> Refusal:
-    return replace(refusal, hint=refusal.hint or may_follow(kind, standing))
+    return refusal._replace(hint=refusal.hint or may_follow(kind, standing))
 
 
 def _words(told: PlacedFact, history: History) -> str:
@@ -487,7 +485,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     if refusal := unapt(fact):
         return refusal
     if refusal := _still_to_come(fact, today):
-        return replace(refusal, hint="what is planned goes into a term, a due date or a note")
+        return refusal._replace(hint="what is planned goes into a term, a due date or a note")
     about = None if isinstance(fact, ABOUT_ENTRIES) else fact.__dict__.get("entry")
     if about is not None and read.effective_entry(about) is None:
         return Refusal(
@@ -668,7 +666,7 @@ def _earlier(history: History, fact: Fact, lookup: Lookup, index: int, refusal: 
                 version=version,
                 field=Field("before"),
             )
-            return replace(refusal, hint=hint)
+            return refusal._replace(hint=hint)
     return None
 
 
@@ -688,8 +686,7 @@ def _but_alleged(
         if unlawful(history, read, read.chronicle.place_of(version)):
             continue
         surely = Step("correct", f"{history.stream}#{version}", set="certainty=confirmed", because=LEFT_OPEN)
-        return replace(
-            refusal,
+        return refusal._replace(
             reason=Message(
                 "{reason}; only #{version} ({words}) says otherwise, and it is alleged",
                 reason=refusal.reason,
@@ -842,7 +839,7 @@ def _speaks_again(before: History, after: History, lookup: Lookup) -> Refusal | 
     if by is None:
         return refusal
     whole = Step("retract", command=by, because=LEFT_OPEN)
-    return replace(refusal, hint=Message("take all of it back at once: {step}", step=whole))
+    return refusal._replace(hint=Message("take all of it back at once: {step}", step=whole))
 
 
 def newly_unlawful(before: History, after: History) -> Refusal | None:
@@ -1003,8 +1000,7 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
         ]
     if not resting:
         return refusal
-    return replace(
-        refusal,
+    return refusal._replace(
         hint=Message(
             "retract first what rests on it ({resting}): {step}",
             resting=Several(f"#{version}" for version in sorted(resting)),

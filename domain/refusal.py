@@ -4,13 +4,12 @@ Each rule has a code of its own, which programs go by and which stays; its sente
 any command: whoever reads it says it in their medium and language.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.message import Message
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why something is not recorded, and what may be done instead."""
 
     code: str

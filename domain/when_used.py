@@ -1,10 +1,11 @@
 """What pydantic imports and comity never uses: it is loaded once somebody uses it.
 
-pydantic wants `secrets` (and with it OpenSSL) to compare passwords, `base64` to encode bytes, and `importlib.metadata` (and
-with it `csv`, `email`, `zipfile` …) to look for plug-ins, which the command line switches off. Together they take a tenth
-of a command that reads facts. For a module, `LazyLoader` is the standard library's own means: it is there, and its code runs
-when something of it is asked for or it is imported once more, be it by us, by pydantic or by a plug-in. What looks for
-plug-ins is taken from its module by name, so that it is a function that stands in: it loads the module when it is called.
+pydantic wants `secrets` (and with it OpenSSL) to compare passwords, `base64` to encode bytes, `textwrap` to read docstrings,
+and `importlib.metadata` (and with it `csv`, `email`, `zipfile` …) to look for plug-ins, which the command line switches off.
+Together they take a tenth of a command that reads facts. For a module, `LazyLoader` is the standard library's own means: it
+is there, and its code runs when something of it is asked for or it is imported once more, be it by us, by pydantic or by a
+plug-in. What looks for plug-ins is taken from its module by name, so that it is a function that stands in: it loads the
+module when it is called.
 
 Importing this module imports pydantic so; who imported pydantic before has loaded them already, and nothing changes.
 """
@@ -17,7 +18,7 @@ from importlib.util import LazyLoader
 from types import ModuleType
 from typing import Any
 
-MODULES = ("secrets", "base64")
+MODULES = ("secrets", "base64", "textwrap")
 """Those that are loaded when they are used."""
 PLUGINS = "importlib.metadata"
 """What finds plug-ins."""

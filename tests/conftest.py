@@ -7,6 +7,7 @@ Hypothesis draws the same each time, so that who tries a copy of comity gets the
 import itertools
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,46 @@ What a test makes belongs into its `tmp_path`; the programs that it starts are t
 
 
 WATCH = watching.Watch()
+
+SHARED_OUT = (
+    "tests/domain/",
+    "tests/projections/",
+    "tests/queries/",
+    "tests/drawings/",
+    "tests/web/test_app.py",
+    "tests/web/test_browser.py",
+    "tests/web/test_every_page_on_every_day.py",
+    "tests/web/site/test_opened.py",
+)
+"""Tests of what is the same whoever asks on whichever machine: what is computed, and what a browser shows of it."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Several runs at once need not all compute the same: `--share 1/2` and `--share 2/2` are all tests together."""
+    parser.addoption(
+        "--share",
+        metavar="N/OF",
+        default="1/1",
+        help="of the tests of what is the same on every machine, the N-th share alone; all others whole",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another share has."""
+    number, of = map(int, config.getoption("--share", "1/1").split("/"))
+    if not 1 <= number <= of:
+        raise pytest.UsageError(f"--share {number}/{of}: there is no such share")
+
+    def ours(item: pytest.Item) -> bool:
+        return (
+            not item.nodeid.startswith(SHARED_OUT)
+            or zlib.crc32(item.nodeid.encode(errors="replace")) % of == number - 1
+        )
+
+    left = [item for item in items if not ours(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = filter(ours, items)
 
 
 @pytest.hookimpl(wrapper=True)
