@@ -263,6 +263,7 @@ COMMANDS: dict[str, Step] = {
     "undo": does("undo", *DEMO),
     "merge": does("merge", "tallinn", "gdynia", "--dry-run", *DEMO),
     "import": import_,
+    "today": plain("today", *DEMO),
     "list": plain("list", *DEMO),
     "show": show,
     "find": plain("find", "愛丁堡", *DEMO),

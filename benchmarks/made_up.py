@@ -217,6 +217,10 @@ class Teller:
         """A day to come."""
         return date.fromordinal(self.today + self.chance.randint(least, most)).isoformat()
 
+    def plan(self) -> str | None:
+        """An open plan, if there is one."""
+        return self.one(open_) if (open_ := [plan.id for plan in self.guide.plans if plan.open]) else None
+
     def term(self) -> Fields | None:
         """How long an agreement runs, where that is said."""
         if self.often(0.4):
@@ -296,13 +300,15 @@ MIX: Mapping[str, Weighed] = {
         put_on_hold=1, resumed=1.2, stance_taken=0.8, resolution_passed=1, signing_postponed=0.5,
         document_attached=0.7, amended=0.5, amendment_proposed=0.3, renewal_declined=0.5, pressure_lifted=0.8,
         suspended=0.4, termination_proposed=0.3, termination_postponed=0.3, terminated=0.3, invalidated=0.2,
-        dormancy_declared=0.4,
+        dormancy_declared=0.4, planned=2, plan_dropped=0.5,
     ),
     "membership": _weighed(
         participated=60, joined=15, named=6, invited=4, applied=4, left=2, noted=3, figure_reported=2,
-        statement_made=2, pressured=1, concern_raised=1,
+        statement_made=2, pressured=1, concern_raised=1, planned=3, plan_dropped=1,
     ),
-    "programme": _weighed(edition_held=60, figure_reported=20, statement_made=5, noted=5, document_attached=2, ended=2),
+    "programme": _weighed(
+        edition_held=60, figure_reported=20, statement_made=5, noted=5, document_attached=2, ended=2, planned=4,
+    ),
     "body": _weighed(characterised=40, role_held=30, figure_reported=10, renamed=8, noted=10),
     "source": _weighed(noted=70, document_attached=20, withdrawn=10),
     "ledger": _weighed(policy_adopted=80, noted=20),
@@ -342,6 +348,7 @@ SAYS: Mapping[str, Say] = {
     "visited": lambda t: (
         dict(zip(("visitor", "host"), t.two(), strict=True))
         | {"occasion": t.one(OCCASIONS), "people": t.people(), "topics": t.topics()}
+        | {"plan": t.maybe(0.3, t.plan())}
     ),
     "contacted": lambda t: {
         "channel": t.one(CHANNELS),
@@ -439,6 +446,13 @@ SAYS: Mapping[str, Say] = {
         else None
     ),
     "dormancy-declared": lambda t: {"by": t.who()},
+    "planned": lambda t: {
+        "plan": f"plan-{t.number}",
+        "what": t.one(("visit", "meeting", "event")),
+        "due": t.later(-60, 300)[: t.one((10, 10, 7))],
+        "occasion": t.one(OCCASIONS),
+    },
+    "plan-dropped": lambda t: {"plan": name, "reason": "it rained"} if (name := t.plan()) else None,
     # membership
     "invited": lambda t: {"by": t.bodies[-1]},
     "applied": lambda _: {},
@@ -454,6 +468,7 @@ SAYS: Mapping[str, Say] = {
         "place": "the harbour",
         "topics": t.topics(),
         "people": t.people(),
+        "plan": t.maybe(0.5, t.plan()),
     },
     "ended": lambda t: {"reason": "it had run its course"} if t.number > 4 and not t.guide.end else None,
     # body

@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,12 @@ from cli.configuration import KEYS
 from cli.recording import CERTAINTIES
 from cli.session import COMPLETING, session_of
 from queries.fields import FactType, types_called
-from store.shell import quoted
+from store.shell import Shell, quoted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from store.ports import Glance
+    from store.ports import Glance, Person
 
 
 POWERSHELL = """\
@@ -95,6 +96,51 @@ class Offered(click.ParamType[str]):
                 yield from self.words(ledger)
 
 
+class People(Offered):
+    """A person whom facts name already, in an office that they give, as an option takes it; or the name `alone`."""
+
+    def __init__(self, *, alone: bool = False) -> None:
+        super().__init__()
+        self.alone = alone
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[Any]]":
+        """Those of whose name a word begins as it was typed, who was named last first."""
+        del param
+        from click.shell_completion import CompletionItem
+
+        from domain.text import seen
+        from store.places import place_of
+
+        with place_of(session_of(ctx).where).glance() as ledger:
+            people = ledger.people()
+        wanted, found = incomplete.casefold(), dict[str, None]()
+        for person in people:
+            name, local = person.name, person.name_local or ""
+            words = name if self.alone else _as_typed(person)
+            begins = f" {name} {local} {words}".casefold()
+            if f" {wanted}" in begins and words == seen(words).replace("\n", " "):
+                found[words] = None
+        return [CompletionItem(words) for words in list(found)[:SHOWN]]
+
+
+def _as_typed(person: "Person") -> str:
+    """`Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung`; the name alone where that would be read otherwise."""
+    from queries.words import Unreadable
+    from queries.words import person as read
+
+    parts = {name: text for name, text in person._asdict().items() if text}
+    written = person.name + (f" [{person.name_local}]" if person.name_local else "")
+    written += (
+        "; ".join(["", person.role or "", *([person.body] if person.body else [])]) if len(parts) > 1 else ""
+    )
+    with suppress(Unreadable):
+        if read(written, "person") == parts:
+            return written
+    return person.name
+
+
 def _matching(words: Iterable[Word], begun: str) -> Iterator[tuple[Word, str]]:
     """The words and names that begin so, as they can be typed; without a beginning, the words alone."""
     wanted = begun.casefold()
@@ -120,18 +166,18 @@ def offer(command: click.Command) -> None:
         choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":
         choices["key"] = tuple(KEYS)
+    taken: dict[str, click.ParamType[Any]] = {
+        **dict.fromkeys(("file", "output", "ledger"), click.Path()),
+        **{name: Offered(words=partial(_named, kind=kind)) for name, kind in named.items()},
+        **{field.name: People() for field in fields if field.shape in {"person", "people"}},
+        **{name: Offered(listed=listed) for name, listed in choices.items()},
+        **dict.fromkeys(("who", "entry"), Offered(words=_who(verb))),
+    }
+    if verb == "person":
+        taken["name"] = People(alone=True)
     for param in command.params:
-        name = param.name or ""
-        if isinstance(param.type, click.Choice) or (isinstance(param, click.Option) and param.is_flag):
-            continue
-        if name in {"who", "entry"}:
-            param.type = Offered(words=_who(verb))
-        elif listed := choices.get(name):
-            param.type = Offered(listed=listed)
-        elif kind_named := named.get(name):
-            param.type = Offered(words=partial(_named, kind=kind_named))
-        elif name in {"file", "output", "ledger"}:
-            param.type = click.Path()
+        if not (isinstance(param.type, click.Choice) or (isinstance(param, click.Option) and param.is_flag)):
+            param.type = taken.get(param.name or "", param.type)
 
 
 def _types(verb: str) -> tuple[FactType, ...]:
@@ -199,16 +245,35 @@ def answer(cli: click.Command) -> int:
     """Answer the shell; whatever goes wrong, it says nothing, because somebody is typing. The exit code."""
     from click.shell_completion import shell_complete
 
-    with_powershell()
+    with_shells()
     try:
         return shell_complete(cli, {}, "comity", COMPLETING, os.environ[COMPLETING])
     except Exception:  # noqa: BLE001 — no sentence of ours belongs between what is typed
         return 1
 
 
-def with_powershell() -> None:
-    """Tell click of a shell that it does not know."""
-    from click.shell_completion import CompletionItem, ShellComplete, add_completion_class
+def with_shells() -> None:
+    """Tell click of a shell that it does not know, and the others of words that have to be quoted."""
+    from click.shell_completion import (
+        BashComplete,
+        CompletionItem,
+        FishComplete,
+        ShellComplete,
+        add_completion_class,
+    )
+
+    class Bash(BashComplete):
+        """A word of several words is quoted, unless a quotation mark was typed before it: bash leaves that there."""
+
+        def format_completion(self, item: CompletionItem[Any]) -> str:
+            before = os.environ["COMP_WORDS"].split("\n")[: int(os.environ["COMP_CWORD"]) + 1]
+            inside = before[-1].startswith(("'", '"'))
+            return f"{item.type},{item.value if inside else quoted(item.value, Shell.POSIX)}"
+
+    class Fish(FishComplete):
+        """A word may have commas; fish quotes by itself."""
+
+        source_template = FishComplete.source_template.replace('split ","', 'split -m 1 ","')
 
     class PowerShell(ShellComplete):
         """The words before the cursor come one a line; each answer is a word, a tab, and what it means."""
@@ -217,9 +282,15 @@ def with_powershell() -> None:
         source_template = POWERSHELL
 
         def get_completion_args(self) -> tuple[list[str], str]:
-            return os.environ["COMP_WORDS"].split("\n")[1:], os.environ.get("COMP_CWORD", "")
+            begun = os.environ.get("COMP_CWORD", "").lstrip("'\"")
+            return os.environ["COMP_WORDS"].split("\n")[1:], begun
 
         def format_completion(self, item: CompletionItem[Any]) -> str:
-            return f"{item.value}\t{item.help or item.value}" if item.type == "plain" else ""
+            if item.type != "plain":
+                return ""
+            plain = quoted(item.value, Shell.POSIX) == item.value
+            word = item.value if plain else quoted(item.value, Shell.POWERSHELL)
+            return f"{word}\t{item.help or item.value}"
 
-    add_completion_class(PowerShell)
+    for shell in (Bash, Fish, PowerShell):
+        add_completion_class(shell)

@@ -30,6 +30,8 @@ SAID = {
     "occasion": '"Smart City Summit"',
     "incident": "visas-2025",
     "commitment": "exchange-of-pupils",
+    "plan": "visit-2026-05",
+    "due": "2026-05-12",
     "text": '"pupils are to be exchanged"',
     "speaker": '"Aleksandra Kosiorek; Mayor; gdynia"',
     "person": '"Aleksandra Kosiorek; Mayor; gdynia"',

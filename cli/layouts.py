@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from projections.ask import Ask
     from projections.reckoning.standings import Status
     from projections.reports.conflicts import Value
-    from projections.reports.show import Details, Happening, Promise
+    from projections.reports.show import Details, Happening, Planned, Promise
     from projections.reports.timeline import Moment
     from queries.answers import Answer
     from queries.session import View
@@ -242,9 +242,7 @@ def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True)
         if happened:
             yield from _heading(heading)
             yield from (_happening(each, verbose=verbose) for each in happened)
-    if found.commitments:
-        yield from _heading("Open commitments")
-        yield from (_promise(promise, verbose=verbose) for promise in found.commitments)
+    yield from _to_come(found, verbose=verbose)
     if next_ and not told:
         yield Line("")
         if found.may_follow is not None:
@@ -302,6 +300,16 @@ def _moved(found: "Details") -> Iterator[Line]:
             yield Line(said, f"still #{number_of(pause.entry)}")
 
 
+def _to_come(found: "Details", *, verbose: bool) -> Iterator[Line]:
+    """What was promised and what is planned."""
+    if found.commitments:
+        yield from _heading("Open commitments")
+        yield from (_promise(promise, verbose=verbose) for promise in found.commitments)
+    if found.plans:
+        yield from _heading("Planned")
+        yield from (_planned(plan, verbose=verbose) for plan in found.plans)
+
+
 def _promise(promise: "Promise", *, verbose: bool) -> Line:
     owner = f" ({promise.owner})" if promise.owner else ""
     due = f", due {promise.due}" if promise.due else ", no date"
@@ -309,6 +317,12 @@ def _promise(promise: "Promise", *, verbose: bool) -> Line:
     others = f" [contested: {' or '.join(promise.or_due)}]" if promise.or_due else ""
     cited = _cited(promise, verbose=verbose) if verbose else ""
     return Line(f"{promise.text}{owner}{due}{state}{others}{cited}", promise.id)
+
+
+def _planned(plan: "Planned", *, verbose: bool) -> Line:
+    possible = " [possible]" if plan.possible else ""
+    cited = _cited(plan, verbose=verbose) if verbose else ""
+    return Line(f"{spoken(plan.what)}: {spoken(plan.text)}{possible}{cited}", day_words(plan.due))
 
 
 def _behind(found: "Details") -> Iterator[Line]:
@@ -344,7 +358,7 @@ def _certainty(happening: "Happening") -> str:
     return f" [{happening.certainty}]" if happening.certainty != "confirmed" else ""
 
 
-def _cited(happening: "Happening | Promise", *, verbose: bool = False) -> str:
+def _cited(happening: "Happening | Planned | Promise", *, verbose: bool = False) -> str:
     """Whose word it is, with the entries that values in use come from, and its own where more was asked for."""
     parts = [*happening.sources, *([f"#{number_of(happening.entry)}"] if verbose else [])]
     if happening.brought_by:

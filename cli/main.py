@@ -33,6 +33,7 @@ COMMANDS = {
     "retract": ("retract", "Retract an entry, or several at once."),
     "undo": ("undo", "Undo your last command, which is shown first."),
     "import": ("import_", "Import facts, all or nothing."),
+    "today": ("today", "What waits on the desk: overdue, due, planned, changed, to be put right."),
     "list": ("list_", "Where everything stands, one row each."),
     "show": ("show", "Where one stands, and what may be recorded next."),
     "find": ("find", "Where words stand: in names, facts, people, notes, sources."),

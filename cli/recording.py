@@ -129,7 +129,7 @@ EXPECT = click.Option(
 )
 
 
-OWN = frozenset({("signed", "instrument"), ("commitment-made", "commitment")})
+OWN = frozenset({("signed", "instrument"), ("commitment-made", "commitment"), ("planned", "plan")})
 """What gets a slug of its own where none is given: the type of fact, and its field."""
 NUMBERS = ("entry", "before", "expect")
 """What is given as the number of an entry in one stream, and means another one in another stream."""
@@ -150,7 +150,7 @@ CORRECTIONS = frozenset({"corrected", "retracted", "contested", "preferred"})
 
 STANDING = ("partnership:", "membership:", "programme:")
 """Streams of which a reader asks where they stand."""
-UNEXPECTED = frozenset({"opened", "commitment-made", "commitment-closed"})
+UNEXPECTED = frozenset({"opened", "commitment-made", "commitment-closed", "planned", "plan-dropped"})
 """Facts from which nobody expects that a standing changes."""
 
 

@@ -30,6 +30,7 @@ from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Means, Outcome, Stance
 from domain.partnership.standing import Standing
 from domain.periods import AsAt
+from domain.plans import PlanDropped, Planned
 from domain.refusal import Refusal
 from domain.shared import (
     Attested,
@@ -347,10 +348,15 @@ def opened_between(*parties: str, under: str | None = None, title: str | None = 
 
 
 def visited(
-    on: str | None = None, *, visitor: str = "kaohsiung", host: str = "edinburgh", **common: Unpack[Common]
+    on: str | None = None,
+    *,
+    visitor: str = "kaohsiung",
+    host: str = "edinburgh",
+    plan: str | None = None,
+    **common: Unpack[Common],
 ) -> tie.Visited:
     """Kaohsiung visited Edinburgh."""
-    return tie.Visited(on=on, visitor=visitor, host=host, **common)
+    return tie.Visited(on=on, visitor=visitor, host=host, plan=plan, **common)
 
 
 def contacted(
@@ -590,6 +596,23 @@ def commitment_closed(
 def dormancy_declared(on: str | None = None, **common: Unpack[Common]) -> tie.DormancyDeclared:
     """Somebody said that nothing happens any more."""
     return tie.DormancyDeclared(on=on, **common)
+
+
+def planned(
+    on: str | None = None,
+    *,
+    plan: str = "visit",
+    what: Literal["visit", "signing", "meeting", "event", "edition", "other"] = "visit",
+    due: str = "2025-05-12",
+    **common: Unpack[Common],
+) -> Planned:
+    """A visit was announced or agreed."""
+    return Planned(on=on, plan=plan, what=what, due=due, **common)
+
+
+def plan_dropped(on: str | None = None, *, plan: str = "visit", **common: Unpack[Common]) -> PlanDropped:
+    """What was planned is not to happen."""
+    return PlanDropped(on=on, plan=plan, **common)
 
 
 def same_as(original: str, **common: Unpack[Common]) -> tie.SameAs:

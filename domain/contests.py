@@ -11,10 +11,10 @@ from math import prod
 from typing import Any, NamedTuple
 
 from domain.corrections import EffectiveEntry, Unread, value_of
-from domain.decide import newly_unlawful
 from domain.fact import NotAFact, bounds_of, changed
 from domain.history import History
 from domain.message import Message
+from domain.refusal import Refusal
 
 BESIDE = frozenset({"sources", "note"})
 """Fields of which no reading depends."""
@@ -90,7 +90,7 @@ def never_preferred(history: History, target: EffectiveEntry, field: str, value:
         if field == "on" and told.on and bounds_of(told)[0] > day + 1:
             return Message("{day} was still to come when it was told", day=told.on)
         read = history.supposing({(target.entry.version, field): value})
-        refusal = newly_unlawful(history, read)
+        refusal = _unlawful(history, read)
     except NotAFact as error:
         return error.reason
     return refusal.reason if refusal else None
@@ -124,6 +124,13 @@ def other_readings(history: History) -> Iterator[tuple[tuple[Choice, ...], Histo
             read.effective_entries  # noqa: B018 — it is read here, or not at all
         except Unread:
             continue
-        if newly_unlawful(history, read):
+        if _unlawful(history, read):
             continue
         yield way, read
+
+
+def _unlawful(history: History, read: History) -> Refusal | None:
+    """The law that a reading breaks and the history does not; None where there is none."""
+    from domain.decide import newly_unlawful  # noqa: PLC0415 — most streams have no contest, and somebody waits
+
+    return newly_unlawful(history, read)

@@ -13,7 +13,16 @@ from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
 from domain.fact import STREAMS, Fact, NotAFact, bounds_of, changed, fact_class
 from domain.fact import types as types_of
-from domain.fields import Named, apart, references, somebody, unapt, with_originals
+from domain.fields import (
+    Named,
+    apart,
+    is_description,
+    persons,
+    references,
+    somebody,
+    unapt,
+    with_originals,
+)
 from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
@@ -33,6 +42,7 @@ from domain.shared import (
     Preferred,
     Retracted,
 )
+from domain.text import normalise
 
 TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
@@ -1029,6 +1039,7 @@ def _cautions_of_correction(
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
+    yield from _without_office(history, told, target.entry.version)
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
     yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
@@ -1220,6 +1231,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
     yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)
+    yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
 
 
@@ -1249,6 +1261,32 @@ def _of_a_figure(kind: type[Rules[Any]], fact: Fact) -> Iterator[Caution]:
             "the figure is of {as_of}, after it was reported on {day}: it is an expectation",
             as_of=fact.as_of,
             day=fact.on,
+        )
+
+
+LOOKED_AT = 200
+"""Entries, the last of a stream, that are looked at for somebody who was named before."""
+
+
+def _without_office(read: Read, fact: Fact, version: int) -> Iterator[Caution]:
+    """Whom a fact, told as an entry of a version, names without an office, and nothing in the stream has named yet."""
+    new = {
+        normalise(person.name): (field, person.name)
+        for field, person in persons(fact)
+        if not (person.role or is_description(person))
+    }
+    if not new:
+        return
+    for entry in read.entries[-LOOKED_AT:]:
+        for _, person in persons(entry.fact):
+            new.pop(normalise(person.name), None)
+    for field in dict.fromkeys(field for field, _ in new.values()):
+        yield Caution(
+            "no-office",
+            "{who}: no office is named. Add it, or name a private person by role alone, such as a teacher: {correct}."
+            " Reports go by that from then on; the file keeps the name",
+            who=Several((name for of, name in new.values() if of == field), " and "),
+            correct=Step("correct", f"{read.stream}#{version}", set=Blank(f"{field}=…"), because=Blank("…")),
         )
 
 

@@ -29,6 +29,8 @@ from domain.text import text
 
 STREAMS = ("ledger", "body", "partnership", "membership", "programme", "source")
 """The kinds of stream there are; each has a module of its name in `domain`."""
+PLANNING = ("partnership", "membership", "programme")
+"""Those in which plans are made."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 64
@@ -283,22 +285,23 @@ class Fact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, protected_namespaces=())
 
-    verb: ClassVar[str]
-    """The name of the type without its stream: `put-on-hold`."""
-    streams: ClassVar[tuple[str, ...]]
-    """The kinds of stream that take this fact."""
-    sentence: ClassVar[str]
-    """How it is told: a template over its fields' names (`domain.sentence`)."""
-    short: ClassVar[tuple[str, ...]]
-    """How it is told where there is little room: templates over the same names, the fullest first (`domain.short`)."""
-    moves: ClassVar[bool]
-    """Whether it can move a standing."""
-    lasts: ClassVar[bool]
-    """Whether it may go on for days, as a visit or a festival does."""
-    dated: ClassVar[bool]
-    """Whether it happened on a day, so that a day is missed where none is given."""
-    contact: ClassVar[bool]
-    """Whether the sides met or spoke in it: it is a sign of life, and stands where contacts are listed and counted."""
+    if typing.TYPE_CHECKING:  # pydantic would look at each of these once more for every fact there is
+        verb: ClassVar[str]
+        """The name of the type without its stream: `put-on-hold`."""
+        streams: ClassVar[tuple[str, ...]]
+        """The kinds of stream that take this fact."""
+        sentence: ClassVar[str]
+        """How it is told: a template over its fields' names (`domain.sentence`)."""
+        short: ClassVar[tuple[str, ...]]
+        """How it is told where there is little room: templates over the same names, the fullest first (`domain.short`)."""
+        moves: ClassVar[bool]
+        """Whether it can move a standing."""
+        lasts: ClassVar[bool]
+        """Whether it may go on for days, as a visit or a festival does."""
+        dated: ClassVar[bool]
+        """Whether it happened on a day, so that a day is missed where none is given."""
+        contact: ClassVar[bool]
+        """Whether the sides met or spoke in it: it is a sign of life, and stands where contacts are listed and counted."""
 
     on: When | None = Field(None, description="when it happened, as roughly as it is known")
     sources: tuple[Citation, ...] = Field((), description="where it is said")
@@ -428,9 +431,11 @@ def types(kind: str | None = None) -> list[str]:
 
 
 def _shared_with(type_: str) -> int:
-    """Its own facts come first in a stream, then those of another that it takes too, then those of every stream."""
+    """Its own facts come first in a stream, then those of another that it takes too, plans, and those of every stream."""
     streams = _REGISTRY[type_].streams
-    return 2 if streams == STREAMS else 1 if not type_.startswith(f"{streams[0]}.") else 0
+    if streams in {STREAMS, PLANNING}:
+        return 3 if streams == STREAMS else 2
+    return 1 if not type_.startswith(f"{streams[0]}.") else 0
 
 
 def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:

@@ -20,6 +20,7 @@ from domain.fact import (
     Free,
     Likeness,
     Part,
+    Person,
     Registered,
     Somebody,
     markers,
@@ -80,6 +81,42 @@ def named_in(fact: Fact) -> Iterator[str]:
     """Whoever a fact names, in its parts too: slugs of bodies, or words."""
     for _, _, words in _said(fact, _places(type(fact), _is_who)):
         yield words
+
+
+def persons(fact: Fact) -> Iterator[tuple[str, Person]]:
+    """The persons whom a fact names, each with the field that does."""
+    for name in has_persons(type(fact)):
+        value = getattr(fact, name)
+        for person in value if isinstance(value, tuple) else (value,):
+            if person is not None:
+                yield name, person
+
+
+@cache
+def has_persons(cls: type[Fact]) -> tuple[str, ...]:
+    """The fields of a fact that hold persons."""
+    return tuple(name for name, field in cls.model_fields.items() if Person in markers(field))
+
+
+def is_description(person: Person) -> bool:
+    """Whether a person is recorded without a name: 'two artists', or the office itself."""
+    if person.name_local:
+        return False
+    begins_small = (person.name[:1].islower() or person.name[:1].isdigit()) and not _begins_with_particle(
+        person.name
+    )
+    return begins_small or bool(person.role and person.role.casefold() in person.name.casefold())
+
+
+_PARTICLE = "von|van|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av"
+_BEGINS_SMALL = re.compile(rf"(?:{_PARTICLE})\b(?:\W+(?:{_PARTICLE}|dem|los|las|und|y|e|t|d|l)\b)*\W+(\w)")
+"""Particles with which a name may begin, small words that may follow them, and how the next word begins."""
+
+
+def _begins_with_particle(name: str) -> bool:
+    """Whether a name begins as 'von der Leyen' does: small, but its first word of weight has a capital."""
+    found = _BEGINS_SMALL.match(name)
+    return bool(found and found[1].isupper())
 
 
 def acting(fact: Fact) -> Iterator[Named]:

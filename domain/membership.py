@@ -7,12 +7,22 @@ from pydantic import Field
 from domain import message
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import ASIDE, LIKENESS, Apart, Fact, InNetwork, People, Prose, Text, Topics, Who
+from domain.fact import ASIDE, LIKENESS, Apart, Fact, InNetwork, People, Prose, Slug, Text, Topics, Who
 from domain.law import Law, Laws
 from domain.lookup import Lookup
 from domain.message import Message
 from domain.partnership.facts import ConcernRaised, Pressured, PressureLifted, StanceTaken
 from domain.partnership.laws import some_pressure, was_exerted
+from domain.plans import (
+    CLOSES,
+    OF_PLANS,
+    Planning,
+    Plans,
+    an_open_plan,
+    beside_plans,
+    of_its_plan,
+    plans_after,
+)
 from domain.refusal import Refusal
 from domain.rules import ConstraintGroup
 from domain.sameness import in_full, one_tie
@@ -53,7 +63,7 @@ class Participated(
     Fact,
     name="participated",
     streams=HERE,
-    sentence="took part: {occasion}[, {place}][, with {counterparts}][, {people}]",
+    sentence="took part: {occasion}[, {place}][, with {counterparts}][, {people}][ (planned as {plan})]",
     short=(
         "took part: {occasion}, {place}",
         "took part: {occasion}",
@@ -71,6 +81,7 @@ class Participated(
     )
     people: People = PEOPLE
     topics: Topics = Field((), description="what it was about, as slugs")
+    plan: Slug | None = Field(None, description=CLOSES)
 
 
 class Named(Fact, name="named", streams=HERE, sentence="listed as {as_name}[: {reason}]", moves=True):
@@ -104,6 +115,7 @@ MembershipFact = (
     | ConcernRaised
     | StanceTaken
     | SameAs
+    | Planning
     | Remark
     | Correction
 )
@@ -122,6 +134,7 @@ class Standing(NamedTuple):
     spell: int = 1
     """The spell of membership that runs, or would be the next."""
     exerted: tuple[str, ...] = ()
+    plans: Plans = ()
     original: str | None = None
     """The membership that tells the same, where the body or the network is registered twice."""
     tier: int = 0
@@ -153,6 +166,8 @@ def start(stream: str, around: StreamContext) -> Standing:
 
 def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
     """The standing after `fact`. The same object where nothing moves."""
+    if (plans := plans_after(standing.plans, fact)) is not standing.plans:
+        standing = standing._replace(plans=plans)
     match fact:
         case Participated():
             return standing._replace(status="participant") if standing.status == "none" else standing
@@ -175,16 +190,16 @@ def evolve(standing: Standing, fact: MembershipFact, _day: Bounds) -> Standing:
         case ConcernRaised() | StanceTaken():
             return standing
         case _:
-            if isinstance(fact, Remark | Correction):
+            if isinstance(fact, Planning | Remark | Correction):
                 return standing
             assert_never(fact)
 
 
 def constraint_groups(standing: Standing, fact: MembershipFact) -> tuple[ConstraintGroup, ...]:
-    """One spell of membership, from the invitation to the leaving."""
+    """One spell of membership, from the invitation to the leaving; a plan and what became of it."""
     if isinstance(fact, Invited | Applied | Joined | Left):
         return (ConstraintGroup(f"spell {standing.spell}"),)
-    return ()
+    return of_its_plan(fact)
 
 
 # --- laws
@@ -234,7 +249,7 @@ LAWS: Laws = {
     Invited: Law(),
     Applied: Law(),
     Joined: Law(may=[no_member_yet]),
-    Participated: Law(),
+    Participated: Law(must=[an_open_plan]),
     Named: Law(),
     Left: Law(may=[a_member]),
     Pressured: Law(),
@@ -242,6 +257,7 @@ LAWS: Laws = {
     ConcernRaised: Law(),
     StanceTaken: Law(must=[no_instrument]),
     SameAs: Law(),
+    **OF_PLANS,
     **ALWAYS,
 }
 
@@ -259,6 +275,7 @@ class Membership(Aggregate[Standing]):
     start = staticmethod(start)
     evolve = staticmethod(evolve)
     constraint_groups = staticmethod(constraint_groups)
+    cautions = staticmethod(beside_plans)
 
     @staticmethod
     def original(standing: Standing) -> str | None:

@@ -7,11 +7,22 @@ from pydantic import Field
 from domain import when
 from domain.aggregate import Aggregate
 from domain.context import StreamContext
-from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Prose, Text, Topics, Who, bounds_of
+from domain.fact import ASIDE, LIKENESS, Fact, Names, People, Prose, Slug, Text, Topics, Who, bounds_of
 from domain.fact import Programme as ProgrammeSlug
 from domain.law import Law, Laws
 from domain.message import Message
+from domain.plans import (
+    CLOSES,
+    OF_PLANS,
+    Planning,
+    Plans,
+    an_open_plan,
+    beside_plans,
+    of_its_plan,
+    plans_after,
+)
 from domain.refusal import Refusal
+from domain.rules import ConstraintGroup
 from domain.shared import ALWAYS, Correction, Remark
 from domain.when import Bounds
 
@@ -48,7 +59,7 @@ class EditionHeld(
     Fact,
     name="edition-held",
     streams=HERE,
-    sentence="edition held: {title}[, {place}][, with {partners}][, {people}]",
+    sentence="edition held: {title}[, {place}][, with {partners}][, {people}][ (planned as {plan})]",
     short=(
         "edition held: {title}, {place}",
         "edition held: {title}",
@@ -65,6 +76,7 @@ class EditionHeld(
     people: People = Field((), description="who took part")
     topics: Topics = Field((), description="what it was about, as slugs")
     first_of_kind: bool = Field(False, strict=True, description="it was the first of its kind")
+    plan: Slug | None = Field(None, description=CLOSES)
 
 
 class Ended(Fact, name="ended", streams=HERE, sentence="ended[: {reason}]", moves=True):
@@ -73,7 +85,7 @@ class Ended(Fact, name="ended", streams=HERE, sentence="ended[: {reason}]", move
     reason: Prose | None = Field(None, description="why")
 
 
-ProgrammeFact = EditionHeld | Started | Ended | Remark | Correction
+ProgrammeFact = EditionHeld | Started | Ended | Planning | Remark | Correction
 
 # --- standing
 
@@ -89,6 +101,7 @@ class Standing(NamedTuple):
     begin: Bounds = (when.MIN, when.MAX)
     end: Bounds | None = None
     editions: int = 0
+    plans: Plans = ()
     tier: int = 0
     flags: tuple[str, ...] = ()
 
@@ -112,6 +125,8 @@ def start(stream: str, _around: StreamContext) -> Standing:
 
 def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
     """The standing after `fact`."""
+    if (plans := plans_after(standing.plans, fact)) is not standing.plans:
+        standing = standing._replace(plans=plans)
     match fact:
         case EditionHeld():
             return standing._replace(editions=standing.editions + 1)
@@ -127,9 +142,15 @@ def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
         case Ended():
             return standing._replace(end=day)
         case _:
-            if isinstance(fact, Remark | Correction):
+            if isinstance(fact, Planning | Remark | Correction):
                 return standing
             assert_never(fact)
+
+
+def constraint_groups(standing: Standing, fact: ProgrammeFact) -> tuple[ConstraintGroup, ...]:
+    """A plan and what became of it."""
+    del standing
+    return of_its_plan(fact)
 
 
 # --- laws
@@ -168,8 +189,9 @@ def not_ended_yet(standing: Standing) -> Refusal | None:
 
 LAWS: Laws = {
     Started: Law(),
-    EditionHeld: Law(must=[not_before_the_start, not_after_the_end]),
+    EditionHeld: Law(must=[not_before_the_start, not_after_the_end, an_open_plan]),
     Ended: Law(may=[not_ended_yet], must=[not_before_the_start]),
+    **OF_PLANS,
     **ALWAYS,
 }
 
@@ -185,3 +207,5 @@ class Programme(Aggregate[Standing]):
     laws = LAWS
     start = staticmethod(start)
     evolve = staticmethod(evolve)
+    constraint_groups = staticmethod(constraint_groups)
+    cautions = staticmethod(beside_plans)

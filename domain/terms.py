@@ -15,6 +15,8 @@ WIDEST: Final = 4_000
 """Days of a rough start that are looked at one by one."""
 _AT_ONCE = Duration(0, 0)
 _LONGEST_MONTH = 31
+_LONGEST = (0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337)
+"""The most days that so many months after each other have."""
 
 
 class Count(NamedTuple):
@@ -68,7 +70,8 @@ def last_notice(end: int, notice: Duration | None) -> int:
         return end
     if notice is None:
         return end - 1
-    day = end - 1 - (notice.months * _LONGEST_MONTH + notice.days)
+    years, months = divmod(notice.months, 12)
+    day = end - 1 - (years * 366 + _LONGEST[months] + notice.days)
     while (
         day < end - 1 and of_notice(day + 1, notice) <= end
     ):  # at the end of the calendar every notice is over by then

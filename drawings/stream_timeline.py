@@ -70,6 +70,7 @@ _LANE_OF = {
     **dict.fromkeys(("pressured", "pressure-lifted"), "pressure"),
     "concern-raised": "fears",
     **dict.fromkeys(("statement-made", "stance-taken", "commitment-made", "commitment-closed"), "said"),
+    **dict.fromkeys(("planned", "plan-dropped"), "said"),
     **dict.fromkeys(("noted", "figure-reported", "document-attached", "named", "opened"), "noted"),
 }
 """The lane of a fact by its verb; all others are decisions."""
@@ -80,6 +81,7 @@ _MARK_OF = {
     "concern-raised": EVENTS["fear"],
     **dict.fromkeys(("statement-made", "stance-taken"), EVENTS["statement"]),
     **dict.fromkeys(("commitment-made", "commitment-closed"), EVENTS["promise"]),
+    **dict.fromkeys(("planned", "plan-dropped"), EVENTS["promise"]),
     **dict.fromkeys(("amended", "amendment-proposed"), EVENTS["amended"]),
     "resolution-passed": EVENTS["resolution"],
     "put-on-hold": STATUSES["on-hold"],

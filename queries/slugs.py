@@ -39,10 +39,16 @@ def slugged(name: str) -> str:
 
 
 def own_slug(field: str, told: Mapping[str, Any], taken: Collection[str]) -> str:
-    """A slug that is free for what a fact tells of: an instrument by kind and year, anything else by its first words."""
+    """A slug that is free for what a fact tells of: an instrument by kind and year, a plan by what is to come and when.
+
+    Anything else is called by its first words.
+    """
     year = re.match("[0-9]{4}", str(told.get("on") or ""))
     if field == "instrument":
         stem = f"{told.get('kind') or field}{f'-{year[0]}' if year else ''}"
+    elif field == "plan":
+        day = re.search("[0-9]{4}(-[0-9]{2}){0,2}", str(told.get("due") or ""))
+        stem = f"{told.get('what') or field}{f'-{day[0]}' if day else ''}"
     else:
         stem = slugged(" ".join(str(told.get("text") or "").split()[:WORDS])) or field
     tries = (stem, *(f"{stem[: SLUG_LENGTH - 5].rstrip('-')}-{n}" for n in range(2, len(taken) + 3)))

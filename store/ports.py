@@ -188,6 +188,15 @@ class Recorder(Entries, Protocol):
         """Append entries as they are to a ledger that has none, all or none. Errors: `NotEmpty`."""
 
 
+class Person(NamedTuple):
+    """Somebody whom a fact names, in the office that it gives."""
+
+    name: str
+    name_local: str | None = None
+    role: str | None = None
+    body: str | None = None
+
+
 class Glance(Protocol):
     """A ledger, looked at for a moment (`with`) without a model; an empty one where it cannot be read as a ledger.
 
@@ -221,6 +230,9 @@ class Glance(Protocol):
 
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
+
+    def people(self) -> list[Person]:
+        """Those whom facts name, each in each office once, who was named last first."""
 
 
 class Counting(Entries, Protocol):

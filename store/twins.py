@@ -12,9 +12,14 @@ from domain.fields import free_text, likeness
 from domain.history import History
 from domain.kinds import TIERS
 
-NAMING = {"signed": "instrument", "commitment-made": "commitment"}
+NAMING = {"signed": "instrument", "commitment-made": "commitment", "planned": "plan"}
 """Facts that give something a name in their stream, by their verb: the field that has it."""
-MEANT = {"instrument": "instrument", "replaces": "instrument", "commitment": "commitment"}
+MEANT = {
+    "instrument": "instrument",
+    "replaces": "instrument",
+    "commitment": "commitment",
+    "plan": "plan",
+}
 """Fields that say such a name, with what it is the name of."""
 ONE_OF_A_KIND = 3
 """The tier from which on two bodies have one agreement of a kind."""

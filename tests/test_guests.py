@@ -96,29 +96,28 @@ def test_the_worked_plug_in_is_listed_and_answers_beside_the_house(demo: Path, t
 
     listed = comity("report", "--format", "csv", site=site)
     asked = comity(
-        "report", "costs", "--ledger", str(demo), "--section", "visits", "--format", "csv", site=site
+        *("report", "documents", "--ledger", str(demo), "--section", "documents", "--format", "csv"),
+        site=site,
     )
 
     assert (
-        'costs,"What did the visits cost, and who paid?",comity-costs,comity_costs.costs:costs'
+        'documents,"What is attached to what, and where is it kept?",comity-documents,comity_documents.documents:documents'
         in listed.stdout
     )
     assert listed.stderr == ""
     lines = asked.stdout.splitlines()
-    assert lines[0].startswith("when,when_earliest,when_latest,visitor,host,occasion,cost,paid_by,certainty")
-    assert [
-        line for line in lines if "Government of Taiwan" in line and line.startswith("2023-03-28/2023-04-01,")
-    ]
-    assert [line for line in lines if line.startswith("2012-11,2012-11-01,2012-11-30,Malé")]
+    assert lines[0].startswith("when,when_earliest,when_latest,to,title,place,digest,certainty")
+    assert [line for line in lines if line.startswith("2025-11,2025-11-01,2025-11-30,Kaohsiung")]
+    assert [line for line in lines if "Band of five" in line and "image 3 of the article" in line]
 
 
 def test_its_options_and_its_help_come_from_its_signature(tmp_path: Path) -> None:
     site = install(PLUGIN, tmp_path / "site")
 
-    done = comity("report", "costs", "--help", site=site)
+    done = comity("report", "documents", "--help", site=site)
 
-    assert done.stdout.count("What did the visits cost, and who paid?") == 1
-    assert "--how both|in|out" in done.stdout
+    assert done.stdout.count("What is attached to what, and where is it kept?") == 1
+    assert "--only all|missing" in done.stdout
 
 
 def test_rows_of_a_guest_are_as_known_like_those_of_the_house(demo: Path, tmp_path: Path) -> None:
@@ -126,19 +125,19 @@ def test_rows_of_a_guest_are_as_known_like_those_of_the_house(demo: Path, tmp_pa
 
     words = (
         "report",
-        "costs",
+        "documents",
         "--ledger",
         str(demo),
         "--section",
-        "visits",
+        "documents",
         "--format",
         "csv",
         "--as-known",
-        "#119",
+        "#50",
     )
     done = comity(*words, site=site)
 
-    assert len(done.stdout.splitlines()) == 1, "the article says of no visit who paid"
+    assert len(done.stdout.splitlines()) == 2, "one of the three was attached by then"
 
 
 def test_a_project_that_comity_has_begun_is_found_once_it_is_installed(demo: Path, tmp_path: Path) -> None:

@@ -468,6 +468,7 @@ REPORTS = {named.name: () for named, _ in loaded()} | {
     "similar": ("edinburgh",),
 }
 COMMANDS_THAT_SHOW: dict[str, list[tuple[str, ...]]] = {
+    "today": [()],
     "list": [()],
     "show": [("edinburgh",), ("body:edinburgh",), ("source:gti-2025",)],
     "find": [("edinburgh",)],

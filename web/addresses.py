@@ -13,6 +13,10 @@ PREFIXES = {"partnership": "/p", "membership": "/m", "programme": "/g", "body": 
 """Where the streams of each kind have their pages."""
 AXES = ("as-at", "as-known")
 """What travels on every link."""
+CALENDAR = "/calendar.ics"
+"""Where what is due stands as a calendar, to be subscribed to: it never moves."""
+AHEAD = "12m"
+"""How far that looks ahead, unless something else is asked."""
 _PLAIN = ":@~"
 """What needs no escape within a part of a path, beside letters, digits, `-`, `.` and `_`."""
 _ON_THE_WEB = ("https://", "http://")

@@ -28,8 +28,9 @@ from queries.options import UnknownOption
 from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
-from web.addresses import AXES, LANGUAGE, Addresses
+from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
 from web.asking import Answers, Body, Desk, Kept, Timed
+from web.forms import options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
 from web.page import FORMS, Asked, Moved, Page, ToldElsewhere
@@ -39,11 +40,12 @@ if TYPE_CHECKING:
     from queries.session import ReadingSession
     from web.ledger import Ledger
 
-HTML, JSON, CSV = "html", "json", "csv"
+HTML, JSON, CSV, ICS = "html", "json", "csv", "ics"
 KINDS = {
     HTML: "text/html; charset=utf-8",
     JSON: "application/json",
     CSV: "text/csv; charset=utf-8",
+    ICS: "text/calendar; charset=utf-8",
     **FORMS,
 }
 """The forms of an answer, by the ending of its address."""
@@ -105,6 +107,7 @@ class Site:
             Route("/static/icon.svg", _file("icon.svg", "image/svg+xml")),
             Route("/favicon.ico", _file("icon.svg", "image/svg+xml")),
             Route("/api/openapi.json", self._described),
+            Route(CALENDAR, self._calendar),
         ]
         for page in each_page():
             base = f"/{LANGUAGE}{page.path.rstrip('/') or '/today'}"
@@ -138,6 +141,21 @@ class Site:
             JSON,
             lambda _session, _ledger, _until: dumped(description(self.version)),
         )
+
+    async def _calendar(self, request: Request) -> Response:
+        """What is due within twelve months, or as is asked, as a calendar."""
+        query = query_of(request.scope["query_string"])
+
+        def work(session: "ReadingSession", own: "Ledger", until: Callable[[], None]) -> str:
+            view = session.view(*map(Addresses.asked(query).axes.get, AXES))
+            view.ask = view.ask.reading(lambda rows: Timed(rows, until))
+            asked = Asked(view, own, {}, query, "/reports/upcoming", self.answers)
+            asked.form = ICS
+            given = options_given("upcoming", {"within": [AHEAD], **query}, {})
+            written: str = load(find("upcoming")).forms[ICS](asked.answer("upcoming", given).page)
+            return written
+
+        return await self._answered(request, ICS, work, query=query)
 
     async def missing(self, request: Request, _error: HTTPException) -> Response:
         """That there is no such address."""

@@ -18,7 +18,7 @@ from queries.directory import Nobody
 from queries.finding import Unheard
 from store.errors import Unusable
 from web.addresses import AXES, PREFIXES, Addresses, of_stream
-from web.frame import NAVIGATION, templates
+from web.frame import FIND, NAVIGATION, templates
 from web.page import NoForm, NotYet
 from web.words import day, say, say_exactly, says_a_step, why
 
@@ -150,6 +150,8 @@ def response(
                 "of": to.of,
                 "section": page.section if page else "",
                 "navigation": NAVIGATION,
+                "finds": f"/{to.language}{FIND}",
+                "looked_for": "",
                 "given": given,
                 "axes": {name: _seen(name, given.get(name, ""), wrong) for name in AXES},
                 "asked_beside": [

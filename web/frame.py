@@ -36,8 +36,8 @@ NAVIGATION = (
     ("about", "How we know", "/about"),
 )
 """The links at the top of every page: the section that stands under each, its words, its address."""
-FIND = ("find", "Find", "/reports/find")
-"""Of pages that are served: a site has an index of its own."""
+FIND = "/reports/find"
+"""What the box at the top asks, of pages that are served: a site has an index of its own."""
 
 
 @lru_cache(maxsize=1)
@@ -147,7 +147,9 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         "noted": lambda note: _noted(note, asked.to, shown.told.get("says_otherwise")),
         "title": shown.title,
         "section": section,
-        "navigation": (*NAVIGATION, FIND),
+        "navigation": NAVIGATION,
+        "finds": f"/{asked.to.language}{FIND}",
+        "looked_for": (asked.path == FIND and asked.one("words")) or "",
         "as_at": day(axes.as_at),
         "is_past": axes.day != today or known,
         "other_day": axes.day != today,

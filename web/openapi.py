@@ -6,7 +6,7 @@ from typing import Any
 from queries.finding import each
 from queries.options import Listed, Option, listed
 from queries.schemas import output_schema
-from web.addresses import LANGUAGE
+from web.addresses import CALENDAR, LANGUAGE
 from web.page import FORMS, Page
 from web.pages import each_page
 from web.words import say
@@ -92,6 +92,22 @@ def _paths() -> Iterator[tuple[str, Any]]:
                 yield from _forms(page, f"/reports/{name}", report.options, report)
         else:
             yield from _forms(page, page.path, _options(page, reports), None)
+    yield (
+        CALENDAR,
+        {
+            "get": {
+                "summary": "What is due within twelve months, as a calendar",
+                "parameters": [
+                    *(
+                        {"name": name, "in": "query", "description": help_, "schema": _text()}
+                        for name, help_ in AXES
+                    ),
+                    *map(_parameter, reports["upcoming"].options),
+                ],
+                "responses": _responses("text/calendar", {"type": "string"}),
+            }
+        },
+    )
     yield (
         "/healthz",
         {

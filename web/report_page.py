@@ -16,6 +16,7 @@ from web import cells
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.forms import found as report_of
+from web.frame import FIND
 from web.page import ROWS, Asked, Page, Shown
 from web.words import definition as in_plain
 
@@ -43,7 +44,7 @@ def shown(
         "question": report.question,
         "lead": _lead(answer),
         "definition": in_plain(definition.strip()),
-        "form": fields_of(report.name, asked.query, without=fixed),
+        "form": () if asked.path == FIND else fields_of(report.name, asked.query, without=fixed),
         "tables": tables,
         "notes": answer.notes,
         "references": [

@@ -189,7 +189,7 @@ def value_of(field: str, words: str) -> str:
     return day(words) if field in DAYS else figures(words)
 
 
-_SINCE = re.compile(r"(?<=since )[\[\d][^ ;,)]*|\b\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)")
+_SINCE = re.compile(r"(?<=since )[\[\d][^ ;,)]*|(?<![\w-])\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)(?![\w-])")
 
 
 def standing(words: str) -> str:

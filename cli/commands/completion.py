@@ -1,10 +1,10 @@
-"""`comity completion SHELL`: let the shell complete commands, types of fact, and the names that are in the ledger."""
+"""`comity completion SHELL`: let the shell complete commands, types of fact, and names in the ledger, people's too."""
 
 import sys
 
 import click
 
-from cli.completing import with_powershell
+from cli.completing import with_shells
 from cli.errors import Usage
 from cli.session import COMPLETING, session_of
 
@@ -25,7 +25,7 @@ def _completion(ctx: click.Context, /, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     session = session_of(ctx)
-    with_powershell()
+    with_shells()
     found = get_completion_class(shell)
     if found is None:
         raise Usage(f"this click knows no {shell}")
@@ -39,7 +39,7 @@ command = click.Command(
     "completion",
     callback=_completion,
     params=[click.Argument(["shell"], type=click.Choice(list(SHELLS)), metavar="|".join(SHELLS))],
-    help="""Print what lets a shell complete commands, types of fact, and the names that are in the ledger.
+    help="""Print what lets a shell complete commands, types of fact, and names in the ledger, people's too.
 
     \b
     comity completion bash > ~/.local/share/bash-completion/completions/comity

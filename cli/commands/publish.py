@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("jinja2", "markupsafe", "starlette")
 """What the pages are made with."""
-TOLD = ("recorders", "notes", "costs", "dossiers")
+TOLD = ("recorders", "notes", "costs", "plans", "dossiers")
 """What is published only where it is asked for."""
 FEW = 5
 
@@ -179,8 +179,9 @@ command = click.Command(
             ["--with", "with_"],
             multiple=True,
             metavar="WHAT",
-            help="Publish too what is kept back else: recorders (who recorded), notes, costs; or dossiers (the entries of"
-            " each partnership as they are stored, with all of that, proved by the checkpoint). Several with commas.",
+            help="Publish too what is kept back else: recorders (who recorded), notes, costs, plans; or dossiers (the"
+            " entries of each partnership as they are stored, with all of that, proved by the checkpoint)."
+            " Several with commas.",
         ),
         click.Option(
             ["--base-url"],

@@ -1,6 +1,7 @@
 """`comity record TYPE WHO`: every fact of the vocabulary as a command, its fields as options."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -89,7 +90,7 @@ def _command(kinds: tuple[FactType, ...]) -> click.Command:
         callback=callback,
         params=[
             click.Argument(["who"], metavar="WHO"),
-            *(WAYS if kind.verb == VISITED else ()),
+            *(WAYS if kind.verb in OF_VISITS else ()),
             *field_options(kind),
             *fact_options(),
             *write_options(),
@@ -108,16 +109,33 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
 
     if kind.verb == ATTESTED:
         who, given["entry"] = _attested(who, given["entry"])
-    known = _who_came(given) if kind.verb == VISITED else {}
+    known = _who_came(given) if kind.verb in OF_VISITS else {}
     record_fact(
         session_of(ctx),
         kind,
         given,
-        lambda found: found.stream(who, kind.kinds[0]),
+        lambda found: _meant(found, who, kind.kinds),
         next_,
         known=known,
         who=who,
     )
+
+
+def _meant(directory: "Directory", who: str, kinds: tuple[str, ...]) -> str:
+    """The stream that is meant: of the first of the kinds that take the fact, else of another one of them.
+
+    What any stream takes goes to the first alone. Errors: `Nobody`, of the first.
+    """
+    from queries.directory import Nobody
+
+    try:
+        return directory.stream(who, kinds[0])
+    except Nobody:
+        for kind in kinds[1:] if "source" not in kinds else ():
+            with suppress(Nobody):
+                if directory.has(found := directory.stream(who, kind)):
+                    return found
+        raise
 
 
 ATTESTED = "attested"
@@ -137,16 +155,17 @@ def _attested(who: str, version: str | None) -> tuple[str, str | None]:
     return who, version
 
 
-VISITED = "visited"
+OF_VISITS = frozenset({"visited", "planned"})
+"""Facts with a visitor and a host."""
 WAYS = [
     click.Option(
         ["--out", "outwards"],
         is_flag=True,
-        help="The home went to the other party: for --visitor and --host.",
+        help="The home goes to the other party: for --visitor and --host.",
     ),
-    click.Option(["--in", "inwards"], is_flag=True, help="The other party came to the home."),
+    click.Option(["--in", "inwards"], is_flag=True, help="The other party comes to the home."),
 ]
-"""Which way a visit between two went."""
+"""Which way a visit between two goes."""
 
 
 def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], str | None]]":

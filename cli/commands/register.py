@@ -19,6 +19,7 @@ command = click.Group(
 
     \b
     comity register body gdynia --name Gdynia --kind city --country PL
+    comity register body Turku --country FI
     comity register source minutes-2024-06 --title "Minutes of June 2024" --kind minutes
     comity register programme spring-festival --name "Spring festival" --kind festival
     """,
@@ -26,18 +27,16 @@ command = click.Group(
 
 
 def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, Any]) -> None:
+    own, session = kind.kinds[0], session_of(ctx)
+    slug, called = _called(slug.removeprefix(f"{own}:"))
+    name = "title" if own == "source" else "name"
+    given[name] = given[name] or called
+    if own == "body" and called and not given["kind"]:
+        given["kind"] = "city"
+        session.say(f"{called} is taken for a city: say what else it is with --kind.")
     missing(kind, given)
-    from domain.fact import slug as checked
-
-    own = kind.kinds[0]
-    slug = slug.removeprefix(f"{own}:")
-    try:
-        checked(slug)
-    except ValueError as error:
-        raise Usage(str(error)) from None
     suggest = {"body": f"open {slug}", "programme": f"record edition-held {slug} --title …"}
     then = (suggest.get(own, f"record … --source {slug}"),)
-    session = session_of(ctx)
     record_fact(session, kind, given, lambda _: f"{own}:{slug}", lambda *_: then)
     if own == "body" and given["country"] and given["lat"] is not None and given["lon"] is not None:
         from cli.gazetteer import elsewhere
@@ -46,8 +45,22 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
             session.say(f"Caution: {said}")
 
 
+def _called(words: str) -> tuple[str, str | None]:
+    """A slug, or the slug that is made of a name, and that name. Errors: Usage."""
+    from domain.fact import slug
+    from queries.slugs import slugged
+
+    try:
+        return slug(words), None
+    except ValueError as error:
+        if found := slugged(words):
+            return found, words
+        raise Usage(str(error)) from None
+
+
 def _command(kind: FactType) -> click.Command:
     own = kind.kinds[0]
+    called = "title" if own == "source" else "name"
 
     @click.pass_context
     def callback(ctx: click.Context, /, slug: str, **given: Any) -> None:
@@ -62,7 +75,8 @@ def _command(kind: FactType) -> click.Command:
             *fact_options(),
             *write_options(),
         ],
-        help=f"{kind.help}\n\nSLUG is its name in the ledger, such as san-francisco.\n\n\b\n{example(kind)}",
+        help=f"{kind.help}\n\nSLUG is its name in the ledger, such as san-francisco; of 'San Francisco' slug and {called}"
+        f" are made.\n\n\b\n{example(kind)}",
     )
 
 

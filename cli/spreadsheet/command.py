@@ -391,7 +391,25 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
                 lines.append(
                     f"  {sheet.columns[at]} has words that are not known; say what they mean: {say}{more}"
                 )
+    if not given["dates"]:
+        lines += _either_way(guess, sheet, given)
     return lines
+
+
+def _either_way(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> Iterator[str]:
+    """The columns of days that may be read in two orders, so that nobody has to learn it from a refusal."""
+    from datetime import UTC, datetime
+
+    from cli.spreadsheet.dates import Dates
+
+    dates = Dates(datetime.now(UTC).date(), roc=given["roc"])
+    for at, key in enumerate(guess.fields):
+        if key and key.what == "on":
+            cells = [(row, each[at]) for row, each in sheet.rows if at < len(each) and each[at]]
+            if found := dates.either_way(cells):
+                words, orders = found
+                ways = " or ".join(f"--dates {order}" for order in orders)
+                yield f"  {sheet.columns[at]} has days that may be read in two ways, such as {words!r}: say {ways}"
 
 
 def _remembered(session: Session, given: dict[str, Any]) -> str | None:

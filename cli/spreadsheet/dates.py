@@ -5,7 +5,7 @@ named. What is read other than as it stands is noted, once for each way of readi
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -193,6 +193,19 @@ class Dates:
             told_of = " and ".join(f"{words!r} in row {found[words]}" for words in of.values())
             both = f" and the column has days in both orders, {told_of}" if len(of) > 1 else ""
         return Column(year_first=year_first, lasting=lasting, both=both)
+
+    def either_way(self, cells: Sequence[tuple[int, str]]) -> tuple[str, list[Order]] | None:
+        """A cell of a column that may be two days, and the orders in which it is one; None where the column decides."""
+        if self.column(cells).order is None:
+            for _, words in cells:
+                by_order = (
+                    {order: self._days(words, order) for order in ORDERS}
+                    if _ends(words, lasting=False)
+                    else {}
+                )
+                if len({day for days in by_order.values() for day in days}) > 1:
+                    return words, [order for order, days in by_order.items() if days]
+        return None
 
     def _orders(self, words: str) -> list[Order]:
         """The orders in which three numbers are a day; of an explained cell those in which it is the day that was said.

@@ -24,6 +24,7 @@ from domain.fact import (
     Who,
 )
 from domain.kinds import KINDS
+from domain.plans import CLOSES, Planning
 from domain.shared import Correction, Remark
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Visited(
     Fact,
     name="visited",
     streams=HERE,
-    sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}]",
+    sentence="{visitor} visited {host}[: {occasion}][, {place}][, with {people}][ (planned as {plan})]",
     short=(
         "{visitor} visited {host}: {occasion}",
         "{visitor} visited {host}, {place}",
@@ -75,13 +76,16 @@ class Visited(
     funded_by: Annotated[Who | None, ASIDE] = Field(None, description="who paid")
     people: People = PEOPLE
     topics: Topics = TOPICS
+    plan: Slug | None = Field(None, description=CLOSES)
 
 
 class Contacted(
     Fact,
     name="contacted",
     streams=HERE,
-    sentence="in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}]",
+    sentence=(
+        "in contact ({channel})[, by {by}][: {occasion}][, {place}][, with {people}][ (planned as {plan})]"
+    ),
     short=(
         "in contact ({channel}), by {by}: {occasion}",
         "in contact ({channel}): {occasion}",
@@ -106,6 +110,7 @@ class Contacted(
     place: Text | None = Field(None, description="where")
     people: People = PEOPLE
     topics: Topics = TOPICS
+    plan: Slug | None = Field(None, description=CLOSES)
 
 
 class Proposed(
@@ -216,7 +221,7 @@ class Signed(
     Fact,
     name="signed",
     streams=HERE,
-    sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}]",
+    sentence="signed: {kind}[ ‘{title}’][ by {by}][, {place}][, {term}][, {signatories}][ (planned as {plan})]",
     short=(
         "signed: {kind} ‘{title}’ by {by}",
         "signed: {kind} by {by}",
@@ -246,6 +251,7 @@ class Signed(
     replaces: Slug | None = Field(None, description="the instrument that it takes the place of")
     reestablishes: bool = Field(False, strict=True, description="it begins anew what had been terminated")
     topics: Topics = TOPICS
+    plan: Slug | None = Field(None, description=CLOSES)
 
 
 class SigningPostponed(
@@ -621,6 +627,7 @@ PartnershipFact = (
     | CommitmentClosed
     | DormancyDeclared
     | SameAs
+    | Planning
     | Remark
     | Correction
 )

@@ -50,6 +50,7 @@ from domain.partnership.standing import (
     notice_over,
     suspensions_ended,
 )
+from domain.plans import OF_PLANS, an_open_plan, beside_plans
 from domain.refusal import Refusal
 from domain.sameness import one_tie
 from domain.shared import ALWAYS
@@ -592,14 +593,16 @@ def same_tie(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
 
 LAWS: Laws = {
     Opened: Law(may=[is_well_named], must=[is_of_these_parties]),
-    Visited: Law(must=[includes_a_party]),
-    Contacted: Law(),
+    Visited: Law(must=[includes_a_party, an_open_plan]),
+    Contacted: Law(must=[an_open_plan]),
     Proposed: Law(may=[no_open_proposal]),
     Considered: Law(must=[not_while_on_hold]),
     PutOnHold: Law(may=[a_proposal_to_hold]),
     Resumed: Law(may=[paused], must=[by_who_paused]),
     ResolutionPassed: Law(),
-    Signed: Law(must=[signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known]),
+    Signed: Law(
+        must=[signed_by_parties, anew_after_an_end, not_signed_twice, replaces_what_is_known, an_open_plan]
+    ),
     SigningPostponed: Law(),
     Renewed: Law(may=[something_to_renew], must=[knows_the_instrument, was_in_force, goes_on], by_name=True),
     RenewalDeclined: Law(
@@ -620,6 +623,7 @@ LAWS: Laws = {
     CommitmentClosed: Law(may=[something_to_close], must=[an_open_commitment], by_name=True),
     DormancyDeclared: Law(),
     SameAs: Law(),
+    **OF_PLANS,
     **ALWAYS,
 }
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
@@ -641,6 +645,7 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
     ):
         if caution := rule(standing, fact):
             yield caution
+    yield from beside_plans(standing, fact)
 
 
 def _outside(standing: Standing, who: str, fact: Fact) -> Message | None:

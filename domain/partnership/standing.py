@@ -44,6 +44,7 @@ from domain.partnership.facts import (
     TerminationProposed,
     Visited,
 )
+from domain.plans import PlanDropped, Planned, Planning, Plans, of_its_plan, plans_after
 from domain.rules import ConstraintGroup, Event, Key, Seen
 from domain.shared import Correction, Remark
 from domain.when import Bounds
@@ -251,6 +252,7 @@ class Standing(NamedTuple):
     stances: tuple[tuple[str, str], ...] = ()
     dormant: bool = False
     commitments: tuple[Commitment, ...] = ()
+    plans: Plans = ()
     exerted: tuple[str, ...] = ()
     pending: tuple[Event, ...] = ()
     """What time alone will do, or may."""
@@ -466,6 +468,8 @@ def evolve(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         return standing
     if fact.contact and (standing.dormant or not standing.touched):
         standing = standing._replace(touched=True, dormant=False)
+    if (plans := plans_after(standing.plans, fact)) is not standing.plans:
+        standing = standing._replace(plans=plans)
     after = _moved(standing, fact, day)
     if after.instruments is standing.instruments and after.quits is standing.quits:
         return after
@@ -530,7 +534,7 @@ def _moved(standing: Standing, fact: PartnershipFact, day: Bounds) -> Standing:
         case ConcernRaised() | SigningPostponed() | AmendmentProposed() | Amended() | TerminationPostponed():
             return standing
         case _:
-            if isinstance(fact, Remark | Correction):
+            if isinstance(fact, Planning | Remark | Correction):
                 return standing
             assert_never(fact)
 
@@ -555,7 +559,7 @@ def constraint_groups(standing: Standing, fact: PartnershipFact) -> tuple[Constr
     """The threads that `fact` belongs to: their facts follow from each other, and so bound each other's days."""
     match fact:
         case Visited() | Contacted():  # most of all facts
-            return ()
+            return of_its_plan(fact) if fact.plan else ()
         case Proposed():
             return (ConstraintGroup(f"proposal {standing.proposals + 1}"),)
         case Considered():
@@ -575,7 +579,7 @@ def constraint_groups(standing: Standing, fact: PartnershipFact) -> tuple[Constr
             )
             if standing.proposal and standing.proposal.closed_by(kind):
                 own.append(ConstraintGroup(f"proposal {standing.proposal.number}"))
-            return tuple(own)
+            return (*own, *of_its_plan(fact))
         case Renewed() | RenewalDeclined() | AmendmentProposed() | Amended() | Invalidated():
             found = standing.instrument(fact.instrument)
             return (ConstraintGroup(f"instrument {found.id}"),) if found else ()
@@ -588,6 +592,8 @@ def constraint_groups(standing: Standing, fact: PartnershipFact) -> tuple[Constr
             return tuple(ConstraintGroup(f"instrument {instrument.id}") for instrument in standing.current)
         case CommitmentMade(commitment=name) | CommitmentClosed(commitment=name):
             return (ConstraintGroup(f"commitment {name}"),)
+        case Planned() | PlanDropped():
+            return of_its_plan(fact)
         case _:
             return ()
 

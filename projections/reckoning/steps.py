@@ -22,7 +22,7 @@ A visit or another contact changes it too, but only the first: it is one where a
 STILL = frozenset(
     (
         *("noted", "figure-reported", "statement-made", "document-attached", "concern-raised"),
-        *("pressured", "pressure-lifted", "commitment-made", "commitment-closed"),
+        *("pressured", "pressure-lifted", "commitment-made", "commitment-closed", "planned", "plan-dropped"),
     )
 )
 """Facts that say nothing of where a stream stands, nor of when anything else was."""

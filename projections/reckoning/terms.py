@@ -9,10 +9,11 @@ from projections.rows.instruments import Instrument, day_before
 Bounds = tuple[int, int]
 
 
-def last_days(instrument: Instrument, until: int) -> Iterator[tuple[int, Bounds]]:
+def last_days(instrument: Instrument, until: int, since: int = when.MIN) -> Iterator[tuple[int, Bounds]]:
     """The last days of an agreement's terms, numbered from 1: the first, and those that begin by a day.
 
-    Of one that does not renew by itself there is the first alone; none where no end is known.
+    Of many terms that were over before `since` most are passed over. Of one that does not renew by itself there is the first
+    alone; none where no end is known.
     """
     if instrument.ends_earliest is None or instrument.ends_latest is None:
         return
@@ -22,6 +23,10 @@ def last_days(instrument: Instrument, until: int) -> Iterator[tuple[int, Bounds]
     if instrument.runs_out or count is None or not count.period:
         return
     number = 1
+    if before[1] < since and count.first[0] > when.MIN:
+        longest = count.period.months * LONGEST_MONTH + count.period.days
+        number += max((since - before[1]) // longest - 1, 0)
+        before = (count.end(count.first[0], number - 1), count.end(count.first[1], number - 1))
     while before[0] - 1 <= until:
         number += 1
         after = (count.end(count.first[0], number - 1), count.end(count.first[1], number - 1))
@@ -29,6 +34,9 @@ def last_days(instrument: Instrument, until: int) -> Iterator[tuple[int, Bounds]
             return
         yield number, (day_before(after[0]), day_before(after[1]))
         before = after
+
+
+LONGEST_MONTH = 31
 
 
 class TermEnd(NamedTuple):
@@ -43,17 +51,17 @@ class TermEnd(NamedTuple):
     """Whether that is so, whichever of the possible days the count began on."""
 
 
-def term_ends(instrument: Instrument, until: int) -> Iterator[TermEnd]:
+def term_ends(instrument: Instrument, until: int, since: int = when.MIN) -> Iterator[TermEnd]:
     """The last days of an agreement's terms, those included that still renew after notice was given, in order.
 
-    The first, those of terms that begin by a day, and the last one of all, where there is one.
+    The first, those of terms that begin by a day, and the last one of all, where there is one; `since` as for `last_days`.
     """
     if instrument.ends_earliest is None or instrument.ends_latest is None:
         return
     if not instrument.runs_out:
         yield from (
             TermEnd(number=number, last=last, renews=True, certain=True)
-            for number, last in last_days(instrument, until)
+            for number, last in last_days(instrument, until, since)
         )
         return
     least, most = instrument.ends_earliest, instrument.ends_latest
@@ -84,9 +92,10 @@ def notice_by(instrument: Instrument, last: Bounds) -> Bounds | None:
     Only what renews by itself is declined: what runs out at the end of the term does so without a notice.
     """
     notice = instrument.notice
-    return (
-        None if instrument.runs_out or not notice else (_in_time(last[0], notice), _in_time(last[1], notice))
-    )
+    if instrument.runs_out or not notice:
+        return None
+    first = _in_time(last[0], notice)
+    return first, first if last[0] == last[1] else _in_time(last[1], notice)
 
 
 def _in_time(last: int, notice: str) -> int:

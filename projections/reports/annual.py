@@ -1116,6 +1116,8 @@ def _notes(told: _Year, balances: Iterable[_Sum]) -> Iterator[str]:
         yield Message("Taken over from another body, and in no balance: {names}.", names=Several(taken))
     yield from _successor(told)
     yield from _of_no_year(told)
+    if any(row.verb == "visited" for row in told.within):
+        yield "What the visits cost, who paid and who decided: see the report costs."
     if told.body is not None and (others := len(told.begun) - len(told.streams)):
         yield Message(
             "Left out: {streams} in which {body} has no part.",

@@ -13,6 +13,8 @@ from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
 from projections.reckoning.partings import told as said_of_ends
+from projections.reckoning.planned import PASSED, open_plans
+from projections.reckoning.planned import bounds as days_of
 from projections.reckoning.spans import last_day, last_of
 from projections.reckoning.standings import in_order
 from projections.reckoning.steps import STEPS, steps
@@ -50,6 +52,7 @@ from projections.rows.endings import GIVEN, Ending, endings
 from projections.rows.instruments import Instrument, day_before, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.people import Part, people
+from projections.rows.plans import plans
 from projections.rows.sources import Source
 from projections.rows.sources import sources as registered
 from projections.rows.spells import PAIR, WHOLE, Spell, pick, spells
@@ -207,11 +210,11 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
 
     One page on one stream, from what may have happened by the day and nothing later: where it stands and since when, the
     last five steps that led there, ends of which notice was given, who has left, notices that came too late, bodies that
-    took the place of a party, what is alleged to have moved it, and moves nothing, agreements with their terms, days
-    that are due, the last five contacts, people met in the role of that time (and who is on record in an office of the
-    other side), commitments that are open or may be, topics by count (the ties under it included), the ties under it,
-    pressure and concerns, the last five statements, contested facts, and the sources. What may have happened only after
-    the day is marked as possible.
+    took the place of a party, what is alleged to have moved it, and moves nothing, agreements with their terms, days that
+    are due, plans among them, the last five contacts, people met in the role of that time (and who is on record in an
+    office of the other side), commitments that are open or may be, topics by count (the ties under it included), the ties
+    under it, pressure and concerns, the last five statements, contested facts, and the sources. What may have happened
+    only after the day is marked as possible.
     """
     see_that_it_is(who, *OF)
     told = _Told(ask, who)
@@ -572,9 +575,9 @@ def _then(cases: Iterable[Instrument]) -> str | None:
 
 def _due(told: _Told) -> Iterator[Next]:
     day = told.ask.day
-    found = [*_terms(told), *_given(told), *_set_days(told), *_promised(told)]
+    found = [*_terms(told), *_given(told), *_set_days(told), *_promised(told), *_planned(told)]
     found.sort(key=lambda pair: pair[0])
-    yield from (row for bounds, row in found if bounds[1] >= day)
+    yield from (row for bounds, row in found if bounds[1] >= day or row.what == PASSED)
 
 
 Dated = tuple[tuple[int, int], Next]
@@ -677,6 +680,22 @@ def _promised(told: _Told) -> Iterator[Dated]:
                     behind=Behind.of(promised),
                 ),
             )
+
+
+def _planned(told: _Told) -> Iterator[Dated]:
+    """What is planned, and what is to be asked about because its day has passed."""
+    for each in open_plans(told.ask, told.ask.of(plans, stream=told.who)):
+        possible = not each.sure or each.plan.certainty == "alleged"
+        yield (
+            days_of(each.plan),
+            Next(
+                when=each.plan.for_when,
+                what=each.what,
+                text=each.text,
+                possible=possible,
+                behind=Behind.of(each.plan),
+            ),
+        )
 
 
 # --- commitments

@@ -1,6 +1,5 @@
 """What is on record twice? Bodies that may be one, and facts that two sources tell, each pair with what speaks for it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -10,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 from domain.alike import Known, alike, pairs
 from domain.message import Message, Step
 from projections.phrases import counted, titled
+from projections.reckoning.told_twice import TOLD_BY, key_of, roughly
 from projections.report import (
     WIDE,
     Ask,
@@ -33,19 +33,6 @@ from projections.rows.sides import sides
 from projections.rows.sources import sources
 
 STRENGTHS = ("sure", "likely", "possible")
-TOLD_BY = {
-    "partnership.signed": ("kind",),
-    "partnership.visited": ("visitor", "host"),
-    "partnership.contacted": ("channel", "by"),
-    "partnership.proposed": ("kind",),
-    "partnership.considered": ("forum", "outcome"),
-    "partnership.resolution-passed": ("forum",),
-    "partnership.renewed": ("instrument",),
-    "partnership.suspended": ("by",),
-    "partnership.terminated": ("by",),
-}
-"""Facts of which two may be one, and the fields in which they are then the same."""
-VISITED = "partnership.visited"
 LATER = frozenset(
     f"partnership.{verb}"
     for verb in (
@@ -227,8 +214,8 @@ def _twice(ask: Ask) -> Iterator[Twice]:
     told = [row for row in ask.of(moments, type={*TOLD_BY, *LATER}) if row.earliest <= ask.day]
     ended = {row.stream for row in told if row.type in LATER}
     cited = [row for row in told if row.type in TOLD_BY and row.certainty != "alleged" and row.sources]
-    several = (rows for rows in grouped(cited, _roughly).values() if len(rows) > 1)
-    for rows in chain.from_iterable(grouped(those, _key).values() for those in several):
+    several = (rows for rows in grouped(cited, roughly).values() if len(rows) > 1)
+    for rows in chain.from_iterable(grouped(those, key_of).values() for those in several):
         for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
             if (
                 one.earliest <= other.latest
@@ -242,18 +229,6 @@ def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
     for n, row in enumerate(rows):
         beside = rows[n + 1 :] if len(rows) <= FEW else rows[n + 1 : n + 1 + BESIDE]
         yield from ((row, other) for other in beside)
-
-
-def _roughly(row: Moment) -> tuple[str, ...]:
-    """What is asked first, since it takes less: the type, and but for visits the partnership."""
-    return (row.type,) if row.type == VISITED else (row.type, row.stream)
-
-
-def _key(row: Moment) -> tuple[Any, ...]:
-    """What two accounts of one fact have in common: of a visit, who visited whom, in whichever partnership."""
-    values = json.loads(row.values)
-    those = tuple(json.dumps(values.get(field)) for field in TOLD_BY[row.type])
-    return *_roughly(row), *those
 
 
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:

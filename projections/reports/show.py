@@ -9,6 +9,7 @@ from domain.problem import Problem
 from projections.phrases import titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.other_parties import other_parties
+from projections.reckoning.planned import bounds, open_plans
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -50,6 +51,7 @@ from projections.rows.instruments import instruments
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
+from projections.rows.plans import plans
 from projections.rows.sides import sides
 from projections.rows.spells import WHOLE
 from projections.rows.streams import streams
@@ -80,6 +82,19 @@ class Promise(NamedTuple):
     sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
     state: Annotated[str, "open, overdue or open without a date, and all else that it may be"]
     or_due: Annotated[tuple[str, ...], "other days for it that sources give, which nobody has settled"]
+    brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
+
+
+class Planned(NamedTuple):
+    """Something that is planned, and open."""
+
+    id: Annotated[str, "its name in the stream"]
+    due: Annotated[Days, "when it is to happen"]
+    what: Annotated[str, "planned visit (signing, meeting, event, edition), plan, or plan passed"]
+    text: Annotated[str, "who, what for and where"]
+    possible: Annotated[bool, "it may not be open"]
+    entry: Annotated[EntryId, "stream#version", WIDE]
+    sources: Annotated[tuple[Cited, ...], "whose word it is, each with the place in it"]
     brought_by: Annotated[tuple[EntryId, ...], "the later entries that values in use come from", WIDE]
 
 
@@ -153,6 +168,7 @@ class Details(NamedTuple):
     ]
     contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
+    plans: Annotated[tuple[Planned, ...], "what is planned, and open"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
     suspensions: Annotated[tuple[Happening, ...], "those that last, of what is suspended"]
     alleged: Annotated[
@@ -191,10 +207,10 @@ def show(
     """Where does one stand, and what is on record of it?
 
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
-    agreements, the last contacts, the commitments that are open, and pressure, alleged or not; of a stream that is no
-    partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is what
-    no law forbids where the stream stands after all that is on record; of a past day after which more happened, or may
-    have, it is not said.
+    agreements, the last contacts, the commitments and plans that are open, and pressure, alleged or not; of a stream that
+    is no partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is
+    what no law forbids where the stream stands after all that is on record; of a past day after which more happened, or
+    may have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
@@ -231,6 +247,7 @@ def show(
             Section("instruments", found.instruments, "Instruments", "none", Agreement),
             Section("contacts", found.contacts, "Last contacts", "none on record", Happening),
             Section("commitments", found.commitments, "Open commitments", "none", Promise),
+            *([Section("plans", found.plans, "Planned", row=Planned)] if found.plans else []),
             Section("pressure", found.pressure, "Pressure", "none on record", Happening),
             *(
                 [Section("registered", [found.registered], "As registered", row=Registration)]
@@ -316,6 +333,22 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
             if commitment.certainty != "alleged"
             and ask.may_have_been(commitment.earliest)
             and not (commitment.closed_earliest is not None and ask.may_have_been(commitment.closed_earliest))
+        ),
+        plans=tuple(
+            Planned(
+                id=each.plan.plan,
+                due=each.plan.for_when,
+                what=each.what,
+                text=each.text,
+                possible=not each.sure,
+                entry=each.plan.entry,
+                sources=each.plan.sources,
+                brought_by=brought(each.plan),
+            )
+            for each in sorted(
+                open_plans(ask, ask.of(plans, stream=stream)), key=lambda each: bounds(each.plan)
+            )
+            if each.plan.certainty != "alleged"
         ),
         pressure=_happenings(ask, (row for row in told.values() if row.type == "partnership.pressured")),
         suspensions=_happenings(ask, (told[version] for version in paused if version in told)),

@@ -1,15 +1,12 @@
 """Who took part, signed, spoke or held an office, each with the role at that time."""
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from projections.row import Days, dates, projection, word
 from projections.rows.moments import EVERYWHERE
 
 if TYPE_CHECKING:
-    from domain.fact import Fact, Person
     from domain.history import History
 
 HOW = {
@@ -20,9 +17,8 @@ HOW = {
     "person": "held office",
 }
 """How somebody was part of a fact, by the field that says so."""
-_PARTICLE = "von|van|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|af|av"
-_BEGINS_SMALL = re.compile(rf"(?:{_PARTICLE})\b(?:\W+(?:{_PARTICLE}|dem|los|las|und|y|e|t|d|l)\b)*\W+(\w)")
-"""Particles with which a name may begin, small words that may follow them, and how the next word begins."""
+TO_COME = "is to take part"
+"""The same of what is planned: nobody took part in it yet."""
 
 
 class Part(NamedTuple):
@@ -33,7 +29,7 @@ class Part(NamedTuple):
     place: Annotated[int, "in the chronicle, from 1"]
     n: Annotated[int, "its number in the fact, from 0"]
     verb: Annotated[str, "the fact's type without its stream: visited, signed, role-held …"]
-    how: Annotated[str, "took part, signed, witnessed, spoke or held office"]
+    how: Annotated[str, "took part, is to take part, signed, witnessed, spoke or held office"]
     name: Annotated[str, "the name, or a description such as 'two artists'"]
     name_local: Annotated[str | None, "the name in the person's own script"]
     folded: Annotated[str, "the name as names are compared"]
@@ -62,61 +58,30 @@ class Part(NamedTuple):
 @projection(Part, of=EVERYWHERE, key=("stream", "place", "n"), index=[("folded",)])
 def people(history: "History") -> Iterator[Part]:
     """One row a person in a fact, in alleged ones too."""
+    from domain.fields import has_persons, is_description, persons
     from domain.text import normalise
 
     for kind, those in history.by_type.items():
-        if not _fields(kind):
+        if not has_persons(kind):
             continue
         for place, told in those:
             fact = told.fact
-            for n, (how, person) in enumerate(_persons(fact)):
+            for n, (field, person) in enumerate(persons(fact)):
                 yield Part(
                     stream=history.stream,
                     version=told.entry.version,
                     place=place,
                     n=n,
                     verb=fact.verb,
-                    how=how,
+                    how=TO_COME if fact.verb == "planned" else HOW.get(field, field),
                     name=person.name,
                     name_local=person.name_local,
                     folded=normalise(person.name),
-                    described=_is_description(person),
+                    described=is_description(person),
                     role=person.role,
                     body=person.body,
-                    until=getattr(fact, "until", None) if how == HOW["person"] else None,
+                    until=getattr(fact, "until", None) if field == "person" else None,
                     **dates(told),
                     certainty=fact.certainty,
                     **word(told),
                 )
-
-
-def _persons(fact: "Fact") -> "Iterator[tuple[str, Person]]":
-    for name in _fields(type(fact)):
-        value = getattr(fact, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if item is not None:
-                yield HOW.get(name, name), item
-
-
-@cache
-def _fields(cls: "type[Fact]") -> tuple[str, ...]:
-    """The fields of a fact that hold persons."""
-    from domain.fact import Person, markers
-
-    return tuple(name for name, field in cls.model_fields.items() if Person in markers(field))
-
-
-def _is_description(person: "Person") -> bool:
-    """Whether a person is recorded without a name: 'two artists', or the office itself."""
-    if person.name_local:
-        return False
-    begins_small = (person.name[:1].islower() or person.name[:1].isdigit()) and not _begins_with_particle(
-        person.name
-    )
-    return begins_small or bool(person.role and person.role.casefold() in person.name.casefold())
-
-
-def _begins_with_particle(name: str) -> bool:
-    """Whether a name begins as 'von der Leyen' does: small, but its first word of weight has a capital."""
-    found = _BEGINS_SMALL.match(name)
-    return bool(found and found[1].isupper())

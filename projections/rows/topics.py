@@ -43,7 +43,7 @@ def topics(history: "History") -> Iterator[Topic]:
     for place, told in enumerate(history.chronicle, 1):
         fact = told.fact
         fields = fact.__dict__  # most facts have none of these
-        if not (those := fields.get("topics")):
+        if not (those := fields.get("topics")) or fact.verb == "planned":  # of that nothing has happened
             continue
         partners = (*fields.get("partners", ()), *fields.get("counterparts", ()))
         days, whose = dates(told), word(told)

@@ -14,6 +14,7 @@ from typing import Any, Self
 from store.errors import Astray
 from store.files import file_of, seen_as
 from store.head import Head, packed
+from store.ports import Person
 from store.sqlite.address import read_schema
 from store.sqlite.connection import connect
 from store.sqlite.schema import APPLICATION, COLUMNS, RESTORED, VERSION
@@ -46,6 +47,12 @@ def whose(where: Path) -> int | None:
         name: str = getattr(error, "sqlite_errorname", None) or ""
         return None if name.startswith(("SQLITE_NOTADB", "SQLITE_CANTOPEN")) else -1
     return application
+
+
+_NOT_USED = ("registered", "renamed", "started", "contested")
+"""Facts whose names are no persons', or are not those in use."""
+_ABOUT = ("retracted", "corrected", "preferred")
+"""Facts from which on an entry is read otherwise."""
 
 
 class Glance:
@@ -141,6 +148,33 @@ class Glance:
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_called(_read(state)))))
         return found
 
+    def people(self) -> list[Person]:
+        """Those whom facts name, each in each office once, who was named last first.
+
+        What was retracted is left out, and so is what a correction or a preference put something else in the place of.
+        """
+        rows = self._rows(
+            f"SELECT * FROM ({_ROW} ORDER BY position DESC LIMIT ?) WHERE instr(state, CAST(? AS BLOB))"  # noqa: S608
+            " OR topic LIKE '%.retracted' ORDER BY position DESC",
+            *(MOST, '"name":'),
+        )
+        gone: set[tuple[str, object, object]] = set()
+        found: dict[Person, None] = {}
+        for _, stream, version, topic, state in rows:
+            fields, verb = _read(state), str(topic).partition(".")[2]
+            if verb in _NOT_USED or (stream, version, None) in gone:
+                continue
+            entry = fields.get("entry") if verb in _ABOUT else version
+            if verb == "retracted":
+                gone.add((stream, entry, None))
+                continue
+            for name, value in _said(fields) if verb in _ABOUT else fields.items():
+                if not {(stream, entry, None), (stream, entry, name)} & gone:
+                    found |= dict.fromkeys(_persons(value))
+                    if verb in _ABOUT:
+                        gone.add((stream, entry, name))
+        return list(found)
+
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:
             return self._ledger.execute(statement, params).fetchall() if self._ledger else []
@@ -165,3 +199,22 @@ def _called(fields: dict[str, Any]) -> Iterator[str]:
     ):
         if isinstance(name, str):
             yield name
+
+
+def _said(fields: dict[str, Any]) -> Iterator[tuple[object, object]]:
+    """The fields that a correction or a preference gives another value, and that value."""
+    changes = fields.get("changes", [fields])
+    for change in changes if isinstance(changes, list) else ():
+        if isinstance(change, dict):
+            yield change.get("field"), change.get("value")
+
+
+def _persons(value: object) -> Iterator[Person]:
+    """The persons in a field of a fact: one, or a list of them."""
+    for item in value if isinstance(value, list) else [value]:
+        if (
+            isinstance(item, dict)
+            and item.keys() <= set(Person._fields)
+            and isinstance(item.get("name"), str)
+        ):
+            yield Person(**{name: text for name, text in item.items() if isinstance(text, str)})

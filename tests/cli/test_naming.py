@@ -71,7 +71,7 @@ def test_a_new_field_is_cautioned_normalised_and_completed(gdynia: Shell) -> Non
         gdynia,
         *("record", "dined", "kaohsiung", "--visitor", "高雄", "--host", "GDYNIA", "--on", "2024"),
         *("--caterer", "kaosiung", "--guests", "Kaohsiung", "--guests", "a friend"),
-        *("--speakers", "Lo; mayor; 高雄", "--speakers", "Lee; ; gdinia", "--chamber", "Gdynia"),
+        *("--speakers", "Lo; mayor; 高雄", "--speakers", "Lee; guest; gdinia", "--chamber", "Gdynia"),
     )
 
     assert said == [

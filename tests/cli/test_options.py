@@ -44,7 +44,7 @@ BY_FIELD: dict[str, tuple[list[str], Any]] = {
     **{name: (["kaohsiung"], "kaohsiung") for name in ("by", "under")},
     **{
         name: (["a-slug"], "a-slug")
-        for name in ("instrument", "replaces", "incident", "commitment", "metric", "policy")
+        for name in ("instrument", "replaces", "incident", "commitment", "metric", "policy", "plan")
     },
     "parties": (["gdynia,kaohsiung"], ["gdynia", "kaohsiung"]),
     "counterparts": (["kaohsiung", "Iowa City"], ["kaohsiung", "Iowa City"]),
@@ -140,13 +140,20 @@ BEFORE: dict[str, list[list[str]]] = {
     },
     "put-on-hold": [["proposed", "--kind", "mou"]],
     "resumed": [["proposed", "--kind", "mou"], ["put-on-hold", "--reason", "x"]],
-    "signed": [["signed", "--instrument", "old", "--kind", "mou"]],
+    "signed": [
+        ["signed", "--instrument", "old", "--kind", "mou"],
+        ["planned", "--plan", "a-slug", "--what", "signing", "--due", "2030"],
+    ],
     "termination-postponed": [
         ["signed", "--instrument", "a-slug", "--kind", "friendship"],
         ["termination-proposed", "--by", "gdynia"],
     ],
     "pressure-lifted": [["pressured", "--actor", "x", "--means", "economic", "--incident", "a-slug"]],
     "commitment-closed": [["commitment-made", "--commitment", "a-slug", "--text", "x"]],
+    **{
+        verb: [["planned", "--plan", "a-slug", "--what", "visit", "--due", "2030"]]
+        for verb in ("plan-dropped", "visited", "contacted", "participated", "edition-held")
+    },
     "left": [["joined"]],
     "named": [["joined"]],
 }
@@ -180,7 +187,8 @@ def test_every_option_can_be_given_and_comes_back(
     gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
     gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
     gdynia.ok("register", "source", "gdynia", "--title", "A source named like a body", "--kind", "other")
-    for words in BEFORE.get(verb, ()) if stream == kind.kinds[0] or verb == "pressure-lifted" else ():
+    own = stream == kind.kinds[0] or verb in {"pressure-lifted", "plan-dropped"}
+    for words in BEFORE.get(verb, ()) if own else ():
         gdynia.ok("record", words[0], WHO[stream], *words[1:])
     if stream == "membership" and verb in {"stance-taken", "attested"}:  # the entry that it is about
         gdynia.ok("record", "joined", WHO[stream])

@@ -1045,6 +1045,23 @@ def test_a_proposal_says_what_it_assumes(office: Office) -> None:
     assert "change them if they are others" in said.err
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("09.12.1993", "1986"), "such as '09.12.1993': say --dates dmy or --dates mdy"),
+        (("09.12.1993", "24.12.1993"), None),
+        (("12.12.1993",), None),
+    ],
+)
+def test_a_proposal_says_which_days_may_be_read_in_two_ways(
+    days: tuple[str, ...], told: str | None, office: Office
+) -> None:
+    rows = "".join(f"Oslo {n};{day}\n" for n, day in enumerate(days))
+    said = office.say("import", office.sheet(f"Sister city;Since\n{rows}"))
+
+    assert told in said.err if told else "two ways" not in said.err
+
+
 def test_a_proposal_for_pairs(researcher: Office) -> None:
     said = researcher.say(
         "import", researcher.sheet("qid_a,name_a,qid_b,name_b,listed_by\nQ60,New York,Q84,London,both\n")

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from domain.fact import Fact, Term
 from domain.partnership import facts as tie
+from domain.plans import Planned
 
 LONG_AGO: Final = date(1600, 1, 1).toordinal()
 HORIZON: Final = date(2100, 1, 1).toordinal()
@@ -233,6 +234,8 @@ class World:
         self.dormant = False
         self.stances: dict[str, str] = {}
         self.invalidators: set[str] = set()
+        self.planned: set[str] = set()
+        self.no_longer_planned: set[str] = set()
 
     # --- who
 
@@ -428,6 +431,8 @@ class World:
     def happen(self, told: Dated) -> None:  # noqa: C901, PLR0912 — one case a fact
         """Let a fact happen today."""
         self.order += 1
+        if plan := getattr(told.fact, "plan", None):
+            (self.planned if isinstance(told.fact, Planned) else self.no_longer_planned).add(plan)
         match told.fact:
             case tie.Visited() | tie.Contacted():
                 self.contact, self.dormant = True, False
@@ -555,8 +560,16 @@ class World:
 
     # --- the laws
 
-    def refusal(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 — one case a law
+    def refusal(self, fact: Fact) -> str | None:
         """Why this fact cannot happen today; None where it can."""
+        plan = getattr(fact, "plan", None)
+        if isinstance(fact, Planned):
+            return "it was planned already" if plan in self.planned else None
+        if plan and plan not in self.planned - self.no_longer_planned:
+            return "no such plan is open"
+        return self._refused(fact)
+
+    def _refused(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 — one case a law
         match fact:
             case tie.Visited(visitor=visitor, host=host):
                 return None if self.is_party(visitor) or self.is_party(host) else "none of them is a party"

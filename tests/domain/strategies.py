@@ -15,6 +15,7 @@ from domain.fact import Fact, Term, Vote
 from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import InstrumentKind, Outcome, Stance
+from domain.plans import PlanDropped, Planned
 from domain.shared import DocumentAttached, FigureReported, Noted, StatementMade
 
 FIRST: Final = date(2019, 1, 1)
@@ -65,6 +66,7 @@ def whens(draw: DrawFn) -> str:
 
 who = st.sampled_from((*PARTIES[::2], *PARTIES[::2], "gdynia", "Ministry"))
 instruments = st.sampled_from(("pact", "pact", "pact", "memo"))
+plans = st.sampled_from(("visit", "forum"))
 ends = exact_days | exact_days.map(lambda iso: iso[:7])
 lengths = st.sampled_from(("P1Y", "P6M", "P2Y", "P90D"))
 forms: SearchStrategy[Any] = st.sampled_from((None, "act", "threat", "offer"))
@@ -84,7 +86,7 @@ def terms(draw: DrawFn) -> Term:
 
 
 FACTS: dict[type[Fact], SearchStrategy[Fact]] = {
-    tie.Visited: st.builds(tell.visited, visitor=who, host=who),
+    tie.Visited: st.builds(tell.visited, visitor=who, host=who, plan=plans | st.none()),
     tie.Contacted: st.builds(tell.contacted, by=st.none() | who),
     tie.Proposed: st.builds(tell.proposed, kind=st.sampled_from(KINDS)),
     tie.Considered: st.builds(
@@ -130,6 +132,8 @@ FACTS: dict[type[Fact], SearchStrategy[Fact]] = {
     tie.CommitmentMade: st.builds(tell.commitment_made, commitment=st.sampled_from(("letter", "visit"))),
     tie.CommitmentClosed: st.builds(tell.commitment_closed, commitment=st.sampled_from(("letter", "visit"))),
     tie.DormancyDeclared: st.builds(tell.dormancy_declared),
+    Planned: st.builds(tell.planned, plan=plans, due=exact_days | whens()),
+    PlanDropped: st.builds(tell.plan_dropped, plan=plans),
     FigureReported: st.builds(tell.figure_reported, value=st.sampled_from(("45", "90.50", "1e3", "0"))),
     StatementMade: st.builds(tell.statement_made),
     DocumentAttached: st.builds(tell.document_attached),

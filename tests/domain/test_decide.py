@@ -33,7 +33,8 @@ from domain import body, ledger, source
 from domain.decide import Accepted, decide, decide_retractions, next_facts
 from domain.fact import Person
 from domain.fields import references
-from domain.partnership.facts import StanceTaken, Visited
+from domain.history import History
+from domain.partnership.facts import Contacted, StanceTaken, Visited
 from domain.refusal import Refusal
 from domain.shared import StatementMade
 
@@ -208,6 +209,24 @@ def test_a_correction_without_a_source_is_remarked_upon() -> None:
 
     assert cautions(known, corrected(2, {"on": "2024"})) == ("no source is named",)
     assert cautions(known, retracted(2)) == ()
+
+
+def test_a_person_without_an_office_is_cautioned_of_once_in_a_stream() -> None:
+    def said(known: History, *people: Person) -> list[str]:
+        fact = Contacted(on="2024", channel="letter", people=people, sources=citing("press"))
+        found = decide(known, fact, World())
+        assert isinstance(found, Accepted)
+        return [str(caution).partition(":")[0] for caution in found.cautions if caution.code == "no-office"]
+
+    anna, known = Person(name="Anna Kask"), history(opened)
+
+    assert said(known, anna, Person(name="Juhan Tamm")) == ["Anna Kask and Juhan Tamm"]
+    assert said(known + Contacted(channel="call", people=(anna,)), Person(name="anna kask")) == []
+    assert not said(known, Person(name="Anna Kask", role="Mayor"), Person(name="two artists"))
+    assert said(known, Person(name="von der Leyen")) == ["von der Leyen"]
+    renamed = corrected(2, {"people": [{"name": "Anna Kask"}, {"name": "Juhan Tamm"}]})
+    told = cautions(known + Contacted(channel="call", people=(anna,)), renamed)
+    assert [str(words).partition(":")[0] for words in told if "office" in words] == ["Juhan Tamm"]
 
 
 # --- the answer

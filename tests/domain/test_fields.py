@@ -215,6 +215,8 @@ LIKE = {
     "concern-raised": ("by", "text", "means"),
     "commitment-made": ("text", "owner"),
     "commitment-closed": ("commitment", "outcome"),
+    "planned": ("what", "due", "visitor", "host", "occasion"),
+    "plan-dropped": ("plan",),
     "dormancy-declared": ("by",),
     "invited": ("by",),
     "participated": ("occasion",),
@@ -388,6 +390,7 @@ def test_whoever_says_apart_names_a_field_that_there_is() -> None:
 
     assert pairs == {
         ("visited", "host", "visitor"),
+        ("planned", "host", "visitor"),
         ("pressured", "target", "actor"),
         ("invited", "by", ""),
         ("participated", "counterparts", ""),

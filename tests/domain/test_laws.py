@@ -75,6 +75,7 @@ def made(cls: type[Fact], now: Standing, days: list[str | None]) -> Iterator[Fac
         "reestablishes": [True],
         "incident": [*now.exerted, "unheard-of"],
         "commitment": [*(commitment.id for commitment in now.commitments), "unheard-of"],
+        "plan": [*(plan.id for plan in now.plans), "unheard-of"],
         "outcome": ["fulfilled"] if cls is tie.CommitmentClosed else ["approved", "amended", "rejected"],
         "mode": ["mutual"],
         "on": days,

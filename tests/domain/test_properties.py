@@ -35,6 +35,7 @@ from domain.history import History
 from domain.partnership import facts as tie
 from domain.partnership.facts import PartnershipFact
 from domain.partnership.standing import Instrument, Quit, Standing
+from domain.plans import Planned
 from domain.refusal import Refusal
 from domain.shared import ABOUT_ENTRIES
 from tests.domain.strategies import (
@@ -209,12 +210,16 @@ def test_the_facts_of_one_instrument_follow_each_other(told: History) -> None:
 
 
 @given(histories())
-def test_the_facts_of_one_commitment_follow_each_other(told: History) -> None:
+def test_the_facts_of_one_commitment_or_plan_follow_each_other(told: History) -> None:
     for name in ("letter", "visit"):
         promise = tie.CommitmentMade | tie.CommitmentClosed
         assert rises(
             row for row in happened(told) if isinstance(row.fact, promise) and row.fact.commitment == name
         )
+    for name in ("visit", "forum"):
+        own = [row for row in happened(told) if getattr(row.fact, "plan", None) == name]
+        assert rises(own)
+        assert [type(row.fact) is Planned for row in own] in ([], [True], [True, False]), "it closes once"
 
 
 @given(histories())

@@ -71,6 +71,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "undo": ("undo", "--user", "mei", "--dry-run"),
     "merge": ("merge", "taipei", "edinburgh", "--dry-run"),
     "import": ("import", str(line.EXAMPLES / "gdynia.jsonl"), "--dry-run"),
+    "today": ("today",),
     "list": ("list",),
     "show": ("show", "edinburgh"),
     "find": ("find", "edinburgh"),

@@ -37,6 +37,7 @@ TOLD = (
     ("facts-2.jsonl", "lin 林", datetime(2025, 11, 22, 17, 40, tzinfo=UTC)),
     ("facts-attested.jsonl", "mei", datetime(2025, 11, 23, 8, 15, tzinfo=UTC)),
     ("facts-same-as.jsonl", "mei", datetime(2025, 11, 24, 9, 30, tzinfo=UTC)),
+    ("facts-plans.jsonl", "mei", datetime(2025, 11, 24, 10, 30, tzinfo=UTC)),
 )
 """What is imported, by whom and when."""
 

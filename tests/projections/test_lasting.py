@@ -21,6 +21,8 @@ from comity.testing import (
     invalidated,
     noted,
     opened,
+    plan_dropped,
+    planned,
     pressure_lifted,
     pressured,
     proposed,
@@ -54,6 +56,7 @@ BEFORE: tuple[Fact, ...] = (
     signed("2020-01-01", kind="mou"),
     proposed("2021"),
     commitment_made("2021"),
+    planned("2021", due="2024"),
     pressured("2021"),
 )
 OF_A_PARTNERSHIP: tuple[tuple[Fact, ...], ...] = (
@@ -86,6 +89,8 @@ OF_A_PARTNERSHIP: tuple[tuple[Fact, ...], ...] = (
             statement_made(SPAN),
             document_attached(SPAN),
             noted(SPAN),
+            planned(SPAN, plan="another"),
+            plan_dropped(SPAN),
         )
     ),
     (considered("2022", outcome="rejected"), proposed(SPAN)),

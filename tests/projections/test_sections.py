@@ -15,6 +15,7 @@ from projections.reports.briefing import briefing
 from projections.reports.commitments import commitments
 from projections.reports.conflicts import conflicts
 from projections.reports.conversion import conversion
+from projections.reports.costs import costs
 from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
@@ -35,6 +36,7 @@ from projections.reports.similar import similar
 from projections.reports.status import status
 from projections.reports.tenure import tenure
 from projections.reports.timeline import timeline
+from projections.reports.today import today
 from projections.reports.topics import topics
 from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
@@ -51,6 +53,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     commitments: {},
     conflicts: {},
     conversion: {},
+    costs: {},
     count: {"policy": "rgre"},
     diff: {"from_": "2024-01-01"},
     dormant: {},
@@ -71,6 +74,7 @@ NEEDED: dict[Report, dict[str, Any]] = {
     status: {},
     tenure: {},
     timeline: {},
+    today: {},
     topics: {},
     upcoming: {},
     visits: {},

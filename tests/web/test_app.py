@@ -157,7 +157,7 @@ def test_every_link_leads_somewhere(query: str, pages: Pages) -> None:
     }
     assert wrong == {}
     assert len(found) > 150
-    assert {urlsplit(link).path.split("/")[1] for link in every} == {"en", "static", "api"}
+    assert {urlsplit(link).path.split("/")[1] for link in every} == {"en", "static", "api", "calendar.ics"}
 
 
 def test_both_axes_stay_on_every_link(pages: Pages) -> None:

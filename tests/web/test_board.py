@@ -266,6 +266,39 @@ def test_a_promise_that_may_not_be_due_yet_is_possibly_overdue(own: Pages) -> No
     assert "(overdue)" in section(own.text("/en/?as-at=2028-01-01"), "promises")
 
 
+def test_plans_stand_on_the_board_on_the_page_of_their_tie_on_the_desk_and_in_the_calendar(
+    own: Pages,
+) -> None:
+    with open_ledger(own.where) as ledger:
+        for plan, due in (("talks", "2026-12-12/2026-12-15"), ("call", "2026-11-10")):
+            given = {
+                "plan": plan,
+                "what": "meeting",
+                "due": due,
+                "occasion": f"the {plan}",
+                "on": "2026-11-01",
+            }
+            fact = fact_of(fact_class("partnership.planned"), given)
+            ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
+    day = "?as-at=2026-11-27"
+
+    planned = section(own.text(f"/en/{day}"), "planned")
+    assert "10 Nov 2026 passed Edinburgh Plan passed: the call (call): did it happen?" in planned
+    assert "12 to 15 Dec 2026 Edinburgh Planned meeting: the talks (talks)" in planned
+    assert "the talks" not in section(own.text(f"/en/{day}"), "due")
+    assert "planned meeting · the talks (talks)" in section(
+        own.text(f"/en/p/edinburgh--kaohsiung{day}"), "planned"
+    )
+    desk = own.text(f"/en/reports/today{day}&within=30d")
+    assert "the talks (talks)" in section(desk, "plans")
+    assert "the call (call): did it happen?" in section(desk, "overdue")
+    calendar = own.get(f"/calendar.ics{day}")
+    assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert "DTSTART;VALUE=DATE:20261212" in calendar.text
+    assert own.get("/calendar.ics?within=xx").status_code == 400
+    assert own.get("/calendar.ics?of=nobody-of-that-name").status_code == 404
+
+
 def test_what_was_written_down_is_compared_as_on_the_day_that_is_asked_for(pages: Pages) -> None:
     told = section(pages.text("/en/?as-at=2013-06-09&as-known=2026-03-06"), "written")
 

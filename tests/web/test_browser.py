@@ -37,7 +37,9 @@ PAGES = {
     "reports": "/en/reports",
     "report": "/en/reports/count",
     "wide report": "/en/reports/status",
+    "desk": "/en/reports/today?as-known=2026-03-10&within=2y&since=2w",
     "form": "/en/reports/diff",
+    "found": "/en/reports/find?words=visa+edinburgh&as-at=2024-12-31",
     "sources": "/en/sources",
     "source": "/en/sources/gti-2025",
     "about": "/en/about",
@@ -144,17 +146,32 @@ def test_without_script_the_axes_change_all_the_same(browser: Any, served: Serve
     page.context.close()
 
 
+def test_without_script_the_box_at_the_top_finds_words_on_the_day_that_is_shown(
+    browser: Any, served: Served
+) -> None:
+    page, _, _ = opened(browser, served, PAGES["map then"], java_script_enabled=False)
+    box = page.get_by_role("search").get_by_role("searchbox")
+    box.fill("malé invalid")
+    box.press("Enter")
+    page.wait_for_url("**/en/reports/find?**")
+
+    assert "as-at=2013-12-31" in page.url
+    assert "1 fact with malé invalid" in page.locator(".lead").inner_text()
+    assert box.input_value() == "malé invalid"
+    page.context.close()
+
+
 def test_paper_gets_what_belongs_on_it(browser: Any, served: Served, tmp_path: Path) -> None:
     page, _, _ = opened(browser, served, PAGES["then"])
     page.emulate_media(media="print")
     shown = {
         each: page.locator(each).first.is_visible()
-        for each in ("h1", ".axes summary", "nav", ".ask", "footer")
+        for each in ("h1", ".axes summary", "nav", ".ask", ".find", "footer")
     }
     page.pdf(path=str(tmp_path / "page.pdf"))
     page.context.close()
 
-    assert shown == {"h1": True, ".axes summary": True, "nav": False, ".ask": False, "footer": True}
+    assert {each for each, is_there in shown.items() if is_there} == {"h1", ".axes summary", "footer"}
     assert Path(tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -27,11 +27,11 @@ from web.pictures import picture
 from web.words import as_of, dated, filled, short_day, standing
 
 if TYPE_CHECKING:
+    from projections.reckoning.due import Due
     from projections.reckoning.standings import Status
     from projections.reports.dormant import Quiet
     from projections.reports.kinds import OfKind
     from projections.reports.timeline import Moment
-    from projections.reports.upcoming import Due
     from projections.reports.years import Turn, Year
 
 LATELY, FEW, DUE, QUIET = 8, 5, 5, 7
@@ -50,6 +50,8 @@ MANY = 2000
 """Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
 FEW_DIGITS = 999
 """Years up to this are said to be years: `in the year 1`."""
+PLAN = "plan."
+"""What the names of plans begin with, among what is due."""
 NAMED = 2
 """Ties that are named under a figure."""
 
@@ -93,7 +95,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     upcoming = None if many else asked.answer("upcoming", {"within": "12m"})
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
-    due = upcoming.tables[0].rows if upcoming else ()
+    rows: Sequence[Due] = upcoming.tables[0].rows if upcoming else ()
+    planned = [row for row in rows if row.uid.startswith(PLAN)]
+    due = [row for row in rows if not row.uid.startswith(PLAN)]
     earlier = sorted(day_now.year - back for back in EARLIER if day_now.year > back)
     kinds: Sequence[OfKind] = (
         () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
@@ -111,6 +115,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "due": [_due(asked, row) for row in due[:DUE]],
         "more_due": max(0, len(due) - DUE),
         "ends": any(row.what not in {"anniversary", "commitment"} for row in due),
+        "planned": [_planned(asked, row) for row in planned[:FEW]],
+        "more_planned": max(0, len(planned) - FEW),
         "due_notes": upcoming.notes if upcoming else (),
         "says_otherwise": ("upcoming", {"within": "12m"}),
         "promises": [
@@ -382,6 +388,12 @@ def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
             badges=Markup(" ").join(badges),
             ground=pieces.ground(row.sources, [row.entry, *row.brought_by], to),
         )
+
+
+def _planned(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
+    """The day, how far off it is, whose plan, what it is, and where it is told."""
+    when, far, whom, text, ground = _due(asked, row)
+    return when, far, whom, f"{row.what[:1].upper()}{row.what[1:]}: {text}", ground
 
 
 def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:

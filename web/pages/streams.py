@@ -200,6 +200,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to))
             for each in details.commitments[:ROWS]
         ],
+        "planned": [
+            (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to)) for each in details.plans
+        ],
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],

@@ -26,6 +26,8 @@ PAGES = {
 """Pages whose answers are data, beside those of reports."""
 ASKS = frozenset({"diff"})
 """Reports that answer nothing unless they are asked something, though no option of theirs is required."""
+OWN = frozenset({"today"})
+"""Reports for whoever records: nobody else has a desk here."""
 SPANS = {"within": "within {} days", "months": "{} months without a contact"}
 """How far an answer looks, by the option that says so, where nothing is asked."""
 GEO = "/map"
@@ -49,7 +51,7 @@ def reports() -> list[str]:
     return [
         name
         for name, report in found
-        if name not in ASKS
+        if name not in ASKS | OWN
         and f"/reports/{name}" not in SAME
         and not any(option.required for option in report.options)
     ]

@@ -1,19 +1,21 @@
-"""What is not for everyone: who recorded an entry, notes, and what visits cost, kept back unless it is asked for.
+"""What is not for everyone: who recorded an entry, notes, plans, and what visits cost, kept back unless it is asked for.
 
 It is kept back where entries and rows are read, so that no page can show it; whoever shows them needs to know nothing of it.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.history import History
-from domain.shared import Contested, Corrected, Noted, Preferred
+from domain.plans import PlanDropped, Planned
+from domain.shared import Change, Contested, Corrected, Noted, Preferred, Retracted
 from projections.readings import Rows
 from projections.rows.moments import moments
+from projections.rows.plans import plans
 
 if TYPE_CHECKING:
     from domain.entry import Entry
@@ -24,16 +26,26 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 R = TypeVar("R", bound=tuple[Any, ...])
-RECORDERS, NOTES, COSTS = "recorders", "notes", "costs"
+RECORDERS, NOTES, COSTS, PLANS = "recorders", "notes", "costs", "plans"
 KEPT_BACK = {
     RECORDERS: "who recorded an entry",
     NOTES: "notes",
     COSTS: "what visits cost",
+    PLANS: "plans",
 }
 """What is published only where it is asked for, by its name: in words."""
 DOSSIERS = "dossiers"
 """What is published as well where it is asked for: the entries of ties as they are stored, with all that is kept back."""
-FIELDS = {"note": NOTES, "cost": COSTS}
+FIELDS = {"note": NOTES, "cost": COSTS, "plan": PLANS}
+PLANNING = (Planned.verb, PlanDropped.verb)
+"""Facts of which not even the kind is told: where plans are kept back, each is a note that is."""
+OF_A_PLAN = frozenset((*Planned.model_fields, *PlanDropped.model_fields)) - {
+    "on",
+    "certainty",
+    "before",
+    "sources",
+}
+"""Fields of a plan that are kept back with it."""
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
 HIDDEN = json.dumps(INSTEAD)
@@ -73,27 +85,62 @@ class Sparing(Rows):
         return self._spared(projection, self._rows.latest(projection, day, **where))
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
-        if projection.name == "wordings" and not {NOTES, COSTS} <= self._told:
-            return iter(())  # they have all words of a fact, these too
-        if projection.name == "moments" and NOTES not in self._told:
-            return map(_noted, rows)
-        if projection.name == "conflicts":
-            return (row if self._may_be_told(row) else _noted(row._replace(exact=HIDDEN)) for row in rows)  # type: ignore[attr-defined]
-        return map(self._corrected, rows) if projection.name == "corrections" else rows
+        told, name = self._told, projection.name
+        everything = {NOTES, COSTS, PLANS} <= told
+        if (name == "plans" and PLANS not in told) or (name == "wordings" and not everything):
+            return iter(())  # wordings have all words of a fact, these too
+        if name == "people" and PLANS not in told:
+            return (row for row in rows if row.verb not in PLANNING)  # type: ignore[attr-defined]
+        if name in self._by_row and self._by_row[name][0] not in told:
+            return map(self._by_row[name][1], rows)
+        if name == "moments" and not {NOTES, PLANS} <= told:
+            return (_silent(row, told) for row in rows)
+        if name == "conflicts":
+            return (
+                row if self._may_be_told(row) else _silent(row._replace(exact=HIDDEN, because=None), told)  # type: ignore[attr-defined]
+                for row in rows
+            )
+        return map(self._corrected, rows) if name == "corrections" else rows
+
+    @cached_property
+    def _by_row(self) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+        """What is done to each row of a projection, and unless what is told."""
+        return {
+            "citations": (PLANS, self._unquoted),
+            "expenses": (COSTS, lambda row: row._replace(cost=row.cost and INSTEAD)),
+        }
+
+    def _unquoted(self, row: R) -> R:
+        """A citation without its words, where it is of a plan."""
+        if row.quote and (row.stream, row.version) in self._of_plans:  # type: ignore[attr-defined]
+            return row._replace(quote=None)  # type: ignore[attr-defined,no-any-return]
+        return row
+
+    @cached_property
+    def _of_plans(self) -> frozenset[tuple[str, int]]:
+        """The entries that tell of plans."""
+        streams = {row.stream for row in self._rows.of(plans)}
+        return frozenset(
+            (row.stream, row.version)
+            for row in (self._rows.of(moments, stream=streams) if streams else ())
+            if row.verb in PLANNING
+        )
 
     def _corrected(self, row: R) -> R:
         """An entry about another one, without the values that are kept back."""
         about = {"stream": row.stream, "version": row.about}  # type: ignore[attr-defined]
         told = json.loads(row.values)  # type: ignore[attr-defined]
         changes = told.get("changes") or ([told] if "field" in told else [])
-        if not any(change["field"] in {*FIELDS, "text"} for change in changes):
-            return row
         target = next(self._rows.of(moments, **about), None)
-        is_note = target is None or target.verb == Noted.verb  # what was retracted is none any more
+        verb = target.verb if target else None  # what was retracted is none any more
         for change in changes:
-            name = _name_of(change["field"], is_note=is_note)
+            name = _name_of(change["field"], verb)
             if name is not None and name not in self._told:
                 change["value"] = INSTEAD
+                if name == PLANS and change["field"] != "plan":
+                    change["field"] = "text"
+        if verb in PLANNING and PLANS not in self._told and "because" in told:
+            told["because"] = INSTEAD
         return row._replace(values=json.dumps(told, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
 
     def other(self, projection: "Projection[Any]", among: Collection[str] | None = None) -> Any:
@@ -109,21 +156,36 @@ class Sparing(Rows):
 
     def _may_be_told(self, choice: Any) -> bool:
         """Whether a value of a field, or the fact that has it, is nothing that is kept back."""
-        if NOTES not in self._told and choice.type.endswith(f".{Noted.verb}"):
+        verb = choice.type.partition(".")[2]
+        if NOTES not in self._told and verb == Noted.verb:
             return False
-        name = _name_of(choice.field, is_note=choice.type.endswith(f".{Noted.verb}"))
+        name = _name_of(choice.field, verb)
         return name is None or name in self._told
 
 
-def _noted(row: R) -> R:
-    """A row without what it says, where it tells of a note."""
-    is_note = row.type.endswith(f".{Noted.verb}")  # type: ignore[attr-defined]
-    return row._replace(values=f'{{"text": {HIDDEN}}}') if is_note else row  # type: ignore[attr-defined]
+def _silent(row: R, told: frozenset[str]) -> R:
+    """A row without what it says, where it tells of a note or of a plan; and without the plan that it closed."""
+    kind, _, verb = row.type.partition(".")  # type: ignore[attr-defined]
+    values = row.values  # type: ignore[attr-defined]
+    changed: dict[str, Any] = {}
+    if (verb == Noted.verb and NOTES not in told) or (verb in PLANNING and PLANS not in told):
+        changed = {"type": f"{kind}.{Noted.verb}", "values": f'{{"text": {HIDDEN}}}'}
+        if "field" in row._fields:  # type: ignore[attr-defined]
+            changed["field"] = "text"
+    elif '"plan":' in values and PLANS not in told:
+        said = json.loads(values)
+        said.pop("plan", None)
+        changed = {"values": json.dumps(said, ensure_ascii=False)}
+    return row._replace(**changed) if changed else row  # type: ignore[attr-defined]
 
 
-def _name_of(field: str, *, is_note: bool) -> str | None:
-    """What a field is kept back as; None for one that anybody may see."""
-    return NOTES if is_note and field == "text" else FIELDS.get(field)
+def _name_of(field: str, verb: str | None) -> str | None:
+    """What a field of a fact is kept back as; None for one that anybody may see. Without a verb: of whatever it may be."""
+    if field == "text" and verb in {Noted.verb, None}:
+        return NOTES
+    if field in OF_A_PLAN and verb in {*PLANNING, None}:
+        return PLANS
+    return FIELDS.get(field)
 
 
 class Discreet:
@@ -153,18 +215,23 @@ class Discreet:
             yield entry if RECORDERS in self._told else replace(entry, recorded_by="")
 
     def _entries(self, entries: "tuple[Entry, ...]") -> "list[Entry]":
-        of_notes = {entry.version for entry in entries if isinstance(entry.fact, Noted)}
+        verbs = {entry.version: entry.fact.verb for entry in entries}
         return [
             replace(
                 entry,
-                fact=self._spared(entry.fact, of_notes),
+                fact=self._spared(entry.fact, verbs),
                 recorded_by=entry.recorded_by if RECORDERS in self._told else "",
             )
             for entry in entries
         ]
 
-    def _spared(self, fact: "Fact", of_notes: set[int]) -> "Fact":
-        """A fact without the values that are kept back."""
+    def _spared(self, fact: "Fact", verbs: Mapping[int, str]) -> "Fact":
+        """A fact without the values that are kept back; `verbs` are those of the stream's facts by version."""
+        if isinstance(fact, Planned | PlanDropped) and PLANS not in self._told:
+            cited = tuple(each.model_copy(update={"quote": None}) for each in fact.sources)
+            return Noted(
+                text=INSTEAD, on=fact.on, certainty=fact.certainty, before=fact.before, sources=cited
+            )
         hidden: dict[str, Any] = {
             field: None
             for field, name in FIELDS.items()
@@ -172,19 +239,27 @@ class Discreet:
         }
         if isinstance(fact, Noted) and NOTES not in self._told:
             hidden["text"] = INSTEAD
+        verb = verbs.get(getattr(fact, "entry", 0))
+        of_a_plan = verb in PLANNING and PLANS not in self._told
         if isinstance(fact, Corrected):
-            changes = tuple(
-                change.model_copy(update={"value": INSTEAD})
-                if self._hides(change.field, fact.entry in of_notes) and change.value is not None
-                else change
-                for change in fact.changes
-            )
+            changes = tuple(self._changed(change, verb) for change in fact.changes)
             if changes != fact.changes:
                 hidden["changes"] = changes
-        if isinstance(fact, Contested | Preferred) and self._hides(fact.field, fact.entry in of_notes):
+        if isinstance(fact, Contested | Preferred) and self._hides(fact.field, verb):
             hidden["value"] = INSTEAD
+            if of_a_plan:
+                hidden["field"] = "text"
+        if isinstance(fact, Corrected | Retracted | Preferred) and of_a_plan:
+            hidden["because"] = INSTEAD
         return fact.model_copy(update=hidden) if hidden else fact
 
-    def _hides(self, field: str, is_note: bool) -> bool:
-        name = _name_of(field, is_note=is_note)
+    def _changed(self, change: Change, verb: str | None) -> Change:
+        """A change of a fact of a type, without a value that is kept back."""
+        if change.value is None or not self._hides(change.field, verb):
+            return change
+        instead = {"value": INSTEAD} | ({"field": "text"} if verb in PLANNING else {})
+        return change.model_copy(update=instead)
+
+    def _hides(self, field: str, verb: str | None) -> bool:
+        name = _name_of(field, verb)
         return name is not None and name not in self._told

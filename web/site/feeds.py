@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 from domain.shared import Noted
 from domain.text import seen
 from projections.reckoning.audit import AuditEntry, audit
-from web.site.discretion import NOTES
+from web.site.discretion import NOTES, PLANNING, PLANS
 from web.site.plan import Address, file_of, stream_path
 from web.words import day, say
 
@@ -59,7 +59,8 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
 
 
 def _is_told(entry: AuditEntry, told: frozenset[str]) -> bool:
-    return NOTES in told or not entry.type.endswith(f".{Noted.verb}")
+    verb = entry.type.partition(".")[2]
+    return not ((verb == Noted.verb and NOTES not in told) or (verb in PLANNING and PLANS not in told))
 
 
 def _said(parent: Element, name: str, words: str, **attributes: str) -> None:

@@ -21,7 +21,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from store.note import Note
-from web.addresses import PREFIXES
+from web.addresses import AHEAD, CALENDAR, PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
 from web.pages.years import known_changes
@@ -46,8 +46,6 @@ AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 MOST_PROCESSES = 8
 SINGLE = ("/", "/map", "/partnerships", "/timeline", "/years", "/reports", "/sources", "/about")
-WITHIN = "12m"
-"""How far the calendar looks ahead."""
 
 
 class Published(NamedTuple):
@@ -480,7 +478,7 @@ class Maker:
         self._stage(done.files, record.LEAVES, record.leaves(room))
         self._stage(done.files, "check.py", record.PROGRAM.encode())
         self._stage(done.files, "feed.atom", feeds.of_all(room))
-        self._stage(done.files, "calendar.ics", self._calendar())
+        self._stage(done.files, CALENDAR.lstrip("/"), self._calendar())
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
             self._stage(done.files, f"{ASSETS}/{name}", text.encode())
         for name in ("icon.svg", "script.js", "search.js"):
@@ -523,6 +521,6 @@ class Maker:
         from queries.finding import loadable
 
         asked = self.room.asked(Address("/reports/upcoming"))
-        answer = asked.answer("upcoming", {"within": WITHIN})
+        answer = asked.answer("upcoming", {"within": AHEAD})
         text: str = loadable("upcoming").forms["ics"](answer.page)
         return text.encode()

@@ -97,6 +97,13 @@ def offered(line: str, where: Path) -> list[str]:
         ("comity config us", ["user"]),
         ("comity completion z", ["zsh"]),
         ("comity show kumamoto-p", ["kumamoto-prefecture"]),
+        ("comity record visited gdynia --person Kosi", ["'Aleksandra Kosiorek; Mayor; gdynia'"]),
+        (
+            "comity record statement-made gdynia --speaker 羅",
+            ["'Lo Ta-sheng [羅達生]; Deputy Mayor; kaohsiung'"],
+        ),
+        ("comity record signed gdynia --signatories=aleks", ["'Aleksandra Kosiorek; Mayor; gdynia'"]),
+        ("comity report person kosi", ["'Aleksandra Kosiorek'"]),
     ],
 )
 def test_a_word_that_was_begun_is_ended(ledger: Path, line: str, words: list[str]) -> None:
@@ -167,6 +174,24 @@ def test_the_shells_own_lines_are_printed_and_where_they_go(shell: Shell, name: 
     assert "_COMITY_COMPLETE" in said.out
     assert f"{name}_complete" in said.out
     assert (SHELLS[name] in said.err) is (name != "powershell"), "that one would say it whenever it begins"
+
+
+def test_each_shell_takes_several_words_for_one(ledger: Path) -> None:
+    person = "Aleksandra Kosiorek; Mayor; gdynia"
+    before = ["comity", "record", "visited", "gdynia", "--person"]
+
+    def answered(shell: str, word: str, cursor: str) -> str:
+        given = {
+            "COMP_WORDS": "\n".join([*before, word] if shell == "bash" else before),
+            "COMP_CWORD": cursor,
+        }
+        return asked("comity ", ledger, under=shell, code=f"import os; os.environ |= {given!r}").stdout
+
+    assert answered("bash", "Kos", "5") == f"plain,'{person}'\n"
+    assert answered("bash", "'Kos", "5") == f"plain,{person}\n", (
+        "bash leaves the quotation mark that was typed"
+    )
+    assert answered("powershell", "", "'Kos") == f'"{person}"\t{person}\n'
 
 
 def test_another_shell_is_refused(shell: Shell) -> None:

@@ -333,6 +333,41 @@ def test_a_way_is_said_once_and_only_between_the_home_and_one_other(gdynia: Shel
     assert "visited needs --visitor" in gdynia.fails(2, "record", "visited", "kaohsiung")
 
 
+def test_a_plan_is_made_moved_and_closed_as_an_office_does_it(gdynia: Shell) -> None:
+    said = gdynia.ok("record", "planned", "kaohsiung", "--what", "visit", "--in", "--due", "2031-05-12").err
+    assert "It is called visit-2031-05-12 from now on" in said
+    plan = gdynia.entries("kaohsiung")[-1]
+    assert (plan["fact"]["visitor"], plan["fact"]["host"]) == ("kaohsiung", "gdynia")
+    gdynia.ok(
+        "correct", f"kaohsiung#{plan['entry'].rpartition('#')[2]}", "--set", "due=2024-05", "--because", "x"
+    )
+
+    asked = gdynia.ok("report", "upcoming", "--format", "md").out
+    assert "plan passed" in asked
+    assert "kaohsiung to gdynia" in asked.casefold()
+    assert "(visit-2031-05-12): did it happen?" in asked
+    said = gdynia.fails(1, "record", "visited", "kaohsiung", "--in", "--on", "2024-05-03", "--plan", "visit")
+    assert "has no open plan visit by then" in said
+    visit = ("record", "visited", "kaohsiung", "--in", "--on", "2024-05-03")
+    assert "name it with --plan" in gdynia.ok(*visit, "--dry-run").err
+    gdynia.ok(*visit, "--plan", "visit-2031-05-12")
+    assert "plan passed" not in gdynia.ok("report", "upcoming", "--format", "md").out
+
+
+def test_a_plan_goes_into_the_stream_that_is_there(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "iurc", "--name", "IURC", "--kind", "network")
+    gdynia.ok("register", "programme", "fest", "--name", "Fest", "--kind", "festival")
+    plan = ("--what", "event", "--due", "2031")
+    assert "no partnership of IURC" in gdynia.fails(3, "record", "planned", "iurc", *plan)
+    gdynia.ok("record", "joined", "iurc")
+
+    gdynia.ok("record", "planned", "iurc", *plan)
+    gdynia.ok("record", "planned", "fest", *plan)
+
+    assert gdynia.entries("membership:gdynia@iurc")[-1]["type"] == "membership.planned"
+    assert gdynia.entries("programme:fest")[-1]["type"] == "programme.planned"
+
+
 def test_what_nobody_names_gets_a_slug_of_its_own(gdynia: Shell) -> None:
     signed = ("record", "signed", "kaohsiung", "--kind", "mou")
     said = gdynia.ok(*signed, "--on", "2024-05", "--term", "5 years, tacit, notice 6m").err

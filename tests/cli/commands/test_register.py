@@ -26,7 +26,7 @@ def test_the_kind_may_be_written_before_the_slug(gdynia: Shell) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["body", "Osaka", "--name", "O", "--kind", "city"], 2, "such as san-francisco"),
+        (["body", "大阪", "--name", "O", "--kind", "city"], 2, "such as san-francisco"),
         (
             ["body", "osaka"],
             2,
@@ -146,3 +146,12 @@ def test_a_body_far_from_every_place_of_its_country_is_pointed_out(gdynia: Shell
         in gdynia.ok("register", "body", "a", *words, "SE").err
     )
     assert "far from" not in gdynia.ok("register", "body", "b", *words, "DK").err
+
+
+def test_slug_and_name_are_made_of_a_name_and_a_city_is_what_nobody_says(gdynia: Shell) -> None:
+    done = gdynia.ok("register", "body", "San Francisco", "--country", "US", "--format", "table")
+    cited = gdynia.ok("register", "source", "Minutes of May", "--kind", "minutes")
+
+    assert "Recorded body:san-francisco#1: registered: San Francisco (city, US)" in done.out
+    assert "San Francisco is taken for a city: say what else it is with --kind." in done.err
+    assert "source:minutes-of-may#1" in cited.out

@@ -20,6 +20,10 @@ COMMANDS = (
     ("record", "signed", "kaohsiung", "--kind", "sister-city", "--on", "2025"),
     ("record", "suspended", "kaohsiung", "--by", "gdynia", "--on", "2025-08"),
     ("record", "commitment-made", "kaohsiung", "--text", "a bell", "--due", "2027"),
+    ("record", "planned", "kaohsiung", "--plan", "talks", "--what", "visit", "--in", "--due", "2025-05"),
+    ("record", "planned", "kaohsiung", "--plan", "fair", "--what", "event", "--due", "2027-05"),
+    ("record", "visited", "kaohsiung", "--in", "--on", "2025-05-12", "--plan", "talks"),
+    ("record", "plan-dropped", "kaohsiung", "--plan", "fair", "--reason", "rain"),
     ("register", "body", "turku", "--name", "Turku", "--kind", "city"),
     ("open", "turku"),
     ("record", "contacted", "turku", "--channel", "letter", "--on", "2025-01"),
@@ -37,6 +41,8 @@ ANSWERS = (
     ("report", "commitments", "--json"),
     ("report", "visits", "--json"),
     ("report", "quality", "--json"),
+    ("report", "upcoming", "--within", "3y", "--json"),
+    ("report", "today", "--json"),
 )
 
 

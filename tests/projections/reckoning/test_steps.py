@@ -22,6 +22,7 @@ from projections.rows.spells import spells
 UNSEEN = {
     *("opened", "visited", "contacted"),
     *("commitment-made", "commitment-closed", "pressured", "pressure-lifted", "same-as"),
+    *("planned", "plan-dropped"),
 }
 """Facts of a partnership that change a standing, and not where it stands, but the first of them perhaps."""
 

@@ -30,8 +30,9 @@ from domain.body import Registered
 from domain.context import StreamContext
 from domain.fact import Fact, Term
 from domain.partnership.facts import CommitmentMade, Considered, Proposed
+from projections.reckoning.due import Due
 from projections.report import Ask, Body, Days, Page, Span, Unanswerable
-from projections.reports.upcoming import Due, ics, upcoming
+from projections.reports.upcoming import ics, upcoming
 from projections.rows.deadlines import deadlines
 from projections.rows.instruments import instruments
 

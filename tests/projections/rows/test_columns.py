@@ -37,6 +37,7 @@ from domain.context import StreamContext
 from domain.fact import Person
 from domain.history import History
 from domain.partnership import facts as tie
+from domain.plans import Planned
 from domain.shared import FigureReported, StatementMade
 from projections.reckoning.signings import Signing, first_signings
 from projections.row import Days
@@ -58,6 +59,7 @@ from projections.rows.lengths import Length, lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.names import Name, names
 from projections.rows.people import Part, people
+from projections.rows.plans import Plan, plans
 from projections.rows.policies import Policy, policies
 from projections.rows.pressures import Pressure, pressures
 from projections.rows.programmes import Programme, programmes
@@ -482,6 +484,65 @@ def test_a_promise_that_was_closed() -> None:
     assert row.made == IN_MAY
     assert row.by_when == Days(edtf="2025-06", earliest="2025-06-01", latest="2025-06-30")
     assert row.closed == Days(edtf="2025-07", earliest="2025-07-01", latest="2025-07-31")
+
+
+def test_a_plan_that_something_closed() -> None:
+    plan = Planned(
+        on=MAY,
+        plan="harbour-talks",
+        what="visit",
+        due="2025-06/2025-07",
+        visitor="edinburgh",
+        host="kaohsiung",
+        occasion="harbour talks",
+        place="the town hall",
+        people=(Person(name="somebody"),),
+        topics=("ports",),
+        certainty="reported",
+        sources=citing("letter"),
+    )
+    visit = tie.Visited(
+        on="2025-08", visitor="edinburgh", host="kaohsiung", plan="harbour-talks", sources=citing("press")
+    )
+    told = history(opened, plan, visit)
+
+    row = only(plans(told))
+
+    assert row == Plan(
+        stream=STREAM,
+        version=2,
+        on=MAY,
+        earliest=MAY_FIRST,
+        latest=MAY_LAST,
+        plan="harbour-talks",
+        what="visit",
+        due="2025-06/2025-07",
+        due_earliest=day("2025-06-01"),
+        due_latest=day("2025-07-31"),
+        visitor="edinburgh",
+        host="kaohsiung",
+        occasion="harbour talks",
+        at="the town hall",
+        people=("somebody",),
+        closed_as="visited",
+        closed_version=3,
+        closed_on="2025-08",
+        closed_earliest=day("2025-08-01"),
+        closed_latest=day("2025-08-31"),
+        certainty="reported",
+        sources=("letter", "press"),
+    )
+    assert row.made == IN_MAY
+    assert row.for_when == Days(edtf="2025-06/2025-07", earliest="2025-06-01", latest="2025-07-31")
+    assert [row.is_open(day(iso)) for iso in ("2024-04-30", "2024-05-15", "2024-06-01")] == [
+        "no",
+        "possible",
+        "yes",
+    ]
+    assert [row.is_open(day(iso)) for iso in ("2025-08-15", "2025-08-31")] == ["possible", "no"]
+    assert [row.past(day(iso)) for iso in ("2025-07-31", "2025-08-01")] == [False, True]
+    assert [part.how for part in people(told)] == ["is to take part"]
+    assert list(topics(told)) == [], "nothing has happened yet"
 
 
 def test_a_concern() -> None:

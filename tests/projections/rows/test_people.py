@@ -4,8 +4,9 @@ import pytest
 
 from comity.testing import history, opened, retracted, statement_made
 from domain.fact import Person, fact_class, types
+from domain.fields import has_persons
 from domain.partnership import facts as tie
-from projections.rows.people import HOW, _fields, people
+from projections.rows.people import HOW, people
 
 
 def test_a_person_keeps_the_role_of_the_fact() -> None:
@@ -56,6 +57,6 @@ def test_what_was_retracted_is_no_row() -> None:
 
 
 def test_every_field_that_holds_a_person_has_its_word() -> None:
-    found = {field for type_ in types() for field in _fields(fact_class(type_))}
+    found = {field for type_ in types() for field in has_persons(fact_class(type_))}
 
     assert found == {*HOW}

@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 
 from domain.body import Registered, Renamed
+from domain.fact import Citation, Fact, Person
+from domain.partnership.facts import Contacted
+from domain.shared import Change, Contested, Corrected, Retracted
 from store.application import Comity, Written
 from store.files import file_of
 from store.head import Head
 from store.sqlite.glance import Glance
 from store.sqlite.schema import VERSION
+
+STREAM = "partnership:edinburgh--kaohsiung"
 
 
 def test_it_reads_names_without_a_model(ledger: Comity) -> None:
@@ -26,6 +31,31 @@ def test_it_reads_names_without_a_model(ledger: Comity) -> None:
         assert seen.home() is None
 
 
+def test_it_reads_whom_facts_name_as_they_are_read_now(ledger: Comity) -> None:
+    def told(*names: str) -> None:
+        people = tuple(Person(name=name, role="mayor") for name in names)
+        record(Contacted(channel="online", people=people))
+
+    def record(fact: Fact) -> None:
+        assert isinstance(ledger.record(STREAM, fact, by="mei"), Written)
+
+    def renamed(name: str) -> Corrected:
+        change = Change(field="people", value=[{"name": name}])
+        return Corrected(entry=2, changes=(change,), because="misspelt")
+
+    told("Anna", "Anton")  # #2
+    told("Berta")  # #3
+    told("Carl")  # #4
+    record(Retracted(entry=3, because="a private person"))
+    record(renamed("Anya"))
+    record(renamed("Anja"))
+    sources = (Citation(source="gti-2025"),)
+    record(Contested(entry=4, field="people", value=[{"name": "Karl"}], sources=sources))
+
+    with Glance(ledger.where) as seen:
+        assert [(who.name, who.role) for who in seen.people()] == [("Anja", None), ("Carl", "mayor")]
+
+
 @pytest.mark.parametrize("content", [None, b"", b"something else", b"SQLite format 3\x00" + bytes(200)])
 def test_what_is_no_ledger_has_no_names(tmp_path: Path, content: bytes | None) -> None:
     where = tmp_path / "ledger.db"
@@ -33,7 +63,7 @@ def test_what_is_no_ledger_has_no_names(tmp_path: Path, content: bytes | None) -
         where.write_bytes(content)
 
     with Glance(where) as seen:
-        assert (seen.home(), seen.ids("body"), seen.names("body")) == (None, [], {})
+        assert (seen.home(), seen.ids("body"), seen.names("body"), seen.people()) == (None, [], {}, [])
     assert where.exists() == (content is not None)
 
 

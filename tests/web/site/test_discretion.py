@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from queries.answers import answer
 from queries.auditing import audited
 from queries.finding import loadable
 from queries.session import ReadingSession
-from store.application import open_ledger
+from store.application import Comity, open_ledger
 from tests.web.site.conftest import DAY, content, published, tell
 from web.site.discretion import INSTEAD, KEPT_BACK, discreet
 from web.site.edition import Edition
@@ -32,6 +33,11 @@ HIDDEN = {
         "body-note-teal",
     ),
     "costs": ("31415 NT$", "27182 NT$", "16180 NT$", "14142 NT$"),
+    "plans": (
+        *("plan-magenta", "occasion-crimson", "place-scarlet", "Person Ruby", "topic-rose", "quote-coral"),
+        *("2027-08-19", "2027-09-21", "2027-10-23", "reason-maroon", "plan-carmine", "occasion-claret"),
+        *("because-amaranth", "planned for"),
+    ),
 }
 """Words that a made ledger holds nowhere but where they are kept back."""
 
@@ -57,10 +63,34 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         tell(ledger, TIE, "corrected", by=by, entry=note, changes=changed, because="a slip")
         tell(ledger, TIE, "contested", by=by, entry=note, field="text", value="noted-ochre", **cited)
         tell(ledger, "body:edinburgh", "noted", by=by, text="body-note-teal")
+        _plan(ledger)
         told = {entry.recorded_by for entry in ledger.entries()}
         assert by in told
-        assert len(ledger.read(TIE)) == note + 6
+        assert len(ledger.read(TIE)) == note + 13
     return where
+
+
+def _plan(ledger: Comity) -> None:
+    """Plan what happens, what is dropped, what is moved and contested, and what is taken back."""
+    cited: dict[str, Any] = {"sources": [{"source": "gti-2025", "quote": "quote-coral"}]}
+    said: dict[str, Any] = {"what": "visit", "host": "kaohsiung", "on": "2025-02-01"}
+    more: dict[str, Any] = {
+        "place": "place-scarlet",
+        "people": [{"name": "Person Ruby"}],
+        "topics": ["topic-rose"],
+    }
+    named = {"plan": "plan-magenta", "due": "2027-08-19", "occasion": "occasion-crimson"}
+    tell(ledger, TIE, "planned", **said, **named, **more, **cited)
+    first = len(ledger.read(TIE))
+    change = [{"field": "due", "value": "2027-09-21"}]
+    tell(ledger, TIE, "corrected", entry=first, changes=change, because="because-amaranth")
+    contest: dict[str, Any] = {"sources": [{"source": "gti-2025"}]}
+    tell(ledger, TIE, "contested", entry=first, field="due", value="2027-10-23", **contest)
+    tell(ledger, TIE, "planned", plan="plan-carmine", due="2027-10-23", occasion="occasion-claret", **said)
+    tell(ledger, TIE, "plan-dropped", plan="plan-carmine", reason="reason-maroon", on="2025-03-01")
+    visit = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-04-01", "plan": "plan-magenta"}
+    tell(ledger, TIE, "visited", **visit)
+    tell(ledger, TIE, "planned", plan="plan-open", due="2027-08-19", occasion="occasion-crimson", **said)
 
 
 def found(folder: Path, words: tuple[str, ...]) -> set[str]:
@@ -134,7 +164,7 @@ def test_every_page_says_what_was_left_out(telling: Path, tmp_path: Path) -> Non
     pages = {
         name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(".html")
     }
-    assert all("Not published: who recorded an entry, notes." in page for page in pages.values())
+    assert all("Not published: who recorded an entry, notes, plans." in page for page in pages.values())
 
 
 @pytest.mark.parametrize("words", ["note cobalt", "16180", "noted umber"])

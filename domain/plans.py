@@ -1,0 +1,196 @@
+"""Plans: what was announced or agreed and is still to come, until something happens that closes it or it is dropped.
+
+A plan moves no status. It stands open from the fact that tells it to the first that closes it: what then happened,
+whatever kind of thing had been planned, or that it was dropped.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from domain import when
+from domain.caution import Caution
+from domain.fact import (
+    LIKENESS,
+    PLANNING,
+    Apart,
+    Fact,
+    People,
+    Prose,
+    Slug,
+    Text,
+    Topics,
+    When,
+    Who,
+    bounds_of,
+)
+from domain.law import Law, Laws
+from domain.message import Field as Named
+from domain.message import Message, Several
+from domain.refusal import Refusal
+from domain.rules import ConstraintGroup
+
+# --- facts
+
+
+class Planned(
+    Fact,
+    name="planned",
+    streams=PLANNING,
+    sentence="planned for {due}: {what}[ by {visitor}][ to {host}][, {occasion}][, {place}][, with {people}]",
+    short=(
+        "planned for {due}: {what} by {visitor} to {host}, {occasion}",
+        "planned for {due}: {what} by {visitor} to {host}",
+        "planned for {due}: {what}, {occasion}",
+        "planned for {due}: {what} by {visitor}",
+        "planned for {due}: {what} to {host}",
+        "planned for {due}: {what}",
+        "planned for {due}: {occasion}",
+        "planned for {due}",
+    ),
+    moves=True,
+):
+    """Something that is to come was announced or agreed."""
+
+    plan: Slug = Field(description="a name for it")
+    what: Annotated[Literal["visit", "signing", "meeting", "event", "edition", "other"], LIKENESS] = Field(
+        description="what is to happen"
+    )
+    due: Annotated[When, LIKENESS] = Field(description="when it is to happen")
+    visitor: Who | None = Field(None, description="who is to visit")
+    host: Annotated[Who | None, Apart("visitor")] = Field(None, description="who is to be visited")
+    occasion: Annotated[Text | None, LIKENESS] = Field(None, description="what for")
+    place: Text | None = Field(None, description="where")
+    people: People = Field((), description="who is to take part")
+    topics: Topics = Field((), description="what it is to be about, as slugs")
+
+
+class PlanDropped(
+    Fact,
+    name="plan-dropped",
+    streams=PLANNING,
+    sentence="plan dropped: {plan}[, {reason}]",
+    short=("plan dropped: {plan}",),
+    moves=True,
+):
+    """What was planned is not to happen."""
+
+    plan: Annotated[Slug, LIKENESS] = Field(description="its name")
+    reason: Prose | None = Field(None, description="why")
+
+
+Planning = Planned | PlanDropped
+"""Facts that speak of what is to come."""
+CLOSES = "the plan that it closes"
+"""What the field `plan` of what happens says."""
+
+# --- standing
+
+
+class Plan(NamedTuple):
+    """A plan and whether it is open."""
+
+    id: str
+    due: str
+    open: bool = True
+
+
+Plans = tuple[Plan, ...]
+
+
+def closed_by(fact: Fact) -> str | None:
+    """The name of the plan that a fact closes; None for none."""
+    return None if isinstance(fact, Planned) else fact.__dict__.get("plan")
+
+
+def plans_after(plans: Plans, fact: Fact) -> Plans:
+    """The plans after `fact`. The same object where it says nothing of one."""
+    if isinstance(fact, Planned):
+        return (*plans, Plan(fact.plan, fact.due))
+    name = closed_by(fact)
+    if name is None:
+        return plans
+    return tuple(plan._replace(open=False) if plan.id == name else plan for plan in plans)
+
+
+def of_its_plan(fact: Fact) -> tuple[ConstraintGroup, ...]:
+    """The constraint group of the plan that a fact speaks of: plan, dropping and what closed it follow from each other."""
+    name = fact.__dict__.get("plan")
+    return (ConstraintGroup(f"plan {name}"),) if name else ()
+
+
+# --- laws
+
+
+def a_new_plan(standing: Any, fact: Planned) -> Refusal | None:
+    """Its name is new."""
+    if all(plan.id != fact.plan for plan in standing.plans):
+        return None
+    return Refusal(
+        "planned-already",
+        Message(
+            "{title} has a plan {name} already: give this one another name",
+            title=standing.title,
+            name=fact.plan,
+        ),
+        Message("a plan that was moved is corrected in {field}, and keeps its name", field=Named("due")),
+        field="plan",
+    )
+
+
+def something_planned(standing: Any) -> Refusal | None:
+    """A plan is open."""
+    if any(plan.open for plan in standing.plans):
+        return None
+    return Refusal("no-open-plan", Message("{title} has no open plan", title=standing.title))
+
+
+def an_open_plan(standing: Any, fact: Fact) -> Refusal | None:
+    """The plan that it closes, if it names one, is open."""
+    name = closed_by(fact)
+    open_ = [plan.id for plan in standing.plans if plan.open] if name else []
+    if name is None or name in open_:
+        return None
+    return Refusal(
+        "plan-not-open",
+        Message("{title} has no open plan {name} by then", title=standing.title, name=name),
+        Message("open {count:is|are} {those}", count=len(open_), those=Several(open_))
+        if open_
+        else "none is open",
+        field="plan",
+    )
+
+
+OF_PLANS: Laws = {
+    Planned: Law(must=[a_new_plan]),
+    PlanDropped: Law(may=[something_planned], must=[an_open_plan], by_name=True),
+}
+"""Their rows in the laws of the streams in which plans are made."""
+
+
+def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
+    """What is said beside an acceptance: a plan of a day before it was made, or that may have been closed by a fact."""
+    if isinstance(fact, Planned):
+        if fact.on and when.bounds(fact.due)[1] < bounds_of(fact)[0]:
+            yield Caution(
+                "planned-for-before",
+                "the day for which it is planned, {due}, lies before the day on which it was, {day}",
+                due=fact.due,
+                day=fact.on,
+            )
+    elif "plan" in type(fact).model_fields and fact.__dict__["plan"] is None and fact.on:
+        earliest, latest = when.bounds(fact.on)
+        those = [
+            plan.id
+            for plan in standing.plans
+            if plan.open and (due := when.bounds(plan.due))[0] <= latest and earliest <= due[1]
+        ]
+        if those:
+            yield Caution(
+                "planned-perhaps",
+                "{those} {count:is|are} planned for then, and still open: if this is it, name it with {field}",
+                those=Several(those),
+                count=len(those),
+                field=Named("plan"),
+            )

@@ -1,1 +1,0 @@
-"""What did the visits cost, and who paid?"""

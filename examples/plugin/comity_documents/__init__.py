@@ -1,0 +1,1 @@
+"""What is attached to what, and where is it kept?"""

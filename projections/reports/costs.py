@@ -1,0 +1,282 @@
+"""What did it cost, who paid, who went, and who decided?"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, NamedTuple, TypeVar
+
+from domain.message import Message
+from projections.reckoning.ties import Tie, above, ties
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Body,
+    Count,
+    Days,
+    Field,
+    Named,
+    Page,
+    Section,
+    StreamId,
+    Year,
+    counted,
+    grouped,
+    report,
+    titled,
+)
+from projections.rows.bodies import bodies
+from projections.rows.contacts import years_of
+from projections.rows.decisions import Decision as DecisionRow
+from projections.rows.decisions import decisions
+from projections.rows.expenses import Expense, expenses
+from projections.rows.sides import sides
+
+R = TypeVar("R", Expense, DecisionRow)
+
+
+class Sum(NamedTuple):
+    """What one payer paid in one currency, as far as it is on record."""
+
+    paid_by: Annotated[Named | None, "who paid; none where nobody says"]
+    currency: Annotated[str, "as ISO 4217 has it where the sign is clear, else as it was written"]
+    amount: Annotated[str, "of the visits that were by the day for certain, to those that may have been"]
+    visits: Annotated[Count, "that it is the sum of"]
+    behind: Annotated[Behind, "these", WIDE]
+
+
+class Known(NamedTuple):
+    """One thing that may be on record of a visit."""
+
+    what: Annotated[str, "what it cost, who paid, who went"]
+    told: Annotated[Count, "visits of which it is on record"]
+    unknown: Annotated[Count, "visits of which it is not"]
+    behind: Annotated[Behind, "those of which it is not", WIDE]
+
+
+class Trip(NamedTuple):
+    """One visit."""
+
+    when: Days
+    title: Annotated[Named, "the partnership"]
+    direction: Annotated[str, "in or out; else why it is neither"]
+    visitor: Annotated[Named, "who went", WIDE]
+    host: Annotated[Named, "to whom", WIDE]
+    occasion: Annotated[str | None, "what for", WIDE]
+    went: Annotated[tuple[str, ...], "who took part, each with the office that the fact gives"]
+    cost: Annotated[str | None, "in the words of the record; none where nobody says"]
+    paid_by: Annotated[Named | None, "none where nobody says"]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    behind: Annotated[Behind, "its entry", WIDE]
+
+
+class Decided(NamedTuple):
+    """One decision on a partnership."""
+
+    when: Days
+    title: Annotated[Named, "the partnership"]
+    what: Annotated[str, "approved, rejected, deferred …; else renewed, suspended, terminated …"]
+    forum: Annotated[str | None, "the council or committee"]
+    by: Annotated[Named | None, "whose forum it is, or who did what was decided"]
+    vote: Annotated[str | None, "how it voted; none where nobody says"]
+    certainty: Annotated[str, "confirmed, reported or alleged"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    behind: Annotated[Behind, "its entry", WIDE]
+
+
+@report()
+def costs(
+    ask: Ask,
+    year: Annotated[Year | None, "only what is of this year, such as 2025 or 民國114年"] = None,
+    of: Annotated[
+        Body | None, "whose partnerships: a body (default: the ledger's home, else everybody)"
+    ] = None,
+) -> Page:
+    """What did it cost, who paid, who went, and who decided?
+
+    Every visit in the partnerships that may have begun by the day: who went, as far as the fact names them, what it cost
+    and who paid. What is not on record is counted apart, never taken for nothing. The sums are by payer and currency, and
+    nothing is converted: a cost is read where it is one amount with one currency before or behind it (`EUR 1,200`,
+    `1200.50 €`); any other words stand with their visit, in no sum. Numbers run from the visits that were by the day for
+    certain to those that may have been; of a year, from those that began in it for certain to those that may have. What
+    is alleged is listed, and in no number.
+
+    The decisions are those of councils, committees and others that the facts name, and all on which there was a vote: on
+    agreements, resolutions, renewals, suspensions and ends. No fact says who decided on one visit.
+    """
+    body = of or ask.home
+    begun = ask.begun(kind="partnership")
+    found = ties((side for side in ask.of(sides) if side.stream in begun), ask.day, body)
+    rows = [row for row in ask.of(expenses, stream=set(found)) if _is_of(row, ask.day, year)]
+    decided = [row for row in ask.of(decisions, stream=set(found)) if _is_of(row, ask.day, year)]
+    told = [row for row in rows if row.certainty != "alleged"]
+    belongs = above(ask.of(bodies))
+    whose = ask.name(body) or Message("all partnerships")
+    title = (
+        Message("What visits cost: {whose}, {year}", whose=whose, year=year)
+        if year
+        else Message("What visits cost: {whose}", whose=whose)
+    )
+    return Page(
+        titled(title, ask.told),
+        (
+            Section(
+                "sums", [*_sums(ask, told, year)], "Paid, by payer and currency", "no amount on record", Sum
+            ),
+            Section("known", [*_known(ask, told, year)], "What is on record, and what is not", row=Known),
+            Section(
+                "visits",
+                [_trip(ask, row, found[row.stream], belongs) for row in _latest_first(rows)],
+                "Who went, what it cost and who paid",
+                "no visit on record",
+                Trip,
+            ),
+            Section(
+                "decisions",
+                [_decided(ask, row) for row in _latest_first(decided)],
+                "Who decided",
+                "no decision on record",
+                Decided,
+            ),
+        ),
+        tuple(_notes(rows, told, body)),
+    )
+
+
+def _is_of(row: Expense | DecisionRow, day: int, year: int | None) -> bool:
+    """Whether a fact may have happened by the day, and in the year if there is one."""
+    return row.earliest <= day and (year is None or year in years_of(row.earliest, row.latest, day))
+
+
+def _latest_first(rows: Iterable[R]) -> list[R]:
+    return sorted(rows, key=lambda row: (-row.earliest, row.stream, -row.place))
+
+
+def _count(rows: Iterable[Expense], day: int, year: int | None) -> Count:
+    those = list(rows)
+    return Count(sum(_is_sure(row, day, year) for row in those), len(those))
+
+
+def _is_sure(row: Expense, day: int, year: int | None) -> bool:
+    return row.latest <= day and (year is None or len(years_of(row.earliest, row.latest, day)) == 1)
+
+
+# --- amounts
+
+SIGNS = {"€": "EUR", "£": "GBP", "NT$": "TWD", "US$": "USD", "HK$": "HKD", "A$": "AUD", "C$": "CAD"}
+"""Signs of which each means one currency; `$`, `¥` and `kr` may mean several, and stay as they are."""
+_CURRENCY = r"[A-Z]{3}|[A-Z]{0,2}[$€£¥₩₫₱₹]|kr|zł|Kč|Ft"
+_AMOUNT = re.compile(
+    rf"(?P<before>{_CURRENCY})?\s*(?P<number>\d[\d .,'\u00a0\u202f]*)\s*(?(before)|(?P<behind>{_CURRENCY}))"
+)
+_GROUPED = re.compile(
+    r"\d{1,3}(?P<sign>[ .,'\u00a0\u202f])\d{3}(?:(?P=sign)\d{3})*(?:[.,]\d{2})?|\d+(?:[.,]\d{2})?"
+)
+
+
+def amount_of(words: str) -> tuple[Decimal, str] | None:
+    """`EUR 1,200`, `1.200,50 €` as a number and a currency; None for what is no one amount of one currency.
+
+    Three digits behind a comma or a point are thousands, as no currency that offices pay in has a third decimal.
+    """
+    found = _AMOUNT.fullmatch(words.strip())
+    number = _GROUPED.fullmatch(found["number"].strip()) if found else None
+    if not (found and number):
+        return None
+    whole, cents = number[0], ""
+    if re.search(r"[.,]\d{2}$", whole):
+        whole, cents = whole[:-3], whole[-2:]
+    currency = found["before"] or found["behind"]
+    return Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{cents or 0}"), SIGNS.get(currency, currency)
+
+
+def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:
+    """By payer and currency: the payers who are named first, the greatest number of visits first."""
+    read = [(row, *amount) for row in told if row.cost and (amount := amount_of(row.cost))]
+    several = grouped(read, lambda item: (ask.plain(item[0].funded_by), item[2]))
+    for (payer, currency), those in sorted(
+        several.items(), key=lambda item: (not item[0][0], -len(item[1]), *item[0])
+    ):
+        sure = sum((item[1] for item in those if _is_sure(item[0], ask.day, year)), Decimal())
+        most = sum((item[1] for item in those), Decimal())
+        yield Sum(
+            paid_by=ask.name(those[0][0].funded_by) if payer else None,
+            currency=currency,
+            amount="–".join(dict.fromkeys((_written(sure), _written(most)))),
+            visits=_count((item[0] for item in those), ask.day, year),
+            behind=Behind.of(*(item[0] for item in those)),
+        )
+
+
+def _written(amount: Decimal) -> str:
+    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
+
+
+def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Known]:
+    for what, is_told in KNOWN.items():
+        without = [row for row in told if not is_told(row)]
+        yield Known(
+            what=what,
+            told=_count((row for row in told if is_told(row)), ask.day, year),
+            unknown=_count(without, ask.day, year),
+            behind=Behind.of(*without),
+        )
+
+
+KNOWN: dict[str, Callable[[Expense], bool]] = {
+    "what it cost": lambda row: row.cost is not None,
+    "who paid": lambda row: row.funded_by is not None,
+    "who went": lambda row: bool(row.went),
+}
+"""What may be on record of a visit."""
+
+
+# --- rows
+
+
+def _trip(ask: Ask, row: Expense, tie: Tie, belongs: dict[str, str]) -> Trip:
+    return Trip(
+        when=row.when,
+        title=ask.title(row.stream),
+        direction=tie.encounter(row.visitor, row.host, belongs).direction,
+        visitor=ask.plain(row.visitor),
+        host=ask.plain(row.host),
+        occasion=row.occasion,
+        went=row.went,
+        cost=row.cost,
+        paid_by=ask.name(row.funded_by) or None,
+        certainty=row.certainty,
+        stream=row.stream,
+        behind=Behind.of(row),
+    )
+
+
+def _decided(ask: Ask, row: DecisionRow) -> Decided:
+    return Decided(
+        when=row.when,
+        title=ask.title(row.stream),
+        what=row.what,
+        forum=row.forum,
+        by=ask.name(row.by) or None,
+        vote=row.vote,
+        certainty=row.certainty,
+        stream=row.stream,
+        behind=Behind.of(row),
+    )
+
+
+def _notes(rows: Sequence[Expense], told: Sequence[Expense], body: str | None) -> Iterator[str]:
+    if unread := [row for row in told if row.cost and not amount_of(row.cost)]:
+        yield Message(
+            "In no sum, because the cost is not one amount of one currency: {visits}.",
+            visits=counted(len(unread), "visit"),
+        )
+    if alleged := len(rows) - len(told):
+        yield Message("Listed, and in no number: {visits}.", visits=counted(alleged, "alleged visit"))
+    yield "That no cost is on record does not say that there was none."
+    if body is None:
+        yield Message(
+            "This ledger has no home: each partnership is seen from the party that its id names first; say {of} BODY.",
+            of=Field("of"),
+        )

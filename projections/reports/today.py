@@ -1,0 +1,327 @@
+"""What waits on the desk? What is overdue, due and planned, what changed lately, and what is still to be put right."""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Annotated, NamedTuple
+
+from domain.alike import Index, Known
+from domain.message import Field, Message, Step
+from projections.phrases import counted, in_turn, titled
+from projections.reckoning.changes import Changes, Side
+from projections.reckoning.due import Due, coming
+from projections.reckoning.planned import PASSED
+from projections.reckoning.steps import STEPS
+from projections.reckoning.told_twice import TOLD_BY, key_of
+from projections.report import (
+    WIDE,
+    Ask,
+    Behind,
+    Days,
+    EntryId,
+    Named,
+    Page,
+    Section,
+    Span,
+    StreamId,
+    Unanswerable,
+    grouped,
+    report,
+)
+from projections.rows.bodies import bodies
+from projections.rows.commitments import commitments
+from projections.rows.corrections import Correction, corrections
+from projections.rows.lengths import lengths
+from projections.rows.moments import Moment, moments
+from projections.rows.streams import streams
+
+FORTNIGHT, WEEK = Span(14), Span(7)
+FARTHEST = 3660
+"""Days that a desk looks ahead or back."""
+LOOKED_AT = 300
+"""Streams that were written to lately up to which each is looked at; of more, an import that is, their number is told."""
+CLOSE = 366
+"""Days that a date may leave open, and still say so much that two that overlap may be one."""
+SHOWN = 50
+"""Rows of what is to be put right that are shown."""
+
+
+class Waits(NamedTuple):
+    """Something that waits."""
+
+    when: Annotated[Days, "the day by which it was due, or is"]
+    possible: Annotated[bool, "it may not wait, or not be due within the span"]
+    what: Annotated[
+        str, "what it is: promise, plan passed, planned visit, expiry, notice deadline, anniversary …"
+    ]
+    whom: Annotated[Named, "between whom"]
+    text: Annotated[str, "what it is about"]
+    behind: Annotated[Behind, "the entries that say so", WIDE]
+
+
+class Changed(NamedTuple):
+    """A stream that stands otherwise by what was recorded lately."""
+
+    recorded: Annotated[str | None, "the day of the last entry that was recorded in it"]
+    title: Named
+    before: Annotated[str, "where it stood, as it was known before"]
+    after: Annotated[str, "where it stands"]
+    stream: Annotated[StreamId, "the stream's id", WIDE]
+    behind: Annotated[Behind, "the entries recorded in it since that may have done it", WIDE]
+
+
+class Unsourced(NamedTuple):
+    """An entry that was recorded lately and names no source."""
+
+    recorded: Annotated[str | None, "the day on which it was recorded"]
+    by: Annotated[str, "who recorded it"]
+    title: Named
+    text: Annotated[str, "the fact in one sentence"]
+    entry: Annotated[EntryId, "the entry"]
+
+
+class Twice(NamedTuple):
+    """Two of which one was recorded lately, and which may be one."""
+
+    strength: Annotated[str, "sure, likely or possible"]
+    whom: Annotated[Named, "the body, or between whom"]
+    text: Annotated[str, "what speaks for it, or the fact that stands there twice"]
+    command: Annotated[str, "what would make them one, once you have looked at both"]
+    behind: Annotated[Behind, "both entries", WIDE]
+
+
+@report(settled=True)
+def today(
+    ask: Ask,
+    within: Annotated[Span, "what is due so far ahead"] = FORTNIGHT,
+    since: Annotated[Span, "what was recorded so far back"] = WEEK,
+    by: Annotated[str | None, "whose entries without a source are told (default: everybody's)"] = None,
+) -> Page:
+    """What waits on the desk?
+
+    Overdue: promises that are open after the last day on which they were due, and plans whose day has passed without
+    anything that closed them. Due, and planned: as `upcoming` has it, for a shorter span. Changed: what stands otherwise on
+    the day by what was recorded in the last days (of an import into very many streams, only that there was one). To be put
+    right, of what was recorded in these days: entries that name no source, and what may stand there twice: a body that is
+    much like another, or a fact of the same kind and of what may be the same day. Everything by the values in use.
+    """
+    for field, span in (("within", within), ("since", since)):
+        if span > FARTHEST:
+            raise Unanswerable(
+                Message("{field}: a desk looks no further than {years} years", field=Field(field), years=10),
+                field=field,
+            )
+    ahead = coming(ask, within)
+    overdue = [*_overdue(ask, ahead.begun), *(_waits(row) for row in ahead.rows if row.what == PASSED)]
+    overdue.sort(key=lambda row: row.when.latest or "")
+    to_come = [row for row in ahead.rows if row.what != PASSED]
+    due = [_waits(row) for row in to_come if not _is_plan(row)]
+    plans = [_waits(row) for row in to_come if _is_plan(row)]
+    lately = _Lately(ask, since)
+    changed = [*lately.changed()]
+    unsourced = [*lately.unsourced(by)]
+    twice = [*lately.twice()]
+    number = {
+        "overdue": Message("{count:,} overdue", count=len(overdue)),
+        "due": Message("{count:,} due", count=len(due)),
+        "plans": Message("{count:,} planned", count=len(plans)),
+        "changed": Message("{count:,} {count:standing|standings} changed", count=len(changed)),
+        "unsourced": Message("{count:,} without a source", count=len(unsourced)),
+        "twice": Message("{count:,} perhaps twice", count=len(twice)),
+    }
+    there = [words for words in number.values() if words.values["count"]]
+    title = in_turn(there) if there else Message("Nothing waits")
+    return Page(
+        titled(title, ask.told),
+        (
+            Section("overdue", overdue, "Overdue", "nothing is overdue", Waits),
+            Section("due", due, "Due", "nothing is due", Waits),
+            Section("plans", plans, "Planned", "nothing is planned", Waits),
+            Section("changed", changed, lately.says("Changed since {day}"), "nothing", Changed),
+            Section(
+                "unsourced",
+                unsourced[:SHOWN],
+                lately.says("Recorded since {day} without a source"),
+                "nothing",
+                Unsourced,
+            ),
+            Section(
+                "twice",
+                twice[:SHOWN],
+                lately.says("Recorded since {day}, and perhaps twice"),
+                "nothing",
+                Twice,
+            ),
+        ),
+        (*lately.notes(), *_left_out(len(unsourced), "entry"), *_left_out(len(twice), "pair")),
+    )
+
+
+def _left_out(number: int, what: str) -> Iterator[str]:
+    if number > SHOWN:
+        yield Message("Left out, because they are many: {more}.", more=counted(number - SHOWN, what))
+
+
+def _is_plan(row: Due) -> bool:
+    return row.uid.startswith("plan.")
+
+
+def _waits(row: Due) -> Waits:
+    return Waits(row.when, row.possible, row.what, row.whom, row.text, row.behind)
+
+
+def _overdue(ask: Ask, begun: Collection[str]) -> Iterator[Waits]:
+    """The promises that are surely or perhaps overdue, and more than alleged."""
+    late = [
+        (row, states)
+        for row in ask.of(commitments)
+        if row.stream in begun
+        and row.due_latest is not None
+        and row.due_latest < ask.day
+        and row.certainty != "alleged"
+        and row.earliest <= ask.day
+        and "overdue" in (states := row.states(ask.day))
+    ]
+    for row, states in late:
+        if due := row.by_when:
+            owner = ask.plain(row.owner)
+            text = Message("{promise} ({owner})", promise=row.text, owner=owner) if owner else row.text
+            yield Waits(due, states != ("overdue",), "promise", ask.title(row.stream), text, Behind.of(row))
+
+
+# --- what was recorded lately
+
+
+class _Lately:
+    """What was recorded in the last days of what was known."""
+
+    def __init__(self, ask: Ask, span: int) -> None:
+        self.ask = ask
+        last = _last_day(ask)
+        self.since = ask.iso(max(1, last - span)) or ""
+        self.earlier = ask.elsewhen(self.since) if ask.elsewhen else ask
+        self.position = self.earlier.position
+        lately = ask.of(lengths) if self.position < ask.position else ()
+        written = {row.stream: row.elsewhere for row in lately if row.last_position > self.position}
+        merged = {
+            name for name, elsewhere in written.items() if elsewhere
+        }  # or it was, and that was taken back
+        if merged:
+            merged -= {row.stream for row in ask.of(streams, stream=merged)}
+        self.many = len(written) - len(merged)
+        self.streams = set(written) - merged if self.many <= LOOKED_AT else set()
+        self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []
+        self.new = [row for row in self.told if row.position > self.position]
+
+    def says(self, template: str) -> Message:
+        """A heading about it."""
+        return Message(template, day=self.since)
+
+    def notes(self) -> Iterator[str]:
+        """That there was too much to be looked at."""
+        if self.many > LOOKED_AT:
+            yield Message(
+                "{many:,} streams were written to since {day}: too many for a desk; {step} tells what that changed.",
+                many=self.many,
+                day=self.since,
+                step=Step("diff", known_from=self.since),
+            )
+
+    def changed(self) -> Iterator[Changed]:
+        """What stands otherwise, and is news."""
+        if not self.streams:
+            return
+        day = self.ask.day
+        found = Changes(Side(self.earlier, day), Side(self.ask, day), stream=self.streams)
+        those = set(found.news)
+        about: list[Moment | Correction] = [row for row in self.new if row.stream in those]
+        if those:
+            before = {row.stream: row.entries for row in self.earlier.of(lengths, stream=those)}
+            about += [  # what mends an entry of these days shows in that entry
+                row
+                for row in self.ask.of(corrections, stream=those)
+                if row.position > self.position and row.stands and row.about <= before.get(row.stream, 0)
+            ]
+        by_stream = grouped(about, lambda row: row.stream)
+        for name in found.news:
+            stood, stands = found.words(name)
+            in_order = sorted(by_stream.get(name, ()), key=lambda row: row.position)
+            steps = [row for row in in_order if isinstance(row, Correction) or row.verb in STEPS]
+            behind = Behind(tuple(row.entry for row in steps or in_order), ())
+            recorded = self.ask.iso(max(row.recorded_day for row in in_order)) if in_order else None
+            yield Changed(recorded, self.ask.title(name), stood, stands, name, behind)
+
+    def unsourced(self, by: str | None) -> Iterator[Unsourced]:
+        """The entries without a source, the latest first; what opens a stream needs none."""
+        for row in sorted(self.new, key=lambda row: row.position, reverse=True):
+            if not row.sources and not row.opens and (by is None or row.recorded_by == by):
+                yield Unsourced(
+                    self.ask.iso(row.recorded_day),
+                    row.recorded_by,
+                    self.ask.title(row.stream),
+                    self.ask.said(row.text),
+                    row.entry,
+                )
+
+    def twice(self) -> Iterator[Twice]:
+        """What may be on record twice, one of the two recorded lately."""
+        yield from self._bodies()
+        alike = (row for row in self.told if row.type in TOLD_BY and row.certainty != "alleged")
+        for those in grouped(alike, key_of).values():
+            in_order = sorted(those, key=lambda row: row.position)
+            for n, row in enumerate(in_order):
+                if row.position > self.position:
+                    other = next((each for each in in_order[:n] if _same_day(each, row)), None)
+                    if other:
+                        yield self._pair(other, row)
+
+    def _pair(self, one: Moment, other: Moment) -> Twice:
+        step = Step("retract", other.entry, because=Message("told by {entry} already", entry=one.entry))
+        return Twice(
+            "likely" if one.when == other.when else "possible",
+            self.ask.title(other.stream),
+            self.ask.said(other.text),
+            Message("{step}", step=step),
+            Behind.of(one, other),
+        )
+
+    def _bodies(self) -> Iterator[Twice]:
+        new = {row.stream for row in self.new if row.type == "body.registered"}
+        if not new:
+            return
+        rows = {row.stream: row for row in self.ask.of(bodies) if row.successor is None}
+        index = Index(Known.of(row.slug, row) for row in rows.values())
+        seen: set[frozenset[str]] = set()
+        for stream in sorted(new & rows.keys()):
+            own = rows[stream]
+            for like, how in index.like(Known.of(own.slug, own)):
+                if (pair := frozenset((own.slug, like.slug))) in seen:
+                    continue
+                seen.add(pair)
+                yield Twice(
+                    how.strength,
+                    self.ask.plain(own.slug),
+                    Message("{other}: {why}", other=self.ask.plain(like.slug), why=in_turn(how.words)),
+                    Message("{step}", step=Step("merge", own.slug, like.slug)),
+                    Behind((f"{stream}#1", f"body:{like.slug}#1"), ()),
+                )
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    """Whether both are known to a year or closer, and may be of one day."""
+    return (
+        one.earliest <= other.latest
+        and other.earliest <= one.latest
+        and all(row.latest - row.earliest < CLOSE for row in (one, other))
+    )
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _last_day(ask: Ask) -> int:
+    """The day from which it is looked back: today, or the day that is asked about or of which it was known, if earlier."""
+    days = [ask.today, ask.day]
+    if found := _DAY.search(ask.known_at):
+        days.append(date.fromisoformat(found[0]).toordinal())
+    return min(days)

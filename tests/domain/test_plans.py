@@ -1,0 +1,139 @@
+"""Plans: a plan stands open from the fact that tells it until something that happened closes it, or it is dropped."""
+
+import json
+
+import pytest
+
+from comity.testing import (
+    World,
+    cautions,
+    contacted,
+    corrected,
+    day,
+    history,
+    opened,
+    plan_dropped,
+    planned,
+    refusal,
+    retracted,
+    signed,
+    standing,
+    visited,
+)
+from domain.decide import Accepted, decide
+from domain.fact import Fact, fields_of
+from domain.membership import Participated
+from domain.partnership.facts import Contacted, Signed
+from domain.plans import Planned
+from domain.programme import EditionHeld, Started
+
+FESTIVAL = Started(on="2020", name="Festival", kind="festival", host="kaohsiung")
+CLOSING: dict[str, tuple[tuple[Fact, ...], Fact]] = {
+    "partnership:edinburgh--kaohsiung": ((opened,), visited("2025-05-12", plan="visit")),
+    "membership:kaohsiung@iurc": ((), Participated(on="2025-05-12", occasion="assembly", plan="visit")),
+    "programme:festival": ((FESTIVAL,), EditionHeld(on="2025-05-12", title="First", plan="visit")),
+}
+"""For each stream in which plans are made: what comes first, and a fact that closes the plan `visit`."""
+each_stream = pytest.mark.parametrize("stream", CLOSING)
+
+
+@each_stream
+def test_what_happened_closes_a_plan_once(stream: str) -> None:
+    before, closing = CLOSING[stream]
+    told = history(*before, planned("2025-01"), stream=stream)
+
+    assert isinstance(decide(told, closing, World()), Accepted)
+    closed = history(*before, planned("2025-01"), closing, stream=stream)
+    assert "has no open plan visit" in refusal(closed, closing)
+    assert "has no open plan" in refusal(closed, plan_dropped("2025-06"))
+    assert "has a plan visit already" in refusal(closed, planned("2025-06"))
+
+
+@each_stream
+def test_a_plan_moves_no_status(stream: str) -> None:
+    before, _ = CLOSING[stream]
+
+    statuses = {
+        history(*before, *more, stream=stream).chronicle.standing.status
+        for more in ((), (planned("2025-01"),), (planned("2025-01"), plan_dropped("2025-02")))
+    }
+
+    assert len(statuses) == 1
+
+
+def test_a_plan_that_nobody_made_is_not_closed_and_the_open_ones_are_named() -> None:
+    told = history(opened, planned("2025-01"), planned("2025-01", plan="forum", what="event"))
+
+    said = refusal(told, visited("2025-05-12", plan="vist"))
+
+    assert "has no open plan vist by then" in said
+    assert "open are visit, forum" in said
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        visited("2025-06-01", plan="visit"),
+        Contacted(on="2025-06-01", channel="online", plan="visit"),
+        Signed(on="2025-06-01", instrument="mou", kind="mou", plan="visit"),
+        plan_dropped("2025-06-01"),
+    ],
+)
+def test_anything_closes_a_plan_whatever_had_been_planned(closing: Fact) -> None:
+    told = history(opened, planned("2025-01", what="signing"), closing)
+
+    assert [plan.open for plan in standing(told).plans] == [False]
+
+
+def test_plan_and_what_became_of_it_bound_each_others_days() -> None:
+    told = history(opened, planned("2025"), visited("2025-03", plan="visit"), planned("2025", plan="forum"))
+
+    days = [(told.earliest, told.latest) for told in told.chronicle]
+
+    assert days[1] == (day("2025-01-01"), day("2025-03-31"))
+    assert days[2] == (day("2025-03-01"), day("2025-03-31"))
+    assert days[3][1] == day("2025-11-25"), "what merely stands beside is not bounded but by its recording"
+
+
+def test_a_plan_is_moved_by_a_correction_and_open_again_once_what_closed_it_is_retracted() -> None:
+    told = history(opened, planned("2025-01"), visited("2025-05-12", plan="visit"))
+
+    moved = history(opened, planned("2025-01"), corrected(2, {"due": "2025-09"}))
+    assert [plan.due for plan in standing(moved).plans] == ["2025-09"]
+    assert "no open plan visit" in refusal(told, retracted(2)), "the visit rests on it"
+    reopened = history(opened, planned("2025-01"), visited("2025-05-12", plan="visit"), retracted(3))
+    assert [plan.open for plan in standing(reopened).plans] == [True]
+
+
+def test_an_alleged_plan_is_none_that_could_be_closed() -> None:
+    told = history(opened, planned("2025-01", certainty="alleged"))
+
+    assert "no open plan visit" in refusal(told, visited("2025-05-12", plan="visit"))
+
+
+def test_a_fact_of_the_day_of_an_open_plan_asks_whether_it_is_it() -> None:
+    told = history(opened, planned("2025-01"), planned("2025-01", plan="forum", due="2026"))
+
+    assert "visit is planned for then" in "".join(cautions(told, visited("2025-05-12")))
+    assert "planned for then" not in "".join(cautions(told, visited("2025-05-13")))
+    assert "planned for then" not in "".join(cautions(told, visited("2025-05-12", plan="visit")))
+    assert "before the day on which it was" in "".join(cautions(told, planned("2025-06", plan="another")))
+
+
+def test_a_fact_without_a_plan_is_stored_as_it_was_before_there_were_plans() -> None:
+    for fact in (
+        visited("2025-05-12"),
+        contacted("2025-05-12"),
+        signed("2025-05-12"),
+        Participated(on="2025", occasion="assembly"),
+        EditionHeld(on="2025", title="First"),
+    ):
+        assert "plan" not in json.dumps(fields_of(fact))
+        assert fact.model_fields_set >= {"on"}
+
+
+def test_a_plan_may_be_of_any_day() -> None:
+    told = history(opened)
+
+    for due in ("1999", "2031-05-02/2031-05-05", "[2030..2031]", "203X"):
+        assert isinstance(decide(told, Planned(plan="p", what="other", due=due), World()), Accepted)

@@ -1,0 +1,129 @@
+"""What waits on the desk: each list, by the two axes of time, and undone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from comity.testing import asked, commitment_closed, commitment_made, history, opened, planned, signed
+from domain.partnership.facts import CommitmentMade
+from projections.report import Page, Span, Unanswerable
+from projections.reports.today import today
+from queries.answers import answer
+from queries.finding import loadable
+from queries.session import ReadingSession
+from store.application import Comity, open_ledger
+from tests.projections.reports.test_plans_in_a_calendar import TALKS, tie
+from tests.web.site.conftest import tell
+
+TIE = "partnership:gdynia--kaohsiung"
+
+
+def desk(*facts: Any, as_at: str, within: int = 14) -> Page:
+    return today(asked(history(opened, *facts), as_at=as_at), within=Span(within))
+
+
+def told(page: Page, name: str) -> list[tuple[str, str | None, bool]]:
+    return [(row.what, row.when.edtf, row.possible) for row in page.section(name)]
+
+
+# --- overdue, due, planned
+
+
+def test_a_promise_is_overdue_from_the_day_after_until_it_is_closed() -> None:
+    promise = CommitmentMade(on="2025-01-01", commitment="letter", text="to write", due="2025-02-01")
+
+    assert told(desk(promise, as_at="2025-02-01"), "overdue") == []
+    assert told(desk(promise, as_at="2025-02-02"), "overdue") == [("promise", "2025-02-01", False)]
+    closed = commitment_closed("2025-03-01", commitment="letter")
+    assert told(desk(promise, closed, as_at="2025-02-02"), "overdue") == [("promise", "2025-02-01", False)]
+    assert told(desk(promise, closed, as_at="2025-03-02"), "overdue") == []
+    rumour = promise.model_copy(update={"certainty": "alleged"})
+    assert told(desk(rumour, as_at="2025-02-02"), "overdue") == []
+    assert told(desk(commitment_made("2025-01-01"), as_at="2025-02-02"), "overdue") == [], "it has no date"
+
+
+def test_plans_stand_apart_from_what_is_due_and_those_that_passed_are_overdue() -> None:
+    pact = signed("2015-05-20")
+
+    page = desk(pact, TALKS, as_at="2025-05-08")
+    assert told(page, "plans") == [("planned visit", "2025-05-12/2025-05-15", False)]
+    assert told(page, "due") == [("anniversary", "2025-05-20", False)]
+    assert page.title == "1 due; 1 planned"
+    after = desk(pact, TALKS, as_at="2025-05-16")
+    assert told(after, "overdue") == [("plan passed", "2025-05-12/2025-05-15", False)]
+    assert told(after, "plans") == []
+    assert told(desk(pact, TALKS, as_at="2025-04-01"), "plans") == []
+    assert desk(as_at="2025-04-01").title == "Nothing waits"
+
+
+def test_a_desk_looks_no_further_than_ten_years() -> None:
+    for options in ({"within": 4000}, {"since": 4000}):
+        with pytest.raises(Unanswerable, match="no further than 10 years"):
+            today(asked(tie(planned("2025-01"))), **{name: Span(days) for name, days in options.items()})
+
+
+# --- what was recorded lately
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A ledger of Kaohsiung and Gdynia, recorded by two people now."""
+    where = tmp_path / "own.db"
+    with open_ledger(where, create=True) as ledger:
+        for slug, name in (("kaohsiung", "Kaohsiung"), ("gdynia", "Gdynia")):
+            tell(ledger, f"body:{slug}", "registered", name=name, kind="city", country="PL")
+        tell(ledger, "ledger", "opened", home="kaohsiung", title="A ledger")
+        tell(ledger, TIE, "opened", parties=["gdynia", "kaohsiung"])
+        tell(ledger, "source:minutes", "registered", title="Minutes", kind="minutes")
+        cited = {"sources": [{"source": "minutes"}]}
+        tell(ledger, TIE, "signed", by="mei", on="2020-01-01", instrument="pact", kind="sister-city", **cited)
+        visit = {"visitor": "gdynia", "host": "kaohsiung", "on": "2020-02-01"}
+        tell(ledger, TIE, "visited", by="mei", **visit, **cited)
+        tell(ledger, TIE, "visited", by="lin", **visit)
+        tell(ledger, "body:gdinia", "registered", name="Gdynia", kind="city", country="PL")
+    return where
+
+
+def ask(where: Path, as_known: str | None = None, **given: str) -> dict[str, Any]:
+    """What waits, as JSON has it."""
+    with ReadingSession(where) as session:
+        found = answer(loadable("today"), session.view(None, as_known), given)
+    told: dict[str, Any] = json.loads(json.dumps(found.json()))
+    return told
+
+
+def test_what_was_recorded_lately_is_told_by_what_it_changed_and_what_it_lacks(own: Path) -> None:
+    found = ask(own)["sections"]
+
+    assert [(row["before"], row["after"], row["stream"]) for row in found["changed"]] == [
+        ("not on record", "in force, sister city", TIE)
+    ]
+    assert [(row["by"], row["entry"]) for row in found["unsourced"]] == [("lin", f"{TIE}#4")]
+    assert ask(own, by="mei")["sections"]["unsourced"] == []
+    assert [(row["strength"], row["command"].split()[0]) for row in found["twice"]] == [
+        *(("possible", "merge"), ("likely", "retract")),
+    ]
+    assert found["twice"][1]["entries"] == [f"{TIE}#3", f"{TIE}#4"]
+
+
+def test_as_known_before_all_of_it_nothing_waits(own: Path) -> None:
+    assert ask(own, "2020-01-01")["title"].startswith("Nothing waits")
+
+
+def test_what_is_undone_leaves_the_desk_as_it_was(own: Path) -> None:
+    before = ask(own)
+    with open_ledger(own) as ledger:
+        _do_and_undo(ledger, "planned", plan="talks", what="visit", due="2000-01-01", on="1999")
+        _do_and_undo(ledger, "terminated", ground="a test", on="2021")
+
+    after = ask(own)
+
+    assert after["sections"] == before["sections"]
+    assert after["title"] == before["title"]
+
+
+def _do_and_undo(ledger: Comity, type_: str, **fields: Any) -> None:
+    version = tell(ledger, TIE, type_, **fields).entries[0].version
+    tell(ledger, TIE, "retracted", entry=version, because="undone")
