@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -93,6 +94,7 @@ MONTHS = tuple(month[:3] for month in when.MONTHS)
 _MONTH = re.compile("|".join(when.MONTHS))
 
 
+@lru_cache(maxsize=4096)
 def dated(days: Days) -> str:
     """When something was, in few words: `24 Jun 2024`, `about 20 Jun 2024`, `on or before 24 Jun 2024`."""
     if days.edtf is None:

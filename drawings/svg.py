@@ -6,7 +6,7 @@ which carries them. It has no `style` attribute and no script, so that it may st
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from domain.text import seen
@@ -16,6 +16,7 @@ DIGITS = 1
 """Decimals of a length: a tenth of a pixel is not seen."""
 
 
+@lru_cache(maxsize=20_000)
 def number(value: float) -> str:
     """A length as it is written: `12`, `3.5`, `-.5`."""
     short = f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
@@ -86,7 +87,10 @@ def inside(svg: Element) -> str:
 
 def _put(element: Element, write: Callable[[str], None]) -> None:
     """An element as `tostring` writes it, which looks for namespaces first, of which there are none here."""
-    attributes = "".join([f' {name}="{_quoted(value)}"' for name, value in element.items()])
+    told = element.attrib
+    if _SPECIAL.search(" ".join(told.values())):  # looked for once: few have any
+        told = {name: _quoted(value) for name, value in told.items()}
+    attributes = "".join([f' {name}="{value}"' for name, value in told.items()])
     if not (element.text or len(element)):
         write(f"<{element.tag}{attributes} />{_escaped(element.tail)}")
         return

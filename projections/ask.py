@@ -61,7 +61,7 @@ class Words:
     It lasts as long as the names are the same: for one position, and for those after it that change none.
     """
 
-    def __init__(self, most: int = 50_000) -> None:
+    def __init__(self, most: int = 100_000) -> None:
         """At most so many of each kind; beyond that all are forgotten."""
         self._most = most
         self.said: dict[Sayable, str] = {}
@@ -77,7 +77,9 @@ class Words:
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
         """What is made of some rows and of names alone (`Ask.again`)."""
-        kept = self.made.setdefault(key, [])
+        kept = self.made.get(key)
+        if kept is None:
+            kept = self.made[key] = []
         for found, made in kept:
             if found == rows:
                 again: T = made

@@ -388,7 +388,10 @@ def grouped(rows: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     """Rows by what they have in common, each in the order in which they came."""
     found: dict[K, list[T]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
+        if (those := found.get(common := key(row))) is None:
+            found[common] = [row]
+        else:
+            those.append(row)
     return found
 
 

@@ -78,17 +78,19 @@ def asked_of(ledger: "Comity", as_at: str | None = None, as_known: str | None = 
     Errors: those of `queries.axes`.
     """
 
-    def view(known: str | None) -> tuple[Ask, Axes]:
-        when = axes(ledger, ledger.last, as_at, known)
+    def when(known: str | None) -> Axes:
+        return axes(ledger, ledger.last, as_at, known)
+
+    def view(when: Axes) -> Ask:
         until = None if when.known is None else when.position
-        return ask_recomputed(ledger, when.day, until, when.told), when
+        return ask_recomputed(ledger, when.day, until, when.told)
 
     from projections.engine.patched import each_as_known
 
     def alone(positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
         return each_as_known(lambda names: map(ledger.history, names), positions)
 
-    return View(lambda: ledger, view, as_known, alone)
+    return View(lambda: ledger, when, view, as_known, alone)
 
 
 def _tell(line: str) -> None:
@@ -115,18 +117,24 @@ class View:
     def __init__(
         self,
         ledger: "Callable[[], Comity]",
-        at: Callable[[str | None], tuple[Ask, Axes]],
+        when: Callable[[str | None], Axes],
+        at: Callable[[Axes], Ask],
         as_known: str | None,
         alone: "Alone",
     ) -> None:
-        """`at` says what is asked, as it was known at a time in words; None for now. `alone` is as `Ask.alone`."""
+        """`when` reads a time in words, None for now; `at` says what is asked, as it was known then.
+
+        `alone` is as `Ask.alone`.
+        """
         self._ledger = ledger
+        self._when = when
         self._at = at
         self._alone = alone
         self.ask, self.axes = self._asked(as_known)
 
     def _asked(self, known: str | None) -> tuple[Ask, Axes]:
-        found, axes_of_it = self._at(known)
+        axes_of_it = self._when(known)
+        found = self._at(axes_of_it)
         found.elsewhen = lambda words: self._asked(words)[0]
         found.alone, found.known_at = self._alone, axes_of_it.known_at
         return found, axes_of_it
@@ -135,6 +143,10 @@ class View:
     def ledger(self) -> "Comity":
         """The ledger, opened where the entries themselves are needed. Errors: those of the store."""
         return self._ledger()
+
+    def known_by(self, words: str) -> int:
+        """The last position that counted at a time in words. Errors: those of `queries.axes`."""
+        return self._when(words).position
 
     def leads(self, link: Link) -> bool:
         """Whether what a link names is in the ledger: a body may be somebody outside it."""
@@ -157,7 +169,7 @@ class View:
         try:
             found = RowDirectory(self.ask.rows, suggests=False).any_stream(words)
         except Nobody:
-            found = self._at(None)[0].names.any_stream(words)
+            found = self._at(self._when(None)).names.any_stream(words)
         return self._that_was_known(found)
 
     def _that_was_known(self, found: str) -> str:
@@ -245,13 +257,15 @@ class ReadingSession:
         def last(known: int | datetime | None) -> "Last | Entry | None":
             return self.last if known is None else self._last_by(known)
 
-        def at(known: str | None) -> tuple[Ask, Axes]:
-            when = axes(self, last, as_at, known)
-            if when.known is None:
-                return self.ask(when.day, when.told), when
-            return self.as_known(when.position, when.day, when.told), when
+        def when(known: str | None) -> Axes:
+            return axes(self, last, as_at, known)
 
-        return View(lambda: self.ledger, at, as_known, self._alone)
+        def at(when: Axes) -> Ask:
+            if when.known is None:
+                return self.ask(when.day, when.told)
+            return self.as_known(when.position, when.day, when.told)
+
+        return View(lambda: self.ledger, when, at, as_known, self._alone)
 
     def _alone(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
         """Streams, each with its rows as they were known at some positions (`Ask.alone`)."""

@@ -1,7 +1,9 @@
 """Where everything stands on the pages: the address of what a row names, and both axes of time on every one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
+from secrets import token_hex
 from urllib.parse import quote, urlencode
 
 from projections.row import Link
@@ -18,6 +20,8 @@ AHEAD = "12m"
 _PLAIN = ":@~"
 """What needs no escape within a part of a path, beside letters, digits, `-`, `.` and `_`."""
 _ON_THE_WEB = ("https://", "http://")
+_OPEN = f"?{token_hex(16)}"
+"""What stands for the axes while a page is made: nobody knows it, so that it stands in no text."""
 
 
 def within(*parts: object) -> str:
@@ -70,6 +74,8 @@ class Addresses:
         }
         self.language = language
         self._axes = f"?{urlencode(self.axes, safe=_PLAIN)}" if self.axes else ""
+        self.is_open = False
+        """Whether the axes are still to be filled in: what is said with such addresses is the same on every day."""
         self.called: Callable[[str], str] = str
         """What a stream is called where a text names it by its id."""
 
@@ -78,6 +84,17 @@ class Addresses:
         """Those of a page with the axes that stand behind the question mark; an empty field is as good as none."""
         as_at, as_known = (last(query, name) if name != without else None for name in AXES)
         return cls(as_at, as_known)
+
+    def left_open(self) -> "Addresses":
+        """The same, whose axes are filled in once a page is made (`filled_in`)."""
+        found = copy(self)
+        found._axes, found.is_open = _OPEN, True  # noqa: SLF001 — one of its own
+        return found
+
+    def filled_in(self, html: str) -> str:
+        """A page that was made with such addresses, with the axes in them."""
+        axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
+        return str(html).replace(_OPEN, axes) if self.is_open else html
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.

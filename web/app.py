@@ -184,6 +184,8 @@ class Site:
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
                 asked = Asked(view, own, words, query, path, self.answers)
                 asked.form = kind
+                if kind == HTML:
+                    asked.to = asked.to.left_open()
                 try:
                     return _written(page, asked, until)
                 except ToldElsewhere as elsewhere:

@@ -298,6 +298,7 @@ def _words(words: str, links: Links, to: Addresses) -> Markup:
     return Markup().join([*pieces, escape(text[at:])])
 
 
+@lru_cache(maxsize=20_000, typed=True)  # typed: HTML is no text of the same letters
 def anchor(words: str, address: str | None, kind: str = "") -> Markup:
     """A link; the words alone where it leads nowhere."""
     if not address or not words.strip():

@@ -23,7 +23,18 @@ MOST = 6
 
 def ground(sources: Iterable[str], entries: Iterable[str], to: Addresses, kind: str = "cite") -> Markup:
     """What a statement ends in: its sources with the place in each, and its entries: `gti-2025 para. 14 · #9`."""
-    cited, told = list(dict.fromkeys(sources)), list(dict.fromkeys(entries))
+    cited, told = tuple(sources), tuple(entries)
+    return _open_ground(cited, told, kind) if to.is_open else _ground(cited, told, to, kind)
+
+
+@lru_cache(maxsize=20_000)
+def _open_ground(cited: tuple[str, ...], told: tuple[str, ...], kind: str) -> Markup:
+    """The same with addresses that are left open, which are the same on every page."""
+    return _ground(cited, told, Addresses().left_open(), kind)
+
+
+def _ground(cited: Sequence[str], told: Sequence[str], to: Addresses, kind: str) -> Markup:
+    cited, told = list(dict.fromkeys(cited)), list(dict.fromkeys(told))
     parts = [cells.anchor(words, to.of(Link("source", slug_of(words))), kind) for words in cited[:MOST]]
     parts += [numbered(entry, to, kind) for entry in told[:MOST]]
     over = max(0, len(cited) - MOST) + max(0, len(told) - MOST)
@@ -34,11 +45,16 @@ def ground(sources: Iterable[str], entries: Iterable[str], to: Addresses, kind: 
 
 def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:
     """An entry by its number, as a link; whoever hears it hears of which stream."""
+    return _numbered(entry, to.of(Link("entry", entry)), kind)
+
+
+@lru_cache(maxsize=20_000)
+def _numbered(entry: str, address: str | None, kind: str) -> Markup:
     stream, _, number = entry.rpartition("#")
     return filled(
         '<a class="{}" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
         kind,
-        to.of(Link("entry", entry)),
+        address,
         entry,
         stream,
         number,

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from markupsafe import escape
 
+from projections.ask import Ask
 from projections.row import Link, Named
 from queries.answers import Answer, Table, references
 from queries.directory import normalise
@@ -62,15 +64,29 @@ def shown(
 def by_counterpart(asked: Asked, found: Table) -> Table:
     """The ties by whoever is not the home, in the order of these names; as they are where there is no home."""
     ask = asked.view.ask
-    if not ask.home:
+    if not ask.home or not found.rows:
         return found
-    rows = []
-    for row in found.rows:
-        others = [str(ask.name(party)) for party in row.parties if party != ask.home]
-        own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
-        title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
-        rows.append(row._replace(title=title))
-    return found._replace(rows=sorted(rows, key=lambda row: normalise(row.title)))
+    titles = [
+        ask.again(("counterpart", row.id), (row.title, row.parties), partial(_counterpart, ask, row))
+        for row in found.rows
+    ]
+    order = sorted(range(len(titles)), key=[words for words, _ in titles].__getitem__)
+    shape = type(found.rows[0])
+    at = shape._fields.index("title")
+    every = [found.rows[n] for n in order]
+    rows = [
+        tuple.__new__(shape, (*row[:at], titles[n][1], *row[at + 1 :]))
+        for n, row in zip(order, every, strict=True)
+    ]
+    return found._replace(rows=rows)
+
+
+def _counterpart(ask: Ask, row: Any) -> tuple[str, Named]:
+    """A tie by whoever is not the home, and what it stands by in a list."""
+    others = [str(ask.name(party)) for party in row.parties if party != ask.home]
+    own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
+    title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
+    return normalise(title), title
 
 
 def _with_recorders(asked: Asked, shown: cells.Shown, rows: Sequence[Any]) -> cells.Shown:

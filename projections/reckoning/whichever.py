@@ -46,17 +46,22 @@ def begun_by(ask: Ask, kind: str) -> dict[str, Stream]:
 
 def course(ask: Ask, stream: str, of: str | None = None) -> list[Spell]:
     """Where a stream stood, day after day, as it is said on the day that is asked for; `of` as in `Ask.at`."""
-    of = ask.home if of is None else of
-    stood = list(pick(ask.of(spells, stream=stream), of))
-    others = ask.rows.other(spells, [stream]).get(stream, {})
-    return list(either(stood, [list(pick(rows, of)) for rows in others.values()], ask.day))
+    return list(either(*_readings(ask, stream, of), ask.day))
 
 
 def stands(ask: Ask, stream: str, of: str | None = None, day: int | None = None) -> Spell | None:
     """Where a stream stands on a day (default: the one that is asked for); None of what is not on record."""
     day = ask.day if day is None else day
-    then = Ask(ask.rows, ask.names, day, ask.today, position=ask.position, words=ask.words)
-    return next((spell.asked_on(day) for spell in course(then, stream, of) if spell.holds(day)), None)
+    found = next(either(*_readings(ask, stream, of), day, alone=True), None)
+    return found and found.asked_on(day)
+
+
+def _readings(ask: Ask, stream: str, of: str | None) -> tuple[list[Spell], list[list[Spell]]]:
+    """Where a stream stood with the values in use, and with each other value of what is contested."""
+    of = ask.home if of is None else of
+    others = ask.rows.other(spells, [stream]).get(stream, {})
+    stood = pick(ask.of(spells, stream=stream), of)
+    return list(stood), [list(pick(rows, of)) for rows in others.values()]
 
 
 def flags_hang_on(ask: Ask, stream: str, of: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -86,20 +91,27 @@ def flags_hang_on(ask: Ask, stream: str, of: str | None = None) -> dict[str, tup
 
 
 def either(
-    stood: Sequence[Spell], otherwise: Iterable[Sequence[Spell]], day: int | None = None
+    stood: Sequence[Spell],
+    otherwise: Iterable[Sequence[Spell]],
+    day: int | None = None,
+    *,
+    alone: bool = False,
 ) -> Iterator[Spell]:
     """Where a stream may have stood, whichever value is right: what is certain is so with each of them.
 
     The spells are those of the values in use; where others part one of them, it is there twice. With a `day` each is as it
-    is said when that is asked for: what has begun, has begun by then.
+    is said when that is asked for: what has begun, has begun by then; `alone` gives none but the one that holds then.
     """
     courses = [those for those in (stood, *otherwise) if those]
     if len(courses) < 2:  # noqa: PLR2004 — nothing else to lay over it
-        yield from (stood if day is None else (spell.asked_on(day) for spell in stood))
+        those = (spell for spell in stood if not alone or day is None or spell.holds(day))
+        yield from (those if day is None else (spell.asked_on(day) for spell in those))
         return
     every = [[spell.first for spell in those] for those in courses]
     days = sorted({max(first, stood[0].first) for firsts in every for first in firsts})
     for first, until in zip(days, (*days[1:], stood[-1].until), strict=True):
+        if alone and day is not None and not first <= day < until:
+            continue
         found = [
             those[max(bisect_right(firsts, first) - 1, 0)]
             for those, firsts in zip(courses, every, strict=True)

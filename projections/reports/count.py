@@ -487,6 +487,10 @@ def _behind(row: Moment | Correction) -> Behind:
 # --- words
 
 
+TOLD = ("partnership.opened", "partnership.signed", "partnership.suspended")
+"""Types of the facts of which it is told why a tie counts, or does not."""
+
+
 class _Told:
     """Ties in words, with the entries and sources behind them."""
 
@@ -496,7 +500,7 @@ class _Told:
         self.ask, self.counting = ask, counting
         wanted = {tie.stream for tie in every if not _counts(tie)}
         wanted |= {tie.stream for counterparts in counted for tie in counterparts.ties if _remarks(tie)}
-        self._facts = by_stream(ask.of(moments, stream=wanted))
+        self._facts = by_stream(ask.of(moments, stream=wanted, type=TOLD))
         self._by_version: dict[str, dict[int, Moment]] = {}
         streams_of = {tie.stream for counterparts in counted for tie in counterparts.ties}
         self._signed = {

@@ -397,3 +397,13 @@ def test_a_fact_of_nobodys_word_is_said_to_have_no_source(own: Pages) -> None:
     page = words_of(own.text("/en/p/alpha--beta"))
     assert "The two have been in contact since 1 January 2026 ." in page
     assert "No source is named for it." in page
+
+
+def test_a_tie_of_a_large_ledger_looked_on_earlier_days_as_one_of_a_small_one(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [f"{EDINBURGH}?as-at={day}" for day in ("2024-06-24", "2026-03-20")]
+    small = [section(pages.text(address), "elsewhere") for address in addresses]
+    monkeypatch.setattr("web.pages.streams.LARGE", 0)
+
+    assert [section(pages.text(f"{address}&page=1"), "elsewhere") for address in addresses] == small

@@ -1,20 +1,25 @@
 """What everything rests on: every source with how much rests on it, and one with all facts that do."""
 
 from collections import Counter
-from typing import Annotated, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain.message import Message
 from projections.page import Page as Made
 from projections.page import Section
-from projections.row import Address, Days, EntryId, Link, Named
+from projections.row import Address, Days, EntryId, Link, Named, by_stream
 from projections.rows.citations import citations
-from projections.rows.moments import moments
+from projections.rows.corrections import corrections
+from projections.rows.moments import Moment, moments
 from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
 from web.words import day
+
+if TYPE_CHECKING:
+    from projections.ask import Ask
 
 
 class Source(NamedTuple):
@@ -88,11 +93,10 @@ def _one(asked: Asked) -> Answer:
     row = _row(asked)
     slug = row.slug
     cited = [*ask.of(citations, source=slug)]
-    streams = dict.fromkeys(citation.stream for citation in cited)
     told = {
         (moment.stream, moment.version): moment
-        for stream in streams
-        for moment in ask.of(moments, stream=stream)
+        for stream, those in by_stream(cited).items()
+        for moment in _told_of(ask, stream, {each.version for each in those})
     }
     gives = {(each.stream, by): each for each in told.values() for by in each.brought_by}
     rests = [
@@ -121,6 +125,12 @@ def _one(asked: Asked) -> Answer:
         ),
     )
     return asked.made("source", "What rests on this source?", page)
+
+
+def _told_of(ask: "Ask", stream: str, versions: set[int]) -> Iterator[Moment]:
+    """The facts of a stream that are, or are about, some entries."""
+    about = {row.about for row in ask.of(corrections, stream=stream, version=versions)}
+    return ask.of(moments, stream=stream, version=versions | about)
 
 
 def _shown(asked: Asked, answer: Answer) -> Shown:

@@ -34,12 +34,15 @@ from web.pictures import picture
 from web.words import dated, day, filled, label, say, short_day, value_of
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from projections.reports.conflicts import Value
     from projections.reports.show import Details, Happening
     from projections.reports.timeline import Moment
 
 FEW = 6
 """Recording days, sources and people that are shown before the others are folded."""
+LARGE = 20_000
+"""Entries from which on rows are held of two times alone (`web.asking`)."""
 THEN = "cite then"
 """Classes of a link that leads to another time than the page's own."""
 TAIWAN = "Asia/Taipei"
@@ -421,20 +424,29 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
         {row.recorded_day for row in ask.of(moments, stream=details.id)}
         | {row.recorded_day for row in ask.of(corrections, stream=details.id)}
     )
-    for at, recorded in enumerate(days):
+    last = [date.fromordinal(day).isoformat() for day in days[-FEW:]]
+    stood = [stands(then, details.id, details.of) for then in _then(asked, details.id, last)]
+    for recorded, spell in zip(days, [*[None] * (len(days) - len(stood)), *stood], strict=True):
         iso = date.fromordinal(recorded).isoformat()
         status, since = Markup(), ""
-        if at >= len(days) - FEW and ask.elsewhen:
-            spell = stands(ask.elsewhen(iso), details.id, details.of)
-            if spell is not None:
-                status = cells.status(spell.status, spell.alternatives)
-                since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
+        if spell is not None:
+            status = cells.status(spell.status, spell.alternatives)
+            since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
         yield Elsewhere(
             f"By the record of {day(iso)}",
             asked.to.to(asked.path, _options(asked), as_known=iso),
             status,
             since,
         )
+
+
+def _then(asked: Asked, stream: str, times: Sequence[str]) -> Sequence["Ask"]:
+    """What was known of a stream at some times; in a large ledger, where rows are held of few times, asked of it alone."""
+    ask = asked.view.ask
+    if ask.position <= LARGE:
+        return [ask.elsewhen(words) for words in times] if ask.elsewhen else ()
+    positions = [asked.view.known_by(words) for words in times]
+    return [then for _, several in ask.as_known_at({stream: positions}) for then in several]
 
 
 def _learned(asked: Asked, details: "Details") -> dict[str, Any]:

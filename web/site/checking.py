@@ -64,18 +64,32 @@ def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], b
     def there(name: str) -> frozenset[str]:
         return places(read(name))
 
+    folder, known = "", dict[bytes, Target]()
     for page in pages:
+        if dirname(page) != folder:
+            folder, known = dirname(page), {}
         for found in dict.fromkeys(_LINK.findall(read(page))):
-            link = unescape(found.decode())
-            if not link.startswith(AWAY) and not _is_there(page, link, files, there):
-                yield Broken(page, link)
+            target = known.get(found) or known.setdefault(found, _target(folder, unescape(found.decode())))
+            name = page if target.link.startswith("#") else target.name
+            if not target.away and (name not in files or (target.place and target.place not in there(name))):
+                yield Broken(page, target.link)
 
 
-def _is_there(page: str, link: str, files: Collection[str], there: Callable[[str], frozenset[str]]) -> bool:
+class Target(NamedTuple):
+    """Where a link leads that stands in some folder."""
+
+    link: str
+    away: bool
+    name: str = ""
+    """The file; empty for what is no way to one, and for a place on the page itself."""
+    place: str = ""
+
+
+def _target(folder: str, link: str) -> Target:
     path, _, place = link.partition("#")
-    if not link or "?" in path or path.startswith("/") or ":" in path:
-        return False
-    name = normpath(f"{dirname(page)}/{unquote(path)}".lstrip("/")) if path else page
-    if name not in files:
-        return False
-    return not place or unquote(place) in there(name)
+    if link.startswith(AWAY):
+        return Target(link, away=True)
+    if "?" in path or path.startswith("/") or ":" in path:
+        return Target(link, away=False)
+    name = normpath(f"{folder}/{unquote(path)}".lstrip("/")) if path else ""
+    return Target(link, away=False, name=name, place=unquote(place))

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.problem import Problem
 from queries.columns import cells_of
-from queries.finding import BUILT_IN, each, find, load
+from queries.finding import BUILT_IN, each, load
 from queries.options import listed
 from queries.written import csv_of, csv_of_table, dumped
+from web.forms import found as report_of
 from web.site.plan import SAME, Address, stream_path, twin_of
 from web.words import say
 
@@ -63,7 +64,9 @@ def names() -> dict[str, str]:
 
 def span_of(path: str) -> str:
     """How far the answer of a page looks, in words; empty where it has no end."""
-    options = listed(find(path.removeprefix("/reports/"))).options if path.startswith("/reports/") else ()
+    options = (
+        listed(report_of(path.removeprefix("/reports/"))).options if path.startswith("/reports/") else ()
+    )
     return ", ".join(SPANS[each.name].format(each.default) for each in options if each.name in SPANS)
 
 
@@ -83,7 +86,7 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
         (f"data/{name}.csv", csv_of_table(answer.tables[0])),
     ]
     if path == GEO:
-        report = load(find(str(answer.asked["report"])))
+        report = load(report_of(str(answer.asked["report"])))
         found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
     del asked
     return found, list(_columns(name, answer))

@@ -7,14 +7,14 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from functools import cache, partial
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
 from projections.rows.duplicates import duplicates
@@ -37,6 +37,7 @@ from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
 from web.words import say
 
+T = TypeVar("T")
 AUDITED = frozenset(PREFIXES) - {"body"}
 """Kinds of stream of which every entry is told on a page, where there are several."""
 ALONE = 500
@@ -85,6 +86,8 @@ class Piece(NamedTuple):
     """Streams of which a feed and data are made beside the page."""
     data: Sequence[tuple[str, str]] = ()
     """Paths of pages whose answers are written as data, each with the name of its files."""
+    there: frozenset[str] = frozenset()
+    """What stays as it is of further parts of these pages, to which they lead."""
 
 
 class Done(NamedTuple):
@@ -145,20 +148,27 @@ def publish(
         room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
-            made = _made(maker, since.unchanged(room, folder), processes, tell)
-            maker.put_beside(made, checkpoint)
-            room.see_that_it_has_not_grown()
-            site = dict(sorted(made.files.items()))
-            staged_now = {path.name for path in staged.iterdir()}
-            coming = {
-                name: digest for name, digest in site.items() if staged_as(staged, name).name in staged_now
-            }
-            with folder.alone():
-                wrong = _broken(site, coming, folder, staged)
-                if wrong:
-                    raise BrokenLinks(wrong)
-                folder.see_that_it_is_free(iter(coming))
-                removed = folder.put(staged, coming, site)
+            same, planned = since.unchanged(room, folder), pieces(room.plan)
+            total = sum(len(_without(piece, same).pages) for piece in planned)
+            if processes is None:
+                processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
+            with _Makers(maker, processes) as makers:
+                made = _made(makers, planned, same, lambda done: tell(done, max(total, done)))
+                maker.put_beside(made, checkpoint)
+                room.see_that_it_has_not_grown()
+                site = dict(sorted(made.files.items()))
+                staged_now = {path.name for path in staged.iterdir()}
+                coming = {
+                    name: digest
+                    for name, digest in site.items()
+                    if staged_as(staged, name).name in staged_now
+                }
+                with folder.alone():
+                    wrong = makers.look(Coming(frozenset({*site, MANIFEST}), frozenset(coming)))
+                    if wrong:
+                        raise BrokenLinks(wrong)
+                    folder.see_that_it_is_free(iter(coming))
+                    removed = folder.put(staged, coming, site)
         since.keep(room, folder, made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, before or 0)
@@ -167,22 +177,11 @@ def publish(
     return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told)
 
 
-def _broken(site: Mapping[str, str], coming: Mapping[str, str], folder: Folder, staged: Path) -> list[Broken]:
-    """The links of the site that lead to nothing.
+class Coming(NamedTuple):
+    """What a site is to be: the names of all its files, and of those that are staged."""
 
-    Pages that stay as they are were looked at before, and are looked at again only where one of the places is gone to
-    which links led.
-    """
-
-    def read(name: str) -> bytes:
-        return (staged_as(staged, name) if name in coming else folder.where / name).read_bytes()
-
-    pages = {name for name in site if name.endswith(".html")}
-    new = pages.intersection(coming)
-    gone = any(name not in site for name in folder.before)
-    if gone or any(lost(folder, name, read(name)) for name in sorted(new)):
-        new = pages
-    return [*broken(sorted(new), {*site, MANIFEST}, read)]
+    files: frozenset[str]
+    staged: frozenset[str]
 
 
 def lost(folder: Folder, name: str, content: bytes) -> bool:
@@ -243,7 +242,24 @@ def _without(piece: Piece, same: Units) -> Piece:
         [address for address in piece.pages if _name(address) not in same],
         [stream for stream in piece.ties if f"beside {stream}" not in same],
         [pair for pair in piece.data if f"data {pair[0]}" not in same],
+        piece.there,
     )
+
+
+def _is_empty(piece: Piece) -> bool:
+    return not (piece.pages or piece.ties or piece.data)
+
+
+def _parts(those: Iterable[Address], same: Units) -> list[Piece]:
+    """Pages that others lead to, those of one path in a piece; `same` is what may stay as it is."""
+    found: dict[str, list[Address]] = {}
+    for address in those:
+        found.setdefault(address.path, []).append(address)
+    return [Piece(pages, there=_there(path, same)) for path, pages in found.items()]
+
+
+def _there(path: str, same: Units) -> frozenset[str]:
+    return frozenset(name for name in same if name.startswith(f"{path} "))
 
 
 def _names(piece: Piece) -> list[str]:
@@ -254,69 +270,89 @@ def _names(piece: Piece) -> list[str]:
     ]
 
 
-def _made(maker: "Maker", same: Units, processes: int | None, tell: Tell) -> Done:
+def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callable[[int], None]) -> Done:
     """All pages that links lead to: first those that are planned, then those that these want.
 
-    `same` is what may stay as it is.
+    `same` is what may stay as it is; `tell` is told how many pages are made.
     """
-    plan = maker.room.plan
-    assert plan is not None  # noqa: S101 — it was made just before
-    waiting = pieces(plan)
-    total = sum(len(_without(piece, same).pages) for piece in waiting)
-    if processes is None:
-        processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
+    waiting = [
+        piece._replace(there=_there(piece.pages[0].path, same)) if len(piece.pages) == 1 and same else piece
+        for piece in planned
+    ]
     found = Done({}, {})
     seen: set[Address] = set()
     done = 0
-    with _makers(maker, processes) as make:
-        while waiting:
-            found.units.update(
-                {name: same[name] for piece in waiting for name in _names(piece) if name in same}
-            )
-            left = [piece for piece in (_without(piece, same) for piece in waiting) if any(piece)]
-            for piece, units in make(left):
-                found.units.update(units)
-                done += len(piece.pages)
-                tell(done, max(total, done))
-            new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
-            seen.update(new)
-            waiting = [
-                Piece([address])
-                for address in new
-                if address.path != "/search" and _name(address) not in found.units
-            ]
+    while waiting:
+        found.units.update({name: same[name] for piece in waiting for name in _names(piece) if name in same})
+        left = [_without(piece, same) for piece in waiting]
+        for units in makers.make([piece for piece in left if not _is_empty(piece)]):
+            found.units.update(units)
+            done += sum(name.startswith("/") for name in units)
+            tell(done)
+        new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
+        seen.update(new)
+        waiting = _parts(
+            (address for address in new if address.path != "/search" and _name(address) not in found.units),
+            same,
+        )
     for unit in found.units.values():
         found.files.update(unit.files)
     return found
 
 
-class _makers:  # noqa: N801 — used as a function
-    """This process, or several, that make pieces (`with`)."""
+class _Makers:
+    """This process, or several, that make pieces and look at links (`with`)."""
 
     def __init__(self, maker: "Maker", processes: int) -> None:
-        self._maker = maker
+        self._maker, self._processes = maker, processes
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1:
             room, folder = maker.room, maker.folder
             begin = partial(_begin, room.edition, room.plan, folder.where, maker.staged, room.own.head)
             self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin)
 
-    def __enter__(self) -> "Callable[[Sequence[Piece]], Iterator[tuple[Piece, Units]]]":
-        return self._make
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def _make(self, those: Sequence[Piece]) -> Iterator[tuple[Piece, Units]]:
+    def make(self, those: Sequence[Piece]) -> Iterator[Units]:
+        """What is in some pieces, as it is made. Errors: Ended."""
+        return self._each(_make, Maker.make, [(piece,) for piece in those])
+
+    def look(self, coming: Coming) -> list[Broken]:
+        """The links of the site that lead to nothing. Errors: Ended.
+
+        Pages that stay as they are were looked at before, and are looked at again only where one of the places is gone to
+        which links led.
+        """
+        folder = self._maker.folder
+        pages = sorted(name for name in coming.files if name.endswith(".html"))
+        new = [name for name in pages if name in coming.staged]
+        gone = any(name not in coming.files for name in folder.before)
+        if gone or any(lost(folder, name, self._maker.read(name, coming)) for name in new):
+            new = pages
+        several = self._processes if self._pool is not None and len(new) > ALONE else 1
+        size = -(-len(new) // several)
+        tasks = [(new[at : at + size], coming) for at in range(0, len(new), max(size, 1))]
+        if several == 1:
+            return [wrong for task in tasks for wrong in self._maker.look(*task)]
+        every = (wrong for found in self._each(_look, Maker.look, tasks) for wrong in found)
+        return sorted(every, key=lambda wrong: wrong.page)
+
+    def _each(
+        self, there: Callable[..., T], here: Callable[..., T], tasks: Sequence[tuple[Any, ...]]
+    ) -> Iterator[T]:
+        """What comes of some tasks, in the other processes where there are some, and else here. Errors: Ended."""
         if self._pool is None:
-            for piece in those:
-                yield piece, self._maker.make(piece)
+            for task in tasks:
+                yield here(self._maker, *task)
             return
         try:
-            futures: dict[Future[Units], Piece] = {self._pool.submit(_make, piece): piece for piece in those}
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            for future in as_completed([self._pool.submit(there, *task) for task in tasks]):
+                yield future.result()
         except BrokenExecutor:
             raise Ended from None
 
@@ -346,6 +382,10 @@ def _make(piece: Piece) -> Units:
     return _maker().make(piece)
 
 
+def _look(pages: Sequence[str], coming: Coming) -> list[Broken]:
+    return _maker().look(pages, coming)
+
+
 # --- making
 
 
@@ -356,14 +396,20 @@ class Maker:
         self.room, self.folder, self.staged = room, folder, staged
 
     def make(self, piece: Piece) -> Units:
-        """What is in a piece."""
+        """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
         found: Units = {}
-        for address in piece.pages:
+        pages = [*piece.pages]
+        for address in pages:
             with self.room.noting() as notes:
                 made = self.room.make(address)
             files = [(file_of(address), made.html.encode())]
             files += [(name, text.encode()) for name, text in made.pictures]
             found[_name(address)] = self._unit(files, notes, made.wanted)
+            pages += [
+                each
+                for each in made.wanted
+                if each.path == address.path and each not in pages and _name(each) not in piece.there
+            ]
         for stream in piece.ties:
             with self.room.noting() as notes:
                 files = [feeds.of_stream(self.room, stream)]
@@ -377,6 +423,15 @@ class Maker:
         if len(piece.pages) > 1:
             self.room.forget()
         return found
+
+    def read(self, name: str, coming: Coming) -> bytes:
+        """A file of the site as it is to be."""
+        where = staged_as(self.staged, name) if name in coming.staged else self.folder.where / name
+        return where.read_bytes()
+
+    def look(self, pages: Sequence[str], coming: Coming) -> list[Broken]:
+        """The links of some pages that lead to nothing."""
+        return [*broken(pages, coming.files, lambda name: self.read(name, coming))]
 
     def _unit(
         self,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 from domain.problem import Problem
 from projections.held import WHOLE_UP_TO, Held, Memory
 from projections.rows.bodies import bodies
-from queries.finding import find
 from queries.options import listed
 from queries.session import ReadingSession
 from store.places import place_of
 from web import ledger
+from web.forms import found as report_of
 from web.frame import NAVIGATION, rendered
 from web.page import Asked, Page, Shown, ToldElsewhere
 from web.pages import each_page
@@ -255,7 +255,7 @@ class Room:
     def question(self, path: str) -> str:
         """What the page at a path answers, as a question."""
         if path.startswith("/reports/"):
-            return str(listed(find(path.rpartition("/")[2])).question)
+            return str(listed(report_of(path.rpartition("/")[2])).question)
         return self.page_of(path).describes
 
     def _section(self, path: str) -> str:

@@ -21,7 +21,7 @@ from projections.reckoning.unsettled.cells import (
 )
 from projections.reckoning.unsettled.column import COLUMN, with_column
 from projections.reckoning.unsettled.differing import differs, section_of, what_changes
-from projections.reckoning.unsettled.same_rows import KEYS, Slot, side_by_side, stream_of
+from projections.reckoning.unsettled.same_rows import KEYS, Slot, in_step, side_by_side, stream_of
 from projections.reckoning.unsettled.saying import change_in_words, shortened
 from projections.reckoning.unsettled.values import (
     MEASURES,
@@ -84,11 +84,21 @@ class _Over:
         own = found or next(other for other in others if other)._replace(rows=())
         titles = [other.title if other else own.title for other in others]
         own = own._replace(title=self.text(own.title, titles))
-        slots = side_by_side([*own.rows], [[*(other.rows if other else ())] for other in others])
+        rows_of = [[*(other.rows if other else ())] for other in others]
+        shape: Any = with_column(type(own.rows[0])) if own.rows else None
+        steps = [in_step(own.rows, rows) for rows in rows_of]
+        if None not in steps:
+            places = sorted({n for step in steps for n in step or ()})
+            if not places:
+                return own
+            rows = [tuple.__new__(shape, (*row, ())) for row in own.rows]
+            for n in places:
+                rows[n] = self.row(Slot(own.rows[n], [each[n] for each in rows_of]))
+            return own._replace(rows=rows, row=type(rows[0]))
+        slots = side_by_side([*own.rows], rows_of)
         differing = [slot.differs for slot in slots]
         if not any(differing):
             return own
-        shape: Any = with_column(type(own.rows[0])) if own.rows else None
         rows = [
             self.row(slot) if differs else tuple.__new__(shape, (*slot.used, ()))
             for slot, differs in zip(slots, differing, strict=True)

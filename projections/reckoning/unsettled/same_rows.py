@@ -1,10 +1,12 @@
 """Which row of a page is which row of another, and what it is about."""
 
 from collections.abc import Callable, Sequence
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from projections.page import Page
-from projections.row import Behind, Days
+from projections.row import Behind, Days, grouped
 
 KEYS = frozenset(
     (
@@ -43,11 +45,19 @@ def streams_in(row: Any) -> set[str]:
 
 def stream_of(row: Any) -> str | None:
     """The stream that a row is about; None where it is about none, or several."""
-    for name in ("stream", "id", "entry"):
-        value = getattr(row, name, None)
+    shape = type(row)
+    if (names := _NAMING.get(shape)) is None:
+        names = tuple(name for name in ("stream", "id", "entry") if hasattr(shape, name))
+        _NAMING[shape] = names
+    for name in names:
+        value = getattr(row, name)
         if isinstance(value, str) and ":" in value:
             return value.partition("#")[0]
     return None
+
+
+_NAMING: dict[type[Any], tuple[str, ...]] = {}
+"""Which columns of a type of row may name the stream that it is about."""
 
 
 class Slot:
@@ -84,6 +94,22 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
                 after = before.get(n - 1)
                 slots.insert(0 if after is None else _place(slots, after) + 1, before[n])
     return slots
+
+
+def in_step(used: Sequence[Any], rows: Sequence[Any]) -> list[int] | None:
+    """The places at which rows of another world are others, where each stands beside the one that is about the same.
+
+    None where that cannot be seen at once: where one comes or goes, or is about no one stream, or about that of another.
+    """
+    if len(used) != len(rows):
+        return None
+    found = [n for n in compress(count(), map(is_not, used, rows)) if used[n] != rows[n]]
+    streams = {stream_of(used[n]) for n in found}
+    alike = all(
+        stream_of(used[n]) == stream_of(rows[n]) and _about(used[n]) == _about(rows[n]) is not None
+        for n in found
+    )
+    return found if alike and None not in streams and len(streams) == len(found) else None
 
 
 def _place(slots: list[Slot], slot: Slot) -> int:
@@ -132,27 +158,51 @@ class Distinct:
     """
 
     def __init__(self, used: Page) -> None:
-        self._seen: dict[Any, Any] = {}
-        for section in used.sections:
-            for row in section.rows:
-                self._row(section.name, row)
+        self._used = used
+        self._there = {id(row) for section in used.sections for row in section.rows}
+        """The rows in use, as objects: most rows of another world are these."""
+        self._known: dict[str, dict[str | None, _Alike]] = {}
+        """By table the rows in use, by the stream that each is about: few are ever looked for."""
 
     def page(self, page: Page) -> Page:
         """The page of another world with the rows that were there before in the place of their like."""
+        there = self._there
         sections = tuple(
-            section._replace(rows=[self._row(section.name, row) for row in section.rows])
+            section._replace(
+                rows=[row if id(row) in there else self._row(section.name, row) for row in section.rows]
+            )
             for section in page.sections
         )
         return page._replace(sections=sections)
 
     def _row(self, name: str, row: Any) -> Any:
-        try:
-            found = self._seen.get(known := (name, row))
-        except TypeError:  # a cell of it cannot be looked up
-            found = self._seen.get(known := (name, repr(row)))
-        if found is None:
-            like = name, "but sources", exactly(_but_sources(row))
-            found = self._seen[known] = self._seen.setdefault(like, row)
+        known = self._known.get(name)
+        if known is None:
+            rows = (each for section in self._used.sections if section.name == name for each in section.rows)
+            known = self._known[name] = {
+                stream: _Alike(those) for stream, those in grouped(rows, stream_of).items()
+            }
+        return known.setdefault(stream_of(row), _Alike([])).of(row)
+
+
+class _Alike:
+    """Rows that are about the same."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self._waiting: Sequence[Any] = rows
+        """Those that nobody has looked for yet."""
+        self._exactly: dict[Any, Any] = {}
+        self._but_sources: dict[Any, Any] = {}
+
+    def of(self, row: Any) -> Any:
+        """The row that says the same: itself where it is the first that does."""
+        for each in self._waiting:
+            self._exactly.setdefault(exactly(each), each)
+            self._but_sources.setdefault(exactly(_but_sources(each)), each)
+        self._waiting = ()
+        known = exactly(row)
+        if (found := self._exactly.get(known)) is None:
+            found = self._exactly[known] = self._but_sources.setdefault(exactly(_but_sources(row)), row)
         return found
 
 

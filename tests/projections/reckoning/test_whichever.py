@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from comity.testing import Story, asked, contested, day, signed, visited
 from domain import when
 from domain.fact import Term
+from projections.ask import Ask
 from projections.reckoning.lives import lives, meetings
 from projections.reckoning.whichever import course, stands
 from projections.row import Days
@@ -49,6 +50,8 @@ def test_on_every_day_it_may_stand_as_it_does_with_any_value_and_no_otherwise(to
         days = sorted({spell.first for those in (found, *worlds) for spell in those})
         assert [spell.until for spell in found] == [*(spell.first for spell in found[1:]), when.MAX]
         for day_ in days:
+            then = Ask(ask.rows, ask.names, day_, ask.today)
+            assert stands(ask, story.stream, day=day_) == on(course(then, story.stream), day_).asked_on(day_)
             now, each = on(found, day_), [on(those, day_) for those in worlds]
             assert set(now.statuses) == {status for spell in each for status in spell.statuses}
             assert now.certain == (
