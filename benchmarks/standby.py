@@ -344,11 +344,18 @@ def address(those: Sequence[Server], user: str = "mei") -> str:
 
 
 def crashes(  # noqa: PLR0913 — what is killed, and how
-    rounds: int, kills: int, *, writers: int = 8, seed: int = 1, commit: str = "on", weak: bool = False
+    rounds: int,
+    kills: int,
+    *,
+    writers: int = 8,
+    seed: int = 1,
+    commit: str = "on",
+    weak: bool = False,
+    **settings: str,
 ) -> Outcome:
     """Kill connections, and the server; its own pg_ctl brings it back. `commit` "off" with `weak` is the control."""
     chance, outcome, began = random.Random(seed), Outcome(), time.perf_counter()
-    with servers(1, synchronous_commit=commit) as ((server,), folder):
+    with servers(1, synchronous_commit=commit, **settings) as ((server,), folder):
         url = address([server])
         with people(url, folder, writers, weak=weak):
             for number in range(1, rounds + 1):
@@ -367,8 +374,6 @@ def crashes(  # noqa: PLR0913 — what is killed, and how
                 )
                 note("goes on")
                 shared(url, folder, f"source:round-{number}")
-                if commit == "off" and weak and number >= rounds:
-                    break
         judge(url, folder, outcome)
     outcome.seconds = time.perf_counter() - began
     return outcome

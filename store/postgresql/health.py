@@ -92,8 +92,8 @@ def _out_of_order(where: Address) -> Iterator[Message]:
     ((number, first, last),) = rows
     if number and (first, last) != (1, number):
         yield Message(
-            "{number:,} {number:entry stands|entries stand} at the positions from {first:,} to {last:,}: some are gone, or were"
-            " moved",
+            "{number:,} {number:entry stands|entries stand} at the positions from {first:,} to {last:,}: some are gone,"
+            " or were moved",
             number=number,
             first=first,
             last=last,
