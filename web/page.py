@@ -88,15 +88,7 @@ class NotYet(Problem):
         """Records by which it is there: in words, and as the axis takes them."""
 
 
-class Instead(Exception):
-    """Another page is shown in the place of the one that is asked for."""
-
-    def shown(self, asked: "Asked") -> "Shown":
-        """That page."""
-        raise NotImplementedError
-
-
-class ToldElsewhere(Instead):
+class ToldElsewhere(Exception):
     """What is asked for is told on another page, because a body was registered twice."""
 
     def __init__(self, stream: str, original: str) -> None:
@@ -122,7 +114,7 @@ class ToldElsewhere(Instead):
         )
 
 
-class TakenBack(Instead):
+class TakenBack(Exception):
     """Of what is asked for nothing is told any more: whatever began it was retracted, as `comity undo` does."""
 
     def __init__(self, stream: str) -> None:
