@@ -338,6 +338,8 @@ class Directory:
                 Message("this ledger has no home: say whose membership"),
                 Message("write {body}@{network}", body=Blank("BODY"), network=words),
             )
+        if self.has(exact := f"membership:{body}@{network}"):
+            return exact  # though the registration of the network was taken back since
         found = f"membership:{self.body(body)}@{self.body(network)}"
         if not self.has(found):
             self._see_who_is_in_what(words, words)

@@ -33,7 +33,7 @@ from web.asking import Answers, Body, Desk, Kept, Timed
 from web.forms import options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import FORMS, Asked, Moved, Page, ToldElsewhere
+from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ class Site:
                     asked.to = asked.to.left_open()
                 try:
                     return _written(page, asked, until)
-                except ToldElsewhere as elsewhere:
-                    return rendered(asked, elsewhere.shown(asked), page.section)
+                except (ToldElsewhere, TakenBack) as instead:
+                    return rendered(asked, instead.shown(asked), page.section)
                 except NotKnownThen as error:
                     raise asked.not_yet(error.stream) from error
 

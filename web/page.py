@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from domain.message import Message
 from domain.problem import Problem
 from projections.ask import Ask
+from projections.row import Link
+from projections.rows.moments import moments
 from projections.rows.streams import streams
 from queries.answers import Answer, answer, answer_of
 from queries.directory import Nobody
@@ -112,6 +114,38 @@ class ToldElsewhere(Exception):
         )
 
 
+class TakenBack(Exception):
+    """Of what is asked for nothing is told any more: whatever began it was retracted, as `comity undo` does."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
+
+    def shown(self, asked: "Asked") -> "Shown":
+        """The page that says so, with every entry of it."""
+        from projections.reckoning.audit import audit
+
+        view, kind = asked.view, self.stream.partition(":")[0]
+        entries = audit(view.axes.cut(view.ledger.history(self.stream)), view.ask.plain)
+        title = str(view.ask.title(self.stream)).removeprefix(f"{kind}:")
+        told = {
+            "name": title,
+            "kind": kind,
+            "entries": [(each, asked.to.of(Link("entry", each.entry))) for each in entries[:ROWS]],
+            "more": max(0, len(entries) - ROWS),
+            "audit": asked.to.to(f"{of_stream(self.stream)}/audit") if kind != "body" else "",
+            "twin": None,
+        }
+        return Shown(title, "taken-back.html", told)
+
+
+def taken_back(ask: Ask, stream: str) -> bool:
+    """Whether a stream that is on record tells nothing any more: of a body or a source, that it is not registered."""
+    if next((row.open for row in ask.of(streams, stream=stream)), True):
+        return False
+    return stream.startswith(("body:", "source:")) or not any(ask.of(moments, stream=stream))
+
+
 class Asked:
     """One request for a page: the ledger as it is seen, the words of the address, and where links lead."""
 
@@ -172,7 +206,7 @@ class Asked:
     def stream(self, *, entries: bool = False) -> str:
         """The stream whose page is asked for, or whose `entries` are: one that is told elsewhere keeps these.
 
-        Errors: Nobody with what comes near; NoForm; Moved to its address; ToldElsewhere.
+        Errors: Nobody with what comes near; NoForm; Moved to its address; ToldElsewhere; TakenBack.
         """
         words, kind = self.words["id"], self.kind
         if duplicate := self.view.duplicate(f"{kind}:{words}"):
@@ -188,6 +222,8 @@ class Asked:
             stream = self._called(words, kind)
         else:
             if stream == f"{kind}:{words}":
+                if not entries and self.form == "html" and taken_back(self.view.ask, stream):
+                    raise TakenBack(stream)
                 return stream
         raise Moved(of_stream(stream))
 

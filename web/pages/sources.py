@@ -14,6 +14,7 @@ from projections.rows.moments import Moment, moments
 from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
+from queries.directory import Nobody
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
 from web.words import day
@@ -83,8 +84,13 @@ def _list(asked: Asked, answer: Answer) -> Shown:
 
 
 def _row(asked: Asked) -> Row:
-    """The source that is asked for. Errors: those of `Asked.stream`."""
-    return next(asked.view.ask.of(sources, stream=asked.stream()))
+    """The source that is asked for. Errors: those of `Asked.stream`; Nobody where its registration was taken back."""
+    stream = asked.stream()
+    row = next(asked.view.ask.of(sources, stream=stream), None)
+    if row is None:
+        name = stream.partition(":")[2]
+        raise Nobody(Message("{source} is no source any more: its registration was taken back", source=name))
+    return row
 
 
 def _one(asked: Asked) -> Answer:

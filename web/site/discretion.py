@@ -4,7 +4,7 @@ It is kept back where entries and rows are read, so that no page can show it; wh
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.history import History
 from domain.plans import PlanDropped, Planned
-from domain.shared import Change, Contested, Corrected, Noted, Preferred, Retracted
+from domain.shared import ABOUT_ENTRIES, Change, Contested, Corrected, Noted, Preferred, Retracted
 from projections.readings import Rows
+from projections.rows.attestations import attestations
+from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.plans import plans
 
@@ -46,6 +48,8 @@ OF_A_PLAN = frozenset((*Planned.model_fields, *PlanDropped.model_fields)) - {
     "sources",
 }
 """Fields of a plan that are kept back with it."""
+TELLING = frozenset({NOTES, COSTS, PLANS})
+"""All that is kept back of what facts say."""
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
 HIDDEN = json.dumps(INSTEAD)
@@ -86,62 +90,91 @@ class Sparing(Rows):
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
         told, name = self._told, projection.name
-        everything = {NOTES, COSTS, PLANS} <= told
-        if (name == "plans" and PLANS not in told) or (name == "wordings" and not everything):
+        if told >= TELLING:
+            return rows
+        if (name == "plans" and PLANS not in told) or name == "wordings":
             return iter(())  # wordings have all words of a fact, these too
         if name == "people" and PLANS not in told:
             return (row for row in rows if row.verb not in PLANNING)  # type: ignore[attr-defined]
-        if name in self._by_row and self._by_row[name][0] not in told:
-            return map(self._by_row[name][1], rows)
-        if name == "moments" and not {NOTES, PLANS} <= told:
-            return (_silent(row, told) for row in rows)
-        if name == "conflicts":
-            return (
-                row if self._may_be_told(row) else _silent(row._replace(exact=HIDDEN, because=None), told)  # type: ignore[attr-defined]
-                for row in rows
-            )
-        return map(self._corrected, rows) if name == "corrections" else rows
+        return map(self._by_row[name], rows) if name in self._by_row else rows
 
     @cached_property
-    def _by_row(self) -> dict[str, tuple[str, Callable[[Any], Any]]]:
-        """What is done to each row of a projection, and unless what is told."""
+    def _by_row(self) -> dict[str, Callable[[Any], Any]]:
+        """What is done to each row of a projection."""
+        told = self._told
         return {
-            "citations": (PLANS, self._unquoted),
-            "expenses": (COSTS, lambda row: row._replace(cost=row.cost and INSTEAD)),
+            "moments": lambda row: _silent(row, told),
+            "conflicts": self._undisputed,
+            "corrections": self._corrected,
+            "citations": self._unquoted,
+            "attestations": lambda row: row._replace(type=_type_of(row.type, told)),
+            "expenses": lambda row: row if COSTS in told else row._replace(cost=row.cost and INSTEAD),
+            "next_facts": lambda row: (
+                row
+                if PLANS in told  # a plan can be dropped of those alone that have one
+                else row._replace(facts=tuple(each for each in row.facts if each != PlanDropped.verb))
+            ),
         }
 
     def _unquoted(self, row: R) -> R:
-        """A citation without its words, where it is of a plan."""
-        if row.quote and (row.stream, row.version) in self._of_plans:  # type: ignore[attr-defined]
+        """A citation without its words, where it is of a plan, or of what is said about what is kept back."""
+        if row.quote and (row.stream, row.version) in self._unquotable:  # type: ignore[attr-defined]
             return row._replace(quote=None)  # type: ignore[attr-defined,no-any-return]
         return row
 
     @cached_property
-    def _of_plans(self) -> frozenset[tuple[str, int]]:
-        """The entries that tell of plans."""
-        streams = {row.stream for row in self._rows.of(plans)}
-        return frozenset(
+    def _planning(self) -> frozenset[str]:
+        """The streams with plans that are kept back."""
+        those = self._rows.of(plans) if PLANS not in self._told else ()
+        return frozenset(row.stream for row in those)
+
+    @cached_property
+    def _unquotable(self) -> frozenset[tuple[str, int]]:
+        """The entries of plans that are kept back, and those about what is."""
+        found = {
             (row.stream, row.version)
-            for row in (self._rows.of(moments, stream=streams) if streams else ())
+            for row in (self._rows.of(moments, stream=self._planning) if self._planning else ())
             if row.verb in PLANNING
-        )
+        }
+        found |= {
+            (row.stream, row.version) for row in self._rows.of(corrections) if self._corrected(row) is not row
+        }
+        found |= {
+            (row.stream, row.version)
+            for row in self._rows.of(attestations)
+            if _is_hidden(row.type.partition(".")[2], self._told)
+        }
+        return frozenset(found)
 
     def _corrected(self, row: R) -> R:
-        """An entry about another one, without the values that are kept back."""
+        """An entry about another one, without the values that are kept back: the same where there are none."""
         about = {"stream": row.stream, "version": row.about}  # type: ignore[attr-defined]
-        told = json.loads(row.values)  # type: ignore[attr-defined]
-        changes = told.get("changes") or ([told] if "field" in told else [])
+        said = json.loads(row.values)  # type: ignore[attr-defined]
+        changes = said.get("changes") or ([said] if "field" in said else [])
         target = next(self._rows.of(moments, **about), None)
         verb = target.verb if target else None  # what was retracted is none any more
+        hidden = verb is None or _is_hidden(verb, self._told)
         for change in changes:
-            name = _name_of(change["field"], verb)
-            if name is not None and name not in self._told:
-                change["value"] = INSTEAD
-                if name == PLANS and change["field"] != "plan":
-                    change["field"] = "text"
-        if verb in PLANNING and PLANS not in self._told and "because" in told:
-            told["because"] = INSTEAD
-        return row._replace(values=json.dumps(told, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
+            if _hides(change["field"], verb, self._told):
+                hidden = True
+                change |= {"field": _instead_of(change["field"], verb, self._told), "value": INSTEAD}
+        if not hidden:
+            return row
+        if "because" in said:
+            said["because"] = INSTEAD
+        return row._replace(values=json.dumps(said, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
+
+    def _undisputed(self, row: Any) -> Any:
+        """A value of a contested field, or nothing of it where it is kept back."""
+        verb, told = row.type.partition(".")[2], self._told
+        if not self._may_be_told(row):
+            field = "text" if _is_hidden(verb, told) else _instead_of(row.field, verb, told)
+            row = row._replace(field=field, exact=HIDDEN, because=None)
+        elif _is_hidden(verb, told):
+            row = row._replace(because=None)
+        if row.never and row.stream in self._planning:
+            row = row._replace(never=INSTEAD)  # in words of a plan, or of whatever else it follows from
+        return _silent(row, told)
 
     def other(self, projection: "Projection[Any]", among: Collection[str] | None = None) -> Any:
         """The rows in other readings (`Rows.other`), without readings that are another note, or another cost."""
@@ -157,35 +190,51 @@ class Sparing(Rows):
     def _may_be_told(self, choice: Any) -> bool:
         """Whether a value of a field, or the fact that has it, is nothing that is kept back."""
         verb = choice.type.partition(".")[2]
-        if NOTES not in self._told and verb == Noted.verb:
+        if verb == Noted.verb and NOTES not in self._told:
             return False
-        name = _name_of(choice.field, verb)
-        return name is None or name in self._told
+        return not _hides(choice.field, verb, self._told)
 
 
 def _silent(row: R, told: frozenset[str]) -> R:
     """A row without what it says, where it tells of a note or of a plan; and without the plan that it closed."""
-    kind, _, verb = row.type.partition(".")  # type: ignore[attr-defined]
-    values = row.values  # type: ignore[attr-defined]
-    changed: dict[str, Any] = {}
-    if (verb == Noted.verb and NOTES not in told) or (verb in PLANNING and PLANS not in told):
-        changed = {"type": f"{kind}.{Noted.verb}", "values": f'{{"text": {HIDDEN}}}'}
-        if "field" in row._fields:  # type: ignore[attr-defined]
-            changed["field"] = "text"
-    elif '"plan":' in values and PLANS not in told:
-        said = json.loads(values)
-        said.pop("plan", None)
-        changed = {"values": json.dumps(said, ensure_ascii=False)}
-    return row._replace(**changed) if changed else row  # type: ignore[attr-defined]
+    type_, values = row.type, row.values  # type: ignore[attr-defined]
+    if _is_hidden(type_.partition(".")[2], told):
+        return row._replace(type=_type_of(type_, told), values=f'{{"text": {HIDDEN}}}')  # type: ignore[attr-defined,no-any-return]
+    if '"plan":' not in values or PLANS in told:
+        return row
+    said = json.loads(values)
+    said.pop("plan", None)
+    return row._replace(values=json.dumps(said, ensure_ascii=False))  # type: ignore[attr-defined,no-any-return]
 
 
-def _name_of(field: str, verb: str | None) -> str | None:
-    """What a field of a fact is kept back as; None for one that anybody may see. Without a verb: of whatever it may be."""
+def _type_of(type_: str, told: frozenset[str]) -> str:
+    """The type that is told of a fact: of a plan that is kept back, that of a note."""
+    kind, _, verb = type_.partition(".")
+    return f"{kind}.{Noted.verb}" if verb in PLANNING and PLANS not in told else type_
+
+
+def _is_hidden(verb: str, told: frozenset[str]) -> bool:
+    """Whether a fact is kept back as a whole: a note, or what is told as one."""
+    return (verb == Noted.verb and NOTES not in told) or (verb in PLANNING and PLANS not in told)
+
+
+def _hides(field: str, verb: str | None, told: frozenset[str]) -> bool:
+    """Whether a field of a fact is kept back; without a verb: of whatever it may be."""
+    names = {FIELDS[field]} if field in FIELDS else set()
     if field == "text" and verb in {Noted.verb, None}:
-        return NOTES
+        names.add(NOTES)
     if field in OF_A_PLAN and verb in {*PLANNING, None}:
-        return PLANS
-    return FIELDS.get(field)
+        names.add(PLANS)
+    return not names <= told
+
+
+def _instead_of(field: str, verb: str | None, told: frozenset[str]) -> str:
+    """As which field one is told that is kept back: nothing tells that it is of a plan."""
+    if PLANS in told:
+        return field
+    if verb in PLANNING or (verb is None and field in OF_A_PLAN and field not in FIELDS):
+        return "text"
+    return "note" if field == "plan" else field
 
 
 class Discreet:
@@ -215,20 +264,36 @@ class Discreet:
             yield entry if RECORDERS in self._told else replace(entry, recorded_by="")
 
     def _entries(self, entries: "tuple[Entry, ...]") -> "list[Entry]":
-        verbs = {entry.version: entry.fact.verb for entry in entries}
+        spared = _Spared(self._told)
         return [
             replace(
                 entry,
-                fact=self._spared(entry.fact, verbs),
+                fact=spared.next(entry.version, entry.fact),
                 recorded_by=entry.recorded_by if RECORDERS in self._told else "",
             )
             for entry in entries
         ]
 
-    def _spared(self, fact: "Fact", verbs: Mapping[int, str]) -> "Fact":
-        """A fact without the values that are kept back; `verbs` are those of the stream's facts by version."""
+
+class _Spared:
+    """The facts of one stream in recorded order, without the values that are kept back: each can be read with the others."""
+
+    def __init__(self, told: frozenset[str]) -> None:
+        self._told = told
+        self._verbs: dict[int, str] = {}
+        self._notes: dict[int, Any] = {}
+        """What the note of each fact says so far."""
+        self._hidden: set[int] = set()
+        """Entries of which it is kept back what is said about them: why, and in which words of a source."""
+
+    def next(self, version: int, fact: "Fact") -> "Fact":
+        """The next of them."""
+        self._verbs[version] = fact.verb
+        self._notes[version] = fact.note
+        if _is_hidden(fact.verb, self._told):
+            self._hidden.add(version)
         if isinstance(fact, Planned | PlanDropped) and PLANS not in self._told:
-            cited = tuple(each.model_copy(update={"quote": None}) for each in fact.sources)
+            cited = _unquoted(fact)
             return Noted(
                 text=INSTEAD, on=fact.on, certainty=fact.certainty, before=fact.before, sources=cited
             )
@@ -239,27 +304,56 @@ class Discreet:
         }
         if isinstance(fact, Noted) and NOTES not in self._told:
             hidden["text"] = INSTEAD
-        verb = verbs.get(getattr(fact, "entry", 0))
-        of_a_plan = verb in PLANNING and PLANS not in self._told
-        if isinstance(fact, Corrected):
-            changes = tuple(self._changed(change, verb) for change in fact.changes)
-            if changes != fact.changes:
-                hidden["changes"] = changes
-        if isinstance(fact, Contested | Preferred) and self._hides(fact.field, verb):
-            hidden["value"] = INSTEAD
-            if of_a_plan:
-                hidden["field"] = "text"
-        if isinstance(fact, Corrected | Retracted | Preferred) and of_a_plan:
-            hidden["because"] = INSTEAD
+        if isinstance(fact, ABOUT_ENTRIES):
+            hidden |= self._about(version, fact)
         return fact.model_copy(update=hidden) if hidden else fact
 
-    def _changed(self, change: Change, verb: str | None) -> Change:
-        """A change of a fact of a type, without a value that is kept back."""
-        if change.value is None or not self._hides(change.field, verb):
-            return change
-        instead = {"value": INSTEAD} | ({"field": "text"} if verb in PLANNING else {})
-        return change.model_copy(update=instead)
+    def _about(self, version: int, fact: Any) -> dict[str, Any]:
+        """What is told otherwise of an entry about another one."""
+        verb = self._verbs.get(fact.entry)
+        found: dict[str, Any] = {}
+        if isinstance(fact, Corrected):
+            changes = self._changes(fact, verb)
+            if changes != fact.changes:
+                found["changes"] = changes
+        elif isinstance(fact, Contested | Preferred) and _hides(fact.field, verb, self._told):
+            change = Change(field=fact.field, value=fact.value)
+            instead = self._changed(change, fact.entry, verb, keeps=isinstance(fact, Preferred))
+            found = {"field": instead.field, "value": instead.value}
+        if found or fact.entry in self._hidden:
+            self._hidden.add(version)
+            if isinstance(fact, Corrected | Retracted | Preferred):
+                found["because"] = INSTEAD
+            found["sources"] = _unquoted(fact)
+        return found
 
-    def _hides(self, field: str, verb: str | None) -> bool:
-        name = _name_of(field, verb)
-        return name is not None and name not in self._told
+    def _changes(self, fact: Corrected, verb: str | None) -> tuple[Change, ...]:
+        """The changes of a correction, each field once."""
+        found: dict[str, Change] = {}
+        for change in sorted(fact.changes, key=lambda each: each.field == "plan"):
+            each = self._changed(change, fact.entry, verb, keeps=True)
+            found.setdefault(each.field, each)
+            if change.field == "note":
+                self._notes[fact.entry] = change.value
+        return tuple(found.values())
+
+    def _changed(self, change: Change, entry: int, verb: str | None, *, keeps: bool) -> Change:
+        """A change of an entry's fact, without a value that is kept back; `keeps` the note that is told already."""
+        if change.field == "sources" and verb in PLANNING and PLANS not in self._told:
+            cited: Any = change.value
+            return Change(
+                field="sources",
+                value=[{name: each[name] for name in each if name != "quote"} for each in cited or ()],
+            )
+        if not _hides(change.field, verb, self._told):
+            return change
+        field = _instead_of(change.field, verb, self._told)
+        if field != change.field:
+            said = self._notes.get(entry) if field == "note" and keeps and NOTES in self._told else None
+            return Change(field=field, value=said or INSTEAD)
+        return change if change.value is None else Change(field=field, value=INSTEAD)
+
+
+def _unquoted(fact: "Fact") -> tuple[Any, ...]:
+    """The sources of a fact without their words."""
+    return tuple(each.model_copy(update={"quote": None}) for each in fact.sources)

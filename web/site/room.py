@@ -16,7 +16,7 @@ from store.places import place_of
 from web import ledger
 from web.forms import found as report_of
 from web.frame import NAVIGATION, rendered
-from web.page import Asked, Page, Shown, ToldElsewhere
+from web.page import Asked, Page, Shown, TakenBack, ToldElsewhere
 from web.pages import each_page
 from web.site.described import jsonld
 from web.site.discretion import DOSSIERS, RECORDERS, discreet
@@ -201,8 +201,8 @@ class Room:
             try:
                 found = page.answer(asked)
                 shown = page.show(asked, found)
-            except ToldElsewhere as elsewhere:
-                shown = elsewhere.shown(asked)
+            except (ToldElsewhere, TakenBack) as instead:
+                shown = instead.shown(asked)
             except Problem as error:
                 if page.unasked is None or error.field is None:
                     raise

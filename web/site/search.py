@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from projections.rows.bodies import bodies
 from projections.rows.sources import sources
 from projections.rows.streams import streams
+from web.page import taken_back
 from web.site.described import in_script
 from web.site.plan import Address, Plan, file_of, stream_path
 
@@ -47,7 +48,7 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
     found: dict[str, list[Item]] = defaultdict(list)
     for row in ask.of(streams):
         path = stream_path(row.stream)
-        if row.kind not in KINDS or path not in plan.pages:
+        if row.kind not in KINDS or path not in plan.pages or (not row.open and taken_back(ask, row.stream)):
             continue
         slug = row.stream.partition(":")[2]
         title = titles.get(slug, slug) if row.kind == "source" else str(ask.title(row.stream))

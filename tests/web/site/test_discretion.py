@@ -36,7 +36,7 @@ HIDDEN = {
     "plans": (
         *("plan-magenta", "occasion-crimson", "place-scarlet", "Person Ruby", "topic-rose", "quote-coral"),
         *("2027-08-19", "2027-09-21", "2027-10-23", "reason-maroon", "plan-carmine", "occasion-claret"),
-        *("because-amaranth", "planned for"),
+        *("because-amaranth", "because-plum", "because-olive", "quote-lime", "planned for", "plan dropped:"),
     ),
 }
 """Words that a made ledger holds nowhere but where they are kept back."""
@@ -66,7 +66,7 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         _plan(ledger)
         told = {entry.recorded_by for entry in ledger.entries()}
         assert by in told
-        assert len(ledger.read(TIE)) == note + 13
+        assert len(ledger.read(TIE)) == note + 16
     return where
 
 
@@ -91,6 +91,13 @@ def _plan(ledger: Comity) -> None:
     visit = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-04-01", "plan": "plan-magenta"}
     tell(ledger, TIE, "visited", **visit)
     tell(ledger, TIE, "planned", plan="plan-open", due="2027-08-19", occasion="occasion-crimson", **said)
+    change = [{"field": "plan", "value": "plan-open"}]
+    visited = len(ledger.read(TIE)) - 1
+    quoted: dict[str, Any] = {"sources": [{"source": "gti-2025", "quote": "quote-lime"}]}
+    tell(ledger, TIE, "corrected", entry=visited, changes=change, because="because-plum")
+    tell(ledger, TIE, "retracted", entry=visited + 2, because="because-olive")
+    emptied: list[dict[str, Any]] = [{"field": "place", "value": None}]
+    tell(ledger, TIE, "corrected", entry=first, changes=emptied, because="a slip", **quoted)
 
 
 def found(folder: Path, words: tuple[str, ...]) -> set[str]:

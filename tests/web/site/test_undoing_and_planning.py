@@ -1,0 +1,123 @@
+"""Whatever is planned, kept, dropped, corrected, contested and undone: it is published, and tells nothing of a plan."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from domain.refusal import Refusal
+from store.application import open_ledger
+from tests.web.site.conftest import HALF, content, published, tell
+
+if TYPE_CHECKING:
+    from store.application import Comity
+
+TIES = ("partnership:kiel--tallinn", "partnership:tallinn--turku")
+SECRET = b"xsecret"
+"""What all begins with that is only said of plans."""
+KINDS = ("planned", "visited", "kept", "dropped", "corrected", "contested", "preferred", "undone", "town")
+OF_PLANS = (SECRET, b"plan-dropped", b"plan dropped", b"Plan?", b"plan is", b"plan may be")
+
+
+def _begun(where: Path) -> None:
+    with open_ledger(where, create=True) as ledger:
+        for slug, country in (("tallinn", "EE"), ("turku", "FI"), ("kiel", "DE")):
+            tell(ledger, f"body:{slug}", "registered", name=slug.title(), kind="city", country=country)
+        tell(ledger, "ledger", "opened", home="tallinn", title="A ledger")
+        tell(ledger, "source:press", "registered", kind="article", title="The press")
+        for tie in TIES:
+            tell(ledger, tie, "opened", parties=tie.partition(":")[2].split("--"))
+
+
+def _of_towns(ledger: Comity, chance: random.Random, number: int) -> str:
+    """Begin a tie with a new town, or take back the last that was."""
+    town = f"town-{number}"
+    if chance.random() < HALF:
+        tell(ledger, f"body:{town}", "registered", name=town, kind="city", country="PL")
+        tell(ledger, f"partnership:tallinn--{town}", "opened", parties=["tallinn", town])
+        return "begun"
+    streams = {each.stream for each in ledger.entries() if "town-" in each.stream}
+    last = max(streams, default=TIES[0])
+    done = tell(ledger, last, "retracted", entry=1, because="undone")
+    return "" if isinstance(done, Refusal) else "taken back"
+
+
+def _go_on(ledger: Comity, chance: random.Random, number: int) -> str:
+    """Record something, as chance has it; what kind of thing it was, or nothing where the laws refuse it."""
+    tie = chance.choice(TIES)
+    mark = f"{SECRET.decode()}-{number}"
+    entries = ledger.read(tie)
+    target = chance.choice(entries[1:] or entries)
+    plans = [each.fact.plan for each in entries if each.fact.verb == "planned"] or [mark]  # type: ignore[attr-defined]
+    day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    sides: dict[str, Any] = {"visitor": "tallinn", "host": "turku" if "turku" in tie else "kiel", "on": day}
+    about: dict[str, Any] = {"entry": target.version}
+    cited: dict[str, Any] = {"sources": [{"source": "press", "quote": mark}]}
+    plain: dict[str, Any] = {"sources": [{"source": "press"}]}
+    of_a_plan = target.fact.verb in {"planned", "plan-dropped"}
+    field = chance.choice(
+        ["plan", "plan", "plan", "cost", "note", "on"] + ["due", "occasion"] * 2 * of_a_plan
+    )
+    hidden = of_a_plan or field == "plan"
+    value: Any = {"plan": chance.choice([*plans, None]), "on": day, "due": "2027-01-02", "cost": "9 EUR"}.get(
+        field, chance.choice([mark if of_a_plan else "a word", None])
+    )
+    because = mark if hidden else "a slip"
+    if (kind := chance.choice(KINDS)) == "town":
+        return _of_towns(ledger, chance, number)
+    match kind:
+        case "planned":
+            said = {"what": "visit", "due": "2027-01-01", "occasion": mark, "note": mark, "on": day}
+            done = tell(ledger, tie, "planned", plan=mark, **said, **cited)
+        case "visited":
+            done = tell(ledger, tie, "visited", **sides)
+        case "kept":
+            done = tell(ledger, tie, "visited", plan=chance.choice(plans), **sides)
+        case "dropped":
+            done = tell(ledger, tie, "plan-dropped", plan=chance.choice(plans), reason=mark, on=day)
+        case "corrected":
+            changes = [{"field": field, "value": value}, {"field": "certainty", "value": "reported"}]
+            done = tell(
+                ledger, tie, "corrected", changes=changes[: chance.randint(1, 2)], because=because, **about
+            )
+        case "contested":
+            done = tell(
+                ledger, tie, "contested", field=field, value=value, **about, **(cited if hidden else plain)
+            )
+        case "preferred":
+            done = tell(ledger, tie, "preferred", field=field, value=value, because=because, **about)
+        case _:
+            done = tell(
+                ledger,
+                tie,
+                "retracted",
+                because=mark if of_a_plan or "field='plan'" in repr(target.fact) else "undone",
+                **about,
+            )
+    if isinstance(done, Refusal):
+        return ""
+    return f"{kind} {field}" if kind in {"corrected", "contested", "preferred", "undone"} else kind
+
+
+@pytest.mark.parametrize(("seed", "told"), [(4, frozenset()), (5, frozenset({"notes"}))])
+def test_whatever_was_done_is_published_and_tells_nothing_of_a_plan(
+    tmp_path: Path, seed: int, told: frozenset[str]
+) -> None:
+    where, chance = tmp_path / "own.db", random.Random(seed)  # noqa: S311 — no secret
+    _begun(where)
+    with open_ledger(where) as ledger:
+        done = {_go_on(ledger, chance, number) for number in range(150)}
+    assert {"kept", "dropped", "corrected plan", "contested plan", "preferred plan", "undone plan"} <= done
+    assert {"begun", "taken back"} <= done
+
+    published(where, tmp_path / "site", told=told)
+
+    assert not [
+        (name, word)
+        for name, what in content(tmp_path / "site").items()
+        for word in OF_PLANS
+        if word in what and not name.startswith(("data/codebook", "data/upcoming"))  # they say what a plan is
+    ]
