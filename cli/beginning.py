@@ -1,7 +1,7 @@
 """A ledger that is begun: open, and gone again where nothing comes of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 def begun(where: Path) -> "Iterator[Comity]":
     """A new ledger, open; where nothing comes of it, nothing of it is left. Errors: Failure for its name."""
     from store.application import open_ledger
+    from store.errors import Unusable
     from store.places import place_of
 
     see_that_it_may_be_a_ledger(where)
+    if (session := Session.latest) is not None:
+        session.writing = True
     ledger = open_ledger(where, create=True)
-    empty = True
+    if session is not None:
+        session.recording = ledger
+    empty = False
     try:
         with ledger:
             try:
                 yield ledger
             finally:
-                empty = not len(ledger)
+                with suppress(Unusable):  # what nobody can look at is left as it is
+                    empty = not (ledger.acknowledged or len(ledger))
     finally:
         if empty:
             place_of(where).abandon()

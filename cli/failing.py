@@ -5,23 +5,30 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.errors import CODE_OF, Failure, Usage
 from cli.session import Session
 from cli.standard_streams import NO_MORE, say
-from cli.wording import speak, spoken, spoken_hint
+from cli.wording import speak, spoken, spoken_hint, why_alone
 from cli.wrapping import TOGETHER
 from domain.message import Field, Message, Speak, Step
 from domain.problem import Problem
+from store.shell import quoted
+
+if TYPE_CHECKING:
+    from store.application import Acknowledged
 
 
 def told(error: Exception) -> int:
     """Say what went wrong, to whoever still reads; the exit code."""
     known = translated(error)
     try:
-        return _defect(error) if known is None else _shown(known)
+        if known is None:
+            return _defect(error)
+        return _shown(_after_it_was_recorded(known) if isinstance(known, Failure) else known)
     except BrokenPipeError:
         return CODE_OF["defect"] if known is None else known.exit_code
 
@@ -31,10 +38,60 @@ def translated(error: Exception) -> click.ClickException | None:
     if isinstance(error, click.ClickException):
         return error
     if isinstance(error, Problem):
-        return Failure(error.kind, error.reason, error.hint)
+        return Failure(error.kind, error.reason, _what_of_the_ledger(error) or error.hint)
     if isinstance(error, UnicodeEncodeError):
         return _of_the_locale()
     return _of_the_machine(error) if isinstance(error, OSError) else None
+
+
+def _what_of_the_ledger(error: Problem) -> str:
+    """What has become of the command, where its server was lost: said of one that records alone."""
+    from store.errors import Broken, Busy, NoRights, NoServer, Uncertain
+
+    session = Session.latest
+    if isinstance(error, Uncertain) and session is not None and not _has_a_name(session):
+        return f"this command takes no name: see first whether it was, comity audit --command {quoted(error.command)}"
+    if isinstance(error, Broken | Busy | NoRights | NoServer) and session is not None and session.writing:
+        return "nothing was recorded"
+    return ""
+
+
+def _has_a_name(session: Session) -> bool:
+    """Whether its command is given a name by `--command`, under which it is recorded once."""
+    command = session.command
+    return command is None or any(
+        option.name == "command" and option.opts == ["--command"] and command.name != "retract"
+        for option in command.params
+    )
+
+
+def acknowledged() -> "Acknowledged | None":
+    """What the command that runs has put on record, whatever fails after that."""
+    session = Session.latest
+    ledger = session.recording if session else None
+    return ledger.acknowledged if ledger is not None else None
+
+
+def _was_recorded(done: "Acknowledged") -> str:
+    """Such as `body:turku#1 is recorded`."""
+    if not done.names:
+        return f"{done.entries:,} entries are restored"
+    more = done.entries - len(done.names)
+    names = ", ".join(done.names) + (f" and {more:,} more" if more else "")
+    return f"{names} {'is' if done.entries == 1 else 'are'} recorded"
+
+
+def _after_it_was_recorded(known: Failure) -> Failure:
+    """The same, and first what was recorded before it failed: whoever repeated that would have it twice."""
+    done = acknowledged()
+    if done is None or known.kind != "unusable":
+        return known
+    look = f"comity audit --command {quoted(done.command)}" if done.command else "comity verify"
+    return Failure(
+        known.kind,
+        f"{_was_recorded(done)}, and what follows that could not be said: {why_alone(known.reason)}",
+        f"do not repeat the command; what it recorded: {look}",
+    )
 
 
 def _of_the_machine(error: OSError) -> Failure | None:
@@ -86,6 +143,8 @@ def _shown(known: click.ClickException) -> int:
 
 def _defect(error: Exception) -> int:
     say(f"Error: a defect in comity: {type(error).__name__}: {error}")
+    if done := acknowledged():
+        say(f"  {_was_recorded(done)}: do not repeat the command")
     click.echo(
         "  Nothing was left half written. Please report it; --debug shows where it happened.", err=True
     )

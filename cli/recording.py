@@ -1,6 +1,7 @@
 """What all commands that write have in common: their options, and how they say what was done."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ import click
 from cli.errors import Failure, Usage, refused
 from cli.reading_options import say_where_it_is_told
 from cli.session import Session, user
-from cli.wording import flags, spoken
+from cli.wording import flags, spoken, why_alone
+from domain.message import Message
 from domain.sentence import sentence
 from queries.fields import FactField, FactType, lacking, several, told
 from queries.standings import directory_of
@@ -17,6 +19,7 @@ from queries.words import FORMS
 from store.shell import quoted
 
 if TYPE_CHECKING:
+    from cli.effects import Effect
     from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.fact import Fact
@@ -323,13 +326,12 @@ def report(
     suggest: Sequence[str] = (),
 ) -> None:
     """Say what was recorded, what that did to where things stand, and what to be careful about; or refuse."""
-    from cli.effects import effect, say
+    from cli.effects import say
     from domain.refusal import Refusal
 
     if isinstance(result, Refusal):
         refused(result)
-    written: Written = result
-    done = effect(ledger, written, directory) if written.entries and not written.repeated else None
+    written, done = _with_effect(ledger, result, directory)
     if session.for_programs:
         from cli.output import tell
 
@@ -358,6 +360,26 @@ def report(
         say(session, done)
     if suggest and not written.dry_run:
         session.suggest(*suggest)
+
+
+def _with_effect(
+    ledger: "Comity", written: "Written", directory: "Directory"
+) -> "tuple[Written, Effect | None]":
+    """What was recorded, with what that did; where nobody can read that any more, with a caution that says so."""
+    from cli.effects import effect
+    from store.errors import Unusable
+
+    if not written.entries or written.repeated:
+        return written, None
+    try:
+        return written, effect(ledger, written, directory)
+    except Unusable as error:
+        if written.dry_run:
+            raise
+        why = Message(
+            "what it did to where things stand could not be read: {why}", why=why_alone(error.reason)
+        )
+        return replace(written, cautions=(*written.cautions, why)), None
 
 
 def _may_move(entry: "Entry") -> bool:

@@ -71,6 +71,10 @@ class Session:
         """How many rows were printed, or what else is said of a file that they are in."""
         self.command: click.Command | None = None
         """The command that runs, once it has asked for its session."""
+        self.writing = False
+        """Whether it asked for a ledger to record in."""
+        self.recording: Comity | None = None
+        """That ledger, once it is open: it knows what was put on record (`acknowledged`)."""
         self.clock_is_right = False
         """Whether somebody says so: `--clock-is-right`, an option of the commands that record."""
 
@@ -155,7 +159,10 @@ class Session:
         where = self.existing
         from store.application import open_ledger
 
+        self.writing = not read_only
         ledger = open_ledger(where, read_only=read_only, clock_is_right=self.clock_is_right)
+        if not read_only:
+            self.recording = ledger
         gc.freeze()  # what was imported stays
         gc.enable()
         return ledger

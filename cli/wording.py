@@ -3,6 +3,7 @@
 Below the command line nothing knows of either: what is said there to people is a message, and is said here.
 """
 
+import re
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,11 @@ def _word(word: str) -> str:
 def spoken(what: str | Problem) -> str:
     """A message, or why something cannot be done, as it is said here."""
     return said(what.reason if isinstance(what, Problem) else what, speak, translate)
+
+
+def why_alone(what: str | Problem) -> str:
+    """Why something failed, without what was recorded until then and what may be done: said where that is another thing."""
+    return re.split(": nothing was recorded|; |: see ", spoken(what), maxsplit=1)[0]
 
 
 def translate(template: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,16 @@ class Restoration:
     """The last position that came so; what stands after it was recorded here."""
 
 
+class Acknowledged(NamedTuple):
+    """What is on record for sure, of what was written last."""
+
+    entries: int
+    command: str = ""
+    """By which command; nothing where they were restored."""
+    names: tuple[str, ...] = ()
+    """The first three of them."""
+
+
 class Comity(Application[str]):
     """A ledger of city diplomacy."""
 
@@ -120,6 +130,8 @@ class Comity(Application[str]):
         self._asked = 0
         """How often it was asked who mentions something, of the ledger as it is."""
         self._zone: ZoneInfo | None = None
+        self.acknowledged: Acknowledged | None = None
+        """What was written last: it is on record, whatever fails after that."""
         self._head = 0
         self._opened = place.open(read_only=read_only)
         super().__init__()
@@ -407,6 +419,12 @@ class Comity(Application[str]):
             self._bodies.clear()
             self._deciders.clear()
 
+    def _forget_all(self) -> None:
+        """What was kept of the ledger: whoever asks next looks again."""
+        self._bodies.clear()
+        self._deciders.clear()
+        self._twice = self._zone = self._mentions = None
+
     def _around(self, stream: str) -> StreamContext:
         return stream_context(stream, self.body, self._history_of_body, duplicates=self.duplicates())
 
@@ -553,7 +571,7 @@ class Comity(Application[str]):
         by = said(by, "whoever records")
         command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
-        names = ""
+        others = ""
         for number in range(1, TRIES + 1):
             draft = self.draft(by=by, command=command, floor=floor)
             answer = attempt(draft)
@@ -569,11 +587,16 @@ class Comity(Application[str]):
                 pass
             else:
                 draft.entries.recorded(positions)
-                self._wrote(draft)
+                names = tuple(entry.name for entry in draft.entries[:3])
+                self.acknowledged = Acknowledged(len(draft.entries), command, names)
+                try:
+                    self._wrote(draft)
+                except Unusable:  # it is on record all the same: whoever asks next is told what is wrong
+                    self._forget_all()
                 return draft
-            names = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))
+            others = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
-        raise RetriesExhausted(names, TRIES)
+        raise RetriesExhausted(others, TRIES)
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""

@@ -516,8 +516,8 @@ class NoServer(Unusable):
     def __init__(self, where: Path, why: str) -> None:
         super().__init__(
             Message(
-                "{where} cannot be reached, {why}: nothing was recorded; see that the server runs and that its name, its"
-                " port and the network are right, then repeat the command",
+                "{where} cannot be reached, {why}: see that the server runs and that its name, its port and the network"
+                " are right, then repeat the command",
                 where=where,
                 why=why,
             )
@@ -544,8 +544,8 @@ class NoRights(Unusable):
     def __init__(self, where: Path, why: str) -> None:
         super().__init__(
             Message(
-                "{where}: this role may not do that ({why}): nothing was recorded; {sql} prints which roles may, so that an"
-                " administrator can make it a member of one",
+                "{where}: this role may not do that ({why}); {sql} prints which roles may, so that an administrator can"
+                " make it a member of one",
                 where=where,
                 why=why,
                 sql=Step("init", sql=None, ledger=where),
@@ -557,19 +557,16 @@ class Busy(Unusable):
     """The server has no room for one more, or is about to start or to stop."""
 
     def __init__(self, where: Path, why: str) -> None:
-        super().__init__(
-            Message("{where}: {why}: nothing was recorded; try again in a moment", where=where, why=why)
-        )
+        super().__init__(Message("{where}: {why}; try again in a moment", where=where, why=why))
 
 
 class Broken(Unusable):
-    """The connection broke while something was asked for; nothing had been sent to be recorded."""
+    """The connection broke while something was asked for; nothing was recorded."""
 
     def __init__(self, where: Path) -> None:
         super().__init__(
             Message(
-                "{where}: the connection to the server broke: nothing was recorded; see that the server runs, then repeat"
-                " the command",
+                "{where}: the connection to the server broke; see that the server runs, then repeat the command",
                 where=where,
             )
         )
@@ -579,6 +576,7 @@ class Uncertain(Unusable):
     """The connection broke while it was being recorded, and nobody could be asked whether it was."""
 
     def __init__(self, where: Path, command: str) -> None:
+        self.where, self.command = where, command
         super().__init__(
             Message(
                 "{where}: the connection broke while the command {command} was being recorded, and the server has not come"
@@ -587,5 +585,20 @@ class Uncertain(Unusable):
                 where=where,
                 command=command,
                 field=Field("command"),
+            )
+        )
+
+
+class UncertainCopy(Unusable):
+    """The connection broke while a whole ledger was being recorded, and nobody could be asked whether it was."""
+
+    def __init__(self, where: Path) -> None:
+        super().__init__(
+            Message(
+                "{where}: the connection broke at the very end, and the server has not come back to say whether the ledger"
+                " is there: once it runs, {verify} shows it, whole or not at all; copied there again, a ledger is never"
+                " there twice",
+                where=where,
+                verify=Step("verify", ledger=where),
             )
         )

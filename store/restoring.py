@@ -23,7 +23,7 @@ from domain.corrections import Unread
 from domain.history import History
 from domain.message import Blank, Field, Message, Step
 from domain.text import text
-from store.application import Comity, said
+from store.application import Acknowledged, Comity, said
 from store.clock import beside_the_clock
 from store.errors import Damaged, Newer, NotEmpty
 from store.importing import LIMITS, STEP, Enough, Limits, NotTaken, note, object_of, within
@@ -76,6 +76,7 @@ def restore(  # noqa: PLR0913 — what can be said of a restore is said by name
             done.cautions = tuple(beside_the_clock(comity.now(), backup.last.recorded_at))
         if backup.rows and not (done.refused or dry_run):
             comity.recorder.restore(backup.rows, at=stamp(comity.clock().astimezone(UTC)), by=by)
+            comity.acknowledged = Acknowledged(len(backup.rows))
     return done
 
 

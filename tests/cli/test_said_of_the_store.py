@@ -102,7 +102,7 @@ SAID: list[tuple[Problem, str]] = [
     (
         NoRights(DATABASE, "permission denied for table x"),
         (
-            f"{DATABASE}: this role may not do that (permission denied for table x): nothing was recorded; comity init --sql"
+            f"{DATABASE}: this role may not do that (permission denied for table x); comity init --sql"
             f" --ledger {DATABASE} prints which roles may, so that an administrator can make it a member of one"
         ),
     ),
