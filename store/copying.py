@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from domain.message import Message, Step
-from store.application import Comity
-from store.errors import Exists, NotCopied
+from store.application import Comity, open_ledger
+from store.errors import Exists, NotCopied, Unusable
 from store.files import why
 from store.head import Stored
 from store.lines import canonical_line
@@ -20,16 +20,21 @@ class Copied(NamedTuple):
 
     entries: int
     root: str
+    before: bool = False
+    """The same ledger was there already, whole, and nothing was written."""
 
 
 def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _entries: None) -> Copied:
     """Copy a ledger that verifies into a place where none was begun; each entry is read back before any of them counts.
 
+    Where exactly the same ledger is there already, that is said: whoever could not be told so copies again.
+
     `progress` is told twice up to how many entries there are: as they are verified, and as they are copied.
     Errors: `Exists`, `NotCopied`, `Unusable`; then nothing was written.
     """
     place = place_of(where)
-    if not place.is_free():
+    free = place.is_free()
+    if not free and (place.where == ledger.where or not _alike(ledger, where)):
         raise Exists(where)
     verdict = verify(ledger, progress=progress)
     if not verdict.holds:
@@ -40,6 +45,10 @@ def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _
                 "{verify} says what is wrong with the ledger", verify=Step("verify", ledger=ledger.where)
             ),
         )
+    if not free:
+        if not _same(ledger, verdict, where):
+            raise Exists(where)
+        return Copied(verdict.entries, verdict.root, before=True)
     both = _Compared(ledger, verdict, where, progress)
     try:
         with place.making(like=ledger.where) as place:
@@ -54,6 +63,23 @@ def copy(ledger: Comity, where: Path, progress: Callable[[int], None] = lambda _
     except OSError as error:
         raise NotCopied(where, why(error)) from None
     return Copied(verdict.entries, verdict.root)
+
+
+def _alike(ledger: Comity, where: Path) -> bool:
+    """Whether what is there may be the same ledger: as many entries. What is no ledger is not."""
+    try:
+        with open_ledger(where, read_only=True) as there:
+            return len(there) == len(ledger)
+    except Unusable:
+        return False
+
+
+def _same(ledger: Comity, verdict: Verdict, where: Path) -> bool:
+    """Whether what is there holds the same entries and the same notice of a restore, and verifies."""
+    with open_ledger(where, read_only=True) as there:
+        found = verify(there)
+        alike = (found.entries, found.root) == (verdict.entries, verdict.root)
+        return found.holds and alike and there.recorder.restored() == ledger.recorder.restored()
 
 
 class _Compared:

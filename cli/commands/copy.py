@@ -41,7 +41,12 @@ def _copy(ctx: click.Context, /, from_: str, to: str) -> None:
 
         tell(session, {"from": from_, "to": to, "entries": copied.entries, "root": copied.root})
     count_of = f"{copied.entries:,} {'entry' if copied.entries == 1 else 'entries'}"
-    session.say(f"{to}: {count_of}, root {copied.root}; read back, the same as in {from_}")
+    outcome = (
+        f"there already, and whole: the same as in {from_}, nothing was written"
+        if copied.before
+        else f"read back, the same as in {from_}"
+    )
+    session.say(f"{to}: {count_of}, root {copied.root}; {outcome}")
     if session.format is None:
         session.say(f"Next: {session.called} list --ledger {quoted(to)}")
 
@@ -71,6 +76,7 @@ command = click.Command(
 
     FROM is verified first, and others may go on writing to it. TO is a new file, or a database in which nothing was recorded
     (comity init --sql). Each entry is read back; where anything differs, or the command is ended, TO is as it was before.
+    Where exactly the same ledger is there already, the command says so and writes nothing.
 
     \b
     comity copy kaohsiung.db postgresql://mei@db.example.org/kaohsiung

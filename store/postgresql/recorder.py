@@ -4,7 +4,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from eventsourcing.persistence import ApplicationRecorder as LibraryRecorder
@@ -22,6 +22,7 @@ from store.errors import (
     ReadOnly,
     Replaced,
     Uncertain,
+    UncertainCopy,
     Unusable,
 )
 from store.head import Stored
@@ -39,6 +40,9 @@ PAUSE = 0.3
 """… and after how many seconds, times the number of the try."""
 
 _APPEND = b"SELECT first, last, moved FROM comity.append(%b, %b::bigint[], %b, %b, %b, %b, %b, %b::bigint)"
+
+
+Answer = TypeVar("Answer")
 
 
 class _Parts(NamedTuple):
@@ -63,6 +67,17 @@ class _Parts(NamedTuple):
             parts.ids.append(id_)
             parts.commands.append(command)
         return parts
+
+
+class _Sent(NamedTuple):
+    """What a ledger is filled with: how many entries, and the stream, the version and the state of the last one."""
+
+    entries: int = 0
+    last: tuple[str, int, bytes] | None = None
+
+
+class _Unanswered(Exception):
+    """The server was asked again and again, and has not come back."""
 
 
 class Recorder(Entries, LibraryRecorder):
@@ -193,8 +208,27 @@ class Recorder(Entries, LibraryRecorder):
     def _whether_it_was(self, parts: _Parts) -> int | None:
         """The position of the first entry, where it was recorded though the connection broke; None where it was not.
 
-        Whoever has the lock knows: what the broken connection had begun is over, one way or the other.
         Errors: `Uncertain` where the server does not come back, `Replaced` where another ledger stands there by now.
+        """
+
+        def there(kept: Kept) -> int | None:
+            rows = asked(
+                kept.connection,
+                f"SELECT position FROM {TABLE} WHERE originator_id = %s AND originator_version = %s AND state = %s",
+                (parts.streams[0], parts.versions[0], parts.states[0]),
+            )
+            return rows[0][0] if rows else None
+
+        try:
+            return self._asked_again(there)
+        except _Unanswered:
+            raise Uncertain(self.where, parts.commands[0] or "") from None
+
+    def _asked_again(self, there: Callable[[Kept], Answer]) -> Answer:
+        """What a new connection says of what a broken one has recorded; what is there (not None, nor False) then lasts.
+
+        Whoever has the lock knows: what the broken connection had begun is over, one way or the other.
+        Errors: `_Unanswered` where the server does not come back, `Replaced` where another ledger stands there by now.
         """
         for number in range(1, TRIES + 1):
             try:
@@ -202,19 +236,16 @@ class Recorder(Entries, LibraryRecorder):
                     if kept.number != self.number:
                         raise Replaced(self.where)  # noqa: TRY301 — another ledger has nothing to say of it
                     asked(kept.connection, f"SELECT pg_advisory_xact_lock({LOCK})")
-                    rows = asked(
-                        kept.connection,
-                        f"SELECT position FROM {TABLE} WHERE originator_id = %s AND originator_version = %s AND state = %s",
-                        (parts.streams[0], parts.versions[0], parts.states[0]),
-                    )
-                    if rows:
+                    answer = there(kept)
+                    if answer:
                         _see_that_it_lasts(kept)
-                return rows[0][0] if rows else None
-            except Replaced:
+            except (Replaced, NotEmpty):
                 raise
             except (Unusable, psycopg.Error):
                 time.sleep(PAUSE * number)
-        raise Uncertain(self.where, parts.commands[0] or "")
+            else:
+                return answer
+        raise _Unanswered
 
     def with_command(self, command: str) -> list[Stored]:
         """The entries that a command wrote; whoever may write is told of none that a standby has not got either.
@@ -301,11 +332,35 @@ class Recorder(Entries, LibraryRecorder):
         """
         if self.read_only:
             raise ReadOnly(self.where, "it was opened for reading")
+        sent: _Sent | None = None
         try:
             with self.pool.connection() as kept, kept.connection.transaction():
-                self._fill(kept, pages, notice, seen)
+                sent = self._fill(kept, pages, notice, seen)
         except (UnicodeEncodeError, psycopg.Error) as error:
-            raise unusable(self.where, error) from None
+            if sent is None or not (isinstance(error, psycopg.Error) and is_gone(error)):
+                raise unusable(self.where, error) from None
+            if not self._whether_it_was_filled(sent):
+                raise Broken(self.where) from None
+
+    def _whether_it_was_filled(self, sent: "_Sent") -> bool:
+        """Whether all is there, though the connection broke as it was committed. Errors: `UncertainCopy`, `NotEmpty`."""
+
+        def there(kept: Kept) -> bool:
+            ((number,),) = asked(kept.connection, f"SELECT count(*) FROM {TABLE}")
+            if not number:
+                return not sent.entries
+            last = asked(
+                kept.connection,
+                f"SELECT originator_id, originator_version, state FROM {TABLE} ORDER BY position DESC LIMIT 1",
+            )
+            if number < sent.entries or (number == sent.entries and last != [sent.last]):
+                raise NotEmpty(self.where)
+            return True
+
+        try:
+            return self._asked_again(there)
+        except _Unanswered:
+            raise UncertainCopy(self.where) from None
 
     def _fill(
         self,
@@ -313,14 +368,16 @@ class Recorder(Entries, LibraryRecorder):
         pages: Iterable[list[Stored]],
         notice: tuple[str, str, int] | None,
         seen: Callable[[list[Stored]], None],
-    ) -> None:
-        connection = kept.connection
+    ) -> "_Sent":
+        connection, sent = kept.connection, _Sent()
         asked(connection, f"SELECT pg_advisory_xact_lock({LOCK})")
         if asked(connection, f"SELECT 1 FROM {TABLE} LIMIT 1"):
             raise NotEmpty(self.where)
         for page in pages:
             parts = _Parts.of(Row(*row) for row in page)
             ((first, _, _),) = asked_in_binary(connection, (*parts, None, None))
+            if page:
+                sent = _Sent(sent.entries + len(page), (page[-1][1], page[-1][2], page[-1][4]))
             seen(
                 asked(
                     connection,
@@ -330,6 +387,7 @@ class Recorder(Entries, LibraryRecorder):
             )
         if notice:
             asked(connection, "INSERT INTO comity.restored (at, by, position) VALUES (%s, %s, %s)", notice)
+        return sent
 
 
 def _see_that_it_lasts(kept: Kept) -> None:

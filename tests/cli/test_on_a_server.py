@@ -99,8 +99,24 @@ def test_a_copy_goes_either_way_with_the_same_root(
 
     assert shell.ok("export", "--ledger", "back.db").out == shell.ok("export", "--ledger", str(here)).out
     assert "restored" in shell.ok("audit", "--ledger", "back.db").said  # its notice comes with it
+    assert "there already, and whole: the same as" in shell.ok("copy", str(here), str(where)).said
+    shell.ok("register", "body", "x", "--name", "X", "--kind", "city", "--ledger", str(where))
     refused = shell(*("copy", str(here), str(where)))
     assert (refused.code, "is there already" in refused.said) == (6, True)
+
+
+def test_a_copy_whose_commit_was_not_answered_is_asked_after(
+    shell: Shell, where: Address, here: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "PAUSE", 0.01)
+    with postgres.ledger() as other, postgres.cut_at("COMMIT", other, lost=True, keeps=True) as wire:
+        assert export().root in shell.ok("copy", str(here), str(wire)).said
+
+    with postgres.cut_at("COMMIT", where, lost=True) as wire:
+        done = shell("copy", str(here), str(wire))
+    assert (done.code, "comity verify --ledger" in done.said) == (6, True)
+    assert "nothing was recorded" not in done.said
+    assert "there already, and whole" in shell.ok("copy", str(here), str(where)).said
 
 
 def test_a_copy_that_is_interrupted_leaves_nothing(
