@@ -52,7 +52,7 @@ def _what_of_the_ledger(error: Problem) -> str:
     if isinstance(error, Uncertain) and session is not None and not _has_a_name(session):
         return f"this command takes no name: see first whether it was, comity audit --command {quoted(error.command)}"
     if isinstance(error, Broken | Busy | NoRights | NoServer) and session is not None and session.writing:
-        return "nothing was recorded"
+        return "this time nothing was recorded"  # nobody knows of an earlier time
     return ""
 
 

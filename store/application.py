@@ -395,6 +395,10 @@ class Comity(Application[str]):
                 self.mapper.keep_days_in(UTC if self._zone == _UTC else self._zone)
             self._head = head
 
+    def _acknowledge(self, command: str, entries: Sequence[Entry]) -> None:
+        """Keep that these are on record."""
+        self.acknowledged = Acknowledged(len(entries), command, tuple(entry.name for entry in entries[:3]))
+
     def _wrote(self, draft: Draft) -> None:
         """Forget what a draft's entries, the only ones since, may have changed; and keep who decided over them."""
         entries = draft.entries
@@ -587,8 +591,7 @@ class Comity(Application[str]):
                 pass
             else:
                 draft.entries.recorded(positions)
-                names = tuple(entry.name for entry in draft.entries[:3])
-                self.acknowledged = Acknowledged(len(draft.entries), command, names)
+                self._acknowledge(command, draft.entries)
                 try:
                     self._wrote(draft)
                 except Unusable:  # it is on record all the same: whoever asks next is told what is wrong
@@ -644,6 +647,7 @@ class Comity(Application[str]):
         )
         if not same:
             raise DuplicateCommand(command, ", ".join(entry.name for entry in before[:3]))
+        self._acknowledge(command, before)
         return Written(tuple(before), repeated=True)
 
     def same(self, entry: Entry, fact: Fact) -> bool:

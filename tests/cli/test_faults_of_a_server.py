@@ -347,7 +347,8 @@ def test_what_a_file_that_fails_afterwards_has_recorded_is_said(
         assert "Recorded body:y#1" in shell.ok(*RECORD[:2], "y", *RECORD[3:]).said
     with monkeypatch.context() as patch:
         patch.setattr("cli.recording.say_where_it_is_told", fails)
-        done = shell(*RECORD[:2], "z", *RECORD[3:])
-        assert done.code == 6
-        assert "Error: body:z#1 is recorded, and what follows" in done.said
-        assert "nothing was recorded" not in done.said
+        for _ in ("recorded", "recorded before"):
+            done = shell(*RECORD[:2], "z", *RECORD[3:], "--command", "it")
+            assert done.code == 6
+            assert "Error: body:z#1 is recorded, and what follows" in done.said
+            assert "nothing was recorded" not in done.said

@@ -109,8 +109,10 @@ def test_a_copy_whose_commit_was_not_answered_is_asked_after(
     shell: Shell, where: Address, here: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recorder, "PAUSE", 0.01)
-    with postgres.ledger() as other, postgres.cut_at("COMMIT", other, lost=True, keeps=True) as wire:
-        assert export().root in shell.ok("copy", str(here), str(wire)).said
+    Path("demo.jsonl").write_bytes(shell.ok("export", "--ledger", str(here)).out.encode())
+    for words in (("copy", str(here)), ("import", "--restore", "demo.jsonl", "--ledger")):
+        with postgres.ledger() as other, postgres.cut_at("COMMIT", other, lost=True, keeps=True) as wire:
+            assert export().root in shell.ok(*words, str(wire)).said
 
     with postgres.cut_at("COMMIT", where, lost=True) as wire:
         done = shell("copy", str(here), str(wire))
