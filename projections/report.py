@@ -22,6 +22,7 @@ from projections.reckoning.unsettled import COLUMN, over, with_column
 from projections.row import (
     WIDE,
     Address,
+    Amount,
     Behind,
     BodyId,
     Cited,
@@ -46,6 +47,7 @@ from projections.row import (
 __all__ = [
     "WIDE",
     "Address",
+    "Amount",
     "Ask",
     "Behind",
     "Body",
