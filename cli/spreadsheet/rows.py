@@ -39,6 +39,7 @@ from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, 
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World
 from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.ways import fields_of as fields_of_columns
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -266,7 +267,7 @@ class _Reader:
             )
         keys = self.fields.keys
         if Key("tie", "kind") not in keys and self.ways.of == "agreements":
-            subject, because = subject_of(self.sheet.columns)
+            subject, because = subject_of(self.sheet.columns, fields_of_columns(self.sheet))
             seem = (
                 f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
             )
