@@ -222,7 +222,7 @@ def another_name(place: Place) -> Iterator[None]:
 @contextmanager
 def on_a_server(place: Place) -> Iterator[None]:
     """A ledger was named that is no file."""
-    place.where = "postgresql://archive/comity"
+    place.where = "mysql://archive/comity"
     yield
 
 
@@ -491,12 +491,8 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
     "its folder may not be entered": (
         mode("folder", 0o000),
         {
-            "record list backup seal verify doctor": Said(
+            "record list import backup seal verify doctor": Said(
                 6, "{ledger} " + UNREACHED + " ledger with --ledger"
-            ),
-            "import": Said(
-                6,
-                "{ledger} cannot be used: permission denied; see to its name and its permissions, or name another place",
             ),
         },
     ),
@@ -539,12 +535,13 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
             "import": Said(6, "there is no ledger at other.db; begin one with comity init; …"),
         },
     ),
-    "it is on a server": (
+    "it is on a server that is not known": (
         on_a_server,
         {
             ALL: Said(
                 6,
-                "postgresql://archive/comity is no file: this version keeps its ledger in a file; name one with --ledger",
+                "mysql://archive/comity is no file: this version keeps its ledger in a file, or on PostgreSQL"
+                " (postgresql://HOST/DATABASE); name one with --ledger",
             )
         },
     ),
