@@ -1,7 +1,8 @@
 """Plans: what was announced or agreed and is still to come, until something happens that closes it or it is dropped.
 
 A plan moves no status. It stands open from the fact that tells it to the first that closes it: what then happened,
-whatever kind of thing had been planned, or that it was dropped.
+whatever kind of thing had been planned, or that it was dropped. It was made before what it plans, on the last day for which
+it is meant at the latest, and comes before what closes it (`domain.chronicle` puts it there).
 """
 
 from collections.abc import Iterator
@@ -64,6 +65,11 @@ class Planned(
     place: Text | None = Field(None, description="where")
     people: People = Field((), description="who is to take part")
     topics: Topics = Field((), description="what it is to be about, as slugs")
+
+    @property
+    def made_by(self) -> int:
+        """The last day for which it is meant."""
+        return when.bounds(self.due)[1]
 
 
 class PlanDropped(

@@ -65,8 +65,12 @@ class Plan(NamedTuple):
         return f"{self.stream}#{self.version}"
 
     def is_open(self, day: int) -> when.Answer:
-        """Whether it stands open on a day, whenever it is due."""
-        if self.earliest > day:
+        """Whether it stands open on a day, whenever it is due.
+
+        One of which nobody says when it was made is told from the day on which it surely was: not before it was recorded,
+        or what it was for was over.
+        """
+        if (self.latest if self.on is None else self.earliest) > day:
             return "no"
         if self.closed_earliest is None or self.closed_latest is None or self.closed_earliest > day:
             return "yes" if self.latest <= day else "possible"

@@ -86,7 +86,9 @@ def test_anything_closes_a_plan_whatever_had_been_planned(closing: Fact) -> None
 
 
 def test_plan_and_what_became_of_it_bound_each_others_days() -> None:
-    told = history(opened, planned("2025"), visited("2025-03", plan="visit"), planned("2025", plan="forum"))
+    told = history(
+        opened, planned("2025"), visited("2025-03", plan="visit"), planned("2025", plan="forum", due="2026")
+    )
 
     days = [(told.earliest, told.latest) for told in told.chronicle]
 
@@ -137,3 +139,43 @@ def test_a_plan_may_be_of_any_day() -> None:
 
     for due in ("1999", "2031-05-02/2031-05-05", "[2030..2031]", "203X"):
         assert isinstance(decide(told, Planned(plan="p", what="other", due=due), World()), Accepted)
+
+
+def undated(**fields: str) -> Planned:
+    return Planned(**{"plan": "visit", "what": "visit", "due": "2025-05-12", **fields})
+
+
+@pytest.mark.parametrize("closing", ["2025-05-10", "2025-05-12", "2025-06-01"])
+@pytest.mark.parametrize("backfilled", ["2010-01-15", "2025-05-11", "2025-06-20"])
+def test_a_plan_without_a_day_is_closed_and_dropped_whatever_is_told_before_or_after_it(
+    closing: str, backfilled: str
+) -> None:
+    other = visited(backfilled)
+    for told in (
+        history(opened, other, undated()),
+        history(opened, undated(), other),
+        history(opened, visited("2025-05-11"), planned("[2025-01..2025-05-12]", plan="visit"), other),
+    ):
+        for fact in (visited(closing, plan="visit"), plan_dropped(closing), plan_dropped(None)):
+            assert isinstance(decide(told, fact, World()), Accepted)
+    told = history(opened, undated(), other, visited(closing, plan="visit"))
+    assert [plan.open for plan in standing(told).plans] == [False]
+
+
+def test_a_plan_without_a_day_was_made_by_the_last_day_for_which_it_is_meant() -> None:
+    told = history(opened, visited("2025-06-01"), undated())
+
+    assert [at.fact.verb for at in told.chronicle] == ["opened", "planned", "visited"]
+    assert told.chronicle[1].latest == day("2025-05-12")
+
+
+def test_a_dropping_without_a_day_stands_after_a_plan_of_a_known_day_whatever_was_told_last() -> None:
+    told = history(opened, planned("2025-01"), visited("2010-01-15"), plan_dropped(None))
+
+    assert [plan.open for plan in standing(told).plans] == [False]
+
+
+def test_what_was_before_the_day_on_which_a_plan_was_made_does_not_close_it() -> None:
+    told = history(opened, planned("2025-01"))
+
+    assert "no open plan visit" in refusal(told, visited("2024-12-31", plan="visit"))
