@@ -237,13 +237,15 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
 
         What closes it gives way to the plan if neither its own day nor what it says that it came before tells its place.
         """
-        for there, told in enumerate(self._placed):
-            if isinstance(told.fact, Planned) and told.fact.plan == name and not told.fact.alleged:
-                break
-        else:
-            return place
+        plans = (
+            n
+            for n, told in enumerate(self._placed)
+            if isinstance(told.fact, Planned) and told.fact.plan == name and not told.fact.alleged
+        )
+        there = next(plans, -1)
         if there < place:
             return place
+        told = self._placed[there]
         if not (fact.on or fact.before):
             return there + 1
         made = bounds_of(told.fact)[0]

@@ -33,6 +33,7 @@ from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.moments import Moment, moments
 from projections.rows.names import names
+from projections.rows.plans import TO_COME
 from projections.rows.sides import sides
 from projections.rows.sources import sources as registered
 
@@ -108,7 +109,8 @@ def quality(
     """What can't be relied on?
 
     Over the facts that stand and may have happened by the day, corrections applied. Registrations (of bodies, sources,
-    partnerships and the ledger) say nothing of when and are counted apart; a source's registration needs no source.
+    partnerships and the ledger) say nothing of when and are counted apart; a source's registration needs no source. Plans
+    and their dropping are left out: nothing is said of them to have happened.
 
     *No date*: nobody says when. *Year only*: a year, decade or century. *Wider than a year*: another date that leaves
     over 366 days open (`[..2023-05]`); what lasted is not among them. *Heaping*: of the facts that lie in one year, a
@@ -158,7 +160,11 @@ class _Found:
             and not (moment.opens and moment.undated and moment.stream not in there)
         ]
         self.registrations = [row for row in self.all if row.opens and row.type != "programme.started"]
-        self.facts = [row for row in self.all if not row.opens or row.type == "programme.started"]
+        self.facts = [
+            row
+            for row in self.all
+            if (not row.opens or row.type == "programme.started") and row.verb not in TO_COME
+        ]
         self.dated = [fact for fact in self.facts if not fact.undated]
         self.voices = Voices(ask.of(registered))
         self.sources = self.voices.sources

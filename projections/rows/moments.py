@@ -1,5 +1,6 @@
 """Everything that happened in a stream, fact by fact, in the order of its chronicle."""
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -58,6 +59,15 @@ class Moment(NamedTuple):
     def text(self) -> Sentence:
         """The fact in one sentence."""
         return Sentence(self.type, self.values)
+
+    @property
+    def done(self) -> Sentence:
+        """The same, without the plan that it closes."""
+        values = self.values
+        if '"plan":' in values:
+            said = {field: value for field, value in json.loads(values).items() if field != "plan"}
+            values = json.dumps(said, ensure_ascii=False)
+        return Sentence(self.type, values)
 
     @property
     def opens(self) -> bool:
