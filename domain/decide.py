@@ -516,7 +516,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
 
 LATER = "what is planned goes into a term, a due date or a note"
 TO_COME = Message(
-    "what is to come is recorded as {planned}, with the day for which it is in {due};"
+    "what is to come is recorded as {planned}, with the day for which it is meant ({due});"
     " the end of an agreement goes into a term",
     planned=Planned.verb,
     due=Field("due"),

@@ -187,14 +187,14 @@ KEPT_AS = {
 """What a plan becomes if all goes as planned, where several facts of a stream can close it."""
 NOT_PLANNED_THEN: dict[type[Fact], Caution] = {
     Planned: Caution(
-        "no-day",
+        "no-day-of-planning",
         "no day is given on which it was planned ({on}), as distinct from the day for which it is ({due}): it may have been"
         " planned on any day until today, or until that day",
         on=Named("on"),
         due=Named("due"),
     ),
     PlanDropped: Caution(
-        "no-day",
+        "no-day-of-dropping",
         "no day is given on which it was dropped, so it may have been on any day from that of the plan until today",
     ),
 }
@@ -213,7 +213,7 @@ def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
             "not-as-planned",
             "{plan} was planned as a {what}, and is closed by this: if another plan is meant, name that one with {field}",
             plan=plan.id,
-            what=Message(plan.what),
+            what=plan.what,
             field=Named("plan"),
         )
     for field in ("visitor", "host"):
