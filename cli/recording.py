@@ -477,41 +477,6 @@ def see_that_it_is_its_own(
     )
 
 
-ABOUT = frozenset({"corrected", "contested", "preferred", "attested"})
-"""Facts about an entry that say nothing where that is retracted."""
-SHOWN = 10
-"""Entries that are named one by one."""
-
-
-def see_that_nothing_is_about(ledger: "Comity", chosen: Mapping[str, Sequence[int]], by: str) -> None:
-    """Refuse to take back a command of whose entries more was told since. Errors: Failure that names what.
-
-    Where a law refuses it all the same, that is left to the law.
-    """
-    from domain.refusal import Refusal
-
-    about = [
-        reading.entry.name
-        for stream, versions in chosen.items()
-        for reading in ledger.history(stream).effective_entries
-        if reading.stands
-        and reading.fact.verb in ABOUT
-        and getattr(reading.fact, "entry", None) in versions
-        and reading.entry.version not in versions
-    ]
-    if not about or isinstance(ledger.retract(chosen, "to see", by=by, dry_run=True), Refusal):
-        return
-    named = " ".join(map(quoted, about[:SHOWN]))
-    more = f" and {len(about) - SHOWN:,} more" if len(about) > SHOWN else ""
-    count = "an entry that was" if len(about) == 1 else f"{len(about):,} entries that were"
-    raise Failure(
-        "refused",
-        f"what the command recorded was corrected, contested, weighed or attested since, by {count} told apart from it:"
-        f" {', '.join(about[:SHOWN])}{more}",
-        f"retract first what is about it: comity retract {named} --because …",
-    )
-
-
 def field_and_value(what: str) -> list[click.Option]:
     """The options that name one field of an entry and a value of it, together or apart."""
     return [

@@ -32,10 +32,14 @@ BLOCK, WINDOW = 30, 4
 
 EARTH = 6371.0088
 _PARTS = re.compile(r"[()\[\]/]")
+_DOUBLED = re.compile(r"(\D)\1+")
+_LETTERS = re.compile(r"\D+")
 _KINDS = frozenset(
     [
         "samtgemeinde",
         "verbandsgemeinde",
+        "verwaltungsgemeinschaft",
+        "gemeindeverwaltungsverband",
         "vg",
         "sg",
         "landkreis",
@@ -180,11 +184,11 @@ def _says_what(words: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def spelling(name: str) -> str:
-    """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one."""
+    """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one; the districts 1 and 11 have not."""
     plain = "".join(letter for letter in name if letter.isalnum())
     for written, meant in _ALIKE:
         plain = plain.replace(written, meant)
-    return re.sub(r"(.)\1+", r"\1", plain)
+    return _DOUBLED.sub(r"\1", plain)
 
 
 def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]) -> set[tuple[str, str]]:
@@ -272,7 +276,7 @@ ENOUGH = 3
 
 
 def _resemble(one: str, other: str) -> bool:
-    """Whether one letter is another, or one more; or of long names two."""
+    """Whether one letter is another, or one more; or of long names two. No number is another."""
     short, long = sorted((one, other), key=len)
     if len(short) < ENOUGH or short[0] != long[0] or len(long) - len(short) > 1 + (len(short) > 2 * ENOUGH):
         return False
@@ -282,7 +286,8 @@ def _resemble(one: str, other: str) -> bool:
     end = 0
     while end < len(short) - start and short[-1 - end] == long[-1 - end]:
         end += 1
-    return len(long) - start - end <= 1 + (len(short) > 2 * ENOUGH)
+    near = len(long) - start - end <= 1 + (len(short) > 2 * ENOUGH)
+    return near and _LETTERS.sub("", one) == _LETTERS.sub("", other)
 
 
 # --- what speaks for it and against it
@@ -498,13 +503,21 @@ def _apart(one: Known, other: Known) -> float | None:
     """Kilometres between two bodies; None where nobody says where one lies."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return None
-    lat, lat_ = math.radians(one.lat), math.radians(other.lat)
-    across = math.radians(one.lon - other.lon)
+    return kilometres((one.lat, one.lon), (other.lat, other.lon))
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far two places, each by its latitude and longitude in degrees, lie apart."""
+    lat, lat_ = math.radians(one[0]), math.radians(other[0])
+    across = math.radians(one[1] - other[1])
     half = math.sin((lat - lat_) / 2) ** 2 + math.cos(lat) * math.cos(lat_) * math.sin(across / 2) ** 2
     return 2 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 
 
 # --- one against all
+
+COMPUTED = ("plain", "called", "spelt", "aside")
+"""What of a body is computed when it is first compared."""
 
 
 class Index:
@@ -512,21 +525,25 @@ class Index:
 
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
-        self._by_key: dict[Key, list[str]] = {}
+        self._by_key: dict[int, tuple[str, ...]] = {}
+        """By the hash of a key, which takes less: two keys of one hash, if there are any, lead to one look more."""
         for body in bodies:
             self.add(body)
 
     def add(self, body: Known) -> None:
         """Take one more, or one that has changed."""
+        alone = (body.slug,)  # most keys are those of one
         self._bodies[body.slug] = body
         for key in keys(body):
-            those = self._by_key.setdefault(key, [])
-            if body.slug not in those[:BLOCK]:
-                those.append(body.slug)
+            those = self._by_key.setdefault(hash(key), alone)
+            if body.slug not in those and len(those) < BLOCK:
+                self._by_key[hash(key)] = those + alone
+        for name in COMPUTED:  # what is compared with few others need not be kept
+            vars(body).pop(name, None)
 
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(key, ())[:BLOCK])
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(hash(key), ()))
         found = [
             (self._bodies[slug], how)
             for slug in slugs

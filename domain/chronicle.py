@@ -137,7 +137,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
 
     def duplicate_of(self, fact: Fact) -> int | None:
         """The version of the first fact that is much like one and may be of the same day; None for none."""
-        if fact.on is None:
+        if fact.on is None or not self._placed:
             return None
         day = bounds_of(fact)
         like = self._by_likeness(type(fact)).get(likeness(fact), ())

@@ -49,6 +49,8 @@ TRIES = 60
 """Earlier places that are looked at before a refusal says that none would do."""
 SHOWN = 3
 """Entries that a refusal names beside the first."""
+NAMED = 10
+"""Entries that are named of those that have to go first."""
 
 
 class Accepted(NamedTuple):
@@ -86,6 +88,8 @@ class Decider:
         self._history: History | None = history
         self._chronicle: Chronicle[Any] | None = None
         """With what was appended; None where the history's has it all."""
+        if not self.entries:
+            self._chronicle = Chronicle(self.kind, self.stream, (), self.around)
         self._added: list[Entry] | None = None
         self._end: End[Any] | None = None
 
@@ -174,9 +178,12 @@ def _decide_in_its_place(history: History, fact: Fact, lookup: Lookup) -> Accept
 
 
 def decide_retractions(
-    wanted: Sequence[tuple[History, Sequence[int]]], because: str, lookup: Lookup
+    wanted: Sequence[tuple[History, Sequence[int]]], because: str, lookup: Lookup, *, whole: bool = False
 ) -> list[list[Retracted]] | Refusal:
-    """The retractions of several entries, stream by stream, judged once, over the histories without all of them."""
+    """The retractions of several entries, stream by stream, judged once, over the histories without all of them.
+
+    Of the `whole` of what a command told nothing is retracted where more was told about it since: that would go with it.
+    """
     facts: list[list[Retracted]] = []
     changes: list[tuple[History, History]] = []
     for history, versions in wanted:
@@ -197,7 +204,41 @@ def decide_retractions(
             return why
         named = Message("{stream}{reason}", stream=history.stream, reason=why.reason)
         return why._replace(reason=named)
-    return _unlawful_elsewhere(changes, lookup) or facts
+    return _unlawful_elsewhere(changes, lookup) or (_told_about_since(wanted) if whole else None) or facts
+
+
+def _told_about_since(wanted: Iterable[tuple[History, Sequence[int]]]) -> Refusal | None:
+    """That some entries were corrected, contested, preferred or attested by others than these, which have to go first."""
+    about = [
+        reading.entry.name
+        for history, versions in wanted
+        if history.corrects
+        for reading in history.effective_entries
+        if reading.stands
+        and isinstance(reading.fact, ABOUT_ENTRIES)
+        and not isinstance(reading.fact, Retracted)
+        and reading.fact.entry in versions
+        and reading.entry.version not in versions
+    ]
+    if not about:
+        return None
+    named = (
+        Several(about[:NAMED])
+        if len(about) <= NAMED
+        else Several([*about[:NAMED], f"{len(about) - NAMED:,} more"])
+    )
+    return Refusal(
+        "told-about-since",
+        Message(
+            "what the command recorded was corrected, contested, weighed or attested since, by {count:an entry that"
+            " was|entries that were} told apart from it: {named}",
+            count=len(about),
+            named=named,
+        ),
+        Message(
+            "retract first what is about it: {step}", step=Step("retract", *about[:NAMED], because=LEFT_OPEN)
+        ),
+    )
 
 
 def _refused_together(

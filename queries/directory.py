@@ -107,9 +107,8 @@ class Directory:
         """The slugs of the bodies by their folded names."""
         found: dict[str, list[str]] = {}
         for slug, body in self.bodies.items():
-            names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
             meant = self.originals.get(slug, slug)
-            for name in set(map(normalise, names)):
+            for name in names_of(slug, body):
                 if meant not in (those := found.setdefault(name, [])):
                     those.append(meant)
         return found
@@ -205,6 +204,7 @@ class Directory:
             )
         found = self._called(normalise(slug)) or self._printed(slug)
         if len(found) == 1:
+            self._note_whose_name(slug, found[0])
             return found[0]
         if found:
             raise Nobody(
@@ -216,6 +216,18 @@ class Directory:
                 Message("name one of them by its slug"),
             )
         raise Nobody(_no("body", words), self._near(words, self._slugs))
+
+    def _note_whose_name(self, words: str, slug: str) -> None:
+        """Take note that a name led to another body, where a duplicate alone has it."""
+        those = [other for other, original in self.originals.items() if original == slug]
+        if not those or normalise(words) in self._names(slug):
+            return
+        self.led.update({other: slug for other in those if normalise(words) in self._names(other)})
+
+    def _names(self, slug: str) -> set[str]:
+        """What a body is called, as names are compared."""
+        body = self.bodies.get(slug)
+        return names_of(slug, body) if body else {slug}
 
     def _told_apart(self, slug: str, among: Iterable[str]) -> str:
         """A slug with what tells its body from these others of one name, in whatever language or spelling they have it."""
@@ -632,3 +644,9 @@ class RowDirectory(Directory):
             if name.stream.startswith("programme:")
         ]
         return found[0] if len(found) == 1 else None
+
+
+def names_of(slug: str, body: "Called") -> set[str]:
+    """What a body is called, as names are compared."""
+    names = (slug, body.title, *(name for _, name in body.names), *getattr(body, "former_names", ()))
+    return set(map(normalise, names))

@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from domain.text import escape, seen
@@ -24,6 +25,34 @@ def line_of(row: Any) -> str:
 def dumped(value: Any) -> str:
     """JSON as people and programs read it."""
     return escape(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def dumped_with_rows(whole: dict[str, Any], name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The same of an object whose list `name` may be long: piece by piece, with the rows in their turn.
+
+    What a row has is a value, or a list of values. `whole` has the name too, in its place.
+    """
+    before, after = dumped(whole | {name: [_HERE]}).split(f"\n    {json.dumps(_HERE)}", 1)
+    begun = False
+    for row in rows:
+        yield f"{',' if begun else before}\n    {{\n      "
+        yield escape(",\n      ".join([f"{_word(key)}: {_written(value)}" for key, value in row.items()]))
+        yield "\n    }"
+        begun = True
+    yield after if begun else dumped(whole | {name: []})
+
+
+_HERE = "the rows"
+
+
+def _word(value: Any) -> str:
+    return encode_basestring(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
+
+
+def _written(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _word(value)
+    return "[\n        " + ",\n        ".join(map(_word, value)) + "\n      ]"
 
 
 def csv_of(headings: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:

@@ -284,6 +284,14 @@ class Comity(Application[str]):
         self._look()
         return list(self._entries(self.recorder.with_command(command)))
 
+    def left_of(self, command: str) -> dict[str, list[int]]:
+        """What a command or an import wrote that is not retracted already, by stream: the versions."""
+        written: dict[str, list[int]] = {}
+        for entry in self.written_by(command):
+            written.setdefault(entry.stream, []).append(entry.version)
+        left = {stream: self.history(stream).left_to_retract(those) for stream, those in written.items()}
+        return {stream: those for stream, those in left.items() if those}
+
     def commands(self) -> list[str]:
         """The ids of all commands and imports, each once, in the order of their names."""
         self._look()
@@ -380,7 +388,7 @@ class Comity(Application[str]):
         entries = draft.entries
         if not entries or entries[0].position != self._head + 1:
             return
-        streams = dict.fromkeys(entry.stream for entry in entries)
+        streams = entries.streams
         if "ledger" in streams:
             self._zone = None
         self._forget([stream for stream in streams if kind_of(stream) == "body"])
@@ -470,8 +478,13 @@ class Comity(Application[str]):
         sources: Sequence[Citation] = (),
         note: str | None = None,
         dry_run: bool = False,
+        whole: bool = False,
     ) -> Written | Refusal:
-        """Retract entries of some streams, judged once, over the histories without all of them."""
+        """Retract entries of some streams, judged once, over the histories without all of them.
+
+        With `whole`, as what a command told (`left_of`): refused where that was corrected, contested, preferred or attested
+        since, which would go with it unsaid.
+        """
         because, cited = said(because, "a reason"), tuple(sources)
         rest: dict[str, Any] = {"because": because, "sources": cited, "note": note}
         wanted = {stream: sorted(set(those), reverse=True) for stream, those in versions.items()}
@@ -488,7 +501,7 @@ class Comity(Application[str]):
                     if not draft.known.registered(kind, name):
                         return not_registered(kind, name)
             judged = [(draft.history(stream), those) for stream, those in wanted.items()]
-            decided = decide_retractions(judged, because, draft.known)
+            decided = decide_retractions(judged, because, draft.known, whole=whole)
             if isinstance(decided, Refusal):
                 return decided
             for stream, its in zip(wanted, decided, strict=True):
@@ -555,8 +568,7 @@ class Comity(Application[str]):
             except IntegrityError:
                 pass
             else:
-                for entry, position in zip(draft.entries, positions, strict=True):
-                    entry.position = position
+                draft.entries.recorded(positions)
                 self._wrote(draft)
                 return draft
             names = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))

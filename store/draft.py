@@ -1,22 +1,25 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol, overload
+
+from pydantic_core import from_json, to_json
 
 from domain.alike import Index, Known, which_are_like
 from domain.body import Registered, SameAs, Succeeded
 from domain.body import Standing as Body
 from domain.caution import Caution
+from domain.context import StreamContext
 from domain.decide import Decider
 from domain.entry import kind_of
-from domain.fact import Fact
+from domain.fact import Fact, fact_of, fields_of
 from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.refusal import Refusal
 from store.errors import Unusable
-from store.lines import SCHEMA, Recorded, new_salt
-from store.lookup import Duplicates, Survey, body_of, stream_context
+from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt
+from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.unfit import unfit
 
@@ -26,6 +29,10 @@ MOST = 4_000
 
 class Ledger(Protocol):
     """What a draft asks of the ledger."""
+
+    @property
+    def mapper(self) -> Lines:
+        """How its entries are stored, and read."""
 
     def read(self, stream: str) -> tuple[Recorded, ...]:
         """The entries of one stream."""
@@ -52,6 +59,102 @@ class Ledger(Protocol):
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
 
 
+class Text(Protocol):
+    """A fact as it is written."""
+
+    @property
+    def cls(self) -> type[Fact]:
+        """Its class."""
+
+    @property
+    def state(self) -> bytes:
+        """Its fields as JSON."""
+
+    @property
+    def id(self) -> str:
+        """The id under which it is recorded."""
+
+
+class Written(NamedTuple):
+    """A fact that was put into words again."""
+
+    cls: type[Fact]
+    state: bytes
+    id: str
+
+
+class Packed(NamedTuple):
+    """An entry whose fact is kept as it is written: a tenth of what it takes as an object."""
+
+    stream: str
+    version: int
+    text: Text
+
+
+class Pending(Sequence[Recorded]):
+    """The entries of a draft in their order; of many, those that nobody asks of any more are packed."""
+
+    def __init__(self, lines: Lines, at: datetime, by: str, command: str, today: int) -> None:
+        """`lines` says how entries are stored, and read; the others are what all of them say of their recording."""
+        self._lines = lines
+        self._said = at, by, command, today, SCHEMA
+        self._all: list[Recorded | Packed] = []
+        self._texts: dict[int, Text] = {}
+        """How facts are written that are not packed yet, where that is known, by their place."""
+        self._salts = bytearray()
+        """The salts of all of them, one after the other."""
+        self._first: int | None = None
+        """The position of the first of them, once they are recorded."""
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Recorded: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Recorded]: ...
+    def __getitem__(self, at: int | slice) -> Recorded | list[Recorded]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        entry = self._all[at]
+        if isinstance(entry, Recorded):
+            return entry
+        stream, version, text = entry
+        at %= len(self)
+        position = 0 if self._first is None else self._first + at
+        salt = self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
+        return Recorded(
+            stream, version, fact_of(text.cls, from_json(text.state)), position, text.id, *self._said, salt
+        )
+
+    @property
+    def streams(self) -> list[str]:
+        """The streams that they stand in, each once, in the order of its first."""
+        return [*dict.fromkeys(entry.stream for entry in self._all)]
+
+    def append(self, entry: Recorded, text: Text | None = None) -> None:
+        """Put one at the end, of whose fact it may be known how it is written."""
+        if text is not None:
+            self._texts[len(self._all)] = text
+        self._salts += entry.salt.encode()
+        self._all.append(entry)
+
+    def pack(self, at: int) -> None:
+        """Keep the fact of an entry as it is written."""
+        entry = self._all[at]
+        if isinstance(entry, Recorded):
+            fact = entry.fact
+            text = self._texts.pop(at, None) or Written(type(fact), to_json(fields_of(fact)), entry.id)
+            self._all[at] = Packed(entry.stream, entry.version, text)
+
+    def recorded(self, positions: Sequence[int]) -> None:
+        """They were recorded at these positions, which follow each other."""
+        self._first = positions[0] if positions else None
+        for entry, position in zip(self._all, positions, strict=True):
+            if isinstance(entry, Recorded):
+                entry.position = position
+
+
 class Draft:
     """Entries in the making. It only reads the ledger, and is thrown away when it could not be saved."""
 
@@ -64,7 +167,7 @@ class Draft:
         self.today = today
         self.by = by
         self.command = command
-        self.entries: list[Recorded] = []
+        self.entries = Pending(ledger.mapper, at, by, command, today)
         self.cautions: list[str] = []
         self.doubt: Unusable | None = None
         """Why nothing of it may be saved, or would be: the clock is not believed."""
@@ -75,19 +178,26 @@ class Draft:
             mentioning=self._mentioning,
             succeeded=self._succeeded,
             duplicates=lambda: self._twice,
+            is_open=self._is_open,
         )
         self._ledger = ledger
         self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         """Who decides over the streams that were asked of lately; of the others what was told is kept."""
-        self._told: dict[str, list[Recorded]] = {}
-        """The entries of this draft, by stream."""
+        self._told: dict[str, int | list[int]] = {}
+        """The entries of this draft by stream: where each stands among them."""
+        self._of_successions: list[str] = []
+        """The streams in which it tells that one body took another's place."""
         self._absent: set[str] = set()
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
         self._registered: list[Known] = []
         self._index: Index | None = None
+
+    def let_go(self) -> None:
+        """Nothing more is asked of it: what it holds goes at once, and not when somebody looks for cycles."""
+        vars(self).clear()
 
     @property
     def unless(self) -> Unless:
@@ -116,35 +226,59 @@ class Draft:
         if decider is None:
             if len(self._deciders) >= MOST:
                 self._let_go()
-            decider = self._deciders[stream] = self._ledger.decider(stream) or self._new_decider(stream)
+            decider = self._ledger.decider(stream)
+            if decider is None:
+                around = self._around(stream)
+                decider = Decider(History(stream, self._entries(stream), around), self.known)
+                self._read_at[stream] = self._news
+            self._deciders[stream] = decider
             decider.lookup = self.known
         if self._read_at.get(stream) != self._news:
             self._read_at[stream] = self._news
-            around = stream_context(stream, self._body, originals=self._twice.originals)
+            around = self._around(stream)
             if around != decider.around:
                 decider = self._deciders[stream] = Decider(
                     History(stream, decider.entries, around), self.known
                 )
         return decider
 
-    def _new_decider(self, stream: str) -> Decider:
+    def _around(self, stream: str) -> StreamContext:
+        return stream_context(stream, self._body, originals=self._twice.originals)
+
+    def _entries(self, stream: str) -> tuple[Recorded, ...]:
         recorded = () if stream in self._absent else self._ledger.read(stream)
-        return Decider(History(stream, (*recorded, *self._told.get(stream, ()))), self.known)
+        return (*recorded, *(self.entries[at] for at in self._places(stream)))
+
+    def _places(self, stream: str) -> Iterable[int]:
+        """Where the entries of a stream stand among those of this draft."""
+        at = self._told.get(stream, ())
+        return (at,) if isinstance(at, int) else at
+
+    def _is_open(self, stream: str) -> bool:
+        """Whether a stream has begun, and its opening has not been retracted."""
+        decider = self._decider(stream)
+        if decider.kind.opening is None:
+            return decider.history.is_open
+        return bool(decider.entries) and decider.opened
 
     def _let_go(self) -> None:
         """Let go of half of those who decide, the first ones: each is a hundred times what it decided over."""
         for stream in list(self._deciders)[: MOST // 2]:
             del self._deciders[stream]
             self._read_at.pop(stream, None)
+            for at in self._places(stream):
+                self.entries.pack(at)
 
     @property
     def deciders(self) -> dict[str, Decider]:
         """Who decided, by stream, of those that were written to."""
-        written = {entry.stream: self._deciders.get(entry.stream) for entry in self.entries}
+        written = {stream: self._deciders.get(stream) for stream in self.entries.streams}
         return {stream: decider for stream, decider in written.items() if decider}
 
-    def tell(self, stream: str, fact: Fact, id_: str | None = None) -> Recorded | Refusal:
-        """Decide over one fact more and, if it is accepted, put it down."""
+    def tell(
+        self, stream: str, fact: Fact, id_: str | None = None, text: Text | None = None
+    ) -> Recorded | Refusal:
+        """Decide over one fact more and, if it is accepted, put it down; `text` is how it is written, if that is kept."""
         if refusal := unfit(stream):
             return refusal
         decider = self._decider(stream)
@@ -154,7 +288,7 @@ class Draft:
         self.cautions += decided.cautions
         if isinstance(decided.fact, Registered):
             self.cautions += self._like(stream.partition(":")[2], decided.fact)
-        return self._put(decider, decided.fact, id_)
+        return self._put(decider, decided.fact, id_, text if decided.fact is fact else None)
 
     def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
@@ -185,7 +319,7 @@ class Draft:
         """Put down what has been decided."""
         return self._put(self._decider(stream), fact, id_)
 
-    def _put(self, decider: Decider, fact: Fact, id_: str | None) -> Recorded:
+    def _put(self, decider: Decider, fact: Fact, id_: str | None, text: Text | None = None) -> Recorded:
         stream = decider.stream
         version = len(decider.entries) + 1
         id_ = id_ or self._next_id()
@@ -202,8 +336,14 @@ class Draft:
             SCHEMA,
             new_salt(),
         )
-        self.entries.append(entry)
-        self._told.setdefault(stream, []).append(entry)
+        self.entries.append(entry, text)
+        at, before = len(self.entries) - 1, self._told.get(stream)
+        if isinstance(before, list):
+            before.append(at)
+        else:  # most streams of a list have one entry: they need no list
+            self._told[stream] = at if before is None else [before, at]
+        if isinstance(fact, Succeeded):
+            self._of_successions.append(stream)
         decider.append(entry)
         self._deciders[stream] = decider  # it may have been let go of while it was asked
         self.known.forget(stream)
@@ -228,18 +368,18 @@ class Draft:
         if slug not in self._bodies:
             stream = f"body:{slug}"
             here = stream in self._told or stream in self._deciders or stream in self._absent
-            self._bodies[slug] = body_of(self.history(stream)) if here else self._ledger.body(slug)
+            self._bodies[slug] = self._standing(stream) if here else self._ledger.body(slug)
         return self._bodies[slug]
+
+    def _standing(self, stream: str) -> Any:
+        return self._decider(stream).chronicle.standing if self._is_open(stream) else None
 
     def _streams(self, kind: str) -> Iterable[str]:
         here = (stream for stream in self._told if kind_of(stream) == kind)
         return dict.fromkeys((*self._ledger.streams(kind), *here))
 
     def _succeeded(self) -> Iterable[str]:
-        here = (entry.stream for entry in self.entries if isinstance(entry.fact, Succeeded))
-        return dict.fromkeys((*self._ledger.succeeded(), *here))
+        return dict.fromkeys((*self._ledger.succeeded(), *self._of_successions))
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
-        yield from dict.fromkeys(
-            (*self._ledger.mentioning(quoted, plain), *(entry.stream for entry in self.entries))
-        )
+        yield from dict.fromkeys((*self._ledger.mentioning(quoted, plain), *self.entries.streams))

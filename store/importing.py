@@ -12,9 +12,11 @@ from hashlib import sha256
 from itertools import takewhile
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
+from typing import Any, BinaryIO, NamedTuple, NoReturn, cast, overload
 
+from eventsourcing.persistence import StoredEvent
 from pydantic import ValidationError
+from pydantic_core import from_json, to_json
 
 from domain.caution import Caution
 from domain.corrections import EffectiveEntry
@@ -30,7 +32,7 @@ from domain.shared import Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
-from store.draft import Draft
+from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
 from store.lines import stamp
 from store.unfit import unfit
@@ -119,11 +121,80 @@ class Line(NamedTuple):
     digest: str = ""
     """What the id of such a line would have been in schema 1, where that may be on record."""
 
+    @property
+    def text(self) -> Text | None:
+        """Its fact as it is written, where it is kept so."""
+        return None
+
+    @property
+    def names_a_line(self) -> bool:
+        """Whether it names another line, by the id of that."""
+        return self.fact is None
+
+
+class Told:
+    """One fact of a list, read already: kept as it is written, since a hundred thousand of them would be large."""
+
+    __slots__ = ("cls", "list", "number", "state", "stream")
+
+    said = False
+    digest = ""
+    fields: Mapping[str, Any] = MappingProxyType({})
+    names_a_line = False
+
+    def __init__(self, stream: str, type_: str, fields: dict[str, Any]) -> None:
+        """A fact from its fields as JSON has them. Errors: `NotAFact`."""
+        self.stream = stream
+        self.cls = fact_class(type_)
+        fact_of(self.cls, fields)
+        self.state = to_json(fields)
+        self.list, self.number = "", 0
+
+    @property
+    def id(self) -> str:
+        """The id under which it is recorded: random, but for its number."""
+        return f"{self.list}{self.number:08x}"
+
+    @property
+    def fact(self) -> Fact:
+        """The fact, made anew whenever it is asked for."""
+        return fact_of(self.cls, from_json(self.state))
+
+    @property
+    def text(self) -> Text:
+        """Its fact as it is written: it itself."""
+        return self
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The object of the line of a facts file that says it."""
+        type_ = f"{kind_of(self.stream)}.{self.cls.verb}"
+        return {"stream": self.stream, "type": type_, **from_json(self.state)}
+
 
 class NotTaken(Problem, ValueError):
     """Why a line is not taken."""
 
     kind = "unreadable"
+
+
+class _Stored(Sequence[StoredEvent]):
+    """The entries of a draft as the library stores them, each made when it is asked for."""
+
+    def __init__(self, entries: Pending, stored: Callable[[Any], StoredEvent]) -> None:
+        self._entries, self._stored = entries, stored
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @overload
+    def __getitem__(self, at: int) -> StoredEvent: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[StoredEvent]: ...
+    def __getitem__(self, at: int | slice) -> StoredEvent | list[StoredEvent]:
+        if isinstance(at, slice):
+            return list(map(self._stored, self._entries[at]))
+        return self._stored(self._entries[at])
 
 
 class Enough(Exception):
@@ -149,26 +220,58 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
     """
     with without_gc():
         refused: list[tuple[int, str]] = []
-        read: list[Line] = []
+        read: list[Told | Line] = []
         try:
             for line in read_lines(lines, refused, limits, digests=comity.began_without_salt()):
                 read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
         except Enough:
             pass
-        judged = _Judged(comity, read, refused, command, progress, anew=anew)
+        return _Import(comity, command, progress, by, dry_run=dry_run, anew=anew).of(read, refused)
 
-        def judge(judged: _Judged) -> Imported:
-            done = comity.persist(
-                lambda draft: judged.anew(draft, dry_run=dry_run), judged.save, by=by, command=command
-            )
-            return judged.imported if isinstance(done, Draft) else done
 
-        done = judge(judged)
+def import_told(  # noqa: PLR0913 — what can be said of an import is said by name
+    comity: Comity,
+    told: Sequence[Told],
+    *,
+    by: str,
+    command: str | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+    anew: bool = False,
+) -> Imported:
+    """Record facts that were read from a list, as `import_facts` does those of a file; numbered from 1. Errors: the same."""
+    whole = _Import(comity, command, progress, by, dry_run=dry_run, anew=anew)
+    with without_gc():
+        if (
+            comity.began_without_salt()
+        ):  # where ids may be digests, each has the one that its line would have had
+            equals: dict[bytes, int] = {}
+            return whole.of([_line(number, one.line, equals) for number, one in enumerate(told, 1)], [])
+        name = os.urandom(_ID_BYTES - 4).hex()
+        for number, one in enumerate(told, 1):
+            one.list, one.number = name, number
+        return whole.of(told, [])
+
+
+@dataclass
+class _Import:
+    """How lines are to be imported."""
+
+    comity: Comity
+    command: str | None
+    progress: Callable[[int], None] | None
+    by: str
+    dry_run: bool
+    anew: bool
+
+    def of(self, read: Sequence[Told | Line], refused: list[tuple[int, str]]) -> Imported:
+        """What comes of lines, where others could not be read and were refused."""
+        done = self._judge(read, refused)
         ordered = in_order_of_dates(read, {number for number, _ in done.refused}) if not refused else None
         if ordered is None:
             return done
         by_date, streams = ordered
-        again = judge(_Judged(comity, by_date, refused, command, progress, anew=anew))
+        again = self._judge(by_date, refused)
         if again.refused:
             return done
         again.cautions.append(
@@ -176,8 +279,22 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
         )
         return again
 
+    def _judge(self, read: Sequence[Told | Line], refused: list[tuple[int, str]]) -> Imported:
+        judged = _Judged(self.comity, read, refused, self.command, self.progress, anew=self.anew)
+        done = self.comity.persist(
+            lambda draft: judged.anew(draft, dry_run=self.dry_run),
+            judged.save,
+            by=self.by,
+            command=self.command,
+        )
+        if judged.draft:
+            judged.draft.let_go()
+        return judged.imported if isinstance(done, Draft) else done
 
-def in_order_of_dates(read: Sequence[Line], refused: Collection[int]) -> tuple[list[Line], list[str]] | None:
+
+def in_order_of_dates(
+    read: Sequence[Told | Line], refused: Collection[int]
+) -> tuple[list[Told | Line], list[str]] | None:
     """The lines with those of each stream that has a refused one in the order of their dates, and these streams.
 
     None where that is the order which they have. Who keeps a chronicle with the newest on top says nothing else than who
@@ -186,11 +303,11 @@ def in_order_of_dates(read: Sequence[Line], refused: Collection[int]) -> tuple[l
     """
     all_of_it = len(refused) >= SHOWN  # what follows was not looked at
     wanted = {line.stream for line in read if all_of_it or line.number in refused}
-    rows: dict[str, list[Line]] = {}
+    rows: dict[str, list[Told | Line]] = {}
     for line in read:
         if line.stream in wanted:
             rows.setdefault(line.stream, []).append(line)
-    told: dict[str, Iterator[Line]] = {}
+    told: dict[str, Iterator[Told | Line]] = {}
     for stream, lines in rows.items():
         if any(type(_said_in(line, name)) is int for line in lines for name in _POINTERS):
             continue
@@ -205,17 +322,19 @@ def in_order_of_dates(read: Sequence[Line], refused: Collection[int]) -> tuple[l
     return [next(told[line.stream]) if line.stream in told else line for line in read], [*told]
 
 
-def _said_in(line: Line, name: str) -> Any:
-    return line.fields.get(name) if line.fact is None else line.fact.__dict__.get(name)
+def _said_in(line: Told | Line, name: str) -> Any:
+    fact = line.fact
+    return line.fields.get(name) if fact is None else fact.__dict__.get(name)
 
 
-def _day(line: Line, before: int) -> int:
+def _day(line: Told | Line, before: int) -> int:
     """The first day of a line, for its place among others; `before` is that of the line above it."""
-    if line.fact is None:  # it names another line
+    fact = line.fact
+    if fact is None:  # it names another line
         return MAX
     if line.cls is Rules.of(kind_of(line.stream)).opening:
         return MIN
-    return before if line.fact.on is None else bounds_of(line.fact)[0]
+    return before if fact.on is None else bounds_of(fact)[0]
 
 
 def _some(streams: Sequence[str]) -> Message:
@@ -230,7 +349,7 @@ class _Judged:
     def __init__(  # noqa: PLR0913 — all of it is what `import_facts` is given
         self,
         comity: Comity,
-        lines: list[Line],
+        lines: Sequence[Told | Line],
         unread: list[tuple[int, str]],
         command: str | None,
         progress: Callable[[int], None] | None,
@@ -244,6 +363,8 @@ class _Judged:
         self.command = command
         self.progress = progress or (lambda _: None)
         self.imported = Imported()
+        self.draft: Draft | None = None
+        """The last one."""
         self.places: dict[str, tuple[str, int]] = {}
         """Stream and version of the lines that are on record, and of the entries that they name, by id."""
         self.equals = _Equals(comity, {}, set())
@@ -255,6 +376,7 @@ class _Judged:
 
     def anew(self, draft: Draft, *, dry_run: bool) -> Imported | None:
         """Judge all lines; None where they are to be saved."""
+        self.draft = draft
         self.imported = result = Imported(command=draft.command, dry_run=dry_run, refused=list(self.unread))
         result.unreadable = bool(self.unread)
         result.cautions = [(0, caution) for caution in draft.cautions]
@@ -262,14 +384,15 @@ class _Judged:
         self.refused_ids, self.together = {}, set()
         self.said.clear()
         recorder = self.comity.recorder
-        streams = dict.fromkeys(line.stream for line in self.lines)
+        streams = {line.stream for line in self.lines}
         there = recorder.lengths(list(streams))
         self.places = recorder.places(list(_ids(self.lines)))
         self.places |= {
             line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
         }
         self.equals = _Equals(self.comity, there, set(self.places.values()))
-        draft.begin_without(stream for stream in streams if stream not in there)
+        draft.begin_without(streams.difference(there))
+        del streams
         if self.records_anew:
             taken_back = _taken_back(self.comity, self.lines, self.equals)
             result.anew = len(taken_back)
@@ -277,7 +400,7 @@ class _Judged:
         fresh = set(self.places)
         try:
             for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):
-                if line.id not in self.together:
+                if not self.together or line.id not in self.together:
                     self._judge(draft, line, fresh)
                 if count % STEP == 0:
                     self.progress(count)
@@ -288,7 +411,7 @@ class _Judged:
             result.refused.sort(key=itemgetter(0))
             return result
         result.new = len(draft.entries)
-        result.streams = tuple(dict.fromkeys(entry.stream for entry in draft.entries))
+        result.streams = tuple(draft.entries.streams)
         gone = self._gone(draft)
         result.retracted = tuple(number for number, _ in gone)
         result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
@@ -325,14 +448,14 @@ class _Judged:
 
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""
-        stored = list(map(self.comity.mapper.to_stored_event, draft.entries))
+        stored = _Stored(draft.entries, self.comity.mapper.to_stored_event)
         positions = (
             self.comity.recorder.insert_events(stored, stamp=stamp(draft.at), unless=draft.unless) or ()
         )
         self.imported.positions = positions[0], positions[-1]
         return positions
 
-    def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
+    def _judge(self, draft: Draft, line: Told | Line, recorded: set[str]) -> None:
         result = self.imported
         try:
             fact = line.fact or _fact(line.cls, self._named(line))
@@ -348,23 +471,32 @@ class _Judged:
             result.unreadable = True
             self._refuse(line, str(error))
             return
-        told = draft.tell(line.stream, fact, line.id)
+        told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
             if not (isinstance(fact, Retracted) and self._retracted_together(draft, line)):
                 self._refuse(line, str(told))
             return
-        self.places[line.id] = (line.stream, told.version)
+        if line.said or isinstance(
+            fact, Retracted
+        ):  # else no line can name it, and no other is taken back by it
+            self.places[line.id] = (line.stream, told.version)
+        self._note_cautions(draft, line)
+
+    def _note_cautions(self, draft: Draft, line: Told | Line) -> None:
+        """Keep the first cautions, of those in the same words not many, and count the others."""
+        result = self.imported
         for caution in draft.cautions:
             if isinstance(caution, Caution) and caution.code in UNSAID:
                 continue
-            self.said[caution] += 1
-            if len(result.cautions) < CAUTIONS and self.said[caution] <= ALIKE:
-                result.cautions.append((line.number, caution))
-            else:
-                result.more_cautions += 1
+            if len(result.cautions) < CAUTIONS:
+                self.said[caution] += 1
+                if self.said[caution] <= ALIKE:
+                    result.cautions.append((line.number, caution))
+                    continue
+            result.more_cautions += 1
         draft.cautions.clear()
 
-    def _retracted_together(self, draft: Draft, line: Line) -> bool:
+    def _retracted_together(self, draft: Draft, line: Told | Line) -> bool:
         """Judge the retractions that follow each other from this line on once, without all of them.
 
         Those of its stream, else those of others too. So a command's entries that were retracted at once come back
@@ -375,7 +507,7 @@ class _Judged:
         own = list(takewhile(lambda row: row.stream == line.stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
 
-    def _retracted(self, draft: Draft, run: list[Line]) -> bool:
+    def _retracted(self, draft: Draft, run: list[Told | Line]) -> bool:
         try:
             facts = [cast("Retracted", line.fact or _fact(line.cls, self._named(line))) for line in run]
         except ValueError:
@@ -399,11 +531,11 @@ class _Judged:
         self.together.update(line.id for line in run)
         return True
 
-    def _refuse(self, line: Line, why: str) -> None:
+    def _refuse(self, line: Told | Line, why: str) -> None:
         self.refused_ids[line.id] = line.number
         note(self.imported.refused, line.number, why)
 
-    def _named(self, line: Line) -> dict[str, Any]:
+    def _named(self, line: Told | Line) -> dict[str, Any]:
         """The fields with versions in the place of other lines' ids. Errors: `NotTaken`."""
         fields = dict(line.fields)
         for name in _POINTERS:
@@ -439,7 +571,7 @@ class _Judged:
                 )
         return fields
 
-    def _again(self, draft: Draft, line: Line, fact: Fact, recorded: set[str]) -> None:
+    def _again(self, draft: Draft, line: Told | Line, fact: Fact, recorded: set[str]) -> None:
         """A line of an id that is taken: the same fact, or a mistake. Errors: `NotTaken`."""
         if not line.said:
             return
@@ -521,15 +653,28 @@ class _Equals:
             alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
 
 
-def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[tuple[str, int]]:
+def _on_record(lines: Iterable[Told | Line], equals: _Equals) -> tuple[set[tuple[str, int]], bool]:
+    """The entries that say what lines without an id say, and whether any line says what is not on record."""
+    told: set[tuple[str, int]] = set()
+    told_otherwise = False
+    for line in lines:
+        if line.said or line.names_a_line:
+            continue
+        fact = line.fact if line.stream in equals.there else None
+        if fact and (version := equals.next(line.stream, fact)):
+            told.add((line.stream, version))
+        else:
+            told_otherwise = True
+    return told, told_otherwise
+
+
+def _taken_back(comity: Comity, lines: Iterable[Told | Line], equals: _Equals) -> set[tuple[str, int]]:
     """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
 
     Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
     told otherwise. Nothing where it is told as it was: then its retractions can be retracted.
     """
-    told = {
-        (line.stream, equals.next(line.stream, line.fact)) for line in lines if line.fact and not line.said
-    }
+    told, told_otherwise = _on_record(lines, equals)
     histories: dict[str, History] = {}
 
     def history(stream: str) -> History:
@@ -539,12 +684,11 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
 
     gone: dict[tuple[str, int], str] = {}
     for stream, version in told:
-        if version and history(stream).corrects:
+        if history(stream).corrects:
             reading = history(stream).effective_entries[version - 1]
             if reading.retracted_by is not None:
                 gone[stream, version] = reading.entry.command
     whole: set[str] = set()
-    told_otherwise = any(version == 0 for _, version in told)
     for command in set(gone.values()):
         written: dict[str, list[Entry]] = {}
         for entry in comity.written_by(command):
@@ -590,13 +734,13 @@ def _hashable(value: Any) -> Hashable:
 _POINTERS = frozenset(("entry", "before"))
 
 
-def _ids(lines: Iterable[Line]) -> Iterator[str]:
+def _ids(lines: Iterable[Told | Line]) -> Iterator[str]:
     for line in lines:
         if line.said:
             yield line.id
         elif line.digest:
             yield line.digest
-        if line.fact is None:
+        if line.names_a_line:
             yield from (value for name in _POINTERS if isinstance(value := line.fields.get(name), str))
 
 

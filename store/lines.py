@@ -37,7 +37,9 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 ENVELOPE = ("id", "schema", "recorded_at", "recorded_by", "command")
 
 _SALT = re.compile("[A-Za-z0-9+/]{21}[AQgw]").fullmatch
-_SALT_BYTES, _SALT_LENGTH = 16, 22
+_SALT_BYTES = 16
+SALT_LENGTH = 22
+"""Letters of a salt."""
 _KEPT = 10_000
 _NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
@@ -117,6 +119,13 @@ class Lines:
             return json_of(fields).encode()
         except ValueError as error:  # a number or a sign that JSON has not
             raise Unstorable(f"{entry.name}: {error}") from None
+
+    def checked(self, entry: Recorded) -> bytes:
+        """The stored object of an entry, read back first. Errors: `Unstorable` where it would differ."""
+        state = self.encode(entry)
+        if self.entry(entry.position, entry.stream, entry.version, entry.type, state) != entry:
+            raise Unstorable(f"{entry.name} would not be read back as it was told")
+        return state
 
     def entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
         """The entry of one row. Errors: `Newer`, `Damaged`."""
@@ -258,7 +267,7 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
 
 def new_salt() -> str:
     """16 random bytes as a line has them."""
-    return b2a_base64(os.urandom(_SALT_BYTES))[:_SALT_LENGTH].decode()
+    return b2a_base64(os.urandom(_SALT_BYTES))[:SALT_LENGTH].decode()
 
 
 @lru_cache(maxsize=64)

@@ -32,10 +32,12 @@ class Survey:
         succeeded: Callable[[], Iterable[str]],
         duplicates: "Callable[[], Duplicates]",
         lineage: "Lineage | None" = None,
+        is_open: Callable[[str], bool] | None = None,
     ) -> None:
         """`mentioning` gives the streams with the first text in an entry or the second in their id.
 
-        `succeeded` gives those of the bodies of which a succession was told, `duplicates` those that are registered twice.
+        `succeeded` gives those of the bodies of which a succession was told, `duplicates` those that are registered twice;
+        `is_open` says of a stream what its history does, where that is known without it.
         """
         self._today = today
         self._history = history
@@ -43,6 +45,7 @@ class Survey:
         self._mentioning = mentioning
         self._succeeded = succeeded
         self._duplicates = duplicates
+        self._is_open = is_open or (lambda stream: history(stream).is_open)
         self._lineage = lineage or Lineage(history, streams, succeeded)
         self._registered: dict[str, bool] = {}
         self._like: dict[tuple[str, str], Sequence[str]] = {}
@@ -57,7 +60,7 @@ class Survey:
         stream = stream_of(kind, name)
         found = self._registered.get(stream)
         if found is None:
-            found = self._registered[stream] = self._history(stream).is_open
+            found = self._registered[stream] = self._is_open(stream)
         return found
 
     def forget(self, stream: str) -> None:

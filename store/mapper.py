@@ -23,10 +23,7 @@ class Mapper(Lines, LibraryMapper[str]):
         if not isinstance(domain_event, Recorded):
             raise Unstorable(f"{type(domain_event).__name__} is no entry")
         entry = domain_event
-        type_, state = entry.type, self.encode(entry)
-        if self.entry(entry.position, entry.stream, entry.version, type_, state) != entry:
-            raise Unstorable(f"{entry.name} would not be read back as it was told")
-        return StoredEvent(entry.stream, entry.version, type_, state)
+        return StoredEvent(entry.stream, entry.version, entry.type, self.checked(entry))
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
         """The entry of a stored line."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, Self
 
+from domain.message import Message
 from store.head import Head, Stored
 
 if TYPE_CHECKING:
@@ -54,6 +55,32 @@ class Software(NamedTuple):
     released: datetime
     caution: str = ""
     """What is known to be wrong with it; nothing where it is sound."""
+
+
+class Follows(NamedTuple):
+    """That a ledger is read from a server that only follows another one."""
+
+    behind: int
+    """Seconds by which it may be behind: since the last of what it has of the other, where it has not all."""
+    lost: bool
+    """Whether it hears nothing of the other."""
+
+    @property
+    def words(self) -> Message:
+        """In words, which change every minute at most."""
+        minutes = self.behind // 60
+        if self.lost:
+            return Message(
+                "this server follows another one and has lost it: what was recorded in the last {minutes:,}"
+                " {minutes:minute|minutes} or longer may be missing",
+                minutes=minutes + 1,
+            )
+        if minutes:
+            return Message(
+                "this server follows another one, and is {minutes:,} {minutes:minute|minutes} behind",
+                minutes=minutes,
+            )
+        return Message("this server follows another one, and is up with it")
 
 
 class Occupant(NamedTuple):
@@ -222,6 +249,9 @@ class Glance(Protocol):
 
     def head(self) -> Head | None:
         """How far the ledger goes, and which one it is; None where that cannot be told."""
+
+    def follows(self) -> Follows | None:
+        """How far it is behind the one that it follows; None where nothing is followed."""
 
     def first(self) -> tuple[int, bytes] | None:
         """The first entry as it is stored, with its position; None for none."""

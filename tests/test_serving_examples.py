@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SERVING = ROOT / "examples" / "serving"
 PAGE = ROOT / "docs" / "how-to" / "run-for-years.md"
+SERVER = PAGE.with_name("run-on-postgresql.md")
 BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
 """As CI begins it."""
 PROGRAM = "/opt/comity/bin/comity"
@@ -52,6 +53,13 @@ def workflow() -> dict[str, list[str]]:
     }
 
 
+def composed() -> dict[str, Any]:
+    """The services of `compose.yml`."""
+    yaml = pytest.importorskip("yaml", reason="reads the services")
+    found: dict[str, Any] = yaml.safe_load(text("compose.yml"))["services"]
+    return found
+
+
 def calls(script: str) -> Iterator[list[str]]:
     """The words of each call of comity in a script, and in scripts within."""
     for line in script.splitlines():
@@ -60,7 +68,8 @@ def calls(script: str) -> Iterator[list[str]]:
             if " " in word:
                 yield from calls(word)
             elif word == PROGRAM or (word == "comity" and not place):
-                yield words[place + 1 :]
+                rest = words[place + 1 :]
+                yield rest[: rest.index(">")] if ">" in rest else rest
 
 
 def scripts() -> Iterator[tuple[str, str]]:
@@ -72,8 +81,12 @@ def scripts() -> Iterator[tuple[str, str]]:
     yield "Containerfile", shlex.join(word for words in started for word in json.loads(words))
     for job, steps in workflow().items():
         yield f"publish.yml, {job}", "\n".join(steps)
-    page = PAGE.read_text(encoding="utf-8")
-    yield PAGE.name, "\n".join(re.findall(r"^```(?:bash|text)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    for page in (PAGE, SERVER):
+        blocks = re.findall(
+            r"^```(?:bash|text)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        )
+        yield page.name, "\n".join(blocks)
+    yield "compose.yml", shlex.join(["comity", *composed()["comity"]["command"]])
 
 
 def test_every_command_that_is_called_is_there_with_these_options() -> None:
@@ -86,6 +99,21 @@ def test_every_command_that_is_called_is_there_with_these_options() -> None:
         with pytest.raises(click.UsageError) if name == "the control" else nullcontext():
             command.make_context(words[0], words[1:], parent=context).close()
     assert {words[0] for _, words in called} >= {"serve", "publish", "backup", "restore", "seal", "verify"}
+
+
+def test_the_services_of_a_server_agree_with_each_other_and_with_the_container() -> None:
+    services, container, caddy = composed(), text("Containerfile"), text("compose.Caddyfile")
+    words, about = services["comity"]["command"], services["comity"]["environment"]
+    host = words[words.index("--allow-host") + 1]
+
+    assert f"\n{host} {{" in caddy
+    assert f"reverse_proxy comity:{words[words.index('--port') + 1]} " in caddy
+    assert words[words.index("--proxy") + 1] == services["caddy"]["networks"]["front"]["ipv4_address"]
+    assert about["COMITY_LEDGER"].endswith(f"@db/{services['db']['environment']['POSTGRES_DB']}")
+    assert "/rows:uid=10001" in services["comity"]["tmpfs"][1]  # who it is, says the container
+    assert "USER 10001:" in container
+    assert set(services["comity"]["build"]["args"]) == {"EXTRAS"}
+    assert '"/src[${EXTRAS}]"' in container
 
 
 def test_places_ports_and_names_agree() -> None:

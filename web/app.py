@@ -130,7 +130,9 @@ class Site:
             return failing.of_problem(error, kind=JSON, ledger=None, query={}, words={}, status=503)
         except Exception as error:  # noqa: BLE001 — as of pages
             return failing.of_defect(error, kind=JSON, ledger=None)
-        told = {"status": "ok", "position": position, "version": self.version}
+        told: dict[str, object] = {"status": "ok", "position": position, "version": self.version}
+        if follows := self.desk.follows:
+            told["follows"] = {"seconds_behind": follows.behind, "lost": follows.lost}
         return JSONResponse(told, headers={"cache-control": "no-store"})
 
     async def _described(self, request: Request) -> Response:
@@ -215,6 +217,8 @@ class Site:
                     lambda session, _: ledger.read(session, head), ("ledger", head), head, who
                 )
                 self._ledger = own if head else None
+            if follows := self.desk.follows:
+                own = own._replace(follows=str(follows.words))
             tag = self._tag(own, request, kind)
             if _has(request, tag):
                 return Response(status_code=304, headers=_caching(tag))
@@ -247,6 +251,7 @@ class Site:
         about = (
             told,
             day,
+            own.follows,
             LANGUAGE,
             self.version,
             request.scope["path"],

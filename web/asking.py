@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from projections.rows.spells import Spell
     from queries.answers import Answer
     from store.head import Head
+    from store.ports import Follows
 
     Found = tuple[Answer, dict[str, str]]
 
@@ -223,6 +224,8 @@ class Desk:
         self._sessions = Sessions(where)
         self._sweeping: asyncio.TimerHandle | None = None
         self._seen: Seen | None = None
+        self.follows: Follows | None = None
+        """How far a server was behind the one that it follows, as the head was looked at; None where none is followed."""
 
     def close(self) -> None:
         """Give up what is being worked on, and wait for no more."""
@@ -245,7 +248,7 @@ class Desk:
 
     def _head(self) -> "Head | None":
         with place_of(self.where).glance() as glance:
-            head = glance.head()
+            head, self.follows = glance.head(), glance.follows()
         now, seen = time.monotonic(), self._seen
         if head is None:
             self._seen = None

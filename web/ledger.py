@@ -33,6 +33,8 @@ class Ledger(NamedTuple):
     """The day on which it was restored from another's export, ISO 8601; empty where it was not."""
     restored_by: str = ""
     """Who restored it: `comity demo` for the demo."""
+    follows: str = ""
+    """How far behind another server it is, in words, where it is read from one that follows; empty for none."""
 
     @property
     def short_root(self) -> str:

@@ -12,7 +12,6 @@ from cli.recording import (
     entry_named,
     existing,
     report,
-    see_that_nothing_is_about,
     stream_of_entry,
     write_options,
 )
@@ -35,18 +34,18 @@ def _retract(
 ) -> None:
     from domain.fact import Citation
     from queries.words import sources
+    from store.without_gc import without_gc
 
     if sum(map(bool, (entry, last, command))) != 1:
         raise Usage("say which: WHO#N …, or --last, or --command ID")
     session = session_of(ctx)
     by = user(given["user"])
-    with session.open() as ledger:
+    with session.open() as ledger, without_gc():  # what an import told may be very much
         directory = directory_of(ledger)
         if entry:
             chosen = _named(ledger, directory, entry)
         else:
             chosen = of_command(ledger, command) if command else _last(ledger, by, session)
-            see_that_nothing_is_about(ledger, chosen, by)
         result = ledger.retract(
             chosen,
             because,
@@ -54,6 +53,7 @@ def _retract(
             dry_run=given["dry_run"],
             sources=[Citation(**source) for source in sources(given["source"], given["quote"])],
             note=given["note"],
+            whole=not entry,
         )
         report(
             session, ledger, result, read={}, directory=directory, suggest=(f"audit {next(iter(chosen))}",)
@@ -74,17 +74,14 @@ def _named(ledger: Any, directory: "Directory", words: Iterable[str]) -> dict[st
 def of_command(ledger: Any, words: str) -> dict[str, list[int]]:
     """What a command wrote that is not retracted already, by stream. Errors: Failure."""
     command = command_named(ledger, words)
-    written: dict[str, list[int]] = {}
-    for entry in ledger.written_by(command):
-        written.setdefault(entry.stream, []).append(entry.version)
-    left = {stream: ledger.history(stream).left_to_retract(those) for stream, those in written.items()}
-    if not any(left.values()):
+    left: dict[str, list[int]] = ledger.left_of(command)
+    if not left:
         raise Failure(
             "refused",
             f"all that the command {command} wrote is retracted already",
             f"see by what: comity audit --command {quoted(command)}",
         )
-    return {stream: those for stream, those in left.items() if those}
+    return left
 
 
 def _last(ledger: Any, by: str, session: Session) -> dict[str, list[int]]:

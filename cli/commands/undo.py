@@ -7,7 +7,7 @@ import click
 
 from cli.command_ids import short
 from cli.errors import Failure, refused
-from cli.recording import report, see_that_nothing_is_about, write_options
+from cli.recording import report, write_options
 from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
@@ -39,13 +39,14 @@ def _undo(ctx: click.Context, /, because: str, **given: Any) -> None:
         chosen: dict[str, list[int]] = {}
         for entry in entries:
             chosen.setdefault(entry.stream, []).append(entry.version)
-        see_that_nothing_is_about(ledger, chosen, by)
-        tried = ledger.retract(chosen, because, by=by, dry_run=True)
+        tried = ledger.retract(chosen, because, by=by, dry_run=True, whole=True)
         if isinstance(tried, Refusal):
             refused(tried)
         _show(session, ledger, entries, directory)
         undoing = f"{UNDOING}{uuid4().hex[:12]}"
-        result = tried if given["dry_run"] else ledger.retract(chosen, because, by=by, command=undoing)
+        result = (
+            tried if given["dry_run"] else ledger.retract(chosen, because, by=by, command=undoing, whole=True)
+        )
         back = f"retract --command {undoing} --because …"
         report(session, ledger, result, read={}, directory=directory, suggest=(back,))
 

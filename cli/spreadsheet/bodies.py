@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
@@ -25,16 +26,20 @@ _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "cou
 _SAID_FREELY = frozenset((None, "other"))
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What is said where nothing is: one for all."""
+
+
 @dataclass(slots=True)
 class Said:
     """What one row says of one body."""
 
     name: str
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     kind: str | None = None
     country: str | None = None
     slug: str | None = None
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     region: str | None = None
     lat: float | None = None
     lon: float | None = None
@@ -61,11 +66,23 @@ class Body:
     """Its registration, as `body:gdynia#1`; empty for one that the sheet brings."""
     sources: frozenset[str] = frozenset()
     """Whose word its registration is."""
-    on_record: Mapping[str, str] = field(default_factory=dict)
+    on_record: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Its numbers in the ledger; `ids` has those of the rows so far too."""
-    ever: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
     region: str | None = None
+
+
+class Spot(Protocol):
+    """A place of the list, and which body on record lies there."""
+
+    @property
+    def body(self) -> Body | None:
+        """The body on record that it is, where its name and place do not say so."""
+
+    @property
+    def others(self) -> frozenset[str]:
+        """Bodies on record of its name that it is not."""
 
 
 class Bodies:
@@ -73,6 +90,8 @@ class Bodies:
 
     def __init__(self, bodies: Iterable[Body], *, look_near: Callable[[int], bool] = lambda _: True) -> None:
         """`look_near` says whether so many names are few enough to look for one that comes near."""
+        self.place_of: Callable[[Said], Spot | None] = lambda _: None
+        """Where a row says that a body lies, once all rows were looked at (`same.Places`)."""
         self.by_slug: dict[str, Body] = {}
         self._by_id: dict[tuple[str, str], Body] = {}
         self._by_name: dict[str, list[Body]] = {}
@@ -151,10 +170,17 @@ class Bodies:
     def _with_name(self, said: Said) -> Body | None:
         if said.slug:
             return None
+        place = self.place_of(said)
+        if place and place.body:
+            return place.body
         found = [
             item
-            for item in self._by_name.get(normalise(said.name), ())
-            if not (_apart(said, item) or self._in_another_region(said, item))
+            for item in self.named(said.name)
+            if not (
+                _apart(said, item)
+                or self._in_another_region(said, item)
+                or self._elsewhere(said, place, item)
+            )
         ]
         found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
@@ -171,6 +197,19 @@ class Bodies:
                 " slug, country, region or ids.wikidata"
             )
         return found[0] if found else None
+
+    def named(self, name: str) -> Sequence[Body]:
+        """The bodies of a name."""
+        return self._by_name.get(normalise(name), ())
+
+    def _elsewhere(self, said: Said, place: Spot | None, body: Body) -> bool:
+        """Whether a body is another of the name than the one that lies at a place of the list."""
+        if place is None:
+            return False
+        if body.new:
+            other = self.place_of(body.new) if body.country == said.country else None
+            return other is not None and other is not place
+        return body.slug in place.others
 
     def _in_another_region(self, said: Said, body: Body) -> bool:
         """Whether the two lie in different regions, and not in one that two languages name."""
@@ -231,6 +270,15 @@ class Bodies:
 
 def _apart(said: Said | Body, body: Body) -> str:
     """Why the two cannot be one; empty where they can."""
+    if why := apart_but_for_place(said, body):
+        return why
+    if far(said.lat, body.lat) or far(said.lon, body.lon):
+        return "which lies elsewhere"
+    return ""
+
+
+def apart_but_for_place(said: Said | Body, body: Body) -> str:
+    """Why the two cannot be one, wherever they lie; empty where they can."""
     for register in REGISTERS:
         mine, other = said.ids.get(register), body.ids.get(register)
         if mine and other and mine != other:
@@ -239,8 +287,6 @@ def _apart(said: Said | Body, body: Body) -> str:
         return f"of {body.country}, not {said.country}"
     if _family(said.kind) != _family(body.kind) and not {said.kind, body.kind} & _SAID_FREELY:
         return f"a {body.kind}, not a {said.kind}"
-    if _far(said.lat, body.lat) or _far(said.lon, body.lon):
-        return "which lies elsewhere"
     return ""
 
 
@@ -248,7 +294,8 @@ def _same_region(said: Said, body: Body) -> bool:
     return normalise(said.region or "") == normalise(body.region or "")
 
 
-def _far(mine: float | None, other: float | None) -> bool:
+def far(mine: float | None, other: float | None) -> bool:
+    """Whether two degrees are too far apart for one town, however roughly its place was found."""
     return mine is not None and other is not None and NEAR < abs(mine - other) < _ROUND - NEAR
 
 

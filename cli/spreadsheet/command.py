@@ -124,6 +124,12 @@ OPTIONS = [
         default=None,
         help="A town by another name, beside the same partners, is the one that it was, or a new one.",
     ),
+    click.Option(
+        ["--join/--no-join"],
+        default=None,
+        help="A town that others spell otherwise, or put elsewhere, is the one on record that has a tie of its too"
+        " (unasked), or a new one.",
+    ),
 ]
 """The options of `comity import` that make it read a spreadsheet."""
 FACTS = (".jsonl", ".ndjson", ".json")
@@ -144,6 +150,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     """Import one sheet, all of it or nothing, and say what came of each row. Errors: `Failure`, `Usage`."""
     from cli.spreadsheet.columns import mapped
     from cli.spreadsheet.sheet import LARGEST, Unfit
+    from store.without_gc import without_gc
 
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
@@ -160,12 +167,15 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             if before := _remembered(session, given):
                 session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
-        with session.open() as ledger:
-            _import(session, ledger, name, sheet, (fields, given), by=by, dry_run=dry_run)
+        read_as = sheet.told if sheet.encoding != "utf-8" or sheet.of_a_workbook else ""
+        handed_over = [sheet]
+        del sheet, data  # they are let go of as soon as the rows are read
+        with session.open() as ledger, without_gc():
+            _import(session, ledger, name, handed_over, (fields, given), by=by, dry_run=dry_run)
         if not dry_run:
             _remember(session, given)
-        if sheet.encoding != "utf-8" or sheet.of_a_workbook:
-            session.say(f"{name} was read as {sheet.told}.")
+        if read_as:
+            session.say(f"{name} was read as {read_as}.")
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
 
@@ -439,30 +449,31 @@ def _examples(sheet: "Sheet", at: int) -> list[str]:
 
 
 def _import(
-    session: Session, ledger: "Comity", name: str, sheet: "Sheet", said: Any, *, by: str, dry_run: bool
+    session: Session, ledger: "Comity", name: str, sheets: "list[Sheet]", said: Any, *, by: str, dry_run: bool
 ) -> None:
     from cli.spreadsheet.known import world_of
     from cli.spreadsheet.rows import facts
     from store.importing import SHOWN as SHOWN_LINES
-    from store.importing import Limits, import_facts
+    from store.importing import import_told
 
     fields, given = said
+    sheet = sheets.pop()
     session.say(*sheet.remarks)
     since = ledger.position
-    world, ways = world_of(ledger, len(sheet.rows)), _ways(given, ledger, fields)
+    ways = _ways(given, ledger, fields)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
-        found = facts(sheet, fields, world, ways, told)
+        found = facts(sheet, fields, world_of(ledger, len(sheet.rows)), ways, told)
+    del sheet
     refused = any(row.outcome == "refused" for row in found.all)
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
-        done = import_facts(
+        done = import_told(
             ledger,
-            _handed_over(found.lines),
+            found.lines,
             by=by,
             command=given["command"],
             dry_run=dry_run or refused,
             progress=told,
-            limits=Limits(lines=5 * MANY * MANY, size=MANY**3),
             anew=True,
         )
     for line, reason in done.refused:
@@ -500,13 +511,6 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
-
-
-def _handed_over(lines: list[str]) -> Iterator[str]:
-    """Lines that nobody else needs, each let go of as it is read."""
-    lines.reverse()
-    while lines:
-        yield lines.pop()
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
@@ -577,6 +581,7 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
         of=given["of"] or "agreements",
         literally=given["literally"],
         settle=_settle(given, fields, cited=bool(cited)),
+        join=given["join"] is not False,
     )
 
 
@@ -615,11 +620,14 @@ def _rows(words: str) -> Iterator[int]:
 def _print(session: Session, found: "Facts", told: dict[str, Any], besides: dict[str, Any]) -> None:
     """What came of each row, in the format that was chosen; JSON has what came of the file around it."""
     from cli.output import chosen
-    from queries.written import dumped
+    from queries.written import dumped_with_rows
 
     match chosen(session):
         case "json":
-            click.echo(dumped({**told, "rows": [_as_json(row) for row in found.all], **besides}))
+            whole = {**told, "rows": [], **besides}
+            for piece in dumped_with_rows(whole, "rows", map(_as_json, found.all)):
+                click.echo(piece, nl=False)
+            click.echo()
         case "jsonl":
             import json
 

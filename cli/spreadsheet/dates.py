@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 
 from cli.spreadsheet.sheet import Unfit
@@ -42,6 +43,23 @@ _BY = """spätestens bis_spätestens by no_later_than not_later_than au_plus_tar
 najpóźniej"""
 _PERHAPS = """wohl vermutlich wahrscheinlich evtl vielleicht perhaps probably possibly maybe probablement peut-être quizás
 chyba"""
+
+
+_RENEWED = """renouvelée renouvelé erneuert verlängert bekräftigt renewed extended reaffirmed reconduit renovado renovada
+rinnovato rinnovata vernieuwd verlengd odnowione odnowiona odnowiony obnoveno megújítva förnyat fornyet uudistettu
+更新 再締結 續約 续约"""
+_AND_RENEWED = re.compile(
+    rf"(?P<on>.*[0-9][^(（]*?)[ ,;/(（–-]+(?:{'|'.join(_RENEWED.split())})[ :.]*(?:in |im |am |en |on |le |el |il )?"
+    r"(?P<renewed>[^()（）]*[0-9][^()（）]*?) ?[)）]?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=10_000)
+def and_renewed(words: str) -> tuple[str, str]:
+    """The two dates of one cell such as `1989 (erneuert 1999)`; the second is empty where there is one."""
+    both = _AND_RENEWED.fullmatch(words.strip()) if len(words) <= _LONGEST else None
+    return (both["on"].strip(), both["renewed"].strip()) if both else (words, "")
 
 
 def _word_before(words: str, besides: str) -> re.Pattern[str]:

@@ -232,11 +232,16 @@ class Edition:
                 f"an earlier edition says {found.was} of {tie.where}, where {in_use} is in use, and this one"
                 f" {found.value}: {correct}"
             )
+        instead = (
+            f"; or, if this one took the place of that, a column for replaces says so, or --set replaces={tie.kind}"
+            if found.field == "kind" and TIERS[found.value] > TIERS[tie.kind]
+            else ""
+        )
         if found.outcome == "changed":
-            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}"
+            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
         return (
             f"{tie.where} says {said} of this tie, and the row {found.value}: comity contest {quoted(tie.where)}"
-            f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column"
+            f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column{instead}"
         )
 
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:

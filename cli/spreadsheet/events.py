@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cli.spreadsheet.bodies import Body
@@ -305,6 +305,7 @@ class Recorded:
     """The days that other sources give."""
 
 
+RENEWED = "partnership.renewed"
 ENDED = {
     "partnership.terminated": "ended",
     "partnership.suspended": "suspended",
@@ -355,7 +356,7 @@ class Cells:
 
     def among(self, bodies: Sequence[Body]) -> "Cells":
         """The same, of these sides."""
-        return replace(self, bodies=bodies)
+        return Cells(self.said, self.when, self.meant, self.has_home, self.besides, bodies)
 
     def event(self, of: str) -> tuple[str, dict[str, Any]]:
         """The type and the fields of what the row tells. Errors: `Unfit`, NotAWhen."""
@@ -378,6 +379,8 @@ class Cells:
 
     def ending(self, of: str) -> tuple[str, dict[str, Any]] | None:
         """How the tie or the membership ended, if it did. Errors: `Unfit`, NotAWhen."""
+        if self.said.keys().isdisjoint(("status", "ended")):
+            return None
         status = self._status()
         ended, on = self.said.get("ended"), None
         if ended and says_how_it_ended(self.meant(ended)):

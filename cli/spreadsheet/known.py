@@ -189,7 +189,7 @@ def _contacts(history: "History") -> Iterator[Tie]:
     for reading in () if history.original else history.effective_entries:
         if isinstance(reading.fact, Contacted) and reading.stands and not reading.fact.alleged:
             where = reading.entry.name.partition(":")[2]
-            voices = _set(*(cited.source for cited in reading.fact.sources)) | _cited(reading.brought_by)
+            voices = set_of(*(cited.source for cited in reading.fact.sources)) | _cited(reading.brought_by)
             days = (reading.fact.on,) if reading.fact.on else ()
             yield Tie(where, CONTACTED, reading.fact.on, where, ever=days, voices=voices, listed_by=voices)
 
@@ -212,7 +212,7 @@ def _told(history: "History") -> list[Recorded]:
 
 def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
     """An instrument from its signature; `later` are all entries about that, whatever became of them."""
-    own = _set(*(cited.source for cited in fact.sources))
+    own = set_of(*(cited.source for cited in fact.sources))
     days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
     voices = listed = spoken = own
     by_source: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -233,8 +233,8 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         fact.on,
         reading.entry.name.partition(":")[2],
         ever=tuple(day for day in days if isinstance(day, str)),
-        kinds=_set(*sorted(kinds)),
-        names=_set(*sorted(names)),
+        kinds=set_of(*sorted(kinds)),
+        names=set_of(*sorted(names)),
         voices=voices,
         listed_by=listed,
         spoken=spoken,
@@ -243,7 +243,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
 
 
 @lru_cache(maxsize=10_000)
-def _set(*words: str) -> frozenset[str]:
+def set_of(*words: str) -> frozenset[str]:
     """A set of words, once for all ties that have the same."""
     return frozenset(words)
 

@@ -7,22 +7,21 @@ tie ended, where it says so. Rows of visits, contacts and memberships give these
 
 import difflib
 import itertools
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Literal, get_args
 
 from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT
-from cli.spreadsheet.bodies import Bodies, Body, Said
-from cli.spreadsheet.columns import Key, Map, place, written
-from cli.spreadsheet.dates import Column, Dates, Order, Reading
+from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said
+from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
+from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.edition import (
     Compared,
     Edition,
@@ -35,9 +34,10 @@ from cli.spreadsheet.edition import (
     renamed,
     unknown,
 )
-from cli.spreadsheet.events import CONTACT, IN_FORCE, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.events import CONTACT, IN_FORCE, RENEWED, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Tie, World
+from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
+from cli.spreadsheet.same import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
@@ -46,6 +46,7 @@ from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
+from store.importing import Told
 from store.shell import quoted
 from web.countries import country
 
@@ -122,6 +123,8 @@ class Ways:
     literally: bool = False
     """Whether names of question marks are meant."""
     settle: Settle = field(default_factory=Settle)
+    join: bool = True
+    """Whether a body is taken for one on record that is called otherwise, or lies elsewhere, by a tie that both have."""
 
 
 @dataclass(slots=True)
@@ -145,13 +148,20 @@ class Row:
     """Whether no option settles what it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
+    _stream: str | None = None
+    _between: tuple[str, ...] = ()
 
     @property
     def stream(self) -> str | None:
         """The partnership, or the membership, that it tells of."""
-        if self.in_network:
-            return f"membership:{'@'.join(self.parties)}"
-        return f"partnership:{'--'.join(sorted(self.parties))}" if len(self.parties) > 1 else None
+        if self._between is not self.parties:
+            self._between = self.parties
+            if self.in_network:
+                self._stream = f"membership:{'@'.join(self.parties)}"
+            else:
+                joined = "--".join(sorted(self.parties))
+                self._stream = f"partnership:{joined}" if len(self.parties) > 1 else None
+        return self._stream
 
 
 @dataclass
@@ -159,7 +169,7 @@ class Facts:
     """The lines of a facts file, and what comes of each row."""
 
     rows: list[Row] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
+    lines: list[Told] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
     readings: list[Reading] = field(default_factory=list)
@@ -215,6 +225,11 @@ class _Reader:
         self.sides = fields.sides(ways.of)
         self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
         self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
+        self.keys_of = {
+            side: {what: (Key(side, what), Key("body", what)) for what in OF_A_BODY} for side in self.sides
+        }
+        self.has_names = any(key.what.startswith("names.") for key in fields.keys)
+        self.has_numbers = any(key.what.startswith("ids.") for key in fields.keys)
         self.notes = [at for at, key in self.columns if key.what == "note"]
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
@@ -284,13 +299,16 @@ class _Reader:
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
         cells = (
-            (number, _cell(row, at))
+            (number, words)
             for number, row in self.sheet.rows
-            if not self._left_out(number, row) and _cell(row, at)
+            if not self._left_out(number, row)
+            for words in and_renewed(_cell(row, at))
+            if words
         )
         return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
 
     def read(self, progress: Callable[[int], None]) -> Facts:
+        self._look_at_places()
         last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
@@ -316,6 +334,30 @@ class _Reader:
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
         return self.result
+
+    def _look_at_places(self) -> None:
+        """Find out which body on record lies where a row says, where the list says where bodies lie."""
+        if not any(key.what == "lat" for key in self.fields.keys):
+            return
+        home = self.bodies.by_slug[self.world.home] if len(self.sides) == 1 and self.world.home else None
+        places = Places()
+        for number, cells in self.sheet.rows:
+            if self._left_out(number, cells):
+                continue
+            with suppress(ValueError):  # it is said of the row, when that is judged
+                values = self._values(cells, judged=False)
+                said = [self._said(side, values) for side in self.sides]
+                places.see(number, said, name_of(home) if home else None)
+        found = places.settle(
+            self.bodies.named,
+            self.world.bodies,
+            self.world.partnerships,
+            self.edition.heard(self.ways.sources),
+            home=self.world.home,
+            join=self.ways.join,
+        )
+        self.result.cautions += [(place.row, place.why) for place in found]
+        self.bodies.place_of = places.of
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
@@ -425,11 +467,15 @@ class _Reader:
         if found is None:
             adds, row.reason = self._tell(row, tie, bodies, values)
             row.adds += adds
+        later = [renewal] if (renewal := self._new_renewal(row, tie, found)) else []
         if ending:
-            lines = [(row.stream or "", *ending)]
+            later.append(ending)
+        if later:
+            lines = [(row.stream or "", *each) for each in later]
             self._put(row, lines)
             row.adds += self._brought(row, lines, ())
-        self.listed_in.setdefault(row.stream or "", row)
+        if self.edition.before:
+            self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
@@ -446,7 +492,7 @@ class _Reader:
         ):
             self.going_on.append((row, tie, found, end))
             return
-        self._agree(row, tie, found, ending=bool(ending))
+        self._agree(row, tie, found, brings=bool(later))
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
         """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
@@ -456,13 +502,26 @@ class _Reader:
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand = True
 
-    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, ending: bool = False) -> None:
-        """What comes of a row that says what is on record, and perhaps how it ended."""
+    def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
+        """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
         sources = tie.get("sources", ())
-        row.outcome = "new" if ending else "unchanged"
+        row.outcome = "new" if brings else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)
         self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, tie, found)
+
+    def _new_renewal(
+        self, row: Row, tie: dict[str, Any], found: Compared | None
+    ) -> tuple[str, dict[str, Any]] | None:
+        """That the tie was renewed, where a row says so and it is not on record."""
+        if "renewed" not in tie or (found and found.outcome != "unchanged"):
+            return None
+        stream = row.stream or ""
+        instrument = found.tie.instrument if found else self.ties[stream][-1].instrument
+        fact = {"instrument": instrument, "on": tie["renewed"], "sources": tie.get("sources", [])}
+        fact = {name: value for name, value in fact.items() if value}
+        known = [item for item in self._recorded(stream) if item.fields.get("instrument") == instrument]
+        return None if is_told(known, RENEWED, fact, dated=True) else (RENEWED, fact)
 
     def _bodies(
         self,
@@ -543,10 +602,16 @@ class _Reader:
             fact["on"] = f"[..{self.ways.listed_on}]"
         return None if is_told(self._recorded(row.stream or ""), type_, fact, dated=dated) else ending
 
-    def _recorded(self, stream: str) -> list[Recorded]:
-        if stream not in self.told:
-            self.told[stream] = list(self.world.told(stream))
-        return self.told[stream]
+    def _recorded(self, stream: str) -> Sequence[Recorded]:
+        if (known := self.told.get(stream)) is not None:
+            return known
+        return self._keep(stream, found) if (found := self.world.told(stream)) else ()
+
+    def _keep(self, stream: str, more: Iterable[Recorded]) -> list[Recorded]:
+        """What is known of a stream, with what a row tells of it."""
+        known = self.told.setdefault(stream, [])
+        known += more
+        return known
 
     def _openings(
         self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
@@ -587,7 +652,8 @@ class _Reader:
                 case _:
                     fact = fact_of(fact_class(type_), fields)
                     adds.append(str(sentence(fact, self._called)))
-                    self._recorded(stream).append(Recorded(f"row {row.number}", type_, fields))
+                    self._recorded(stream)
+                    self._keep(stream, [Recorded(f"row {row.number}", type_, fields)])
         for body in fresh:
             body.registered = True
         return tuple(adds)
@@ -771,7 +837,7 @@ class _Reader:
         if self.ways.literally or words == "?":
             return
         name = key.what == "name" or key.what.startswith("names.")
-        if why := suspected(words, name=name, title=key.what in {"title", "place"}):
+        if why := _suspected(words, name=name, title=key.what in {"title", "place"}):
             raise Unfit(f"{written(key)}: {why}; {HOW}; {INSIST} takes it as it is, where it is meant")
 
     # --- the tie
@@ -789,13 +855,15 @@ class _Reader:
                 else ""
             )
             raise Unfit(f"it does not say what kind of tie it is{without}")
-        on = self._when(said["on"], Key("tie", "on")) if "on" in said else None
+        first, again = and_renewed(said.get("on", ""))
+        on, renewed = (self._when(words, Key("tie", "on")) if words else None for words in (first, again))
         by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
         term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
         fact = {
             "kind": self._once(self._kind, said["kind"]),
             "on": on or by_the_list,
             "dated": on is not None,
+            "renewed": renewed,
             "title": said.get("title"),
             "place": said.get("place"),
             "replaces": said.get("replaces"),
@@ -864,14 +932,15 @@ class _Reader:
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
         """What the row says of one side. Errors: `Unfit`."""
+        keys = self.keys_of[side]
 
         def said(what: str) -> str | None:
-            own = values.get(Key(side, what))
-            return own or (values.get(Key("body", what)) if side != "network" else None)
+            own, general = keys[what]
+            return values.get(own) or (values.get(general) if side != "network" else None)
 
-        names = {
+        names: Mapping[str, str] = {
             key.what.removeprefix("names."): words
-            for key, words in values.items()
+            for key, words in (values.items() if self.has_names else ())
             if key.whose in {side, "body"} and key.what.startswith("names.")
         }
         name = said("name") or names.get("en") or next(iter(names.values()), None)
@@ -883,10 +952,10 @@ class _Reader:
                 name = self.bodies.by_slug[own].name
             else:
                 raise Unfit(f"it does not say how the {side} is called")
-        names = {tag: words for tag, words in names.items() if words != name}
-        ids = {
+        names = {tag: words for tag, words in names.items() if words != name} if names else NOTHING
+        ids: Mapping[str, str] = {
             key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
-            for key, words in values.items()
+            for key, words in (values.items() if self.has_numbers else ())
             if key.whose in {side, "body"} and key.what.startswith("ids.")
         }
         country, kind = said("country"), said("kind") or ("network" if side == "network" else None)
@@ -896,7 +965,7 @@ class _Reader:
             kind=self._once(self._body_kind, kind) if kind else None,
             country=self._once(self._country, country) if country else None,
             slug=own,
-            ids=ids,
+            ids=ids or NOTHING,
             region=said("region"),
             lat=_degrees(said("lat"), "lat"),
             lon=_degrees(said("lon"), "lon"),
@@ -959,7 +1028,7 @@ class _Reader:
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
         fresh = [body for body in bodies if not body.registered]
         lines = self._openings(row, fresh, sources)
-        signed = {name: value for name, value in tie.items() if name != "dated"}
+        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
         signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
         if words := tie.get("replaces"):
             signed["replaces"] = self._taken_place_of(words, self.ties[stream])
@@ -970,7 +1039,8 @@ class _Reader:
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
         self._put(row, lines)
         adds = self._brought(row, lines, fresh)
-        self.brought.setdefault(stream, row)
+        if self.edition.before:
+            self.brought.setdefault(stream, row)
         days = (tie["on"],) if "on" in tie else ()
         self.ties[stream].append(
             Tie(
@@ -980,19 +1050,17 @@ class _Reader:
                 f"row {row.number}",
                 recorded=False,
                 ever=days,
-                kinds=frozenset((tie["kind"],)),
-                names=frozenset((signed["instrument"],)),
+                kinds=set_of(tie["kind"]),
+                names=set_of(signed["instrument"]),
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
 
     def _put(self, row: Row, lines: Sequence[Line]) -> None:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
-        for _, type_, fields in lines:
-            fact_of(fact_class(type_), fields)  # what cannot be read is said of this row, and of no other
-        for of, type_, fields in lines:
-            self.result.lines.append(json.dumps({"stream": of, "type": type_} | fields, ensure_ascii=False))
-            self.result.row_of.append(row)
+        told = [Told(*line) for line in lines]  # what cannot be read is said of this row, and of no other
+        self.result.lines += told
+        self.result.row_of += [row] * len(told)
 
     def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
         """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
@@ -1045,6 +1113,10 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+_suspected = lru_cache(maxsize=10_000)(suspected)
+"""A column says the same words over and over."""
 
 
 def _cell(cells: Sequence[str], at: int) -> str:

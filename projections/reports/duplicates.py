@@ -27,7 +27,6 @@ from projections.report import (
     words_of,
 )
 from projections.rows.bodies import Body, bodies
-from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import sources
@@ -52,13 +51,17 @@ class Pair(NamedTuple):
     """Two bodies that may be one."""
 
     strength: Annotated[str, "sure, likely or possible: what speaks for it, less what speaks against it"]
-    duplicate: Annotated[BodyId, "the slug of the one with fewer entries, or registered later", WIDE]
+    duplicate: Annotated[
+        BodyId, "the slug of the one of which less stands, or that was registered later", WIDE
+    ]
     original: Annotated[BodyId, "the slug of the other", WIDE]
     names: Annotated[tuple[Named, ...], "what the duplicate is called, and the original"]
     evidence: Annotated[tuple[str, ...], "what speaks for it, and what against it"]
     command: Annotated[str, "what makes them one"]
     points: Annotated[float, "how much speaks for it, more than against it", WIDE]
-    entries_of: Annotated[tuple[int, ...], "entries of the duplicate and its ties, and of the original", WIDE]
+    entries_of: Annotated[
+        tuple[int, ...], "facts that stand of the duplicate and its ties, and of the original", WIDE
+    ]
     behind: Annotated[Behind, "their registrations", WIDE]
 
 
@@ -92,8 +95,8 @@ def duplicates(
     in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; what tells them apart counts
     against it: other numbers of one register, other regions or countries, a long way between them. Sure: a number or a
     name in one country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a
-    tie with each other are two, and so are those of which one has taken the other's place. The original is the one with
-    more entries, then the older.
+    tie with each other are two, and so are those of which one has taken the other's place. The original is the one of
+    which more facts stand, then the older.
 
     Two facts may be one where both are told of one partnership, or of one visitor and one host, are alike in what matters
     (the kind of what was signed, who visited whom), may be of the same day, and rest on different sources.
@@ -142,11 +145,10 @@ def _bodies(ask: Ask, country: str | None) -> list[Pair]:
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
     partners: dict[str, set[str]] = {}
-    long = {row.stream: row.entries for row in ask.of(lengths)}
-    entries: Counter[str] = Counter()
+    ties: dict[str, set[str]] = {}
     for stream, those in parties.items():
         for slug in those:
-            entries[slug] += long.get(stream, 0)
+            ties.setdefault(slug, {f"body:{slug}"}).add(stream)
             partners.setdefault(slug, set()).update(other for other in those if other != slug)
     like = [
         (one, other, how)
@@ -154,11 +156,16 @@ def _bodies(ask: Ask, country: str | None) -> list[Pair]:
         if (not country or country in {rows[one].country, rows[other].country})
         and (how := alike(known[one], known[other], partners, _Titles(rows)))
     ]
-    registered = {f"body:{slug}" for one, other, _ in like for slug in (one, other)}
-    first = {row.stream: row.position for row in ask.of(moments, stream=registered) if row.opens}
+    streams = {slug: ties.get(slug, {f"body:{slug}"}) for one, other, _ in like for slug in (one, other)}
+    standing: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for row in ask.of(moments, stream=set().union(*streams.values())):
+        standing[row.stream] += 1
+        if row.opens:
+            first[row.stream] = row.position
     found = []
     for one, other, how in like:
-        weighed = {slug: entries[slug] + long.get(f"body:{slug}", 0) for slug in (one, other)}
+        weighed = {slug: sum(standing[stream] for stream in streams[slug]) for slug in (one, other)}
         original, duplicate = sorted(
             weighed, key=lambda slug: (-weighed[slug], first.get(f"body:{slug}", 0), slug)
         )

@@ -221,7 +221,8 @@ class _Lately:
         """That there was too much to be looked at."""
         if self.many > LOOKED_AT:
             yield Message(
-                "{many:,} streams were written to since {day}: too many for a desk; {step} tells what that changed.",
+                "{many:,} {many:stream was|streams were} written to since {day}: too many for a desk;"
+                " {step} tells what that changed.",
                 many=self.many,
                 day=self.since,
                 step=Step("diff", known_from=self.since),

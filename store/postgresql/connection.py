@@ -5,10 +5,11 @@ server, and a reader asks a ledger through `glance`, `counting` and the recorder
 """
 
 import atexit
+import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -35,12 +36,20 @@ from store.errors import (
 )
 from store.postgresql.schema import VERSION
 
+logging.getLogger("psycopg").addHandler(
+    logging.NullHandler()
+)  # what it would say of a broken connection is said here
+
 PATIENCE = 10
 """Seconds for which a writer waits for another one, and whoever connects for the server."""
 LONG = 120
 """Seconds after which the server gives up one statement: a page, or a batch, takes a fraction of one."""
 SILENCE = 30
 """Seconds after which a server that says nothing, nor that it is there, is gone."""
+LONGEST = LONG + SILENCE
+"""Seconds after which whoever waits gives up: a server that is there need not answer, as one whose standby is gone."""
+PAUSE = 0.1
+"""Seconds after which a server is tried again that is starting, or of which another is taking the place."""
 IDLE = 60.0
 """Seconds for which a connection is kept for whoever asks next."""
 TRIES = 3
@@ -72,6 +81,30 @@ _ABOUT = (
     "SELECT version, number || '-' || (SELECT oid FROM pg_database WHERE datname = current_database())"
     " FROM comity.ledger"
 )
+
+
+class Bounded(psycopg.Connection[tuple[Any, ...]]):
+    """A connection on which nobody waits for ever.
+
+    A commit waits for a synchronous standby until it is back, whatever the server's own limits say.
+    """
+
+    def wait(self, gen: Any, *args: Any, **more: Any) -> Any:
+        """What psycopg does, for so long at most. Errors: psycopg.OperationalError; then the connection is closed."""
+        return super().wait(self._bounded(gen), *args, **more)
+
+    def _bounded(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        end = time.monotonic() + LONGEST
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() > end:
+                    self.pgconn.finish()
+                    raise psycopg.OperationalError(f"the server has not answered for {LONGEST} seconds")
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            return done.value
 
 
 class Kept(NamedTuple):
@@ -192,13 +225,32 @@ def plain(where: Address) -> psycopg.Connection[tuple[Any, ...]]:
     try:
         said = psycopg.conninfo.conninfo_to_dict(where.url)
         settings = {key: value for key, value in settings.items() if key not in said}
-        return psycopg.connect(where.url, autocommit=True, client_encoding="UTF8", **settings)
+        return _reached(where, settings, several="," in str(said.get("host", said.get("hostaddr", ""))))
     except psycopg.ProgrammingError as error:
         raise Unusable(
             Message("{where} is no address of PostgreSQL's: {why}", where=where, why=_line(error))
         ) from None
     except psycopg.Error as error:
         raise not_reached(where, error) from None
+
+
+def _reached(where: Address, settings: dict[str, Any], *, several: bool) -> Bounded:
+    """A connection to the server, waited for where it is starting, or where another is to take its place (`several`).
+
+    Errors: psycopg.Error.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return Bounded.connect(where.url, autocommit=True, client_encoding="UTF8", **settings)
+        except psycopg.OperationalError as error:
+            said = str(error).lower()
+            soon = any(words in said for words in _SOON) or (
+                several and not any(words in said for words in _FINAL)
+            )
+            if not soon or time.monotonic() > end:
+                raise
+            time.sleep(PAUSE)
 
 
 def connected(where: Address) -> Kept:
@@ -275,7 +327,11 @@ _NOT_ADMITTED = (
     "is not permitted to log in",
     "permission denied for database",
 )
-_NO_ROOM = ("too many", "remaining connection slots", "starting up", "shutting down", "in recovery mode")
+_SOON = ("starting up", "in recovery mode", "not yet accepting connections", "shutting down")
+_NO_ROOM = ("too many", "remaining connection slots", *_SOON)
+_SEVERAL, _READ_ONLY = "multiple connection attempts failed", "session is read-only"
+_FINAL = (*_NOT_ADMITTED, "too many", "remaining connection slots", "does not exist")
+"""What no waiting changes."""
 
 
 def not_reached(where: Address, error: psycopg.Error) -> Unusable:
@@ -288,6 +344,9 @@ def not_reached(where: Address, error: psycopg.Error) -> Unusable:
         return NoAdmittance(where, _fatal(said))
     if any(words in plainly for words in _NO_ROOM):
         return Busy(where, _fatal(said))
+    if _SEVERAL in plainly:  # which of them said what would fill a screen
+        none = "those of its servers that answer may only be read, and none has taken over yet"
+        return NoServer(where, none if _READ_ONLY in plainly else "none of its servers answers")
     if "does not exist" in plainly and "fatal" in plainly:
         what = _fatal(said)
         return Unusable(

@@ -10,7 +10,7 @@ from store.address import Address
 from store.errors import Unusable
 from store.head import Head, packed
 from store.named import called, persons, read
-from store.ports import Person
+from store.ports import Follows, Person
 from store.postgresql.connection import Kept, asked, is_gone, pool_of
 from store.postgresql.schema import COLUMNS, TABLE
 
@@ -21,6 +21,21 @@ _HEAD = (
     f" (SELECT {COLUMNS} FROM {TABLE} ORDER BY position DESC LIMIT 1) AS e"
     " LEFT JOIN (SELECT at, by, position AS reach FROM comity.restored) AS r ON true"
 )
+
+
+FOLLOWS = (
+    "SELECT pg_is_in_recovery(), NOT EXISTS (SELECT 1 FROM pg_stat_get_wal_receiver() AS r WHERE r.pid IS NOT NULL),"
+    " CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() END,"
+    " extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())::bigint"
+)
+"""Every role is told: that there is a process that receives, and not from where."""
+
+
+def follows(standby: bool, lost: bool, all_of_it: bool | None, since: int | None) -> Follows | None:  # noqa: FBT001
+    """What a row of `FOLLOWS` says."""
+    if not standby:
+        return None
+    return Follows(0 if all_of_it and not lost else max(since or 0, 0), lost)
 
 
 def seen_as(number: str, position: int) -> str:
@@ -67,6 +82,10 @@ class Glance:
             return Head.of(None, None, seen_as(kept.number, 0))
         row, (at, by, end) = rows[0][:5], rows[0][5:]
         return Head.of(row, None if at is None else (at, by, end), seen_as(kept.number, row[0]))
+
+    def follows(self) -> Follows | None:
+        """How far the server is behind the one that it follows; None where it follows none, or does not answer."""
+        return follows(*found[0]) if (found := self._rows(FOLLOWS)) else None
 
     def first(self) -> tuple[int, bytes] | None:
         """The first entry as it is stored, with its position; None for none."""

@@ -11,6 +11,7 @@ from store.errors import WAY_OUT, Unusable
 from store.ports import Finding, Software
 from store.postgresql.connection import pool_of
 from store.postgresql.entries import PAGE, members
+from store.postgresql.glance import FOLLOWS, follows
 from store.postgresql.schema import FUNCTIONS, MADE, TABLE, TRIGGERS, roles, unlike
 
 RELEASED = datetime(2021, 9, 30, tzinfo=UTC)
@@ -91,7 +92,8 @@ def _out_of_order(where: Address) -> Iterator[Message]:
     ((number, first, last),) = rows
     if number and (first, last) != (1, number):
         yield Message(
-            "its {number:,} entries stand at the positions from {first:,} to {last:,}: some are gone, or were moved",
+            "{number:,} {number:entry stands|entries stand} at the positions from {first:,} to {last:,}: some are gone,"
+            " or were moved",
             number=number,
             first=first,
             last=last,
@@ -171,35 +173,20 @@ def _rights(where: Address) -> Finding:
 
 def _followers(where: Address) -> Iterator[Finding]:
     """How far servers are that follow this one, or this one follows, as far as this role is told."""
-    ((standby, late),) = pool_of(where).rows(
-        "SELECT pg_is_in_recovery(), CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0"
-        " ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0) END::integer"
-        if _stands_by(where)
-        else "SELECT false, 0"
-    )
-    if standby and late > LATE:
-        yield Finding(
-            "lag",
-            "note",
-            Message("this server is {late:,} seconds behind the one that it follows", late=late),
-            "what was recorded there since is not seen here yet",
-        )
-    elif standby:
-        yield Finding("lag", "good", "this server follows another one, and is up with it")
+    if behind := follows(*pool_of(where).rows(FOLLOWS)[0]):
+        if behind.lost or behind.behind > LATE:
+            yield Finding("lag", "note", behind.words, "what was recorded there since is not seen here yet")
+        else:
+            yield Finding("lag", "good", behind.words)
     rows = pool_of(where).rows(
         "SELECT application_name, coalesce(extract(epoch FROM replay_lag), 0)::integer, sync_state"
         " FROM pg_stat_replication WHERE sync_state IS NOT NULL"
     )
-    for name, behind, how in rows:
+    for name, late, how in rows:
         said = Message(
             "{name} follows ({how}), {behind:,} {behind:second|seconds} behind",
             name=name,
             how=how,
-            behind=behind,
+            behind=late,
         )
-        yield Finding("follower", "note" if behind > LATE else "good", said)
-
-
-def _stands_by(where: Address) -> bool:
-    ((standby,),) = pool_of(where).rows("SELECT pg_is_in_recovery()")
-    return bool(standby)
+        yield Finding("follower", "note" if late > LATE else "good", said)

@@ -207,12 +207,28 @@ class Recorder(Entries, LibraryRecorder):
                         f"SELECT position FROM {TABLE} WHERE originator_id = %s AND originator_version = %s AND state = %s",
                         (parts.streams[0], parts.versions[0], parts.states[0]),
                     )
+                    if rows:
+                        _see_that_it_lasts(kept)
                 return rows[0][0] if rows else None
             except Replaced:
                 raise
             except (Unusable, psycopg.Error):
                 time.sleep(PAUSE * number)
         raise Uncertain(self.where, parts.commands[0] or "")
+
+    def with_command(self, command: str) -> list[Stored]:
+        """The entries that a command wrote; whoever may write is told of none that a standby has not got either.
+
+        After a crash there may be some that were never acknowledged: to answer that they are recorded acknowledges them.
+        """
+        rows = super().with_command(command)
+        if rows and not self.read_only:
+            try:
+                with self.pool.connection() as kept, kept.connection.transaction():
+                    _see_that_it_lasts(kept)
+            except psycopg.Error as error:
+                raise unusable(self.where, error) from None
+        return rows
 
     def select_events(
         self,
@@ -314,6 +330,14 @@ class Recorder(Entries, LibraryRecorder):
             )
         if notice:
             asked(connection, "INSERT INTO comity.restored (at, by, position) VALUES (%s, %s, %s)", notice)
+
+
+def _see_that_it_lasts(kept: Kept) -> None:
+    """Have this transaction's commit wait, as an entry's does, until a synchronous standby has all that stands here now.
+
+    A transaction that only reads waits for nobody. Errors: psycopg's.
+    """
+    asked(kept.connection, "SELECT pg_logical_emit_message(true, 'comity', '')")
 
 
 def asked_in_binary(

@@ -89,6 +89,9 @@ class Glance:
             return None
         return Head.of(row, notice, seen_as(self._file, file_of(self._where)))
 
+    def follows(self) -> None:
+        """None: a file follows nothing."""
+
     def first(self) -> tuple[int, bytes] | None:
         """The first entry as it is stored, with its position; None for none."""
         return self._one("ORDER BY position LIMIT 1")

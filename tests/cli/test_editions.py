@@ -425,3 +425,15 @@ def test_the_same_list_again_adds_nothing_whatever_was_settled(
         assert office.count() == before
         assert bring(office, first, "list-2015").code == 0
         assert office.count() == before
+
+
+def test_a_closer_kind_of_the_same_year_may_have_taken_the_place_of_the_other(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    closer = "Altdorf,Dole,1981,sister city,47.09,5.49,\n"
+    for source in ("list-2020", "other"):
+        said = bring(office, closer, source, "--dry-run")
+        row = next(row for row in said.rows if row["who"] == "Altdorf – Dole")
+        assert row["outcome"] in {"changed", "contradicted"}
+        assert row["reason"].endswith("--set replaces=friendship"), row["reason"]
+    looser = "Altdorf,Beaune,1960,friendship,47.02,4.84,\n"
+    assert "replaces" not in bring(office, looser, "other", "--dry-run").reason()

@@ -195,6 +195,29 @@ def test_the_end_of_a_tie_on_record_is_all_that_is_new(office: Office) -> None:
     assert said.rows[0]["adds"] == "terminated"
 
 
+def test_a_cell_with_two_dates_is_signed_and_renewed(office: Office) -> None:
+    sheet = "Partner,Land,Seit,Form\nTours,FR,1989 (erneuert 25.05.1999),Partnerschaft\n"
+    said = pasted(office, sheet.replace(" (erneuert 25.05.1999)", ""))
+    assert said.outcomes() == ["new"], said.err
+
+    said = pasted(office, sheet)
+
+    assert said.outcomes() == ["new"], said.err
+    assert said.rows[0]["adds"].startswith("renewed")
+    assert fields(office, "partnership:kaohsiung--tours") == {
+        "instrument": "sister-city-1989",
+        "on": "1999-05-25",
+    }
+    assert pasted(office, sheet).outcomes() == ["unchanged"]
+    fresh = pasted(office, sheet.replace("Tours", "Gent").replace("FR", "BE"))
+    assert fresh.outcomes() == ["new"], fresh.err
+    assert [fact.verb for fact in office.told("partnership:gent--kaohsiung")] == [
+        "opened",
+        "signed",
+        "renewed",
+    ]
+
+
 def test_who_suspended_a_tie_must_be_said(office: Office) -> None:
     text = TIES.replace("beendet,25.5.2001", "ruht,")
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from domain.refusal import Refusal
-from store.application import Comity, open_ledger
+from domain.shared import Change, Corrected
+from store.application import Comity, Written, open_ledger
 from store.importing import import_facts
 
 FACTS = """
@@ -133,3 +134,18 @@ def test_all_of_it_is_taken_back_whatever_was_retracted_of_it_before(told: Comit
     assert not isinstance(told.retract(wanted, "all", by="mei"), Refusal)
 
     assert not [history.stream for history in told.histories() if history.chronicle]
+
+
+def test_the_whole_of_a_command_is_not_retracted_with_what_others_said_of_it_since(told: Comity) -> None:
+    fact = Corrected(entry=5, because="x", changes=(Change(field="note", value="by train"),))
+    corrected = told.record("partnership:a--b", fact, by="zoe")
+    assert isinstance(corrected, Written)
+    refused = told.retract(told.left_of("all"), "x", by="mei", whole=True)
+    assert isinstance(refused, Refusal)
+    assert refused.code == "told-about-since"
+    assert corrected.entries[0].name in refused.reason
+    assert isinstance(
+        told.retract({"partnership:a--b": [corrected.entries[0].version]}, "x", by="zoe"), Written
+    )
+    assert isinstance(told.retract(told.left_of("all"), "x", by="mei", whole=True), Written)
+    assert told.left_of("all") == {}

@@ -156,6 +156,9 @@ def test_a_number_of_the_duplicates_stream_is_never_read_as_the_originals(twice:
         1, "record", "noted", "takao", "--text", "x", "--before", "2"
     )
     assert "its entries have other numbers there" in twice.fails(1, "retract", "takao#2", *because)
+    assert "its entries have other numbers there" in twice.fails(
+        1, "retract", "Takao#2", *because
+    )  # its name
     assert "comity retract --command one --because" in twice.fails(1, "retract", "body:takao#2", *because)
     assert "body:takao#1 belongs to a duplicate" in twice.fails(1, "retract", "body:takao#1", *because)
     assert len(twice.entries("kaohsiung")) == told

@@ -74,6 +74,14 @@ def test_of_two_with_as_many_entries_the_original_is_the_older() -> None:
     assert (pair.duplicate, pair.original) == ("szombathely-steinamanger", "szombathely")
 
 
+def test_what_was_retracted_is_not_weighed() -> None:
+    told = [opened_between("oberwart", "szombathely"), signed("1990"), retracted(2), retracted(1)]
+
+    (pair,) = duplicates(asked(TWO, ONE, *OTHERS, history(*told), TIES[2])).rows
+
+    assert (pair.duplicate, pair.entries_of) == ("szombathely", (1, 3))
+
+
 def test_partners_count_by_the_day_that_is_asked_for() -> None:
     later = tie("kaufbeuren", "szombathely-steinamanger")
     ties = [history(opened_between("kaufbeuren", "szombathely"), signed("1960")), later]
