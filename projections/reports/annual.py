@@ -51,7 +51,6 @@ from projections.rows.editions import editions
 from projections.rows.endings import Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.moments import Moment, moments
-from projections.rows.plans import TO_COME
 from projections.rows.programmes import programmes
 from projections.rows.sides import Side, sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
@@ -472,11 +471,7 @@ class _Year:
             here = moment.stream in self.streams
             if here and moment.verb in MOVING:
                 moving.setdefault(moment.stream, []).append(moment)
-            if (
-                not (here or moment.stream in besides)
-                or moment.earliest > self.ask.day
-                or moment.verb in TO_COME
-            ):
+            if not (here or moment.stream in besides) or moment.earliest > self.ask.day or moment.to_come:
                 continue
             since = self.inherited.get(moment.stream, moment.latest)
             if not self.may_be(moment.earliest, moment.latest) or moment.latest < since:

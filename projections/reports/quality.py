@@ -33,7 +33,6 @@ from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.moments import Moment, moments
 from projections.rows.names import names
-from projections.rows.plans import TO_COME
 from projections.rows.sides import sides
 from projections.rows.sources import sources as registered
 
@@ -161,9 +160,7 @@ class _Found:
         ]
         self.registrations = [row for row in self.all if row.opens and row.type != "programme.started"]
         self.facts = [
-            row
-            for row in self.all
-            if (not row.opens or row.type == "programme.started") and row.verb not in TO_COME
+            row for row in self.all if (not row.opens or row.type == "programme.started") and not row.to_come
         ]
         self.dated = [fact for fact in self.facts if not fact.undated]
         self.voices = Voices(ask.of(registered))

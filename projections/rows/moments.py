@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from domain import when
 from domain.sentence import Sentence, values_of
 from projections.row import Days, InWords, dates, projection, word
+from projections.rows.plans import TO_COME
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -39,6 +40,7 @@ class Moment(NamedTuple):
         False
     )
     brought_by: tuple[int, ...] = ()
+    to_come: Annotated[bool, "it tells of a plan: nothing was done by it"] = False
 
     @property
     def when(self) -> Days:
@@ -108,4 +110,5 @@ def moments(history: "History") -> Iterator[Moment]:
             **word(told),
             vote=getattr(fact, "vote", None) is not None,
             unsettled=readings[entry.version - 1].contested,
+            to_come=fact.verb in TO_COME,
         )
