@@ -38,10 +38,19 @@ def translated(error: Exception) -> click.ClickException | None:
     if isinstance(error, click.ClickException):
         return error
     if isinstance(error, Problem):
-        return Failure(error.kind, error.reason, _what_of_the_ledger(error) or error.hint)
+        return Failure(error.kind, _as_read(error), _what_of_the_ledger(error) or error.hint)
     if isinstance(error, UnicodeEncodeError):
         return _of_the_locale()
     return _of_the_machine(error) if isinstance(error, OSError) else None
+
+
+def _as_read(error: Problem) -> str:
+    """Its reason; where nothing was to be recorded, without the words that nothing was."""
+    session, nothing = Session.latest, ": nothing was recorded;"
+    reading = session is not None and not session.writing
+    if error.kind == "unusable" and reading and nothing in error.reason:
+        return spoken(error.reason).replace(nothing, ";")
+    return error.reason
 
 
 def _what_of_the_ledger(error: Problem) -> str:

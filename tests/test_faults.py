@@ -388,6 +388,7 @@ UNWRITTEN = ": nothing was recorded; change that, or work on a copy"
 NO_FOLDER = "there is no folder {folder}/nowhere: make it, or name another ledger with --ledger"
 UNREACHED = "cannot be reached, permission denied: see to its name and to the permissions of its folder, or name another"
 LOCKED = Said(6, "{ledger} is kept by another program: nothing was recorded; try again in a moment")
+NOT_READ = Said(6, "{ledger} is kept by another program; try again in a moment")
 NOT_RESTORED = Said(6, "{ledger} is kept by another program: nothing was restored; try again in a moment")
 MOVED = Said(
     6,
@@ -596,7 +597,10 @@ FAULTS: Mapping[str, tuple[Fault, Mapping[str, Said]]] = {
         locked("IMMEDIATE"),
         {WRITING: LOCKED, "restore": NOT_RESTORED, READING: GOES_ON, "backup seal": GOES_ON},
     ),
-    "another program keeps it for itself": (locked("EXCLUSIVE"), {ALL: LOCKED, "restore": NOT_RESTORED}),
+    "another program keeps it for itself": (
+        locked("EXCLUSIVE"),
+        {WRITING: LOCKED, "restore": NOT_RESTORED, READING: NOT_READ, "backup seal": NOT_READ},
+    ),
     "the clock is set back": (
         clock_set_back,
         {
