@@ -46,10 +46,11 @@ def translated(error: Exception) -> click.ClickException | None:
 
 def _as_read(error: Problem) -> str:
     """Its reason; where nothing was to be recorded, without the words that nothing was."""
-    session, nothing = Session.latest, ": nothing was recorded;"
-    reading = session is not None and not session.writing
-    if error.kind == "unusable" and reading and nothing in error.reason:
-        return spoken(error.reason).replace(nothing, ";")
+    from store.errors import Locked, Replaced
+
+    session = Session.latest
+    if isinstance(error, Locked | Replaced) and session is not None and not session.writing:
+        return spoken(error.reason).replace(": nothing was recorded;", ";")
     return error.reason
 
 
