@@ -66,13 +66,13 @@ class Database:
         """Nothing: a database in which nothing was recorded is as it was."""
 
     def administration(self) -> str:
-        """The SQL that an administrator runs once in the database."""
-        from urllib.parse import unquote, urlsplit
-
+        """The SQL that an administrator runs once in the database. Errors: `Unusable` where it means none for sure."""
+        self._see_that_it_can_be_asked()
+        from store.postgresql.resolved import resolved
         from store.postgresql.schema import laid_out
 
-        user = urlsplit(self.address.url).username
-        return laid_out(unquote(self.address.name), unquote(user) if user else None)
+        database, user, named = resolved(self.address)
+        return laid_out(database, user if named else None)
 
     def open(self, *, read_only: bool) -> "Recorder":
         """Open it, once it was looked at. Errors: `Unusable`."""
