@@ -92,7 +92,22 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
         "postgresql://mei:hu/sh@db/x",
         "postgresql://mei@db/x?password=hush",
         "postgresql://mei@db/x?sslmode=require&sslpassword=hush",
+        "postgresql://mei%3Ahush@db/x",
+        "postgresql://mei@azure:hush@db/x",
+        "postgresql://mei@one:5432,mei:hush@two/x",
+        "postgresql://mei@db/x?pass%77ord=hush",
+        "postgresql://mei@db/x?pasword=hush",
+        "host=db user=mei password=hush",
+        "password = 'hu sh' host=db",
+        "postgresql:mei:hush@db/x",
+        "postgresql:/mei:hush@db/x",
+        "postgresql//mei:hush@db/x",
+        "mei:hush@db/x",
+        "jdbc:postgresql://db/x?user=mei&password=hush",
+        "postgresql+psycopg://mei:hush@db/x",
         "mysql://mei:hush@db/x",
+        "mysql://mei:hu@sh@db/x",
+        "mysql://db/x?password=hush",
     ],
 )
 def test_a_password_in_the_address_is_refused_and_not_repeated(
@@ -106,6 +121,7 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(
     ):
         assert "hush" not in said
         assert "sh@" not in said
+        assert "hu sh" not in said
     monkeypatch.setenv("COMITY_LEDGER", words)
     assert "hush" not in shell("doctor").said
 
