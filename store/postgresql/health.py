@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from domain.message import Message, Several, Step
 from store.address import Address
-from store.errors import WAY_OUT, Unusable
+from store.errors import ANEW, Unusable
 from store.ports import Finding, Software
 from store.postgresql.connection import pool_of
 from store.postgresql.entries import PAGE, members
@@ -35,7 +35,7 @@ def faults(where: Address) -> list[str]:
     try:
         return [
             *(Message("the database is not as comity made it, {what}", what=what) for what in _unlike(where)),
-            *(Message("{fault}; {fix}", fault=fault, fix=WAY_OUT) for fault in _out_of_order(where)),
+            *(Message("{fault}; {fix}", fault=fault, fix=ANEW) for fault in _out_of_order(where)),
             *_looked_up_otherwise(where),
         ]
     except Unusable as error:
@@ -59,7 +59,7 @@ def inside(where: Address) -> Iterator[Finding]:
             Message("{count} as comity made them; entries cannot be changed", count=count),
         )
     for fault in _out_of_order(where):
-        yield Finding("positions", "fault", fault, WAY_OUT)
+        yield Finding("positions", "fault", fault, ANEW)
     yield from _settings(where)
 
 

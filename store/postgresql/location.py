@@ -68,11 +68,11 @@ class Database:
     def administration(self) -> str:
         """The SQL that an administrator runs once in the database. Errors: `Unusable` where it means none for sure."""
         self._see_that_it_can_be_asked()
-        from store.postgresql.resolved import resolved
+        from store.postgresql.resolved import named
         from store.postgresql.schema import laid_out
 
-        database, user, named = resolved(self.address)
-        return laid_out(database, user if named else None)
+        found = named(self.address)
+        return laid_out(found.database, found.user if found.named else None)
 
     def open(self, *, read_only: bool) -> "Recorder":
         """Open it, once it was looked at. Errors: `Unusable`."""

@@ -28,7 +28,7 @@ class Resolved(NamedTuple):
 
 
 def resolved(where: Address) -> Resolved:
-    """What an address means. Nothing is asked of a server. Errors: `Unusable`, where it means no database for sure."""
+    """What an address means. Nothing is asked of a server. Errors: `Unusable`."""
     try:
         said = conninfo_to_dict(where.url)
         nowhere = make_conninfo(where.url, host=_NOBODY, hostaddr="", port="5432")
@@ -46,10 +46,16 @@ def resolved(where: Address) -> Resolved:
     if not database or (why.strip() and _NOBODY not in why):
         raise _no_address(where, why)
     service = said.get("service") or os.environ.get("PGSERVICE")
-    named = bool(said.get("user") or service or os.environ.get("PGUSER"))
-    if database == user and not named and not said.get("dbname"):
+    is_named = bool(said.get("user") or service or os.environ.get("PGUSER"))
+    return Resolved(database, user, is_named)
+
+
+def named(where: Address) -> Resolved:
+    """What an address means that an administrator gives rights for. Errors: `Unusable`, also where it names nothing."""
+    found = resolved(where)
+    if found.database == found.user and not found.named and not conninfo_to_dict(where.url).get("dbname"):
         raise _no_address(where, "it names no database")
-    return Resolved(database, user, named)
+    return found
 
 
 def _no_address(where: Address, why: str) -> Unusable:

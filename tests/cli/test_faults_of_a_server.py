@@ -135,13 +135,25 @@ def test_a_database_a_role_and_a_schema_that_are_not_there(shell: Shell, postgre
     assert "comity init --sql --ledger" in said
 
 
-def test_a_database_that_somebody_else_uses(shell: Shell, postgres: Server) -> None:
+@pytest.mark.parametrize(
+    "table",
+    [
+        "(theirs text)",
+        "(version text, number int)",
+        "(version int, number text)",
+        "(version int, number int)",
+        "(version int, number text); REVOKE ALL ON comity.ledger FROM mei",
+    ],
+)
+def test_a_database_that_somebody_else_uses(table: str, shell: Shell, postgres: Server) -> None:
+    columns, _, then = table.partition(";")
     with postgres.database(like="TEMPLATE template0") as name:
+        row = "" if "theirs" in table else "; INSERT INTO comity.ledger VALUES ('1', '2')"
         postgres.run(
-            "CREATE SCHEMA comity; CREATE TABLE comity.ledger (theirs text); GRANT ALL ON SCHEMA comity TO mei",
+            f"CREATE SCHEMA comity; CREATE TABLE comity.ledger {columns}{row}; GRANT ALL ON SCHEMA comity TO mei",
             name,
         )
-        postgres.run("GRANT SELECT ON comity.ledger TO mei", name)
+        postgres.run(f"GRANT SELECT ON comity.ledger TO mei; {then}", name)
         said = shell.fails(6, "list", "--ledger", postgres.url(name))
         assert "somebody else has a schema comity" in said
         assert "theirs" not in said
@@ -149,11 +161,29 @@ def test_a_database_that_somebody_else_uses(shell: Shell, postgres: Server) -> N
 
 def test_a_role_without_rights(shell: Shell, where: Address, postgres: Server) -> None:
     nobody = postgres.url(where.name, user="nobody_here")
-    assert "may not do that" in shell.fails(6, "list", "--ledger", nobody)
+    said = shell.fails(6, "list", "--ledger", nobody)
+    assert "may not do that" in said
+    assert (
+        'GRANT "laid_reader" TO "nobody_here"' in said
+    )  # as it was laid out, whatever the database is called now
+    assert "--sql" not in said
     reader = postgres.url(where.name, user="ruth")
     assert "this role may only read it" in shell.fails(6, *RECORD, "--ledger", reader)
     assert shell.ok("audit", "--json", "--ledger", reader).json
     assert entries(where) == 1
+
+
+def test_no_advice_is_to_restore_what_a_server_keeps(shell: Shell, where: Address, postgres: Server) -> None:
+    with postgres.database(like="TEMPLATE template0 ENCODING 'LATIN1'") as name:
+        said = shell.fails(6, "init", "--home", "Gdynia", "--ledger", postgres.url(name))
+        assert "is in LATIN1" in said
+        assert "restore" not in said
+    postgres.run(
+        "ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; UPDATE comity.stored_events SET position = 3",
+        where.name,
+    )
+    done = shell("verify", "--ledger", str(where))
+    assert (done.code, "comity restore" in done.said, "comity copy BACKUP" in done.said) == (5, False, True)
 
 
 def test_a_schema_of_a_newer_comity(shell: Shell, where: Address, postgres: Server) -> None:
