@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
+from store.shell import quoted
 
 
 class StoreError(Problem):
@@ -521,12 +522,15 @@ class ReadOnly(Unusable):
 class NoDriver(Unusable):
     """What speaks to the server is not installed."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, python: str, *, pip: bool = True) -> None:
+        """`python` is what comity runs in, where `pip` may not be installed (uv makes such environments)."""
+        how = "{python} -m pip install {package}" if pip else "uv pip install --python {python} {package}"
         super().__init__(
             Message(
                 "{where} is on PostgreSQL, and what speaks to it is not installed: add it to the environment that comity"
-                " runs in, python -m pip install 'psycopg[binary]'",
+                " runs in, {how}",
                 where=where,
+                how=Message(how, python=quoted(python), package=quoted("psycopg[binary]")),
             )
         )
 

@@ -65,6 +65,7 @@ def inside(where: Address) -> Iterator[Finding]:
 
 def around(where: Address) -> Iterator[Finding]:
     """What a doctor finds around it: who may do what, servers that follow, room. Errors: `Unusable`."""
+    yield _server(where)
     yield _rights(where)
     yield from _followers(where)
     ((size,),) = pool_of(where).rows("SELECT pg_database_size(current_database())")
@@ -76,6 +77,20 @@ def around(where: Address) -> Iterator[Finding]:
             size=-(-size // 1_000_000),
         ),
     )
+
+
+def _server(where: Address) -> Finding:
+    """Which server answers, of those that the address, a service file or the environment names."""
+    with pool_of(where).connection() as kept:
+        told = kept.connection.info
+        said = Message(
+            "{host}, port {port}: {user} in the database {database}",
+            host=told.host,
+            port=told.port,
+            user=told.user,
+            database=told.dbname,
+        )
+    return Finding("server", "good", said)
 
 
 def _unlike(where: Address) -> list[Message]:

@@ -34,7 +34,10 @@ class Database:
         try:
             import psycopg
         except ImportError:  # or there is no libpq beside it
-            raise NoDriver(self.where) from None
+            import sys
+            from importlib.util import find_spec
+
+            raise NoDriver(self.where, sys.executable, pip=find_spec("pip") is not None) from None
         del psycopg
 
     def stands(self) -> bool:

@@ -311,5 +311,9 @@ def test_whoever_keeps_a_file_imports_nothing_of_it() -> None:
 
 def test_who_has_not_installed_it_is_told_how(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
-    assert "python -m pip install 'psycopg[binary]'" in said
+    monkeypatch.setattr(sys, "executable", "/srv/co mity/bin/python")
+    for pip, wanted in ((None, "uv pip install --python"), (object(), "-m pip install 'psycopg[binary]'")):
+        monkeypatch.setattr("importlib.util.find_spec", lambda _, pip=pip: pip)
+        said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
+        assert wanted in said
+        assert "'/srv/co mity/bin/python'" in said
