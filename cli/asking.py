@@ -269,6 +269,8 @@ def say_read(session: Session, read: Mapping[str, str]) -> None:
 
 
 def _print_form(session: Session, report: "Report", answered: "Answer", form: str, ask: "Ask") -> None:
+    from projections.page import Written
+
     if form in report.forms:
         made = report.forms[form](answered.page)
     else:
@@ -281,8 +283,9 @@ def _print_form(session: Session, report: "Report", answered: "Answer", form: st
         from queries.written import dumped
 
         click.echo(dumped(made))
-    session.say(*(f"Note: {note}" for note in answered.notes))
+    left_out = made.notes if isinstance(made, Written) else ()
+    session.say(*(f"Note: {note}" for note in (*answered.notes, *left_out)))
     places = next((table.total for table in answered.tables if table.name == "places"), None)
     count, what = (answered.tables[0].total, "row") if places is None else (places, "place")
-    number = f"{count:,} {what}{'' if count == 1 else 's'}"
+    number = made.holds if isinstance(made, Written) else f"{count:,} {what}{'' if count == 1 else 's'}"
     session.printed = f"{answered.title}, {number}" if answered.title else number

@@ -78,6 +78,16 @@ EPILOG = "\n\n".join(
 EPILOG += "\n\nA path may begin with ~/, which is your home folder in every shell."
 
 
+def _instead(name: str) -> str:
+    """The hint that goes with a word that is no command: a report of that name, else what comes near."""
+    from queries.finding import discovered
+    from store.shell import called
+
+    if any(name == each.name for each in discovered()):
+        return f"it is a report: {called()} report {name}"
+    return meant(name, COMMANDS, f"{called()} --help lists what there is")
+
+
 class Front(click.Group):
     """The commands, in the order in which one meets them."""
 
@@ -100,8 +110,7 @@ class Front(click.Group):
         """Refuse an unknown command with what comes near it."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            hint = meant(name, COMMANDS, "comity --help lists what there is")
-            raise Usage(f"there is no command {name}: {hint}", ctx)
+            raise Usage(f"there is no command {name}: {_instead(name)}", ctx)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":

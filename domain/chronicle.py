@@ -3,7 +3,9 @@
 Chronicle order (docs/reference/vocabulary.md): a stream is read in the order in which it was recorded, except where the
 dates say otherwise. A fact stands as late as it can while standing before every fact that is certainly later, and before
 the entry that its `before` names; a fact with no date stands right after the one told before it. So late recording
-works, and adding a fact never swaps two others.
+works, and adding a fact never swaps two others, but for a plan: it comes before what closes it, so where dates leave it
+open it is put there once that is told; and one with no date, or its dropping, stands as late as it can, the plan no later
+than what it plans.
 """
 
 from bisect import bisect_right
@@ -17,6 +19,7 @@ from domain.corrections import EffectiveEntry
 from domain.entry import Entry
 from domain.fact import Fact, bounds_of
 from domain.fields import likeness
+from domain.plans import PlanDropped, Planned, closed_by
 from domain.rules import ConstraintGroup, Rules, S
 from domain.when import Bounds
 
@@ -155,7 +158,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         earliest, latest = bounds_of(fact)
         if fact.before is not None or self._place_by_date(fact, latest) < len(self._placed):
             return None
-        latest = _known(earliest, latest, today)
+        latest = _known(earliest, latest, min(today, fact.made_by))
         fold = self._fold or self._walked()
         groups: tuple[ConstraintGroup, ...] = ()
         if (
@@ -209,7 +212,9 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
                     self.contradicted.append(entry.version)
                 else:
                     place = min(place, named)
-        latest = _known(earliest, latest, entry.day)
+        if (name := closed_by(fact)) is not None and not fact.alleged:
+            place = self._after_its_plan(name, place, fact)
+        latest = _known(earliest, latest, min(entry.day, fact.made_by))
         if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
             self._rough = True
         self._put(
@@ -221,9 +226,40 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         if isinstance(fact, self._opening):  # what opens a stream stands first, whatever its date
             return 0
         if fact.on is None:
-            return self._last + 1
+            if not isinstance(fact, Planned | PlanDropped):
+                return self._last + 1
+            latest = min(latest, fact.made_by)
         tops = self._tops
         return len(tops) if not tops or tops[-1] <= latest else bisect_right(tops, latest)
+
+    def _after_its_plan(self, name: str, place: int, fact: Fact) -> int:
+        """The place of what closes a plan, and is to stand at `place`: the plan is put before it where dates let it be.
+
+        What closes it gives way to the plan if neither its own day nor what it says that it came before tells its place.
+        """
+        plans = (
+            n
+            for n, told in enumerate(self._placed)
+            if isinstance(told.fact, Planned) and told.fact.plan == name and not told.fact.alleged
+        )
+        there = next(plans, -1)
+        if there < place:
+            return place
+        told = self._placed[there]
+        if not (fact.on or fact.before):
+            return there + 1
+        made = bounds_of(told.fact)[0]
+        if (
+            bounds_of(fact)[1] < made
+            or self.first_place(made) > place
+            or any(other.fact.before == told.entry.version for other in self._placed[place:there])
+        ):
+            return place
+        self._placed.insert(place, self._placed.pop(there))
+        top = self._tops[place - 1] if place else when.MIN
+        for moved in range(place, there + 1):
+            top = self._tops[moved] = max(top, bounds_of(self._placed[moved].fact)[0])
+        return place + 1
 
     def _put(self, place: int, told: PlacedFact, earliest: int) -> None:
         """Let a fact stand at a place; `earliest` is its day as it was written."""

@@ -27,6 +27,7 @@ from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
+from domain.plans import NOT_PLANNED_THEN, Planned
 from domain.refusal import Refusal
 from domain.rules import Rules
 from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
@@ -536,7 +537,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     if refusal := unapt(fact):
         return refusal
     if refusal := _still_to_come(fact, today):
-        return refusal._replace(hint="what is planned goes into a term, a due date or a note")
+        return refusal._replace(hint=TO_COME if Planned in kind.laws else LATER)
     about = None if isinstance(fact, ABOUT_ENTRIES) else fact.__dict__.get("entry")
     if about is not None and read.effective_entry(about) is None:
         return Refusal(
@@ -552,6 +553,15 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
     if fact.before is not None:
         return _before(read, fact.before)
     return None
+
+
+LATER = "what is planned goes into a term, a due date or a note"
+TO_COME = Message(
+    "what is to come is recorded as {planned}, with the day for which it is meant ({due});"
+    " the end of an agreement goes into a term",
+    planned=Planned.verb,
+    due=Field("due"),
+)
 
 
 def _still_to_come(fact: Fact, today: int) -> Refusal | None:
@@ -1240,7 +1250,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
         yield NO_SOURCE
     if fact.on is None:
         if fact.dated and (not opening or kind.dated_opening):
-            yield NO_DAY
+            yield NOT_PLANNED_THEN.get(type(fact), NO_DAY)
     elif when.is_default(fact.on):
         yield Caution(
             "day-of-registers",

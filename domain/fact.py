@@ -340,6 +340,11 @@ class Fact(BaseModel):
         """An alleged fact is kept and shown; it is not judged and moves nothing."""
         return self.certainty == "alleged"
 
+    @property
+    def made_by(self) -> int:
+        """The last day on which it can have been by what it says itself, `on` apart: a plan is made before what it plans."""
+        return when.MAX
+
 
 COMMON = tuple(Fact.model_fields)
 """The fields that every fact has."""

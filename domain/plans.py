@@ -1,7 +1,8 @@
 """Plans: what was announced or agreed and is still to come, until something happens that closes it or it is dropped.
 
 A plan moves no status. It stands open from the fact that tells it to the first that closes it: what then happened,
-whatever kind of thing had been planned, or that it was dropped.
+whatever kind of thing had been planned, or that it was dropped. It was made before what it plans, on the last day for which
+it is meant at the latest, and comes before what closes it (`domain.chronicle` puts it there).
 """
 
 from collections.abc import Iterator
@@ -65,6 +66,11 @@ class Planned(
     people: People = Field((), description="who is to take part")
     topics: Topics = Field((), description="what it is to be about, as slugs")
 
+    @property
+    def made_by(self) -> int:
+        """The last day for which it is meant."""
+        return when.bounds(self.due)[1]
+
 
 class PlanDropped(
     Fact,
@@ -94,6 +100,9 @@ class Plan(NamedTuple):
     id: str
     due: str
     open: bool = True
+    what: str = "other"
+    visitor: str | None = None
+    host: str | None = None
 
 
 Plans = tuple[Plan, ...]
@@ -107,7 +116,7 @@ def closed_by(fact: Fact) -> str | None:
 def plans_after(plans: Plans, fact: Fact) -> Plans:
     """The plans after `fact`. The same object where it says nothing of one."""
     if isinstance(fact, Planned):
-        return (*plans, Plan(fact.plan, fact.due))
+        return (*plans, Plan(fact.plan, fact.due, what=fact.what, visitor=fact.visitor, host=fact.host))
     name = closed_by(fact)
     if name is None:
         return plans
@@ -169,8 +178,65 @@ OF_PLANS: Laws = {
 """Their rows in the laws of the streams in which plans are made."""
 
 
+KEPT_AS = {
+    "visit": ("visited",),
+    "signing": ("signed",),
+    "meeting": ("visited", "contacted"),
+    "event": ("visited", "contacted"),
+}
+"""What a plan becomes if all goes as planned, where several facts of a stream can close it."""
+NOT_PLANNED_THEN: dict[type[Fact], Caution] = {
+    Planned: Caution(
+        "no-day-of-planning",
+        "no day is given on which it was planned ({on}), as distinct from the day for which it is ({due}): it may have been"
+        " planned on any day until today, or until that day",
+        on=Named("on"),
+        due=Named("due"),
+    ),
+    PlanDropped: Caution(
+        "no-day-of-dropping",
+        "no day is given on which it was dropped, so it may have been on any day from that of the plan until today",
+    ),
+}
+"""What is said of one without a day: of a plan another one is given."""
+
+
+def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
+    """That it closes a plan of another kind, or of a visit the other way."""
+    values = fact.__dict__
+    plan = next((plan for plan in standing.plans if plan.id == values["plan"] and plan.open), None)
+    if plan is None:
+        return
+    kept = KEPT_AS.get(plan.what)
+    if kept and fact.verb not in kept and any(fact.verb in verbs for verbs in KEPT_AS.values()):
+        yield Caution(
+            "not-as-planned",
+            "{plan} was planned as a {what}, and is closed by this: if another plan is meant, name that one with {field}",
+            plan=plan.id,
+            what=plan.what,
+            field=Named("plan"),
+        )
+    for field in ("visitor", "host"):
+        planned, came = getattr(plan, field), values.get(field)
+        if planned and came and planned.casefold() != came.casefold():
+            yield Caution(
+                "not-who-was-planned",
+                "{plan} was planned with {planned} as {role}, not {came}, and is closed by this: if another plan is meant,"
+                " name that one with {field}",
+                plan=plan.id,
+                planned=planned,
+                role=Named(field),
+                came=came,
+                field=Named("plan"),
+            )
+            return
+
+
 def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
-    """What is said beside an acceptance: a plan of a day before it was made, or that may have been closed by a fact."""
+    """What is said beside an acceptance: a plan of a day before it was made, or that may have been closed by a fact.
+
+    And that a fact closes one which was not for it.
+    """
     if isinstance(fact, Planned):
         if fact.on and when.bounds(fact.due)[1] < bounds_of(fact)[0]:
             yield Caution(
@@ -179,7 +245,9 @@ def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
                 due=fact.due,
                 day=fact.on,
             )
-    elif "plan" in type(fact).model_fields and fact.__dict__["plan"] is None and fact.on:
+    elif "plan" in type(fact).model_fields and fact.__dict__["plan"] is not None:
+        yield from _unlike_its_plan(standing, fact)
+    elif "plan" in type(fact).model_fields and fact.on:
         earliest, latest = when.bounds(fact.on)
         those = [
             plan.id

@@ -1,7 +1,7 @@
 """What a report answers: a page of tables, and what was left out and why."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from projections.row import as_json
 
@@ -65,3 +65,19 @@ class Page(NamedTuple):
             "sections": {section.name: as_json(list(section.rows)) for section in self.sections},
             "notes": list(self.notes),
         }
+
+
+class Written(str):
+    """A page in another form than tables, with what is in it and what it leaves out, for whoever is told of the file."""
+
+    __slots__ = ("holds", "notes")
+
+    holds: str
+    """`12 events`."""
+    notes: tuple[str, ...]
+
+    def __new__(cls, text: str, holds: str, notes: tuple[str, ...] = ()) -> Self:
+        """`text` is all of it."""
+        made = super().__new__(cls, text)
+        made.holds, made.notes = holds, notes
+        return made

@@ -15,13 +15,14 @@ from typing import Any, NewType, TypeVar
 
 from domain.message import Field, Message, Several
 from projections.ask import Ask
-from projections.page import Page, Section
+from projections.page import Page, Section, Written
 from projections.phrases import counted, in_turn, titled
 from projections.readings import Containing, Rows
 from projections.reckoning.unsettled import COLUMN, over, with_column
 from projections.row import (
     WIDE,
     Address,
+    Amount,
     Behind,
     BodyId,
     Cited,
@@ -46,6 +47,7 @@ from projections.row import (
 __all__ = [
     "WIDE",
     "Address",
+    "Amount",
     "Ask",
     "Behind",
     "Body",
@@ -71,6 +73,7 @@ __all__ = [
     "View",
     "When",
     "Who",
+    "Written",
     "Year",
     "began_by",
     "brought",

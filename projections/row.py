@@ -36,6 +36,8 @@ from domain.message import Message
 from domain.problem import Problem
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from domain.chronicle import PlacedFact
     from domain.fact import Fact
     from domain.history import History
@@ -358,6 +360,29 @@ class Count(NamedTuple):
         return dash.join(format(bound, spec) for bound in dict.fromkeys(self))
 
 
+class Amount(str):
+    """A sum of money: to people its words, with a mark between thousands; to programs two numbers, as a `Count` has them."""
+
+    __slots__ = ("least", "most")
+
+    least: int | float
+    most: int | float
+
+    def __new__(cls, least: "Decimal", most: "Decimal") -> Self:
+        """`12,000`, `2,000.50`, `0–90,000`."""
+        made = super().__new__(cls, "–".join(dict.fromkeys(map(_grouped_by_thousands, (least, most)))))
+        made.least, made.most = map(_number_of, (least, most))
+        return made
+
+
+def _grouped_by_thousands(amount: "Decimal") -> str:
+    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
+
+
+def _number_of(amount: "Decimal") -> int | float:
+    return int(amount) if amount == amount.to_integral() else float(amount)
+
+
 def edtf_of(bounds: "Bounds") -> str | None:
     """Bounds as one day of a span in EDTF; None where nothing is known."""
     first, last = when.iso(bounds[0]), when.iso(bounds[1])
@@ -590,4 +615,6 @@ def as_json(value: Any) -> Any:
         return [as_json(item) for item in value]
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
+    if isinstance(value, Amount):
+        return {"least": value.least, "most": value.most}
     return value

@@ -85,6 +85,16 @@ class Answer(NamedTuple):
             raise NoTable(name, [table.name for table in self.tables])
         return self._replace(tables=found)
 
+    def beside(self, several: "Iterable[Answer]") -> "Answer":
+        """The answer with the tables of others behind its own, and with their notes; of one name the first table."""
+        told = {table.name: table for table in self.tables}
+        notes = dict.fromkeys(self.notes)
+        for each in several:
+            for table in each.tables:
+                told.setdefault(table.name, table._replace(title=table.title or each.title))
+            notes |= dict.fromkeys(each.notes)
+        return self._replace(tables=tuple(told.values()), notes=tuple(notes))
+
     def window(self, offset: int = 0, limit: int | None = None) -> "Answer":
         """The answer with at most so many rows of each of its tables, from one on. Errors: NoWindow."""
         return self._replace(tables=tuple(table.window(offset, limit) for table in self.tables))

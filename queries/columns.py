@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from projections.row import WIDE, Behind, Count, Days, Heading, Links, links_of
+from projections.row import WIDE, Amount, Behind, Count, Days, Heading, Links, links_of
 
 BEHIND = ("entries", "behind", "brought_by", "sources")
 """Columns that say what is behind a row: a page that is passed on always shows them."""
-NUMBERS = (int, float, Count)
+NUMBERS = (int, float, Count, Amount)
 ANSWERED = ("certain", "balanced")
 """Columns of yes and no in which no is an answer; in others it is nothing to be said."""
 SHORT = (*NUMBERS, bool, Days)
@@ -147,7 +147,7 @@ def _cells(column: Column) -> Iterator[Cell]:
     if column.type is Days:
         yield Cell(column.name, part("edtf"))
         yield from (Cell(f"{column.name}_{end}", part(end)) for end in ("earliest", "latest"))
-    elif column.type is Count:
+    elif column.type in (Count, Amount):
         yield from (Cell(f"{column.name}_{end}", part(end)) for end in ("least", "most"))
     else:
         yield Cell(column.name, lambda row: exact(column.read(row)))

@@ -2,7 +2,7 @@
 
 import types
 import typing
-from typing import Any
+from typing import Any, NamedTuple
 
 OUTPUTS = ("show", "list", "audit", "timeline", "report")
 """What the reading commands print."""
@@ -65,6 +65,13 @@ def model_of(row: type[Any], made: dict[type[Any], Any]) -> Any:
     return made[row]
 
 
+class _Amounts(NamedTuple):
+    """How much, under uncertainty."""
+
+    least: int | float
+    most: int | float
+
+
 def _said(hint: Any) -> str | None:
     marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
     return next((mark for mark in marks if isinstance(mark, str)), None)
@@ -81,6 +88,10 @@ def _as_json_has_it(hint: Any, made: dict[type[Any], Any]) -> Any:
         return list[_as_json_has_it(inner[0], made)]  # type: ignore[misc]  # made when it runs
     if origin is dict:
         return dict[str, _as_json_has_it(inner[1], made)]  # type: ignore[misc]  # made when it runs
-    if isinstance(hint, type) and issubclass(hint, str):
+    from projections.row import Amount
+
+    if hint is Amount:
+        hint = _Amounts
+    elif isinstance(hint, type) and issubclass(hint, str):
         return str
     return model_of(hint, made) if hasattr(hint, "_fields") else hint

@@ -15,7 +15,7 @@ from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
 from domain.text import normalise
-from store.shell import quoted
+from store.shell import called, quoted
 
 Line = tuple[str, str, dict[str, Any]]
 """Stream, type and fields of a fact."""
@@ -222,7 +222,7 @@ class Edition:
             return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:
             return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
-        correct = f"comity correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
+        correct = f"{called()} correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
         if found.outcome == "closer":
             return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
@@ -240,8 +240,8 @@ class Edition:
         if found.outcome == "changed":
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
         return (
-            f"{tie.where} says {said} of this tie, and the row {found.value}: comity contest {quoted(tie.where)}"
-            f" --field {found.field} --value {value}{by}; or, if it is another instrument, name it in a column{instead}"
+            f"{tie.where} says {said} of this tie, and the row {found.value}: {called()} contest {quoted(tie.where)}"
+            f" --set {found.field}={value}{by}; or, if it is another instrument, name it in a column{instead}"
         )
 
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
@@ -271,7 +271,7 @@ class Edition:
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
         reason = (
             f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
-            f" if it goes on, comity retract {quoted(end.where)} --because … where it never was so, or record what"
+            f" if it goes on, {called()} retract {quoted(end.where)} --because … where it never was so, or record what"
             " began it anew"
         )
         return "changed" if own else "contradicted", reason
@@ -349,7 +349,7 @@ class Differing:
         )
         settings = " ".join(f"--set {quoted(word)}" for word in _settings(self.changes))
         by = f" --source {quoted(self.sources[0]['source'])}" if self.sources else ""
-        return f"{told}: comity correct {quoted(self.body.entry)} {settings} --because …{by}"
+        return f"{told}: {called()} correct {quoted(self.body.entry)} {settings} --because …{by}"
 
 
 def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:

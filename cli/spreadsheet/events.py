@@ -8,6 +8,7 @@ from typing import Any
 from cli.spreadsheet.bodies import Body
 from cli.spreadsheet.columns import Key
 from cli.spreadsheet.sheet import Unfit
+from cli.spreadsheet.ways import way_of
 from domain import when
 from domain.fact import slug
 from domain.text import normalise
@@ -169,39 +170,6 @@ _ENDINGS = {
     "dormant": ("dormant", "eingeschlafen", "en sommeil", "inactief", "dormiente", "休眠"),
 }
 _ENDING = {normalise(word): ending for ending, words in _ENDINGS.items() for word in words}
-_WAYS = {
-    "incoming": (
-        *(
-            "incoming",
-            "inbound",
-            "in",
-            "eingehend",
-            "ein",
-            "empfang",
-            "entrant",
-            "accueil",
-            "entrante",
-            "in entrata",
-        ),
-        *("inkomend", "przyjazd", "來訪", "来访", "来訪", "接待", "受入"),
-    ),
-    "outgoing": (
-        *(
-            "outgoing",
-            "outbound",
-            "out",
-            "ausgehend",
-            "aus",
-            "reise",
-            "sortant",
-            "déplacement",
-            "saliente",
-            "in uscita",
-        ),
-        *("uitgaand", "wyjazd", "出訪", "出访", "訪問", "派遣"),
-    ),
-}
-_WAY = {normalise(word): way for way, words in _WAYS.items() for word in words}
 _OF_A_HOME = {"counterpart", "home"}
 """What the sides are where a row names one, and the ledger's home is the other."""
 _NOBODY = {
@@ -475,7 +443,7 @@ class Cells:
             )
         if meant in _NOBODY:
             raise Unfit(f"{words!r} does not say who it was: name a body, or leave it out")
-        if way := _WAY.get(meant):
+        if way := way_of(meant):
             if not self.has_home:
                 raise Unfit(
                     f"{words!r} says from where it is seen, and each row names two sides: name the visitor, or say which"

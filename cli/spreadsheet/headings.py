@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from domain.text import normalise
 
 OWN = "own"
+CAME = "came"
+"""Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.ways`)."""
 _WORDS = {
     "counterpart": """partner; counterpart; sistercity;
         sister city; partner city; partner name; twin town; twin city; partner en;
@@ -116,8 +118,14 @@ _WORDS = {
         hôte; ville hôte; anfitrión; ciudad anfitriona; ospite; gastheer; gospodarz; 接待單位; 主辦城市; 受訪城市;
         接待城市; 受入先; 訪問先; 受入""",
     "direction": """direction; wer besucht wen; who visited whom; qui visite qui; in out; richtung; ein aus;
-        sens; dirección; direzione; richting; kierunek; 來訪出訪;
-        方向""",
+        sens; dirección; direzione; richting; kierunek; 來訪出訪; in or out; incoming outgoing; incoming or outgoing;
+        inbound outbound; direction of visit; visit direction; eingehend ausgehend; besuchsrichtung; hin her;
+        entrant sortant; sens de la visite; entrante saliente; sentido; in entrata in uscita; inkomend uitgaand;
+        przyjazd wyjazd; kierunek wizyty; 來訪或出訪; 来訪訪問; 訪問区分; 方向""",
+    CAME: """who came; who went; who visited; who travelled; who traveled; came; wer kam; wer war da; wer reiste; wer
+        besuchte; wer ist gereist; qui est venu; qui est venue; qui s'est déplacé; quién vino; quién fue; quién visitó;
+        chi è venuto; chi è andato; wie kwam; wie ging; kto przyjechał; kto pojechał; kto odwiedził; 誰來; 誰來訪;
+        谁来; 谁来访; 誰が来た; 誰が訪問""",
     "visit": """visit; visits; visit date; date of visit; visited on; besuch; besuche; besuchsdatum; besuch am;
         visite; visites; date de visite; date de la visite; visita; visitas; fecha de visita; fecha de la visita; data
         visita; bezoek; datum bezoek; wizyta; data wizyty; 訪問日期; 參訪日期; 來訪日期; 出訪日期; 拜會日期; 访问日期;
@@ -126,7 +134,8 @@ _WORDS = {
     "from": "from; von; vom; du; del; van; 自; 起; 起日",
     "until": """to; departure; abreise; rückreise; au; départ; salida; partenza; vertrek; wyjazd; 離開; 離境; 迄;
         離日日""",
-    "occasion": """occasion; purpose; event; anlass; zweck; grund; veranstaltung; thema; betreff; motif; objet;
+    "occasion": """occasion; purpose; reason; reason for visit; raison; razón; ragione; reden;
+        event; anlass; zweck; grund; veranstaltung; thema; betreff; motif; objet;
         événement; motivo; objeto; evento; ocasión; occasione; oggetto; aanleiding; doel; gelegenheid; cel; okazja;
         cel wizyty; powód; 事由; 目的; 活動; 訪問目的; 來訪目的; 參訪目的; 活动; 訪問内容; 内容; 件名""",
     "people": """people; participants; persons; delegates; members of the delegation; attendees; teilnehmer;
@@ -135,9 +144,11 @@ _WORDS = {
         deelnemers; personen; uczestnicy; osoby; 人員; 與會人員; 參與人員; 成員; 團員; 人员; 参加者; 出席者;
         訪問者氏名""",
     "topics": """topics; tags; themen; schlagworte; thèmes; temas; argomenti; onderwerpen; tematy; 主題; 议题; テーマ""",
-    "cost": "cost; costs; kosten; coût; coûts; coste; costo; koszt; koszty; 費用; 经费; 費用額",
-    "funded_by": """funded by; paid by; bezahlt von; finanziert von; financé par; financiado por; finanziato da;
-        經費來源""",
+    "cost": """cost; costs; total cost; expenses; ausgaben; dépenses; gastos; spese; uitgaven; wydatki; 経費;
+        kosten; coût; coûts; coste; costo; koszt; koszty; 費用; 经费;
+        費用額""",
+    "funded_by": """""funded by; paid by; payer; kostenträger; payé par; pagado por; pagato da; betaald door; opłacone przez;
+        支払者; bezahlt von; finanziert von; financé par; financiado por; finanziato da; 經費來源""",
     "channel": """channel; contact type; type of contact; means; kanal; kontaktart; art des kontakts; kontaktform;
         canal; type de contact; tipo de contacto; tipo di contatto; kanaal; soort contact; forma kontaktu; rodzaj
         kontaktu; 聯繫方式; 联系方式; 連絡方法""",
@@ -168,7 +179,7 @@ SUBJECTS = {
     "memberships": ("network", "joined", "left", "member"),
 }
 """Headings that tell what the rows of a sheet are, where they are no agreements."""
-_OF_EVENTS = ("occasion", "people")
+_OF_EVENTS = ("occasion", "people", "cost", "funded_by")
 """Headings of what happened once: agreements have none of them."""
 
 
@@ -196,12 +207,14 @@ def known_words(cells: Sequence[str]) -> int:
     return sum(field_of(cell) is not None for cell in cells)
 
 
-def subject_of(columns: Sequence[str]) -> tuple[str, list[str]]:
+def subject_of(columns: Sequence[str], said: Sequence[str | None]) -> tuple[str, list[str]]:
     """What the rows of a sheet with such headings tell of, and the headings that say so; none for agreements.
+
+    `said` are the fields that the columns seem to be, one each.
 
     An empty subject where they tell of what happened, and not of what kind it is.
     """
-    fields = {heading: field_of(heading) for heading in columns}
+    fields = dict(zip(columns, said, strict=True))
     found = {
         subject: [heading for heading, said in fields.items() if said in markers]
         for subject, markers in SUBJECTS.items()

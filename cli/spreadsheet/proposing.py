@@ -5,8 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SUBJECTS, Key, key, written
-from cli.spreadsheet.headings import OWN, field_of, may_say_a_kind, subject_of
+from cli.spreadsheet.headings import OWN, may_say_a_kind, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.ways import fields_of
 from domain.kinds import kind_of_instrument
 from store.shell import quoted
 
@@ -59,16 +60,14 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
 
     `said` are the fields that hold for all rows already.
     """
-    subject, because = subject_of(sheet.columns)
+    columns = fields_of(sheet)
+    subject, because = subject_of(sheet.columns, columns)
     found = Proposal(of or subject or "visits", doubtful=not (of or subject))
     if because and not of:
         found.why = " and ".join(because[:3])
-    meant = [_meant(heading, found.of) for heading in sheet.columns]
+    meant = [_OF_THE_SUBJECT[found.of].get(said, said) if said else None for said in columns]
     if found.of == "agreements" and {"counterpart", "a"} & set(meant):
-        meant = [
-            "place" if field_of(heading) == "spot" else word
-            for heading, word in zip(sheet.columns, meant, strict=True)
-        ]
+        meant = ["place" if said == "spot" else word for said, word in zip(columns, meant, strict=True)]
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)
@@ -116,12 +115,6 @@ def _of_a_column(sheet: Sheet, found: Proposal) -> str | None:
             )
             return "…"
     return None
-
-
-def _meant(heading: str, of: str) -> str | None:
-    """The field that a heading names in a list of this."""
-    said = field_of(heading)
-    return _OF_THE_SUBJECT[of].get(said, said) if said else None
 
 
 def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:

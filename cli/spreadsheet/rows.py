@@ -39,6 +39,7 @@ from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
 from cli.spreadsheet.same import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.ways import fields_of as fields_of_columns
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -47,7 +48,7 @@ from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
 from store.importing import Told
-from store.shell import quoted
+from store.shell import called, quoted
 from web.countries import country
 
 Outcome = Literal[
@@ -276,12 +277,12 @@ class _Reader:
             )
         if self.world.home and self.world.home not in self.bodies.by_slug:
             raise Unfit(
-                f"the home of this ledger, {self.world.home}, is not registered: comity register body"
+                f"the home of this ledger, {self.world.home}, is not registered: {called()} register body"
                 f" {self.world.home} --name … --kind …"
             )
         keys = self.fields.keys
         if Key("tie", "kind") not in keys and self.ways.of == "agreements":
-            subject, because = subject_of(self.sheet.columns)
+            subject, because = subject_of(self.sheet.columns, fields_of_columns(self.sheet))
             seem = (
                 f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
             )
@@ -758,7 +759,8 @@ class _Reader:
             self.edition.unsure.add(row.stream)
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
-        row.reason = f"{body.name} by another name? comity record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
+        renamed = f"{called()} record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
+        row.reason = f"{body.name} by another name? {renamed}"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -907,7 +909,7 @@ class _Reader:
                 if not self.world.source(cited):
                     raise Unlawful(
                         f"the source {cited} is not in this ledger:"
-                        f" comity register source {cited} --title … --kind …"
+                        f" {called()} register source {cited} --title … --kind …"
                     )
                 found.append({"source": cited} | ({"at": at} if at else {}))
         return [item for number, item in enumerate(found) if item not in found[:number]]

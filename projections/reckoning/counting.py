@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.message import Field, Message, Several, as_read
+from domain.message import Field, Message, Several, Step, as_read
 from projections.ask import Ask
 from projections.phrases import any_of, in_turn
 from projections.reckoning.counting_rules import BUILT_IN, Rule
@@ -60,23 +60,47 @@ def rule_of(ask: Ask, name: str | None) -> Rule:
     if name in known:
         return known[name]
     there = {"known": Several(sorted(known)), "field": Field("policy")}
-    said = (
-        _none_adopted(ask, there)
-        if name is None
-        else Message("there is no policy {name}: give one of {known} for {field}", name=name, **there)
-    )
+    if name is None:
+        raise _none_adopted(ask, there)
+    said = Message("there is no policy {name}: give one of {known} for {field}", name=name, **there)
     raise Unanswerable(said, field="policy")
 
 
-def _none_adopted(ask: Ask, there: Mapping[str, Any]) -> Message:
-    """That a ledger has no policy; or had none by the time of which is asked what was known."""
-    if ask.told:
-        return Message(
-            "this ledger had adopted no policy by then ({told}): give one of {known} for {field}",
+def _none_adopted(ask: Ask, there: Mapping[str, Any]) -> Unanswerable:
+    """That a ledger has no policy, or had none by what was known then; which rules there are, and how to adopt one."""
+    rules = Several(
+        (
+            Message(
+                "{policy}: {title} ({kinds})",
+                policy=rule.policy,
+                title=rule.title,
+                kinds=Several(rule.counts),
+            )
+            for _, rule in sorted(BUILT_IN.items())
+        ),
+        ";\n  ",
+    )
+    said = (
+        Message(
+            "this ledger had adopted no policy by then ({told}): give one of {known} for {field}:\n  {rules}",
             told=ask.told,
+            rules=rules,
             **there,
         )
-    return Message("this ledger has adopted no policy: give one of {known} for {field}", **there)
+        if ask.told
+        else Message(
+            "this ledger has adopted no policy: give one of {known} for {field}:\n  {rules}",
+            rules=rules,
+            **there,
+        )
+    )
+    own: dict[str, object] = {"policy": ask.home or "ours", "title": "Sister cities", "counts": "sister-city"}
+    step = Step("record", "policy-adopted", "ledger", **own)
+    return Unanswerable(
+        said,
+        Message("or adopt one of your own, with the kinds of agreement that count: {step}", step=step),
+        field="policy",
+    )
 
 
 def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:

@@ -59,12 +59,8 @@ def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
 def dropped_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Plan]:
     """The plans that were surely dropped by the day that is asked about, and whose day has not passed."""
     for plan in rows:
-        if (
-            plan.dropped
-            and plan.is_open(ask.day) == "no"
-            and plan.earliest <= ask.day
-            and not plan.past(ask.day)
-        ):
+        surely = plan.closed_latest is not None and plan.closed_latest <= ask.day
+        if plan.dropped and surely and not plan.past(ask.day):
             yield plan
 
 

@@ -209,7 +209,8 @@ def annual(
     overlap it; possible ones are listed apart and in no sum, facts without any date apart from both. Chapters: bilateral
     (partnerships), multilateral (memberships), cultural (programmes): those in which the body, or one under it (its
     council, schools, port), is a side, a host or a partner, and the ties under them. Of what it took over from another
-    body, only what came after; of a body that was succeeded, only what came before. Registrations are no facts of a year.
+    body, only what came after; of a body that was succeeded, only what came before. Registrations are no facts of a
+    year, nor are plans: what was planned and done stands as what was done.
 
     A visit counts as in `visits`: for the tie whose two sides met, *out* where the body, or one that belongs to it, went,
     *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. What
@@ -470,7 +471,7 @@ class _Year:
             here = moment.stream in self.streams
             if here and moment.verb in MOVING:
                 moving.setdefault(moment.stream, []).append(moment)
-            if not (here or moment.stream in besides) or moment.earliest > self.ask.day:
+            if not (here or moment.stream in besides) or moment.earliest > self.ask.day or moment.to_come:
                 continue
             since = self.inherited.get(moment.stream, moment.latest)
             if not self.may_be(moment.earliest, moment.latest) or moment.latest < since:
@@ -673,7 +674,7 @@ class _Year:
                 stream=moment.stream,
                 title=self.ask.title(moment.stream),
                 type=moment.verb,
-                text=self.ask.said(moment.text),
+                text=self.ask.said(moment.done),
                 certainty=moment.certainty,
                 behind=Behind.of(moment),
             )
@@ -976,7 +977,7 @@ def _began_or_ended(told: _Year, moved: tuple[Move, ...], tie: str) -> Change:
     move, behind, ran_out = moved[0], told.behind(moved), told.ran_out(moved)
     name = told.ask.title(move.stream)
     texts = [
-        *(told.ask.said(row.text) for row in behind),
+        *(told.ask.said(row.done) for row in behind),
         *(row.words(told.last) for row in ran_out),
         *(_succeeded(told, item) for item in told.succeeded(moved)),
     ]
@@ -1050,7 +1051,7 @@ def _changed(told: _Year, moment: Moment, ties: int) -> Change:
         tie=None,
         ties=ties,
         when=moment.when,
-        text=told.ask.said(moment.text),
+        text=told.ask.said(moment.done),
         behind=Behind.of(moment),
     )
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, NamedTuple, TypeVar
 
-from domain.message import Message
+from domain.message import Message, Several
 from projections.reckoning.ties import Tie, above, ties
 from projections.report import (
     WIDE,
+    Amount,
     Ask,
     Behind,
     Body,
@@ -32,6 +33,8 @@ from projections.rows.decisions import decisions
 from projections.rows.expenses import Expense, expenses
 from projections.rows.sides import sides
 
+NAMED = 5
+"""Visits that are named whose cost is in no sum; the rest is counted."""
 R = TypeVar("R", Expense, DecisionRow)
 
 
@@ -40,7 +43,7 @@ class Sum(NamedTuple):
 
     paid_by: Annotated[Named | None, "who paid; none where nobody says"]
     currency: Annotated[str, "as ISO 4217 has it where the sign is clear, else as it was written"]
-    amount: Annotated[str, "of the visits that were by the day for certain, to those that may have been"]
+    amount: Annotated[Amount, "of the visits that were by the day for certain, to those that may have been"]
     visits: Annotated[Count, "that it is the sum of"]
     behind: Annotated[Behind, "these", WIDE]
 
@@ -48,7 +51,7 @@ class Sum(NamedTuple):
 class Known(NamedTuple):
     """One thing that may be on record of a visit."""
 
-    what: Annotated[str, "what it cost, who paid, who went"]
+    what: Annotated[str, "what it cost, in any words and as an amount; who paid, who went"]
     told: Annotated[Count, "visits of which it is on record"]
     unknown: Annotated[Count, "visits of which it is not"]
     behind: Annotated[Behind, "those of which it is not", WIDE]
@@ -203,14 +206,10 @@ def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:
         yield Sum(
             paid_by=ask.name(those[0][0].funded_by) if payer else None,
             currency=currency,
-            amount="–".join(dict.fromkeys((_written(sure), _written(most)))),
+            amount=Amount(sure, most),
             visits=_count((item[0] for item in those), ask.day, year),
             behind=Behind.of(*(item[0] for item in those)),
         )
-
-
-def _written(amount: Decimal) -> str:
-    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
 def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Known]:
@@ -226,6 +225,9 @@ def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Know
 
 KNOWN: dict[str, Callable[[Expense], bool]] = {
     "what it cost": lambda row: row.cost is not None,
+    "what it cost, as an amount that can be summed": lambda row: (
+        row.cost is not None and amount_of(row.cost) is not None
+    ),
     "who paid": lambda row: row.funded_by is not None,
     "who went": lambda row: bool(row.went),
 }
@@ -266,11 +268,20 @@ def _decided(ask: Ask, row: DecisionRow) -> Decided:
     )
 
 
+def _unread(rows: Sequence[Expense]) -> Iterator[str]:
+    """Which visits are in no sum, the latest first: the day, and the words of the cost."""
+    for row in rows[:NAMED]:
+        yield Message("{day}, “{cost}”", day=row.when.said, cost=row.cost)
+    if len(rows) > NAMED:
+        yield Message("and {more:,} more", more=len(rows) - NAMED)
+
+
 def _notes(rows: Sequence[Expense], told: Sequence[Expense], body: str | None) -> Iterator[str]:
     if unread := [row for row in told if row.cost and not amount_of(row.cost)]:
         yield Message(
-            "In no sum, because the cost is not one amount of one currency: {visits}.",
+            "In no sum, because the cost is not one amount of one currency: {visits} ({which}).",
             visits=counted(len(unread), "visit"),
+            which=Several(_unread(_latest_first(unread)), "; "),
         )
     if alleged := len(rows) - len(told):
         yield Message("Listed, and in no number: {visits}.", visits=counted(alleged, "alleged visit"))

@@ -26,6 +26,7 @@ from projections.report import (
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
 from projections.rows.names import names
+from projections.rows.plans import plans
 from projections.rows.streams import Stream
 from projections.rows.wordings import wordings
 
@@ -50,6 +51,7 @@ class Told(NamedTuple):
     """A fact that says it."""
 
     when: Days
+    planned_for: Annotated[Days | None, "of a plan, when it is to happen; `when` is when that was agreed"]
     title: Named
     text: Annotated[str, "the fact in one sentence"]
     certainty: Annotated[str, "confirmed, reported or alleged"]
@@ -67,25 +69,29 @@ def find(
 
     Every fact that stands and has all of the words in it, wherever: in its sentence, its people, its notes, its sources and
     quotations, in the names of whom its stream is about, in every language that a name is registered in. Accents and case
-    make no difference; a part of a word is enough. First what is called so: bodies, ties, programmes, sources. Then the
+    make no difference; a part of a word is enough. Words with a hyphen between them (`visit-2027-02`) are looked for as they
+    stand, and one by one where nothing has them so. First what is called so: bodies, ties, programmes, sources. Then the
     facts that may have happened by the day, the latest first. What was corrected is looked for as it is read now, and
     what was retracted is not there: the audit has both.
     """
     from domain.text import normalise
 
-    wanted = tuple(dict.fromkeys(normalise(words).split()))
-    if not wanted:
+    whole = tuple(dict.fromkeys(filter(None, map(normalise, words.split()))))
+    if not whole:
         raise Unanswerable(
             Message("{field} is empty: say what is looked for", field=Field("words")), field="words"
         )
-    found = _found(ask, wanted)
-    called = {
-        f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))
-    }  # a duplicate's name leads to the original
+    wanted, found, called = whole, _found(ask, whole), _called(ask, whole)
+    if not (found or called):
+        wanted = tuple(dict.fromkeys(" ".join(whole).split()))
+        found, called = _found(ask, wanted), _called(ask, wanted)
     begun = ask.begun(stream={*called, *(stream for stream, _ in found)})
     facts = sorted(_facts(ask, found, begun), key=lambda row: (-row.top, row.stream, -row.place))
     places = list(_places(ask, wanted, facts, begun, called))
-    told = [_told(ask, row) for row in facts]
+    due = {
+        (row.stream, row.version): row.for_when for row in ask.of(plans, stream={row.stream for row in facts})
+    }
+    told = [_told(ask, row, due.get((row.stream, row.version))) for row in facts]
     return Page(
         titled(Message("{facts} with {words}", facts=counted(len(told), "fact"), words=words), ask.told),
         (
@@ -93,6 +99,11 @@ def find(
             Section("facts", told, empty="no fact says so", row=Told),
         ),
     )
+
+
+def _called(ask: Ask, wanted: Sequence[str]) -> set[str]:
+    """The streams that have a name with all of the words in it; a duplicate's name leads to the original."""
+    return {f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))}
 
 
 def _found(ask: Ask, wanted: Iterable[str]) -> set[tuple[str, int]]:
@@ -140,9 +151,10 @@ def _places(
         yield Place(ask.title(stream.stream), stream.kind, number[stream.stream], stream.stream)
 
 
-def _told(ask: Ask, row: Row) -> Told:
+def _told(ask: Ask, row: Row, planned_for: Days | None) -> Told:
     return Told(
         when=row.when,
+        planned_for=planned_for if row.verb == "planned" else None,
         title=ask.title(row.stream),
         text=ask.said(row.text),
         certainty=row.certainty,

@@ -24,9 +24,12 @@ from projections.report import (
 )
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
-from projections.rows.people import Part
+from projections.rows.people import TO_COME, Part
 from projections.rows.people import people as parts
+from projections.rows.plans import Plan, plans
 
+WAS_TO = "was to take part"
+"""What somebody's part is in a plan that is closed."""
 Key = tuple[str, int]
 """A fact: its stream, and its place in the chronicle."""
 
@@ -47,7 +50,7 @@ class Meeting(NamedTuple):
     when: Days
     person: str
     role: Annotated[str | None, "the office that the fact gives"]
-    how: Annotated[str, "took part, signed, witnessed, spoke or held office"]
+    how: Annotated[str, "took part, is or was to take part, signed, witnessed, spoke or held office"]
     title: Annotated[Named, "with whom, or in what"]
     text: Annotated[str, "the fact in one sentence"]
     others: Annotated[tuple[str, ...], "who else is named in it, each with the office that it gives"]
@@ -64,7 +67,8 @@ def person(ask: Ask, name: Annotated[str, "a name, or a part of one, in any scri
     Everybody whose name has all of the words in it, in Latin letters or in the person's own script, accents and case apart:
     first the offices, each as the facts give it for their own time, then every fact that names them and may have happened
     by the day, the latest first, with who else is named in it. An office is never filled in from another fact. Whoever is
-    recorded by role or description alone is nobody's namesake, and not found here.
+    recorded by role or description alone is nobody's namesake, and not found here. A plan that was kept, where what closed
+    it names the person too, is that fact and none of its own; of another that is closed the person *was* to take part.
     """
     from domain.text import normalise
 
@@ -73,7 +77,7 @@ def person(ask: Ask, name: Annotated[str, "a name, or a part of one, in any scri
         raise Unanswerable(
             Message("{field} is empty: say who is looked for", field=Field("name")), field="name"
         )
-    found = [part for part in _called(ask, wanted) if part.earliest <= ask.day]
+    found = [*_by_then(ask, [part for part in _called(ask, wanted) if part.earliest <= ask.day])]
     keys = dict.fromkeys((part.stream, part.place) for part in found)
     told = {(row.stream, row.place): row for row in _of(ask, keys)}
     beside = grouped(
@@ -103,6 +107,21 @@ def _called(ask: Ask, wanted: Sequence[str]) -> Iterator[Part]:
         called = f"{part.folded}\n{normalise(part.name_local or '')}"
         if not part.described and all(word in called for word in wanted):
             yield part
+
+
+def _by_then(ask: Ask, found: Sequence[Part]) -> Iterator[Part]:
+    """The same, with what had become by the day of the plans that name them."""
+    of_plans = {part.stream for part in found if part.how == TO_COME}
+    made: dict[tuple[str, int], Plan] = {}
+    if of_plans:
+        made = {(plan.stream, plan.version): plan for plan in ask.of(plans, stream=of_plans)}
+    named = {(part.stream, part.version, part.folded) for part in found}
+    for part in found:
+        plan = made.get((part.stream, part.version)) if part.how == TO_COME else None
+        if plan is None or plan.closed_version is None or plan.is_open(ask.day) != "no":
+            yield part
+        elif (part.stream, plan.closed_version, part.folded) not in named:
+            yield part._replace(how=WAS_TO)
 
 
 def _of(ask: Ask, keys: Mapping[Key, None]) -> Iterator[Row]:

@@ -108,7 +108,8 @@ def quality(
     """What can't be relied on?
 
     Over the facts that stand and may have happened by the day, corrections applied. Registrations (of bodies, sources,
-    partnerships and the ledger) say nothing of when and are counted apart; a source's registration needs no source.
+    partnerships and the ledger) say nothing of when and are counted apart; a source's registration needs no source. Plans
+    and their dropping are left out: nothing is said of them to have happened.
 
     *No date*: nobody says when. *Year only*: a year, decade or century. *Wider than a year*: another date that leaves
     over 366 days open (`[..2023-05]`); what lasted is not among them. *Heaping*: of the facts that lie in one year, a
@@ -158,7 +159,9 @@ class _Found:
             and not (moment.opens and moment.undated and moment.stream not in there)
         ]
         self.registrations = [row for row in self.all if row.opens and row.type != "programme.started"]
-        self.facts = [row for row in self.all if not row.opens or row.type == "programme.started"]
+        self.facts = [
+            row for row in self.all if (not row.opens or row.type == "programme.started") and not row.to_come
+        ]
         self.dated = [fact for fact in self.facts if not fact.undated]
         self.voices = Voices(ask.of(registered))
         self.sources = self.voices.sources

@@ -137,18 +137,18 @@ def today(
             Section("overdue", overdue, "Overdue", "nothing is overdue", Waits),
             Section("due", due, "Due", "nothing is due", Waits),
             Section("plans", plans, "Planned", "nothing is planned", Waits),
-            Section("changed", changed, lately.says("Changed since {day}"), "nothing", Changed),
+            Section("changed", changed, Message("Changed since {day}", day=lately.since), "nothing", Changed),
             Section(
                 "unsourced",
                 unsourced[:SHOWN],
-                lately.says("Recorded since {day} without a source"),
+                Message("Recorded since {day} without a source", day=lately.since),
                 "nothing",
                 Unsourced,
             ),
             Section(
                 "twice",
                 twice[:SHOWN],
-                lately.says("Recorded since {day}, and perhaps twice"),
+                Message("Recorded since {day}, and perhaps twice", day=lately.since),
                 "nothing",
                 Twice,
             ),
@@ -212,10 +212,6 @@ class _Lately:
         self.streams = set(written) - merged if self.many <= LOOKED_AT else set()
         self.told: list[Moment] = [*ask.of(moments, stream=self.streams)] if self.streams else []
         self.new = [row for row in self.told if row.position > self.position]
-
-    def says(self, template: str) -> Message:
-        """A heading about it."""
-        return Message(template, day=self.since)
 
     def notes(self) -> Iterator[str]:
         """That there was too much to be looked at."""

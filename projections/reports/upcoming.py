@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 from domain import when
 from domain.message import Field, Message
 from domain.text import seen
-from projections.phrases import titled
+from projections.phrases import counted, titled
 from projections.reckoning.due import Due, Uid, coming
 from projections.reckoning.planned import PASSED
-from projections.report import Ask, Body, Days, Page, Section, Span, Unanswerable, report
+from projections.report import Ask, Body, Days, Page, Section, Span, Unanswerable, Written, report
 
 if TYPE_CHECKING:
     from icalendar import Component, Event
@@ -27,7 +27,7 @@ ASK_AGAIN = timedelta(hours=12)
 """How often whoever subscribed to a calendar is to look at it again."""
 
 
-def ics(page: Page) -> str:
+def ics(page: Page) -> Written:
     """The page as a calendar that any program reads (RFC 5545): whole-day events, what is only possible said so.
 
     An event keeps its UID whatever is corrected. With each entry of its stream its SEQUENCE is higher, and its DTSTAMP and
@@ -47,7 +47,9 @@ def ics(page: Page) -> str:
     calendar.add("x-published-ttl", "PT12H")
     dropped = page.sections[1].rows if len(page.sections) > 1 else ()
     shown = [row for row in page.rows if not _too_rough(row)]
-    if left := len(page.rows) - len(shown):
+    struck = [row for row in dropped if not _too_rough(row)]
+    told = ""
+    if left := len(page.rows) + len(dropped) - len(shown) - len(struck):
         told = Message(
             "Left out, because no month is known: {left} of what is due. The table has all of it.", left=left
         )
@@ -55,13 +57,13 @@ def ics(page: Page) -> str:
         calendar.add("x-wr-caldesc", seen(told))
     for row in shown:
         calendar.add_component(_event(row))
-    for row in dropped:
-        if not _too_rough(row):
-            calendar.add_component(_event(row, dropped=True))
+    for row in struck:
+        calendar.add_component(_event(row, dropped=True))
     if not calendar.subcomponents:
         calendar.add_component(_time_zone())
-    text: str = calendar.to_ical().decode()
-    return text
+    events = counted(len(shown) + len(struck), "event")
+    holds = Message("{events}, {struck} of them cancelled", events=events, struck=len(struck))
+    return Written(calendar.to_ical().decode(), holds if struck else events, (told,) if told else ())
 
 
 def _event(row: Due, *, dropped: bool = False) -> "Event":

@@ -1,11 +1,13 @@
 """Everything that happened in a stream, fact by fact, in the order of its chronicle."""
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from domain import when
 from domain.sentence import Sentence, values_of
 from projections.row import Days, InWords, dates, projection, word
+from projections.rows.plans import TO_COME
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -38,6 +40,7 @@ class Moment(NamedTuple):
         False
     )
     brought_by: tuple[int, ...] = ()
+    to_come: Annotated[bool, "it tells of a plan: nothing was done by it"] = False
 
     @property
     def when(self) -> Days:
@@ -58,6 +61,15 @@ class Moment(NamedTuple):
     def text(self) -> Sentence:
         """The fact in one sentence."""
         return Sentence(self.type, self.values)
+
+    @property
+    def done(self) -> Sentence:
+        """The same, without the plan that it closes."""
+        values = self.values
+        if '"plan":' in values:
+            said = {field: value for field, value in json.loads(values).items() if field != "plan"}
+            values = json.dumps(said, ensure_ascii=False)
+        return Sentence(self.type, values)
 
     @property
     def opens(self) -> bool:
@@ -98,4 +110,5 @@ def moments(history: "History") -> Iterator[Moment]:
             **word(told),
             vote=getattr(fact, "vote", None) is not None,
             unsettled=readings[entry.version - 1].contested,
+            to_come=fact.verb in TO_COME,
         )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DROPPED = "plan-dropped"
 """What closes a plan without anything having happened."""
+TO_COME = ("planned", DROPPED)
+"""Facts that tell of what was to come: nothing was done by them."""
 
 
 class Plan(NamedTuple):
@@ -65,8 +67,12 @@ class Plan(NamedTuple):
         return f"{self.stream}#{self.version}"
 
     def is_open(self, day: int) -> when.Answer:
-        """Whether it stands open on a day, whenever it is due."""
-        if self.earliest > day:
+        """Whether it stands open on a day, whenever it is due.
+
+        One of which nobody says after which day it was made is told from the day on which it surely was: it was recorded by
+        then, or what it was for was over.
+        """
+        if (self.latest if self.earliest == when.MIN else self.earliest) > day:
             return "no"
         if self.closed_earliest is None or self.closed_latest is None or self.closed_earliest > day:
             return "yes" if self.latest <= day else "possible"

@@ -184,6 +184,7 @@ def test_help_and_version(shell: Shell) -> None:
 def test_an_unknown_command_is_answered_with_its_neighbours(shell: Shell) -> None:
     assert shell.fails(2, "recrod") == "Error: there is no command recrod: did you mean record?\n"
     assert "comity --help lists what there is" in shell.fails(2, "xyzzy")
+    assert shell.fails(2, "upcoming").endswith("upcoming: it is a report: comity report upcoming\n")
 
 
 def test_an_unknown_option_is_answered_with_its_neighbours(shell: Shell) -> None:

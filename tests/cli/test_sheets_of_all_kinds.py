@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.events import people
-from cli.spreadsheet.headings import subject_of
+from cli.spreadsheet.headings import field_of, subject_of
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import fields_of
 from tests.cli.test_spreadsheet import Office, Said, office, researcher
@@ -67,6 +67,7 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
         ("Réseau;Adhésion", "memberships"),
         ("加盟団体;加盟年", "memberships"),
         ("Datum;Partnerstadt;Anlass", ""),
+        ("Partner;Date;Cost;Paid by", ""),
         ("Partnerstadt;Land;Seit;Form", "agreements"),
         ("Ville jumelée;Pays;Depuis;Type", "agreements"),
         ("Miasto partnerskie;Kraj;Rok", "agreements"),
@@ -74,7 +75,8 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
     ],
 )
 def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str) -> None:
-    assert subject_of(headings.split(";"))[0] == subject
+    columns = headings.split(";")
+    assert subject_of(columns, [field_of(heading) for heading in columns])[0] == subject
 
 
 def test_a_list_of_visits_is_never_proposed_as_agreements(office: Office) -> None:
@@ -103,6 +105,41 @@ def test_visits_have_a_direction_days_and_people(office: Office) -> None:
     }
     assert fields(office, "partnership:kaohsiung--wien")["visitor"] == "kaohsiung"
     assert pasted(office, VISITS).outcomes() == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "came", "went"),
+    [
+        ("Who came", "incoming", "outgoing"),
+        ("Wer kam", "zu uns", "bei ihnen"),
+        ("Qui est venu", "visite reçue", "visite rendue"),
+        ("Type", "inbound", "outbound"),
+        ("Hin/her", "ein", "aus"),
+        ("誰來訪", "來訪", "出訪"),
+        ("Who went", "Arras", "Kaohsiung"),
+    ],
+)
+def test_who_came_is_read_from_the_cells_whatever_the_heading(
+    heading: str, came: str, went: str, office: Office
+) -> None:
+    said = pasted(
+        office, f"Partner;Date;{heading};Country\nArras;12.05.2024;{came};FR\nArras;13.6.2025;{went};FR\n"
+    )
+
+    assert said.outcomes() == ["new", "new"], said.err
+    assert [fields(office, "partnership:arras--kaohsiung", at)["visitor"] for at in (-2, -1)] == [
+        "arras",
+        "kaohsiung",
+    ]
+
+
+def test_who_came_may_be_persons_and_a_kind_of_tie_is_no_direction(office: Office) -> None:
+    persons = office.say("import", office.sheet("Partner,Date,Who came\nArras,2024,Anne Roux\n")).err
+    kinds = office.say("import", office.sheet("Partner,Date,Type\nArras,2024,訪問\nWien,2020,mou\n")).err
+
+    assert "--map 'Who came=people'" in persons
+    assert "visits are assumed" in persons
+    assert "--map Type=kind" in kinds
 
 
 def test_visitor_and_host_are_the_sides_where_nobody_else_is_named(researcher: Office) -> None:

@@ -275,15 +275,24 @@ def test_a_row_that_is_not_there_is_not_left_out_in_silence(office: Office) -> N
     assert "has no row 99: its rows are numbered 2 to 5, as its lines are" in said.err
 
 
+def test_what_an_import_suggests_calls_comity_as_it_was_called(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(office, "1991")
+    monkeypatch.setattr("cli.spreadsheet.edition.called", lambda: "python3 start.py")
+
+    refused = office.bring("who,on\nGdynia,1992\n", ("who=counterpart", "on=on"), "--set", "kind=sister-city")
+
+    assert ": python3 start.py contest 'gdynia--kaohsiung#2' --set on=1992 --source" in refused.reason()
+
+
 def test_a_day_that_another_source_gives_is_on_record(office: Office) -> None:
     recorded(office, "1991")
     who = ("who=counterpart", "on=on")
     sheet = "who,on\nGdynia,1992\n"
     refused = office.bring(sheet, who, "--set", "kind=sister-city")
-    assert "comity contest 'gdynia--kaohsiung#2' --field on --value 1992" in refused.reason()
-    done = office.say(
-        *("contest", "gdynia--kaohsiung#2", "--field", "on", "--value", "1992", "--source", "list-2026")
-    )
+    assert "comity contest 'gdynia--kaohsiung#2' --set on=1992" in refused.reason()
+    done = office.say(*("contest", "gdynia--kaohsiung#2", "--set", "on=1992", "--source", "list-2026"))
     assert done.code == 0, done.err
 
     again = office.bring(sheet, who, "--set", "kind=sister-city")
@@ -549,7 +558,7 @@ def recorded(office: Office, on: str | None, kind: str = "sister-city") -> None:
             "2025-09-14",
             "2025-10",
             "contradicted",
-            "comity contest 'gdynia--kaohsiung#2' --field on --value 2025-10",
+            "comity contest 'gdynia--kaohsiung#2' --set on=2025-10",
         ),
     ],
 )

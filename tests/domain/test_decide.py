@@ -48,7 +48,7 @@ def test_what_is_still_to_come_is_not_recorded(on: str) -> None:
     said = refusal(known, visited(on))
 
     assert f"{on} is still to come" in said
-    assert "a term, a due date or a note" in said
+    assert "recorded as planned, with the day for which it is meant (due)" in said
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from domain.membership import Participated
 from domain.partnership.facts import Contacted, Signed
 from domain.plans import Planned
 from domain.programme import EditionHeld, Started
+from projections.rows.plans import plans
 
 FESTIVAL = Started(on="2020", name="Festival", kind="festival", host="kaohsiung")
 CLOSING: dict[str, tuple[tuple[Fact, ...], Fact]] = {
@@ -86,7 +87,9 @@ def test_anything_closes_a_plan_whatever_had_been_planned(closing: Fact) -> None
 
 
 def test_plan_and_what_became_of_it_bound_each_others_days() -> None:
-    told = history(opened, planned("2025"), visited("2025-03", plan="visit"), planned("2025", plan="forum"))
+    told = history(
+        opened, planned("2025"), visited("2025-03", plan="visit"), planned("2025", plan="forum", due="2026")
+    )
 
     days = [(told.earliest, told.latest) for told in told.chronicle]
 
@@ -137,3 +140,75 @@ def test_a_plan_may_be_of_any_day() -> None:
 
     for due in ("1999", "2031-05-02/2031-05-05", "[2030..2031]", "203X"):
         assert isinstance(decide(told, Planned(plan="p", what="other", due=due), World()), Accepted)
+
+
+def undated() -> Planned:
+    return planned(None)
+
+
+@pytest.mark.parametrize("closing", ["2025-05-10", "2025-05-12", "2025-06-01"])
+@pytest.mark.parametrize("backfilled", ["2010-01-15", "2025-05-11", "2025-06-20"])
+def test_a_plan_without_a_day_is_closed_and_dropped_whatever_is_told_before_or_after_it(
+    closing: str, backfilled: str
+) -> None:
+    other = visited(backfilled)
+    for told in (
+        history(opened, other, undated()),
+        history(opened, undated(), other),
+        history(opened, visited("2025-05-11"), planned("[2025-01..2025-05-12]", plan="visit"), other),
+    ):
+        for fact in (visited(closing, plan="visit"), plan_dropped(closing), plan_dropped(None)):
+            assert isinstance(decide(told, fact, World()), Accepted)
+    told = history(opened, undated(), other, visited(closing, plan="visit"))
+    assert [plan.open for plan in standing(told).plans] == [False]
+
+
+def test_a_plan_without_a_day_was_made_by_the_last_day_for_which_it_is_meant() -> None:
+    told = history(opened, visited("2025-06-01"), undated())
+
+    assert [at.fact.verb for at in told.chronicle] == ["opened", "planned", "visited"]
+    assert told.chronicle[1].latest == day("2025-05-12")
+
+
+def test_a_dropping_without_a_day_stands_after_a_plan_of_a_known_day_whatever_was_told_last() -> None:
+    told = history(opened, planned("2025-01"), visited("2010-01-15"), plan_dropped(None))
+
+    assert [plan.open for plan in standing(told).plans] == [False]
+
+
+def test_what_was_before_the_day_on_which_a_plan_was_made_does_not_close_it() -> None:
+    told = history(opened, planned("2025-01"))
+
+    assert "no open plan visit" in refusal(told, visited("2024-12-31", plan="visit"))
+
+
+def test_what_closes_a_plan_of_another_kind_or_the_other_way_is_said() -> None:
+    told = history(
+        opened, Planned(on="2025-01", plan="p", what="visit", due="2025-05-12", visitor="edinburgh")
+    )
+    signing = history(opened, planned("2025-01", what="signing"))
+
+    assert "planned with edinburgh as visitor, not kaohsiung" in "".join(
+        cautions(told, visited("2025-05-12", plan="p"))
+    )
+    assert "planned as a visit" in "".join(
+        cautions(told, Contacted(on="2025-05-12", channel="call", plan="p"))
+    )
+    assert "planned as a signing" in "".join(cautions(signing, visited("2025-05-12", plan="visit")))
+    back = visited("2025-05-12", visitor="edinburgh", host="kaohsiung", plan="p")
+    assert "planned" not in "".join(cautions(told, back))
+
+
+def test_a_plan_without_a_day_is_told_that_the_day_of_planning_is_meant_and_one_to_come_how_to_record_it() -> (
+    None
+):
+    told = history(opened)
+
+    assert "no day is given on which it was planned" in "".join(cautions(told, undated()))
+    assert "recorded as planned" in refusal(told, visited("2030-01-01"))
+
+
+def test_a_plan_of_which_nobody_says_when_it_was_made_does_not_stand_long_before() -> None:
+    (plan,) = plans(history(opened, planned(None, due="2031")))
+
+    assert [plan.is_open(day(on)) for on in ("1990-01-01", "2025-11-25")] == ["no", "yes"]

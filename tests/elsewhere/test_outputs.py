@@ -412,7 +412,7 @@ def test_forms_have_endings_too(histories: Shell) -> None:
         assert Path(f"ties.{form}").read_bytes() == Path(f"{form}.txt").read_bytes()
     rows = Path("due.ics").read_text(encoding="utf-8").count("BEGIN:VEVENT")
     assert rows > 1
-    assert done.err.splitlines()[-1] == f"due.ics: {done_title}, {rows} rows"
+    assert done.err.splitlines()[-1] == f"due.ics: {done_title}, {rows} events"
     assert "this is not written as ics: name a file such as list.csv" in histories.fails(
         2, "list", "-o", "list.ics"
     )

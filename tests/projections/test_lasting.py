@@ -48,6 +48,7 @@ from projections.report import Ask, When
 from projections.reports.annual import CHAPTERS, annual
 from projections.reports.diff import diff
 from projections.reports.timeline import timeline
+from projections.rows.plans import TO_COME
 
 SPAN = "2023-12-30/2024-01-03"
 YEARS = range(2020, 2027)
@@ -139,7 +140,10 @@ def asking(told: History) -> Ask:
     return asked(history(body_registered()), told)
 
 
-@pytest.mark.parametrize(("name", "told"), STORIES, ids=[name for name, _ in STORIES])
+DONE = [(name, told) for name, told in STORIES if name.partition(".")[2] not in TO_COME]
+
+
+@pytest.mark.parametrize(("name", "told"), DONE, ids=[name for name, _ in DONE])
 def test_it_is_of_one_year_for_certain(name: str, told: History) -> None:
     entry = f"{told.stream}#{len(told.entries)}"
     ask = asking(told)

@@ -92,6 +92,26 @@ def test_what_is_due_promised_and_quiet_is_what_the_reports_say(board: tuple[str
         assert f"{row.days.most / 365.25:.1f} years" in section(page, "quiet")
 
 
+def test_the_json_of_the_page_has_every_table_that_it_shows(
+    pages: Pages, board: tuple[str, Any], request: pytest.FixtureRequest
+) -> None:
+    _, asked = board
+    mark = AXES[request.node.callspec.params["board"]][0]
+    twin = pages.get(f"/en/today.json{mark}").json()
+
+    expected = {
+        table.name: table.total
+        for name, given in (
+            *(("status", {}), ("upcoming", {"within": "12m"}), ("years", {}), ("conflicts", {})),
+            *(("commitments", {}), ("dormant", {})),
+        )
+        for table in asked(name, **given).tables[:1]
+    }
+    assert {name: len(twin["sections"][name]) for name in expected} == expected
+    assert next(iter(twin["sections"])) == "status", "as in CSV"
+    assert {"timeline", "kinds", "total"} <= twin["sections"].keys() == twin["tables"].keys()
+
+
 def test_what_happened_lately_is_no_correction_no_allegation_and_the_latest_first(
     board: tuple[str, Any],
 ) -> None:
@@ -289,6 +309,10 @@ def test_plans_stand_on_the_board_on_the_page_of_their_tie_on_the_desk_and_in_th
     assert "planned meeting · the talks (talks)" in section(
         own.text(f"/en/p/edinburgh--kaohsiung{day}"), "planned"
     )
+    twin = own.get(f"/en/today.json{day}").json()["sections"]
+    assert {"the talks (talks)", "the call (call)"} <= {
+        words for row in twin["upcoming"] for words in re.findall(r"the \w+ \(\w+\)", row["text"])
+    }
     desk = own.text(f"/en/reports/today{day}&within=30d")
     assert "the talks (talks)" in section(desk, "plans")
     assert "the call (call): did it happen?" in section(desk, "overdue")

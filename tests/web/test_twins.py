@@ -127,3 +127,14 @@ def test_every_stream_of_the_demo_is_shown_and_audited_alike(
         for command, address in {"show": path, "audit": f"{path}/audit"}.items():
             told = pages.get(f"{address}.json").json()
             assert told == json.loads(printed(pages, monkeypatch, capsys, command, stream, "--json")), stream
+
+
+def test_the_json_of_a_body_has_the_ties_and_networks_that_its_page_shows(pages: Pages) -> None:
+    of = pages.get("/en/b/kaohsiung.json").json()
+    ties, networks = pages.get(
+        "/en/reports/status.json?of=kaohsiung", "/en/reports/networks.json?of=kaohsiung"
+    )
+
+    assert of["sections"]["status"] == ties.json()["sections"]["status"]
+    assert of["sections"]["networks"] == next(iter(networks.json()["sections"].values()))
+    assert next(iter(of["sections"])) == next(iter(of["tables"])) == "standing"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -46,6 +47,13 @@ BAR = 110.0
 """Pixels of the longest bar of those that are quiet."""
 DISPUTED = "disputed"
 CONTACT = "in contact, nothing signed"
+SHOWN = frozenset(
+    (
+        *("upcoming", "dropped", "timeline", "commitments", "dormant", "no-record", "kinds"),
+        *("years", "turns", "conflicts", "total", "claims"),
+    )
+)
+"""Tables of other reports that the page shows, whole or their first rows."""
 MANY = 2000
 """Ties up to which the page tells what lies behind every one of them; of more it leads to the reports that do."""
 FEW_DIGITS = 999
@@ -79,7 +87,39 @@ class Happened(NamedTuple):
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("status")
+    """Where everything stands; in JSON with the other answers that the page shows, of each the tables that it shows."""
+    found = asked.answer("status")
+    if asked.form != "json":
+        return found
+    many = len(found.tables[0].rows) > MANY
+    others = [asked.answer("years"), asked.answer("conflicts")]
+    if not many:
+        others += [_due_then(asked), _lately(asked), asked.answer("commitments"), asked.answer("dormant")]
+        others.append(_by_kind(asked))
+    with suppress(Problem):  # as of the figures: nobody's ledger, or a body of whom nothing is counted
+        others.append(asked.answer("count"))
+    shown = (tuple(table for table in each.tables if table.name in SHOWN) for each in others)
+    return found.beside(each._replace(tables=tables) for each, tables in zip(others, shown, strict=True))
+
+
+def _due_then(asked: Asked) -> Answer:
+    return asked.answer("upcoming", {"within": "12m"})
+
+
+def _lately(asked: Asked) -> Answer:
+    """What happened in the years in which it is looked for what happened lately."""
+    now = date.fromordinal(asked.view.ask.day)
+    return asked.answer("timeline", {"from": f"{max(1, now.year - BACK):04}"})
+
+
+def _earlier(asked: Asked) -> list[int]:
+    """The years of which the agreements are counted too."""
+    now = date.fromordinal(asked.view.ask.day)
+    return sorted(now.year - back for back in EARLIER if now.year > back)
+
+
+def _by_kind(asked: Asked) -> Answer:
+    return asked.answer("kinds", {"years": tuple(map(str, _earlier(asked)))})
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -92,16 +132,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     day_now = date.fromordinal(ask.day)
     many = len(stands) > MANY
     atlas = None if many else asked.answer("atlas")
-    upcoming = None if many else asked.answer("upcoming", {"within": "12m"})
+    upcoming = None if many else _due_then(asked)
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
     rows: Sequence[Due] = upcoming.tables[0].rows if upcoming else ()
     planned = [row for row in rows if row.uid.startswith(PLAN)]
     due = [row for row in rows if not row.uid.startswith(PLAN)]
-    earlier = sorted(day_now.year - back for back in EARLIER if day_now.year > back)
-    kinds: Sequence[OfKind] = (
-        () if many else asked.answer("kinds", {"years": tuple(map(str, earlier))}).tables[0].rows
-    )
+    earlier = _earlier(asked)
+    kinds: Sequence[OfKind] = () if many else _by_kind(asked).tables[0].rows
     figures = _figures(asked, stands, total, claimed, contests, reported)
     told = {
         "glyph": pieces.sign,
@@ -358,10 +396,8 @@ def _capital(words: Markup) -> Markup:
 
 def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
     """The latest facts that moved a tie or by which two met, the latest first; what is only alleged is none of them."""
-    ask, to = asked.view.ask, asked.to
-    now = date.fromordinal(ask.day)
-    since = f"{max(1, now.year - BACK):04}"
-    rows: Iterable[Moment] = asked.answer("timeline", {"from": since}).tables[0].rows
+    to = asked.to
+    rows: Iterable[Moment] = _lately(asked).tables[0].rows
     told = [
         row
         for row in rows

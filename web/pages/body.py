@@ -47,7 +47,32 @@ LANGUAGES = {
 
 
 def _answer(asked: Asked) -> Answer:
-    return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
+    """What is known of it; in JSON with its ties, memberships, members and programmes, as the page shows them."""
+    found = asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
+    if asked.form != "json":
+        return found
+    slug = found.tables[0].rows[0].id.partition(":")[2]
+    tables = (
+        ("status", "Its partnerships", _ties(asked, slug)),
+        ("networks", "Its memberships", _memberships(asked, slug)),
+        ("members", "Its members", _members(asked, slug)),
+        ("programmes", "Its programmes", _held(asked, slug)),
+    )
+    there = (table._replace(name=name, title=title) for name, title, table in tables if table)
+    return found.beside([found._replace(tables=tuple(there))])
+
+
+def _ties(asked: Asked, slug: str) -> Table | None:
+    return asked.answer("status", {"of": slug}).tables[0] if _has_ties(asked, slug) else None
+
+
+def _held(asked: Asked, slug: str) -> Table | None:
+    """The programmes that it holds."""
+    if not any(asked.view.ask.of(programmes, host=slug)):
+        return None
+    found = asked.answer("programmes").tables[0]
+    own = [line for line in found.rows if line.host and line.host.link and line.host.link.to == slug]
+    return found._replace(rows=own, total=len(own)) if own else None
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -57,15 +82,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     row = next(ask.of(bodies, slug=slug), None)
     above = row.under if row else None
     below = sorted(ask.of(bodies, under=slug), key=lambda body: body.title)
-    ties = asked.answer("status", {"of": slug}).tables[0] if _has_ties(asked, slug) else None
+    ties = _ties(asked, slug)
     begin = (asked.number - 1) * ROWS
     memberships, members = _memberships(asked, slug), _members(asked, slug)
-    held = asked.answer("programmes").tables[0] if any(ask.of(programmes, host=slug)) else None
-    own = (
-        [line for line in held.rows if line.host and line.host.link and line.host.link.to == slug]
-        if held
-        else []
-    )
+    held = _held(asked, slug)
     facts = next((table for table in answer.tables if table.name == "facts"), None)
     told = {
         "name": details.title,
@@ -92,9 +112,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for each in predecessors(ask, slug)
         ],
         "networks": _led(asked, memberships, NETWORKS, "network") if memberships else None,
-        "members": _led(asked, members, MEMBERS, "member") if members else None,
-        "programmes": cells.table(held._replace(rows=own[:ROWS], total=len(own)), asked.to, only=PROGRAMMES)
-        if held and own
+        "members": _led(asked, members._replace(rows=members.rows[:ROWS]), MEMBERS, "member")
+        if members
+        else None,
+        "programmes": cells.table(held._replace(rows=held.rows[:ROWS]), asked.to, only=PROGRAMMES)
+        if held
         else None,
         "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry"))
         if facts
@@ -128,7 +150,7 @@ def _members(asked: Asked, slug: str) -> Table | None:
         return None
     found = asked.answer("networks").tables[0]
     rows = [row for row in found.rows if row.stream.endswith(f"@{slug}")]
-    return found._replace(rows=rows[:ROWS], total=len(rows), offset=0) if rows else None
+    return found._replace(rows=rows, total=len(rows), offset=0) if rows else None
 
 
 def _led(asked: Asked, found: Table, only: Sequence[str], name: str) -> cells.Shown:

@@ -116,11 +116,23 @@ class Sparing(Rows):
             ),
         }
 
-    def _unquoted(self, row: R) -> R:
+    def _unquoted(self, row: Any) -> Any:
         """A citation without its words, where it is of a plan, or of what is said about what is kept back."""
-        if row.quote and (row.stream, row.version) in self._unquotable:  # type: ignore[attr-defined]
-            return row._replace(quote=None)  # type: ignore[attr-defined,no-any-return]
-        return row
+        if not row.quote:
+            return row
+        hidden = self._is_about_hidden if row.correction else self._is_of_a_plan
+        return row._replace(quote=None) if hidden(row.stream, row.version) else row
+
+    def _is_of_a_plan(self, stream: str, version: int) -> bool:
+        return (stream, version) in self._of_plans
+
+    def _is_about_hidden(self, stream: str, version: int) -> bool:
+        """Whether an entry is about another one of which what is said is kept back."""
+        found = next(self._rows.of(corrections, stream=stream, version=version), None)
+        if found is not None:
+            return self._corrected(found) is not found
+        attested = next(self._rows.of(attestations, stream=stream, version=version), None)
+        return attested is None or _is_hidden(attested.type.partition(".")[2], self._told)
 
     @cached_property
     def _planning(self) -> frozenset[str]:
@@ -129,22 +141,13 @@ class Sparing(Rows):
         return frozenset(row.stream for row in those)
 
     @cached_property
-    def _unquotable(self) -> frozenset[tuple[str, int]]:
-        """The entries of plans that are kept back, and those about what is."""
-        found = {
+    def _of_plans(self) -> frozenset[tuple[str, int]]:
+        """The entries that tell of plans that are kept back."""
+        return frozenset(
             (row.stream, row.version)
             for row in (self._rows.of(moments, stream=self._planning) if self._planning else ())
             if row.verb in PLANNING
-        }
-        found |= {
-            (row.stream, row.version) for row in self._rows.of(corrections) if self._corrected(row) is not row
-        }
-        found |= {
-            (row.stream, row.version)
-            for row in self._rows.of(attestations)
-            if _is_hidden(row.type.partition(".")[2], self._told)
-        }
-        return frozenset(found)
+        )
 
     def _corrected(self, row: R) -> R:
         """An entry about another one, without the values that are kept back: the same where there are none."""

@@ -16,6 +16,7 @@ from domain import body, ledger, membership, programme, source
 from domain.entry import kind_of
 from domain.fact import Fact, NotAFact, Person
 from domain.partnership.facts import ConcernRaised, Opened, Pressured, PressureLifted, SameAs, StanceTaken
+from domain.plans import PlanDropped, Planned
 from domain.refusal import Refusal
 from domain.shared import Attested
 from projections.engine.fold import Folded
@@ -56,10 +57,11 @@ people = st.lists(persons, max_size=2).map(tuple)
 kinds: st.SearchStrategy[Any] = st.sampled_from(("city", "county", "school", "network"))
 
 SHARED: dict[type[Fact], st.SearchStrategy[Any]] = {
-    **{cls: told for cls, told in FACTS.items() if len(cls.streams) > 2},
+    **{cls: told for cls, told in FACTS.items() if len(cls.streams) > 3},
     Attested: st.builds(tell.attested, st.integers(1, 5), st.sampled_from(("press", "gti-2025"))),
 }
 """Facts that every stream takes."""
+PLANNING: dict[type[Fact], st.SearchStrategy[Any]] = {cls: FACTS[cls] for cls in (Planned, PlanDropped)}
 PRESSURE: dict[type[Fact], st.SearchStrategy[Any]] = {
     cls: FACTS[cls] for cls in (Pressured, PressureLifted, ConcernRaised)
 }
@@ -121,6 +123,7 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
             tell.stance_taken, by=anybody, stance=st.sampled_from(STANCES), instrument=st.none()
         ),
         **PRESSURE,
+        **PLANNING,
         **SHARED,
     },
     "programme": {
@@ -136,6 +139,7 @@ OF: dict[str, dict[type[Fact], st.SearchStrategy[Any]]] = {
             first_of_kind=st.booleans(),
         ),
         programme.Ended: st.builds(programme.Ended),
+        **PLANNING,
         **SHARED,
     },
     "source": {

@@ -20,6 +20,8 @@ from comity.testing import (
     noted,
     opened,
     opened_between,
+    plan_dropped,
+    planned,
     pressured,
     proposed,
     renewal_declined,
@@ -1015,3 +1017,22 @@ def test_a_year_in_which_something_certainly_ended_is_not_said_to_be_empty() -> 
     assert {change.in_year for change in page.section("changes")} == {"certain"}
     assert not any("Nothing on record" in note for note in page.notes)
     assert any("Nothing on record is certainly of 2023" in note for note in annual(ask, year=2023).notes)
+
+
+def test_what_was_only_planned_was_not_done() -> None:
+    told = history(
+        opened,
+        planned("2025-01"),
+        planned(None, plan="forum"),
+        planned("2025-01", plan="alleged", certainty="alleged"),
+        plan_dropped(None, plan="forum"),
+        visited("2025-05-12", plan="visit"),
+    )
+
+    page = annual(asked(told), year=2025)
+
+    (row,) = page.section("bilateral")
+    assert (row.type, "planned" in row.text) == ("visited", False)
+    assert not page.section("possible")
+    assert not page.section("undated")
+    assert not any("alleged" in str(note) for note in page.notes)

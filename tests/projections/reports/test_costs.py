@@ -11,7 +11,10 @@ from comity.testing import asked, citing, considered, contested, history, opened
 from domain.fact import Vote
 from domain.partnership import facts as tie
 from projections.report import Ask
-from projections.reports.costs import amount_of, costs
+from projections.reports.costs import Sum, amount_of, costs
+from projections.row import as_json
+from queries.columns import cells_of, columns_of
+from queries.schemas import model_of
 
 DAY = {"name": "Cammy Day", "role": "Council Leader"}
 
@@ -51,15 +54,32 @@ def test_what_may_be_of_another_time_makes_a_sum_least_to_most() -> None:
     assert sums(asked(LEDGER, as_at="2024-06-15"))[1:] == [(None, "TWD", "0–90,000", (0, 1))]
 
 
+def test_to_programs_a_sum_is_two_numbers_and_to_people_one_text_with_marks() -> None:
+    (first,) = costs(asked(LEDGER, as_at="2023-06-15"), of="kaohsiung").section("sums")
+    amount = next(column for column in columns_of(Sum) if column.name == "amount")
+
+    assert as_json(first)["amount"] == {"least": 1200, "most": 2000.5}
+    assert {cell.name: cell.read(first) for cell in cells_of(Sum) if "amount" in cell.name} == {
+        "amount_least": 1200,
+        "amount_most": 2000.5,
+    }
+    assert (amount.words(first), amount.number) == ("1,200–2,000.50", True)
+    model_of(Sum, {}).model_validate(as_json(first))
+
+
 def test_what_nobody_says_is_counted_apart() -> None:
     page = costs(asked(LEDGER), of="kaohsiung")
 
     assert [(row.what, row.told, row.unknown) for row in page.section("known")] == [
         ("what it cost", (4, 4), (0, 0)),
+        ("what it cost, as an amount that can be summed", (3, 3), (1, 1)),
         ("who paid", (3, 3), (1, 1)),
         ("who went", (1, 1), (3, 3)),
     ]
-    assert "In no sum, because the cost is not one amount of one currency: 1 visit." in page.notes
+    assert (
+        "In no sum, because the cost is not one amount of one currency: 1 visit (2024-05-02, “about NT$ 90,000”)."
+    ) in page.notes
+    assert page.section("known")[1].behind.entries == ("partnership:edinburgh--kaohsiung#4",)
     assert "Listed, and in no number: 1 alleged visit." in page.notes
 
 

@@ -1,5 +1,6 @@
 """How many, and which: who counts by which rule, how surely, and why others do not."""
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -569,9 +570,28 @@ def test_a_policy_that_is_not_there_is_refused_with_those_that_are() -> None:
         counted(adopted(), name="fifa")
 
 
-def test_a_ledger_without_a_policy_says_which_there_are() -> None:
-    with pytest.raises(Unanswerable, match="has adopted no policy: give one of clair, rgre, sci for policy"):
+def test_a_ledger_without_a_policy_says_which_there_are_and_how_to_adopt_one() -> None:
+    with pytest.raises(
+        Unanswerable, match="has adopted no policy: give one of clair, rgre, sci for policy"
+    ) as refused:
         counted(history(ledger_opened()))
+
+    _, *lines = str(refused.value).splitlines()
+    assert [line.strip().partition(":")[0] for line in lines] == ["clair", "rgre", "sci"]
+    assert lines[-1].strip() == (
+        "sci: Sister cities as Sister Cities International defines them (sister-city)"
+    )
+    assert "record policy-adopted ledger (policy: " in refused.value.hint
+
+
+def test_the_readme_names_a_rule_where_it_asks_a_new_ledger_how_many() -> None:
+    table = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split("```")[0::2]
+
+    asked_for = [
+        words for text in table for words in re.findall(r"`comity report (?:count|ranking)[^`]*`", text)
+    ]
+    assert asked_for
+    assert all("--policy" in words or "--ledger" in words for words in asked_for)
 
 
 def test_a_policy_that_was_adopted_later_was_none_by_then(demo_ledger: Comity) -> None:

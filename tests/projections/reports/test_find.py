@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing import asked, history, opened, opened_between
+from comity.testing import asked, history, opened, opened_between, planned
 from domain import body, source
 from domain.partnership import facts as tie
 from projections.engine.columns import Table, condition
@@ -59,7 +59,7 @@ def test_of_the_demo_all_facts_are_found_that_have_the_words_and_no_others(
     demo: Callable[..., Ask], demo_ledger: Any, words: str
 ) -> None:
     page = find(demo("2026-11-27"), words=words)
-    wanted = plain(words).split()
+    wanted = [plain(word) for word in words.split()]  # what has a hyphen in it is one
 
     expected = set()
     for stream in {row.stream for row in demo().of(moments)}:
@@ -73,6 +73,20 @@ def test_of_the_demo_all_facts_are_found_that_have_the_words_and_no_others(
     assert expected
     assert expected <= found
     assert len(found - expected) <= 40  # by the slug of a body that is called so in another language
+
+
+def test_a_plan_is_found_by_its_name_and_with_the_days_for_which_it_is() -> None:
+    ledger = asked(
+        history(
+            opened,
+            planned(None, plan="visit-2027-02", due="2027-02"),
+            planned("2025-01", plan="fair-02", due="2027-03", note="a visit"),
+        )
+    )
+
+    (found,) = find(ledger, words="visit-2027-02").section("facts")
+    assert (found.when.edtf, found.planned_for and found.planned_for.edtf) == (None, "2027-02")
+    assert len(find(ledger, words="02-visit").section("facts")) == 2, "nothing has it so: word for word"
 
 
 def test_a_body_is_found_by_every_name_and_with_it_what_names_it_by_its_slug() -> None:

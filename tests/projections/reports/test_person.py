@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing import asked, history, opened
+from comity.testing import asked, history, opened, plan_dropped
 from domain.partnership import facts as tie
+from domain.plans import Planned
 from projections.report import Ask, Unanswerable
 from projections.reports.person import person
 from projections.rows.people import people
@@ -79,3 +80,28 @@ def test_everybody_of_the_demo_is_found_by_name_with_all_that_names_them(demo: C
 
     for name in sorted(every)[::9]:
         assert {row.entry for row in person(ask, name=name).section("facts")} >= every[name], name
+
+
+def test_a_plan_that_was_kept_is_no_fact_of_its_own_and_of_a_dropped_one_somebody_was_to_take_part() -> None:
+    def plan(name: str) -> Planned:
+        fields = {"on": "2025-01", "plan": name, "what": "visit", "due": "2025-05-12", "people": [DAY]}
+        return Planned.model_validate(fields)
+
+    kept = visit("2025-05-12", DAY).model_copy(update={"plan": "visit"})
+    told = history(
+        opened,
+        plan("visit"),
+        kept,
+        plan("forum"),
+        plan_dropped("2025-02", plan="forum"),
+        plan("later"),
+    )
+
+    page = person(asked(told), name="day")
+
+    assert {(row.entry.partition("#")[2], row.how) for row in page.section("facts")} == {
+        ("3", "took part"),
+        ("4", "was to take part"),
+        ("6", "is to take part"),
+    }
+    assert [row.facts for row in page.section("offices")] == [3]

@@ -13,6 +13,7 @@ from comity.testing import (
     noted,
     opened,
     opened_between,
+    planned,
     recorded,
     retracted,
     signed,
@@ -289,3 +290,11 @@ def test_a_party_without_coordinates_keeps_its_columns() -> None:
         country="PL",
         behind=Behind(entries=("body:gdynia#1",), sources=("gazetteer",)),
     )
+
+
+def test_a_plan_is_no_fact_without_a_date_nor_an_alleged_one() -> None:
+    told = history(opened, planned(None), planned("2025", plan="alleged", certainty="alleged"))
+
+    page = quality(asked(told))
+
+    assert [counted(page, name) for name in ("no date", "alleged", "year only")] == [("0", 0)] * 3

@@ -448,6 +448,20 @@ def test_a_day_at_the_end_of_the_calendar_and_one_that_is_open_are_events_all_th
     assert (open_end["dtstart"], open_end["dtend"]) == (date(2025, 3, 1), date(2025, 3, 2))
 
 
+def test_a_calendar_says_how_many_events_it_holds_and_what_it_leaves_out() -> None:
+    rough = CommitmentMade(on="2025-01-10", commitment="rough", text="some time", due="2025")
+    written = ics(page(promised("2025-03-01"), rough, as_at="2025-02-01"))
+
+    assert (written.holds, written.count("BEGIN:VEVENT")) == ("1 event", 1)
+    assert written.notes == (
+        "Left out, because no month is known: 1 of what is due. The table has all of it.",
+    )
+    first = page(promised("2025-03-01"), as_at="2025-02-01")
+    (due_,) = first.sections
+    dropped = ics(first._replace(sections=(due_, due_._replace(name="dropped"))))
+    assert (dropped.holds, dropped.notes) == ("2 events, 1 of them cancelled", ())
+
+
 def test_a_calendar_without_anything_due_has_a_component_all_the_same() -> None:
     read = Calendar.from_ical(ics(page(as_at="2025-02-01")))
 
