@@ -25,7 +25,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _PASSWORD = re.compile(r"[^:/?#@]*:[^@]+@")
 """A password before the host, also one with signs that should have been written `%2F`."""
 _SECRET = re.compile(
-    r"(?:^|[?&;\s])(?!passfile\s*=)[^?=&;\s]*(?:pass|pasw|pwd|secret)[^=&;\s]*\s*=", re.IGNORECASE
+    r"(?:^|[?&;,\s])(?!passfile\s*=)[^?=&;,\s]*(?:pass|pasw|pwd|secret)[^=&;,\s]*\s*=", re.IGNORECASE
 )
 """A setting that holds a password, as in an address or in libpq's own words (`host=db password=…`)."""
 _SETTINGS = re.compile(r"\s*\w+\s*=")
@@ -34,6 +34,17 @@ _NEARLY = re.compile(r"(?:jdbc:)?(?:postgres(?:ql)?|pgsql|psql)(?:\+\w+)?:?/*(?=
 """How an address of PostgreSQL's begins where somebody has not written it as it should be."""
 _WHO_AND_PASSWORD = re.compile(r"[^/\\\s:@]{2,}:(?!//)[^@\\\s]+@")
 """`mei:…@db`, without a scheme; `C:` is a drive."""
+
+_TOLD = re.compile(
+    r"(?P<who>[a-z][\w+.-]+:/{1,2}[^\s/:@]*:)[^\s/@]+(?=@)|(?P<setting>[?&;](?!passfile=)\w*(?:pass|pwd|secret)\w*=)[^\s&;]+",
+    re.IGNORECASE,
+)
+"""A password in an address, wherever in a sentence that stands."""
+
+
+def without_passwords(words: str) -> str:
+    """What is said, without the password of an address that was named where none is wanted."""
+    return _TOLD.sub(lambda found: f"{found['who'] or found['setting']}…", words)
 
 
 def _holds_a_password(words: str) -> bool:

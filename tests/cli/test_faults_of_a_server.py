@@ -103,6 +103,7 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
         "postgresql:/mei:hush@db/x",
         "postgresql//mei:hush@db/x",
         "mei:hush@db/x",
+        "host=db,password=hush",
         "jdbc:postgresql://db/x?user=mei&password=hush",
         "postgresql+psycopg://mei:hush@db/x",
         "mysql://mei:hush@db/x",
@@ -124,6 +125,14 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(
         assert "hu sh" not in said
     monkeypatch.setenv("COMITY_LEDGER", words)
     assert "hush" not in shell("doctor").said
+
+
+def test_nor_is_it_repeated_where_no_address_is_wanted(shell: Shell) -> None:
+    for words in ("list", "verify", "config", "completion", "export -o"):
+        for named in ("postgresql://mei:hush@db/x", "postgresql://db/x?user=mei&password=hush"):
+            done = shell(*words.split(), named)
+            assert (done.code in {0, 70}, "hush" in done.said) == (False, False), done.said
+    assert "mei:…@db/x" in shell("list", "postgresql://mei:hush@db/x").said
 
 
 def test_a_database_a_role_and_a_schema_that_are_not_there(shell: Shell, postgres: Server) -> None:
