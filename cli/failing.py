@@ -16,6 +16,7 @@ from cli.wording import speak, spoken, spoken_hint, why_alone
 from cli.wrapping import TOGETHER
 from domain.message import Field, Message, Speak, Step
 from domain.problem import Problem
+from store.address import without_passwords
 from store.shell import quoted
 
 if TYPE_CHECKING:
@@ -137,11 +138,11 @@ def _of_the_locale() -> Failure | None:
 def _shown(known: click.ClickException) -> int:
     """The sentence, the fix last; after one of click's own, which says no fix, how the command is used."""
     if isinstance(known, Failure):
-        say(f"Error: {spoken(known.reason)}")
+        say(without_passwords(f"Error: {spoken(known.reason)}"))
         if known.hint:
             say(f"  {to_paste(known.hint, _on_one_line)}")
         return known.exit_code
-    say(f"Error: {known.format_message()}")
+    say(without_passwords(f"Error: {known.format_message()}"))
     if not isinstance(known, click.UsageError):
         return known.exit_code
     if known.ctx is not None and not isinstance(known, Usage):
@@ -152,7 +153,7 @@ def _shown(known: click.ClickException) -> int:
 
 
 def _defect(error: Exception) -> int:
-    say(f"Error: a defect in comity: {type(error).__name__}: {error}")
+    say(without_passwords(f"Error: a defect in comity: {type(error).__name__}: {error}"))
     if done := acknowledged():
         say(f"  {_was_recorded(done)}: do not repeat the command")
     click.echo(

@@ -31,7 +31,7 @@ def advice(parted: "Parted | None") -> str:
     if parted and parted.later:
         return (
             f"entry {parted.common + 1:,} is another or gone, and later ones are those that were sealed: that is no older"
-            " backup; compare the file with a backup and an export"
+            " backup; compare the ledger with a backup and an export"
         )
     where = f" (its first {parted.common:,} entries are those that were sealed)" if parted else ""
     return (

@@ -129,7 +129,7 @@ def _anew(ledger: "Comity", left: "list[Checkpoint]", marks: bytearray) -> "Chec
         raise Failure(
             "fault",
             _nothing_is_sealed(error.reason),
-            "comity verify says more; that is no older backup: compare the file with a backup and an export",
+            "comity verify says more; that is no older backup: compare the ledger with a backup and an export",
         ) from None
 
 

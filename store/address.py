@@ -7,6 +7,7 @@ Light: whoever names a file imports nothing for it.
 """
 
 import errno
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -23,7 +24,51 @@ _ALIASES = ("postgres://", POSTGRESQL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _PASSWORD = re.compile(r"[^:/?#@]*:[^@]+@")
 """A password before the host, also one with signs that should have been written `%2F`."""
-_SECRET = re.compile(r"[?&][^=&]*(password|passwd|secret)[^=&]*=", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?:^|[?&;,\s])(?!passfile\s*=)[^?=&;,\s]*(?:pass|pasw|pwd|secret)[^=&;,\s]*\s*=", re.IGNORECASE
+)
+"""A setting that holds a password, as in an address or in libpq's own words (`host=db password=…`)."""
+_SETTINGS = re.compile(r"\s*\w+\s*=")
+"""How libpq's own words begin."""
+_NEARLY = re.compile(r"(?:jdbc:)?(?:postgres(?:ql)?|pgsql|psql)(?:\+\w+)?:?/*(?=[^/])", re.IGNORECASE)
+"""How an address of PostgreSQL's begins where somebody has not written it as it should be."""
+_WHO_AND_PASSWORD = re.compile(r"[^/\\\s:@]{2,}:(?!//)[^@\\\s]+@")
+"""`mei:…@db`, without a scheme; `C:` is a drive."""
+
+_TOLD = re.compile(
+    r"(?P<who>[a-z][\w+.-]+:/{1,2}[^\s/:@]*:)[^\s/@]+(?=@)|(?P<setting>[?&;](?!passfile=)\w*(?:pass|pwd|secret)\w*=)[^\s&;]+",
+    re.IGNORECASE,
+)
+"""A password in an address, wherever in a sentence that stands."""
+
+
+def without_passwords(words: str) -> str:
+    """What is said, without the password of an address that was named where none is wanted."""
+    return _TOLD.sub(lambda found: f"{found['who'] or found['setting']}…", words)
+
+
+def _holds_a_password(words: str) -> bool:
+    """Whether a URL without its scheme holds one, in whichever form: what is not sure counts as one."""
+    from urllib.parse import unquote  # noqa: PLC0415 — as it says above
+
+    authority = re.split(r"[/?#]", words, maxsplit=1)[0]
+    return bool(
+        _PASSWORD.match(words)
+        or ":" in unquote(authority.rpartition("@")[0].removesuffix(":"))
+        or _SECRET.search(words)
+        or _SECRET.search(unquote(words))
+    )
+
+
+def _see_that_no_password_is_named(words: str) -> None:
+    """Errors: `PasswordNamed`, for what is no URL and was meant as an address all the same."""
+    nearly = _NEARLY.match(words)
+    if (
+        (nearly and _holds_a_password(words[nearly.end() :]))
+        or _WHO_AND_PASSWORD.match(words)
+        or (_SETTINGS.match(words) and _SECRET.search(words))
+    ) and not os.path.lexists(words):  # a file may be called whatever it likes
+        raise PasswordNamed
 
 
 class Address(_Path):
@@ -113,14 +158,19 @@ def is_url(where: str | Path) -> bool:
 
 def address_of(where: str | Path) -> Path:
     """What somebody named, as a path: a file's, or an `Address`. Errors: `NoFile` for any other URL, `PasswordNamed`."""
-    if isinstance(where, Address) or not is_url(where):
+    if isinstance(where, Address):
+        return where
+    if not is_url(where):
+        _see_that_no_password_is_named(str(where))
         return where if isinstance(where, Path) else Path(where)
     words = str(where)
     scheme = next((alias for alias in _ALIASES if words.lower().startswith(alias)), None)
     if scheme is None:
-        raise NoFile(re.sub(r"//[^@]*@", "//", words))  # no password of another program's is repeated either
+        _see_that_no_password_is_named(words)
+        plain = re.sub(r"//.*@", "//", words).partition("?")[0]  # nor is another program's password repeated
+        raise NoFile(plain)
     rest = words[len(scheme) :]
-    if _PASSWORD.match(rest) or _SECRET.search(rest):
+    if _holds_a_password(rest):
         raise PasswordNamed
     user, at, host = rest.partition("@")
     return Address(f"{POSTGRESQL}{user.removesuffix(':')}{at}{host}")

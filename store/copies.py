@@ -247,7 +247,7 @@ class Past(NamedTuple):
                     **sealed,
                 ),
                 Message(
-                    "compare the file with a backup and an export; if it goes its own way on purpose, {away}",
+                    "compare the ledger with a backup and an export; if it goes its own way on purpose, {away}",
                     away=away,
                 ),
                 shared=True,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
+from store.shell import quoted
 
 
 class StoreError(Problem):
@@ -80,12 +81,27 @@ WAY_OUT = Message(
     restore=A_BACKUP,
 )
 """What to do about a ledger that is out of order."""
+INTO_A_DATABASE = Message(
+    "{copy} puts a backup into a new database: name that from then on",
+    copy=Step("copy", Blank("BACKUP"), Blank("postgresql://…/NEW")),
+)
+"""What to do about a ledger on a server that is not sound: nothing there ever makes way for a backup."""
+ANEW = Message(
+    "{copy}; or export it and restore the export into a new database, which counts its positions anew",
+    copy=INTO_A_DATABASE,
+)
+"""What to do about one on a server that is out of order."""
 AGAIN = "nothing was touched; repeat the command"
 
 
 def _a_backup(where: Path) -> Step:
     """What puts a backup in the place of a ledger, which it names: it may be done from anywhere."""
     return Step("restore", Blank("BACKUP"), ledger=where)
+
+
+def _on_a_server(where: Path) -> bool:
+    """Whether it is an address (`store.address`), which speaks of these errors: a file's path never keeps two slashes."""
+    return "://" in str(where)
 
 
 class Unusable(StoreError):
@@ -223,15 +239,23 @@ class Newer(Unusable):
 class Damaged(Unusable):
     """What was stored cannot be read back."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, where: Path | None = None) -> None:
+        """`where` is named of a ledger on a server, in whose place no backup is put."""
         self.what = what
-        super().__init__(
+        said = (
             Message(
+                "{what}: it was damaged or changed after it was recorded; {fix}",
+                what=what,
+                fix=INTO_A_DATABASE,
+            )
+            if where and _on_a_server(where)
+            else Message(
                 "{what}: it was damaged or changed after it was recorded; {restore} puts a backup in its place",
                 what=what,
                 restore=A_BACKUP,
             )
         )
+        super().__init__(said)
 
 
 class Astray(Unusable):
@@ -330,7 +354,11 @@ class OutOfOrder(Damaged):
         self.what = Message("{where} is out of order, {what}", where=where, what=what)
         Unusable.__init__(
             self,
-            Message("{what}; so it can be read and not written: {fix}", what=self.what, fix=WAY_OUT),
+            Message(
+                "{what}; so it can be read and not written: {fix}",
+                what=self.what,
+                fix=ANEW if _on_a_server(where) else WAY_OUT,
+            ),
         )
 
 
@@ -365,6 +393,17 @@ class Foreign(Unusable):
 
     def __init__(self, where: Path, encoding: str) -> None:
         self.what = Message("is in {encoding}, and a ledger in UTF-8", encoding=encoding)
+        if _on_a_server(where):
+            super().__init__(
+                Message(
+                    "{where} {what}: have a new database made in UTF-8 (createdb -E UTF8 -T template0) and laid out, and"
+                    " begin the ledger there, or copy it there ({copy})",
+                    where=where,
+                    what=self.what,
+                    copy=Step("copy", Blank("LEDGER"), Blank("postgresql://…/NEW")),
+                )
+            )
+            return
         super().__init__(
             Message(
                 "{where} {what}: somebody has copied it with another program, and nothing in it can be looked up;"
@@ -483,12 +522,17 @@ class ReadOnly(Unusable):
 class NoDriver(Unusable):
     """What speaks to the server is not installed."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, python: str, *, pip: bool = True) -> None:
+        """`python` is what comity runs in, where `pip` may not be installed (uv makes such environments)."""
+        named = {"python": quoted(python), "package": quoted("psycopg[binary]")}
+        with_pip = Message("{python} -m pip install {package}", **named)
+        with_uv = Message("uv pip install --python {python} {package}", **named)
         super().__init__(
             Message(
                 "{where} is on PostgreSQL, and what speaks to it is not installed: add it to the environment that comity"
-                " runs in, python -m pip install 'psycopg[binary]'",
+                " runs in, {how}",
                 where=where,
+                how=with_pip if pip else with_uv,
             )
         )
 
@@ -541,14 +585,17 @@ class NoAdmittance(Unusable):
 class NoRights(Unusable):
     """The role may not do what is asked for."""
 
-    def __init__(self, where: Path, why: str) -> None:
+    def __init__(self, where: Path, why: str, *, user: str, writer: str, reader: str) -> None:
+        """user, writer, reader: the roles' names, as SQL takes them."""
         super().__init__(
             Message(
-                "{where}: this role may not do that ({why}); {sql} prints which roles may, so that an administrator can"
-                " make it a member of one",
+                "{where}: this role may not do that ({why}): an administrator lets it read with GRANT"
+                " {reader} TO {user}, or record with GRANT {writer} TO {user}",
                 where=where,
                 why=why,
-                sql=Step("init", sql=None, ledger=where),
+                user=user,
+                writer=writer,
+                reader=reader,
             )
         )
 

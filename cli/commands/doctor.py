@@ -78,7 +78,7 @@ def _ledger(ledger: "Comity") -> Finding:
     lies = whereabouts(ledger.where)
     said = f"{ledger.where}, {len(ledger):,} entries"
     if lies.kind == "server":
-        return Finding("ledger", "good", f"{said}; kept by a server, {lies.at} ({lies.by})")
+        return Finding("ledger", "good", f"{said}; kept by a server ({lies.by})")
     if lies.kind == "share":
         of = f" ({lies.by})" if lies.by not in {"", "remote"} else ""
         where = f"it lies on a share, {lies.at}{of}: comity is safe there as long as the share keeps the locks of SQLite"

@@ -14,6 +14,8 @@ from cli.session import Session, session_of
 from cli.wording import spoken
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from store.application import Comity
     from store.copies import Past
     from store.verifying import Seen, Verdict
@@ -127,7 +129,10 @@ def _say(session: Session, verdict: "Verdict", advice: str) -> None:
         _print(f"{verdict.entries:,} entries, root {verdict.root}: nothing is wrong")
     else:
         _print(f"{verdict.entries:,} entries, root {verdict.root}")
-        for words in (*_what_to_do(verdict), *([f"{advice[0].upper()}{advice[1:]}."] if advice else [])):
+        for words in (
+            *_what_to_do(verdict, session.where),
+            *([f"{advice[0].upper()}{advice[1:]}."] if advice else []),
+        ):
             session.say(words)
     if any(point.signature == "not looked at" for point in verdict.checkpoints if point.size):
         session.say(
@@ -161,12 +166,19 @@ def _print(line: str) -> None:
     click.echo(for_terminals(seen(line)))
 
 
-def _what_to_do(verdict: "Verdict") -> "Iterator[str]":
-    """What to do about the faults, by what they are."""
+def _what_to_do(verdict: "Verdict", where: "Path") -> "Iterator[str]":
+    """What to do about the faults, by what they are and where the ledger is kept."""
+    from store.address import Address
+
     if "changed" in verdict.kinds:
+        back = (
+            "comity copy BACKUP postgresql://…/NEW puts a backup into a new database, and this one stays as it is."
+            if isinstance(where, Address)
+            else "comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
+        )
         yield (
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
-            " export; comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
+            f" export; {back}"
         )
     if "unread" in verdict.kinds:
         yield "What is unread was spoilt on its way, or is no checkpoint: it says nothing of the ledger."

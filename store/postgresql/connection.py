@@ -34,7 +34,8 @@ from store.errors import (
     ReadOnly,
     Unusable,
 )
-from store.postgresql.schema import VERSION
+from store.postgresql.resolved import resolved
+from store.postgresql.schema import VERSION, quoted, roles
 
 logging.getLogger("psycopg").addHandler(
     logging.NullHandler()
@@ -78,9 +79,20 @@ _BEGIN = (
     )
 )
 _ABOUT = (
-    "SELECT version, number || '-' || (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " FROM comity.ledger"
+    "SELECT version, number || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()),"
+    " to_regclass('comity.stored_events') IS NOT NULL FROM comity.ledger"
 )
+_THERE = (
+    "SELECT count(DISTINCT c.relname) FILTER (WHERE c.relname IN ('ledger', 'stored_events')) FROM pg_namespace n"
+    " LEFT JOIN pg_class c ON c.relnamespace = n.oid WHERE n.nspname = 'comity' GROUP BY n.oid"
+)
+"""How many of a ledger's tables are in the schema, which everybody may see; no row where there is no schema."""
+_ROLES = (
+    "SELECT r.rolname::text, bool_or(a.privilege_type = 'INSERT') FROM pg_class c JOIN pg_namespace n ON"
+    " n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee WHERE"
+    " n.nspname = 'comity' AND c.relname = 'stored_events' AND a.grantee <> c.relowner GROUP BY 1"
+)
+"""Who may read the ledger, and whether to add entries too; a copy of the database may have another name than its roles."""
 
 
 class Bounded(psycopg.Connection[tuple[Any, ...]]):
@@ -282,20 +294,20 @@ def _number(where: Address, connection: psycopg.Connection[tuple[Any, ...]]) -> 
     """The number of the ledger there. Errors: `NotLaidOut`, `NotALedger`, `Newer`."""
     try:
         rows = asked(connection, _ABOUT)
-    except (errors.UndefinedTable, errors.InvalidSchemaName):
-        strange = asked(connection, "SELECT 1 FROM pg_namespace WHERE nspname = 'comity'")
-        if strange:
-            raise NotALedger(
-                where, "a database in which somebody else has a schema comity", "name another database"
-            ) from None
-        raise NotLaidOut(where) from None
+    except (errors.UndefinedTable, errors.InvalidSchemaName, errors.InsufficientPrivilege) as error:
+        there = asked(connection, _THERE)
+        if not there:
+            raise NotLaidOut(where) from None
+        if there[0][0] == 2:  # noqa: PLR2004 — both are there
+            raise unusable(where, error) from None
+        raise _somebody_elses(where) from None
     except errors.UndefinedColumn:
-        raise NotALedger(
-            where, "a database in which somebody else has a schema comity", "name another database"
-        ) from None
+        raise _somebody_elses(where) from None
     if len(rows) != 1:
-        raise Damaged(Message("{where} does not say how it is laid out", where=where))
-    version, number = rows[0]
+        raise Damaged(Message("{where} does not say how it is laid out", where=where), where)
+    version, number, whole = rows[0]
+    if not isinstance(version, int) or not isinstance(number, str):
+        raise _somebody_elses(where)
     if version > VERSION:
         raise Newer(
             Message(
@@ -305,7 +317,13 @@ def _number(where: Address, connection: psycopg.Connection[tuple[Any, ...]]) -> 
                 last=VERSION,
             )
         )
-    return str(number)
+    if not whole:
+        raise _somebody_elses(where)
+    return number
+
+
+def _somebody_elses(where: Address) -> NotALedger:
+    return NotALedger(where, "a database in which somebody else has a schema comity", "name another database")
 
 
 # --- what goes wrong
@@ -383,7 +401,21 @@ def unusable(where: Address, error: BaseException) -> Unusable:
 
 
 def _altered(where: Address, said: str) -> Unusable:
-    return Damaged(Message("{where} is not as comity made it ({why})", where=where, why=said))
+    return Damaged(Message("{where} is not as comity made it ({why})", where=where, why=said), where)
+
+
+def _no_rights(where: Address, said: str) -> Unusable:
+    """That a role may not do that, and which may: the server is asked which they are, where it answers."""
+    database, user, _ = resolved(where)
+    writer, reader = roles(database)
+    with suppress(psycopg.Error, Unusable):
+        connection = plain(where)
+        try:
+            for role, adds in asked(connection, _ROLES):
+                writer, reader = (role, reader) if adds else (writer, role)
+        finally:
+            connection.close()
+    return NoRights(where, said, user=quoted(user), writer=quoted(writer), reader=quoted(reader))
 
 
 _MEANING: dict[str, Callable[[Address, str], Unusable]] = {
@@ -394,11 +426,13 @@ _MEANING: dict[str, Callable[[Address, str], Unusable]] = {
     ),
     "53100": lambda where, _: Full(where),
     "53": Busy,
-    "42501": NoRights,
+    "42501": _no_rights,
     "42P01": lambda where, _: NotLaidOut(where),
     "3F000": lambda where, _: NotLaidOut(where),
     "42": _altered,
     "57P": lambda where, _: Broken(where),
-    "XX": lambda where, said: Damaged(Message("{where} is damaged inside ({why})", where=where, why=said)),
+    "XX": lambda where, said: Damaged(
+        Message("{where} is damaged inside ({why})", where=where, why=said), where
+    ),
 }
 """By the first letters of the server's number of an error, the longer ones first."""

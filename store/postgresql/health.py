@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from domain.message import Message, Several, Step
 from store.address import Address
-from store.errors import WAY_OUT, Unusable
+from store.errors import ANEW, Unusable
 from store.ports import Finding, Software
 from store.postgresql.connection import pool_of
 from store.postgresql.entries import PAGE, members
@@ -35,7 +35,7 @@ def faults(where: Address) -> list[str]:
     try:
         return [
             *(Message("the database is not as comity made it, {what}", what=what) for what in _unlike(where)),
-            *(Message("{fault}; {fix}", fault=fault, fix=WAY_OUT) for fault in _out_of_order(where)),
+            *(Message("{fault}; {fix}", fault=fault, fix=ANEW) for fault in _out_of_order(where)),
             *_looked_up_otherwise(where),
         ]
     except Unusable as error:
@@ -59,12 +59,13 @@ def inside(where: Address) -> Iterator[Finding]:
             Message("{count} as comity made them; entries cannot be changed", count=count),
         )
     for fault in _out_of_order(where):
-        yield Finding("positions", "fault", fault, WAY_OUT)
+        yield Finding("positions", "fault", fault, ANEW)
     yield from _settings(where)
 
 
 def around(where: Address) -> Iterator[Finding]:
     """What a doctor finds around it: who may do what, servers that follow, room. Errors: `Unusable`."""
+    yield _server(where)
     yield _rights(where)
     yield from _followers(where)
     ((size,),) = pool_of(where).rows("SELECT pg_database_size(current_database())")
@@ -76,6 +77,20 @@ def around(where: Address) -> Iterator[Finding]:
             size=-(-size // 1_000_000),
         ),
     )
+
+
+def _server(where: Address) -> Finding:
+    """Which server answers, of those that the address, a service file or the environment names."""
+    with pool_of(where).connection() as kept:
+        told = kept.connection.info
+        said = Message(
+            "{host}, port {port}: {user} in the database {database}",
+            host=told.host,
+            port=told.port,
+            user=told.user,
+            database=told.dbname,
+        )
+    return Finding("server", "good", said)
 
 
 def _unlike(where: Address) -> list[Message]:

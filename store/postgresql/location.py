@@ -34,7 +34,10 @@ class Database:
         try:
             import psycopg
         except ImportError:  # or there is no libpq beside it
-            raise NoDriver(self.where) from None
+            import sys
+            from importlib.util import find_spec
+
+            raise NoDriver(self.where, sys.executable, pip=find_spec("pip") is not None) from None
         del psycopg
 
     def stands(self) -> bool:
@@ -66,13 +69,13 @@ class Database:
         """Nothing: a database in which nothing was recorded is as it was."""
 
     def administration(self) -> str:
-        """The SQL that an administrator runs once in the database."""
-        from urllib.parse import unquote, urlsplit
-
+        """The SQL that an administrator runs once in the database. Errors: `Unusable` where it means none for sure."""
+        self._see_that_it_can_be_asked()
+        from store.postgresql.resolved import named
         from store.postgresql.schema import laid_out
 
-        user = urlsplit(self.address.url).username
-        return laid_out(unquote(self.address.name), unquote(user) if user else None)
+        found = named(self.address)
+        return laid_out(found.database, found.user if found.named else None)
 
     def open(self, *, read_only: bool) -> "Recorder":
         """Open it, once it was looked at. Errors: `Unusable`."""

@@ -5,6 +5,8 @@ An administrator lays it out once (`laid_out`), so that whoever records needs no
 
 # ruff: noqa: S608 — statements are put together from constants, and names that are quoted
 
+from hashlib import sha256
+from itertools import chain, count
 from typing import Any
 
 VERSION = 1
@@ -164,13 +166,37 @@ def quoted(name: str) -> str:
 
 
 def _text(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
+    """A text as SQL takes it, also where `standard_conforming_strings` is off."""
+    begins = " E'" if "\\" in words else "'"
+    return begins + words.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _body(words: str) -> str:
+    """A body between two tags, of which nothing stands in it."""
+    tag = next(tag for tag in chain(["comity"], (f"comity{n}" for n in count(1))) if f"${tag}" not in words)
+    return f"${tag}${words}${tag}$"
+
+
+def _cut(name: str, length: int = LONGEST_NAME) -> str:
+    """As much of a name as has so many bytes, by whole letters: so PostgreSQL cuts one, too."""
+    return name.encode()[:length].decode(errors="ignore")
 
 
 def roles(database: str) -> tuple[str, str]:
-    """The roles of a ledger's database: who may record, and who may only read."""
-    short = database.encode()[: LONGEST_NAME - len("_writer")].decode(errors="ignore")
-    return f"{short}_writer", f"{short}_reader"
+    """The roles of a ledger's database: who may record, and who may only read.
+
+    Two databases never have the same ones: where the name is too long, what it is known by takes the place of its end.
+    """
+    name, room = _cut(database), LONGEST_NAME - len("_writer")
+    if len(name.encode()) > room:
+        mark = "_" + sha256(name.encode()).hexdigest()[:8]
+        name = _cut(name, room - len(mark)) + mark
+    return f"{name}_writer", f"{name}_reader"
+
+
+_IN_UTF8 = """BEGIN IF current_setting('server_encoding') <> 'UTF8' THEN
+    RAISE EXCEPTION 'a ledger wants a database in UTF-8: make a new one, createdb -E UTF8 -T template0';
+END IF; END"""
 
 
 def laid_out(database: str, user: str | None) -> str:
@@ -182,6 +208,7 @@ def laid_out(database: str, user: str | None) -> str:
     parts = [
         f"-- A ledger of comity in the database {_one_line(database)}: run once, by an administrator, in that database.",
         "BEGIN;",
+        f"DO {_body(_IN_UTF8)};",
         f"-- Two roles: members of {_one_line(writer)} may read and add entries, those of {_one_line(reader)} may read.",
         *(_role(role, "NOLOGIN") for role in (writer, reader)),
         "CREATE SCHEMA comity;",
@@ -189,7 +216,7 @@ def laid_out(database: str, user: str | None) -> str:
         f"INSERT INTO comity.ledger (version) VALUES ({VERSION});",
         "-- Entries are added as the last ones, and never changed or deleted, whoever asks.",
         *(
-            f"CREATE FUNCTION comity.{name}() RETURNS trigger LANGUAGE plpgsql AS $comity${FUNCTIONS[name]}$comity$;"
+            f"CREATE FUNCTION comity.{name}() RETURNS trigger LANGUAGE plpgsql AS {_body(FUNCTIONS[name])};"
             for name in ("never", "follows", "once")
         ),
         *(
@@ -199,7 +226,7 @@ def laid_out(database: str, user: str | None) -> str:
         (
             "CREATE FUNCTION comity.append(streams text[], versions bigint[], types text[], states bytea[], ids text[],"
             " commands text[], stamp text, since bigint, OUT first bigint, OUT last text, OUT moved boolean)"
-            f" LANGUAGE plpgsql {_BY_INDEX} AS $comity${APPEND}$comity$;"
+            f" LANGUAGE plpgsql {_BY_INDEX} AS {_body(APPEND)};"
         ),
         "REVOKE ALL ON SCHEMA comity FROM PUBLIC;",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA comity FROM PUBLIC;",
@@ -209,8 +236,10 @@ def laid_out(database: str, user: str | None) -> str:
         f"GRANT EXECUTE ON FUNCTION comity.append({SIGNATURE}) TO {quoted(writer)};",
     ]
     if user:
+        user = _cut(user)
         parts += [
-            "-- Who records, named by the address. Give it a way in: a password (\\password), or a line of pg_hba.conf.",
+            f"-- Who records, as the address, its service or $PGUSER says: {_one_line(user)}.",
+            "-- Give it a way in: a password (\\password), or a line of pg_hba.conf.",
             _role(user, "LOGIN"),
             f"GRANT {quoted(writer)} TO {quoted(user)};",
         ]
@@ -220,10 +249,11 @@ def laid_out(database: str, user: str | None) -> str:
 
 def _role(name: str, may: str) -> str:
     """Make a role where there is none of this name."""
-    return (
-        f"DO $comity$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {_text(name)})"
-        f" THEN CREATE ROLE {quoted(name)} {may}; END IF; END$comity$;"
+    made = (
+        f"BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {_text(name)})"
+        f" THEN CREATE ROLE {quoted(name)} {may}; END IF; END"
     )
+    return f"DO {_body(made)};"
 
 
 def _one_line(name: str) -> str:

@@ -93,7 +93,23 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
         "postgresql://mei:hu/sh@db/x",
         "postgresql://mei@db/x?password=hush",
         "postgresql://mei@db/x?sslmode=require&sslpassword=hush",
+        "postgresql://mei%3Ahush@db/x",
+        "postgresql://mei@azure:hush@db/x",
+        "postgresql://mei@one:5432,mei:hush@two/x",
+        "postgresql://mei@db/x?pass%77ord=hush",
+        "postgresql://mei@db/x?pasword=hush",
+        "host=db user=mei password=hush",
+        "password = 'hu sh' host=db",
+        "postgresql:mei:hush@db/x",
+        "postgresql:/mei:hush@db/x",
+        "postgresql//mei:hush@db/x",
+        "mei:hush@db/x",
+        "host=db,password=hush",
+        "jdbc:postgresql://db/x?user=mei&password=hush",
+        "postgresql+psycopg://mei:hush@db/x",
         "mysql://mei:hush@db/x",
+        "mysql://mei:hu@sh@db/x",
+        "mysql://db/x?password=hush",
     ],
 )
 def test_a_password_in_the_address_is_refused_and_not_repeated(
@@ -107,8 +123,17 @@ def test_a_password_in_the_address_is_refused_and_not_repeated(
     ):
         assert "hush" not in said
         assert "sh@" not in said
+        assert "hu sh" not in said
     monkeypatch.setenv("COMITY_LEDGER", words)
     assert "hush" not in shell("doctor").said
+
+
+def test_nor_is_it_repeated_where_no_address_is_wanted(shell: Shell) -> None:
+    for words in ("list", "verify", "config", "completion", "export -o"):
+        for named in ("postgresql://mei:hush@db/x", "postgresql://db/x?user=mei&password=hush"):
+            done = shell(*words.split(), named)
+            assert (done.code in {0, 70}, "hush" in done.said) == (False, False), done.said
+    assert "mei:…@db/x" in shell("list", "postgresql://mei:hush@db/x").said
 
 
 def test_a_database_a_role_and_a_schema_that_are_not_there(shell: Shell, postgres: Server) -> None:
@@ -120,13 +145,25 @@ def test_a_database_a_role_and_a_schema_that_are_not_there(shell: Shell, postgre
     assert "comity init --sql --ledger" in said
 
 
-def test_a_database_that_somebody_else_uses(shell: Shell, postgres: Server) -> None:
+@pytest.mark.parametrize(
+    "table",
+    [
+        "(theirs text)",
+        "(version text, number int)",
+        "(version int, number text)",
+        "(version int, number int)",
+        "(version int, number text); REVOKE ALL ON comity.ledger FROM mei",
+    ],
+)
+def test_a_database_that_somebody_else_uses(table: str, shell: Shell, postgres: Server) -> None:
+    columns, _, then = table.partition(";")
     with postgres.database(like="TEMPLATE template0") as name:
+        row = "" if "theirs" in table else "; INSERT INTO comity.ledger VALUES ('1', '2')"
         postgres.run(
-            "CREATE SCHEMA comity; CREATE TABLE comity.ledger (theirs text); GRANT ALL ON SCHEMA comity TO mei",
+            f"CREATE SCHEMA comity; CREATE TABLE comity.ledger {columns}{row}; GRANT ALL ON SCHEMA comity TO mei",
             name,
         )
-        postgres.run("GRANT SELECT ON comity.ledger TO mei", name)
+        postgres.run(f"GRANT SELECT ON comity.ledger TO mei; {then}", name)
         said = shell.fails(6, "list", "--ledger", postgres.url(name))
         assert "somebody else has a schema comity" in said
         assert "theirs" not in said
@@ -134,11 +171,29 @@ def test_a_database_that_somebody_else_uses(shell: Shell, postgres: Server) -> N
 
 def test_a_role_without_rights(shell: Shell, where: Address, postgres: Server) -> None:
     nobody = postgres.url(where.name, user="nobody_here")
-    assert "may not do that" in shell.fails(6, "list", "--ledger", nobody)
+    said = shell.fails(6, "list", "--ledger", nobody)
+    assert "may not do that" in said
+    assert (
+        'GRANT "laid_reader" TO "nobody_here"' in said
+    )  # as it was laid out, whatever the database is called now
+    assert "--sql" not in said
     reader = postgres.url(where.name, user="ruth")
     assert "this role may only read it" in shell.fails(6, *RECORD, "--ledger", reader)
     assert shell.ok("audit", "--json", "--ledger", reader).json
     assert entries(where) == 1
+
+
+def test_no_advice_is_to_restore_what_a_server_keeps(shell: Shell, where: Address, postgres: Server) -> None:
+    with postgres.database(like="TEMPLATE template0 ENCODING 'LATIN1'") as name:
+        said = shell.fails(6, "init", "--home", "Gdynia", "--ledger", postgres.url(name))
+        assert "is in LATIN1" in said
+        assert "restore" not in said
+    postgres.run(
+        "ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; UPDATE comity.stored_events SET position = 3",
+        where.name,
+    )
+    done = shell("verify", "--ledger", str(where))
+    assert (done.code, "comity restore" in done.said, "comity copy BACKUP" in done.said) == (5, False, True)
 
 
 def test_a_schema_of_a_newer_comity(shell: Shell, where: Address, postgres: Server) -> None:
@@ -266,8 +321,12 @@ def test_whoever_keeps_a_file_imports_nothing_of_it() -> None:
 
 def test_who_has_not_installed_it_is_told_how(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
-    assert "python -m pip install 'psycopg[binary]'" in said
+    monkeypatch.setattr(sys, "executable", "/srv/co mity/bin/python")
+    for pip, wanted in ((None, "uv pip install --python"), (object(), "-m pip install 'psycopg[binary]'")):
+        monkeypatch.setattr("importlib.util.find_spec", lambda _, pip=pip: pip)
+        said = shell.fails(6, "list", "--ledger", "postgresql://mei@db/x")
+        assert wanted in said
+        assert "'/srv/co mity/bin/python'" in said
 
 
 # --- what was recorded before it failed

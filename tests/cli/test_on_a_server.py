@@ -202,6 +202,8 @@ def test_the_doctor_looks_at_rights_settings_and_triggers(
     shell: Shell, there: Address, postgres: Server
 ) -> None:
     found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", str(there)).json}
+    assert found["server"]["found"] == f"{postgres.folder}, port 5432: mei in the database {there.name}"
+    assert "this machine" not in found["ledger"]["found"]
     assert (found["rights"]["state"], found["tables and triggers"]["state"]) == ("good", "good")
     assert (found["settings"]["state"], "fsync" in found["settings"]["found"]) == (
         "fault",

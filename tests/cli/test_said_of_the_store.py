@@ -100,10 +100,27 @@ SAID: list[tuple[Problem, str]] = [
         ),
     ),
     (
-        NoRights(DATABASE, "permission denied for table x"),
+        NoRights(
+            DATABASE, "permission denied for table x", user='"mei"', writer='"k_writer"', reader='"k_reader"'
+        ),
         (
-            f"{DATABASE}: this role may not do that (permission denied for table x); comity init --sql"
-            f" --ledger {DATABASE} prints which roles may, so that an administrator can make it a member of one"
+            f"{DATABASE}: this role may not do that (permission denied for table x): an administrator"
+            ' lets it read with GRANT "k_reader" TO "mei", or record with GRANT "k_writer" TO "mei"'
+        ),
+    ),
+    (
+        Foreign(DATABASE, "LATIN1"),
+        (
+            f"{DATABASE} is in LATIN1, and a ledger in UTF-8: have a new database made in UTF-8 (createdb -E UTF8 -T"
+            " template0) and laid out, and begin the ledger there, or copy it there (comity copy LEDGER"
+            " postgresql://…/NEW)"
+        ),
+    ),
+    (
+        Damaged("it is damaged inside", DATABASE),
+        (
+            "it is damaged inside: it was damaged or changed after it was recorded; comity copy BACKUP"
+            " postgresql://…/NEW puts a backup into a new database: name that from then on"
         ),
     ),
     (

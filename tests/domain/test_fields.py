@@ -110,7 +110,7 @@ def test_whoever_a_new_field_names_is_cautioned_with_the_field(dinner: type[Fact
         caterer="turkuu",
         guests=["helsinkii", "a friend"],
         seats=[{"place": "left", "beside": {"left": "edinbrugh"}}],
-        speakers=[{"name": "A", "body": "kaosiung"}],
+        speakers=[{"name": "A", "role": "Mayor", "body": "kaosiung"}],
         sources=[{"source": "press"}],
     )
 

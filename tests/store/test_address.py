@@ -16,11 +16,28 @@ from store.whereabouts import whereabouts
 SAID = "postgresql://mei@db.example.org:5433/kaohsiung?sslmode=require"
 
 
-def test_what_somebody_names_is_a_file_or_an_address(tmp_path: Path) -> None:
+def test_what_somebody_names_is_a_file_or_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert address_of(tmp_path / "ledger.db") == tmp_path / "ledger.db"
     assert address_of("C:\\ledger.db") == Path("C:\\ledger.db")
     assert address_of(SAID) == address_of(SAID.replace("postgresql", "postgres")) == Address(SAID)
     assert address_of("postgresql://mei:@db/x") == Address("postgresql://mei@db/x")
+    for words in (  # none of them holds a password
+        "postgresql://mei%40azure@db:5432/x?application_name=a",
+        "postgresql://db/x?passfile=/home/mei/pass&options=-c%20a=b",
+        "postgresql://[::1]:5432/x",
+    ):
+        assert str(address_of(words)) == words
+    for words in (
+        "C:\\Users\\mei@office\\x.db",
+        "10:30 mei@office.db",
+        "my passwords = none.db",
+        "postgresql.db",
+        "a=b.db",
+    ):
+        assert address_of(words) == Path(words)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "password=1.db").touch()
+    assert address_of("password=1.db") == Path("password=1.db")
     with pytest.raises(NoFile, match="mysql://db/x is no file"):
         address_of("mysql://mei:hush@db/x")
     with pytest.raises(PasswordNamed):
