@@ -36,10 +36,11 @@ _WHO_AND_PASSWORD = re.compile(r"[^/\\\s:@]{2,}:(?!//)[^@\\\s]+@")
 """`mei:…@db`, without a scheme; `C:` is a drive."""
 
 _TOLD = re.compile(
-    r"(?P<who>[a-z][\w+.-]+:/{1,2}[^\s/:@]*:)[^\s/@]+(?=@)|(?P<setting>[?&;](?!passfile=)\w*(?:pass|pwd|secret)\w*=)[^\s&;]+",
+    r"(?P<who>(?<![\w+.-])[a-z][\w+.-]{1,40}:/{1,2}[^\s/:@]{0,200}:)[^\s/@]{1,1000}(?=@)"
+    r"|(?P<setting>[?&;](?!passfile=)\w{0,40}(?:pass|pwd|secret)\w{0,40}=)[^\s&;]+",
     re.IGNORECASE,
 )
-"""A password in an address, wherever in a sentence that stands."""
+"""A password in an address, wherever in a sentence that stands; lengths are bounded, since a sentence may be a megabyte."""
 
 
 def without_passwords(words: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.address import Address, address_of
+from store.address import Address, address_of, without_passwords
 from store.errors import NoFile, PasswordNamed
 from store.permissions import close_like
 from store.whereabouts import whereabouts
@@ -93,3 +93,8 @@ def test_what_is_made_of_it_is_its_makers_alone(tmp_path: Path) -> None:
     close_like(made, Address(SAID))
 
     assert made.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_said_of_a_megabyte_is_said_at_once() -> None:
+    for words in ("x" * 10**6, "x:/" * 10**5, "?pass" * 10**5, "a.b-" * 10**5):
+        assert without_passwords(words) == words
