@@ -7,8 +7,8 @@ from typing import Any
 
 from cli.spreadsheet.bodies import Body
 from cli.spreadsheet.columns import Key
+from cli.spreadsheet.directions import way_of
 from cli.spreadsheet.sheet import Unfit
-from cli.spreadsheet.ways import way_of
 from domain import when
 from domain.fact import slug
 from domain.text import normalise

@@ -10,7 +10,7 @@ from domain.text import normalise
 
 OWN = "own"
 CAME = "came"
-"""Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.ways`)."""
+"""Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
     "counterpart": """partner; counterpart; sistercity;
         sister city; partner city; partner name; twin town; twin city; partner en;

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SUBJECTS, Key, key, written
+from cli.spreadsheet.directions import fields_of
 from cli.spreadsheet.headings import OWN, may_say_a_kind, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
-from cli.spreadsheet.ways import fields_of
 from domain.kinds import kind_of_instrument
 from store.shell import quoted
 

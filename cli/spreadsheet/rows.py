@@ -22,6 +22,7 @@ from cli.spreadsheet.absent import ABSENT
 from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said
 from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
+from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
     Compared,
     Edition,
@@ -37,9 +38,8 @@ from cli.spreadsheet.edition import (
 from cli.spreadsheet.events import CONTACT, IN_FORCE, RENEWED, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
-from cli.spreadsheet.same import Places, name_of
+from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit
-from cli.spreadsheet.ways import fields_of as fields_of_columns
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
