@@ -397,7 +397,7 @@ class Foreign(Unusable):
             super().__init__(
                 Message(
                     "{where} {what}: have a new database made in UTF-8 (createdb -E UTF8 -T template0) and laid out, and"
-                    " begin the ledger there, or copy it there ({copy})",
+                    " begin the ledger there, or {copy} takes it there",
                     where=where,
                     what=self.what,
                     copy=Step("copy", Blank("LEDGER"), Blank("postgresql://…/NEW")),

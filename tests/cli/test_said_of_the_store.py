@@ -112,8 +112,8 @@ SAID: list[tuple[Problem, str]] = [
         Foreign(DATABASE, "LATIN1"),
         (
             f"{DATABASE} is in LATIN1, and a ledger in UTF-8: have a new database made in UTF-8 (createdb -E UTF8 -T"
-            " template0) and laid out, and begin the ledger there, or copy it there (comity copy LEDGER"
-            " postgresql://…/NEW)"
+            " template0) and laid out, and begin the ledger there, or comity copy LEDGER postgresql://…/NEW takes it"
+            " there"
         ),
     ),
     (
