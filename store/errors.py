@@ -568,6 +568,20 @@ class NoServer(Unusable):
         )
 
 
+class NoTrust(Unusable):
+    """Server and address do not agree about TLS, or the server's certificate is not one that is trusted."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message(
+                "{where} cannot be reached, {why}: sslrootcert in the address names who signed the server's certificate,"
+                " the address names the server as the certificate does, and sslmode is one that the server takes",
+                where=where,
+                why=why,
+            )
+        )
+
+
 class NoAdmittance(Unusable):
     """The server does not let this user in."""
 

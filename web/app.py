@@ -3,10 +3,12 @@
     application(Path("comity.db"))     # an ASGI application, for uvicorn or whatever serves such
 
 An answer is known by its tag: how far the ledger goes, the day, the language, the version and the address. A browser that
-has it already is told so before anything is computed; the latest answers are kept; what others record is seen at once.
+has it already is told so before anything is computed; the latest answers are kept. What others record is seen at once, or
+within two seconds while many ask.
 """
 
 import gzip
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -29,7 +31,7 @@ from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
-from web.asking import Answers, Body, Desk, Kept, Timed
+from web.asking import YOUNG, Answers, Body, Desk, Kept, Timed
 from web.forms import options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
@@ -207,8 +209,17 @@ class Site:
         query: Mapping[str, Sequence[str]] | None = None,
         words: Mapping[str, str] | None = None,
     ) -> Response:
-        """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had."""
+        """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had.
+
+        While something is being worked on, what was the answer a moment ago is one still: else, of a ledger that grows
+        all the time, each page would be made anew for each who asks, and everybody wait.
+        """
         who = request.client.host if request.client else ""
+        address = request.scope["path"], request.scope["query_string"]
+        seen = time.monotonic()
+        lately = self.kept.lately(address, seen - YOUNG) if self.desk.is_busy else None
+        if lately is not None:
+            return _sent(lately, request)
         try:
             head = await self.desk.head()
             own = self._ledger
@@ -222,12 +233,12 @@ class Site:
             tag = self._tag(own, request, kind)
             if _has(request, tag):
                 return Response(status_code=304, headers=_caching(tag))
-            body = self.kept.get(tag)
+            body = self.kept.get(tag, address, seen)
             if body is None:
                 body = await self.desk.ask(
                     lambda session, until: self._made(work(session, own, until), kind, tag), tag, head, who
                 )
-                self.kept.put(tag, body)
+                self.kept.put(body, address, seen)
         except Moved as error:
             return RedirectResponse(Addresses.asked(query or {}).to(error.path), 307)
         except Problem as error:
@@ -346,6 +357,8 @@ def _takes_gzip(request: Request) -> bool:
 
 
 def _sent(body: Body, request: Request) -> Response:
+    if _has(request, body.tag):
+        return Response(status_code=304, headers=_caching(body.tag))
     headers = _caching(body.tag) | {"content-type": body.kind}
     content = body.content
     if body.zipped is not None and _takes_gzip(request):
@@ -360,8 +373,6 @@ def _static(made: Callable[[], str], kind: str) -> Callable[[Request], Awaitable
     body = Body(200, kind, content, zipped, f'W/"{sha256(content).hexdigest()[:32]}"')
 
     async def answer(request: Request) -> Response:
-        if _has(request, body.tag):
-            return Response(status_code=304, headers=_caching(body.tag))
         return _sent(body, request)
 
     return answer

@@ -23,6 +23,7 @@ from store.postgresql import recorder
 from store.postgresql.recorder import Recorder
 from store.postgresql.schema import LOCK
 from tests.cli.conftest import Shell
+from tests.postgres import Wire
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -83,6 +84,37 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
             monkeypatch.setenv("PGPASSWORD", "right and secret")
             done = shell.ok(*RECORD, "--ledger", str(where))
             assert "secret" not in done.said + shell("doctor", "--ledger", str(where)).said
+
+
+def test_a_server_without_tls_is_not_what_was_asked_for(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    wire = Wire(postgres, "nobody says this", lost=False, keeps=True)
+    try:
+        there = f"postgresql://mei@127.0.0.1:{wire.port}/{where.name}?sslmode=require"
+        said = shell.fails(6, *RECORD, "--ledger", there)
+    finally:
+        wire.close()
+
+    assert "does not support SSL" in said
+    assert "sslrootcert" in said
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "SSL error: certificate verify failed",
+        'server certificate for "b" does not match host name "a"',
+        'FATAL:  no pg_hba.conf entry for host "h", no encryption',
+    ],
+)
+def test_who_the_server_is_was_not_shown(where: Address, why: str) -> None:
+    said = f'connection failed: connection to server at "::1", port 5432 failed: {why}'
+    more = f"{said}\nMultiple connection attempts failed. All failures were: {said}"
+    for each in (said, more):
+        told = str(connecting.not_reached(where, psycopg.OperationalError(each)))
+        assert why.removeprefix("FATAL:  ") + ": sslrootcert in the address names" in told
+        assert "All failures" not in told
 
 
 @pytest.mark.parametrize(
