@@ -4,12 +4,12 @@
 
 An answer is known by its tag: how far the ledger goes, the day, the language, the version and the address. A browser that
 has it already is told so before anything is computed; the latest answers are kept. What others record is seen at once, or
-within two seconds while many ask.
+soon while many ask.
 """
 
 import gzip
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -31,7 +31,7 @@ from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
-from web.asking import YOUNG, Answers, Body, Desk, Kept, Timed
+from web.asking import OLD, YOUNG, Answers, Body, Desk, Kept, Timed
 from web.forms import options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
@@ -98,6 +98,8 @@ class Site:
         self.answers = Answers()
         self._ledger: Ledger | None = None
         self._computed = 0
+        self._made_anew: set[Hashable] = set()
+        """The addresses whose answers are being made."""
 
     def routes(self) -> list[Route]:
         """Every address, those of twins before those of pages."""
@@ -211,15 +213,17 @@ class Site:
     ) -> Response:
         """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had.
 
-        While something is being worked on, what was the answer a moment ago is one still: else, of a ledger that grows
-        all the time, each page would be made anew for each who asks, and everybody wait.
+        While something is being worked on, what was the answer a moment ago is one still, and whoever asks for what is
+        being made anew has what there was: else, of a ledger that grows all the time, everybody would wait for a page of
+        their own.
         """
         who = request.client.host if request.client else ""
         address = request.scope["path"], request.scope["query_string"]
-        seen = time.monotonic()
-        lately = self.kept.lately(address, seen - YOUNG) if self.desk.is_busy else None
-        if lately is not None:
+        seen, is_made = time.monotonic(), address in self._made_anew
+        good_for = OLD if is_made else YOUNG if self.desk.is_busy else 0.0
+        if good_for and (lately := self.kept.lately(address, seen - good_for)):
             return _sent(lately, request)
+        self._made_anew.add(address)
         try:
             head = await self.desk.head()
             own = self._ledger
@@ -247,6 +251,9 @@ class Site:
             )
         except Exception as error:  # noqa: BLE001 — nobody is shown where it broke; whoever runs the server is
             return failing.of_defect(error, kind=kind, ledger=self._ledger, query=query or {})
+        finally:
+            if not is_made:
+                self._made_anew.discard(address)
         return _sent(body, request)
 
     def _made(self, text: str, kind: str, tag: str) -> Body:

@@ -53,8 +53,8 @@ THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
 SETTLED = 3.0
 """Seconds for which a file has to stand as it was read, so that whoever writes to it gives it another time: some systems
 tell times of files to the second, or two."""
-YOUNG = 2.0
-"""Seconds for which a page is handed out as it was last, while others are worked on for."""
+YOUNG, OLD = 2.0, 60.0
+"""Seconds for which a page is handed out as it was last: while something is worked on, and while it itself is made anew."""
 STEP = 256
 """Rows after which it is looked at the clock again."""
 

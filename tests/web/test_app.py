@@ -26,6 +26,7 @@ from store.errors import Missing
 from store.whereabouts import Whereabouts
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web import failing
+from web.app import Site
 from web.asking import Body, Desk, Kept
 from web.forms import OF_THE_PAGE
 from web.pages import each_page
@@ -488,6 +489,39 @@ def test_while_something_is_worked_on_a_page_is_what_it_was_a_moment_ago(
     assert again.headers["etag"] == (before if young else after).headers["etag"]
     assert known.status_code == (304 if young else 200)
     assert after.text != before.text, "nobody else asks: it is made anew"
+
+
+@pytest.mark.parametrize("old", [60.0, 0.0])
+def test_who_asks_for_what_is_being_made_anew_has_what_there_was(
+    own: Pages, monkeypatch: pytest.MonkeyPatch, old: float
+) -> None:
+    monkeypatch.setattr("web.app.YOUNG", 0.0)
+    monkeypatch.setattr("web.app.OLD", old)
+    real, begun, free = Site._made, threading.Event(), threading.Event()
+
+    def slowly(self: Site, *args: Any) -> Any:
+        begun.set()
+        free.wait(20)
+        return real(self, *args)
+
+    before = own.text(EDINBURGH)
+    visit(own.where, number=7)
+    monkeypatch.setattr(Site, "_made", slowly)
+
+    async def both() -> list[str]:
+        first = asyncio.ensure_future(asyncio.to_thread(own.text, EDINBURGH))
+        await asyncio.to_thread(begun.wait, 10)
+        second = asyncio.ensure_future(asyncio.to_thread(own.text, EDINBURGH))
+        done, _ = await asyncio.wait([second], timeout=10 if old else 0.5)
+        assert bool(done) == bool(old)
+        free.set()
+        return [await first, await second]
+
+    first, second = asyncio.run(both())
+
+    assert first != before
+    assert second == (before if old else first)
+    assert own.text(EDINBURGH) == first
 
 
 def test_what_an_address_had_last_is_given_up_with_its_bodies() -> None:
