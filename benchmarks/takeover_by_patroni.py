@@ -136,10 +136,19 @@ def leads() -> int:
 
 
 def whole(*, synchronous: bool) -> bool:
-    """Whether all three are there, and somebody is waited for."""
+    """Whether all three answer, on one timeline, and somebody is waited for; what is told of one may be long past."""
     found = members().values()
-    roles = [each["role"] for each in found if each["state"] in {"running", "streaming"}]
-    return len(roles) == 3 and "leader" in roles and ("sync_standby" in roles or not synchronous)
+    with suppress(OSError):
+        for number in (1, 2, 3):
+            urlopen(f"http://127.0.0.1:{REST + number}/readiness", timeout=2).close()
+        roles = {each["role"] for each in found if each["state"] in {"running", "streaming"}}
+        lines = [each.get("timeline") for each in found]
+        return (
+            len(lines) == 3
+            and len({*lines}) == 1
+            and roles >= {"leader"} | ({"sync_standby"} if synchronous else set())
+        )
+    return False
 
 
 @contextmanager
