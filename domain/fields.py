@@ -172,7 +172,7 @@ _AUTHORITY = re.compile(r"[/\\?#]")
 def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
-    return (cls, *[fields[name] for name in _alike(cls)])
+    return (cls, *[fields[name] for name in alike(cls)])
 
 
 @cache
@@ -332,7 +332,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 @cache
-def _alike(cls: type[Fact]) -> tuple[str, ...]:
+def alike(cls: type[Fact]) -> tuple[str, ...]:
     """The fields in which two facts of a type agree that are likely to be one."""
     return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and _counts(field))
 

@@ -43,7 +43,7 @@ from domain.fact import (
     types,
 )
 from domain.fields import (
-    _alike,
+    alike,
     apart,
     likeness,
     references,
@@ -238,12 +238,12 @@ LIKE = {
 
 @pytest.mark.parametrize("verb", LIKE)
 def test_the_likeness_of_a_type_is_what_it_is_about(verb: str) -> None:
-    assert {_alike(cls) for cls in EVERY if cls.verb == verb} == {LIKE[verb]}
+    assert {alike(cls) for cls in EVERY if cls.verb == verb} == {LIKE[verb]}
 
 
 def test_no_field_of_all_facts_makes_two_alike() -> None:
     for cls in EVERY:
-        assert not set(_alike(cls)) & set(COMMON)
+        assert not set(alike(cls)) & set(COMMON)
 
 
 def test_one_signature_under_two_names_is_remarked_upon() -> None:

@@ -108,6 +108,39 @@ def test_what_was_recorded_lately_is_told_by_what_it_changed_and_what_it_lacks(o
     assert found["twice"][1]["entries"] == [f"{TIE}#3", f"{TIE}#4"]
 
 
+def test_a_plan_and_what_was_done_in_a_network_or_a_programme_may_be_on_record_twice_too(own: Path) -> None:
+    with open_ledger(own) as ledger:
+        tell(ledger, "body:iclei", "registered", name="ICLEI", kind="network")
+        tell(ledger, "programme:days", "started", name="Days", kind="festival", host="kaohsiung")
+        for number in (1, 2):
+            visit = {"what": "visit", "visitor": "gdynia", "host": "kaohsiung", "on": "2026-01-05"}
+            tell(ledger, TIE, "planned", plan=f"visit-{number}", due="2026-05-01", **visit)
+            tell(ledger, "membership:kaohsiung@iclei", "participated", occasion="a forum", on="2024-02")
+            tell(ledger, "programme:days", "edition-held", title="Days", on="2024-03")
+
+    found = {row["entries"][1] for row in ask(own)["sections"]["twice"]}
+
+    assert found >= {f"{TIE}#6", "membership:kaohsiung@iclei#2", "programme:days#3"}
+
+
+def test_it_is_said_whose_entries_are_told_and_what_was_compared(own: Path) -> None:
+    everybody, one = ask(own), ask(own, by="lin")
+
+    titles = [found["tables"]["unsourced"]["title"] for found in (everybody, one)]
+    assert [title.partition(" by ")[2] for title in titles] == [
+        "anybody without a source",
+        "lin without a source",
+    ]
+    assert "All of it is told of everybody's entries" in everybody["notes"][0]
+    assert one["notes"][0] == (
+        "Without a source the entries of lin are told, all else of everybody's; report today tells everybody's."
+    )
+    assert one["title"].count("1 of lin without a source") == 1
+    assert (
+        "beside all that is on record in its stream, whoever tells it; report duplicates" in one["notes"][1]
+    )
+
+
 def test_as_known_before_all_of_it_nothing_waits(own: Path) -> None:
     assert ask(own, "2020-01-01")["title"].startswith("Nothing waits")
 
