@@ -50,7 +50,7 @@ from domain.partnership.standing import (
     notice_over,
     suspensions_ended,
 )
-from domain.plans import OF_PLANS, an_open_plan, beside_plans
+from domain.plans import OF_PLANS, an_open_plan, beside_plans, signing_planned
 from domain.refusal import Refusal
 from domain.sameness import one_tie
 from domain.shared import ALWAYS
@@ -645,6 +645,8 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
     ):
         if caution := rule(standing, fact):
             yield caution
+    if isinstance(fact, SigningPostponed) and (caution := signing_planned(standing)):
+        yield caution
     yield from beside_plans(standing, fact)
 
 

@@ -10,7 +10,7 @@ from domain.message import Field, Message, Step
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
-from projections.reckoning.planned import PASSED
+from projections.reckoning.planned import ASKED_ABOUT
 from projections.reckoning.steps import STEPS
 from projections.reckoning.told_twice import as_recorded, groups
 from projections.report import (
@@ -97,13 +97,13 @@ def today(
 ) -> Page:
     """What waits on the desk?
 
-    Overdue: promises that are open after the last day on which they were due, and plans whose day has passed without
-    anything that closed them. Due, and planned: as `upcoming` has it, for a shorter span. Changed: what stands otherwise on
-    the day by what was recorded in the last days (of an import into very many streams, only that there was one). To be put
-    right, of what was recorded in these days: entries that name no source, and what may stand there twice: a body that is
-    much like another, or a fact that is much like one before it in its stream, whoever tells both (of a visit: in any
-    partnership written to in these days), as recording it says. Older ones are compared by `duplicates`, where two sources
-    tell them. Everything by the values in use.
+    Overdue: promises that are open after the last day on which they were due, plans whose day has passed without anything
+    that closed them, and plans that are open in what has ended. Due, and planned: as `upcoming` has it, for a shorter span.
+    Changed: what stands otherwise on the day by what was recorded in the last days (of an import into very many streams,
+    only that there was one). To be put right, of what was recorded in these days: entries that name no source, and what may
+    stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
+    tells both (of a visit: in any partnership written to in these days), as recording it says. Older ones are compared by
+    `duplicates`, where two sources tell them. Everything by the values in use.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -112,9 +112,12 @@ def today(
                 field=field,
             )
     ahead = coming(ask, within)
-    overdue = [*_overdue(ask, ahead.begun), *(_waits(row) for row in ahead.rows if row.what == PASSED)]
+    overdue = [
+        *_overdue(ask, ahead.begun),
+        *(_waits(row) for row in ahead.rows if row.what in ASKED_ABOUT),
+    ]
     overdue.sort(key=lambda row: row.when.latest or "")
-    to_come = [row for row in ahead.rows if row.what != PASSED]
+    to_come = [row for row in ahead.rows if row.what not in ASKED_ABOUT]
     due = [_waits(row) for row in to_come if not _is_plan(row)]
     plans = [_waits(row) for row in to_come if _is_plan(row)]
     lately = _Lately(ask, since)

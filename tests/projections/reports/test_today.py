@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from comity.testing import asked, commitment_closed, commitment_made, history, opened, planned, signed
+from comity.testing import (
+    asked,
+    commitment_closed,
+    commitment_made,
+    history,
+    opened,
+    plan_dropped,
+    planned,
+    signed,
+    terminated,
+)
 from domain.partnership.facts import CommitmentMade
 from projections.report import Page, Span, Unanswerable
 from projections.reports.today import today
@@ -56,6 +66,20 @@ def test_plans_stand_apart_from_what_is_due_and_those_that_passed_are_overdue() 
     assert told(after, "plans") == []
     assert told(desk(pact, TALKS, as_at="2025-04-01"), "plans") == []
     assert desk(as_at="2025-04-01").title == "Nothing waits"
+
+
+def test_a_plan_of_what_has_ended_is_asked_about_whenever_it_is_for() -> None:
+    pact, plan = signed("2015-05-20"), planned("2024-01", plan="visit", due="2026-06-01")
+
+    page = desk(pact, plan, terminated("2025-02-01", by="kaohsiung"), as_at="2025-03-01")
+    assert told(page, "overdue") == [("plan of what has ended", "2026-06-01", False)]
+    assert "is it still to happen? Where not, record that it was dropped" in page.section("overdue")[0].text
+    before = desk(pact, plan, terminated("2025-02-01", by="kaohsiung"), as_at="2025-01-01")
+    assert told(before, "overdue") == told(before, "plans") == []
+    dropped = desk(
+        pact, plan, terminated("2025-02-01", by="kaohsiung"), plan_dropped("2025-02-02"), as_at="2025-03-01"
+    )
+    assert told(dropped, "overdue") == []
 
 
 def test_a_desk_looks_no_further_than_ten_years() -> None:
