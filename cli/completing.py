@@ -110,16 +110,16 @@ class People(Offered):
         del param
         from click.shell_completion import CompletionItem
 
-        from domain.text import seen
+        from domain.text import normalise, seen
         from store.places import place_of
 
         with place_of(session_of(ctx).where).glance() as ledger:
             people = ledger.people()
-        wanted, found = incomplete.casefold(), dict[str, None]()
+        wanted, found = normalise(incomplete), dict[str, None]()
         for person in people:
             name, local = person.name, person.name_local or ""
             words = name if self.alone else _as_typed(person)
-            begins = f" {name} {local} {words}".casefold()
+            begins = f" {normalise(f'{name} {local} {words}')}"
             if f" {wanted}" in begins and words == seen(words).replace("\n", " "):
                 found[words] = None
         return [CompletionItem(words) for words in list(found)[:SHOWN]]

@@ -27,7 +27,7 @@ from domain.history import History
 from domain.law import May
 from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
-from domain.plans import NOT_PLANNED_THEN, Planned
+from domain.plans import NOT_PLANNED_THEN, Planned, left_open
 from domain.refusal import Refusal
 from domain.rules import Rules
 from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
@@ -1279,6 +1279,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
         )
     if before is not None and not fact.alleged:
         yield from kind.cautions(before, fact)
+        yield from left_open(read.stream, before, fact)
     yield from _of_a_figure(kind, fact)
     if pairs := apart(type(fact)):
         yield from _as_itself(read, fact, pairs)

@@ -25,7 +25,7 @@ from domain.fact import (
     model_fields,
 )
 from domain.fact import types as types_of
-from domain.fields import registered_kind
+from domain.fields import alike, registered_kind
 from domain.kinds import KINDS
 from domain.rules import Rules
 from domain.shared import Change
@@ -66,6 +66,7 @@ def type_of(cls: type[Fact], kinds: list[str]) -> FactType:
         short=cls.short,
         fields=fields,
         contact=cls.contact,
+        alike=alike(cls),
     )
 
 

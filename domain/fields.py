@@ -7,7 +7,7 @@ a new field is cautioned, completed and normalised by being marked.
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from domain.fact import (
     ADDRESS,
@@ -98,7 +98,23 @@ def has_persons(cls: type[Fact]) -> tuple[str, ...]:
     return tuple(name for name, field in cls.model_fields.items() if Person in markers(field))
 
 
-def is_description(person: Person) -> bool:
+class Individual(Protocol):
+    """Somebody whom a fact names, as far as it is asked what is told: a name or a description."""
+
+    @property
+    def name(self) -> str:
+        """The name, or a description."""
+
+    @property
+    def name_local(self) -> str | None:
+        """The name in the person's own script."""
+
+    @property
+    def role(self) -> str | None:
+        """The office that the fact gives."""
+
+
+def is_description(person: Individual) -> bool:
     """Whether a person is recorded without a name: 'two artists', or the office itself."""
     if person.name_local:
         return False
@@ -156,7 +172,7 @@ _AUTHORITY = re.compile(r"[/\\?#]")
 def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
-    return (cls, *[fields[name] for name in _alike(cls)])
+    return (cls, *[fields[name] for name in alike(cls)])
 
 
 @cache
@@ -316,7 +332,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 @cache
-def _alike(cls: type[Fact]) -> tuple[str, ...]:
+def alike(cls: type[Fact]) -> tuple[str, ...]:
     """The fields in which two facts of a type agree that are likely to be one."""
     return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and _counts(field))
 

@@ -27,10 +27,11 @@ from domain.fact import (
     bounds_of,
 )
 from domain.law import Law, Laws
+from domain.message import Blank, Message, Several, Step
 from domain.message import Field as Named
-from domain.message import Message, Several
 from domain.refusal import Refusal
 from domain.rules import ConstraintGroup
+from domain.when import Bounds
 
 # --- facts
 
@@ -171,8 +172,24 @@ def an_open_plan(standing: Any, fact: Fact) -> Refusal | None:
     )
 
 
+def visits_another(_standing: Any, fact: Any) -> Refusal | None:
+    """Nobody visits themselves, or is to."""
+    if not (fact.visitor and fact.host and fact.visitor.casefold() == fact.host.casefold()):
+        return None
+    return Refusal(
+        "visits-itself",
+        Message("{who} would be both visitor and host: nobody visits themselves", who=fact.visitor),
+        Message(
+            "say who went with {visitor}, and to whom with {host}",
+            visitor=Named("visitor"),
+            host=Named("host"),
+        ),
+        field="host",
+    )
+
+
 OF_PLANS: Laws = {
-    Planned: Law(must=[a_new_plan]),
+    Planned: Law(must=[a_new_plan, visits_another]),
     PlanDropped: Law(may=[something_planned], must=[an_open_plan], by_name=True),
 }
 """Their rows in the laws of the streams in which plans are made."""
@@ -185,6 +202,10 @@ KEPT_AS = {
     "event": ("visited", "contacted"),
 }
 """What a plan becomes if all goes as planned, where several facts of a stream can close it."""
+NEAR = 92
+"""Days between what happened and the day of a plan of its kind up to which it may be that, moved by some weeks."""
+ENDINGS = frozenset({"partnership.terminated", "membership.left", "programme.ended"})
+"""Facts after which little that is planned in their stream will happen."""
 NOT_PLANNED_THEN: dict[type[Fact], Caution] = {
     Planned: Caution(
         "no-day-of-planning",
@@ -207,8 +228,7 @@ def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
     plan = next((plan for plan in standing.plans if plan.id == values["plan"] and plan.open), None)
     if plan is None:
         return
-    kept = KEPT_AS.get(plan.what)
-    if kept and fact.verb not in kept and any(fact.verb in verbs for verbs in KEPT_AS.values()):
+    if _is_of_another_kind(plan, fact):
         yield Caution(
             "not-as-planned",
             "{plan} was planned as a {what}, and is closed by this: if another plan is meant, name that one with {field}",
@@ -216,20 +236,18 @@ def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
             what=plan.what,
             field=Named("plan"),
         )
-    for field in ("visitor", "host"):
-        planned, came = getattr(plan, field), values.get(field)
-        if planned and came and planned.casefold() != came.casefold():
-            yield Caution(
-                "not-who-was-planned",
-                "{plan} was planned with {planned} as {role}, not {came}, and is closed by this: if another plan is meant,"
-                " name that one with {field}",
-                plan=plan.id,
-                planned=planned,
-                role=Named(field),
-                came=came,
-                field=Named("plan"),
-            )
-            return
+    if otherwise := _otherwise(plan, fact):
+        role, planned, came = otherwise
+        yield Caution(
+            "not-who-was-planned",
+            "{plan} was planned with {planned} as {role}, not {came}, and is closed by this: if another plan is meant,"
+            " name that one with {field}",
+            plan=plan.id,
+            planned=planned,
+            role=Named(role),
+            came=came,
+            field=Named("plan"),
+        )
 
 
 def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
@@ -247,18 +265,89 @@ def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
             )
     elif "plan" in type(fact).model_fields and fact.__dict__["plan"] is not None:
         yield from _unlike_its_plan(standing, fact)
-    elif "plan" in type(fact).model_fields and fact.on:
-        earliest, latest = when.bounds(fact.on)
-        those = [
-            plan.id
-            for plan in standing.plans
-            if plan.open and (due := when.bounds(plan.due))[0] <= latest and earliest <= due[1]
-        ]
-        if those:
-            yield Caution(
-                "planned-perhaps",
-                "{those} {count:is|are} planned for then, and still open: if this is it, name it with {field}",
-                those=Several(those),
-                count=len(those),
-                field=Named("plan"),
-            )
+    elif "plan" in type(fact).model_fields and fact.on and (those := _perhaps_it(standing.plans, fact)):
+        yield Caution(
+            "planned-perhaps",
+            "{those} {count:is|are} planned, and still open: if this is it, name it with {field}",
+            those=Several(map(_in_short, those)),
+            count=len(those),
+            field=Named("plan"),
+        )
+
+
+def _perhaps_it(plans: Plans, fact: Fact) -> list[Plan]:
+    """The open plans that a fact may be what became of: those of its kind and direction near its day, the nearest first.
+
+    Without any, those for its day of another kind or the other way.
+    """
+    days = bounds_of(fact)
+    open_ = sorted(
+        (_between(days, when.bounds(plan.due)), n, plan) for n, plan in enumerate(plans) if plan.open
+    )
+    near = [
+        (apart, plan)
+        for apart, _, plan in open_
+        if apart <= NEAR and not (_is_of_another_kind(plan, fact) or _otherwise(plan, fact))
+    ]
+    if near:
+        near.sort(key=lambda item: item[1].what == "other")
+        first = near[0][1]
+        return [plan for apart, plan in near if apart == 0 or plan is first]
+    return [plan for apart, _, plan in open_ if apart == 0]
+
+
+def _between(days: Bounds, due: Bounds) -> int:
+    """The days between what happened and what was planned, at least; 0 where both may be of one day."""
+    return max(0, days[0] - due[1], due[0] - days[1])
+
+
+def _is_of_another_kind(plan: Plan, fact: Fact) -> bool:
+    """Whether something else was planned than what a fact tells."""
+    kept = KEPT_AS.get(plan.what)
+    return bool(kept and fact.verb not in kept and any(fact.verb in verbs for verbs in KEPT_AS.values()))
+
+
+def _otherwise(plan: Plan, fact: Fact) -> tuple[str, str, str] | None:
+    """The role in which somebody else came than was planned, who was planned and who came; None for none."""
+    for role in ("visitor", "host"):
+        planned, came = getattr(plan, role), fact.__dict__.get(role)
+        if planned and came and planned.casefold() != came.casefold():
+            return role, planned, came
+    return None
+
+
+def _in_short(plan: Plan) -> Message:
+    """A plan by its name, with what it is for and when."""
+    return Message("{plan} ({what}, {due})", plan=plan.id, what=plan.what, due=plan.due)
+
+
+def signing_planned(standing: Any) -> Caution | None:
+    """That a plan to sign is open, where a signing was postponed: the plan is for another day, or for none."""
+    those = [plan for plan in standing.plans if plan.open and plan.what == "signing"]
+    if not those:
+        return None
+    return Caution(
+        "signing-still-planned",
+        "{those} {count:is|are} still planned: correct {due} to the new day, or record {dropped} where there is none",
+        those=Several(map(_in_short, those)),
+        count=len(those),
+        due=Named("due"),
+        dropped=PlanDropped.verb,
+    )
+
+
+def left_open(stream: str, standing: Any, fact: Fact) -> Iterator[Caution]:
+    """That plans stay open in a stream that comes to an end: what will not happen is dropped."""
+    if f"{stream.partition(':')[0]}.{fact.verb}" not in ENDINGS:
+        return
+    those = [plan for plan in standing.plans if plan.open]
+    if those:
+        yield Caution(
+            "plans-stay-open",
+            "{count} {count:plan stays|plans stay} open: {those}. Whatever will not happen is dropped: {step}",
+            count=len(those),
+            those=Several(map(_in_short, those)),
+            step=Step(
+                "record", PlanDropped.verb, stream, plan=those[0].id if len(those) == 1 else Blank("NAME")
+            ),
+        )

@@ -52,6 +52,8 @@ class FactType(NamedTuple):
     fields: tuple[FactField, ...]
     contact: bool = False
     """Whether the sides met or spoke in it."""
+    alike: tuple[str, ...] = ()
+    """The fields in which two facts agree that are likely to be one (`domain.fields.likeness`)."""
 
     @property
     def name(self) -> str:
@@ -120,6 +122,7 @@ def _type(number: int) -> FactType:
         short=tuple(said["short"]),
         fields=tuple(map(_field, said["fields"])),
         contact=said.get("contact", False),
+        alike=tuple(said.get("alike", ())),
     )
 
 

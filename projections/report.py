@@ -20,6 +20,8 @@ from projections.phrases import counted, in_turn, titled
 from projections.readings import Containing, Rows
 from projections.reckoning.unsettled import COLUMN, over, with_column
 from projections.row import (
+    NOT_SAID,
+    UNKNOWN,
     WIDE,
     Address,
     Amount,
@@ -45,6 +47,8 @@ from projections.row import (
 )
 
 __all__ = [
+    "NOT_SAID",
+    "UNKNOWN",
     "WIDE",
     "Address",
     "Amount",

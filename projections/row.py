@@ -64,6 +64,18 @@ class Heading(NamedTuple):
     words: str
 
 
+class Unsaid(NamedTuple):
+    """In `Annotated`: what people read where a row has nothing in a column, so that nobody takes it for the row's above."""
+
+    words: Message
+
+
+NOT_SAID = Unsaid(Message("not said"))
+"""Nobody says it."""
+UNKNOWN = Unsaid(Message("unknown"))
+"""What is told does not tell it."""
+
+
 # --- what a column names
 
 Kind = Literal["entry", "stream", "body", "source", "document", "year"]
@@ -360,27 +372,36 @@ class Count(NamedTuple):
         return dash.join(format(bound, spec) for bound in dict.fromkeys(self))
 
 
-class Amount(str):
-    """A sum of money: to people its words, with a mark between thousands; to programs two numbers, as a `Count` has them."""
+class Amount(Count):
+    """A sum of money under uncertainty, each bound in hundredths of the currency: added up and compared as a `Count` is.
 
-    __slots__ = ("least", "most")
+    To people it is its words, with a mark between thousands; to programs two numbers, in the currency.
+    """
 
-    least: int | float
-    most: int | float
+    __slots__ = ()
 
-    def __new__(cls, least: "Decimal", most: "Decimal") -> Self:
+    @classmethod
+    def of(cls, least: "Decimal", most: "Decimal") -> Self:
+        """From two sums in the currency, of which no more than two decimals are kept."""
+        return cls(int(least * HUNDREDTHS), int(most * HUNDREDTHS))
+
+    def __format__(self, spec: str) -> str:
         """`12,000`, `2,000.50`, `0–90,000`."""
-        made = super().__new__(cls, "–".join(dict.fromkeys(map(_grouped_by_thousands, (least, most)))))
-        made.least, made.most = map(_number_of, (least, most))
-        return made
+        return "–".join(
+            f"{bound / HUNDREDTHS:,.2f}" if bound % HUNDREDTHS else f"{bound // HUNDREDTHS:,}"
+            for bound in dict.fromkeys(self)
+        )
+
+    def in_currency(self) -> dict[str, int | float]:
+        """Both bounds as numbers, by name."""
+        return {
+            name: bound / HUNDREDTHS if bound % HUNDREDTHS else bound // HUNDREDTHS
+            for name, bound in zip(self._fields, self, strict=True)
+        }
 
 
-def _grouped_by_thousands(amount: "Decimal") -> str:
-    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
-
-
-def _number_of(amount: "Decimal") -> int | float:
-    return int(amount) if amount == amount.to_integral() else float(amount)
+HUNDREDTHS = 100
+"""Of a currency, in which sums are counted: none in which offices pay has a third decimal."""
 
 
 def edtf_of(bounds: "Bounds") -> str | None:
@@ -600,6 +621,8 @@ class Sayable(Protocol):
 
 def as_json(value: Any) -> Any:
     """A row, and whatever is in it, as JSON has it: rows as objects, other tuples as lists."""
+    if isinstance(value, Amount):
+        return value.in_currency()
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
         if names is None:
@@ -615,6 +638,4 @@ def as_json(value: Any) -> Any:
         return [as_json(item) for item in value]
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
-    if isinstance(value, Amount):
-        return {"least": value.least, "most": value.most}
     return value

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from projections.row import WIDE, Amount, Behind, Count, Days, Heading, Links, links_of
+from projections.row import WIDE, Amount, Behind, Count, Days, Heading, Links, Unsaid, links_of
 
 BEHIND = ("entries", "behind", "brought_by", "sources")
 """Columns that say what is behind a row: a page that is passed on always shows them."""
@@ -34,6 +34,8 @@ class Column(NamedTuple):
     """Whether a table leaves it out, unless more was asked for."""
     read: Callable[[Any], Any]
     """Its value in a row."""
+    unsaid: str = ""
+    """What people read where it holds nothing."""
 
     @property
     def number(self) -> bool:
@@ -48,7 +50,7 @@ class Column(NamedTuple):
     def words(self, row: Any, say: Callable[[str], str] = str) -> str:
         """What it says of a row, for people; `say` says a message as the medium has it."""
         value = self.read(row)
-        return "no" if value is False and self.name in ANSWERED else words(value, say)
+        return "no" if value is False and self.name in ANSWERED else words(value, say) or say(self.unsaid)
 
     def links(self, row: Any) -> Links:
         """What its words in a row lead to: a link, several for a tuple, those of a message in its order; None where nowhere.
@@ -77,6 +79,7 @@ def _columns(row: type[Any]) -> Iterator[Column]:
         marks = hint.__metadata__ if typing.get_origin(hint) is typing.Annotated else ()
         help_ = next((mark for mark in marks if isinstance(mark, str) and mark != WIDE), "")
         named = next((mark.words for mark in marks if isinstance(mark, Heading)), "")
+        unsaid = next((mark.words for mark in marks if isinstance(mark, Unsaid)), "")
         wide = WIDE in marks
         if bare(hint) is Behind:  # two columns wherever it is shown
             texts = tuple[str, ...]
@@ -86,7 +89,7 @@ def _columns(row: type[Any]) -> Iterator[Column]:
         else:
             plain = name.strip("_")
             heading = named or plain.replace("_", " ")
-            yield Column(plain, heading, bare(hint), help_, wide, attrgetter(name))
+            yield Column(plain, heading, bare(hint), help_, wide, attrgetter(name), unsaid)
 
 
 def bare(hint: Any) -> Any:
@@ -144,10 +147,14 @@ def _cells(column: Column) -> Iterator[Cell]:
     def part(of: str) -> Callable[[Any], Any]:
         return lambda row: exact(getattr(column.read(row), of, None))
 
+    def bound(of: str) -> Callable[[Any], Any]:
+        return lambda row: exact(amount.in_currency()[of] if (amount := column.read(row)) else None)
+
     if column.type is Days:
         yield Cell(column.name, part("edtf"))
         yield from (Cell(f"{column.name}_{end}", part(end)) for end in ("earliest", "latest"))
     elif column.type in (Count, Amount):
-        yield from (Cell(f"{column.name}_{end}", part(end)) for end in ("least", "most"))
+        read = bound if column.type is Amount else part
+        yield from (Cell(f"{column.name}_{end}", read(end)) for end in ("least", "most"))
     else:
         yield Cell(column.name, lambda row: exact(column.read(row)))

@@ -52,7 +52,7 @@ from store.lookup import Duplicates, Survey, body_of, stream_context
 from store.mapper import Mapper
 from store.mentions import Mentions
 from store.places import place_of
-from store.ports import Behind, Location, Recorder
+from store.ports import Behind, Location, Person, Recorder
 from store.streams import SAME_AS, reach, stream_of
 from store.unfit import unfit
 
@@ -328,6 +328,11 @@ class Comity(Application[str]):
     def known_bodies(self) -> Iterator[Known]:
         """The bodies, as others are compared with them; those that another took the place of are left out."""
         return known_bodies(self.recorder.by_stream(*reach("body")), self.history)
+
+    def known_people(self) -> list[Person]:
+        """Those whom facts name, who was named last first."""
+        with self.place.glance() as ledger:
+            return ledger.people()
 
     def duplicates(self) -> Duplicates:
         """The bodies that are registered twice, as the ledger was when it was last looked at."""

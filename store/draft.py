@@ -14,9 +14,12 @@ from domain.context import StreamContext
 from domain.decide import Decider
 from domain.entry import kind_of
 from domain.fact import Fact, fact_of, fields_of
+from domain.fields import Individual, persons
 from domain.history import History
 from domain.message import Blank, Several, Step
+from domain.namesakes import Namesakes
 from domain.refusal import Refusal
+from domain.shared import Corrected
 from store.errors import Unusable
 from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt
 from store.lookup import Duplicates, Survey, stream_context
@@ -25,6 +28,8 @@ from store.unfit import unfit
 
 MOST = 4_000
 """Streams over which somebody decides at once."""
+FEW = 20
+"""Persons in a draft who are compared with all whose names come near theirs; of more, as a list has them, none is."""
 
 
 class Ledger(Protocol):
@@ -54,6 +59,9 @@ class Ledger(Protocol):
 
     def known_bodies(self) -> Iterable[Known]:
         """The bodies, as others are compared with them."""
+
+    def known_people(self) -> Iterable[Individual]:
+        """Those whom facts name, who was named last first."""
 
     def decider(self, stream: str) -> Decider | None:
         """Who decided over the stream last, handed over for good; None for nobody who knows all of it."""
@@ -194,6 +202,9 @@ class Draft:
         self._read_at: dict[str, int] = {}
         self._registered: list[Known] = []
         self._index: Index | None = None
+        self._people: Namesakes | None = None
+        self._named = 0
+        """How many persons it names."""
 
     def let_go(self) -> None:
         """Nothing more is asked of it: what it holds goes at once, and not when somebody looks for cycles."""
@@ -288,7 +299,46 @@ class Draft:
         self.cautions += decided.cautions
         if isinstance(decided.fact, Registered):
             self.cautions += self._like(stream.partition(":")[2], decided.fact)
-        return self._put(decider, decided.fact, id_, text if decided.fact is fact else None)
+        entry = self._put(decider, decided.fact, id_, text if decided.fact is fact else None)
+        self.cautions += self._called_otherwise(entry)
+        return entry
+
+    def _called_otherwise(self, entry: Recorded) -> Iterator[Caution]:
+        """Whom it names by a name that facts before wrote otherwise, or that comes near one of theirs."""
+        fact, version, changed = entry.fact, entry.version, None
+        if isinstance(fact, Corrected):
+            reading = self._decider(entry.stream).effective_entry(fact.entry)
+            changed = {change.field for change in fact.changes}
+            version = fact.entry
+            fact = reading.fact if reading else fact
+        those = [(field, who) for field, who in persons(fact) if changed is None or field in changed]
+        if not those:
+            return
+        if self._people is None:
+            self._people = Namesakes(self._ledger.known_people())
+        for field, who in those:
+            self._named += 1
+            if known := self._people.otherwise(who):
+                yield Caution(
+                    "person-written-otherwise",
+                    "{name} is on record as {known}: if that is who is meant, write it so: {correct}",
+                    name=who.name,
+                    known=known,
+                    correct=Step(
+                        "correct",
+                        f"{entry.stream}#{version}",
+                        set=Blank(f"{field}=…"),
+                        because=Blank("…"),
+                    ),
+                )
+            elif self._named <= FEW and (near := self._people.near(who)):
+                yield Caution(
+                    "person-alike",
+                    "nobody on record is called {name}; did you mean {near}?",
+                    name=who.name,
+                    near=Several(near, " or "),
+                )
+            self._people.add(who)
 
     def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""

@@ -155,6 +155,8 @@ def cell(  # noqa: PLR0911 — one answer a kind of column
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:
         return Markup("no")
+    if column.unsaid and value in (None, ()):
+        return escape(say(column.unsaid))
     if column.name in {"kind", "kinds", "of_kind", "outcome", "fact", "type", "what"} and _is_word(value):
         return said(
             tuple(map(kind_of, value)) if isinstance(value, tuple) else kind_of(value or ""), None, to

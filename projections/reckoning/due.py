@@ -65,8 +65,9 @@ class Due(NamedTuple):
     possible: Annotated[bool, "it may not be due, or not within the span that is asked for"]
     what: Annotated[
         str,
-        "planned visit (signing, meeting, event, edition), plan, plan passed, plan dropped, expiry, tacit renewal, notice"
-        " deadline, notice passed, comes into force, end takes effect, commitment, decision or anniversary",
+        "planned visit (signing, meeting, event, edition), plan, plan passed, plan of what has ended, plan dropped, expiry,"
+        " tacit renewal, notice deadline, notice passed, comes into force, end takes effect, commitment, decision or"
+        " anniversary",
     ]
     whom: Annotated[Named, "between whom"]
     text: Annotated[str, "what it is about"]
@@ -92,7 +93,7 @@ class Found(NamedTuple):
     behind: Any
     key: str
     passed: bool = False
-    """It is said of a day before the one that is asked for."""
+    """It is said whenever its day is: that passed, or somebody is to say whether it will come."""
     lives: Bounds | None = None
     """The days on which the agreement must still be in force for this to be due; None: those of `bounds`."""
 
@@ -724,7 +725,7 @@ def _plans(those: Iterable[Stands], window: Bounds) -> Iterator[Found]:
     """What was planned for these days, and what is to be asked about."""
     for each in those:
         days = bounds(each.plan)
-        if each.passed or _overlaps(days, window):
+        if each.asked_about or _overlaps(days, window):
             yield Found(
                 stream=each.plan.stream,
                 bounds=days,
@@ -734,7 +735,7 @@ def _plans(those: Iterable[Stands], window: Bounds) -> Iterator[Found]:
                 text=each.text,
                 behind=each.plan,
                 key="plan",
-                passed=each.passed,
+                passed=each.asked_about,
             )
 
 

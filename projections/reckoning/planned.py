@@ -22,6 +22,12 @@ KINDS = {
 """What a plan is called by what is to happen."""
 PASSED = Message("plan passed")
 """What one is called that is open after the last day for which it is meant."""
+OVER = Message("plan of what has ended")
+"""The same of one that is open in what has surely ended: it may have been forgotten."""
+ASKED_ABOUT = (PASSED, OVER)
+"""What plans are called that somebody has to say something about."""
+ENDED = frozenset({"terminated", "left", "ended"})
+"""Statuses of a partnership, a membership and a programme that came to an end."""
 DROPPED = Message("plan dropped")
 
 
@@ -30,20 +36,28 @@ class Stands(NamedTuple):
 
     plan: Plan
     what: Message
-    """What it is called: `planned visit`, or `plan passed`."""
+    """What it is called: `planned visit`, `plan passed`, or `plan of what has ended`."""
     text: Message
     passed: bool
     """Every day for which it is meant is over."""
+    asked_about: bool
+    """Somebody has to say what became of it, or is to: its days are over, or that of which it was planned is."""
     sure: bool
     """It surely stands so, and is more than alleged."""
 
 
 def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
     """The plans that are open on the day that is asked about, or may be; those only alleged while their day is to come."""
-    for plan in rows:
-        answer = plan.is_open(ask.day)
-        passed = plan.past(ask.day)
-        if answer == "no" or (passed and plan.certainty == "alleged"):
+    there = [plan for plan in rows if plan.is_open(ask.day) != "no"]
+    ended = {
+        row.stream
+        for row in (ask.at(stream={plan.stream for plan in there}) if there else ())
+        if row.certain and row.status in ENDED
+    }
+    for plan in there:
+        passed, alleged = plan.past(ask.day), plan.certainty == "alleged"
+        over = plan.stream in ended and not (passed or alleged)
+        if passed and alleged:
             continue
         said = in_words(ask, plan)
         text = (
@@ -51,9 +65,12 @@ def open_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Stands]:
                 "{plan}: did it happen? Record what did, naming the plan, or that it was dropped", plan=said
             )
             if passed
+            else Message("{plan}: is it still to happen? Where not, record that it was dropped", plan=said)
+            if over
             else said
         )
-        yield Stands(plan, PASSED if passed else KINDS[plan.what], text, passed, answer == "yes")
+        what = PASSED if passed else OVER if over else KINDS[plan.what]
+        yield Stands(plan, what, text, passed, passed or over, plan.is_open(ask.day) == "yes")
 
 
 def dropped_plans(ask: Ask, rows: Iterable[Plan]) -> Iterator[Plan]:

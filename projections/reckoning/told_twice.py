@@ -1,11 +1,15 @@
-"""In what two entries are alike that may tell one fact."""
+"""Whether two entries may tell one fact: the rule of all who ask, recording among them."""
 
 import json
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
+from domain.vocabulary import type_called
+from projections.row import grouped
 from projections.rows.moments import Moment
 
-TOLD_BY = {
+IN_OTHER_WORDS = {
     "partnership.signed": ("kind",),
     "partnership.visited": ("visitor", "host"),
     "partnership.contacted": ("channel", "by"),
@@ -16,17 +20,71 @@ TOLD_BY = {
     "partnership.suspended": ("by",),
     "partnership.terminated": ("by",),
 }
-"""Facts of which two may be one, and the fields in which they are then the same."""
+"""Facts that another source may put in other words, and the fields in which they are then the same."""
 VISITED = "partnership.visited"
+CLOSE = 366
+"""Days that a date may leave open, and still say so much that two that overlap may be of one day."""
+Key = tuple[Any, ...]
 
 
-def roughly(row: Moment) -> tuple[str, ...]:
-    """What is asked first, since it takes less: the type, and but for visits the partnership."""
+def groups(rows: Iterable[Moment]) -> Iterator[list[Moment]]:
+    """Rows that are alike in what matters, several together; two of them may be so in two ways.
+
+    They are where recording one beside the other says that they are much alike (`domain.fields.likeness`, of what their
+    sentences tell): one type, one stream, and the same values. What another source may put in other words (a signature by
+    its kind, a resolution by who passed it), is alike by less; a visit by who visited whom, in whichever partnership.
+    """
+    first = (those for those in grouped(rows, _roughly).values() if len(those) > 1)
+    for those in first:
+        for key in (_likeness, _in_other_words):
+            several = grouped(those, key)
+            several.pop(None, None)
+            yield from (alike for alike in several.values() if len(alike) > 1)
+
+
+def as_recorded(one: Moment, other: Moment) -> bool:
+    """Whether two that are alike may be of one day, as far as their own days tell, as recording asks.
+
+    Of what is alike by less both have to be known to a year or closer.
+    """
+    if not overlap(one, other):
+        return False
+    if one.stream == other.stream and _likeness(one) == _likeness(other):
+        return not (one.undated or other.undated)
+    return close(one) and close(other)
+
+
+def overlap(one: Moment, other: Moment) -> bool:
+    """Whether two may be of one day."""
+    return one.earliest <= other.latest and other.earliest <= one.latest
+
+
+def close(row: Moment) -> bool:
+    """Whether a day is known to a year or closer."""
+    return row.latest - row.earliest < CLOSE
+
+
+def _roughly(row: Moment) -> Key:
+    """What is asked first, since it takes less: the type, and but for visits the stream."""
     return (row.type,) if row.type == VISITED else (row.type, row.stream)
 
 
-def key_of(row: Moment) -> tuple[Any, ...]:
-    """What two accounts of one fact have in common: of a visit, who visited whom, in whichever partnership."""
+def _likeness(row: Moment) -> Key | None:
+    """The values of the fields that make two facts of a type likely to be one; None for what opens a stream."""
+    return None if row.opens else _key(row, _alike(row.type))
+
+
+def _in_other_words(row: Moment) -> Key | None:
+    """The same of fewer fields, for types that another source may put in other words; None for others."""
+    fields = IN_OTHER_WORDS.get(row.type)
+    return None if fields is None or fields == _alike(row.type) else _key(row, fields)
+
+
+def _key(row: Moment, fields: Iterable[str]) -> Key:
     values = json.loads(row.values)
-    those = tuple(json.dumps(values.get(field)) for field in TOLD_BY[row.type])
-    return *roughly(row), *those
+    return *_roughly(row), *(json.dumps(values.get(field)) for field in fields)
+
+
+@cache
+def _alike(type_: str) -> tuple[str, ...]:
+    return type_called(type_).alike

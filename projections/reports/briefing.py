@@ -9,6 +9,7 @@ from domain.message import Message, as_read
 from domain.vocabulary import types
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
+from projections.reckoning.by_name import by_name
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
@@ -741,7 +742,7 @@ def _met(told: _Told) -> Iterator[Met]:
         and person.how in ((*MET,) if person.stream == told.who else ("held office",))
     ]
     together: dict[tuple[str, str, str | None, str], list[Part]] = {}
-    for part in parts:
+    for part in by_name(told.ask, parts):
         alone = f"{part.stream}#{part.version}" if part.described else ""
         together.setdefault((part.folded, told.ask.plain(part.body), part.role, alone), []).append(part)
     rows = [(those[0].body not in told.own, _person(told, those)) for those in together.values()]

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from domain.message import Message, Several
 from projections.reckoning.ties import Tie, above, ties
 from projections.report import (
+    NOT_SAID,
     WIDE,
     Amount,
     Ask,
@@ -41,11 +42,16 @@ R = TypeVar("R", Expense, DecisionRow)
 class Sum(NamedTuple):
     """What one payer paid in one currency, as far as it is on record."""
 
-    paid_by: Annotated[Named | None, "who paid; none where nobody says"]
+    paid_by: Annotated[Named | None, "who paid; none where nobody says", NOT_SAID]
     currency: Annotated[str, "as ISO 4217 has it where the sign is clear, else as it was written"]
     amount: Annotated[Amount, "of the visits that were by the day for certain, to those that may have been"]
     visits: Annotated[Count, "that it is the sum of"]
     behind: Annotated[Behind, "these", WIDE]
+
+    @property
+    def identity(self) -> tuple[str | None, str]:
+        """Which sum it is, whatever it comes to."""
+        return self.paid_by, self.currency
 
 
 class Known(NamedTuple):
@@ -66,9 +72,9 @@ class Trip(NamedTuple):
     visitor: Annotated[Named, "who went", WIDE]
     host: Annotated[Named, "to whom", WIDE]
     occasion: Annotated[str | None, "what for", WIDE]
-    went: Annotated[tuple[str, ...], "who took part, each with the office that the fact gives"]
-    cost: Annotated[str | None, "in the words of the record; none where nobody says"]
-    paid_by: Annotated[Named | None, "none where nobody says"]
+    went: Annotated[tuple[str, ...], "who took part, each with the office that the fact gives", NOT_SAID]
+    cost: Annotated[str | None, "in the words of the record; none where nobody says", NOT_SAID]
+    paid_by: Annotated[Named | None, "none where nobody says", NOT_SAID]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
     behind: Annotated[Behind, "its entry", WIDE]
@@ -80,9 +86,9 @@ class Decided(NamedTuple):
     when: Days
     title: Annotated[Named, "the partnership"]
     what: Annotated[str, "approved, rejected, deferred …; else renewed, suspended, terminated …"]
-    forum: Annotated[str | None, "the council or committee"]
-    by: Annotated[Named | None, "whose forum it is, or who did what was decided"]
-    vote: Annotated[str | None, "how it voted; none where nobody says"]
+    forum: Annotated[str | None, "the council or committee", NOT_SAID]
+    by: Annotated[Named | None, "whose forum it is, or who did what was decided", NOT_SAID]
+    vote: Annotated[str | None, "how it voted; none where nobody says", NOT_SAID]
     certainty: Annotated[str, "confirmed, reported or alleged"]
     stream: Annotated[StreamId, "the stream's id", WIDE]
     behind: Annotated[Behind, "its entry", WIDE]
@@ -206,7 +212,7 @@ def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:
         yield Sum(
             paid_by=ask.name(those[0][0].funded_by) if payer else None,
             currency=currency,
-            amount=Amount(sure, most),
+            amount=Amount.of(sure, most),
             visits=_count((item[0] for item in those), ask.day, year),
             behind=Behind.of(*(item[0] for item in those)),
         )

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.alike import Known, alike, pairs
 from domain.message import Message, Step
-from projections.phrases import counted, titled
-from projections.reckoning.told_twice import TOLD_BY, key_of, roughly
+from projections.phrases import counted, in_turn, titled
+from projections.reckoning.told_twice import close, groups, overlap
 from projections.report import (
     WIDE,
     Ask,
@@ -22,7 +21,6 @@ from projections.report import (
     Section,
     StreamId,
     Unanswerable,
-    grouped,
     report,
     words_of,
 )
@@ -43,8 +41,6 @@ LATER = frozenset(
 FEW = 30
 """Facts of one kind in one stream that are compared each with each; of more, each with so many beside it."""
 BESIDE = 4
-CLOSE = 366
-"""Days that a date may leave open, and still say so much that two that overlap are told of one thing."""
 
 
 class Pair(NamedTuple):
@@ -98,8 +94,10 @@ def duplicates(
     tie with each other are two, and so are those of which one has taken the other's place. The original is the one of
     which more facts stand, then the older.
 
-    Two facts may be one where both are told of one partnership, or of one visitor and one host, are alike in what matters
-    (the kind of what was signed, who visited whom), may be of the same day, and rest on different sources.
+    Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the
+    kind of what was signed, who visited whom: the rule by which recording says that two are much alike), may be of the same
+    day, and rest on different sources. Two facts of one source are two to it, and are not compared here; nor is what names
+    no source, or is only alleged. `today` compares what was recorded lately, whoever tells it.
     """
     if limit < 0:
         raise Unanswerable(
@@ -107,12 +105,13 @@ def duplicates(
         )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
     found = [row for row in _bodies(ask, country and country.upper()) if row.strength in wanted]
-    twice = list(_twice(ask))
+    facts = _Facts(ask)
+    twice = list(facts.twice())
     number = Counter(row.strength for row in found)
     return Page(
         titled(
             Message(
-                "{pairs:,} {pairs:pair|pairs} of bodies that may be one; {facts} told by two sources",
+                "{pairs:,} {pairs:pair|pairs} of bodies that may be one; {facts} told by two different sources",
                 pairs=len(found),
                 facts=counted(len(twice), "fact"),
             ),
@@ -120,9 +119,9 @@ def duplicates(
         ),
         (
             Section("bodies", found[:limit], "Bodies that may be one", "no two bodies are much alike", Pair),
-            Section("facts", twice, "Facts told by two sources", "none", Twice),
+            Section("facts", twice, "Facts told by two different sources", "none", Twice),
         ),
-        tuple(_notes(number, len(found), limit)),
+        (*_notes(number, len(found), limit), *facts.notes()),
     )
 
 
@@ -216,20 +215,50 @@ def _parties(ask: Ask) -> dict[str, tuple[str, ...]]:
 # --- facts
 
 
-def _twice(ask: Ask) -> Iterator[Twice]:
-    original = {row.slug: row.original for row in ask.of(sources) if row.original}
-    told = [row for row in ask.of(moments, type={*TOLD_BY, *LATER}) if row.earliest <= ask.day]
-    ended = {row.stream for row in told if row.type in LATER}
-    cited = [row for row in told if row.type in TOLD_BY and row.certainty != "alleged" and row.sources]
-    several = (rows for rows in grouped(cited, roughly).values() if len(rows) > 1)
-    for rows in chain.from_iterable(grouped(those, key_of).values() for those in several):
-        for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
-            if (
-                one.earliest <= other.latest
-                and other.earliest <= one.latest
-                and _voices(one, original).isdisjoint(_voices(other, original))
-            ):
-                yield _pair(ask, one, other, ended)
+class _Facts:
+    """The facts that may have happened by the day: which of them are compared, and which not."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        told = [row for row in ask.of(moments) if row.earliest <= ask.day and not row.opens]
+        self.ended = {row.stream for row in told if row.type in LATER}
+        self.alleged = sum(row.certainty == "alleged" for row in told)
+        weighed = [row for row in told if row.certainty != "alleged"]
+        self.compared = [row for row in weighed if row.sources]
+        self.unsourced = len(weighed) - len(self.compared)
+
+    def twice(self) -> Iterator[Twice]:
+        """Each two that may be one and that no source tells both."""
+        original = {row.slug: row.original for row in self.ask.of(sources) if row.original}
+        seen: set[frozenset[int]] = set()
+        for rows in groups(self.compared):
+            for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
+                pair = frozenset((one.position, other.position))
+                if (
+                    overlap(one, other)
+                    and pair not in seen
+                    and _voices(one, original).isdisjoint(_voices(other, original))
+                ):
+                    seen.add(pair)
+                    yield _pair(self.ask, one, other, self.ended)
+
+    def notes(self) -> Iterator[Message]:
+        """What was compared, and what was not."""
+        yield Message(
+            "Compared were {facts} that name a source: two of them are told where no source tells both, whenever they were"
+            " recorded.",
+            facts=counted(len(self.compared), "fact"),
+        )
+        left = [
+            Message("{count:,} without a source", count=self.unsourced),
+            Message("{count:,} that {count:is|are} only alleged", count=self.alleged),
+        ]
+        if there := [words for words in left if words.values["count"]]:
+            yield Message("Not compared: {facts}.", facts=in_turn(there, ", "))
+        yield Message(
+            "What was recorded lately is compared with all that stands in its stream, whoever tells it, by {step}.",
+            step=Step("report", "today"),
+        )
 
 
 def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
@@ -246,7 +275,6 @@ def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
     closer, wider = sorted((one, other), key=lambda row: (row.latest - row.earliest, row.position))
-    close = all(row.latest - row.earliest < CLOSE for row in (one, other))
     rests = closer.verb == "signed" and closer.stream in ended
     step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
     return Twice(
@@ -257,7 +285,7 @@ def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
         other_when=wider.when,
         entry=closer.entry,
         other=wider.entry,
-        strength="likely" if close else "possible",
+        strength="likely" if close(one) and close(other) else "possible",
         command=None if rests else Message("{step}", step=step),
         behind=Behind.of(closer, wider),
     )

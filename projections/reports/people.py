@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Message
 from projections.phrases import titled
 from projections.reckoning.belonging import with_those_under
+from projections.reckoning.by_name import by_name
 from projections.reckoning.spans import first_of, last_of
 from projections.report import (
     WIDE,
@@ -55,7 +56,7 @@ def people(
     another fact. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
     is recorded by role or description stays so: each such record is a row of its own.
     """
-    found = [part for part in _asked(ask, who) if part.earliest <= ask.day]
+    found = [*by_name(ask, (part for part in _asked(ask, who) if part.earliest <= ask.day))]
     named = [row for row in found if not row.described]
     title = Message("People of {who}", who=ask.title(who)) if who else "People"
     return Page(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.message import Message
+from projections.reckoning.by_name import by_name
 from projections.report import (
     WIDE,
     Ask,
@@ -67,7 +68,8 @@ def person(ask: Ask, name: Annotated[str, "a name, or a part of one, in any scri
     Everybody whose name has all of the words in it, in Latin letters or in the person's own script, accents and case apart:
     first the offices, each as the facts give it for their own time, then every fact that names them and may have happened
     by the day, the latest first, with who else is named in it. An office is never filled in from another fact. Whoever is
-    recorded by role or description alone is nobody's namesake, and not found here. A plan that was kept, where what closed
+    recorded by role or description alone is nobody's namesake, and not found here, unless somebody on record has exactly
+    that name. A plan that was kept, where what closed
     it names the person too, is that fact and none of its own; of another that is closed the person *was* to take part.
     """
     from domain.text import normalise
@@ -103,10 +105,13 @@ def _called(ask: Ask, wanted: Sequence[str]) -> Iterator[Part]:
     """Those whose name has the words, in Latin letters or in their own script."""
     from domain.text import normalise
 
-    for part in ask.of(parts):
-        called = f"{part.folded}\n{normalise(part.name_local or '')}"
-        if not part.described and all(word in called for word in wanted):
-            yield part
+    those = (
+        part
+        for part in ask.of(parts)
+        for called in [f"{part.folded}\n{normalise(part.name_local or '')}"]
+        if all(word in called for word in wanted)
+    )
+    yield from (part for part in by_name(ask, those) if not part.described)
 
 
 def _by_then(ask: Ask, found: Sequence[Part]) -> Iterator[Part]:

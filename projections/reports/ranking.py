@@ -34,6 +34,7 @@ from projections.reckoning.counting import (
 )
 from projections.reckoning.counting_rules import Rule
 from projections.report import (
+    UNKNOWN,
     WIDE,
     Ask,
     Behind,
@@ -82,7 +83,7 @@ class Ranked(NamedTuple):
 class Country(NamedTuple):
     """The same by country."""
 
-    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
+    country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK", UNKNOWN]
     bodies: Annotated[int, "bodies of the country that are ranked"]
     asserted: Annotated[
         str | None, "the sum of their asserted figures, with what bounds it; null without any"

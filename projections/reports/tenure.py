@@ -13,6 +13,7 @@ from projections.reckoning.ties import ties as seen_from
 from projections.reckoning.units import Pair, Ties
 from projections.report import (
     TIERS,
+    UNKNOWN,
     WIDE,
     Ask,
     Behind,
@@ -83,6 +84,7 @@ class ByCountry(NamedTuple):
         str | None,
         Heading("country"),
         "of the counterpart; of both where no body is named; null where unknown",
+        UNKNOWN,
     ]
     number: Annotated[
         Count, Heading("ties"), "the most with those in which an agreement only may have been in force"

@@ -1,7 +1,7 @@
 """What waits on the desk? What is overdue, due and planned, what changed lately, and what is still to be put right."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -10,9 +10,9 @@ from domain.message import Field, Message, Step
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
-from projections.reckoning.planned import PASSED
+from projections.reckoning.planned import ASKED_ABOUT
 from projections.reckoning.steps import STEPS
-from projections.reckoning.told_twice import TOLD_BY, key_of
+from projections.reckoning.told_twice import as_recorded, groups
 from projections.report import (
     WIDE,
     Ask,
@@ -40,8 +40,6 @@ FARTHEST = 3660
 """Days that a desk looks ahead or back."""
 LOOKED_AT = 300
 """Streams that were written to lately up to which each is looked at; of more, an import that is, their number is told."""
-CLOSE = 366
-"""Days that a date may leave open, and still say so much that two that overlap may be one."""
 SHOWN = 50
 """Rows of what is to be put right that are shown."""
 
@@ -99,11 +97,13 @@ def today(
 ) -> Page:
     """What waits on the desk?
 
-    Overdue: promises that are open after the last day on which they were due, and plans whose day has passed without
-    anything that closed them. Due, and planned: as `upcoming` has it, for a shorter span. Changed: what stands otherwise on
-    the day by what was recorded in the last days (of an import into very many streams, only that there was one). To be put
-    right, of what was recorded in these days: entries that name no source, and what may stand there twice: a body that is
-    much like another, or a fact of the same kind and of what may be the same day. Everything by the values in use.
+    Overdue: promises that are open after the last day on which they were due, plans whose day has passed without anything
+    that closed them, and plans that are open in what has ended. Due, and planned: as `upcoming` has it, for a shorter span.
+    Changed: what stands otherwise on the day by what was recorded in the last days (of an import into very many streams,
+    only that there was one). To be put right, of what was recorded in these days: entries that name no source, and what may
+    stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
+    tells both (of a visit: in any partnership written to in these days), as recording it says. Older ones are compared by
+    `duplicates`, where two sources tell them. Everything by the values in use.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -112,9 +112,12 @@ def today(
                 field=field,
             )
     ahead = coming(ask, within)
-    overdue = [*_overdue(ask, ahead.begun), *(_waits(row) for row in ahead.rows if row.what == PASSED)]
+    overdue = [
+        *_overdue(ask, ahead.begun),
+        *(_waits(row) for row in ahead.rows if row.what in ASKED_ABOUT),
+    ]
     overdue.sort(key=lambda row: row.when.latest or "")
-    to_come = [row for row in ahead.rows if row.what != PASSED]
+    to_come = [row for row in ahead.rows if row.what not in ASKED_ABOUT]
     due = [_waits(row) for row in to_come if not _is_plan(row)]
     plans = [_waits(row) for row in to_come if _is_plan(row)]
     lately = _Lately(ask, since)
@@ -126,7 +129,9 @@ def today(
         "due": Message("{count:,} due", count=len(due)),
         "plans": Message("{count:,} planned", count=len(plans)),
         "changed": Message("{count:,} {count:standing|standings} changed", count=len(changed)),
-        "unsourced": Message("{count:,} without a source", count=len(unsourced)),
+        "unsourced": Message("{count:,} without a source", count=len(unsourced))
+        if by is None
+        else Message("{count:,} of {by} without a source", count=len(unsourced), by=by),
         "twice": Message("{count:,} perhaps twice", count=len(twice)),
     }
     there = [words for words in number.values() if words.values["count"]]
@@ -141,7 +146,9 @@ def today(
             Section(
                 "unsourced",
                 unsourced[:SHOWN],
-                Message("Recorded since {day} without a source", day=lately.since),
+                Message("Recorded since {day} by anybody without a source", day=lately.since)
+                if by is None
+                else Message("Recorded since {day} by {by} without a source", day=lately.since, by=by),
                 "nothing",
                 Unsourced,
             ),
@@ -153,8 +160,38 @@ def today(
                 Twice,
             ),
         ),
-        (*lately.notes(), *_left_out(len(unsourced), "entry"), *_left_out(len(twice), "pair")),
+        (
+            *lately.notes(),
+            _whose(by),
+            *_left_out(len(unsourced), "entry"),
+            *_compared(twice),
+            *_left_out(len(twice), "pair"),
+        ),
     )
+
+
+def _whose(by: str | None) -> Message:
+    """Whose entries are told, and how others are."""
+    if by is None:
+        return Message(
+            "All of it is told of everybody's entries; {by} NAME tells those of one without a source.",
+            by=Field("by"),
+        )
+    return Message(
+        "Without a source the entries of {by} are told, all else of everybody's; {step} tells everybody's.",
+        by=by,
+        step=Step("report", "today"),
+    )
+
+
+def _compared(twice: Sequence[Twice]) -> Iterator[Message]:
+    """What was compared, where something may stand there twice."""
+    if twice:
+        yield Message(
+            "Perhaps twice is what was recorded in these days, beside all that is on record in its stream, whoever tells it;"
+            " {step} compares everything that two different sources tell, however old.",
+            step=Step("report", "duplicates"),
+        )
 
 
 def _left_out(number: int, what: str) -> Iterator[str]:
@@ -263,14 +300,20 @@ class _Lately:
     def twice(self) -> Iterator[Twice]:
         """What may be on record twice, one of the two recorded lately."""
         yield from self._bodies()
-        alike = (row for row in self.told if row.type in TOLD_BY and row.certainty != "alleged")
-        for those in grouped(alike, key_of).values():
+        earlier: dict[int, Moment] = {}
+        """By the position of what was recorded lately, the first that tells what it tells."""
+        for those in groups(row for row in self.told if row.certainty != "alleged"):
             in_order = sorted(those, key=lambda row: row.position)
             for n, row in enumerate(in_order):
                 if row.position > self.position:
-                    other = next((each for each in in_order[:n] if _same_day(each, row)), None)
-                    if other:
-                        yield self._pair(other, row)
+                    other = next((each for each in in_order[:n] if as_recorded(each, row)), None)
+                    if other and (
+                        row.position not in earlier or other.position < earlier[row.position].position
+                    ):
+                        earlier[row.position] = other
+        for row in self.new:
+            if row.position in earlier:
+                yield self._pair(earlier[row.position], row)
 
     def _pair(self, one: Moment, other: Moment) -> Twice:
         step = Step("retract", other.entry, because=Message("told by {entry} already", entry=one.entry))
@@ -302,15 +345,6 @@ class _Lately:
                     Message("{step}", step=Step("merge", own.slug, like.slug)),
                     Behind((f"{stream}#1", f"body:{like.slug}#1"), ()),
                 )
-
-
-def _same_day(one: Moment, other: Moment) -> bool:
-    """Whether both are known to a year or closer, and may be of one day."""
-    return (
-        one.earliest <= other.latest
-        and other.earliest <= one.latest
-        and all(row.latest - row.earliest < CLOSE for row in (one, other))
-    )
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -9,7 +9,7 @@ from domain.message import Field, Message
 from domain.text import seen
 from projections.phrases import counted, titled
 from projections.reckoning.due import Due, Uid, coming
-from projections.reckoning.planned import PASSED
+from projections.reckoning.planned import ASKED_ABOUT
 from projections.report import Ask, Body, Days, Page, Section, Span, Unanswerable, Written, report
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _event(row: Due, *, dropped: bool = False) -> "Event":
         "description", seen("\n".join((row.text, *_said(row), *row.behind.sources, *row.behind.entries)))
     )
     event.add("categories", [row.what])
-    unsure = row.possible or not _day_known(row.when) or row.what == PASSED
+    unsure = row.possible or not _day_known(row.when) or row.what in ASKED_ABOUT
     event.add("status", "CANCELLED" if dropped else "TENTATIVE" if unsure else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event

@@ -15,6 +15,7 @@ from projections.reckoning.ties import IN, OUT, Encounter, Tie, above, taken_ove
 from projections.reckoning.times_met import times_met
 from projections.reckoning.units import Ties
 from projections.report import (
+    UNKNOWN,
     WIDE,
     Ask,
     Behind,
@@ -60,7 +61,7 @@ class Year(NamedTuple):
 
     partner: Named
     year: Annotated[
-        int | None, "in which the visit began; null where nobody says, or over more than ten years"
+        int | None, "in which the visit began; null where nobody says, or over more than ten years", UNKNOWN
     ]
     visits_in: Count
     visits_out: Count
@@ -105,7 +106,7 @@ class Total(NamedTuple):
     """All partners together, in one year."""
 
     year: Annotated[
-        int | None, "in which the visits began; null where nobody says, or over more than ten years"
+        int | None, "in which the visits began; null where nobody says, or over more than ten years", UNKNOWN
     ]
     visits_in: Annotated[Count, "they came"]
     visits_out: Annotated[Count, "we went"]

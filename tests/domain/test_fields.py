@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import pytest
 from pydantic import Field
@@ -18,6 +18,7 @@ from comity.testing import (
     day,
     history,
     opened,
+    refusal,
     signed,
     visited,
 )
@@ -43,7 +44,7 @@ from domain.fact import (
     types,
 )
 from domain.fields import (
-    _alike,
+    alike,
     apart,
     likeness,
     references,
@@ -62,6 +63,7 @@ from domain.partnership.facts import (
     StanceTaken,
     Visited,
 )
+from domain.plans import Planned
 from domain.shared import FigureReported
 
 if TYPE_CHECKING:
@@ -238,12 +240,12 @@ LIKE = {
 
 @pytest.mark.parametrize("verb", LIKE)
 def test_the_likeness_of_a_type_is_what_it_is_about(verb: str) -> None:
-    assert {_alike(cls) for cls in EVERY if cls.verb == verb} == {LIKE[verb]}
+    assert {alike(cls) for cls in EVERY if cls.verb == verb} == {LIKE[verb]}
 
 
 def test_no_field_of_all_facts_makes_two_alike() -> None:
     for cls in EVERY:
-        assert not set(_alike(cls)) & set(COMMON)
+        assert not set(alike(cls)) & set(COMMON)
 
 
 def test_one_signature_under_two_names_is_remarked_upon() -> None:
@@ -364,8 +366,25 @@ def test_a_correction_is_cautioned_for_whom_it_names_anew() -> None:
 # --- the other side of oneself
 
 
-def test_a_visit_to_oneself_is_cautioned_and_not_refused() -> None:
-    said = cautions(history(opened), visited("2024", visitor="kaohsiung", host="kaohsiung"))
+@pytest.mark.parametrize("certainty", ["confirmed", "reported"])
+def test_a_visit_to_oneself_is_refused_and_so_is_a_plan_of_one(
+    certainty: Literal["confirmed", "reported"],
+) -> None:
+    why = "would be both visitor and host: nobody visits themselves"
+
+    for host in ("kaohsiung", "Kaohsiung"):
+        visit = visited("2024", visitor="kaohsiung", host=host, certainty=certainty)
+        plan = Planned(plan="p", what="visit", due="2030", visitor="kaohsiung", host=host)
+        assert why in refusal(history(opened), visit)
+        assert why in refusal(history(opened), plan)
+    known = history(opened, visited("2024", visitor="kaohsiung", host="edinburgh"))
+    assert why in refusal(known, corrected(2, {"host": "kaohsiung"}))
+
+
+def test_what_is_alleged_of_somebody_and_themselves_is_cautioned() -> None:
+    rumour = visited("2024", visitor="kaohsiung", host="kaohsiung", certainty="alleged")
+
+    said = cautions(history(opened), rumour)
 
     assert "kaohsiung is both visitor and host: nobody is the other side of themselves" in said
 

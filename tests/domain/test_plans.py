@@ -17,15 +17,19 @@ from comity.testing import (
     refusal,
     retracted,
     signed,
+    signing_postponed,
     standing,
+    terminated,
     visited,
 )
+from domain.caution import Caution
 from domain.decide import Accepted, decide
 from domain.fact import Fact, fields_of
-from domain.membership import Participated
+from domain.history import History
+from domain.membership import Joined, Left, Participated
 from domain.partnership.facts import Contacted, Signed
 from domain.plans import Planned
-from domain.programme import EditionHeld, Started
+from domain.programme import EditionHeld, Ended, Started
 from projections.rows.plans import plans
 
 FESTIVAL = Started(on="2020", name="Festival", kind="festival", host="kaohsiung")
@@ -117,10 +121,80 @@ def test_an_alleged_plan_is_none_that_could_be_closed() -> None:
 def test_a_fact_of_the_day_of_an_open_plan_asks_whether_it_is_it() -> None:
     told = history(opened, planned("2025-01"), planned("2025-01", plan="forum", due="2026"))
 
-    assert "visit is planned for then" in "".join(cautions(told, visited("2025-05-12")))
-    assert "planned for then" not in "".join(cautions(told, visited("2025-05-13")))
-    assert "planned for then" not in "".join(cautions(told, visited("2025-05-12", plan="visit")))
+    said = "visit (visit, 2025-05-12) is planned, and still open: if this is it, name it with"
+    assert said in "".join(cautions(told, visited("2025-05-12")))
+    assert said in "".join(cautions(told, visited("2025-07-13"))), "it was put off by some weeks"
+    assert "still open" not in "".join(cautions(told, visited("2025-09-13")))
+    assert "still open" not in "".join(cautions(told, visited("2025-05-12", plan="visit")))
     assert "before the day on which it was" in "".join(cautions(told, planned("2025-06", plan="another")))
+
+
+def test_the_open_plan_of_its_kind_and_direction_that_is_nearest_is_asked_about() -> None:
+    told = history(
+        opened,
+        Planned(on="2025-01", plan="there", what="visit", due="2025-05-20", visitor="kaohsiung"),
+        Planned(on="2025-01", plan="later", what="visit", due="2025-06-20", host="edinburgh"),
+        Planned(on="2025-01", plan="back", what="visit", due="2025-05-12", visitor="edinburgh"),
+        planned("2025-01", plan="talks", what="signing", due="2025-05"),
+        planned("2025-01", plan="else", what="other", due="2025-05-13"),
+    )
+
+    def asked_about(fact: Fact) -> str:
+        (found,) = (each for each in cautions(told, fact) if "still open" in each)
+        return found.partition(" planned,")[0]
+
+    assert asked_about(visited("2025-05-12")) == "there (visit, 2025-05-20) is"
+    assert asked_about(visited("2025-06-10")) == "later (visit, 2025-06-20) is"
+    assert asked_about(visited("2025-05-12", visitor="edinburgh", host="kaohsiung")) == (
+        "back (visit, 2025-05-12) is"
+    )
+    assert asked_about(signed("2025-06-01")) == "talks (signing, 2025-05) is"
+    assert asked_about(contacted("2025-05-13")) == "else (other, 2025-05-13) is"
+    only = history(opened, planned("2025-01", plan="talks", what="signing", due="2025-05-12"))
+    assert any(
+        "talks (signing, 2025-05-12) is planned" in each for each in cautions(only, visited("2025-05-12"))
+    )
+
+
+def test_a_signing_that_is_postponed_asks_what_becomes_of_the_plan_to_sign() -> None:
+    told = history(opened, planned("2025-01", plan="talks"), planned("2025-01", plan="pact", what="signing"))
+    postponed = signing_postponed("2025-05-01", reason="an election")
+
+    (said,) = (each for each in cautions(told, postponed) if "planned" in each)
+
+    assert said == (
+        "pact (signing, 2025-05-12) is still planned: correct due to the new day, or record plan-dropped where there is none"
+    )
+    dropped = history(
+        opened, planned("2025-01", plan="pact", what="signing"), plan_dropped("2025-04", plan="pact")
+    )
+    assert not any("planned" in each for each in cautions(dropped, postponed))
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        (history(opened, signed("2020"), planned("2025-01")), terminated("2025-02")),
+        (
+            history(Joined(on="2020"), planned("2025-01"), stream="membership:kaohsiung@iurc"),
+            Left(on="2025-02"),
+        ),
+        (history(FESTIVAL, planned("2025-01"), stream="programme:festival"), Ended(on="2025-02")),
+    ],
+)
+def test_what_ends_with_a_plan_open_says_that_it_stays_open_and_how_it_is_dropped(
+    told: History, end: Fact
+) -> None:
+    (said,) = (
+        each for each in cautions(told, end) if isinstance(each, Caution) and each.code == "plans-stay-open"
+    )
+
+    assert said == (
+        "1 plan stays open: visit (visit, 2025-05-12). Whatever will not happen is dropped:"
+        f" record plan-dropped {told.stream} (plan: visit)"
+    )
+    dropped = history(*(each.fact for each in told.entries), plan_dropped("2025-01-20"), stream=told.stream)
+    assert not any("open" in each for each in cautions(dropped, end))
 
 
 def test_a_fact_without_a_plan_is_stored_as_it_was_before_there_were_plans() -> None:

@@ -36,8 +36,11 @@ from comity.testing import (
     visited,
 )
 from domain.body import Body
+from domain.caution import Caution
+from domain.fact import fact_of
 from domain.ledger import Opened as LedgerOpened
 from domain.partnership import Partnership
+from domain.partnership.facts import Visited
 from domain.refusal import Refusal
 from store.application import Comity, Written, open_ledger
 from store.errors import (
@@ -405,6 +408,28 @@ def test_a_law_is_quoted(ledger: Comity) -> None:
     assert "there is nothing on hold or suspended to resume" in str(refused)
     assert "May be recorded now: visited" in str(refused)
     assert len(ledger) == 4
+
+
+def test_a_person_who_is_on_record_written_otherwise_is_offered_as_they_are(ledger: Comity) -> None:
+    def met(*names: str) -> tuple[str, ...]:
+        people = [{"name": name, "role": "guest"} for name in names]
+        fact = fact_of(Visited, {"on": "2024", "visitor": "kaohsiung", "host": "edinburgh", "people": people})
+        said = record(ledger, STREAM, fact).cautions
+        return tuple(each for each in said if isinstance(each, Caution) and each.code.startswith("person-"))
+
+    assert met("Łukasz Reed", "two artists") == ()
+    (otherwise,) = met("lukasz reed")
+    assert otherwise.startswith(
+        "lukasz reed is on record as Łukasz Reed: if that is who is meant, write it so: "
+    )
+    assert met("Lukasz Read") == ("nobody on record is called Lukasz Read; did you mean Łukasz Reed?",)
+    assert met("Łukasz Reed", "three artists") == ()
+    last = max(entry.version for entry in ledger.read(STREAM))
+    (corrected_to,) = record(
+        ledger, STREAM, corrected(last, {"people": [{"name": "LUKASZ REED", "role": "guest"}]})
+    ).cautions[-1:]
+    assert f"#{last}" in corrected_to
+    assert corrected_to.startswith("LUKASZ REED is on record as Łukasz Reed")
 
 
 def test_cautions_are_handed_on(ledger: Comity) -> None:

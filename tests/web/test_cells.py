@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.message import Message
+from projections.reports.costs import Sum, Trip
 from projections.row import Behind, Count, Days, Link, Named
+from queries.columns import Column, columns_of
 from web.addresses import Addresses, of_entry, of_stream, path_of
-from web.cells import anchor, behind, said, status
+from web.cells import anchor, behind, cell, said, status
 
 TO = Addresses("2024-01-01", None)
 CITY, COUNTY = Named("Riga", Link("body", "riga")), Named("Riga County", Link("body", "riga-county"))
@@ -36,6 +38,18 @@ def test_a_name_within_another_is_no_link_of_its_own() -> None:
 )
 def test_a_value_is_said_and_escaped(value: object, shown: str) -> None:
     assert said(value, None, TO) == shown
+
+
+def test_what_nobody_says_is_no_empty_cell_that_could_be_taken_for_that_of_the_row_above() -> None:
+    class Row:
+        paid_by = None
+        went = ()
+
+    def named(name: str, of: type) -> Column:
+        return next(column for column in columns_of(of) if column.name == name)
+
+    assert cell(named("paid_by", Sum), Row(), TO, {}) == "not said"
+    assert cell(named("went", Trip), Row(), TO, {}) == "not said"
 
 
 def test_a_document_leads_away_only_on_the_web() -> None:

@@ -173,7 +173,9 @@ def _sum(row: Any, few: Any, other: Any) -> Any:
 
 def _none_of(value: Any) -> Any:
     """What stands in the place of a number of things, or of what is behind them, where there are none."""
-    return type(value)() if isinstance(value, Behind) else Count(0, 0) if isinstance(value, Count) else 0
+    if isinstance(value, Count):
+        return value._replace(least=0, most=0)
+    return type(value)() if isinstance(value, Behind) else 0
 
 
 def _measured(name: str, value: Any) -> bool:
@@ -196,7 +198,9 @@ def _moved(whole: Any, few: Any, other: Any) -> Any:
         return whole + other - few
     if all(isinstance(each, Count) or is_number(each) for each in those):
         now, before, then = (each if isinstance(each, Count) else Count(each, each) for each in those)
-        return Count(now.least + then.least - before.least, now.most + then.most - before.most)
+        return now._replace(
+            least=now.least + then.least - before.least, most=now.most + then.most - before.most
+        )
     if all(isinstance(each, Message) and of_one_shape(each, whole) for each in those):
         moved = {
             name: _moved(value, few.values[name], other.values[name]) for name, value in whole.values.items()

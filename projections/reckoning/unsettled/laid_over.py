@@ -140,7 +140,7 @@ class _Over:
         if any(item != value and (is_nested(value) or is_nested(item)) for item in there):
             return self._nested(value, in_each)
         if isinstance(value, Count):
-            absent = None if any(word in name for word in MEASURES) else Count(0, 0)
+            absent = None if any(word in name for word in MEASURES) else value._replace(least=0, most=0)
             now = absent or value if slot.used is None else value
             return self.count(
                 now, [absent if other is None else getattr(other, name) for other in slot.others]
@@ -207,8 +207,9 @@ class _Over:
         least, most = used.least - sum(down.values()), used.most + sum(up.values())
         if all(row.least >= 0 for _, row in known) and used.least >= 0:
             least = max(least, 0)  # a number of things
-        return Count(
-            min([least, *(row.least for _, row in known)]), max([most, *(row.most for _, row in known)])
+        return used._replace(
+            least=min([least, *(row.least for _, row in known)]),
+            most=max([most, *(row.most for _, row in known)]),
         )
 
     # --- words

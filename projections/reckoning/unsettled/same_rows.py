@@ -16,7 +16,7 @@ KEYS = frozenset(
         *("which", "of_kind", "of_country"),
     )
 )
-"""Columns that say what a row is about."""
+"""Columns that say what a row is about; a row may also say it itself, in a property `identity`."""
 AT_ONCE = 256
 """Rows that are compared at once."""
 
@@ -218,6 +218,9 @@ def _but_sources(value: Any) -> Any:
 
 def _about(row: Any) -> tuple[Any, ...] | None:
     """What a row says that it is about, in words or as a year; None where no column does."""
+    own: tuple[Any, ...] | None = getattr(row, "identity", None)
+    if own is not None:
+        return own
     said = ((name, getattr(row, name)) for name in row._fields if name in KEYS)
     return (
         tuple((name, value) for name, value in said if name == "year" or isinstance(value, str | None))

@@ -104,6 +104,7 @@ def offered(line: str, where: Path) -> list[str]:
         ),
         ("comity record signed gdynia --signatories=aleks", ["'Aleksandra Kosiorek; Mayor; gdynia'"]),
         ("comity report person kosi", ["'Aleksandra Kosiorek'"]),
+        ("comity report person KÓSI", ["'Aleksandra Kosiorek'"]),
     ],
 )
 def test_a_word_that_was_begun_is_ended(ledger: Path, line: str, words: list[str]) -> None:

@@ -43,6 +43,7 @@ from domain.decide import newly_unlawful
 from domain.fact import Term
 from domain.ledger import PolicyAdopted
 from domain.message import Message
+from domain.partnership.facts import Visited
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on, row_over
 from projections.reckoning.unsettled.same_rows import KEYS
@@ -55,6 +56,7 @@ from projections.reports.briefing import briefing
 from projections.reports.commitments import commitments
 from projections.reports.conflicts import conflicts
 from projections.reports.conversion import conversion
+from projections.reports.costs import costs
 from projections.reports.count import count
 from projections.reports.diff import diff
 from projections.reports.dormant import dormant
@@ -749,6 +751,7 @@ DAYS = st.sampled_from(
     ("2019-12-30", "2020-01-02", "2020", "2021-06-15", "2021-12-31/2022-01-03", "2024-02-01")
 )
 TERMS = st.sampled_from((None, None, Term(until="2021-06-30"), Term(length="P3Y", renewal="tacit")))
+COSTS = st.sampled_from(("EUR 100", "EUR 30", "TWD 7"))
 WHO = st.sampled_from(("kaohsiung", "gdynia", "riga", "edinburgh"))
 
 
@@ -765,7 +768,10 @@ def stories(draw: st.DrawFn) -> list[Story]:
         if draw(st.booleans()):
             told = _more(told, terminated(draw(DAYS), by=other))
         for _ in range(draw(st.sampled_from((0, 1, 2)))):
-            told = _more(told, visited(draw(DAYS), visitor=draw(WHO), host=draw(WHO)))
+            visit = Visited(
+                on=draw(DAYS), visitor=draw(WHO), host=draw(WHO), cost=draw(COSTS), funded_by=draw(WHO)
+            )
+            told = _more(told, visit)
         while waiting and draw(st.booleans()):
             version = draw(st.integers(1, len(told.entries)))
             what: tuple[str, Any] = draw(
@@ -773,6 +779,8 @@ def stories(draw: st.DrawFn) -> list[Story]:
                     DAYS.map(lambda on: ("on", on)),
                     KINDS.map(lambda kind: ("kind", kind)),
                     WHO.map(lambda who: ("host", who)),
+                    WHO.map(lambda who: ("funded_by", who)),
+                    COSTS.map(lambda cost: ("cost", cost)),
                     st.just(("certainty", "alleged")),
                     st.just(("term", {"until": "2023-06-30"})),
                 )
@@ -851,6 +859,8 @@ ASKED: tuple[tuple[Report, dict[str, Any]], ...] = (
     (annual, {"year": 2021}),
     (commitments, {}),
     (conversion, {}),
+    (costs, {}),
+    (costs, {"year": 2020}),
     (count, {}),
     (dormant, {}),
     (kinds, {"years": (2020,)}),
@@ -871,7 +881,9 @@ def counts(page: Page) -> dict[Any, Count]:
             continue
         for row in section.rows:
             named = {name: getattr(row, name) for name in row._fields if name in KEYS}
-            about = tuple(str(item) for item in named.values() if not isinstance(item, tuple)) or str(row[0])
+            about = getattr(row, "identity", None) or (
+                tuple(str(item) for item in named.values() if not isinstance(item, tuple)) or str(row[0])
+            )
             for name in row._fields:
                 key = (section.name, about, name)
                 number = as_count(row, name)

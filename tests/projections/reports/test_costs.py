@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from comity.testing import asked, citing, considered, contested, history, opened
-from domain.fact import Vote
+from comity.testing import asked, citing, considered, contested, history, opened, opened_between
+from domain.fact import Fact, Vote
 from domain.partnership import facts as tie
 from projections.report import Ask
 from projections.reports.costs import Sum, amount_of, costs
@@ -35,7 +39,7 @@ LEDGER = history(
 
 def sums(ask: Ask, **given: Any) -> list[tuple[str | None, str, str, tuple[int, int]]]:
     return [
-        (row.paid_by, row.currency, row.amount, row.visits)
+        (row.paid_by, row.currency, str(row.amount), row.visits)
         for row in costs(ask, of="kaohsiung", **given).section("sums")
     ]
 
@@ -65,6 +69,15 @@ def test_to_programs_a_sum_is_two_numbers_and_to_people_one_text_with_marks() ->
     }
     assert (amount.words(first), amount.number) == ("1,200–2,000.50", True)
     model_of(Sum, {}).model_validate(as_json(first))
+
+
+def test_who_paid_is_said_in_words_where_nobody_says_and_is_null_to_programs() -> None:
+    paid, unpaid = costs(asked(LEDGER), of="kaohsiung").section("sums")
+    payer = next(column for column in columns_of(Sum) if column.name == "paid_by")
+
+    assert [payer.words(row) for row in (paid, unpaid)] == ["edinburgh", "not said"]
+    assert as_json(unpaid)["paid_by"] is None
+    assert next(each for each in cells_of(Sum) if each.name == "paid_by").read(unpaid) == ""
 
 
 def test_what_nobody_says_is_counted_apart() -> None:
@@ -122,8 +135,116 @@ def test_a_cost_on_which_sources_differ_says_what_the_other_would_make_of_the_su
 
     (row,) = costs(asked(told)).section("sums")
 
-    assert row.amount == "10"
+    assert str(row.amount) == "10–12"
     assert row.depends_on == ("if partnership:edinburgh--kaohsiung#2 cost is EUR 12: amount 12",)
+
+
+class Told(NamedTuple):
+    """A visit as a test tells it, with all that may be true of it."""
+
+    partner: str
+    days: tuple[str, ...]
+    """What is said of its day: of the second other sources."""
+    costs: tuple[tuple[str, int], ...]
+    """Currency and amount, as one source or two have it."""
+    payers: tuple[str, ...]
+    alleged: bool
+
+    def facts(self, version: int) -> Iterator[Fact]:
+        """The visit, and what contests it."""
+        currency, amount = self.costs[0]
+        yield visit(
+            self.days[0],
+            host=self.partner,
+            visitor="kaohsiung",
+            cost=f"{currency} {amount}",
+            funded_by=self.payers[0],
+            certainty="alleged" if self.alleged else "confirmed",
+            sources=citing("a"),
+        )
+        for currency, amount in self.costs[1:]:
+            yield contested(version, "cost", f"{currency} {amount}", by=("b",))
+        for payer in self.payers[1:]:
+            yield contested(version, "funded_by", payer, by=("b",))
+        for day in self.days[1:]:
+            yield contested(version, "on", day, by=("b",))
+
+    @property
+    def contests(self) -> int:
+        """How many of its fields are contested."""
+        return sum(len(those) - 1 for those in (self.days, self.costs, self.payers))
+
+    def truths(self) -> list[tuple[str, str, int, str]]:
+        """Each day, currency, amount and payer that may be true."""
+        days = dict.fromkeys(day for said in self.days for day in DAYS[said])
+        return [
+            (day, *cost, payer)
+            for day, cost, payer in itertools.product(days, self.costs, self.payers)
+            if not self.alleged
+        ]
+
+
+DAYS = {
+    "2023-12-30": ("2023-12-30",),
+    "2024-02-03": ("2024-02-03",),
+    "2024": ("2024-01-01", "2024-06-30", "2024-07-01", "2024-12-31"),
+    "[2023..2024]": ("2023-01-01", "2024-06-30", "2024-12-31"),
+    "[2023-12-31..2024-07-01]": ("2023-12-31", "2024-06-30", "2024-07-01"),
+}
+"""Days as they are told, and for each span of time that is asked about one day that each may have been."""
+TOO_MANY = 5
+"""Contests of one history from which on not all ways to combine them are tried, and the page says so."""
+tellings = st.lists(
+    st.builds(
+        Told,
+        partner=st.sampled_from(["edinburgh", "gdynia"]),
+        days=st.lists(st.sampled_from([*DAYS]), min_size=1, max_size=2, unique=True).map(tuple),
+        costs=st.lists(
+            st.tuples(st.sampled_from(["EUR", "TWD"]), st.sampled_from([0, 3, 50, 1200])),
+            min_size=1,
+            max_size=2,
+            unique=True,
+        ).map(tuple),
+        payers=st.lists(st.sampled_from(["edinburgh", "kaohsiung"]), min_size=1, max_size=2, unique=True).map(
+            tuple
+        ),
+        alleged=st.sampled_from([False, False, False, True]),
+    ),
+    min_size=1,
+    max_size=3,
+).filter(lambda told: sum(each.contests for each in told) < TOO_MANY)
+
+
+@given(tellings, st.sampled_from(["2024-06-30", "2025-01-01"]), st.sampled_from([None, 2023, 2024]))
+def test_a_sum_goes_from_the_least_to_the_most_of_all_that_may_be_true(
+    told: list[Told], as_at: str, year: int | None
+) -> None:
+    paid: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    """By payer and currency, what was paid and for how many visits, in every way in which all may have been."""
+    ways = list(itertools.product(*(each.truths() for each in told if not each.alleged)))
+    for n, way in enumerate(ways):
+        for day, currency, amount, payer in way:
+            if day <= as_at and year in {None, int(day[:4])}:
+                several = paid.setdefault((payer, currency), [(0, 0)] * len(ways))
+                several[n] = (several[n][0] + amount, several[n][1] + 1)
+
+    stories = []
+    for partner in ("edinburgh", "gdynia"):
+        facts: list[Fact] = [opened_between(*sorted((partner, "kaohsiung")))]
+        for each in told:
+            if each.partner == partner:
+                facts += each.facts(len(facts) + 1)
+        stories.append(history(*facts))
+    page = costs(asked(*stories, as_at=as_at), of="kaohsiung", year=year)
+
+    assert {
+        (row.paid_by, row.currency): (as_json(row.amount), as_json(row.visits))
+        for row in page.section("sums")
+    } == {
+        key: tuple({"least": min(each), "most": max(each)} for each in zip(*several, strict=True))
+        for key, several in paid.items()
+    }
+    assert len(page.section("sums")) == len(paid)
 
 
 @pytest.mark.parametrize(

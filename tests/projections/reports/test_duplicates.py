@@ -103,7 +103,7 @@ def test_homonyms_that_differ_are_not_offered_and_a_country_alone_can_be_asked_f
     assert [pair.original for pair in duplicates(ask, country="hu").rows] == ["szombathely"]
     assert not duplicates(ask, country="DE").rows
     assert not duplicates(ask, strength=("possible",)).rows
-    assert duplicates(ask, limit=0).notes[-1] == "Left out: 1 more, of which less is sure."
+    assert "Left out: 1 more, of which less is sure." in duplicates(ask, limit=0).notes
     with pytest.raises(Unanswerable, match="is no number of pairs"):
         duplicates(ask, limit=-1)
 
@@ -186,6 +186,25 @@ def test_a_visit_is_one_in_whichever_partnership_it_is_told() -> None:
         "partnership:gdynia--kaohsiung--osaka#2",
         "partnership:gdynia--kaohsiung#2",
         "likely",
+    )
+
+
+def test_what_was_compared_is_said_and_what_was_not() -> None:
+    told = history(
+        opened_between("edinburgh", "kaohsiung"),
+        signed("2024", sources=citing("a")),
+        visited("2024", sources=citing("a")),
+        visited("2024"),
+        visited("2024", certainty="alleged", sources=citing("b")),
+    )
+
+    assert duplicates(asked(told)).notes == (
+        (
+            "Compared were 2 facts that name a source: two of them are told where no source tells both, whenever they were"
+            " recorded."
+        ),
+        "Not compared: 1 without a source, 1 that is only alleged.",
+        "What was recorded lately is compared with all that stands in its stream, whoever tells it, by report today.",
     )
 
 

@@ -10,6 +10,7 @@ from comity.testing import asked, history, opened, plan_dropped
 from domain.partnership import facts as tie
 from domain.plans import Planned
 from projections.report import Ask, Unanswerable
+from projections.reports.people import people as people_of
 from projections.reports.person import person
 from projections.rows.people import people
 
@@ -53,6 +54,22 @@ def test_the_offices_of_a_person_and_each_fact_the_latest_first(name: str) -> No
         ("Chen Chi-mai 陳其邁 (Mayor)",),
         ("two artists",),
     ]
+
+
+def test_a_name_that_begins_small_is_that_of_somebody_who_has_it_and_else_a_description() -> None:
+    told = history(
+        opened,
+        visit("2022", {"name": "cammy day"}, {"name": "an interpreter"}),
+        visit("2023", DAY),
+    )
+
+    offices = person(asked(told), name="day").section("offices")
+    everybody = people_of(asked(told))
+
+    assert sum(row.facts for row in offices) == 2
+    assert not person(asked(told), name="interpreter").section("facts")
+    assert [row.person for row in everybody.section("people")] == ["cammy day", "Cammy Day"]
+    assert [row.person for row in everybody.section("by-role")] == ["an interpreter"]
 
 
 def test_a_person_is_found_in_their_own_script_and_a_description_is_nobody() -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from comity.testing import asked, commitment_closed, commitment_made, history, opened, planned, signed
+from comity.testing import (
+    asked,
+    commitment_closed,
+    commitment_made,
+    history,
+    opened,
+    plan_dropped,
+    planned,
+    signed,
+    terminated,
+)
 from domain.partnership.facts import CommitmentMade
 from projections.report import Page, Span, Unanswerable
 from projections.reports.today import today
@@ -58,6 +68,20 @@ def test_plans_stand_apart_from_what_is_due_and_those_that_passed_are_overdue() 
     assert desk(as_at="2025-04-01").title == "Nothing waits"
 
 
+def test_a_plan_of_what_has_ended_is_asked_about_whenever_it_is_for() -> None:
+    pact, plan = signed("2015-05-20"), planned("2024-01", plan="visit", due="2026-06-01")
+
+    page = desk(pact, plan, terminated("2025-02-01", by="kaohsiung"), as_at="2025-03-01")
+    assert told(page, "overdue") == [("plan of what has ended", "2026-06-01", False)]
+    assert "is it still to happen? Where not, record that it was dropped" in page.section("overdue")[0].text
+    before = desk(pact, plan, terminated("2025-02-01", by="kaohsiung"), as_at="2025-01-01")
+    assert told(before, "overdue") == told(before, "plans") == []
+    dropped = desk(
+        pact, plan, terminated("2025-02-01", by="kaohsiung"), plan_dropped("2025-02-02"), as_at="2025-03-01"
+    )
+    assert told(dropped, "overdue") == []
+
+
 def test_a_desk_looks_no_further_than_ten_years() -> None:
     for options in ({"within": 4000}, {"since": 4000}):
         with pytest.raises(Unanswerable, match="no further than 10 years"):
@@ -106,6 +130,39 @@ def test_what_was_recorded_lately_is_told_by_what_it_changed_and_what_it_lacks(o
         *(("possible", "merge"), ("likely", "retract")),
     ]
     assert found["twice"][1]["entries"] == [f"{TIE}#3", f"{TIE}#4"]
+
+
+def test_a_plan_and_what_was_done_in_a_network_or_a_programme_may_be_on_record_twice_too(own: Path) -> None:
+    with open_ledger(own) as ledger:
+        tell(ledger, "body:iclei", "registered", name="ICLEI", kind="network")
+        tell(ledger, "programme:days", "started", name="Days", kind="festival", host="kaohsiung")
+        for number in (1, 2):
+            visit = {"what": "visit", "visitor": "gdynia", "host": "kaohsiung", "on": "2026-01-05"}
+            tell(ledger, TIE, "planned", plan=f"visit-{number}", due="2026-05-01", **visit)
+            tell(ledger, "membership:kaohsiung@iclei", "participated", occasion="a forum", on="2024-02")
+            tell(ledger, "programme:days", "edition-held", title="Days", on="2024-03")
+
+    found = {row["entries"][1] for row in ask(own)["sections"]["twice"]}
+
+    assert found >= {f"{TIE}#6", "membership:kaohsiung@iclei#2", "programme:days#3"}
+
+
+def test_it_is_said_whose_entries_are_told_and_what_was_compared(own: Path) -> None:
+    everybody, one = ask(own), ask(own, by="lin")
+
+    titles = [found["tables"]["unsourced"]["title"] for found in (everybody, one)]
+    assert [title.partition(" by ")[2] for title in titles] == [
+        "anybody without a source",
+        "lin without a source",
+    ]
+    assert "All of it is told of everybody's entries" in everybody["notes"][0]
+    assert one["notes"][0] == (
+        "Without a source the entries of lin are told, all else of everybody's; report today tells everybody's."
+    )
+    assert one["title"].count("1 of lin without a source") == 1
+    assert (
+        "beside all that is on record in its stream, whoever tells it; report duplicates" in one["notes"][1]
+    )
 
 
 def test_as_known_before_all_of_it_nothing_waits(own: Path) -> None:
