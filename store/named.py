@@ -33,6 +33,23 @@ def persons(rows: Iterable[Stored]) -> list[Person]:
     return list(found)
 
 
+def taken_back(rows: Iterable[Stored]) -> set[str]:
+    """Of the streams of some entries, all of each and the last entry first, those of which no fact stands any more."""
+    gone: set[tuple[str, object]] = set()
+    every: set[str] = set()
+    telling: set[str] = set()
+    for _, stream, version, topic, state in rows:
+        every.add(stream)
+        verb = str(topic).partition(".")[2]
+        if (stream, version) in gone:
+            continue
+        if verb == "retracted":
+            gone.add((stream, read(state).get("entry")))
+        elif verb not in (*_ABOUT, "contested", "attested"):
+            telling.add(stream)
+    return every - telling
+
+
 def read(state: object) -> dict[str, Any]:
     """The members of a stored object; none where it is none."""
     try:

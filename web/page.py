@@ -20,10 +20,9 @@ from domain.message import Message
 from domain.problem import Problem
 from projections.ask import Ask
 from projections.row import Link
-from projections.rows.moments import moments
 from projections.rows.streams import streams
 from queries.answers import Answer, answer, answer_of
-from queries.directory import Nobody
+from queries.directory import Nobody, tells
 from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
@@ -141,9 +140,7 @@ class TakenBack(Exception):
 
 def taken_back(ask: Ask, stream: str) -> bool:
     """Whether a stream that is on record tells nothing any more: of a body or a source, that it is not registered."""
-    if next((row.open for row in ask.of(streams, stream=stream)), True):
-        return False
-    return stream.startswith(("body:", "source:")) or not any(ask.of(moments, stream=stream))
+    return any(ask.of(streams, stream=stream)) and not tells(ask.rows, stream)
 
 
 class Asked:

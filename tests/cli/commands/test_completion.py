@@ -162,6 +162,25 @@ atexit.register(lambda: print(json.dumps([name for name in {HEAVY!r} if name in 
     assert json.loads(asked(line, ledger, code=look).stderr) == []
 
 
+def test_what_was_undone_as_a_whole_is_not_offered(gdynia: Shell) -> None:
+    def register(slug: str, kind: str) -> None:
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", kind)
+
+    register("osaka", "city")
+    gdynia.ok("undo")
+    register("ubc", "network")
+    gdynia.ok("open", "kaohsiung", "ubc")
+    gdynia.ok("undo")
+    gdynia.ok("open", "ubc")
+    gdynia.ok("undo")
+    where = gdynia.folder / "comity.db"
+
+    assert offered("comity open ", where) == ["gdynia", "kaohsiung", "ubc"]
+    assert offered("comity show ", where) == ["kaohsiung"], "by its short name: the other tie is none"
+    gdynia.ok("retract", "partnership:gdynia--ubc#2", "--because", "it was right")
+    assert offered("comity show ", where) == ["kaohsiung", "ubc"]
+
+
 def test_each_shell_hears_the_other_names(ledger: Path) -> None:
     assert "edinburgh" in asked("comity show 愛", ledger, under="fish").stdout
     assert asked("comity show 愛", ledger, under="zsh").stdout.split("\n")[:2] == ["plain", "愛丁堡"]

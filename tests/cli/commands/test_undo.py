@@ -104,3 +104,36 @@ def test_a_whole_import_goes_at_once_and_what_rests_on_it_is_named(shell: Shell)
 
 def test_who_recorded_nothing_has_nothing_to_undo(gdynia: Shell) -> None:
     assert "zoe has recorded nothing lately that stands" in gdynia.fails(3, "undo", "--user", "zoe")
+
+
+def test_what_was_undone_as_a_whole_leaves_its_short_name_to_what_stands(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "ubc", "--name", "Union of the Baltic Cities", "--kind", "network")
+    gdynia.ok("open", "ubc")
+    gdynia.ok("undo")
+    gdynia.ok("record", "joined", "ubc", "--on", "2000")
+    planned = gdynia.ok("record", "planned", "ubc", "--what", "event", "--due", "2027-05")
+
+    assert gdynia.ok("show", "ubc", "--json").json["id"] == "membership:gdynia@ubc"
+    assert "Recorded membership:gdynia@ubc#2: planned" in planned.out
+    assert "membership:gdynia@ubc#3" in gdynia.ok("retract", "ubc#1", "--because", "no").out
+    assert gdynia.ok("show", "Union of the Baltic Cities", "--json").json["id"] == "membership:gdynia@ubc"
+
+
+def test_a_tie_that_was_undone_does_not_make_a_name_one_of_several(shell: Shell) -> None:
+    shell.ok("init", "--title", "All ties")
+    for slug in ("osaka", "turku", "riga"):
+        shell.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
+    shell.ok("open", "osaka", "turku")
+    shell.ok("undo")
+    shell.ok("open", "osaka", "riga")
+
+    assert shell.ok("show", "osaka", "--json").json["id"] == "partnership:osaka--riga"
+    assert "partnership:osaka--riga#2" in shell.ok("record", "noted", "osaka", "--text", "x").out
+
+
+def test_a_body_that_was_undone_leaves_its_slug_to_one_of_that_name(gdynia: Shell) -> None:
+    for slug in ("danzig", "gdansk"):
+        gdynia.ok("register", "body", slug, "--name", "Gdansk", "--kind", "city")
+    gdynia.ok("undo")
+
+    assert "Recorded partnership:danzig--gdynia#1: opened" in gdynia.ok("open", "gdansk").out
