@@ -41,7 +41,9 @@ EXAMPLES = {
 BESIDES = {"diff": "--from 2024"}
 """What else a report wants to be asked."""
 SECTION = click.Option(
-    ["--section"], metavar="NAME", help="Only this table of the page; in csv and jsonl, instead of the first."
+    ["--section"],
+    metavar="NAME",
+    help="Only this table of the page; in csv and jsonl, instead of the first that has rows.",
 )
 
 

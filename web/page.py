@@ -166,6 +166,8 @@ class Asked:
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
         self._answers = answers or Answers()
+        self.tables: Sequence[str] = ()
+        """The tables of its answer that have rows, by name, where there are several: each has a sheet of its own."""
         self.form = "html"
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
@@ -279,6 +281,11 @@ class Asked:
         return answer_of(
             page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
         )
+
+
+def named_tables(answer: Answer) -> tuple[str, ...]:
+    """The tables of an answer that have rows, by name; none where it has one alone."""
+    return tuple(table.name for table in answer.tables if table.rows) if len(answer.tables) > 1 else ()
 
 
 def _unsaid(message: str) -> str:
