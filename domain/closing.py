@@ -6,14 +6,14 @@ from domain.chronicle import PlacedFact
 from domain.fact import Fact
 from domain.message import Blank, Message, Step
 from domain.message import Field as Named
-from domain.partnership.facts import CommitmentClosed, CommitmentMade
-from domain.plans import PlanDropped, Planned
 from domain.refusal import Refusal
 
 CLOSED: dict[str, str] = {"plan-not-open": "plan", "commitment-not-open": "commitment"}
 """The codes of the laws that ask for something open, and the field in which a fact names it."""
-BEGINS = (Planned, CommitmentMade)
-"""What begins one."""
+BEGINS = ("planned", "commitment-made")
+"""The facts that begin one."""
+ENDS = ("plan-dropped", "commitment-closed")
+"""Those that say nothing but that one has ended."""
 _OPEN = Blank("…")
 
 
@@ -35,12 +35,12 @@ def with_what_closed_it(
         Message(
             "{reason}: #{version} dropped it ({words})", reason=refusal.reason, version=version, words=said
         )
-        if isinstance(last.fact, PlanDropped)
+        if last.fact.verb == "plan-dropped"
         else Message(
             "{reason}: #{version} closed it ({words})", reason=refusal.reason, version=version, words=said
         )
     )
-    if isinstance(fact, PlanDropped | CommitmentClosed):
+    if fact.verb in ENDS:
         hint = Message(
             "{open}; if #{version} was wrong, take it back: {back}",
             open=refusal.hint,
@@ -75,6 +75,6 @@ def closes_it_already(refusal: Refusal, told: PlacedFact) -> Message | None:
 def _closes(told: Fact, field: str, fact: Fact) -> bool:
     return (
         not told.alleged
-        and not isinstance(told, BEGINS)
+        and told.verb not in BEGINS
         and told.__dict__.get(field) == fact.__dict__.get(field) is not None
     )

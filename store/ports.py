@@ -275,6 +275,9 @@ class Glance(Protocol):
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
 
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field (plan, commitment, instrument), each with its stream."""
+
     def people(self) -> list[Person]:
         """Those whom facts name, each in each office once, who was named last first."""
 

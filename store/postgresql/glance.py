@@ -9,7 +9,7 @@ import psycopg
 from store.address import Address
 from store.errors import Unusable
 from store.head import Head, packed
-from store.named import called, persons, read, taken_back
+from store.named import called, persons, read, taken_back, things
 from store.ports import Follows, Person
 from store.postgresql.connection import Kept, asked, is_gone, pool_of
 from store.postgresql.schema import COLUMNS, TABLE
@@ -165,6 +165,18 @@ class Glance:
             "%.retracted",
         )
         return persons(rows)
+
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field, with its stream, what was told last first."""
+        return things(
+            self._rows(
+                f"SELECT {COLUMNS} FROM (SELECT {COLUMNS} FROM {TABLE} ORDER BY position DESC LIMIT {MOST}) AS last"
+                " WHERE position(%s IN state) > 0 OR topic LIKE %s ORDER BY position DESC",
+                f'"{field}":'.encode(),
+                "%.retracted",
+            ),
+            field,
+        )
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:

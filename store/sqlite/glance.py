@@ -12,7 +12,7 @@ from typing import Any, Self
 from store.errors import Astray
 from store.files import file_of, seen_as
 from store.head import Head, packed
-from store.named import called, persons, read, taken_back
+from store.named import called, persons, read, taken_back, things
 from store.ports import Person
 from store.sqlite.address import read_schema
 from store.sqlite.connection import connect
@@ -169,6 +169,17 @@ class Glance:
             *(MOST, '"name":'),
         )
         return persons(rows)
+
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field, with its stream, what was told last first."""
+        return things(
+            self._rows(
+                f"SELECT * FROM ({_ROW} ORDER BY position DESC LIMIT ?) WHERE instr(state, CAST(? AS BLOB))"  # noqa: S608
+                " OR topic LIKE '%.retracted' ORDER BY position DESC",
+                *(MOST, f'"{field}":'),
+            ),
+            field,
+        )
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:
