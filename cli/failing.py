@@ -142,7 +142,7 @@ def _shown(known: click.ClickException) -> int:
         if known.hint:
             say(f"  {to_paste(known.hint, _on_one_line)}")
         return known.exit_code
-    say(without_passwords(f"Error: {known.format_message()}"))
+    say(without_passwords(f"Error: {_in_words(known)}"))
     if not isinstance(known, click.UsageError):
         return known.exit_code
     if known.ctx is not None and not isinstance(known, Usage):
@@ -150,6 +150,19 @@ def _shown(known: click.ClickException) -> int:
         click.echo(f"  It is used as: {usage}", err=True)
         click.echo(f"  {known.ctx.command_path} --help says more", err=True)
     return known.exit_code
+
+
+def _in_words(known: click.ClickException) -> str:
+    """What is wrong; of an option that does not exist with what it is called here, where that is known."""
+    if isinstance(known, click.NoSuchOption) and known.ctx is not None:
+        from cli.synonyms import instead_of, near
+
+        unknown = known.option_name
+        there = instead_of(unknown, known.ctx.command) or " or ".join(
+            near(unknown, known.possibilities or ())
+        )
+        return f"{known.message} Did you mean {there}?" if there else known.message
+    return known.format_message()
 
 
 def _defect(error: Exception) -> int:

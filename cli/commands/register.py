@@ -7,7 +7,7 @@ import click
 from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.recording import fact_options, field_options, missing, record_fact, write_options
+from cli.recording import fact_options, field_options, missing, record_fact, taken_for_a_city, write_options
 from cli.session import session_of
 from queries.fields import FactType, types_called
 
@@ -34,9 +34,10 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
     slug, called = _called(slug.removeprefix(f"{own}:"))
     name = "title" if own == "source" else "name"
     given[name] = given[name] or called
+    beside = None
     if own == "body" and called and not given["kind"]:
         given["kind"] = "city"
-        session.say(f"{called} is taken for a city: say what else it is with --kind.")
+        beside = taken_for_a_city(called)
     missing(kind, given)
 
     from queries.directory import NETWORK
@@ -52,7 +53,7 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
             case _:
                 return (f"record … --source {slug}",)
 
-    record_fact(session, kind, given, lambda _: f"{own}:{slug}", then)
+    record_fact(session, kind, given, lambda _: f"{own}:{slug}", then, beside=beside)
     if own == "body" and given["country"] and given["lat"] is not None and given["lon"] is not None:
         from cli.gazetteer import elsewhere
 

@@ -176,3 +176,8 @@ def test_in_a_ledger_without_a_home_what_comes_next_names_both_sides(shell: Shel
     assert shell.ok("register", "body", "ubc", "--name", "UBC", "--kind", "network").err == (
         "Next: comity record joined BODY@ubc --on …\n"
     )
+
+
+def test_nobody_is_taken_for_a_city_who_is_not_registered(gdynia: Shell) -> None:
+    assert "city" not in gdynia.fails(1, "register", "body", "Kaohsiung")
+    assert "Turku would be taken for a city" in gdynia.ok("register", "body", "Turku", "--dry-run").err
