@@ -1,6 +1,6 @@
 """What all commands that write have in common: their options, and how they say what was done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -462,6 +462,18 @@ def as_json(written: "Written") -> dict[str, Any]:
         ],
         "cautions": list(map(spoken, written.cautions)),
     }
+
+
+def remember_names(directory: "Directory", streams: Iterable[str]) -> None:
+    """Learn what those are called whose registration may be taken back: afterwards nobody can say it of them."""
+    from store.streams import parties
+
+    for stream in sorted(streams)[:TOLD]:
+        own = [stream.removeprefix("body:")] if stream.startswith("body:") else []
+        for slug in (*parties(stream), *own):
+            if directory.tells(f"body:{slug}"):
+                directory.name(slug)
+                directory.plain(slug)
 
 
 def named(directory: "Directory", who: str, stream: str) -> str:

@@ -137,3 +137,30 @@ def test_a_body_that_was_undone_leaves_its_slug_to_one_of_that_name(gdynia: Shel
     gdynia.ok("undo")
 
     assert "Recorded partnership:danzig--gdynia#1: opened" in gdynia.ok("open", "gdansk").out
+
+
+def test_what_is_undone_and_had_back_is_counted_and_called_alike(gdynia: Shell) -> None:
+    gdynia.folder.joinpath("list.csv").write_text("partner,since\nÅrhus,2001\nRiga,2005\n", encoding="utf-8")
+    told = (
+        "--map",
+        "partner=counterpart",
+        "--map",
+        "since=on",
+        "--set",
+        "kind=mou",
+        "--set",
+        "body.kind=city",
+    )
+    gdynia.ok("import", "list.csv", *told)
+    said: list[str] = []
+    for _ in range(2):
+        undone = gdynia.ok("undo")
+        command = undone.err.rpartition("--command ")[2].split()[0]
+        said += [undone.err, gdynia.ok("retract", "--command", command, "--because", "it was right").err]
+
+    assert [line for each in said for line in each.splitlines() if "standings changed" in line] == [
+        "4 standings changed"
+    ] * 4
+    for each in said:
+        assert "  Århus: " in each
+        assert "  Gdynia – Riga: " in each
