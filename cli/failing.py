@@ -92,6 +92,18 @@ def _was_recorded(done: "Acknowledged") -> str:
     return f"{names} {'is' if done.entries == 1 else 'are'} recorded"
 
 
+def of_the_interrupted(error: BaseException | None) -> list[str]:
+    """What became of what a command was recording that somebody stopped."""
+    from store.errors import Interrupted
+
+    if isinstance(error, Interrupted):
+        said = [f"Interrupted: {spoken(error.reason)}", f"  {to_paste(error.hint, _on_one_line)}"]
+        return list(map(without_passwords, said))
+    done = acknowledged()
+    was_recorded = f"{_was_recorded(done)}, and " if done else ""
+    return [f"Interrupted: {was_recorded}nothing more was written."]
+
+
 def _after_it_was_recorded(known: Failure) -> Failure:
     """The same, and first what was recorded before it failed: whoever repeated that would have it twice."""
     done = acknowledged()
