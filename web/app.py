@@ -32,10 +32,10 @@ from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
 from web.asking import OLD, YOUNG, Answers, Body, Desk, Kept, Timed
-from web.forms import options_given
+from web.forms import SECTION, options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere
+from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Site:
             words = {name: str(value) for name, value in request.path_params.items()}
 
             def work(session: "ReadingSession", own: "Ledger", until: Callable[[], None]) -> str:
-                _see_that_it_is_taken(page, query)
+                _see_that_it_is_taken(page, query, kind)
                 to = Addresses.asked(query)
                 view = session.view(*map(to.axes.get, AXES))
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
@@ -292,13 +292,16 @@ def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
             raise
         return rendered(asked, page.unasked(asked), page.section)
     until()
+    if section := asked.one(SECTION):
+        found = found.table(section)
     if kind == JSON:
         return dumped(found.json()) + "\n"
     if kind == CSV:
-        return csv_of_table(found.tables[0])
+        return csv_of_table(found.sheet)
     if kind in page.forms:
         written: str = load(find(found.asked["report"])).forms[kind](found.page)
         return written
+    asked.tables = () if page.output else named_tables(found)
     return rendered(asked, page.show(asked, found), page.section)
 
 
@@ -311,16 +314,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> None:
+def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]], kind: str) -> None:
     """See that nothing else is asked of a page than it takes, and no axis twice. Errors: UnknownOption."""
     from domain.message import Message, Several
 
     for axis in AXES:
         if len(query.get(axis, ())) > 1:
             raise UnknownOption(Message("{name} is given twice: which is meant?", name=axis), field=axis)
+    in_tables = kind in {JSON, CSV} and page.output is None
+    if SECTION in query and not in_tables:
+        raise UnknownOption(
+            Message("this is answered whole: {name} names a table of an answer in JSON or CSV", name=SECTION),
+            field=SECTION,
+        )
     if page.takes is None:
         return
-    unknown = [name for name in query if name not in ALWAYS and name not in page.takes]
+    unknown = [name for name in query if name not in {*ALWAYS, *page.takes, SECTION}]
     if unknown:
         there = Several([*AXES, *page.takes])
         raise UnknownOption(

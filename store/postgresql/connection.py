@@ -239,6 +239,13 @@ def plain(where: Address) -> psycopg.Connection[tuple[Any, ...]]:
         said = psycopg.conninfo.conninfo_to_dict(where.url)
         settings = {key: value for key, value in settings.items() if key not in said}
         return _reached(where, settings, several="," in str(said.get("host", said.get("hostaddr", ""))))
+    except UnicodeError:
+        raise Unusable(
+            Message(
+                "{where} cannot be opened: what it names, or what the environment names beside it, is not in UTF-8",
+                where=where,
+            )
+        ) from None
     except psycopg.ProgrammingError as error:
         raise Unusable(
             Message("{where} is no address of PostgreSQL's: {why}", where=where, why=_line(error))
