@@ -16,6 +16,7 @@ MEAN_THE_SAME = (
     ("--quote", "--quotation", "--words", "--excerpt"),
     ("--user", "--recorded-by", "--author", "--me", "--as-user"),
     ("--person", "--people", "--participants", "--persons", "--attendees", "--delegation", "--with"),
+    ("--by", "--actor", "--owner", "--speaker", "--who"),
     ("--place", "--location", "--where", "--venue"),
     ("--occasion", "--event", "--about", "--subject", "--purpose", "--topic"),
     ("--text", "--what", "--content", "--description", "--says"),

@@ -492,6 +492,32 @@ def test_whoever_stops_a_command_before_the_server_has_all_of_it_is_told_that_no
     assert entries(where) == 1
 
 
+def test_whoever_stops_it_as_all_of_it_is_committed_is_told_that_nobody_knows_whether_it_was(
+    where: Address, postgres: Server, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(self: Any, *given: Any) -> Any:
+        end(self, *given)
+        raise KeyboardInterrupt
+
+    end = psycopg.Transaction.__exit__
+    lines = shell.ok("export", "--ledger", str(where)).out
+    (shell.folder / "all.jsonl").write_text(lines, encoding="utf-8")
+    with postgres.ledger() as new, monkeypatch.context() as patch:
+        patch.setattr(psycopg.Transaction, "__exit__", stopped)
+        done = shell("import", "--restore", "all.jsonl", "--ledger", str(new))
+        patch.setattr(recorder, "BATCH", 1)
+        with open_ledger(where) as ledger, pytest.raises(Interrupted) as stop:
+            ledger.record_all([("body:b", body_registered("B")), ("body:c", body_registered("C"))], by="mei")
+        patch.undo()
+        assert entries(new) == 1
+
+    assert done.code == 130
+    assert "a whole ledger was being recorded" in done.err
+    assert "see whether it is there: comity verify --ledger" in done.err
+    assert stop.value.command
+    assert entries(where) == 3
+
+
 def test_whoever_stops_what_follows_is_told_what_was_recorded(
     shell: Shell, where: Address, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from domain.describe import field_of
 from domain.fact import Fact
+from domain.fields import apart
 
 VALUES: Final[dict[str, Any]] = {
     "text": "words",
@@ -42,4 +43,7 @@ def value(cls: type[Fact], name: str, who: str = "kaohsiung") -> Any:
 def filled(cls: type[Fact], **said: Any) -> Fact:
     """Return a fact with these fields, and something in each other that must be filled."""
     needed = [name for name, field in cls.model_fields.items() if field.is_required()]
-    return cls.model_validate({name: value(cls, name) for name in needed} | said)
+    others = {name for name, other in apart(cls) if other}  # nobody is the other side of themselves
+    return cls.model_validate(
+        {name: value(cls, name, "edinburgh" if name in others else "kaohsiung") for name in needed} | said
+    )

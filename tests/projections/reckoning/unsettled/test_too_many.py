@@ -336,7 +336,7 @@ def test_contests_of_one_history_that_are_too_many_to_be_combined_are_said_to_be
     more = (
         contested(2, "certainty", "reported"),
         contested(2, "title", "Pact"),
-        contested(3, "host", "kaohsiung"),
+        contested(3, "host", "gdynia"),
     )
     told = history(opened, signed("2010", term=long), visited("2012", host="edinburgh"), *few)
     many = history(opened, signed("2010", term=long), visited("2012", host="edinburgh"), *few, *more)
