@@ -42,7 +42,7 @@ BESIDES = {"diff": "--from 2024"}
 SECTION = click.Option(
     ["--section"],
     metavar="NAME",
-    help="Only this table of the page; in csv and jsonl, instead of the first that has rows.",
+    help="Only this table of the page; in csv and jsonl, instead of the first.",
 )
 
 

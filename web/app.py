@@ -297,7 +297,7 @@ def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
     if kind == JSON:
         return dumped(found.json()) + "\n"
     if kind == CSV:
-        return csv_of_table(found.sheet)
+        return csv_of_table(found.tables[0])
     if kind in page.forms:
         written: str = load(find(found.asked["report"])).forms[kind](found.page)
         return written

@@ -34,7 +34,7 @@ SECTION_OF = {
     }
     for kind, says in (
         ("application/json", "only this table, by its name in `sections` (default: all)"),
-        ("text/csv", "this table, by its name in `sections` of the JSON (default: the first that has rows)"),
+        ("text/csv", "this table, by its name in `sections` of the JSON (default: the first)"),
     )
 }
 """How one table of an answer is asked for, by the media type of a twin."""

@@ -95,8 +95,8 @@ def find(
     return Page(
         titled(Message("{facts} with {words}", facts=counted(len(told), "fact"), words=words), ask.told),
         (
-            Section("names", places, empty="nothing is called so", row=Place),
             Section("facts", told, empty="no fact says so", row=Told),
+            Section("names", places, empty="nothing is called so", row=Place, leads=True),
         ),
     )
 

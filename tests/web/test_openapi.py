@@ -137,7 +137,7 @@ def test_the_twins_of_an_answer_say_how_one_table_is_asked_for(described: Any) -
         parameters = paths[address]["get"]["parameters"]
         return {each["name"]: each.get("description", "") for each in parameters}
 
-    assert "the first that has rows" in of("/en/reports/find.csv")["section"]
+    assert "(default: the first)" in of("/en/reports/find.csv")["section"]
     assert "default: all" in of("/en/reports/find.json")["section"]
     assert "section" not in of("/en/reports/find")
     assert "section" not in of("/en/p/{id}.csv"), "one table"

@@ -149,7 +149,7 @@ def test_each_table_of_an_answer_has_a_sheet_and_the_page_links_it(
 
     assert document["sections"]["names"] == []
     first = pages.text(address.format(".csv"))
-    assert first == printed(pages, monkeypatch, capsys, *words, "--format", "csv"), "the first with rows"
+    assert first == printed(pages, monkeypatch, capsys, *words, "--format", "csv")
     assert first.splitlines()[0].startswith("when,")
     for name in document["sections"]:
         sheet = pages.text(address.format(".csv") + f"&section={name}")
@@ -163,7 +163,7 @@ def test_each_table_of_an_answer_has_a_sheet_and_the_page_links_it(
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("/en/reports/find.csv?words=cammy&section=x", "it has names, facts"),
+        ("/en/reports/find.csv?words=cammy&section=x", "it has facts, names"),
         ("/en/reports/find?words=cammy&section=facts", "names a table of an answer in JSON or CSV"),
         ("/en/p/edinburgh--kaohsiung.csv?section=facts", "names a table of an answer in JSON or CSV"),
     ],

@@ -83,7 +83,7 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     del told["as_known"]  # it is that of the edition: the file changes where the answer does
     found = [
         (f"data/{name}.json", dumped(told) + "\n"),
-        (f"data/{name}.csv", csv_of_table(answer.sheet)),
+        (f"data/{name}.csv", csv_of_table(answer.tables[0])),
     ]
     if len(answer.tables) > 1:
         found += [(sheet_of(name, table.name), csv_of_table(table)) for table in answer.tables]
