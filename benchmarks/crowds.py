@@ -214,7 +214,10 @@ def large(url: str, folder: Path, server: Killed, number: int) -> bool:
         lines.writelines(f"{each}\n" for each in facts(number // 10, 10))
     right = True
     for what, words in (
-        ("imported", ["import", str(file), "--max-lines", str(number * 2)]),
+        (
+            "imported",
+            ["import", str(file), "--max-lines", str(number * 2), "--max-bytes", str(file.stat().st_size)],
+        ),
         ("verified", ["verify"]),
         ("sealed", ["seal", "--key", str(folder / "key.pem"), "--output", str(folder / "note.txt")]),
         ("rows made anew", ["rebuild"]),

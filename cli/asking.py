@@ -17,7 +17,6 @@ from domain.message import Step, said
 from drawings.forms import forms_of, picture, see_that_it_can_be_made
 from queries.finding import Discovered, NoReport, built_in_report, load
 from queries.options import Listed, Option, listed, listed_of
-from store.shell import quoted
 
 if TYPE_CHECKING:
     from projections.ask import Ask
@@ -41,7 +40,9 @@ EXAMPLES = {
 BESIDES = {"diff": "--from 2024"}
 """What else a report wants to be asked."""
 SECTION = click.Option(
-    ["--section"], metavar="NAME", help="Only this table of the page; in csv and jsonl, instead of the first."
+    ["--section"],
+    metavar="NAME",
+    help="Only this table of the page; in csv and jsonl, instead of the first that has rows.",
 )
 
 
@@ -209,7 +210,8 @@ def ask_and_print(
 
     Errors: Usage, those of `queries.answers.answer` and of the ledger.
     """
-    from cli.layouts import NEXT, laid_out
+    from cli.following import READINGS, after
+    from cli.layouts import laid_out
     from cli.printing import print_answer
     from queries.answers import answer
 
@@ -237,8 +239,8 @@ def ask_and_print(
             return
         layout = laid_out(session, view, answered)
         print_answer(session, answered, layout, rows_alone=rows_alone, ask=view.ask)
-        if session.suggests and (who := words.get("who")) and report.name in NEXT:
-            session.suggest(*(f"{command} {quoted(who)}" for command in NEXT[report.name]))
+        if session.suggests and (who := words.get("who")) and report.name in READINGS:
+            session.suggest(*after(report.name, view.ask, view.stream(who), who))
 
 
 def _see_that_it_can_be_drawn(session: Session, form: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import command_named, short
+from cli.following import after
 from cli.output import broken, chosen
 from cli.printing import Shown, print_alone
 from cli.session import Session
@@ -13,7 +14,6 @@ from cli.wrapping import Piece
 from domain.sentence import in_words
 from queries.outputs import audit_cells
 from queries.standing_words import number_of
-from store.shell import quoted
 
 if TYPE_CHECKING:
     from projections.reckoning.audit import AuditEntry
@@ -46,12 +46,12 @@ def print_audit(
     if chosen(session) == "table" and not session.verbose:
         _say_commands(session, found.entries)
     if session.suggests and who:
-        session.suggest(f"show {quoted(who)}", f"timeline {quoted(who)}")
+        session.suggest(*after("audit", view.ask, view.stream(who), who))
 
 
 def _say_commands(session: Session, entries: "list[AuditEntry]") -> None:
     """Say which commands and imports wrote several of the entries: what can be taken back whole."""
-    wrote = Counter(entry.command for entry in entries)
+    wrote = Counter(entry.command for entry in entries if entry.state != "retracted")
     if several := [f"{short(command)} ({count})" for command, count in wrote.most_common() if count > 1]:
         more = f" and {len(several) - FEW} more" if len(several) > FEW else ""
         session.say(

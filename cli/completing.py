@@ -6,7 +6,7 @@ A shell waits for every answer, so nothing heavy is imported here: names come fr
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,8 @@ Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
 """What click has none of. Where nothing is answered, as for a file, PowerShell offers files itself."""
 
 
+THINGS = {"plan": "planned", "commitment": "commitment-made", "instrument": "signed"}
+"""What facts name that others began, by the field, with the fact that gives the name: nobody can complete a new one."""
 SHOWN = 200
 """Names that are offered at a time."""
 
@@ -125,6 +127,40 @@ class People(Offered):
         return [CompletionItem(words) for words in list(found)[:SHOWN]]
 
 
+class Things(Offered):
+    """A plan, a commitment or an instrument of the stream that is named before, if one is; what was told last first."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[Any]]":
+        """Those that are open and whose names begin as it was typed."""
+        del param
+        from click.shell_completion import CompletionItem
+
+        from store.places import place_of
+
+        # behind `--plan` and a blank the option lacks its value still, and click leaves what came before unread
+        who = str(ctx.params.get("who") or next(iter(ctx.args), "")).casefold()
+        with place_of(session_of(ctx).where).glance() as ledger:
+            told, called = ledger.things(self.field), ledger.names("body")
+        names = dict.fromkeys(name for stream, name in told if not who or _is_meant(who, stream, called))
+        begins = [name for name in names if name.startswith(incomplete.casefold())]
+        return [CompletionItem(name) for name in begins[:SHOWN]]
+
+
+def _is_meant(who: str, stream: str, called: "Mapping[str, tuple[str, ...]]") -> bool:
+    """Whether words in lower case name a stream: by its id, what stands behind the colon, or a name of who is in it."""
+    name = stream.partition(":")[2]
+    parts = name.replace("@", "--").split("--")
+    return who in {stream, name, *parts} or any(
+        who == each.casefold() for part in parts for each in called.get(part, ())
+    )
+
+
 def _as_typed(person: "Person") -> str:
     """`Lo Ta-sheng [羅達生]; deputy mayor; kaohsiung`; the name alone where that would be read otherwise."""
     from queries.words import Unreadable
@@ -166,9 +202,11 @@ def offer(command: click.Command) -> None:
         choices |= {"status": tuple(dict.fromkeys((*STATUSES["partnership"], *FLAGS))), "tie": CLOSEST_FIRST}
     if verb == "config":
         choices["key"] = tuple(KEYS)
+    things = {name: Things(name) for name, begins in THINGS.items() if begins != verb}
     taken: dict[str, click.ParamType[Any]] = {
         **dict.fromkeys(("file", "output", "ledger"), click.Path()),
         **{name: Offered(words=partial(_named, kind=kind)) for name, kind in named.items()},
+        **{field.name: things[field.name] for field in fields if field.name in things},
         **{field.name: People() for field in fields if field.shape in {"person", "people"}},
         **{name: Offered(listed=listed) for name, listed in choices.items()},
         **dict.fromkeys(("who", "entry"), Offered(words=_who(verb))),

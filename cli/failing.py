@@ -92,6 +92,18 @@ def _was_recorded(done: "Acknowledged") -> str:
     return f"{names} {'is' if done.entries == 1 else 'are'} recorded"
 
 
+def of_the_interrupted(error: BaseException | None) -> list[str]:
+    """What became of what a command was recording that somebody stopped."""
+    from store.errors import Interrupted
+
+    if isinstance(error, Interrupted):
+        said = [f"Interrupted: {spoken(error.reason)}", f"  {to_paste(error.hint, _on_one_line)}"]
+        return list(map(without_passwords, said))
+    done = acknowledged()
+    was_recorded = f"{_was_recorded(done)}, and " if done else ""
+    return [f"Interrupted: {was_recorded}nothing more was written."]
+
+
 def _after_it_was_recorded(known: Failure) -> Failure:
     """The same, and first what was recorded before it failed: whoever repeated that would have it twice."""
     done = acknowledged()
@@ -142,7 +154,7 @@ def _shown(known: click.ClickException) -> int:
         if known.hint:
             say(f"  {to_paste(known.hint, _on_one_line)}")
         return known.exit_code
-    say(without_passwords(f"Error: {known.format_message()}"))
+    say(without_passwords(f"Error: {_in_words(known)}"))
     if not isinstance(known, click.UsageError):
         return known.exit_code
     if known.ctx is not None and not isinstance(known, Usage):
@@ -150,6 +162,19 @@ def _shown(known: click.ClickException) -> int:
         click.echo(f"  It is used as: {usage}", err=True)
         click.echo(f"  {known.ctx.command_path} --help says more", err=True)
     return known.exit_code
+
+
+def _in_words(known: click.ClickException) -> str:
+    """What is wrong; of an option that does not exist with what it is called here, where that is known."""
+    if isinstance(known, click.NoSuchOption) and known.ctx is not None:
+        from cli.synonyms import instead_of, near
+
+        unknown = known.option_name
+        there = instead_of(unknown, known.ctx.command) or " or ".join(
+            near(unknown, known.possibilities or ())
+        )
+        return f"{known.message} Did you mean {there}?" if there else known.message
+    return known.format_message()
 
 
 def _defect(error: Exception) -> int:

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from queries.answers import Answer
     from queries.session import View
 
-NEXT = {"show": ("audit", "timeline"), "timeline": ("show", "audit")}
-"""The commands that are suggested after a report about one stream."""
 SHOWN = 100
 """Partnerships of a body that are shown."""
 ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140

@@ -127,13 +127,14 @@ def print_answer(
 
     form: Format = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
     cited = _cited(form, ask, [row for table in answer.tables for row in table.rows])
+    sheet = answer.sheet if layout is None else first
+    if form in ONE_TABLE:
+        tables = [tables[answer.tables.index(sheet)]]
     _print(session, answer.title, tables, whole, form=form, notes=answer.notes, cited=cited)
-    if (
-        form in ONE_TABLE
-        and not rows_alone
-        and (others := [each.name for each in answer.tables[1:] if each.rows])
-    ):
-        session.say(f"Also in this report: --section {' · --section '.join(others)}")
+    if form in ONE_TABLE and not rows_alone:
+        others = [each.name for each in answer.tables if each.rows and each.name != sheet.name]
+        if others:
+            session.say(f"Also in this report: --section {' · --section '.join(others)}")
     if form in ONE_TABLE or (form == "json" and rows_alone):
         session.say(*(f"Note: {note}" for note in answer.notes))
 

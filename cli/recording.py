@@ -1,6 +1,6 @@
 """What all commands that write have in common: their options, and how they say what was done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -255,8 +255,9 @@ def write(
     read: dict[str, str],
     directory: "Directory",
     suggest: Sequence[str],
+    beside: "Beside | None" = None,
 ) -> None:
-    """Record a fact of a stream as the command's options say, and report it with its effect."""
+    """Record a fact of a stream as the command's options say, and report it with its effect, and what is said `beside`."""
     stream, fact = told
     result = ledger.record(
         stream,
@@ -266,7 +267,22 @@ def write(
         expect=given.get("expect"),
         dry_run=given["dry_run"],
     )
-    report(session, ledger, result, read=read, directory=directory, suggest=suggest)
+    report(session, ledger, result, read=read, directory=directory, suggest=suggest, beside=beside)
+
+
+Beside = Callable[["Written"], Sequence[str]]
+"""What is said of what was written, or would be: nothing is told of it before."""
+
+
+def taken_for_a_city(name: str) -> Beside:
+    """That a body is registered as a city, as nobody said what it is."""
+
+    def said(written: "Written") -> Sequence[str]:
+        is_taken = "would be" if written.dry_run else "is"
+        registered = any(entry.fact.verb == "registered" for entry in written.entries)
+        return [f"{name} {is_taken} taken for a city: say what else it is with --kind."] if registered else []
+
+    return said
 
 
 def record_fact(
@@ -278,6 +294,7 @@ def record_fact(
     *,
     known: "Mapping[str, Callable[[Directory, str], Any]] | None" = None,
     who: str | None = None,
+    beside: Beside | None = None,
 ) -> None:
     """Record a fact of a type from a command's options, in the stream that is found, and suggest what comes next.
 
@@ -301,18 +318,44 @@ def record_fact(
         fields |= {field: value(directory, stream) for field, value in known.items()}
         for verb, field in OWN:
             if verb == kind.verb and field not in fields:
-                fields[field] = _own_slug(ledger, stream, field, fields)
-                session.say(f"It is called {fields[field]} from now on: --{field} names it otherwise.")
+                fields[field] = _own_slug(ledger, stream, field, fields, given["command"])
+                beside = _called_so(field)
         fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
         then = suggest(directory, stream)
-        write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=then)
+        write(
+            session,
+            ledger,
+            (stream, fact),
+            given,
+            read=read,
+            directory=directory,
+            suggest=then,
+            beside=beside,
+        )
 
 
-def _own_slug(ledger: "Comity", stream: str, field: str, told: dict[str, Any]) -> str:
-    """A slug that nothing in the stream has, retracted or not."""
+def _called_so(field: str) -> Beside:
+    """By which name what was recorded goes, that nobody gave one."""
+
+    def said(written: "Written") -> Sequence[str]:
+        is_called = "would be" if written.dry_run else "is"
+        return [
+            f"It {is_called} called {getattr(entry.fact, field)} from now on: --{field} names it otherwise."
+            for entry in written.entries
+        ]
+
+    return said
+
+
+def _own_slug(ledger: "Comity", stream: str, field: str, told: dict[str, Any], command: str | None) -> str:
+    """A slug that nothing in the stream has, retracted or not; that of the command's own where it is repeated."""
     from queries.slugs import own_slug
 
-    taken = {str(getattr(entry.fact, field, "")) for entry in ledger.history(stream).entries}
+    taken = {
+        str(getattr(entry.fact, field, ""))
+        for entry in ledger.history(stream).entries
+        if command is None or entry.command != command
+    }
     return own_slug(field, told, taken)
 
 
@@ -324,6 +367,7 @@ def report(
     read: dict[str, str],
     directory: "Directory",
     suggest: Sequence[str] = (),
+    beside: Beside | None = None,
 ) -> None:
     """Say what was recorded, what that did to where things stand, and what to be careful about; or refuse."""
     from cli.effects import say
@@ -352,8 +396,8 @@ def report(
         if any(entry.fact.alleged for entry in written.entries):
             session.say("What is alleged moves no standing.")
     say_where_it_is_told(session, directory)
-    for words, edtf in read.items():
-        session.say(f"Read {words!r} as {edtf}.")
+    session.say(*(beside(written) if beside else ()))
+    session.say(*(f"Read {words!r} as {edtf}." for words, edtf in read.items()))
     for caution in written.cautions:
         session.say(f"Caution: {spoken(caution)}" + ("" if caution.endswith("?") else "."))
     if done and (done.changes or done.exactly or done.passed or any(map(_may_move, written.entries))):
@@ -418,6 +462,18 @@ def as_json(written: "Written") -> dict[str, Any]:
         ],
         "cautions": list(map(spoken, written.cautions)),
     }
+
+
+def remember_names(directory: "Directory", streams: Iterable[str]) -> None:
+    """Learn what those are called whose registration may be taken back: afterwards nobody can say it of them."""
+    from store.streams import parties
+
+    for stream in sorted(streams)[:TOLD]:
+        own = [stream.removeprefix("body:")] if stream.startswith("body:") else []
+        for slug in (*parties(stream), *own):
+            if directory.tells(f"body:{slug}"):
+                directory.name(slug)
+                directory.plain(slug)
 
 
 def named(directory: "Directory", who: str, stream: str) -> str:

@@ -7,7 +7,7 @@ import click
 
 from cli.errors import CODE_OF
 from cli.session import Session
-from cli.standard_streams import NO_MORE, Heard, say_no_more
+from cli.standard_streams import NO_MORE, Heard, say, say_no_more
 from cli.typed import as_typed
 
 
@@ -52,14 +52,14 @@ def _run(command: click.Command, prog: str) -> int:
         if gone:
             say_no_more()
         return 0 if gone or done.code is None else int(done.code)
-    except (KeyboardInterrupt, click.Abort):
-        return _interrupted()
+    except (KeyboardInterrupt, click.Abort) as error:
+        return _interrupted(error)
     except BrokenPipeError:
         say_no_more()
         return 0
     except Exception as error:  # noqa: BLE001 — whatever it is, nobody is shown a traceback unasked
         if isinstance(error.__context__, KeyboardInterrupt):  # click cannot say so: the terminal is gone
-            return _interrupted()
+            return _interrupted(error.__context__)
         if "--debug" in sys.argv:
             import traceback
 
@@ -95,7 +95,12 @@ def _told(error: Exception) -> int:
         return CODE_OF["defect"]
 
 
-def _interrupted() -> int:
+def _interrupted(error: BaseException) -> int:
+    """Say that somebody stopped the command, and what became of what it was recording."""
+    from cli.failing import of_the_interrupted
+
+    stopped = error if isinstance(error, KeyboardInterrupt) else error.__cause__
     with contextlib.suppress(OSError):
-        click.echo("Interrupted: nothing more was written.", err=True)
+        for line in of_the_interrupted(stopped):
+            say(line)
     return CODE_OF["interrupted"]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, Protocol
 
 from domain import when
 from domain.caution import Caution
 from domain.chronicle import Chronicle, End, PlacedFact
+from domain.closing import closes_it_already, with_what_closed_it
 from domain.context import StreamContext
 from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
@@ -142,7 +143,11 @@ class Decider:
             return _decide_in_its_place(self.history, fact, self.lookup)
         place = len(chronicle)
         if not fact.alleged and (refusal := self.kind.laws[type(fact)].refusal(end.before, fact)):
-            refused = _with_what_may_follow(refusal, self.kind, end.before)
+            refused = _with_what_may_follow(
+                with_what_closed_it(refusal, fact, chronicle, partial(_words, around=self.around)),
+                self.kind,
+                end.before,
+            )
             return _elsewhere(self.history, fact, self.lookup, place, refused)
         self._end = end
         duplicate = chronicle.duplicate_of(fact)
@@ -299,26 +304,30 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            return _with_what_may_follow(refusal, after.kind, standing)
+            before_it = after.chronicle[: after.chronicle.place_of(version)]
+            closed = with_what_closed_it(refusal, told.fact, before_it, partial(_words, around=after.around))
+            return _with_what_may_follow(closed, after.kind, standing)
         if old is None:  # the common path asks the older history nothing
             old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
         was = old.get(version)
         values: dict[str, Any] = {
             "version": version,
-            "words": _words(told, after),
+            "words": _words(told, after.around),
             "reason": refusal.reason,
         }
         if was is None:
             return Refusal(
                 "no-longer-lawful",
                 Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
-                refusal.hint,
+                closes_it_already(refusal, told) or refusal.hint,
+                entry=told.entry.name,
             )
         if was.reason != refusal.reason and told.fact != before.effective_entries[version - 1].fact:
             return Refusal(
                 "unlawful-so-either",
                 Message("#{version} ({words}) would not be lawful so either: {reason}", **values),
                 refusal.hint,
+                entry=told.entry.name,
             )
     return None
 
@@ -327,8 +336,8 @@ def _with_what_may_follow(refusal: Refusal, kind: type[Rules[Any]], standing: An
     return refusal._replace(hint=refusal.hint or may_follow(kind, standing))
 
 
-def _words(told: PlacedFact, history: History) -> str:
-    return sentence(told.fact, lambda slug: history.around.names.get(slug, slug))
+def _words(told: PlacedFact, around: StreamContext) -> str:
+    return sentence(told.fact, lambda slug: around.names.get(slug, slug))
 
 
 # --- the streams that are read with this one
@@ -377,7 +386,7 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], lookup: Look
     why = Message(
         "{entry} ({words}) would no longer have been lawful: {reason}",
         entry=name,
-        words=_words(first.told, history),
+        words=_words(first.told, history.around),
         reason=first.refusal.reason,
     )
     return Refusal(
@@ -388,6 +397,7 @@ def _unlawful_elsewhere(changes: Sequence[tuple[History, History]], lookup: Look
             entry=name,
             step=Step("audit", history.stream),
         ),
+        entry=name,
     )
 
 
@@ -416,7 +426,7 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
     if refusal := _unopened(history):
         yield history.stream, refusal
     for told, _, refusal in breaches(history):
-        yield f"{told.entry.name} ({_words(told, history)})", refusal
+        yield f"{told.entry.name} ({_words(told, history.around)})", refusal
     if refusal := came_loose(history, lookup):
         yield history.stream, refusal
     for told in history.chronicle:
@@ -425,7 +435,7 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
         ):  # it held when it was told: the original may be a duplicate by now
             continue
         if not told.fact.alleged and (across := _across(history.kind, history.stream, told.fact, lookup)):
-            yield f"{told.entry.name} ({_words(told, history)})", across
+            yield f"{told.entry.name} ({_words(told, history.around)})", across
 
 
 def may_follow(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> str:
@@ -752,7 +762,7 @@ def _but_alleged(
                 "{reason}; only #{version} ({words}) says otherwise, and it is alleged",
                 reason=refusal.reason,
                 version=version,
-                words=_words(doubted, history),
+                words=_words(doubted, history.around),
             ),
             hint=Message(
                 "record this too with {field} alleged; or, if #{version} is certain, say so first: {step}",
@@ -835,6 +845,7 @@ def _target(history: History, fact: Any) -> Refusal | None:
                 step=Step("retract", f"{history.stream}#{target.retracted_by}", because=LEFT_OPEN),
             ),
             field="entry",
+            entry=f"{history.stream}#{target.retracted_by}",
         )
     if fact.alleged:
         return Refusal(

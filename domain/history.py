@@ -100,6 +100,13 @@ class History:
             for reading in self.effective_entries
         )
 
+    @cached_property
+    def tells(self) -> bool:
+        """Whether any fact of the stream stands: of a body or a source, its registration; else all was taken back."""
+        if self.is_open or self.stream.startswith(("body:", "source:")):
+            return self.is_open
+        return any(reading.stands and not reading.is_correction for reading in self.effective_entries)
+
     @property
     def opened(self) -> bool:
         """Whether the fact stands that opens the stream, if any does; of a kind that needs none, always."""

@@ -172,24 +172,8 @@ def an_open_plan(standing: Any, fact: Fact) -> Refusal | None:
     )
 
 
-def visits_another(_standing: Any, fact: Any) -> Refusal | None:
-    """Nobody visits themselves, or is to."""
-    if not (fact.visitor and fact.host and fact.visitor.casefold() == fact.host.casefold()):
-        return None
-    return Refusal(
-        "visits-itself",
-        Message("{who} would be both visitor and host: nobody visits themselves", who=fact.visitor),
-        Message(
-            "say who went with {visitor}, and to whom with {host}",
-            visitor=Named("visitor"),
-            host=Named("host"),
-        ),
-        field="host",
-    )
-
-
 OF_PLANS: Laws = {
-    Planned: Law(must=[a_new_plan, visits_another]),
+    Planned: Law(must=[a_new_plan]),
     PlanDropped: Law(may=[something_planned], must=[an_open_plan], by_name=True),
 }
 """Their rows in the laws of the streams in which plans are made."""

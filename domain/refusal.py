@@ -19,6 +19,8 @@ class Refusal(NamedTuple):
     """What may be recorded, or done, instead."""
     field: str | None = None
     """The field of the fact that it is about; None for the whole."""
+    entry: str | None = None
+    """The entry that stands in the way, `stream#version`, where one alone does."""
 
     def __str__(self) -> str:
         """The whole in words, as a message."""

@@ -33,11 +33,12 @@ _NUMBERS = (
     *(("five", "五"), ("six", "六"), ("seven", "七"), ("eight", "八"), ("nine", "九"), ("ten", "十")),
     *(("eleven", "十一"), ("twelve", "十二")),
 )
-_NUMBER_WORDS = {word: number for number, words in enumerate(_NUMBERS, start=1) for word in words}
+NUMBER_WORDS = {word: number for number, words in enumerate(_NUMBERS, start=1) for word in words}
+"""The numbers that are taken in words, each with its value."""
 _UNITS = {"天": "day", "日": "day", "月": "month", "年": "year"}
 _LONGEST_SLIP = 100
 
-_NUMBER = "(?P<number>[0-9]{1,5}|" + "|".join(_NUMBER_WORDS) + ")"
+_NUMBER = "(?P<number>[0-9]{1,5}|" + "|".join(NUMBER_WORDS) + ")"
 _WEEK_ZH = "(?:個|个)?(?:週|周|星期|禮拜|礼拜)"
 _WEEKDAY_ZH = f"{_WEEK_ZH}(?P<weekday>[一二三四五六日天])"
 _WEEKDAY = "(?P<weekday>" + "|".join(f"{day[:3]}(?:{day[3:]})?" for day in WEEKDAYS) + ")"
@@ -157,7 +158,7 @@ def _weekday_of_last_week(found: re.Match[str], today: date) -> str:
 )
 def _ago(found: re.Match[str], today: date) -> str:
     """Days and weeks lead to a day, months to a month and years to a year: nobody means it closer."""
-    number = _NUMBER_WORDS.get(found["number"]) or int(found["number"])
+    number = NUMBER_WORDS.get(found["number"]) or int(found["number"])
     unit = _UNITS.get(found["unit"], found["unit"])
     if unit == "month":
         return _months_before(today, number)
@@ -253,7 +254,7 @@ def _years_before(today: date, years: int) -> str:
 
 
 def _in_calendar(year: int, month: int | None = None) -> str:
-    if year < date.min.year:
+    if not date.min.year <= year <= date.max.year:
         raise OverflowError
     return written(year, month)
 
@@ -305,11 +306,72 @@ def _which_century(found: re.Match[str], _: date) -> str:
     raise NotAWhen(found[0], "a year has four digits", _offer([f"{day} 20{year}", f"{day} 19{year}"]))
 
 
-@_means(f"tomorrow|next .+|in {_NUMBER} (?:day|week|month|year)s?|明天|明年|[後后]天|下.+")
-def _ahead(found: re.Match[str], today: date) -> str:
+@_means("tomorrow|明天|明日")
+def _tomorrow(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, _days_before(today, -1))
+
+
+@_means("(?:the )?day after tomorrow|[後后]天")
+def _day_after_tomorrow(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, _days_before(today, -2))
+
+
+@_means(f"in {_NUMBER} (?P<unit>day|week|month|year)s?")
+def _in_so_many(found: re.Match[str], today: date) -> str:
+    number = NUMBER_WORDS.get(found["number"]) or int(found["number"])
+    match found["unit"]:
+        case "month":
+            raise _ahead(found, _months_before(today, -number))
+        case "year":
+            raise _ahead(found, _years_before(today, -number))
+        case unit:
+            raise _ahead(found, _days_before(today, -number if unit == "day" else -7 * number))
+
+
+@_means(f"next {_WEEKDAY}")
+def _next_weekday(found: re.Match[str], today: date) -> str:
+    """The first such day after today, for some that of the week after this one."""
+    coming = (_weekday(found) - today.weekday() - 1) % 7 + 1
+    raise _ahead(found, _days_before(today, -coming), _of_next_week(today, _weekday(found)))
+
+
+@_means(f"下{_WEEKDAY_ZH}")
+def _weekday_of_next_week(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, _of_next_week(today, _weekday(found)))
+
+
+@_means(f"next week|下{_WEEK_ZH}")
+def _next_week(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, *_span(_of_next_week(today, 0), _of_next_week(today, 6)))
+
+
+@_means("next month|下(?:個|个)?月")
+def _next_month(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, _months_before(today, -1))
+
+
+@_means("next year|明年")
+def _next_year(found: re.Match[str], today: date) -> str:
+    raise _ahead(found, _years_before(today, -1))
+
+
+@_means("next .+|下.+")
+def _some_day_ahead(found: re.Match[str], today: date) -> str:
     why = "only today and the past can be said in words"
-    instead = Message("the day itself, such as {day}", day=_days_before(today, -1))
+    instead = Message("the date itself, such as {day}", day=_days_before(today, -1))
     raise NotAWhen(found[0], why, instead)
+
+
+def _ahead(found: re.Match[str], *meant: str) -> NotAWhen:
+    """The refusal of words that lie ahead, with what they mean: it is named, and never taken for meant."""
+    dates = _offer(list(dict.fromkeys(meant)))
+    why = "only today and the past can be said in words"
+    return NotAWhen(found[0], why, Message("the date itself: {dates}", dates=dates))
+
+
+def _of_next_week(today: date, weekday: int) -> str:
+    """A day of the week after this one, weeks beginning on Monday."""
+    return _days_before(today, today.weekday() - 7 - weekday)
 
 
 # --- Slips of the pen

@@ -78,6 +78,11 @@ class Answer(NamedTuple):
     page: "Page"
     """As the report made it: what its other forms are made of."""
 
+    @property
+    def sheet(self) -> Table:
+        """The table that is meant where only one can be had and none is named: the first that has rows, else the first."""
+        return next((table for table in self.tables if table.rows), self.tables[0])
+
     def table(self, name: str) -> "Answer":
         """The answer with one table alone. Errors: NoTable."""
         found = tuple(table for table in self.tables if table.name == name)

@@ -11,6 +11,7 @@ from projections.row import Link, Named
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
+from projections.rows.moments import moments
 from projections.rows.names import names
 from projections.rows.sides import sides
 from projections.rows.streams import streams
@@ -40,6 +41,8 @@ IN = " in "
 """What stands between a body and a network in the title of a membership."""
 
 
+NETWORK = "network"
+"""The kind of a body that others join, and with which nobody opens a partnership."""
 TWO = 2
 """Parties that a tie has at least, and a membership."""
 
@@ -64,9 +67,14 @@ class Directory:
         languages: tuple[str, ...] = (),
         programmes: "Mapping[str, Called] | None" = None,
         originals: Mapping[str, str] | None = None,
+        tells: Callable[[str], bool] = bool,
     ) -> None:
-        """`bodies` and `programmes` by slug; `originals` by the slugs of bodies that are registered twice."""
+        """`bodies` and `programmes` by slug; `originals` by the slugs of bodies that are registered twice.
+
+        `tells` says of a stream whether any fact of it stands: where none does, another one takes its short name.
+        """
         self.bodies = bodies
+        self.tells = tells
         self._given_originals = originals or {}
         self.streams = streams
         self.led: dict[str, str] = {}
@@ -115,7 +123,9 @@ class Directory:
 
     def _called(self, folded: str) -> list[str]:
         """The slugs of the bodies of a folded name."""
-        return self._slugs.get(folded, [])
+        found = self._slugs.get(folded, [])
+        standing = self.standing([f"body:{slug}" for slug in found])
+        return [stream.removeprefix("body:") for stream in standing]
 
     def has(self, stream: str) -> bool:
         """Whether there is such a stream."""
@@ -123,6 +133,10 @@ class Directory:
 
     def _all_streams(self) -> Iterable[str]:
         return [stream for stream in self.streams if not self.told_in(stream)]
+
+    def standing(self, those: list[str]) -> list[str]:
+        """Of several streams those of which a fact stands, where any does: the others were taken back as a whole."""
+        return ([stream for stream in those if self.tells(stream)] or those) if len(those) > 1 else those
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language; any other text as it is."""
@@ -196,7 +210,7 @@ class Directory:
     def body(self, words: str) -> str:
         """The slug of the body that is meant. Errors: `Nobody`."""
         slug = self.original(words.removeprefix("body:"))
-        if slug in self.bodies:
+        if slug in self.bodies and (words.startswith("body:") or self._keeps(slug)):
             return slug
         if ":" in slug and self.has(slug):
             raise Nobody(
@@ -216,6 +230,10 @@ class Directory:
                 Message("name one of them by its slug"),
             )
         raise Nobody(_no("body", words), self._near(words, self._slugs))
+
+    def _keeps(self, slug: str) -> bool:
+        """Whether a slug means the body of it: one that is registered no more gives it to another of that name."""
+        return self._called(normalise(slug)) in ([], [slug]) or self.tells(f"body:{slug}")
 
     def _note_whose_name(self, words: str, slug: str) -> None:
         """Take note that a name led to another body, where a duplicate alone has it."""
@@ -314,6 +332,7 @@ class Directory:
     def any_stream(self, words: str) -> str:
         """The stream that a reader means: a partnership before others of the name. Errors: `Nobody`."""
         nobody: Nobody | None = None
+        those: list[str] = []
         for kind in ("partnership", "membership", "programme", "source", "body"):
             try:
                 found = self.stream(words, kind)
@@ -321,7 +340,11 @@ class Directory:
                 nobody = nobody or error
                 continue
             if self.has(found):
-                return found
+                if found == words or self.tells(found):
+                    return found
+                those.append(found)
+        if those:
+            return those[0]
         if nobody is None or nobody.hint == self._register("body", words):  # whoever reads registers nothing
             reason = nobody.reason if nobody else Message("there is no {words} in this ledger", words=words)
             raise Nobody(reason, Message("{step} says what there is", step=Step("list")))
@@ -361,12 +384,13 @@ class Directory:
             return exact
         wanted = normalise(words)
         found = [
-            slug
+            f"programme:{slug}"
             for slug, programme in self.programmes.items()
             if wanted
             in {normalise(name) for name in (programme.title, *(name for _, name in programme.names))}
         ]
-        return f"programme:{found[0]}" if len(found) == 1 else None
+        standing = self.standing(found)
+        return standing[0] if len(standing) == 1 else None
 
     def partnership(self, words: str) -> str:
         """The partnership that is meant: its id's end, or the counterpart's name. Errors: `Nobody`."""
@@ -405,7 +429,7 @@ class Directory:
                 )
                 if self.home
                 else Message("no partnership of {body} is open", body=named),
-                self._taken_over(body) or Message("open it: {step}", step=Step("open", body)),
+                self._taken_over(body) or self._begin(body),
             )
         alone = f"partnership:{'--'.join(sorted((body, self.home)))}" if self.home else ""
         if alone in found:
@@ -414,6 +438,14 @@ class Directory:
             Message("{body} has several partnerships", body=self.plain(body)),
             Message("name one of {those}", those=Several(found)),
         )
+
+    def _begin(self, body: str) -> Message:
+        """How a tie with a body begins: a partnership is opened, a network is joined."""
+        if getattr(self.bodies.get(body), "kind", None) == NETWORK:
+            return Message(
+                "a network is joined: {step}", step=_joining(body if self.home else f"{Blank('BODY')}@{body}")
+            )
+        return Message("open it: {step}", step=Step("open", body))
 
     def _see_that_they_are_not_bodies(self, words: str) -> None:
         """Refuse bodies between which nothing is open, in words that say so. Errors: `Nobody`."""
@@ -457,8 +489,14 @@ class Directory:
 
     def between(self, body: str) -> list[str]:
         """The partnerships of a body; with the home, where it has any with it."""
-        own = [stream for stream in self.of_kind("partnership") if body in _parties(stream)]
-        return [stream for stream in own if self.home in _parties(stream)] or own
+        return self._with_the_home(
+            [stream for stream in self.of_kind("partnership") if body in _parties(stream)]
+        )
+
+    def _with_the_home(self, those: list[str]) -> list[str]:
+        """Of a body's partnerships those that stand, and of these those with the home; where there are none, the others."""
+        standing = self.standing(those)
+        return [stream for stream in standing if self.home in _parties(stream)] or standing
 
     def of_kind(self, kind: str) -> list[str]:
         """The streams of a kind."""
@@ -468,6 +506,15 @@ class Directory:
 
     def new_partnership(self, words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         """The id and the parties of the partnership between bodies, or one and the home. Errors: `Nobody`."""
+        words = list(words)
+        for each in words:
+            if "@" in each:
+                raise Nobody(
+                    Message(
+                        "{words} names a membership, which nobody opens: its first fact begins it", words=each
+                    ),
+                    Message("record that: {step}", step=_joining(each.removeprefix("membership:"))),
+                )
         slugs = list(map(self.body, words))
         if len(slugs) == 1:
             if self.home is None:
@@ -521,6 +568,11 @@ def normalise(words: str) -> str:
 
 def _no(kind: str, words: str) -> Message:
     return Message("there is no {kind} {words} in this ledger", kind=kind, words=words)
+
+
+def _joining(words: str) -> Step:
+    """How a membership begins, as a network or as body@network."""
+    return Step("record", "joined", words, on=Blank("WHEN"))
 
 
 def _did_you_mean(near: list[str]) -> str:
@@ -577,6 +629,13 @@ class _Bodies(Mapping[str, "Called"]):
         return self._by_title.get(title, {})
 
 
+def tells(rows: "Rows", stream: str) -> bool:
+    """Whether any fact of a stream stands: of a body or a source, its registration."""
+    if any(row.open for row in rows.of(streams, stream=stream)):
+        return True
+    return not stream.startswith(("body:", "source:")) and any(rows.of(moments, stream=stream))
+
+
 FEW = 20
 """Bodies that are looked up one by one."""
 AKIN = 50
@@ -590,7 +649,13 @@ class RowDirectory(Directory):
         """With `suggests`, whoever is not found is compared with all names, which takes long."""
         own = next(rows.of(ledgers), None)
         self._all = _Bodies(rows)
-        super().__init__(self._all, (), own.home if own else None, own.languages if own else ())
+        super().__init__(
+            self._all,
+            (),
+            own.home if own else None,
+            own.languages if own else (),
+            tells=lambda stream: tells(rows, stream),
+        )
         self._rows = rows
         self.suggests = suggests
 
@@ -630,12 +695,13 @@ class RowDirectory(Directory):
 
     def between(self, body: str) -> list[str]:
         """The partnerships of a body; with the home, where it has any with it."""
-        own = [
-            side.stream
-            for side in self._rows.of(sides, body=body)
-            if side.role == "party" and side.party == body
-        ]
-        return [stream for stream in own if self.home in _parties(stream)] or own
+        return self._with_the_home(
+            [
+                side.stream
+                for side in self._rows.of(sides, body=body)
+                if side.role == "party" and side.party == body
+            ]
+        )
 
     def _programme(self, words: str) -> str | None:
         if self.has(exact := f"programme:{words}"):

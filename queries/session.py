@@ -331,7 +331,7 @@ class ReadingSession:
             return self._stored_there()
         from store.lines import Lines
 
-        return self._entries, Lines(self.zone)
+        return self._entries, Lines(self.zone, where=self.where)
 
     def _stored_there(self) -> "tuple[Entries, Lines]":
         return self.ledger.recorder, self.ledger.lines

@@ -54,4 +54,5 @@ def directory_of(ledger: "Comity") -> Directory:
         own.languages,
         Standings(ledger, "programme", streams),
         ledger.duplicates().originals,
+        lambda stream: ledger.history(stream).tells,
     )

@@ -5,6 +5,7 @@ Dates are read as people say them; what was not written as it is stored is taken
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from domain.message import Field, Message
@@ -117,10 +118,10 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
 
 
 def span(words: str, today: "date", field: str) -> int:
-    """`90d`, `12w`, `3m`, `2y` or an ISO 8601 duration in days, months and years counted from today. Errors: Unreadable."""
+    """`90d`, `12w`, `three months` or an ISO 8601 duration in days, months and years from today. Errors: Unreadable."""
     from domain import when as days
 
-    text = words.strip().upper()
+    text = _iso(words) or words.strip().upper()
     text = f"{text}D" if text.isdigit() else text
     try:
         by = days.duration(text if text.startswith("P") else f"P{text}")
@@ -128,7 +129,7 @@ def span(words: str, today: "date", field: str) -> int:
         raise Unreadable(
             field,
             Message(
-                ": {words!r} is no length of time: write 90d, 12w, 3m, 2y, or P1Y6M as ISO 8601 has it",
+                ": {words!r} is no length of time: write 90d, 12w, 3 months, 2y, or P1Y6M as ISO 8601 has it",
                 words=words,
             ),
         ) from None
@@ -222,7 +223,22 @@ _UNITS = {
     "W": ("w", "week", "weeks", "週", "周"),
     "D": ("d", "day", "days", "天", "日"),
 }
-_LENGTH = re.compile(r"([0-9]{1,4})\s*([^\W\d]+)(?:\s*(?:and|又)?\s*)")
+_BEFORE_THE_END = re.compile(
+    r"\s+(?:before|prior to|ahead of)\s+(?:(?:the|its)\s+)?(?:end|expiry|expiration|term|it|agreement)\b.*",
+    re.IGNORECASE,
+)
+"""What people say behind a period of notice, which every one of them is."""
+
+
+@cache
+def _length() -> re.Pattern[str]:
+    """A number, in figures or as a word (a, one … twelve), and a unit."""
+    from domain.spoken import NUMBER_WORDS
+
+    latin = "|".join(word for word in NUMBER_WORDS if word.isascii())
+    other = "|".join(sorted((word for word in NUMBER_WORDS if not word.isascii()), key=len, reverse=True))
+    number = rf"(?P<number>[0-9]{{1,4}}(?=\s*)|(?:{latin})(?=\s)|(?:{other})(?=\s*))"
+    return re.compile(rf"{number}\s*(?P<unit>[^\W\d]+)(?:\s*(?:and\b|又)?\s*)")
 
 
 def _named_part(words: str, field: str) -> str:
@@ -234,6 +250,17 @@ def _named_part(words: str, field: str) -> str:
         return f"renewal={words.lower()}"
     if name.lower() in {*LENGTHS, "renewal", "from", "until"} and rest.strip():
         return f"{name.lower()}={rest.strip()}"
+    before = _BEFORE_THE_END.sub("", words)
+    if before != words and (before.upper().startswith("P") or _iso(before)):
+        raise Unreadable(
+            field,
+            Message(
+                ": {words!r} does not say of what it is a length: where notice is given so long before the end, write"
+                " notice {length}",
+                words=words,
+                length=before,
+            ),
+        )
     if _iso(words) is None and not words.upper().startswith("P"):
         raise Unreadable(
             field, Message(": {words!r} cannot be read: write {form}", words=words, form=FORMS["term"])
@@ -242,12 +269,15 @@ def _named_part(words: str, field: str) -> str:
 
 
 def length(words: str, read: dict[str, str], field: str, part: str = "") -> str:
-    """`5y`, `5 years`, `1 year 6 months` or `6個月` as an ISO 8601 duration; any other words as they are.
+    """`5y`, `five years`, `1 year 6 months` or `6個月` as an ISO 8601 duration; any other words as they are.
+
+    Of a notice it may be said that it is before the end.
 
     `read` takes up what was not written so, to be printed back.
     """
-    found = None if words.startswith("P") else _iso(words)
-    if found is None:
+    plain = _BEFORE_THE_END.sub("", words) if part == "notice" else words
+    found = plain if plain.startswith("P") else _iso(plain)
+    if found is None or found == words:
         return words
     read[words] = Message("{part} {found}", part=part or field, found=found)
     return found
@@ -255,17 +285,19 @@ def length(words: str, read: dict[str, str], field: str, part: str = "") -> str:
 
 def _iso(words: str) -> str | None:
     """A length of time in words as ISO 8601 has it, the longest unit first; None for what is none."""
+    from domain.spoken import NUMBER_WORDS
     from domain.when import FULL_WIDTH
 
     rest = words.translate(FULL_WIDTH).strip().lower()
-    found = [*_LENGTH.finditer(rest)]
-    units = [next((unit for unit, called in _UNITS.items() if part[2] in called), "") for part in found]
+    found = [*_length().finditer(rest)]
+    units = [next((unit for unit, called in _UNITS.items() if part["unit"] in called), "") for part in found]
     if not found or "".join(part[0] for part in found) != rest or "" in units:
         return None
     in_order = units == [unit for unit in _UNITS if unit in units]
     if not in_order or ("W" in units and len(units) > 1):
         return None
-    return "P" + "".join(f"{int(part[1])}{unit}" for part, unit in zip(found, units, strict=True))
+    numbers = [NUMBER_WORDS.get(part["number"]) or int(part["number"]) for part in found]
+    return "P" + "".join(f"{number}{unit}" for number, unit in zip(numbers, units, strict=True))
 
 
 def vote(words: str) -> dict[str, Any]:

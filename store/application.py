@@ -148,7 +148,7 @@ class Comity(Application[str]):
 
     def construct_mapper(self) -> Mapper:
         """The mapper of the stored line."""
-        return Mapper()
+        return Mapper(where=self.where)
 
     def __bool__(self) -> bool:
         """An empty ledger is one too."""
@@ -355,7 +355,7 @@ class Comity(Application[str]):
     def restored(self) -> Restoration | None:
         """Whether the ledger was restored from another's export, and when; None where it was not."""
         found = self.recorder.restored()
-        return Restoration(time_of(found[0]), found[1], found[2]) if found else None
+        return Restoration(time_of(found[0], self.where), found[1], found[2]) if found else None
 
     def used(self, last: datetime) -> datetime:
         """When the ledger was last written to, by the clock of the time: its last entry was recorded, or it was restored.
@@ -381,7 +381,7 @@ class Comity(Application[str]):
     def _lines(self, until: int | None) -> Iterator[bytes]:
         for page in self.recorder.in_order(0, until):
             for _, stream, version, type_, state in page:
-                yield canonical_line(stream, version, type_, state)
+                yield canonical_line(stream, version, type_, state, self.where)
 
     def _entries(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
         entry = self.mapper.entry
@@ -591,7 +591,7 @@ class Comity(Application[str]):
             try:
                 positions = save(draft)
             except Behind as behind:
-                floor = time_of(behind.last)
+                floor = time_of(behind.last, self.where)
             except IntegrityError:
                 pass
             else:
@@ -612,7 +612,8 @@ class Comity(Application[str]):
         self._look(head)
         now, last = self.now(), floor
         if recorded_at:
-            last = time_of(recorded_at) if floor is None else max(time_of(recorded_at), floor)
+            last = time_of(recorded_at, self.where)
+            last = last if floor is None else max(last, floor)
         at = max(now, last) if last else now
         draft = Draft(self, head=head, at=at, today=day_in(self.mapper.zone, at), by=by, command=command)
         if last and now < last:

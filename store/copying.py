@@ -107,5 +107,5 @@ class _Compared:
     def seen(self, page: list[Stored]) -> None:
         """A page as it was read back."""
         for _, stream, version, type_, state in page:
-            self.tree.add(canonical_line(stream, version, type_, state))
+            self.tree.add(canonical_line(stream, version, type_, state, self.where))
         self.progress(self.tree.size)

@@ -423,12 +423,19 @@ class Closed(Unusable):
 
 
 class Locked(Unusable):
-    """Another program kept the ledger for itself."""
+    """Somebody else kept the ledger for themselves: another program, or on a server anybody who may write to it."""
 
     def __init__(self, where: Path, done: str = "recorded") -> None:
         self.where = where
         super().__init__(
             Message(
+                "{where} is kept by somebody else who writes to it, from here or from another machine: nothing was {done};"
+                " try again in a moment",
+                where=where,
+                done=done,
+            )
+            if _on_a_server(where)
+            else Message(
                 "{where} is kept by another program: nothing was {done}; try again in a moment",
                 where=where,
                 done=done,
@@ -442,6 +449,12 @@ class Full(Unusable):
     def __init__(self, where: Path) -> None:
         super().__init__(
             Message(
+                "the disk of the server of {where} is full: nothing was recorded; once whoever runs it has made room,"
+                " repeat the command",
+                where=where,
+            )
+            if _on_a_server(where)
+            else Message(
                 "the disk of {where} is full: nothing was recorded; make room, then repeat the command",
                 where=where,
             )
@@ -568,6 +581,20 @@ class NoServer(Unusable):
         )
 
 
+class NoTrust(Unusable):
+    """Server and address do not agree about TLS, or the server's certificate is not one that is trusted."""
+
+    def __init__(self, where: Path, why: str) -> None:
+        super().__init__(
+            Message(
+                "{where} cannot be reached, {why}: sslrootcert in the address names who signed the server's certificate,"
+                " the address names the server as the certificate does, and sslmode is one that the server takes",
+                where=where,
+                why=why,
+            )
+        )
+
+
 class NoAdmittance(Unusable):
     """The server does not let this user in."""
 
@@ -648,4 +675,30 @@ class UncertainCopy(Unusable):
                 where=where,
                 verify=Step("verify", ledger=where),
             )
+        )
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody stopped a command while its server was recording: nobody can tell from here whether it still did."""
+
+    def __init__(self, where: Path, command: str) -> None:
+        """`command` is the id under which it was being recorded; empty for the copy of a whole ledger."""
+        super().__init__()
+        self.where, self.command = where, command
+        self.reason = (
+            Message(
+                "the command {command} was being recorded by {where}, and whether it was cannot be known from here",
+                command=command,
+                where=where,
+            )
+            if command
+            else Message(
+                "a whole ledger was being recorded by {where}, and whether it was cannot be known from here",
+                where=where,
+            )
+        )
+        self.hint = (
+            Message("see whether it is there: {step}", step=Step("audit", ledger=where, command=command))
+            if command
+            else Message("see whether it is there: {step}", step=Step("verify", ledger=where))
         )

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import takewhile
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, BinaryIO, NamedTuple, NoReturn, cast, overload
+from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar, cast, overload
 
 from eventsourcing.persistence import StoredEvent
 from pydantic import ValidationError
@@ -38,6 +38,7 @@ from store.lines import stamp
 from store.unfit import unfit
 from store.without_gc import without_gc
 
+T = TypeVar("T")
 SHOWN = 100
 """Refusals that are listed; checking goes no further."""
 CAUTIONS = 1_000
@@ -105,55 +106,24 @@ class Imported:
         return self.command if self.new and not self.dry_run and not self.refused else None
 
 
-class Line(NamedTuple):
-    """One line of the file, read."""
-
-    number: int
-    stream: str
-    cls: type[Fact]
-    fact: Fact | None
-    """None where it names another line, whose version is not known yet."""
-    fields: Mapping[str, Any]
-    """What the fact is made of then; nothing where it is made already."""
-    id: str
-    said: bool
-    """Whether the id stands in the file; else it is random."""
-    digest: str = ""
-    """What the id of such a line would have been in schema 1, where that may be on record."""
-
-    @property
-    def text(self) -> Text | None:
-        """Its fact as it is written, where it is kept so."""
-        return None
-
-    @property
-    def names_a_line(self) -> bool:
-        """Whether it names another line, by the id of that."""
-        return self.fact is None
-
-
 class Told:
-    """One fact of a list, read already: kept as it is written, since a hundred thousand of them would be large."""
+    """One fact of a file or a list, read already: kept as it is written, since a hundred thousand of them would be large."""
 
-    __slots__ = ("cls", "list", "number", "state", "stream")
+    __slots__ = ("cls", "digest", "name", "number", "said", "state", "stream")
 
-    said = False
-    digest = ""
     fields: Mapping[str, Any] = MappingProxyType({})
     names_a_line = False
 
-    def __init__(self, stream: str, type_: str, fields: dict[str, Any]) -> None:
+    def __init__(self, stream: str, cls: type[Fact], fields: dict[str, Any]) -> None:
         """A fact from its fields as JSON has them. Errors: `NotAFact`."""
-        self.stream = stream
-        self.cls = fact_class(type_)
-        fact_of(self.cls, fields)
-        self.state = to_json(fields)
-        self.list, self.number = "", 0
+        fact_of(cls, fields)
+        self.stream, self.cls, self.state = stream, cls, to_json(fields)
+        self.name, self.number, self.said, self.digest = "", 0, False, ""
 
     @property
     def id(self) -> str:
-        """The id under which it is recorded: random, but for its number."""
-        return f"{self.list}{self.number:08x}"
+        """The id under which it is recorded: the file's own, or random but for its number."""
+        return self.name if self.said else f"{self.name}{self.number:08x}"
 
     @property
     def fact(self) -> Fact:
@@ -170,6 +140,34 @@ class Told:
         """The object of the line of a facts file that says it."""
         type_ = f"{kind_of(self.stream)}.{self.cls.verb}"
         return {"stream": self.stream, "type": type_, **from_json(self.state)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """One line of a file that names another line, whose version is not known yet."""
+
+    stream: str
+    cls: type[Fact]
+    fields: Mapping[str, Any]
+    """What its fact is made of then."""
+    number: int
+    name: str
+    said: bool
+    """Whether the id stands in the file; else it is random."""
+    digest: str = ""
+    """What the id of such a line would have been in schema 1, where that may be on record."""
+
+    fact: ClassVar[None] = None
+    text: ClassVar[None] = None
+    names_a_line: ClassVar[bool] = True
+
+    @property
+    def id(self) -> str:
+        """The id under which it is recorded (`Told.id`)."""
+        return self.name if self.said else f"{self.name}{self.number:08x}"
+
+
+Line = Told | Pointing
 
 
 class NotTaken(Problem, ValueError):
@@ -220,7 +218,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
     """
     with without_gc():
         refused: list[tuple[int, str]] = []
-        read: list[Told | Line] = []
+        read: list[Line] = []
         try:
             for line in read_lines(lines, refused, limits, digests=comity.began_without_salt()):
                 read.append(line)  # noqa: PERF402 — what was read stays where reading ends early
@@ -241,15 +239,15 @@ def import_told(  # noqa: PLR0913 — what can be said of an import is said by n
 ) -> Imported:
     """Record facts that were read from a list, as `import_facts` does those of a file; numbered from 1. Errors: the same."""
     whole = _Import(comity, command, progress, by, dry_run=dry_run, anew=anew)
+    name = _random_name()
     with without_gc():
         if (
             comity.began_without_salt()
         ):  # where ids may be digests, each has the one that its line would have had
             equals: dict[bytes, int] = {}
-            return whole.of([_line(number, one.line, equals) for number, one in enumerate(told, 1)], [])
-        name = os.urandom(_ID_BYTES - 4).hex()
+            return whole.of([_line(number, one.line, equals, name) for number, one in enumerate(told, 1)], [])
         for number, one in enumerate(told, 1):
-            one.list, one.number = name, number
+            one.name, one.number = name, number
         return whole.of(told, [])
 
 
@@ -264,7 +262,7 @@ class _Import:
     dry_run: bool
     anew: bool
 
-    def of(self, read: Sequence[Told | Line], refused: list[tuple[int, str]]) -> Imported:
+    def of(self, read: Sequence[Line], refused: list[tuple[int, str]]) -> Imported:
         """What comes of lines, where others could not be read and were refused."""
         done = self._judge(read, refused)
         ordered = in_order_of_dates(read, {number for number, _ in done.refused}) if not refused else None
@@ -279,7 +277,7 @@ class _Import:
         )
         return again
 
-    def _judge(self, read: Sequence[Told | Line], refused: list[tuple[int, str]]) -> Imported:
+    def _judge(self, read: Sequence[Line], refused: list[tuple[int, str]]) -> Imported:
         judged = _Judged(self.comity, read, refused, self.command, self.progress, anew=self.anew)
         done = self.comity.persist(
             lambda draft: judged.anew(draft, dry_run=self.dry_run),
@@ -292,9 +290,7 @@ class _Import:
         return judged.imported if isinstance(done, Draft) else done
 
 
-def in_order_of_dates(
-    read: Sequence[Told | Line], refused: Collection[int]
-) -> tuple[list[Told | Line], list[str]] | None:
+def in_order_of_dates(read: Sequence[Line], refused: Collection[int]) -> tuple[list[Line], list[str]] | None:
     """The lines with those of each stream that has a refused one in the order of their dates, and these streams.
 
     None where that is the order which they have. Who keeps a chronicle with the newest on top says nothing else than who
@@ -303,11 +299,11 @@ def in_order_of_dates(
     """
     all_of_it = len(refused) >= SHOWN  # what follows was not looked at
     wanted = {line.stream for line in read if all_of_it or line.number in refused}
-    rows: dict[str, list[Told | Line]] = {}
+    rows: dict[str, list[Line]] = {}
     for line in read:
         if line.stream in wanted:
             rows.setdefault(line.stream, []).append(line)
-    told: dict[str, Iterator[Told | Line]] = {}
+    told: dict[str, Iterator[Line]] = {}
     for stream, lines in rows.items():
         if any(type(_said_in(line, name)) is int for line in lines for name in _POINTERS):
             continue
@@ -322,12 +318,12 @@ def in_order_of_dates(
     return [next(told[line.stream]) if line.stream in told else line for line in read], [*told]
 
 
-def _said_in(line: Told | Line, name: str) -> Any:
+def _said_in(line: Line, name: str) -> Any:
     fact = line.fact
     return line.fields.get(name) if fact is None else fact.__dict__.get(name)
 
 
-def _day(line: Told | Line, before: int) -> int:
+def _day(line: Line, before: int) -> int:
     """The first day of a line, for its place among others; `before` is that of the line above it."""
     fact = line.fact
     if fact is None:  # it names another line
@@ -349,7 +345,7 @@ class _Judged:
     def __init__(  # noqa: PLR0913 — all of it is what `import_facts` is given
         self,
         comity: Comity,
-        lines: Sequence[Told | Line],
+        lines: Sequence[Line],
         unread: list[tuple[int, str]],
         command: str | None,
         progress: Callable[[int], None] | None,
@@ -455,10 +451,10 @@ class _Judged:
         self.imported.positions = positions[0], positions[-1]
         return positions
 
-    def _judge(self, draft: Draft, line: Told | Line, recorded: set[str]) -> None:
+    def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
         result = self.imported
         try:
-            fact = line.fact or _fact(line.cls, self._named(line))
+            fact = self._fact(line)
             if line.id in self.places:
                 self._again(draft, line, fact, recorded)
                 result.already += 1
@@ -482,7 +478,7 @@ class _Judged:
             self.places[line.id] = (line.stream, told.version)
         self._note_cautions(draft, line)
 
-    def _note_cautions(self, draft: Draft, line: Told | Line) -> None:
+    def _note_cautions(self, draft: Draft, line: Line) -> None:
         """Keep the first cautions, of those in the same words not many, and count the others."""
         result = self.imported
         for caution in draft.cautions:
@@ -496,7 +492,7 @@ class _Judged:
             result.more_cautions += 1
         draft.cautions.clear()
 
-    def _retracted_together(self, draft: Draft, line: Told | Line) -> bool:
+    def _retracted_together(self, draft: Draft, line: Line) -> bool:
         """Judge the retractions that follow each other from this line on once, without all of them.
 
         Those of its stream, else those of others too. So a command's entries that were retracted at once come back
@@ -507,9 +503,15 @@ class _Judged:
         own = list(takewhile(lambda row: row.stream == line.stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
 
-    def _retracted(self, draft: Draft, run: list[Told | Line]) -> bool:
+    def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:
-            facts = [cast("Retracted", line.fact or _fact(line.cls, self._named(line))) for line in run]
+            facts = [
+                cast(
+                    "Retracted",
+                    self._fact(line),
+                )
+                for line in run
+            ]
         except ValueError:
             return False
         wanted: dict[str, list[int]] = {}
@@ -531,11 +533,15 @@ class _Judged:
         self.together.update(line.id for line in run)
         return True
 
-    def _refuse(self, line: Told | Line, why: str) -> None:
+    def _refuse(self, line: Line, why: str) -> None:
         self.refused_ids[line.id] = line.number
         note(self.imported.refused, line.number, why)
 
-    def _named(self, line: Told | Line) -> dict[str, Any]:
+    def _fact(self, line: Line) -> Fact:
+        """Its fact. Errors: `NotAFact`, those of what it names."""
+        return line.fact or _of_days(partial(fact_of, line.cls), line.cls, self._named(line))
+
+    def _named(self, line: Line) -> dict[str, Any]:
         """The fields with versions in the place of other lines' ids. Errors: `NotTaken`."""
         fields = dict(line.fields)
         for name in _POINTERS:
@@ -571,7 +577,7 @@ class _Judged:
                 )
         return fields
 
-    def _again(self, draft: Draft, line: Told | Line, fact: Fact, recorded: set[str]) -> None:
+    def _again(self, draft: Draft, line: Line, fact: Fact, recorded: set[str]) -> None:
         """A line of an id that is taken: the same fact, or a mistake. Errors: `NotTaken`."""
         if not line.said:
             return
@@ -653,7 +659,7 @@ class _Equals:
             alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
 
 
-def _on_record(lines: Iterable[Told | Line], equals: _Equals) -> tuple[set[tuple[str, int]], bool]:
+def _on_record(lines: Iterable[Line], equals: _Equals) -> tuple[set[tuple[str, int]], bool]:
     """The entries that say what lines without an id say, and whether any line says what is not on record."""
     told: set[tuple[str, int]] = set()
     told_otherwise = False
@@ -668,7 +674,7 @@ def _on_record(lines: Iterable[Told | Line], equals: _Equals) -> tuple[set[tuple
     return told, told_otherwise
 
 
-def _taken_back(comity: Comity, lines: Iterable[Told | Line], equals: _Equals) -> set[tuple[str, int]]:
+def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[tuple[str, int]]:
     """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
 
     Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
@@ -734,7 +740,7 @@ def _hashable(value: Any) -> Hashable:
 _POINTERS = frozenset(("entry", "before"))
 
 
-def _ids(lines: Iterable[Told | Line]) -> Iterator[str]:
+def _ids(lines: Iterable[Line]) -> Iterator[str]:
     for line in lines:
         if line.said:
             yield line.id
@@ -797,13 +803,14 @@ def read_lines(
     """
     size = 0
     equals: dict[bytes, int] | None = {} if digests else None
+    name = _random_name()
     for number, raw in enumerate(lines, 1):
         size += len(raw)
         within(limits, refused, number, size)
         try:
             said = object_of(raw, number, limits)
             if said is not None:
-                yield _line(number, said, equals)
+                yield _line(number, said, equals, name)
         except ValueError as error:
             note(refused, number, str(error))
 
@@ -842,8 +849,11 @@ def _too_deep(limits: Limits) -> NotTaken:
     return NotTaken(Message("it is nested more than {most} deep", most=limits.nesting))
 
 
-def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) -> Line:
-    """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence."""
+def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None, name: str) -> Line:
+    """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence.
+
+    `name` is the file's, for the ids of lines that say none.
+    """
     if not _OURS.isdisjoint(said):
         raise NotTaken(
             Message(
@@ -872,25 +882,24 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) ->
                 "{type} is no fact of a {kind} ({stream})", type=type_, kind=kind_of(stream), stream=stream
             )
         )
-    names_a_line = not _POINTERS.isdisjoint(fields) and any(
-        type(fields.get(pointer)) is str for pointer in _POINTERS
-    )
-    fact, rest = (None, fields) if names_a_line else (_fact(cls, fields), _NOTHING)
-    if id_ is not None:
-        return Line(number, stream, cls, fact, rest, _id(id_), said=True)
-    digest = "" if equals is None else _digest(said, equals)
-    return Line(number, stream, cls, fact, rest, os.urandom(_ID_BYTES).hex(), said=False, digest=digest)
+    name, is_said = (_id(id_), True) if id_ is not None else (name, False)
+    digest = "" if is_said or equals is None else _digest(said, equals)
+    if not _POINTERS.isdisjoint(fields) and any(type(fields.get(pointer)) is str for pointer in _POINTERS):
+        return Pointing(stream, cls, fields, number, name, is_said, digest)
+    told = _of_days(partial(Told, stream, cls), cls, fields)
+    told.name, told.number, told.said, told.digest = name, number, is_said, digest
+    return told
 
 
-def _fact(cls: type[Fact], fields: dict[str, Any]) -> Fact:
-    """The fact of a line, whose days may be of the Republic of China. Errors: `NotAFact`."""
+def _of_days(make: Callable[[dict[str, Any]], T], cls: type[Fact], fields: dict[str, Any]) -> T:
+    """What is made of the fields of a fact, whose days may be of the Republic of China. Errors: `NotAFact`."""
     try:
-        return fact_of(cls, fields)
+        return make(fields)
     except NotAFact:
         plain = _with_canonical_days(cls, fields)
         if plain is None:
             raise
-        return fact_of(cls, plain)
+        return make(plain)
 
 
 def _with_canonical_days(cls: type[Fact], fields: dict[str, Any]) -> dict[str, Any] | None:
@@ -916,6 +925,11 @@ def _with_canonical_days(cls: type[Fact], fields: dict[str, Any]) -> dict[str, A
     return plain if changed else None
 
 
+def _random_name() -> str:
+    """What the ids of a file's lines begin with that say none."""
+    return os.urandom(_ID_BYTES - 4).hex()
+
+
 def _digest(said: dict[str, Any], equals: dict[bytes, int]) -> str:
     """The id of a line that gives none, in schema 1: how it is written, and the how manieth of its kind it is."""
     digest = sha256(_canonical(said).encode("utf-8", "surrogatepass"))
@@ -925,7 +939,6 @@ def _digest(said: dict[str, Any], equals: dict[bytes, int]) -> str:
 
 
 _ID_BYTES = 16
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _class_of = lru_cache(maxsize=1_000)(fact_class)
 _OURS = frozenset(
     ("version", "position", "recorded_at", "recorded_by", "command", "schema", "salt", "withheld")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -23,6 +23,9 @@ from domain.fact import Fact, UnknownType, fact_class, fields_of
 from domain.message import Message
 from domain.text import text
 from store.errors import Damaged, Newer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEMA = 2
 """The number under which entries are written today."""
@@ -88,8 +91,10 @@ class Lines:
         *,
         schema: int = SCHEMA,
         upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+        where: "Path | None" = None,
     ) -> None:
-        """`zone` is where the days of recording end."""
+        """`zone` is where the days of recording end, `where` the ledger: what may be done about damage depends on it."""
+        self.where = where
         self.schema = schema
         self.upcasters = upcasters
         self._readers: dict[str, _Reader] = {}
@@ -151,7 +156,7 @@ class Lines:
                 )
             ) from None
         except ValidationError as error:
-            raise _unread(f"{stream}#{version}", error) from None
+            raise _unread(f"{stream}#{version}", error, self.where) from None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Damaged(
                 Message(
@@ -159,7 +164,8 @@ class Lines:
                     stream=stream,
                     version=version,
                     why=str(error),
-                )
+                ),
+                self.where,
             ) from None
 
     def _entry(self, position: int, stream: str, version: int, type_: str, state: bytes) -> Recorded:
@@ -241,12 +247,14 @@ class _NewerSchema(Exception):
         self.schema = schema
 
 
-def _unread(name: str, error: ValidationError) -> Damaged | Newer:
+def _unread(name: str, error: ValidationError, ledger: "Path | None") -> Damaged | Newer:
     """A fact with a field or a word that is not known here is a newer one; anything else is damage."""
     first = error.errors(include_url=False)[0]
     where = ".".join(map(str, first["loc"]))
     if where == "salt":
-        return Damaged(Message("{name} cannot be read (it has a salt, and schema 1 has none)", name=name))
+        return Damaged(
+            Message("{name} cannot be read (it has a salt, and schema 1 has none)", name=name), ledger
+        )
     if first["type"] == "extra_forbidden":
         return Newer(
             Message("{name} has a field that is not known here ({field:.80})", name=name, field=where)
@@ -261,7 +269,8 @@ def _unread(name: str, error: ValidationError) -> Damaged | Newer:
             )
         )
     return Damaged(
-        Message("{name} cannot be read ({field}: {why:.120})", name=name, field=where, why=first["msg"])
+        Message("{name} cannot be read ({field}: {why:.120})", name=name, field=where, why=first["msg"]),
+        ledger,
     )
 
 
@@ -276,15 +285,15 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
-def time_of(stamped: str) -> datetime:
-    """A time from how it is stored. Errors: `Damaged`."""
+def time_of(stamped: str, where: "Path | None" = None) -> datetime:
+    """A time from how it is stored, in the ledger `where`. Errors: `Damaged`."""
     try:
         at = datetime.fromisoformat(stamped)
         if stamp(at) == stamped:
             return at
     except (TypeError, ValueError):
         pass
-    raise Damaged(Message("a time of recording is {stamped!r:.80}, which is no time", stamped=stamped))
+    raise Damaged(Message("a time of recording is {stamped!r:.80}, which is no time", stamped=stamped), where)
 
 
 def day_in(zone: tzinfo, at: datetime) -> int:
@@ -292,17 +301,23 @@ def day_in(zone: tzinfo, at: datetime) -> int:
     return (at if zone is UTC else at.astimezone(zone)).toordinal()
 
 
-def canonical_line(stream: str, version: int, type_: str, state: bytes | str) -> bytes:
-    """One entry as it is exported, restored and proved: the stored bytes as they are. Errors: `Damaged`."""
+def canonical_line(
+    stream: str, version: int, type_: str, state: bytes | str, where: "Path | None" = None
+) -> bytes:
+    """One entry as it is exported, restored and proved: the stored bytes as they are. Errors: `Damaged`.
+
+    `where` is the ledger that it is of: what may be done about damage depends on it.
+    """
     if not isinstance(state, bytes) or state[:1] != b"{" or state[-1:] != b"}" or len(state) <= len(b"{}"):
-        raise Damaged(Message("{stream}#{version} is no JSON object", stream=stream, version=version))
+        raise Damaged(Message("{stream}#{version} is no JSON object", stream=stream, version=version), where)
     if (type(stream), type(version), type(type_)) != (str, int, str):
         raise Damaged(
             Message(
                 "{stream!r:.80}#{version!r:.20} has no name that an entry can have",
                 stream=stream,
                 version=version,
-            )
+            ),
+            where,
         )
     head = f'{{"stream":{json_of(stream)},"version":{version},"type":{json_of(type_)},'
     return head.encode() + state[1:]

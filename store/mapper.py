@@ -1,6 +1,7 @@
 """The stored line as the library asks for it."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, StoredEvent
@@ -13,9 +14,13 @@ class Mapper(Lines, LibraryMapper[str]):
     """Between entries and stored lines, for the library."""
 
     def __init__(
-        self, *, schema: int = SCHEMA, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS
+        self,
+        *,
+        schema: int = SCHEMA,
+        upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+        where: Path | None = None,
     ) -> None:
-        Lines.__init__(self, schema=schema, upcasters=upcasters)
+        Lines.__init__(self, schema=schema, upcasters=upcasters, where=where)
         LibraryMapper.__init__(self, JSONTranscoder())
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:

@@ -33,6 +33,54 @@ def persons(rows: Iterable[Stored]) -> list[Person]:
     return list(found)
 
 
+BEGINS = {"plan": "planned", "commitment": "commitment-made", "instrument": "signed"}
+"""The facts that give a name to what later ones name, by the field in which they do."""
+_CLOSES = {
+    "plan": ("visited", "contacted", "signed", "participated", "edition-held", "plan-dropped"),
+    "commitment": ("commitment-closed",),
+    "instrument": (),
+}
+"""The facts after which nobody speaks of it any more."""
+
+
+def things(rows: Iterable[Stored], field: str) -> list[tuple[str, str]]:
+    """What entries name in a field of `BEGINS` and is still open, the last entry first: the stream and the name."""
+    gone: set[tuple[str, object]] = set()
+    closed: set[tuple[str, object]] = set()
+    found: list[tuple[str, str]] = []
+    for _, stream, version, topic, state in rows:
+        verb = str(topic).partition(".")[2]
+        if (stream, version) in gone:
+            continue
+        fields = read(state)
+        if verb == "retracted":
+            gone.add((stream, fields.get("entry")))
+        elif not isinstance(name := fields.get(field), str) or fields.get("certainty") == "alleged":
+            continue
+        elif verb in _CLOSES[field]:
+            closed.add((stream, name))
+        elif verb == BEGINS[field] and (stream, name) not in closed:
+            found.append((stream, name))
+    return found
+
+
+def taken_back(rows: Iterable[Stored]) -> set[str]:
+    """Of the streams of some entries, all of each and the last entry first, those of which no fact stands any more."""
+    gone: set[tuple[str, object]] = set()
+    every: set[str] = set()
+    telling: set[str] = set()
+    for _, stream, version, topic, state in rows:
+        every.add(stream)
+        verb = str(topic).partition(".")[2]
+        if (stream, version) in gone:
+            continue
+        if verb == "retracted":
+            gone.add((stream, read(state).get("entry")))
+        elif verb not in (*_ABOUT, "contested", "attested"):
+            telling.add(stream)
+    return every - telling
+
+
 def read(state: object) -> dict[str, Any]:
     """The members of a stored object; none where it is none."""
     try:

@@ -240,7 +240,8 @@ class Person(NamedTuple):
 class Glance(Protocol):
     """A ledger, looked at for a moment (`with`) without a model; an empty one where it cannot be read as a ledger.
 
-    Nobody relies on the names: they are as they were recorded, and corrections are not looked at.
+    Nobody relies on the names: they are as they were recorded, and corrections are not looked at. What was retracted
+    as a whole is left out.
     """
 
     def __enter__(self) -> Self: ...
@@ -269,10 +270,13 @@ class Glance(Protocol):
         """The body whose ledger it is."""
 
     def ids(self, kind: str) -> list[str]:
-        """The streams of a kind, by what stands after the colon."""
+        """The streams of a kind of which a fact stands, by what stands after the colon."""
 
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
+
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field (plan, commitment, instrument), each with its stream."""
 
     def people(self) -> list[Person]:
         """Those whom facts name, each in each office once, who was named last first."""

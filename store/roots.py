@@ -39,7 +39,7 @@ def root_of(ledger: "Comity", shelf: Shelf, until: int | None = None) -> str | N
     known = tree.size
     position, line = since, b""
     for page in ledger.recorder.in_order(since, until):
-        lines = [canonical_line(stream, version, type_, state) for _, stream, version, type_, state in page]
+        lines = [canonical_line(*row[1:], ledger.where) for row in page]
         tree.extend(lines)
         position, line = page[-1][0], lines[-1]
     if tree.size - known > FEW:
@@ -57,7 +57,7 @@ def _kept(ledger: "Comity", shelf: Shelf, until: int | None) -> tuple[int, Tree]
     if until is not None and position > until:
         return 0, Tree()
     row = ledger.recorder.last(position)
-    if row is None or row[0] != position or leaf_hash(canonical_line(*row[1:])) != last:
+    if row is None or row[0] != position or leaf_hash(canonical_line(*row[1:], ledger.where)) != last:
         return 0, Tree()
     return position, Tree.read(subtrees)
 

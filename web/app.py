@@ -3,11 +3,13 @@
     application(Path("comity.db"))     # an ASGI application, for uvicorn or whatever serves such
 
 An answer is known by its tag: how far the ledger goes, the day, the language, the version and the address. A browser that
-has it already is told so before anything is computed; the latest answers are kept; what others record is seen at once.
+has it already is told so before anything is computed; the latest answers are kept. What others record is seen at once, or
+soon while many ask.
 """
 
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -29,11 +31,11 @@ from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
-from web.asking import Answers, Body, Desk, Kept, Timed
-from web.forms import options_given
+from web.asking import OLD, YOUNG, Answers, Body, Desk, Kept, Timed
+from web.forms import SECTION, options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
-from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere
+from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ class Site:
         self.answers = Answers()
         self._ledger: Ledger | None = None
         self._computed = 0
+        self._made_anew: set[Hashable] = set()
+        """The addresses whose answers are being made."""
 
     def routes(self) -> list[Route]:
         """Every address, those of twins before those of pages."""
@@ -178,7 +182,7 @@ class Site:
             words = {name: str(value) for name, value in request.path_params.items()}
 
             def work(session: "ReadingSession", own: "Ledger", until: Callable[[], None]) -> str:
-                _see_that_it_is_taken(page, query)
+                _see_that_it_is_taken(page, query, kind)
                 to = Addresses.asked(query)
                 view = session.view(*map(to.axes.get, AXES))
                 view.ask = view.ask.reading(lambda rows: Timed(rows, until))
@@ -207,8 +211,19 @@ class Site:
         query: Mapping[str, Sequence[str]] | None = None,
         words: Mapping[str, str] | None = None,
     ) -> Response:
-        """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had."""
+        """What `work` writes, or what is kept of it, or that the browser has it; in words, why it cannot be had.
+
+        While something is being worked on, what was the answer a moment ago is one still, and whoever asks for what is
+        being made anew has what there was: else, of a ledger that grows all the time, everybody would wait for a page of
+        their own.
+        """
         who = request.client.host if request.client else ""
+        address = request.scope["path"], request.scope["query_string"]
+        seen, is_made = time.monotonic(), address in self._made_anew
+        good_for = OLD if is_made else YOUNG if self.desk.is_busy else 0.0
+        if good_for and (lately := self.kept.lately(address, seen - good_for)):
+            return _sent(lately, request)
+        self._made_anew.add(address)
         try:
             head = await self.desk.head()
             own = self._ledger
@@ -222,12 +237,12 @@ class Site:
             tag = self._tag(own, request, kind)
             if _has(request, tag):
                 return Response(status_code=304, headers=_caching(tag))
-            body = self.kept.get(tag)
+            body = self.kept.get(tag, address, seen)
             if body is None:
                 body = await self.desk.ask(
                     lambda session, until: self._made(work(session, own, until), kind, tag), tag, head, who
                 )
-                self.kept.put(tag, body)
+                self.kept.put(body, address, seen)
         except Moved as error:
             return RedirectResponse(Addresses.asked(query or {}).to(error.path), 307)
         except Problem as error:
@@ -236,6 +251,9 @@ class Site:
             )
         except Exception as error:  # noqa: BLE001 — nobody is shown where it broke; whoever runs the server is
             return failing.of_defect(error, kind=kind, ledger=self._ledger, query=query or {})
+        finally:
+            if not is_made:
+                self._made_anew.discard(address)
         return _sent(body, request)
 
     def _made(self, text: str, kind: str, tag: str) -> Body:
@@ -274,13 +292,16 @@ def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
             raise
         return rendered(asked, page.unasked(asked), page.section)
     until()
+    if section := asked.one(SECTION):
+        found = found.table(section)
     if kind == JSON:
         return dumped(found.json()) + "\n"
     if kind == CSV:
-        return csv_of_table(found.tables[0])
+        return csv_of_table(found.sheet)
     if kind in page.forms:
         written: str = load(find(found.asked["report"])).forms[kind](found.page)
         return written
+    asked.tables = () if page.output else named_tables(found)
     return rendered(asked, page.show(asked, found), page.section)
 
 
@@ -293,16 +314,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]]) -> None:
+def _see_that_it_is_taken(page: Page, query: Mapping[str, Sequence[str]], kind: str) -> None:
     """See that nothing else is asked of a page than it takes, and no axis twice. Errors: UnknownOption."""
     from domain.message import Message, Several
 
     for axis in AXES:
         if len(query.get(axis, ())) > 1:
             raise UnknownOption(Message("{name} is given twice: which is meant?", name=axis), field=axis)
+    in_tables = kind in {JSON, CSV} and page.output is None
+    if SECTION in query and not in_tables:
+        raise UnknownOption(
+            Message("this is answered whole: {name} names a table of an answer in JSON or CSV", name=SECTION),
+            field=SECTION,
+        )
     if page.takes is None:
         return
-    unknown = [name for name in query if name not in ALWAYS and name not in page.takes]
+    unknown = [name for name in query if name not in {*ALWAYS, *page.takes, SECTION}]
     if unknown:
         there = Several([*AXES, *page.takes])
         raise UnknownOption(
@@ -346,6 +373,8 @@ def _takes_gzip(request: Request) -> bool:
 
 
 def _sent(body: Body, request: Request) -> Response:
+    if _has(request, body.tag):
+        return Response(status_code=304, headers=_caching(body.tag))
     headers = _caching(body.tag) | {"content-type": body.kind}
     content = body.content
     if body.zipped is not None and _takes_gzip(request):
@@ -360,8 +389,6 @@ def _static(made: Callable[[], str], kind: str) -> Callable[[Request], Awaitable
     body = Body(200, kind, content, zipped, f'W/"{sha256(content).hexdigest()[:32]}"')
 
     async def answer(request: Request) -> Response:
-        if _has(request, body.tag):
-            return Response(status_code=304, headers=_caching(body.tag))
         return _sent(body, request)
 
     return answer

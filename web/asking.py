@@ -53,6 +53,8 @@ THERE: tuple[type, ...] = (type(iter([])), type(iter(())))
 SETTLED = 3.0
 """Seconds for which a file has to stand as it was read, so that whoever writes to it gives it another time: some systems
 tell times of files to the second, or two."""
+YOUNG, OLD = 2.0, 60.0
+"""Seconds for which a page is handed out as it was last: while something is worked on, and while it itself is made anew."""
 STEP = 256
 """Rows after which it is looked at the clock again."""
 
@@ -227,6 +229,11 @@ class Desk:
         self.follows: Follows | None = None
         """How far a server was behind the one that it follows, as the head was looked at; None where none is followed."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being worked on, or waits for it."""
+        return bool(self._running)
+
     def close(self) -> None:
         """Give up what is being worked on, and wait for no more."""
         self._shut.set()
@@ -390,30 +397,41 @@ class Body(NamedTuple):
 
 
 class Kept:
-    """The latest bodies by what was asked, the longest unused given up first."""
+    """The latest bodies by their tags, the longest unused given up first, and which of them each address had last."""
 
     def __init__(self, room: int = 32 * 1024 * 1024) -> None:
         """`room` is bytes."""
         self._room, self._used = room, 0
-        self._bodies: OrderedDict[str, Body] = OrderedDict()
+        self._bodies: OrderedDict[str, tuple[Body, Hashable]] = OrderedDict()
+        self._latest: dict[Hashable, tuple[str, float]] = {}
 
-    def get(self, tag: str) -> Body | None:
-        """What was answered to this; None where it is not there any more."""
+    def get(self, tag: str, address: Hashable, seen: float) -> Body | None:
+        """What has this tag, by which the ledger was known at a moment; None where it is not there any more."""
         found = self._bodies.get(tag)
-        if found is not None:
-            self._bodies.move_to_end(tag)
-        return found
+        if found is None:
+            return None
+        self._bodies.move_to_end(tag)
+        self._latest[address] = tag, seen
+        return found[0]
 
-    def put(self, tag: str, body: Body) -> None:
-        """Keep this, where it takes no more than a quarter of the room."""
+    def lately(self, address: Hashable, since: float) -> Body | None:
+        """What was the answer at this address at a moment or later; None where that is not known."""
+        tag, seen = self._latest.get(address, ("", 0.0))
+        return self._bodies[tag][0] if tag and seen >= since else None
+
+    def put(self, body: Body, address: Hashable, seen: float) -> None:
+        """Keep this, where it takes no more than a quarter of the room: so was the ledger known at a moment."""
         size = _size(body)
-        if size > self._room // 4 or tag in self._bodies:
+        if size > self._room // 4 or body.tag in self._bodies:
             return
-        self._bodies[tag] = body
+        self._bodies[body.tag] = body, address
+        self._latest[address] = body.tag, seen
         self._used += size
         while self._used > self._room:
-            _, gone = self._bodies.popitem(last=False)
+            tag, (gone, was_at) = self._bodies.popitem(last=False)
             self._used -= _size(gone)
+            if self._latest.get(was_at, ("",))[0] == tag:
+                del self._latest[was_at]
 
 
 def _size(body: Body) -> int:

@@ -13,6 +13,8 @@ from web.words import label, plain, say
 
 OF_THE_PAGE = ("page", "columns")
 """What a page takes beside the options of its report: which part of its tables, and `columns=all`."""
+SECTION = "section"
+"""What its twins take: which table of the answer alone."""
 FLAGS = ("yes", "no")
 HINTS = {
     "who": "a city, or the id of a stream",
@@ -95,5 +97,5 @@ def given(report: "str | Report", query: Mapping[str, Sequence[str]]) -> dict[st
 
 def options_given(name: str, query: Mapping[str, Sequence[str]], fixed: Mapping[str, str]) -> dict[str, Any]:
     """What is given for the options of the report of a name, behind the question mark and by the address (`fixed`)."""
-    asked = {key: words for key, words in query.items() if key not in {*AXES, *OF_THE_PAGE, *fixed}}
+    asked = {key: words for key, words in query.items() if key not in {*AXES, *OF_THE_PAGE, SECTION, *fixed}}
     return given(name, asked) | dict(fixed)

@@ -17,6 +17,7 @@ from queries.standing_words import kind_of
 from web import cells
 from web.addresses import AXES, Addresses, within
 from web.countries import country
+from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
 from web.words import IN_THE_COLUMN, as_of, day, filled, heading, label, say, short_day
 
@@ -162,13 +163,10 @@ def _frame(asked: "Asked", shown: "Shown", section: str) -> dict[str, Any]:
         ],
         "read": {words: day(edtf) for words, edtf in asked.read.items()},
         "record": record_of(asked.view, ledger.head),
-        "twin": lambda ending: asked.to.to(
+        "twin": lambda ending, table=None: asked.to.to(
             f"{'/today' if asked.path == '/' else asked.path}.{ending}",
-            {
-                name: several
-                for name, several in asked.query.items()
-                if name not in {*AXES, "page", "columns"}
-            },
+            {name: several for name, several in asked.query.items() if name not in {*AXES, *OF_THE_PAGE}}
+            | ({SECTION: table} if table else {}),
         ),
     }
 

@@ -7,6 +7,7 @@ from queries.finding import each
 from queries.options import Listed, Option, listed
 from queries.schemas import output_schema
 from web.addresses import CALENDAR, LANGUAGE
+from web.forms import SECTION
 from web.page import FORMS, Page
 from web.pages import each_page
 from web.words import say
@@ -23,6 +24,20 @@ TYPES: dict[str, dict[str, Any]] = {
     "int": {"type": "integer"},
     "float": {"type": "number"},
 }
+SECTION_OF = {
+    kind: {
+        "name": SECTION,
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": says,
+    }
+    for kind, says in (
+        ("application/json", "only this table, by its name in `sections` (default: all)"),
+        ("text/csv", "this table, by its name in `sections` of the JSON (default: the first that has rows)"),
+    )
+}
+"""How one table of an answer is asked for, by the media type of a twin."""
 ERROR = {
     "type": "object",
     "required": ["error", "field", "why", "hint"],
@@ -151,10 +166,11 @@ def _forms(
         (html, "text/html", {"type": "string"}),
     )
     for address, kind, schema in forms:
+        one = [SECTION_OF[kind]] if kind in SECTION_OF and not page.output else []
         operation = {
             "summary": summary,
             "description": told,
-            "parameters": parameters,
+            "parameters": [*parameters, *one],
             "responses": _responses(kind, schema),
         }
         yield address, {"get": operation}

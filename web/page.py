@@ -20,10 +20,9 @@ from domain.message import Message
 from domain.problem import Problem
 from projections.ask import Ask
 from projections.row import Link
-from projections.rows.moments import moments
 from projections.rows.streams import streams
 from queries.answers import Answer, answer, answer_of
-from queries.directory import Nobody
+from queries.directory import Nobody, tells
 from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
@@ -141,9 +140,7 @@ class TakenBack(Exception):
 
 def taken_back(ask: Ask, stream: str) -> bool:
     """Whether a stream that is on record tells nothing any more: of a body or a source, that it is not registered."""
-    if next((row.open for row in ask.of(streams, stream=stream)), True):
-        return False
-    return stream.startswith(("body:", "source:")) or not any(ask.of(moments, stream=stream))
+    return any(ask.of(streams, stream=stream)) and not tells(ask.rows, stream)
 
 
 class Asked:
@@ -169,6 +166,8 @@ class Asked:
         self.path = path
         """The address without the language, the ending of a twin, and what stands behind the question mark; escaped."""
         self._answers = answers or Answers()
+        self.tables: Sequence[str] = ()
+        """The tables of its answer that have rows, by name, where there are several: each has a sheet of its own."""
         self.form = "html"
         """In which form it is asked for: a page may leave out what its twins print whole."""
         self.to = Addresses.asked(query)
@@ -282,6 +281,11 @@ class Asked:
         return answer_of(
             page.said(say if self.form == "html" else say_exactly), asked | {"options": dict(self.words)}
         )
+
+
+def named_tables(answer: Answer) -> tuple[str, ...]:
+    """The tables of an answer that have rows, by name; none where it has one alone."""
+    return tuple(table.name for table in answer.tables if table.rows) if len(answer.tables) > 1 else ()
 
 
 def _unsaid(message: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -39,14 +40,31 @@ def _config(ctx: click.Context, /, key: str | None, value: str | None, unset: bo
         _write(file, key, None)
         session.say(f"{key} is no longer set in {file}.")
     elif value is not None:
-        _write(file, key, _taken(key, value))
-        session.say(f"Set in {file}.")
+        taken = _taken(key, value)
+        _write(file, key, taken)
+        session.say(f"Set in {file}.", *(_of_the_ledger(str(taken)) if key == "ledger" else ()))
     elif key in settings():
         click.echo(_word(settings()[key]))
     else:
         raise Failure(
             "not-found", f"{key} is not set in {file}", f"it says {KEYS[key][0]}: comity config {key} …"
         )
+
+
+def _of_the_ledger(named: str) -> Iterator[str]:
+    """That nothing is there yet, or that it cannot be opened: a name may be mistyped."""
+    from cli.wording import spoken
+    from store.address import address_of
+    from store.errors import Unusable
+    from store.places import place_of
+
+    place = place_of(address_of(named))
+    try:
+        why = None if place.stands() or place.set_aside() else place.missing().reason
+    except Unusable as error:
+        why = error.reason
+    if why:
+        yield f"Caution: {spoken(why)}."
 
 
 def _taken(key: str, value: str) -> str | bool:

@@ -1,5 +1,6 @@
 """`comity init`: a new, empty ledger, never over an old one."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,18 +9,22 @@ import click
 from cli.beginning import begun, say_what_was_set_aside
 from cli.errors import Failure, Usage, refused
 from cli.places import see_that_it_can_be_named, see_that_it_may_be_a_ledger
-from cli.recording import report
+from cli.recording import report, taken_for_a_city
 from cli.session import Session, session_of, user
 from queries.fields import types_called
 from queries.standings import directory_of
+from store.shell import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cli.recording import Beside
     from domain.fact import Fact
 
 
 ANSWERS = "words"
+OPENING = "ledger#1"
+"""The entry that opens a ledger."""
 
 
 KINDS = next(
@@ -69,29 +74,28 @@ def _init(
     home, name = _called(home, name)
     see_that_it_can_be_named(session.new)
     later = home and not place_of(session.where).is_free()
-    facts = list(_home(session, home, name, kind, country, given["names"], there=bool(later)))
+    facts = list(_home(home, name, kind, country, given["names"], there=bool(later)))
+    beside = taken_for_a_city(name) if name and not kind else None
+    told = {"title": title, "timezone": given["timezone"], "languages": list(given["language"])}
     if later and home:
-        if title or given["timezone"] or given["language"]:
+        if any(told.values()):
             raise Usage(
-                "--title, --timezone and --language begin a ledger: correct what its opening says of them"
+                "--title, --timezone and --language begin a ledger, and this one has begun: leave them out here, and"
+                f" correct what its opening says: {_correcting(session, told)}"
             )
-        _set_home(session, home, facts, by)
+        _set_home(session, home, facts, by, beside)
         return
-    opened = {
-        "title": title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy"),
-        "home": home,
-        "timezone": given["timezone"],
-        "languages": list(given["language"]),
-    }
+    opened = {**told, "home": home}
+    opened["title"] = title or (f"{name}'s city diplomacy" if name else "A ledger of city diplomacy")
     said = {field: value for field, value in opened.items() if value}
     facts.append(("ledger", fact_of(fact_class("ledger.opened"), said)))
-    with begun(_free(session)) as ledger:
+    with begun(_free(session, told)) as ledger:
         result = ledger.record_all(facts, by=by)
         if isinstance(result, Refusal):
             refused(result)
         if not session.for_programs:
             click.echo(f"A new ledger: {session.new}")
-        report(session, ledger, result, read={}, directory=directory_of(ledger))
+        report(session, ledger, result, read={}, directory=directory_of(ledger), beside=beside)
     session.suggest("register body --help", "open --help", "record --help")
 
 
@@ -125,7 +129,19 @@ def _called(home: str | None, name: str | None) -> tuple[str | None, str | None]
         raise Usage(f"--home: {error}") from None
 
 
-def _set_home(session: Session, home: str, facts: "list[tuple[str, Fact]]", by: str) -> None:
+def _correcting(session: Session, told: Mapping[str, Any]) -> str:
+    """The command that changes what the opening of a ledger says."""
+    fields = [f"--set {quoted(f'{field}={_as_typed(value)}')}" for field, value in told.items() if value]
+    return f"{session.called} correct {OPENING} {' '.join(fields)} --because …{session.named}"
+
+
+def _as_typed(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "|".join(value)
+
+
+def _set_home(
+    session: Session, home: str, facts: "list[tuple[str, Fact]]", by: str, beside: "Beside | None"
+) -> None:
     """Give a ledger that has none a home: its opening is corrected, and the body registered where it is not."""
     from domain.fact import fact_class, fact_of
     from domain.refusal import Refusal
@@ -138,7 +154,10 @@ def _set_home(session: Session, home: str, facts: "list[tuple[str, Fact]]", by: 
     with opened as ledger:
         standing = ledger.history("ledger").aggregate.standing
         if standing.home:
-            raise Failure("unusable", *_there(session.where, f", and its home is {standing.home}"))
+            there, hint = _there(session.where, f", and its home is {standing.home}")
+            if standing.home != home:
+                hint += f"; to say that its home is {home}: {_correcting(session, {'home': home})}"
+            raise Failure("unusable", there, hint)
         if not standing.opened:
             raise Failure(
                 "unusable",
@@ -156,7 +175,9 @@ def _set_home(session: Session, home: str, facts: "list[tuple[str, Fact]]", by: 
         result = ledger.record_all(facts, by=by)
         if isinstance(result, Refusal):
             refused(result)
-        report(session, ledger, result, read={}, directory=directory_of(ledger), suggest=("list",))
+        report(
+            session, ledger, result, read={}, directory=directory_of(ledger), suggest=("list",), beside=beside
+        )
 
 
 def _there(where: Path, more: str = "") -> tuple[str, str]:
@@ -166,14 +187,17 @@ def _there(where: Path, more: str = "") -> tuple[str, str]:
     )
 
 
-def _free(session: Session) -> Path:
-    """Where the new ledger will be. Errors: Failure where something is."""
+def _free(session: Session, told: Mapping[str, Any] | None = None) -> Path:
+    """Where the new ledger will be, whose opening is told so. Errors: Failure where something is."""
     from store.places import place_of
 
     where = session.new
     see_that_it_can_be_named(where)
     if not place_of(where).is_free():
-        raise Failure("unusable", *_there(where))
+        there, hint = _there(where)
+        if told and any(told.values()):
+            hint += f"; to change what its opening says: {_correcting(session, told)}"
+        raise Failure("unusable", there, hint)
     see_that_it_may_be_a_ledger(where)
     say_what_was_set_aside(session, where)
     return where
@@ -192,7 +216,6 @@ def _begin_empty(session: Session) -> None:
 
 
 def _home(
-    session: Session,
     home: str | None,
     name: str | None,
     kind: str | None,
@@ -215,7 +238,6 @@ def _home(
         raise Usage(f"--home {home} needs --name too: what it is called; or name it so, --home Tallinn")
     if not kind:
         kind = "city"
-        session.say(f"{name} is taken for a city: say what else it is with --kind.")
     body = {
         "name": name,
         "kind": choice("kind", kind, KINDS),

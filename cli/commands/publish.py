@@ -62,11 +62,6 @@ def _publish(
         day, past, clock = day_of(asked, as_at)
         sealed = sealed_by(asked, note) if checkpoint else 0
         signer = _signer(asked, checkpoint, key, told) if checkpoint else ""
-    if checkpoint and not signer:
-        session.say(
-            "The signature of the checkpoint was not looked at, and the pages say so: no key of the ledger is known here."
-            " Name it with --key, as comity seal printed it."
-        )
     edition = Edition(
         where=ledger.absolute(),
         version=VERSION,
@@ -83,6 +78,11 @@ def _publish(
 
     with progress(session, "Making pages", "pages") as tell:
         done = publish(edition, where, checkpoint=note, anew=anew, tell=tell)
+    if checkpoint and not signer:
+        session.say(
+            "The signature of the checkpoint was not looked at, and the pages say so: no key of the ledger is known here."
+            " Name it with --key, as comity seal printed it."
+        )
     _say(session, where, edition.day, done)
 
 

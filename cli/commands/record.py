@@ -124,18 +124,26 @@ def _record(ctx: click.Context, kind: FactType, who: str, given: dict[str, Any])
 def _meant(directory: "Directory", who: str, kinds: tuple[str, ...]) -> str:
     """The stream that is meant: of the first of the kinds that take the fact, else of another one of them.
 
-    What any stream takes goes to the first alone. Errors: `Nobody`, of the first.
+    What any stream takes goes to the first alone. One that was taken back as a whole comes last.
+    Errors: `Nobody`, of the first.
     """
     from queries.directory import Nobody
 
+    others = kinds[1:] if "source" not in kinds else ()
+    those: list[str] = []
+    nobody: Nobody | None = None
     try:
-        return directory.stream(who, kinds[0])
-    except Nobody:
-        for kind in kinds[1:] if "source" not in kinds else ():
+        those.append(directory.stream(who, kinds[0]))
+    except Nobody as error:
+        nobody = error
+    if not those or not directory.tells(those[0]):
+        for kind in others:
             with suppress(Nobody):
                 if directory.has(found := directory.stream(who, kind)):
-                    return found
-        raise
+                    those.append(found)
+    if nobody and not those:
+        raise nobody
+    return directory.standing(those)[0]
 
 
 ATTESTED = "attested"

@@ -1,15 +1,18 @@
 """`comity register body|source SLUG`: enter a body or a document into the ledger."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.recording import fact_options, field_options, missing, record_fact, write_options
+from cli.recording import fact_options, field_options, missing, record_fact, taken_for_a_city, write_options
 from cli.session import session_of
 from queries.fields import FactType, types_called
+
+if TYPE_CHECKING:
+    from queries.directory import Directory
 
 ANSWERS = "words"
 
@@ -31,13 +34,26 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
     slug, called = _called(slug.removeprefix(f"{own}:"))
     name = "title" if own == "source" else "name"
     given[name] = given[name] or called
+    beside = None
     if own == "body" and called and not given["kind"]:
         given["kind"] = "city"
-        session.say(f"{called} is taken for a city: say what else it is with --kind.")
+        beside = taken_for_a_city(called)
     missing(kind, given)
-    suggest = {"body": f"open {slug}", "programme": f"record edition-held {slug} --title …"}
-    then = (suggest.get(own, f"record … --source {slug}"),)
-    record_fact(session, kind, given, lambda _: f"{own}:{slug}", lambda *_: then)
+
+    from queries.directory import NETWORK
+
+    def then(directory: "Directory", _stream: str) -> tuple[str, ...]:
+        match own:
+            case "body" if given["kind"] == NETWORK:
+                return (f"record joined {slug if directory.home else f'BODY@{slug}'} --on …",)
+            case "body":
+                return (f"open {slug}" if directory.home else f"open {slug} …",)
+            case "programme":
+                return (f"record edition-held {slug} --title …",)
+            case _:
+                return (f"record … --source {slug}",)
+
+    record_fact(session, kind, given, lambda _: f"{own}:{slug}", then, beside=beside)
     if own == "body" and given["country"] and given["lat"] is not None and given["lon"] is not None:
         from cli.gazetteer import elsewhere
 

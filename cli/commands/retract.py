@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.command_ids import command_named
+from cli.command_ids import command_named, short
 from cli.errors import Failure, Usage
 from cli.recording import (
     CORRECTION_OPTIONS,
     entry_named,
     existing,
+    remember_names,
     report,
     stream_of_entry,
     write_options,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ANSWERS = "words"
 
+FEW = 5
+"""Streams whose audits are suggested, one by one."""
 LATELY = 1_000
 """How many entries of the ledger are looked at for one's own last."""
 
@@ -46,6 +49,7 @@ def _retract(
             chosen = _named(ledger, directory, entry)
         else:
             chosen = of_command(ledger, command) if command else _last(ledger, by, session)
+        remember_names(directory, chosen)
         result = ledger.retract(
             chosen,
             because,
@@ -55,9 +59,17 @@ def _retract(
             note=given["note"],
             whole=not entry,
         )
-        report(
-            session, ledger, result, read={}, directory=directory, suggest=(f"audit {next(iter(chosen))}",)
-        )
+        report(session, ledger, result, read={}, directory=directory, suggest=_next(chosen, result))
+
+
+def _next(chosen: Iterable[str], result: Any) -> list[str]:
+    """The audit of each stream that was retracted from; of more than a few, that of the command."""
+    from domain.refusal import Refusal
+
+    streams = list(chosen)
+    if isinstance(result, Refusal) or len(streams) <= FEW:
+        return [f"audit {quoted(stream)}" for stream in streams]
+    return [f"audit --command {quoted(short(result.entries[0].command))}"]
 
 
 def _named(ledger: Any, directory: "Directory", words: Iterable[str]) -> dict[str, list[int]]:

@@ -7,7 +7,7 @@ import click
 
 from cli.command_ids import short
 from cli.errors import Failure, refused
-from cli.recording import report, write_options
+from cli.recording import remember_names, report, write_options
 from cli.session import Session, session_of, user
 from queries.standings import directory_of
 from store.shell import quoted
@@ -43,6 +43,7 @@ def _undo(ctx: click.Context, /, because: str, **given: Any) -> None:
         if isinstance(tried, Refusal):
             refused(tried)
         _show(session, ledger, entries, directory)
+        remember_names(directory, chosen)
         undoing = f"{UNDOING}{uuid4().hex[:12]}"
         result = (
             tried if given["dry_run"] else ledger.retract(chosen, because, by=by, command=undoing, whole=True)

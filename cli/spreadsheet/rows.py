@@ -1060,7 +1060,9 @@ class _Reader:
 
     def _put(self, row: Row, lines: Sequence[Line]) -> None:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
-        told = [Told(*line) for line in lines]  # what cannot be read is said of this row, and of no other
+        told = [
+            Told(stream, fact_class(type_), fields) for stream, type_, fields in lines
+        ]  # what cannot be read is said of this row, and of no other
         self.result.lines += told
         self.result.row_of += [row] * len(told)
 

@@ -50,7 +50,7 @@ from domain.partnership.standing import (
     notice_over,
     suspensions_ended,
 )
-from domain.plans import OF_PLANS, an_open_plan, beside_plans, signing_planned, visits_another
+from domain.plans import OF_PLANS, an_open_plan, beside_plans, signing_planned
 from domain.refusal import Refusal
 from domain.sameness import one_tie
 from domain.shared import ALWAYS
@@ -593,7 +593,7 @@ def same_tie(stream: str, fact: SameAs, known: Lookup) -> Refusal | None:
 
 LAWS: Laws = {
     Opened: Law(may=[is_well_named], must=[is_of_these_parties]),
-    Visited: Law(must=[includes_a_party, visits_another, an_open_plan]),
+    Visited: Law(must=[includes_a_party, an_open_plan]),
     Contacted: Law(must=[an_open_plan]),
     Proposed: Law(may=[no_open_proposal]),
     Considered: Law(must=[not_while_on_hold]),

@@ -114,12 +114,22 @@ class Changes:
 
     @cached_property
     def news(self) -> list[str]:
-        """Of those that stand otherwise the ones that are news, rather than a record that was opened."""
+        """Of those that stand otherwise the ones that are news, rather than a record that was opened for the first time.
+
+        One that was taken back, and is there again, is counted as it was when it was taken back.
+        """
         return [
             name
             for name in self.differ
-            if name in self.then or name not in self.now or not self._is_a_record(name)
+            if name in self.then
+            or name not in self.now
+            or not self._is_a_record(name)
+            or self._was_taken_back(name)
         ]
+
+    def _was_taken_back(self, name: str) -> bool:
+        """Whether a stream was on record before, and nothing of it stood."""
+        return self.known and any(not row.open for row in self.before.ask.of(streams, stream=name))
 
     def _is_a_record(self, name: str) -> bool:
         return (

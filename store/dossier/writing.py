@@ -105,7 +105,7 @@ def _lines(ledger: "Comity", size: int) -> Iterator[tuple[str, bytes]]:
     left = size
     for page in ledger.recorder.in_order(0, None):
         for _, stream, version, type_, state in page[:left]:
-            yield stream, canonical_line(stream, version, type_, state)
+            yield stream, canonical_line(stream, version, type_, state, ledger.where)
         left -= min(left, len(page))
         if not left:
             return

@@ -31,6 +31,7 @@ from store.errors import (
     NoServer,
     NotALedger,
     NotLaidOut,
+    NoTrust,
     ReadOnly,
     Unusable,
 )
@@ -238,6 +239,13 @@ def plain(where: Address) -> psycopg.Connection[tuple[Any, ...]]:
         said = psycopg.conninfo.conninfo_to_dict(where.url)
         settings = {key: value for key, value in settings.items() if key not in said}
         return _reached(where, settings, several="," in str(said.get("host", said.get("hostaddr", ""))))
+    except UnicodeError:
+        raise Unusable(
+            Message(
+                "{where} cannot be opened: what it names, or what the environment names beside it, is not in UTF-8",
+                where=where,
+            )
+        ) from None
     except psycopg.ProgrammingError as error:
         raise Unusable(
             Message("{where} is no address of PostgreSQL's: {why}", where=where, why=_line(error))
@@ -348,7 +356,8 @@ _NOT_ADMITTED = (
 _SOON = ("starting up", "in recovery mode", "not yet accepting connections", "shutting down")
 _NO_ROOM = ("too many", "remaining connection slots", *_SOON)
 _SEVERAL, _READ_ONLY = "multiple connection attempts failed", "session is read-only"
-_FINAL = (*_NOT_ADMITTED, "too many", "remaining connection slots", "does not exist")
+_NOT_TRUSTED = ("certificate", "ssl error", "does not support ssl", "no encryption")
+_FINAL = (*_NOT_ADMITTED, *_NOT_TRUSTED, "too many", "remaining connection slots", "does not exist")
 """What no waiting changes."""
 
 
@@ -358,10 +367,9 @@ def not_reached(where: Address, error: psycopg.Error) -> Unusable:
     plainly = said.lower()
     if isinstance(error, errors.ConnectionTimeout) or "timeout expired" in plainly:
         return NoServer(where, Message("it did not answer for {seconds} seconds", seconds=PATIENCE))
-    if any(words in plainly for words in _NOT_ADMITTED):
-        return NoAdmittance(where, _fatal(said))
-    if any(words in plainly for words in _NO_ROOM):
-        return Busy(where, _fatal(said))
+    for those, means in ((_NOT_TRUSTED, NoTrust), (_NOT_ADMITTED, NoAdmittance), (_NO_ROOM, Busy)):
+        if any(words in plainly for words in those):
+            return means(where, _fatal(said))
     if _SEVERAL in plainly:  # which of them said what would fill a screen
         none = "those of its servers that answer may only be read, and none has taken over yet"
         return NoServer(where, none if _READ_ONLY in plainly else "none of its servers answers")
@@ -375,6 +383,7 @@ def not_reached(where: Address, error: psycopg.Error) -> Unusable:
 
 def _fatal(said: str) -> str:
     """The last thing that the server, or the library, said of it."""
+    said = said.partition("Multiple connection attempts failed")[0] or said
     said = said.rpartition("FATAL:")[2] if "FATAL:" in said else said.partition("failed: ")[2] or said
     return said.strip().rstrip(".")
 

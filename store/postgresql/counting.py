@@ -37,7 +37,7 @@ class Counting(Entries):
         Errors: `Damaged` where nobody can tell when it was recorded.
         """
         row = self.last(until)
-        return (row[0], stamp_of(row)) if row else None
+        return (row[0], stamp_of(row, self.where)) if row else None
 
     def length(self, stream: str, until: int) -> int:
         """How many entries a stream had up to a position."""

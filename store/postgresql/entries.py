@@ -233,11 +233,13 @@ def members(state: bytes, *names: str) -> list[str | None]:
     return [member if isinstance(member := found.get(name), str) else None for name in names]
 
 
-def stamp_of(row: Stored) -> str:
-    """When an entry was recorded, as it is stored. Errors: `Damaged` where nobody can tell."""
+def stamp_of(row: Stored, where: Address) -> str:
+    """When an entry of a ledger was recorded, as it is stored. Errors: `Damaged` where nobody can tell."""
     (found,) = members(row[4], "recorded_at")
     if found is None:
-        raise Damaged(Message("the entry at position {position} has no time of recording", position=row[0]))
+        raise Damaged(
+            Message("the entry at position {position} has no time of recording", position=row[0]), where
+        )
     return found
 
 

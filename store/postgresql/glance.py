@@ -9,7 +9,7 @@ import psycopg
 from store.address import Address
 from store.errors import Unusable
 from store.head import Head, packed
-from store.named import called, persons, read
+from store.named import called, persons, read, taken_back, things
 from store.ports import Follows, Person
 from store.postgresql.connection import Kept, asked, is_gone, pool_of
 from store.postgresql.schema import COLUMNS, TABLE
@@ -117,13 +117,25 @@ class Glance:
         return next((home for (state,) in rows if isinstance(home := read(state).get("home"), str)), None)
 
     def ids(self, kind: str) -> list[str]:
-        """The streams of a kind, by what stands after the colon."""
+        """The streams of a kind of which a fact stands, by what stands after the colon."""
         rows = self._rows(
             f"SELECT originator_id FROM {TABLE} WHERE originator_version = 1 AND originator_id > %s"
             f" AND originator_id < %s ORDER BY originator_id LIMIT {MOST}",
             *(f"{kind}:", f"{kind};"),
         )
-        return [str(stream).partition(":")[2] for (stream,) in rows]
+        gone = self._taken_back(kind)
+        return [str(stream).partition(":")[2] for (stream,) in rows if stream not in gone]
+
+    def _taken_back(self, kind: str) -> set[str]:
+        """The streams of a kind of which no fact stands any more; only those are read of which something was retracted."""
+        return taken_back(
+            self._rows(
+                f"SELECT {COLUMNS} FROM {TABLE} WHERE originator_id IN (SELECT originator_id FROM {TABLE} WHERE"
+                f" originator_id > %s AND originator_id < %s AND topic = %s LIMIT {MOST})"
+                f" ORDER BY position DESC LIMIT {MOST}",
+                *(f"{kind}:", f"{kind};", f"{kind}.retracted"),
+            )
+        )
 
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
@@ -133,7 +145,10 @@ class Glance:
             *(f"{kind}:", f"{kind};", [f"{kind}.{what}" for what in ("registered", "renamed", "started")]),
         )
         found: dict[str, tuple[str, ...]] = {}
+        gone = self._taken_back(kind)
         for stream, state in rows:
+            if stream in gone:
+                continue
             name = str(stream).partition(":")[2]
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *called(read(state)))))
         return found
@@ -150,6 +165,18 @@ class Glance:
             "%.retracted",
         )
         return persons(rows)
+
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field, with its stream, what was told last first."""
+        return things(
+            self._rows(
+                f"SELECT {COLUMNS} FROM (SELECT {COLUMNS} FROM {TABLE} ORDER BY position DESC LIMIT {MOST}) AS last"
+                " WHERE position(%s IN state) > 0 OR topic LIKE %s ORDER BY position DESC",
+                f'"{field}":'.encode(),
+                "%.retracted",
+            ),
+            field,
+        )
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:

@@ -9,7 +9,7 @@ from domain.message import Message, Several, Step
 from store.address import Address
 from store.errors import ANEW, Unusable
 from store.ports import Finding, Software
-from store.postgresql.connection import pool_of
+from store.postgresql.connection import asked, pool_of
 from store.postgresql.entries import PAGE, members
 from store.postgresql.glance import FOLLOWS, follows
 from store.postgresql.schema import FUNCTIONS, MADE, TABLE, TRIGGERS, roles, unlike
@@ -83,10 +83,12 @@ def _server(where: Address) -> Finding:
     """Which server answers, of those that the address, a service file or the environment names."""
     with pool_of(where).connection() as kept:
         told = kept.connection.info
+        ((tls,),) = asked(kept.connection, "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
         said = Message(
-            "{host}, port {port}: {user} in the database {database}",
+            "{host}, port {port}{line}: {user} in the database {database}",
             host=told.host,
             port=told.port,
+            line="" if told.host.startswith("/") else f", {tls or 'without TLS'}",
             user=told.user,
             database=told.dbname,
         )

@@ -17,6 +17,7 @@ from store.errors import (
     Broken,
     Closed,
     Damaged,
+    Interrupted,
     NotEmpty,
     OutOfOrder,
     ReadOnly,
@@ -90,6 +91,8 @@ class Recorder(Entries, LibraryRecorder):
         self.number = self.pool.number()
         """By what the database is known from another one that takes its place."""
         self._closed = False
+        self._committing = False
+        """Whether the server has all of it, and decides by itself whether it is recorded."""
 
     def close(self) -> None:
         """Let go of it: connections are kept for whoever asks next in this process."""
@@ -113,7 +116,10 @@ class Recorder(Entries, LibraryRecorder):
         gone, strange = unlike(self._rows(MADE))
         if gone:
             raise Damaged(
-                Message("{where} is not as comity made it ({wrong})", where=self.where, wrong=", ".join(gone))
+                Message(
+                    "{where} is not as comity made it ({wrong})", where=self.where, wrong=", ".join(gone)
+                ),
+                self.where,
             )
         if strange:
             raise Altered(self.where, strange)
@@ -166,8 +172,13 @@ class Recorder(Entries, LibraryRecorder):
 
     def _tried(self, parts: list[_Parts], stamp: str | None, unless: Unless | None) -> int | None:
         """The position of the first entry; None where the connection broke and nothing was recorded."""
+        self._committing = False
         try:
             return self._appended(parts, stamp, unless)
+        except KeyboardInterrupt:
+            if self._committing:
+                raise Interrupted(self.where, parts[0].commands[0] or "") from None
+            raise
         except (UnicodeEncodeError, psycopg.DataError) as error:
             raise unusable(self.where, error) from None
         except psycopg.IntegrityError as error:
@@ -183,9 +194,11 @@ class Recorder(Entries, LibraryRecorder):
         with self.pool.connection() as kept:
             connection = kept.connection
             if len(parts) == 1:  # in one go, where nobody has written since
+                self._committing = True
                 ((first, last, moved),) = asked_in_binary(connection, (*parts[0], stamp, since))
                 if not moved:
                     return _told(first, last)
+                self._committing = False
             with connection.transaction():
                 if unless is not None:
                     asked(connection, f"SELECT pg_advisory_xact_lock({LOCK})")
@@ -203,6 +216,7 @@ class Recorder(Entries, LibraryRecorder):
                     begins = first if begins is None else begins
                     stamp = None
                 assert begins is not None  # noqa: S101 — there is a part
+                self._committing = True
                 return begins
 
     def _whether_it_was(self, parts: _Parts) -> int | None:
@@ -336,6 +350,10 @@ class Recorder(Entries, LibraryRecorder):
         try:
             with self.pool.connection() as kept, kept.connection.transaction():
                 sent = self._fill(kept, pages, notice, seen)
+        except KeyboardInterrupt:
+            if sent is not None:
+                raise Interrupted(self.where, "") from None
+            raise
         except (UnicodeEncodeError, psycopg.Error) as error:
             if sent is None or not (isinstance(error, psycopg.Error) and is_gone(error)):
                 raise unusable(self.where, error) from None

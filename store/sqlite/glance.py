@@ -12,7 +12,7 @@ from typing import Any, Self
 from store.errors import Astray
 from store.files import file_of, seen_as
 from store.head import Head, packed
-from store.named import called, persons, read
+from store.named import called, persons, read, taken_back, things
 from store.ports import Person
 from store.sqlite.address import read_schema
 from store.sqlite.connection import connect
@@ -124,12 +124,23 @@ class Glance:
         return next((home for (state,) in rows if isinstance(home := read(state).get("home"), str)), None)
 
     def ids(self, kind: str) -> list[str]:
-        """The streams of a kind, by what stands after the colon."""
+        """The streams of a kind of which a fact stands, by what stands after the colon."""
         rows = self._rows(
             "SELECT DISTINCT originator_id FROM stored_events WHERE originator_id > ? AND originator_id < ? LIMIT ?",
             *(f"{kind}:", f"{kind};", MOST),
         )
-        return [str(stream).partition(":")[2] for (stream,) in rows]
+        gone = self._taken_back(kind)
+        return [str(stream).partition(":")[2] for (stream,) in rows if stream not in gone]
+
+    def _taken_back(self, kind: str) -> set[str]:
+        """The streams of a kind of which no fact stands any more; only those are read of which something was retracted."""
+        return taken_back(
+            self._rows(
+                f"{_ROW} WHERE originator_id IN (SELECT originator_id FROM stored_events WHERE originator_id > ?"  # noqa: S608
+                " AND originator_id < ? AND topic = ? LIMIT ?) ORDER BY position DESC LIMIT ?",
+                *(f"{kind}:", f"{kind};", f"{kind}.retracted", MOST, MOST),
+            )
+        )
 
     def names(self, kind: str) -> dict[str, tuple[str, ...]]:
         """The bodies, sources or programmes, and what each is called: its names in all languages, or its title."""
@@ -139,7 +150,10 @@ class Glance:
             *(f"{kind}:", f"{kind};", kind, kind, kind, MOST),
         )
         found: dict[str, tuple[str, ...]] = {}
+        gone = self._taken_back(kind)
         for stream, state in rows:
+            if stream in gone:
+                continue
             name = str(stream).partition(":")[2]
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *called(read(state)))))
         return found
@@ -155,6 +169,17 @@ class Glance:
             *(MOST, '"name":'),
         )
         return persons(rows)
+
+    def things(self, field: str) -> list[tuple[str, str]]:
+        """What is open of a kind that facts name in a field, with its stream, what was told last first."""
+        return things(
+            self._rows(
+                f"SELECT * FROM ({_ROW} ORDER BY position DESC LIMIT ?) WHERE instr(state, CAST(? AS BLOB))"  # noqa: S608
+                " OR topic LIKE '%.retracted' ORDER BY position DESC",
+                *(MOST, f'"{field}":'),
+            ),
+            field,
+        )
 
     def _rows(self, statement: str, *params: object) -> list[Any]:
         try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -17,12 +18,13 @@ from eventsourcing.persistence import StoredEvent
 from comity.testing import body_registered
 from store.address import Address
 from store.application import open_ledger
-from store.errors import Full, Locked, NoRights
+from store.errors import Full, Interrupted, Locked, NoRights
 from store.postgresql import connection as connecting
 from store.postgresql import recorder
 from store.postgresql.recorder import Recorder
 from store.postgresql.schema import LOCK
 from tests.cli.conftest import Shell
+from tests.postgres import Wire
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -56,6 +58,25 @@ def test_nobody_is_there(shell: Shell, tmp_path: Path) -> None:
     assert "cannot be reached" in said
 
 
+def test_a_name_that_is_not_in_utf_8(shell: Shell) -> None:
+    for words in (("list",), RECORD, ("init", "--sql")):
+        for address in ("postgresql://127.0.0.1:1/\udcff", "postgresql://127.0.0.1:1/x?user=\udcff"):
+            said = shell.fails(6, *words, "--ledger", address)
+            assert "not in UTF-8" in said, words
+
+
+def test_whoever_sets_a_database_that_is_not_there_is_cautioned(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    missing = shell.ok("config", "ledger", postgres.url("missing")).err
+    assert "Caution: " in missing
+    assert 'database "missing" does not exist' in missing
+    assert "cannot be reached" in shell.ok("config", "ledger", "postgresql://mei@127.0.0.1:1/x").err
+    assert "comity init --sql" in shell.ok("config", "ledger", postgres.url("postgres")).err
+    assert "Caution" not in shell.ok("config", "ledger", str(where)).err
+    assert shell.ok("list", "--json").json == []
+
+
 def test_who_says_nothing_is_not_waited_for(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "PATIENCE", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -83,6 +104,37 @@ def test_a_wrong_password(shell: Shell, postgres: Server, monkeypatch: pytest.Mo
             monkeypatch.setenv("PGPASSWORD", "right and secret")
             done = shell.ok(*RECORD, "--ledger", str(where))
             assert "secret" not in done.said + shell("doctor", "--ledger", str(where)).said
+
+
+def test_a_server_without_tls_is_not_what_was_asked_for(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    wire = Wire(postgres, "nobody says this", lost=False, keeps=True)
+    try:
+        there = f"postgresql://mei@127.0.0.1:{wire.port}/{where.name}?sslmode=require"
+        said = shell.fails(6, *RECORD, "--ledger", there)
+    finally:
+        wire.close()
+
+    assert "does not support SSL" in said
+    assert "sslrootcert" in said
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "SSL error: certificate verify failed",
+        'server certificate for "b" does not match host name "a"',
+        'FATAL:  no pg_hba.conf entry for host "h", no encryption',
+    ],
+)
+def test_who_the_server_is_was_not_shown(where: Address, why: str) -> None:
+    said = f'connection failed: connection to server at "::1", port 5432 failed: {why}'
+    more = f"{said}\nMultiple connection attempts failed. All failures were: {said}"
+    for each in (said, more):
+        told = str(connecting.not_reached(where, psycopg.OperationalError(each)))
+        assert why.removeprefix("FATAL:  ") + ": sslrootcert in the address names" in told
+        assert "All failures" not in told
 
 
 @pytest.mark.parametrize(
@@ -196,6 +248,25 @@ def test_no_advice_is_to_restore_what_a_server_keeps(shell: Shell, where: Addres
     assert (done.code, "comity restore" in done.said, "comity copy BACKUP" in done.said) == (5, False, True)
 
 
+def test_of_an_entry_that_cannot_be_read_a_backup_goes_into_a_new_database(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    for state in ("", "{}", '{"recorded_at": 1}', "[]"):
+        postgres.run(
+            "ALTER TABLE comity.stored_events DISABLE TRIGGER ALL;"  # noqa: S608
+            f" UPDATE comity.stored_events SET state = convert_to('{state}', 'UTF8')",
+            where.name,
+        )
+        for words in (("audit",), ("list", "--as-known", "2026-01-01"), ("export",), RECORD):
+            said = shell(*words, "--ledger", str(where)).said
+            assert "comity restore" not in said, words
+            assert "comity copy BACKUP" in said or "damaged" not in said, words
+        assert "comity copy BACKUP" in shell.fails(6, "audit", "--ledger", str(where))
+    postgres.run("DROP FUNCTION comity.append CASCADE", where.name)
+    said = shell.fails(6, *RECORD, "--ledger", str(where))
+    assert ("is not as comity made it" in said, "comity restore" in said) == (True, False)
+
+
 def test_a_schema_of_a_newer_comity(shell: Shell, where: Address, postgres: Server) -> None:
     connecting.let_go()
     postgres.run(
@@ -269,7 +340,10 @@ def test_another_writer_is_waited_for_and_not_for_ever(
     connecting.let_go()
     with psycopg.connect(postgres.url(where.name)) as other:
         other.execute(f"SELECT pg_advisory_xact_lock({LOCK})".encode())
-        with open_ledger(where) as ledger, pytest.raises(Locked, match="kept by another"):
+        with (
+            open_ledger(where) as ledger,
+            pytest.raises(Locked, match="by somebody else who writes to it"),
+        ):
             ledger.record("body:b", body_registered("B"), by="mei")
     connecting.let_go()
     assert entries(where) == 1
@@ -379,6 +453,85 @@ def test_where_nobody_knows_whether_it_was_the_way_that_does_not_double_is_said(
     assert "comity audit --command" in said
     with postgres.cut_at(CUT, where, lost=True, keeps=True) as wire:
         assert "Recorded" in shell.ok(*RECORD[:2], "z", *RECORD[3:], "--ledger", str(wire)).said
+
+
+def test_whoever_stops_a_command_as_it_is_recorded_is_told_that_nobody_knows_whether_it_was(
+    shell: Shell, where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*given: Any) -> Any:
+        asked(*given)
+        raise KeyboardInterrupt
+
+    asked = recorder.asked_in_binary
+    with monkeypatch.context() as patch:
+        patch.setattr(recorder, "asked_in_binary", stopped)
+        done = shell(*RECORD, "--command", "it", "--ledger", str(where))
+
+    assert done.code == 130
+    assert "the command it was being recorded" in done.err
+    assert "cannot be known from here" in done.err
+    assert "nothing more was written" not in done.err
+    shell.ok(*shlex.split(done.err.rpartition("see whether it is there: comity ")[2]))
+    assert entries(where) == 2, "it was, this time"
+
+
+def test_whoever_stops_a_command_before_the_server_has_all_of_it_is_told_that_nothing_was_written(
+    where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*given: Any) -> Any:
+        asked(*given)
+        raise KeyboardInterrupt
+
+    asked = recorder.asked_in_binary
+    monkeypatch.setattr(recorder, "BATCH", 1)
+    monkeypatch.setattr(recorder, "asked_in_binary", stopped)
+    with open_ledger(where) as ledger, pytest.raises(KeyboardInterrupt) as stop:
+        ledger.record_all([("body:b", body_registered("B")), ("body:c", body_registered("C"))], by="mei")
+
+    assert not isinstance(stop.value, Interrupted)
+    assert entries(where) == 1
+
+
+def test_whoever_stops_it_as_all_of_it_is_committed_is_told_that_nobody_knows_whether_it_was(
+    where: Address, postgres: Server, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(self: Any, *given: Any) -> Any:
+        end(self, *given)
+        raise KeyboardInterrupt
+
+    end = psycopg.Transaction.__exit__
+    lines = shell.ok("export", "--ledger", str(where)).out
+    (shell.folder / "all.jsonl").write_text(lines, encoding="utf-8")
+    with postgres.ledger() as new, monkeypatch.context() as patch:
+        patch.setattr(psycopg.Transaction, "__exit__", stopped)
+        done = shell("import", "--restore", "all.jsonl", "--ledger", str(new))
+        patch.setattr(recorder, "BATCH", 1)
+        with open_ledger(where) as ledger, pytest.raises(Interrupted) as stop:
+            ledger.record_all([("body:b", body_registered("B")), ("body:c", body_registered("C"))], by="mei")
+        patch.undo()
+        assert entries(new) == 1
+
+    assert done.code == 130
+    assert "a whole ledger was being recorded" in done.err
+    assert "see whether it is there: comity verify --ledger" in done.err
+    assert stop.value.command
+    assert entries(where) == 3
+
+
+def test_whoever_stops_what_follows_is_told_what_was_recorded(
+    shell: Shell, where: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cli.effects.effect", stopped)
+        done = shell(*RECORD, "--ledger", str(where))
+
+    assert (done.code, "Interrupted: body:x#1 is recorded, and nothing more was written." in done.err) == (
+        130,
+        True,
+    )
 
 
 def test_a_server_that_is_away_says_of_a_record_alone_that_nothing_was_recorded(shell: Shell) -> None:

@@ -72,6 +72,8 @@ def test_a_glance_sees_the_same_wherever_it_is_kept(there: Address, here: Path) 
             for each in (on_a_server, in_a_file)
         )
         assert seen == wanted
+        for field in ("plan", "commitment", "instrument"):
+            assert on_a_server.things(field) == in_a_file.things(field)
         for kind in ("body", "source", "partnership", "programme"):
             assert sorted(on_a_server.ids(kind)) == sorted(in_a_file.ids(kind))
             assert on_a_server.names(kind) == in_a_file.names(kind)

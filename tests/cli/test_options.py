@@ -215,3 +215,28 @@ def test_every_option_of_a_registration_comes_back(verb: str, kind: FactType, gd
 
     expected = {field.name: said(field, cls)[1] for field in kind.fields}
     assert fact_of(cls, done.json["entries"][0]["fact"]) == fact_of(cls, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("contest", "kaohsiung#1", "--because", "x"), "Did you mean --note (free text)?"),
+        (("record", "visited", "kaohsiung", "--reason", "x"), "Did you mean --note (free text)?"),
+        (("retract", "kaohsiung#1", "--why", "x"), "Did you mean --because (why) or --note (free text)?"),
+        (
+            ("record", "planned", "kaohsiung", "--deadline", "2031"),
+            "Did you mean --due (when it is to happen)?",
+        ),
+        (("show", "kaohsiung", "--as-of", "2024"), "Did you mean --as-at (where things stood on that day)?"),
+        (("record", "visited", "kaohsiung", "--notes", "x"), "Did you mean --note?"),
+        (("report", "upcoming", "--withn", "3m"), "Did you mean --within?"),
+    ],
+)
+def test_an_option_that_there_is_not_is_answered_with_the_one_that_is_meant(
+    words: tuple[str, ...], said: str, gdynia: Shell
+) -> None:
+    assert said in gdynia.fails(2, *words)
+
+
+def test_nothing_is_guessed_of_an_option_that_comes_near_none(gdynia: Shell) -> None:
+    assert "mean" not in gdynia.fails(2, "record", "visited", "kaohsiung", "--foo", "x")

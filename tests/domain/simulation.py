@@ -572,8 +572,6 @@ class World:
     def _refused(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912 — one case a law
         match fact:
             case tie.Visited(visitor=visitor, host=host):
-                if visitor.casefold() == host.casefold():
-                    return "nobody visits themselves"
                 return None if self.is_party(visitor) or self.is_party(host) else "none of them is a party"
             case tie.Proposed():
                 return "a proposal is open" if self.proposal and self.proposal.open else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import pytest
 from pydantic import Field
@@ -18,7 +18,6 @@ from comity.testing import (
     day,
     history,
     opened,
-    refusal,
     signed,
     visited,
 )
@@ -63,7 +62,6 @@ from domain.partnership.facts import (
     StanceTaken,
     Visited,
 )
-from domain.plans import Planned
 from domain.shared import FigureReported
 
 if TYPE_CHECKING:
@@ -366,25 +364,8 @@ def test_a_correction_is_cautioned_for_whom_it_names_anew() -> None:
 # --- the other side of oneself
 
 
-@pytest.mark.parametrize("certainty", ["confirmed", "reported"])
-def test_a_visit_to_oneself_is_refused_and_so_is_a_plan_of_one(
-    certainty: Literal["confirmed", "reported"],
-) -> None:
-    why = "would be both visitor and host: nobody visits themselves"
-
-    for host in ("kaohsiung", "Kaohsiung"):
-        visit = visited("2024", visitor="kaohsiung", host=host, certainty=certainty)
-        plan = Planned(plan="p", what="visit", due="2030", visitor="kaohsiung", host=host)
-        assert why in refusal(history(opened), visit)
-        assert why in refusal(history(opened), plan)
-    known = history(opened, visited("2024", visitor="kaohsiung", host="edinburgh"))
-    assert why in refusal(known, corrected(2, {"host": "kaohsiung"}))
-
-
-def test_what_is_alleged_of_somebody_and_themselves_is_cautioned() -> None:
-    rumour = visited("2024", visitor="kaohsiung", host="kaohsiung", certainty="alleged")
-
-    said = cautions(history(opened), rumour)
+def test_a_visit_to_oneself_is_cautioned_and_not_refused() -> None:
+    said = cautions(history(opened), visited("2024", visitor="kaohsiung", host="kaohsiung"))
 
     assert "kaohsiung is both visitor and host: nobody is the other side of themselves" in said
 

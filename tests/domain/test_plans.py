@@ -7,6 +7,8 @@ import pytest
 from comity.testing import (
     World,
     cautions,
+    commitment_closed,
+    commitment_made,
     contacted,
     corrected,
     day,
@@ -30,6 +32,7 @@ from domain.membership import Joined, Left, Participated
 from domain.partnership.facts import Contacted, Signed
 from domain.plans import Planned
 from domain.programme import EditionHeld, Ended, Started
+from domain.refusal import Refusal
 from projections.rows.plans import plans
 
 FESTIVAL = Started(on="2020", name="Festival", kind="festival", host="kaohsiung")
@@ -286,3 +289,53 @@ def test_a_plan_of_which_nobody_says_when_it_was_made_does_not_stand_long_before
     (plan,) = plans(history(opened, planned(None, due="2031")))
 
     assert [plan.is_open(day(on)) for on in ("1990-01-01", "2025-11-25")] == ["no", "yes"]
+
+
+def refused(told: History, fact: Fact) -> Refusal:
+    """Why a fact may not be recorded next, as data."""
+    decided = decide(told, fact, World())
+    assert isinstance(decided, Refusal)
+    return decided
+
+
+@each_stream
+def test_what_closed_a_plan_is_named_and_what_may_be_done_instead(stream: str) -> None:
+    before, closing = CLOSING[stream]
+    told = history(*before, planned("2025-01"), closing, stream=stream)
+    number = len(before) + 2
+    closed = f"{stream}#{number}"
+
+    again = refused(told, closing.model_copy(update={"on": "2025-06-01"}))
+    drop = refused(told, plan_dropped("2025-06-01"))
+    earlier = refused(told, closing.model_copy(update={"on": "2025-03-01"}))
+
+    assert (again.code, again.field, again.entry) == ("plan-not-open", "plan", closed)
+    assert f"#{number} closed it (" in again.reason
+    assert f"retract {closed}" in again.hint
+    assert f"record planned {stream}" in again.hint
+    assert (drop.code, drop.entry) == ("plan-not-open", closed)
+    assert "record planned" not in drop.hint, "that would be dropped next"
+    assert (earlier.code, earlier.entry) == ("no-longer-lawful", closed)
+    assert f"retract {closed}" in earlier.hint
+
+
+def test_what_dropped_a_plan_is_told_from_what_was_never_planned() -> None:
+    told = history(opened, planned("2025-01"), plan_dropped("2025-02"))
+
+    dropped = refused(told, visited("2025-05-12", plan="visit"))
+    unknown = refused(told, visited("2025-05-12", plan="vist"))
+
+    assert "#3 dropped it (plan dropped: visit)" in dropped.reason
+    assert dropped.entry is not None
+    assert unknown.entry is None
+    assert unknown.reason.endswith("has no open plan vist by then")
+
+
+def test_what_closed_a_commitment_is_named_too() -> None:
+    told = history(opened, commitment_made("2024"), commitment_closed("2025-01"))
+
+    again = refused(told, commitment_closed("2025-02"))
+
+    assert (again.code, again.entry) == ("commitment-not-open", f"{told.stream}#3")
+    assert "#3 closed it" in again.reason
+    assert f"retract {told.stream}#3" in again.hint

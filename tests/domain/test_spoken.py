@@ -11,6 +11,7 @@ from domain.when import NotAWhen, bounds, canonical, told
 
 TODAY = date(2025, 11, 16)  # a Sunday
 
+AHEAD = "only today and the past can be said in words"
 BY_THEN = {
     "before 2015": "[..2014]",
     "some time before May 2015": "[..2015-04]",
@@ -176,10 +177,24 @@ def test_words_are_read_as_of_today(text: str, edtf: str) -> None:
         ("週五", "it does not say which Friday", "last friday, or the day itself: 2025-11-14"),
         ("June", "it does not say which year", "June 2025"),
         ("June 5", "it does not say which year", "5 June 2025"),
-        ("tomorrow", "only today and the past can be said in words", "the day itself, such as 2025-11-17"),
-        ("in 3 days", "only today and the past can be said in words", "the day itself, such as 2025-11-17"),
-        ("next friday", "only today and the past can be said in words", "the day itself, such as 2025-11-17"),
-        ("下週五", "only today and the past can be said in words", "the day itself, such as 2025-11-17"),
+        ("tomorrow", AHEAD, "the date itself: 2025-11-17"),
+        ("the day after tomorrow", AHEAD, "the date itself: 2025-11-18"),
+        ("後天", AHEAD, "the date itself: 2025-11-18"),
+        ("in 3 days", AHEAD, "the date itself: 2025-11-19"),
+        ("in two weeks", AHEAD, "the date itself: 2025-11-30"),
+        ("in 2 months", AHEAD, "the date itself: 2026-01"),
+        ("in a year", AHEAD, "the date itself: 2026"),
+        ("next friday", AHEAD, "the date itself: 2025-11-21"),
+        ("next sunday", AHEAD, "the date itself: 2025-11-23"),
+        ("下週五", AHEAD, "the date itself: 2025-11-21"),
+        ("next month", AHEAD, "the date itself: 2025-12"),
+        ("明年", AHEAD, "the date itself: 2026"),
+        (
+            "next week",
+            AHEAD,
+            "the date itself: [2025-11-17..2025-11-23] for one day of it, or 2025-11-17/2025-11-23 for all of it",
+        ),
+        ("next easter", AHEAD, "the date itself, such as 2025-11-17"),
         ("9999 years ago", "the calendar does not reach that far", "a year from 0001 to 9999"),
     ],
 )

@@ -205,6 +205,11 @@ def test_whoever_gives_no_one_day_is_told_of_days_that_are_taken(said: str, fiel
     [
         ("5y", {"length": "P5Y"}),
         ("5 years", {"length": "P5Y"}),
+        ("five years", {"length": "P5Y"}),
+        ("a year and six months", {"length": "P1Y6M"}),
+        ("十二個月", {"length": "P12M"}),
+        ("5y, notice P6M before the term ends", {"length": "P5Y", "notice": "P6M"}),
+        ("5y, notice six months before the end", {"length": "P5Y", "notice": "P6M"}),
         (
             "１ year and 6 months, tacit, notice 3 months",
             {"length": "P1Y6M", "renewal": "tacit", "notice": "P3M"},
@@ -221,8 +226,29 @@ def test_a_term_is_written_as_people_say_it(words: str, found: dict[str, str]) -
 
 
 @pytest.mark.parametrize(
-    "words", ["5", "5 parsecs", "6 months 5 years", "2 weeks 3 days", "tacitly", "5y, 6y", "y5"]
+    "words",
+    [
+        "5",
+        "5 parsecs",
+        "6 months 5 years",
+        "2 weeks 3 days",
+        "tacitly",
+        "5y, 6y",
+        "y5",
+        "fiveyears",
+        "zero years",
+    ],
 )
 def test_what_is_no_term_is_refused_with_how_one_is_written(words: str) -> None:
     with pytest.raises(Unreadable, match=r"write 5y|takes one value"):
         reading.term(words, TODAY, {})
+
+
+def test_a_length_before_the_end_is_no_length_of_the_term_and_the_notice_is_named() -> None:
+    with pytest.raises(Unreadable, match="where notice is given so long before the end, write notice P6M"):
+        reading.term("5y, P6M before the term ends", TODAY, {})
+
+
+def test_a_span_is_said_in_words_too() -> None:
+    assert reading.span("three months", TODAY, "within") == reading.span("3m", TODAY, "within")
+    assert reading.span("two weeks", TODAY, "within") == 14

@@ -26,7 +26,8 @@ from store.errors import Missing
 from store.whereabouts import Whereabouts
 from tests.web.conftest import Pages, elsewhere, links, words_of
 from web import failing
-from web.asking import Desk
+from web.app import Site
+from web.asking import Body, Desk, Kept
 from web.forms import OF_THE_PAGE
 from web.pages import each_page
 from web.words import heading
@@ -456,6 +457,84 @@ def test_eight_read_while_one_records(own: Pages) -> None:
 
 
 # --- no more than can be done
+
+
+@pytest.mark.parametrize("young", [60.0, 0.0])
+def test_while_something_is_worked_on_a_page_is_what_it_was_a_moment_ago(
+    own: Pages, monkeypatch: pytest.MonkeyPatch, young: float
+) -> None:
+    monkeypatch.setattr("web.app.YOUNG", young)
+    own.text("/en/")
+    before = own.get(EDINBURGH)
+    visit(own.where, number=7)
+    busy, free = threading.Event(), threading.Event()
+
+    def slow(*_: Any) -> None:
+        busy.set()
+        free.wait(20)
+
+    async def hold() -> tuple[Any, Any]:
+        held = asyncio.ensure_future(own.site.desk.ask(slow, "slow"))
+        await asyncio.to_thread(busy.wait, 10)
+        again = await asyncio.to_thread(own.get, EDINBURGH)
+        known = await asyncio.to_thread(own.get, EDINBURGH, if_none_match=before.headers["etag"])
+        free.set()
+        await held
+        return again, known
+
+    again, known = asyncio.run(hold())
+    after = own.get(EDINBURGH)
+
+    assert (again.text == before.text) == bool(young)
+    assert again.headers["etag"] == (before if young else after).headers["etag"]
+    assert known.status_code == (304 if young else 200)
+    assert after.text != before.text, "nobody else asks: it is made anew"
+
+
+@pytest.mark.parametrize("old", [60.0, 0.0])
+def test_who_asks_for_what_is_being_made_anew_has_what_there_was(
+    own: Pages, monkeypatch: pytest.MonkeyPatch, old: float
+) -> None:
+    monkeypatch.setattr("web.app.YOUNG", 0.0)
+    monkeypatch.setattr("web.app.OLD", old)
+    real, begun, free = Site._made, threading.Event(), threading.Event()
+
+    def slowly(self: Site, *args: Any) -> Any:
+        begun.set()
+        free.wait(20)
+        return real(self, *args)
+
+    before = own.text(EDINBURGH)
+    visit(own.where, number=7)
+    monkeypatch.setattr(Site, "_made", slowly)
+
+    async def both() -> list[str]:
+        first = asyncio.ensure_future(asyncio.to_thread(own.text, EDINBURGH))
+        await asyncio.to_thread(begun.wait, 10)
+        second = asyncio.ensure_future(asyncio.to_thread(own.text, EDINBURGH))
+        done, _ = await asyncio.wait([second], timeout=10 if old else 0.5)
+        assert bool(done) == bool(old)
+        free.set()
+        return [await first, await second]
+
+    first, second = asyncio.run(both())
+
+    assert first != before
+    assert second == (before if old else first)
+    assert own.text(EDINBURGH) == first
+
+
+def test_what_an_address_had_last_is_given_up_with_its_bodies() -> None:
+    kept = Kept(room=4_000)
+    for number in range(100):
+        body = Body(200, "text/html", bytes(600), None, f"tag{number}")
+        kept.put(body, f"/{number % 7}", float(number))
+        kept.get(f"tag{number - 3}", f"/{(number - 3) % 7}", number + 0.5)
+
+    there = {address: kept.lately(f"/{address}", 99.0) for address in range(7)}
+    assert len(kept._latest) <= len(kept._bodies) == 6
+    assert {body.tag for body in there.values() if body} == {"tag96", "tag99"}
+    assert kept.lately("/5", 99.6) is None
 
 
 def test_who_would_wait_too_long_is_told_to_come_back(demo: Path) -> None:

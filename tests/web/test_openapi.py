@@ -43,7 +43,7 @@ def test_every_report_and_option_is_described(described: Any) -> None:
         operation = described["paths"][f"/en/reports/{found.name}.json"]["get"]
         names = {parameter["name"] for parameter in operation["parameters"]}
 
-        assert names == {"as-at", "as-known", *(option.plain for option in options_of(report))}
+        assert names == {"as-at", "as-known", "section", *(option.plain for option in options_of(report))}
         assert operation["summary"] == report.question
 
 
@@ -128,3 +128,16 @@ def test_a_description_that_lies_is_found_out(lie: str, described: Any, pages: P
 
     with pytest.raises(BaseExceptionGroup):
         everything_asked(described | {"paths": {"/en/about.json": about}}, pages, examples=5)
+
+
+def test_the_twins_of_an_answer_say_how_one_table_is_asked_for(described: Any) -> None:
+    paths = described["paths"]
+
+    def of(address: str) -> dict[str, str]:
+        parameters = paths[address]["get"]["parameters"]
+        return {each["name"]: each.get("description", "") for each in parameters}
+
+    assert "the first that has rows" in of("/en/reports/find.csv")["section"]
+    assert "default: all" in of("/en/reports/find.json")["section"]
+    assert "section" not in of("/en/reports/find")
+    assert "section" not in of("/en/p/{id}.csv"), "one table"

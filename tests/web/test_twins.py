@@ -138,3 +138,38 @@ def test_the_json_of_a_body_has_the_ties_and_networks_that_its_page_shows(pages:
     assert of["sections"]["status"] == ties.json()["sections"]["status"]
     assert of["sections"]["networks"] == next(iter(networks.json()["sections"].values()))
     assert next(iter(of["sections"])) == next(iter(of["tables"])) == "standing"
+
+
+def test_each_table_of_an_answer_has_a_sheet_and_the_page_links_it(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    address, words = "/en/reports/find{}?words=cammy", ("report", "find", "cammy")
+    document = pages.get(address.format(".json")).json()
+    page = pages.text(address.format(""))
+
+    assert document["sections"]["names"] == []
+    first = pages.text(address.format(".csv"))
+    assert first == printed(pages, monkeypatch, capsys, *words, "--format", "csv"), "the first with rows"
+    assert first.splitlines()[0].startswith("when,")
+    for name in document["sections"]:
+        sheet = pages.text(address.format(".csv") + f"&section={name}")
+        assert sheet == printed(pages, monkeypatch, capsys, *words, "--format", "csv", "--section", name)
+        alone = pages.get(address.format(".json") + f"&section={name}").json()
+        assert [*alone["sections"]] == [name]
+    assert '<a href="/en/reports/find.csv?words=cammy&amp;section=facts">' in page
+    assert "section=names" not in page, "nothing is in it"
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("/en/reports/find.csv?words=cammy&section=x", "it has names, facts"),
+        ("/en/reports/find?words=cammy&section=facts", "names a table of an answer in JSON or CSV"),
+        ("/en/p/edinburgh--kaohsiung.csv?section=facts", "names a table of an answer in JSON or CSV"),
+    ],
+)
+def test_a_table_that_is_not_there_is_refused_in_words(pages: Pages, address: str, why: str) -> None:
+    answer = pages.get(address)
+
+    assert answer.status_code == 400
+    assert why in answer.text

@@ -8,11 +8,11 @@ from queries.finding import BUILT_IN, each, load
 from queries.options import listed
 from queries.written import csv_of, csv_of_table, dumped
 from web.forms import found as report_of
-from web.site.plan import SAME, Address, stream_path, twin_of
+from web.site.plan import SAME, Address, sheet_of, stream_path, twin_of
 from web.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from web.site.room import Room
 
@@ -41,7 +41,7 @@ class Column(NamedTuple):
     table: str
     column: str
     in_csv: str
-    """What it is called there: a day has three columns, a number under uncertainty two; empty in all but the first table."""
+    """What it is called there: a day has three columns, a number under uncertainty two."""
     says: str
 
 
@@ -83,13 +83,26 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     del told["as_known"]  # it is that of the edition: the file changes where the answer does
     found = [
         (f"data/{name}.json", dumped(told) + "\n"),
-        (f"data/{name}.csv", csv_of_table(answer.tables[0])),
+        (f"data/{name}.csv", csv_of_table(answer.sheet)),
     ]
+    if len(answer.tables) > 1:
+        found += [(sheet_of(name, table.name), csv_of_table(table)) for table in answer.tables]
     if path == GEO:
         report = load(report_of(str(answer.asked["report"])))
         found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
     del asked
     return found, list(_columns(name, answer))
+
+
+def sheets(name: str, there: "Iterable[str]") -> list[tuple[str, str]]:
+    """The files of the tables of an answer that are there, and what each is called; none where it has one alone."""
+    before = f"data/{name}."
+    found = sorted(file for file in there if file.startswith(before) and file.count(".") > 1)
+    return [(file, f"CSV of {_words(file.removeprefix(before).removesuffix('.csv'))}") for file in found]
+
+
+def _words(table: str) -> str:
+    return table.replace("-", " ").replace("_", " ")
 
 
 def twins(room: "Room", stream: str) -> "Iterator[tuple[str, str]]":
@@ -104,10 +117,10 @@ def twins(room: "Room", stream: str) -> "Iterator[tuple[str, str]]":
 
 
 def _columns(name: str, answer: "object") -> "Iterator[Column]":
-    for number, table in enumerate(answer.tables):  # type: ignore[attr-defined]
+    for table in answer.tables:  # type: ignore[attr-defined]
         if table.row is None:
             continue
-        in_csv = [cell.name for cell in cells_of(table.row)] if not number else []
+        in_csv = [cell.name for cell in cells_of(table.row)]
         for column in table.columns:
             own = [cell for cell in in_csv if cell == column.name or cell.rpartition("_")[0] == column.name]
             yield Column(f"{name}", table.name, column.name, " ".join(own), column.help or column.heading)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 
 from web.addresses import Addresses
+from web.forms import SECTION
 from web.site.noting import Notes
-from web.site.plan import ASSETS, Address, Plan, file_of, twin_of
+from web.site.plan import ASSETS, Address, Plan, file_of, sheet_of, twin_of
 
 YEARS = "/years/"
 _YEAR = re.compile(r"(\d{4})-12-31")
@@ -55,6 +56,8 @@ class FromFile(Addresses):
             name = self._plan.data.get(form[1])
             if _TIE.fullmatch(form[1]) and form[2] in TWINS and self._plan.has(form[1]):
                 return self.file(twin_of(form[1], form[2]))
+            if name and (table := query.get(SECTION)):
+                return self.file(sheet_of(name, str(table)))
             return self.file(f"data/{name}.{form[2]}") if name else ""
         address = self._plan.address(path, query)
         if address is None:

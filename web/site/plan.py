@@ -109,6 +109,11 @@ def _plain(part: str) -> str:
     return f"{part}~" if part.split(".", maxsplit=1)[0] in RESERVED else part
 
 
+def sheet_of(name: str, table: str) -> str:
+    """The file of one table of an answer that is published as data and has several."""
+    return f"data/{name}.{table}.csv"
+
+
 def twin_of(path: str, form: str) -> str:
     """The file beside the page of a partnership that says the same to programs: `p/edinburgh--kaohsiung/index.json`."""
     return f"{file_of(Address(path)).removesuffix('.html')}.{form}"

@@ -505,14 +505,22 @@ class Maker:
         address = Address(path)
         self._stage(done.files, file_of(address), self.room.make(address, told).html.encode())
 
-    def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, str, list[str]]]:
+    def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What is published as data: a question, and the files that answer it, each with what its link says."""
         questions = {name: self.room.question(path) for path, name in plan.data.items()}
         spans = {name: f" ({span})" for path, name in plan.data.items() if (span := data.span_of(path))}
         return [
             (
-                name,
                 questions[name] + spans.get(name, ""),
-                [form for form in ("csv", "json", "geojson") if f"data/{name}.{form}" in done.files],
+                [
+                    (file, words)
+                    for file, words in (
+                        *(data.sheets(name, done.files) or [(f"data/{name}.csv", "CSV")]),
+                        (f"data/{name}.json", "JSON"),
+                        (f"data/{name}.geojson", "GeoJSON"),
+                    )
+                    if file in done.files
+                ],
             )
             for name in sorted(questions, key=lambda name: (name not in data.PAGES.values(), name))
         ]

@@ -95,7 +95,7 @@ def leaves(room: "Room") -> bytes:
     """Of each entry, in the order of recording, its hash and its name: the leaves of the tree over the ledger."""
     until = int(room.own.entries)
     lines = [
-        f"{leaf_hash(canonical_line(stream, version, type_, state)).hex()}  {stream}#{version}\n"
+        f"{leaf_hash(canonical_line(stream, version, type_, state, room.view.ledger.where)).hex()}  {stream}#{version}\n"
         for page in room.view.ledger.recorder.in_order(0, until)
         for _, stream, version, type_, state in page
     ]

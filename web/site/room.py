@@ -14,9 +14,10 @@ from queries.options import listed
 from queries.session import ReadingSession
 from store.places import place_of
 from web import ledger
+from web.forms import SECTION
 from web.forms import found as report_of
 from web.frame import NAVIGATION, rendered
-from web.page import Asked, Page, Shown, TakenBack, ToldElsewhere
+from web.page import Asked, Page, Shown, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page
 from web.site.described import jsonld
 from web.site.discretion import DOSSIERS, RECORDERS, discreet
@@ -200,6 +201,7 @@ class Room:
             section = page.section
             try:
                 found = page.answer(asked)
+                asked.tables = named_tables(found)
                 shown = page.show(asked, found)
             except (ToldElsewhere, TakenBack) as instead:
                 shown = instead.shown(asked)
@@ -235,7 +237,9 @@ class Room:
             "proved": proved,
             "feed": to.file(feed) if (feed := feed_of(path)) and not self._is_elsewhere(path) else "",
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
-            "twin": None if self._is_elsewhere(path) else lambda ending: to.to(f"{path}.{ending}"),
+            "twin": None
+            if self._is_elsewhere(path)
+            else lambda ending, table=None: to.to(f"{path}.{ending}", {SECTION: table} if table else None),
         }
 
     def _proved(self, path: str) -> tuple[int, int] | None:

@@ -163,6 +163,25 @@ atexit.register(lambda: print(json.dumps([name for name in {HEAVY!r} if name in 
     assert json.loads(asked(line, ledger, code=look).stderr) == []
 
 
+def test_what_was_undone_as_a_whole_is_not_offered(gdynia: Shell) -> None:
+    def register(slug: str, kind: str) -> None:
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", kind)
+
+    register("osaka", "city")
+    gdynia.ok("undo")
+    register("ubc", "network")
+    gdynia.ok("open", "kaohsiung", "ubc")
+    gdynia.ok("undo")
+    gdynia.ok("open", "ubc")
+    gdynia.ok("undo")
+    where = gdynia.folder / "comity.db"
+
+    assert offered("comity open ", where) == ["gdynia", "kaohsiung", "ubc"]
+    assert offered("comity show ", where) == ["kaohsiung"], "by its short name: the other tie is none"
+    gdynia.ok("retract", "partnership:gdynia--ubc#2", "--because", "it was right")
+    assert offered("comity show ", where) == ["kaohsiung", "ubc"]
+
+
 def test_each_shell_hears_the_other_names(ledger: Path) -> None:
     assert "edinburgh" in asked("comity show 愛", ledger, under="fish").stdout
     assert asked("comity show 愛", ledger, under="zsh").stdout.split("\n")[:2] == ["plain", "愛丁堡"]
@@ -174,7 +193,46 @@ def test_the_shells_own_lines_are_printed_and_where_they_go(shell: Shell, name: 
 
     assert "_COMITY_COMPLETE" in said.out
     assert f"{name}_complete" in said.out
-    assert (SHELLS[name] in said.err) is (name != "powershell"), "that one would say it whenever it begins"
+    lines = [line.format(comity="comity") for line in SHELLS[name]]
+    assert (lines[-1] in said.err) is (name != "powershell"), "that one would say it whenever it begins"
+    assert ("mkdir -p" in said.err) is (name != "powershell"), "nobody has that folder to begin with"
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_in_a_clone_it_is_said_how_the_shell_finds_the_word_that_is_completed(
+    shell: Shell, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_CALLED_AS", "python3 start.py")
+
+    said = shell.ok("completion", name).err
+
+    assert "completes the word comity, and nothing after python3 start.py" in said
+    assert f"  ln -s {quote(str(Path(sys.prefix, 'bin', 'comity')))} ~/.local/bin/comity" in said.splitlines()
+    assert f"  python3 start.py completion {name} -o " in said
+
+
+def test_what_is_open_in_the_stream_that_is_named_is_offered(gdynia: Shell) -> None:
+    for slug in ("turku", "riga"):
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
+        gdynia.ok("open", slug)
+    plan = ("--what", "visit", "--due", "2027-05")
+    for who, name in (("turku", "spring"), ("turku", "summer"), ("turku", "autumn"), ("riga", "fair")):
+        gdynia.ok("record", "planned", who, "--plan", name, *plan)
+    gdynia.ok("record", "plan-dropped", "turku", "--plan", "summer")
+    gdynia.ok("record", "visited", "turku", "--in", "--on", "2026-11", "--plan", "autumn")
+    gdynia.ok("record", "commitment-made", "turku", "--commitment", "bell", "--text", "a bell")
+    gdynia.ok("record", "signed", "turku", "--instrument", "mou-2025", "--kind", "mou", "--on", "2025")
+    where = gdynia.folder / "comity.db"
+
+    assert offered("comity record visited turku --plan ", where) == ["spring"]
+    assert offered("comity record visited Turku --in --plan=s", where) == ["spring"]
+    assert offered("comity record visited --plan ", where) == ["fair", "spring"], "no stream is named yet"
+    assert offered("comity record visited oslo --plan ", where) == []
+    assert offered("comity record planned turku --plan ", where) == [], "that one is to be new"
+    assert offered("comity record commitment-closed turku --commitment ", where) == ["bell"]
+    assert offered("comity record renewed turku --instrument m", where) == ["mou-2025"]
+    gdynia.ok("undo")
+    assert offered("comity record renewed turku --instrument m", where) == []
 
 
 def test_each_shell_takes_several_words_for_one(ledger: Path) -> None:

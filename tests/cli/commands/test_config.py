@@ -231,3 +231,9 @@ def test_where_things_lie_is_said_whatever_the_file_says(shell: Shell, file: Pat
 
 def test_nothing_is_said_by_its_name(shell: Shell) -> None:
     assert "Error: VALUE is empty" in shell.fails(2, "config", "user", "")
+
+
+def test_whoever_sets_a_ledger_that_is_not_there_is_cautioned(shell: Shell) -> None:
+    assert "Caution: there is no ledger at" in shell.ok("config", "ledger", "office.db").err
+    shell.ok("init", "--title", "All ties")
+    assert "Caution" not in shell.ok("config", "ledger", "office.db").err

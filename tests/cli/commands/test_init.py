@@ -101,3 +101,28 @@ def test_a_home_that_is_not_registered_yet_is_registered_with_it(shell: Shell) -
     assert "registered: Turku (city, FI)" in said
     assert "home is turku" in said
     assert "--timezone" in shell.fails(2, "init", "--home", "Turku", "--timezone", "Europe/Helsinki")
+
+
+def test_what_a_ledger_says_of_itself_is_corrected_by_the_command_that_is_named(shell: Shell) -> None:
+    shell.ok("init", "--title", "Sister cities")
+    home = shell.fails(2, "init", "--home", "Turku", "--kind", "city", "--timezone", "Europe/Helsinki")
+    zone = shell.fails(6, "init", "--timezone", "Europe/Helsinki", "--language", "fi", "--language", "sv")
+    shell.ok("init", "--home", "Turku", "--kind", "city")
+    other = shell.fails(6, "init", "--home", "Tartu", "--kind", "city")
+
+    said = "comity correct ledger#1 --set timezone=Europe/Helsinki --because …"
+    assert said in home
+    assert (
+        "comity correct ledger#1 --set timezone=Europe/Helsinki --set 'languages=fi|sv' --because …" in zone
+    )
+    assert "comity correct ledger#1 --set home=tartu --because …" in other
+    assert "taken for a city" not in other
+    shell.ok(*said.replace("…", "x").split()[1:])
+    assert "timezone is Europe/Helsinki" in shell.ok("audit", "ledger").out
+
+
+def test_whoever_is_refused_is_not_told_what_a_home_is_taken_for(shell: Shell) -> None:
+    shell.ok("init", "--title", "Sister cities")
+
+    assert "taken for a city" not in shell.fails(2, "init", "--home", "Turku", "--names", "Åbo")
+    assert "taken for a city" not in shell.fails(6, "init", "--title", "x", "--ledger", "comity.db")

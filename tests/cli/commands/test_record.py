@@ -368,6 +368,16 @@ def test_a_plan_goes_into_the_stream_that_is_there(gdynia: Shell) -> None:
     assert gdynia.entries("programme:fest")[-1]["type"] == "programme.planned"
 
 
+def test_nothing_is_called_so_that_was_not_recorded(gdynia: Shell) -> None:
+    signed = ("record", "signed", "kaohsiung", "--kind", "mou")
+
+    assert "called" not in gdynia.fails(1, *signed, "--on", "2099")
+    assert "It would be called mou-2024 from now on" in gdynia.ok(*signed, "--on", "2024", "--dry-run").err
+    gdynia.ok(*signed, "--on", "2024", "--command", "once")
+    again = gdynia.ok(*signed, "--on", "2024", "--command", "once")
+    assert "It is called mou-2024 from now on" in again.err, "by its own name, not by the next that is free"
+
+
 def test_what_nobody_names_gets_a_slug_of_its_own(gdynia: Shell) -> None:
     signed = ("record", "signed", "kaohsiung", "--kind", "mou")
     said = gdynia.ok(*signed, "--on", "2024-05", "--term", "5 years, tacit, notice 6m").err

@@ -155,3 +155,29 @@ def test_slug_and_name_are_made_of_a_name_and_a_city_is_what_nobody_says(gdynia:
     assert "Recorded body:san-francisco#1: registered: San Francisco (city, US)" in done.out
     assert "San Francisco is taken for a city: say what else it is with --kind." in done.err
     assert "source:minutes-of-may#1" in cited.out
+
+
+def test_a_network_is_joined_and_no_partnership_with_it_is_opened(gdynia: Shell) -> None:
+    done = gdynia.ok("register", "body", "ubc", "--name", "Union of the Baltic Cities", "--kind", "network")
+    asked = gdynia.fails(3, "record", "visited", "ubc", "--out", "--on", "2024")
+    opened = gdynia.fails(3, "open", "gdynia@ubc")
+
+    assert done.err == "Next: comity record joined ubc --on …\n"
+    assert "a network is joined: comity record joined ubc --on WHEN" in asked
+    assert "record that: comity record joined gdynia@ubc --on WHEN" in opened
+
+
+def test_in_a_ledger_without_a_home_what_comes_next_names_both_sides(shell: Shell) -> None:
+    shell.ok("init", "--title", "All ties")
+
+    assert shell.ok("register", "body", "turku", "--name", "Turku", "--kind", "city").err == (
+        "Next: comity open turku …\n"
+    )
+    assert shell.ok("register", "body", "ubc", "--name", "UBC", "--kind", "network").err == (
+        "Next: comity record joined BODY@ubc --on …\n"
+    )
+
+
+def test_nobody_is_taken_for_a_city_who_is_not_registered(gdynia: Shell) -> None:
+    assert "city" not in gdynia.fails(1, "register", "body", "Kaohsiung")
+    assert "Turku would be taken for a city" in gdynia.ok("register", "body", "Turku", "--dry-run").err

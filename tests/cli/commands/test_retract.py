@@ -290,3 +290,23 @@ def test_of_many_that_go_at_once_the_first_are_told_and_how_to_see_the_rest(gdyn
     assert len(said) == 51
     assert said[-1].startswith("and 10 more: comity audit --command ")
     assert states(gdynia).count("retracted") == 60
+
+
+def test_of_several_streams_the_audit_of_each_is_suggested_and_of_many_that_of_the_command(
+    gdynia: Shell,
+) -> None:
+    towns = ("turku", "riga", "oslo", "bergen", "malmo", "kiel")
+    for town in towns:
+        gdynia.ok("register", "body", town, "--name", town.title(), "--kind", "city")
+        gdynia.ok("open", town)
+        for _ in range(2):
+            gdynia.ok("record", "noted", town, "--text", "x")
+
+    two = gdynia.ok("retract", "turku#2", "riga#2", "--because", "x").err
+    six = gdynia.ok("retract", *(f"{town}#3" for town in towns), "--because", "x").err
+
+    assert "comity audit partnership:gdynia--turku" in two
+    assert "comity audit partnership:gdynia--riga" in two
+    assert "audit partnership" not in six
+    command = six.rpartition("Next: comity audit --command ")[2].split()[0]
+    assert len(gdynia.ok("audit", "--command", command, "--json").json["entries"]) == len(towns)

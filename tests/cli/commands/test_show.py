@@ -495,3 +495,39 @@ def test_homonyms_are_told_apart_in_lists_and_where_it_is_not_clear_who_is_meant
     ]
     said = nobodys.fails(3, "list", "--of", "Brühl")
     assert "Brühl may be bruhl (Nordrhein-Westfalen) or bruhl-2 (Baden-Württemberg)" in said
+
+
+def test_of_what_was_undone_as_a_whole_nothing_is_suggested_that_refuses(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "turku", "--name", "Turku", "--kind", "city")
+    gdynia.ok("register", "body", "ubc", "--name", "UBC", "--kind", "network")
+    gdynia.ok("open", "turku")
+    gdynia.ok("open", "kaohsiung", "turku")
+    gdynia.ok("record", "joined", "ubc")
+    for _ in range(3):
+        gdynia.ok("undo")
+
+    def follows(command: str, who: str) -> list[str]:
+        said = gdynia.ok(command, who).err
+        return [line.strip() for line in said.partition("Next: ")[2].replace(" · ", "\n").splitlines()]
+
+    tie, other, member = "partnership:gdynia--turku", "partnership:kaohsiung--turku", "membership:gdynia@ubc"
+    assert follows("show", tie) == [f"comity audit {tie}", "comity open turku"]
+    assert follows("audit", other) == ["comity open kaohsiung turku"]
+    assert follows("timeline", member) == [f"comity audit {member}", "comity record joined gdynia@ubc --on …"]
+    gdynia.ok("open", "turku")
+    assert follows("show", tie) == [f"comity audit {tie}", f"comity timeline {tie}"]
+    for entry in (f"{tie}#3", "body:turku#1"):
+        gdynia.ok("retract", entry, "--because", "x")
+    assert follows("show", tie) == [f"comity audit {tie}"], "a party of it is registered no more"
+    assert follows("show", "body:turku")[1] == "comity register body turku --name … --kind …"
+
+
+def test_what_is_retracted_already_is_not_offered_to_be_retracted(gdynia: Shell) -> None:
+    told = '{"stream": "partnership:gdynia--kaohsiung", "type": "partnership.noted", "text": "%s"}\n'
+    gdynia.folder.joinpath("facts.jsonl").write_text(told % "b" + told % "c", encoding="utf-8")
+    gdynia.ok("import", "facts.jsonl", "--command", "several")
+    audit = ("audit", "kaohsiung", "--format", "table")
+
+    assert "Written together: several (2)" in gdynia.ok(*audit).said
+    gdynia.ok("undo")
+    assert "several (2)" not in gdynia.ok(*audit).said

@@ -1,0 +1,80 @@
+"""What closed a plan or a commitment that a fact would close again: which entry, and what may be done instead."""
+
+from collections.abc import Callable, Iterable
+
+from domain.chronicle import PlacedFact
+from domain.fact import Fact
+from domain.message import Blank, Message, Step
+from domain.message import Field as Named
+from domain.refusal import Refusal
+
+CLOSED: dict[str, str] = {"plan-not-open": "plan", "commitment-not-open": "commitment"}
+"""The codes of the laws that ask for something open, and the field in which a fact names it."""
+BEGINS = ("planned", "commitment-made")
+"""The facts that begin one."""
+ENDS = ("plan-dropped", "commitment-closed")
+"""Those that say nothing but that one has ended."""
+_OPEN = Blank("…")
+
+
+def with_what_closed_it(
+    refusal: Refusal, fact: Fact, before: Iterable[PlacedFact], words: Callable[[PlacedFact], str]
+) -> Refusal:
+    """The refusal of a fact with the entry `before` it that closed what it names, in `words`, and what may be done instead.
+
+    Any other refusal as it is, and one of something that was never begun.
+    """
+    field = CLOSED.get(refusal.code)
+    closing = [told for told in before if field and _closes(told.fact, field, fact)]
+    if field is None or not closing:
+        return refusal
+    last = closing[-1]
+    version, said = last.entry.version, words(last)
+    back = Step("retract", last.entry.name, because=_OPEN)
+    reason = (
+        Message(
+            "{reason}: #{version} dropped it ({words})", reason=refusal.reason, version=version, words=said
+        )
+        if last.fact.verb == "plan-dropped"
+        else Message(
+            "{reason}: #{version} closed it ({words})", reason=refusal.reason, version=version, words=said
+        )
+    )
+    if fact.verb in ENDS:
+        hint = Message(
+            "{open}; if #{version} was wrong, take it back: {back}",
+            open=refusal.hint,
+            version=version,
+            back=back,
+        )
+    else:
+        hint = Message(
+            "{open}; leave {field} out, or record another plan: {another}; or, if #{version} was wrong, take it back:"
+            " {back}",
+            open=refusal.hint,
+            field=Named(field),
+            another=Step("record", "planned", last.entry.stream, what=_OPEN, due=_OPEN),
+            version=version,
+            back=back,
+        )
+    return refusal._replace(reason=reason, hint=hint, entry=last.entry.name)
+
+
+def closes_it_already(refusal: Refusal, told: PlacedFact) -> Message | None:
+    """What may be done where an entry on record, which is later, closes what an earlier fact is to close; None elsewhere."""
+    if refusal.code not in CLOSED:
+        return None
+    return Message(
+        "#{version} closes it already: record this without {field}, or, if #{version} was wrong, take it back: {back}",
+        version=told.entry.version,
+        field=Named(CLOSED[refusal.code]),
+        back=Step("retract", told.entry.name, because=_OPEN),
+    )
+
+
+def _closes(told: Fact, field: str, fact: Fact) -> bool:
+    return (
+        not told.alleged
+        and told.verb not in BEGINS
+        and told.__dict__.get(field) == fact.__dict__.get(field) is not None
+    )
