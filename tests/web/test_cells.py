@@ -6,7 +6,7 @@ import pytest
 
 from domain.message import Message
 from projections.reports.costs import Sum, Trip
-from projections.row import Behind, Count, Days, Link, Named
+from projections.row import Amount, Behind, Count, Days, Link, Named
 from queries.columns import Column, columns_of
 from web.addresses import Addresses, of_entry, of_stream, path_of
 from web.cells import anchor, behind, cell, said, status
@@ -31,6 +31,7 @@ def test_a_name_within_another_is_no_link_of_its_own() -> None:
         (True, "yes"),
         (None, ""),
         (Count(2, 3), "2–3"),
+        (Amount(0, 200_050), "0–2,000.50"),
         (Days("2024-06~"), '<span class="day whole">about June 2024</span>'),
         (("a", "<b>"), "a; &lt;b&gt;"),
         ("<script>", "&lt;script&gt;"),
