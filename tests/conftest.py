@@ -58,8 +58,11 @@ SHARED_OUT = (
     "tests/web/test_browser.py",
     "tests/web/test_every_page_on_every_day.py",
     "tests/web/site/test_opened.py",
+    "tests/web/postgresql/",
 )
 """Tests of what is the same whoever asks on whichever machine: what is computed, and what a browser shows of it."""
+WHOLE = ("tests/projections/engine/postgresql/", "tests/queries/postgresql/")
+"""Among them, those whose server is another one as root, and with another Python."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -81,6 +84,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     def ours(item: pytest.Item) -> bool:
         return (
             not item.nodeid.startswith(SHARED_OUT)
+            or item.nodeid.startswith(WHOLE)
             or zlib.crc32(item.nodeid.encode(errors="replace")) % of == number - 1
         )
 

@@ -59,21 +59,13 @@ Withholding (an entry's content goes, and its place and its leaf hash stay) will
 owned by the administrator, which this trigger lets through where it has checked both hashes: no role is given UPDATE.
 """
 FOLLOWS = f"""
-DECLARE
-    lowest bigint;
-    highest bigint;
-    number bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock({LOCK});
-    SELECT min(position), max(position), count(*) INTO lowest, highest, number FROM added;
-    IF number = 0 THEN
-        RETURN NULL;
-    END IF;
-    IF highest - lowest + 1 <> number
-        OR lowest <> 1 + coalesce(
-            (SELECT e.position FROM comity.stored_events e WHERE e.position < lowest ORDER BY e.position DESC LIMIT 1), 0)
-        OR EXISTS (SELECT 1 FROM comity.stored_events e WHERE e.position > highest)
-        OR EXISTS (SELECT 1 FROM added a WHERE a.originator_version <> 1 AND a.position <= coalesce(
+    IF EXISTS (
+        SELECT 1 FROM added a
+        WHERE a.position <> 1
+            AND (SELECT e.position FROM comity.stored_events e WHERE e.position = a.position - 1) IS NULL
+        OR a.originator_version <> 1 AND a.position <= coalesce(
             (SELECT e.position FROM comity.stored_events e WHERE e.originator_id = a.originator_id
             AND e.originator_version = a.originator_version - 1), a.position))
     THEN
@@ -82,7 +74,11 @@ BEGIN
     END IF;
     RETURN NULL;
 END"""
-"""Looked at once for all entries of a statement: a trigger for each of them would cost a batch more than its rows."""
+"""Looked at once for all entries of a statement: a trigger for each of them would cost a batch more than its rows.
+
+Every other writer waits for it, so it is one query, whose parts are looked up by an index. Where all positions up to the
+last are taken, a new one that has another before it is the next, and those of one statement stand there without a gap.
+"""
 ONCE = """
 BEGIN
     IF NEW.position NOT BETWEEN 1 AND (SELECT max(e.position) FROM comity.stored_events e)

@@ -21,6 +21,7 @@ from store.application import open_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from store.application import Comity
 
@@ -37,9 +38,9 @@ NEEDED = {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
+def demo(demo_at: Path) -> Iterator[Comity]:
     """The ledger of `comity demo`."""
-    with open_ledger(tmp_path_factory.mktemp("answers") / "demo.db", create=True) as ledger:
+    with open_ledger(demo_at, create=True) as ledger:
         fill(ledger)
         yield ledger
 

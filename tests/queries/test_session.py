@@ -20,7 +20,7 @@ from projections.engine import rows_file as kept_rows
 from projections.engine import version
 from projections.engine.cached import CachedRows
 from projections.engine.projector import NotCached, Projector
-from projections.engine.rows_file import beside
+from projections.engine.rows_file import place
 from projections.engine.tables import built_in_projections
 from projections.row import projection
 from projections.rows.contacts import contacts
@@ -68,10 +68,10 @@ def program(text: str, *words: str, **options: Any) -> "subprocess.CompletedProc
 
 
 def test_rows_are_kept_once_something_is_asked(book: Comity) -> None:
-    assert not beside(book.where).exists()
+    assert not place(book.where).exists()
 
     assert asked(book) is CachedRows
-    assert beside(book.where).exists()
+    assert place(book.where).exists()
     assert asked(book) is CachedRows
 
 
@@ -97,12 +97,11 @@ def test_it_can_be_asked_of_another_day_and_as_it_was_known(kept_book: Comity) -
         assert (stand.status, known.position) == ("contact", kept_book.position - 2)
 
 
-def test_an_empty_ledger_is_asked_too(tmp_path: Path) -> None:
-    where = tmp_path / "new.db"
-    open_ledger(where, create=True).close()
+def test_an_empty_ledger_is_asked_too(new: Path) -> None:
+    open_ledger(new, create=True).close()
 
     for _ in range(2):
-        with ReadingSession(where) as door:
+        with ReadingSession(new) as door:
             assert list(door.ask().of(moments)) == []
             assert str(door.zone) == "UTC"
 
@@ -145,9 +144,9 @@ def test_no_ledger_and_no_rows_are_made_where_there_is_none(tmp_path: Path) -> N
 
 USUAL = """
 import sys
-from pathlib import Path
+from store.address import address_of
 from queries.session import ReadingSession
-with ReadingSession(Path(sys.argv[1])) as door:
+with ReadingSession(address_of(sys.argv[1])) as door:
     ask = door.ask()
     stream = ask.names.any_stream("edinburgh--kaohsiung")
     print(ask.title(stream), [spell.status for spell in ask.at(stream=stream)])
@@ -282,7 +281,7 @@ def test_rows_of_another_ledger_are_not_taken_for_ours(kept_book: Comity) -> Non
         assert isinstance(other.record(STREAM, visited("1999"), by="li"), Written)
         while other.position < kept_book.position:
             assert isinstance(other.record(STREAM, noted(), by="li"), Written)
-        shutil.copy(beside(kept_book.where), beside(other.where))
+        shutil.copy(place(kept_book.where), place(other.where))
 
         said: list[str] = []
         assert asked(other, said) is CachedRows
@@ -295,7 +294,7 @@ def test_a_ledger_that_was_put_back_is_not_read_from_later_rows(kept_book: Comit
     assert isinstance(kept_book.record(STREAM, visited("2025"), by="mei"), Written)
     assert asked(kept_book) is CachedRows
 
-    shutil.copy(beside(kept_book.where), beside(old))
+    shutil.copy(place(kept_book.where), place(old))
     with open_ledger(old, read_only=True) as book:
         said: list[str] = []
         assert asked(book, said) is CachedRows
@@ -303,7 +302,8 @@ def test_a_ledger_that_was_put_back_is_not_read_from_later_rows(kept_book: Comit
 
 
 def test_the_database_of_another_program_is_left_alone(book: Comity) -> None:
-    where = beside(book.where)
+    where = place(book.where)
+    where.parent.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(where) as connection:
         connection.execute("CREATE TABLE letters (text)")
     connection.close()
@@ -317,13 +317,13 @@ def test_the_database_of_another_program_is_left_alone(book: Comity) -> None:
 
 
 def test_a_folder_in_its_place_is_left_alone(book: Comity) -> None:
-    beside(book.where).mkdir()
+    place(book.where).mkdir(parents=True)
 
     said: list[str] = []
     asked(book, said)
 
     assert len(said) == 1
-    assert beside(book.where).is_dir()
+    assert place(book.where).is_dir()
 
 
 def test_rows_that_another_program_holds_are_not_waited_for_for_ever(
@@ -434,8 +434,8 @@ class Guest:
     )
     IMPORT = "import sys; sys.path.insert(0, sys.argv[2]); from guest_of_comity import word\n"
     ASK = (
-        "from pathlib import Path\nfrom queries.session import ReadingSession\n"
-        "with ReadingSession(Path(sys.argv[1])) as door: print({row.word for row in door.ask().of(word)})\n"
+        "from store.address import address_of\nfrom queries.session import ReadingSession\n"
+        "with ReadingSession(address_of(sys.argv[1])) as door: print({row.word for row in door.ask().of(word)})\n"
     )
 
     def __init__(self, folder: Path, book: Comity) -> None:
@@ -554,12 +554,12 @@ def test_rows_that_cannot_be_told_apart_are_read_anew(kept_book: Comity) -> None
 
 ASKING = """
 import sys
-from pathlib import Path
+from store.address import address_of
 from queries.session import ask_recomputed, ReadingSession
 from projections.engine.tables import built_in_projections
 last = 0
 while last < int(sys.argv[2]):
-    with ReadingSession(Path(sys.argv[1])) as door:
+    with ReadingSession(address_of(sys.argv[1])) as door:
         ask = door.ask()
         fresh = ask_recomputed(door.ledger, ask.day, ask.position)
         for projection in built_in_projections():
@@ -594,7 +594,7 @@ def test_two_that_catch_up_at_once_neither_lose_nor_double(kept_book: Comity) ->
 
 REBUILDING = """
 import sys, time
-from pathlib import Path
+from store.address import address_of
 from projections.engine.projector import Projector
 from projections.engine.tables import Group
 from store.application import open_ledger
@@ -633,12 +633,13 @@ def test_a_rebuild_that_is_killed_leaves_the_old_rows(kept_book: Comity, when: s
     with ReadingSession(kept_book.where) as door:
         assert door._current() is not None
     assert asked(kept_book) is CachedRows
-    left = [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
+    folder = place(kept_book.where).parent
+    left = [path for path in folder.iterdir() if path.is_dir()]
     for path in left:
         for inside in (*path.iterdir(), path):
             os.utime(inside, (0, 0))  # long ago
     projector(kept_book).rebuild()
-    assert not [path for path in kept_book.where.parent.iterdir() if path.is_dir()]
+    assert not [path for path in folder.iterdir() if path.is_dir()]
 
 
 def test_several_processes_make_the_same_rows(kept_book: Comity) -> None:

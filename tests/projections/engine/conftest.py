@@ -8,11 +8,19 @@ import pytest
 
 from comity.testing import proposed, visited
 from domain.body import Succeeded
-from projections.engine.rows_file import beside
+from projections.engine.rows_file import place
 from store.application import Comity, Written
+from tests.projections.engine import ledgers
 from tests.projections.engine.ledgers import Clock, begun, projector
 
 STREAM = "partnership:edinburgh--kaohsiung"
+
+
+@pytest.fixture
+def new() -> Iterator[Path]:
+    """A place where a ledger may be begun."""
+    with ledgers.somewhere() as where:
+        yield where
 
 
 @pytest.fixture
@@ -40,4 +48,4 @@ def kept_book(book: Comity) -> Comity:
 @pytest.fixture
 def rows_file(kept_book: Comity) -> Path:
     """The file that they are kept in."""
-    return beside(kept_book.where)
+    return place(kept_book.where)

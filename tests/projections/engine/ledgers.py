@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -202,8 +202,19 @@ class Clock:
 
 
 @contextmanager
+def in_a_folder() -> Iterator[Path]:
+    """A file in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="comity-rows-", dir=FOLDER) as folder:
+        yield Path(folder) / "ledger.db"
+
+
+somewhere: Callable[[], AbstractContextManager[Path]] = in_a_folder
+"""Where a ledger is begun, each time another place: `tests/*/postgresql` have databases instead."""
+
+
+@contextmanager
 def begun(*, partnerships: bool = True) -> Iterator[Comity]:
-    """A ledger in a folder of its own, in which everybody is registered."""
+    """A ledger in a place of its own, in which everybody is registered."""
     first: list[tuple[str, Fact]] = [
         ("ledger", tell.ledger_opened()),
         *((stream, body_registered(stream.partition(":")[2].title())) for stream in STREAMS["body"]),
@@ -214,11 +225,10 @@ def begun(*, partnerships: bool = True) -> Iterator[Comity]:
             (stream, opened_between(*stream.partition(":")[2].split("--")))
             for stream in STREAMS["partnership"]
         ]
-    with tempfile.TemporaryDirectory(prefix="comity-rows-", dir=FOLDER) as folder:
-        clock = Clock()
-        with open_ledger(Path(folder) / "ledger.db", create=True, clock=clock, clock_is_right=True) as book:
-            assert isinstance(book.record_all(first, by="mei"), Written)
-            yield book
+    clock = Clock()
+    with somewhere() as where, open_ledger(where, create=True, clock=clock, clock_is_right=True) as book:
+        assert isinstance(book.record_all(first, by="mei"), Written)
+        yield book
 
 
 def tell_next(draw: Callable[[st.SearchStrategy[Any]], Any], book: Comity) -> Written | None:

@@ -221,8 +221,8 @@ def test_a_place_that_takes_no_file_is_an_error_of_the_system(
         write(demo_ledger, asked_of, tmp_path / "nowhere" / "rows.db")
 
 
-def test_an_empty_ledger_is_exported_too(tmp_path: Path) -> None:
-    with open_ledger(tmp_path / "empty.db", create=True) as ledger:
+def test_an_empty_ledger_is_exported_too(new: Path, tmp_path: Path) -> None:
+    with open_ledger(new, create=True) as ledger:
         written = write(ledger, ask_recomputed(ledger, ledger.today()), tmp_path / "rows.db")
 
     assert set(written.values()) == {0}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from comity.testing import contested, preferred, retracted, signed, source_registered
 from domain.fact import Fact
-from projections.engine.rows_file import beside
+from projections.engine.rows_file import place
 from projections.reckoning.unsettled import depends_on
 from projections.reports.visits import visits
 from projections.row import projection
@@ -83,10 +83,10 @@ def test_the_page_is_the_same_however_it_is_read(contested_book: Comity) -> None
 
 ASKED = """
 import sys
-from pathlib import Path
+from store.address import address_of
 from queries.session import ReadingSession
 from projections.reports.visits import visits
-with ReadingSession(Path(sys.argv[1])) as door:
+with ReadingSession(address_of(sys.argv[1])) as door:
     print([year.depends_on for year in visits(door.ask()).section("years")])
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "eventsourcing", "rich", "jinja2"}))
 """
@@ -129,7 +129,7 @@ def test_the_rows_of_a_guest_are_kept_in_other_readings_too(contested_book: Comi
     ],
 )
 def test_where_they_are_damaged_they_are_folded_afresh(contested_book: Comity, damage: str) -> None:
-    with sqlite3.connect(Path(beside(contested_book.where))) as connection:
+    with sqlite3.connect(Path(place(contested_book.where))) as connection:
         connection.execute(damage)
     connection.close()
     said: list[str] = []

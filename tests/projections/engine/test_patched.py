@@ -16,7 +16,7 @@ from domain import body
 from domain.history import History
 from projections.engine.changes import Changes, Resting
 from projections.engine.earlier import Earlier
-from projections.engine.rows_file import Nowhere, beside
+from projections.engine.rows_file import Nowhere, place
 from projections.engine.tables import built_in_projections
 from projections.readings import Rows, in_order
 from projections.row import Projection
@@ -119,7 +119,7 @@ def test_rows_as_known_are_those_of_a_fresh_fold(data: st.DataObject) -> None:
 def made_by_other_code(book: Comity) -> None:
     """Rows, and whatever is kept beside them, as an older comity made them: titles are other ones."""
     projector(book).bring_up()
-    with closing(sqlite3.connect(beside(book.where))) as raw, raw:
+    with closing(sqlite3.connect(place(book.where))) as raw, raw:
         raw.execute("UPDATE kept SET stamp = 'other', digest = 'other'")
         raw.execute("UPDATE streams SET title = 'of old'")
         if raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'earlier'").fetchone():
@@ -259,7 +259,7 @@ def test_no_more_is_kept_than_there_is_room_for(told: Comity, monkeypatch: pytes
     monkeypatch.setattr("projections.engine.earlier.MOST", 4_000)
     for until in range(told.position - 3, told.position):
         assert known(told, until, EVERY) == []
-        with closing(sqlite3.connect(beside(told.where))) as raw:
+        with closing(sqlite3.connect(place(told.where))) as raw:
             found = raw.execute(
                 "SELECT count(*), coalesce(sum(size), 0), sum(length(CAST(rows AS BLOB))) FROM earlier"
             ).fetchone()
@@ -273,7 +273,7 @@ def test_nothing_is_kept_beside_the_rows_of_another_state(told: Comity) -> None:
         list(session.as_known(told.position - 1).rows.of(contacts, stream="body:edinburgh"))
         assert isinstance(told.record(TIE, visited("2012-05-01"), by="mei"), Written)
         projector(told).bring_up()
-    with closing(sqlite3.connect(beside(told.where))) as raw:
+    with closing(sqlite3.connect(place(told.where))) as raw:
         assert not raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'earlier'").fetchall()
 
 
@@ -281,7 +281,7 @@ def test_nothing_is_kept_beside_the_rows_of_another_state(told: Comity) -> None:
 def test_what_is_damaged_of_it_is_folded_again(told: Comity, damage: str) -> None:
     until = told.position - 1
     assert known(told, until, EVERY) == []
-    with closing(sqlite3.connect(beside(told.where))) as raw, raw:
+    with closing(sqlite3.connect(place(told.where))) as raw, raw:
         raw.execute(f"UPDATE earlier SET {damage}")  # noqa: S608 — of the parameters above
     assert known(told, until, EVERY) == []
 

@@ -16,7 +16,7 @@ from domain.shared import CORRECTIONS
 from projections.engine import rows_file
 from projections.engine.columns import Table
 from projections.engine.projector import Projector
-from projections.engine.rows_file import beside
+from projections.engine.rows_file import place
 from projections.engine.tables import built_in_projections
 from projections.rows.sides import sides
 from projections.rows.spells import spells, views
@@ -221,9 +221,9 @@ def test_what_is_half_caught_up_with_is_no_answer() -> None:
         with pytest.raises(Interrupted):
             stopping.bring_up()
 
-        with closing(rows_file.connect(beside(book.where), "ro")) as connection:
+        with closing(rows_file.connect(place(book.where), "ro")) as connection:
             mark = rows_file.mark(connection)
 
         assert mark
         assert (mark.position, mark.reach) == (before + 1, before + 2)
-        assert rows_file.reading(beside(book.where)) is None
+        assert rows_file.reading(place(book.where)) is None

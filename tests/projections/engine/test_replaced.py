@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from domain.body import Registered, Succeeded
 from projections.engine import rows_file
 from projections.engine.past import Past
 from projections.engine.projector import Projector
-from projections.engine.rows_file import beside
+from projections.engine.rows_file import place
 from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
 from projections.row import projection
@@ -324,8 +325,8 @@ def recorded_elsewhere(where: Path) -> None:
 
 
 def backed_up(where: Path) -> None:
-    with open_ledger(where, read_only=True) as book:
-        backup(book, where.with_name("copy.db"))
+    with tempfile.TemporaryDirectory() as folder, open_ledger(where, read_only=True) as book:
+        backup(book, Path(folder) / "copy.db")
 
 
 def verified(where: Path) -> None:
@@ -400,7 +401,6 @@ def test_no_rows_are_made_anew_in_ordinary_use(
         for _ in range(2):
             use(asked_book.where)
             assert answer(asked_book.where) == ({"Edinburgh"}, [])
-            asked_book.where.with_name("copy.db").unlink(missing_ok=True)
     assert found == []
     with ReadingSession(asked_book.where) as door:
         assert door._current() is not None
@@ -444,7 +444,7 @@ def test_what_is_open_while_its_file_is_replaced_keeps_no_rows_for_the_new_one(
 
 
 def test_rows_of_an_older_layout_are_made_anew_by_themselves(asked_book: Comity) -> None:
-    with closing(sqlite3.connect(beside(asked_book.where))) as connection:
+    with closing(sqlite3.connect(place(asked_book.where))) as connection:
         connection.execute("PRAGMA user_version = 1")
         connection.execute("DROP TABLE kept")
         connection.commit()
@@ -499,7 +499,7 @@ def test_rows_are_right_where_a_succession_is_taken_back_after_a_catch_up_that_w
 
 def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity) -> None:
     """Python's words for it carry no name of SQLite's, and once `rebuild` gave up on them for ever."""
-    where = rows_file.beside(kept_book.where)
+    where = rows_file.place(kept_book.where)
     with closing(sqlite3.connect(where)) as raw, raw:
         raw.execute("UPDATE kept SET stamp = CAST(x'ff' AS TEXT)")
     said: list[str] = []

@@ -17,15 +17,14 @@ from store.roots import NAME, root_of
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Path:
+def where(new: Path) -> Path:
     """A ledger of ten entries whose rows are kept."""
-    where = tmp_path / "ledger.db"
     told = [(STREAM, noted(text=f"note {number}")) for number in range(7)]
     begun = [(f"body:{slug}", body_registered(slug.title())) for slug in ("edinburgh", "kaohsiung")]
-    with open_ledger(where, create=True) as ledger:
+    with open_ledger(new, create=True) as ledger:
         ledger.record_all([*begun, (STREAM, opened_between("edinburgh", "kaohsiung")), *told], by="mei")
-    asked(where)
-    return where
+    asked(new)
+    return new
 
 
 def asked(where: Path) -> int:
@@ -53,27 +52,27 @@ def test_a_root_is_found_again(where: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_where_no_rows_are_kept_nothing_is_made(where: Path) -> None:
-    rows_file.discard(rows_file.beside(where))
+    rows_file.discard(rows_file.place(where))
 
     Shelf(where).store("one", b"1")
 
     assert Shelf(where).load("one") is None
-    assert not rows_file.beside(where).exists()
+    assert not rows_file.place(where).exists()
 
 
 def test_the_database_of_another_program_is_left_alone(where: Path) -> None:
-    rows_file.discard(rows_file.beside(where))
-    with closing(sqlite3.connect(rows_file.beside(where))) as other:
+    rows_file.discard(rows_file.place(where))
+    with closing(sqlite3.connect(rows_file.place(where))) as other:
         other.execute("CREATE TABLE shelf (name, content)")
-    before = rows_file.beside(where).read_bytes()
+    before = rows_file.place(where).read_bytes()
 
     Shelf(where).store("one", b"1")
 
-    assert rows_file.beside(where).read_bytes() == before
+    assert rows_file.place(where).read_bytes() == before
 
 
 def test_a_damaged_file_is_nothing_kept(where: Path) -> None:
-    rows_file.beside(where).write_bytes(b"no rows")
+    rows_file.place(where).write_bytes(b"no rows")
 
     Shelf(where).store("one", b"1")
 

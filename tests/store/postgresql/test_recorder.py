@@ -160,6 +160,31 @@ def test_an_entry_is_only_added_as_the_next_one(
     postgres.run(f"{into} (2, 'body:a', 2, 'x', '')", where.name, "mei")  # the control
 
 
+@pytest.mark.parametrize(
+    "those",
+    [
+        "(2, 'body:b', 1), (4, 'body:c', 1)",  # a gap
+        "(3, 'body:b', 1), (4, 'body:c', 1)",
+        "(2, 'body:b', 2), (3, 'body:b', 1)",  # the second version first
+        "(2, 'body:b', 1), (3, 'body:b', 3)",
+        "(2, 'body:b', 1), (3, 'body:c', 2)",
+        "(0, 'body:b', 1), (2, 'body:c', 1)",
+    ],
+)
+def test_nor_are_several_of_one_statement(those: str, where: Address, postgres: Server) -> None:
+    Recorder(where, read_only=False).insert_events([event()])
+    adds = (
+        "INSERT INTO comity.stored_events (position, originator_id, originator_version, topic, state)"
+        " SELECT position, stream, version, 'x', '' FROM (VALUES {}) AS those (position, stream, version)"
+    )
+
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="only added as the next"):
+        postgres.run(adds.format(those), where.name, "mei")
+
+    postgres.run(adds.format("(3, 'body:a', 3), (2, 'body:a', 2)"), where.name, "mei")  # the control
+    postgres.run(adds.format("(9, 'body:a', 9)") + " WHERE false", where.name, "mei")
+
+
 def test_a_notice_of_a_restore_is_written_with_its_entries_or_never(where: Address, postgres: Server) -> None:
     Recorder(where, read_only=False).insert_events([event()])
 
