@@ -101,16 +101,29 @@ class Plan(NamedTuple):
 
 def plan(ask: "Ask", page: "Page") -> Plan:
     """What is drawn of the page of the report `atlas`, and what is only counted."""
-    every: tuple[Tie, ...] = tuple(page.section("ties"))
-    ties = every
-    counted: tuple[Tie, ...] = ()
-    if len(every) > DRAWN:
-        own = sorted((tie for tie in every if ask.home in tie.between), key=_standing)
-        ties = tuple(own[:DRAWN])
-        lines = {(tie.stream, tie.between) for tie in ties}
-        counted = tuple(tie for tie in every if (tie.stream, tie.between) not in lines)
+    ties, counted = _as_lines(ask, page)
     largest = _largest(ask, page, counted) if not ties else ()
     return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home, largest)
+
+
+def _as_lines(ask: "Ask", page: "Page") -> "tuple[tuple[Tie, ...], tuple[Tie, ...]]":
+    """The ties that are lines, and those that are counted."""
+    every: tuple[Tie, ...] = tuple(page.section("ties"))
+    if len(every) <= DRAWN:
+        return every, ()
+    own = sorted((tie for tie in every if ask.home in tie.between), key=_standing)
+    ties = tuple(own[:DRAWN])
+    lines = {(tie.stream, tie.between) for tie in ties}
+    return ties, tuple(tie for tie in every if (tie.stream, tie.between) not in lines)
+
+
+def made_of(ask: "Ask", page: "Page") -> tuple[Any, ...]:
+    """What a map of a page of the report `atlas` is made of, but for its title: where it is the same, so is the map."""
+    from projections.rows.bodies import bodies
+
+    ties, counted = _as_lines(ask, page)
+    ends = [(tie.between, tie.ends) for tie in counted]
+    return ties, ends, page.section("places"), len(page.section("unplaced")), list(ask.of(bodies))
 
 
 def _largest(ask: "Ask", page: "Page", counted: "Iterable[Tie]") -> tuple[Spot, ...]:

@@ -89,7 +89,7 @@ def _put(element: Element, write: Callable[[str], None]) -> None:
     """An element as `tostring` writes it, which looks for namespaces first, of which there are none here."""
     told = element.attrib
     if _SPECIAL.search(" ".join(told.values())):  # looked for once: few have any
-        told = {name: _quoted(value) for name, value in told.items()}
+        told = {name: quoted(value) for name, value in told.items()}
     attributes = "".join([f' {name}="{value}"' for name, value in told.items()])
     if not (element.text or len(element)):
         write(f"<{element.tag}{attributes} />{_escaped(element.tail)}")
@@ -107,7 +107,7 @@ def _escaped(text: str | None) -> str:
     return text.translate(_BETWEEN) if _SPECIAL.search(text) else text
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
     """A text as it stands within quotes."""
     return value.translate(_WITHIN) if _SPECIAL.search(value) else value
 

@@ -1,6 +1,6 @@
 """What a report is asked: the rows as they were known, the day, and the names that everything goes by."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar
@@ -55,6 +55,10 @@ Alone = Callable[[Mapping[str, Sequence[int]]], Iterator[tuple[str, Iterator[Row
 """Gives streams, each with its rows as they were known at some positions, one after the other."""
 
 
+Made = dict[Hashable, list[tuple[tuple[Any, ...], Any]]]
+"""What was made lately, by a key, each with the rows that it was made of."""
+
+
 class Words:
     """What was put into words with some names: much of it is said again, under other values and of other days.
 
@@ -66,35 +70,64 @@ class Words:
         self._most = most
         self.said: dict[Sayable, str] = {}
         self.short: dict[tuple[Sentence, tuple[Message, ...]], Short] = {}
-        self.made: dict[Hashable, list[tuple[tuple[Any, ...], Any]]] = {}
+        self.titled: dict[int, tuple[Stream, Named]] = {}
+        """Titles by what object the row of the stream is, which is there as long as it is held here."""
+        self.made: Made = {}
         """What was made of some rows, with these."""
+        self.each: dict[Hashable, Made] = {}
+        """The same of the rows of each of many."""
 
     def once(self, kept: dict[K, T], key: K, make: Callable[[], T]) -> T:
-        """What was said under a key (`kept` is `said` or `short`), said now where it was not yet."""
+        """What was said under a key (`kept` is `said`, `short` or `titled`), said now where it was not yet."""
         if (found := kept.get(key)) is None:
             found = kept[key] = make()
         return found
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
         """What is made of some rows and of names alone (`Ask.again`)."""
-        kept = self.made.get(key)
-        if kept is None:
-            kept = self.made[key] = []
-        for found, made in kept:
-            if found == rows:
-                again: T = made
-                return again
-        new = make()
-        kept.insert(0, (rows, new))
-        del kept[ways:]
-        return new
+        return _again(self.made, key, rows, make, ways)
+
+    def each_again(
+        self,
+        what: Hashable,
+        rows: Iterable[tuple[Hashable, tuple[Any, ...]]],
+        make: Callable[..., T],
+        ways: int,
+    ) -> list[T]:
+        """What is made of the rows of each of many (`Ask.each_again`)."""
+        kept = self.each.setdefault(what, {})
+        found = []
+        for key, those in rows:
+            known = kept.get(key)
+            if known is not None and known[0][0] == those:
+                found.append(known[0][1])
+            else:
+                found.append(_again(kept, key, those, partial(make, *those), ways))
+        return found
 
     def bounded(self) -> "Words":
         """The same, once there is room for more."""
-        for kept in (self.said, self.short, self.made):
+        for kept in (self.said, self.short, self.titled):
             if len(kept) > self._most:
                 kept.clear()
+        if len(self.made) + sum(map(len, self.each.values())) > self._most:
+            self.made.clear()
+            self.each.clear()
         return self
+
+
+def _again(kept: "Made", key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
+    those = kept.get(key)
+    if those is None:
+        those = kept[key] = []
+    for found, made in those:
+        if found == rows:
+            again: T = made
+            return again
+    new = make()
+    those.insert(0, (rows, new))
+    del those[ways:]
+    return new
 
 
 class Ask:
@@ -185,6 +218,12 @@ class Ask:
         """
         return self.words.again(key, rows, make, ways)
 
+    def each_again(
+        self, what: Hashable, rows: Iterable[tuple[Hashable, tuple[Any, ...]]], make: Callable[..., T]
+    ) -> list[T]:
+        """The same of the rows of each of many, which come with what each of them is; `make` is given a tuple's rows."""
+        return self.words.each_again(what, rows, make, SEVERAL)
+
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
         """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
         rows = list(self.of(projection, **where))
@@ -195,13 +234,23 @@ class Ask:
 
     def title(self, stream: str) -> Named:
         """What a stream is called: by its own title, else by the names of whom it is about."""
-        if stream not in self._titles:
-            few = len(self._titles) < FEW
-            for row in self.rows.of(streams, **({"stream": stream} if few else {})):
-                made = partial(self._title, row)
-                self._titles[row.stream] = self.again(("title", row.stream), (row,), made)
-            self._titles.setdefault(stream, Named(stream))
-        return self._titles[stream]
+        found = self._titles.get(stream)
+        if found is None:
+            if len(self._titles) < FEW:
+                row = next(self.rows.of(streams, stream=stream), None)
+                found = self._titles[stream] = self._titled(row) if row else Named(stream)
+            else:
+                rows = list(self.rows.of(streams))
+                every = partial(self._all_titled, rows)
+                self._titles = {**self.again(("titles", len(rows)), (rows,), every)}
+                found = self._titles.setdefault(stream, Named(stream))
+        return found
+
+    def _all_titled(self, rows: Sequence[Stream]) -> dict[str, Named]:
+        return {row.stream: self._titled(row) for row in rows}
+
+    def _titled(self, row: Stream) -> Named:
+        return self.words.once(self.words.titled, id(row), lambda: (row, self._title(row)))[1]
 
     def _title(self, row: Stream) -> Named:
         link = Link("stream", row.stream)

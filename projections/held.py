@@ -173,9 +173,13 @@ class Held(Rows):
         if "kind" in question.where:
             begins = tuple(f"{kind}:" for kind in several(question.where["kind"]))
             rows = [row for row in rows if row.stream.startswith(begins)]
-        if of or any(row.of for row in rows):
-            rows = list(pick(rows, of))
-        return [row.asked_on(day) for row in rows]
+        if wider := {row.stream for row in rows if row.of}:
+            own = set(map(id, pick([row for row in rows if row.stream in wider], of)))
+            rows = [row for row in rows if row.stream not in wider or id(row) in own]
+        return [
+            row.asked_on(day) if row.since_latest > day or row.tier_since_latest > day else row
+            for row in rows
+        ]
 
     def _of_streams(self, projection: Projection[R], streams: frozenset[str] | None) -> Iterable[R]:
         if streams is None:

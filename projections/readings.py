@@ -537,7 +537,7 @@ class Otherwise(Rows):
         known = {row.stream for row in self.of(streams, **{**where, "stream": list(named)})}
         chosen = {
             stream: list(
-                pick((row.asked_on(day) for row in self.of(spells, stream=stream) if row.holds(day)), of)
+                pick((row.asked_on(day) for row in self._of_one(spells, stream) if row.holds(day)), of)
                 if stream in known
                 else ()
             )
@@ -552,9 +552,7 @@ class Otherwise(Rows):
         named = self._among(self._instead(projection), where)
         if not named:
             return self._rows.latest(projection, day, **where)
-        chosen = {
-            stream: latest_of(self.of(projection, **{**where, "stream": stream}), day) for stream in named
-        }
+        chosen = {stream: latest_of(narrowed(rows, where), day) for stream, rows in named.items()}
         return put(self._rows.latest(projection, day, **where), chosen)
 
     def other(
@@ -562,6 +560,11 @@ class Otherwise(Rows):
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings than those in use (`Rows.other`)."""
         return self._rows.other(projection, among)
+
+    def _of_one(self, projection: Projection[R], stream: str) -> Iterable[R]:
+        """The rows of one stream."""
+        instead = self._instead(projection)
+        return instead[stream] if stream in instead else self._rows.of(projection, stream=stream)
 
     def _instead(self, projection: Projection[Any]) -> dict[str, Sequence[Any]]:
         """By stream, the rows that stand for those in use."""
@@ -580,6 +583,8 @@ class Otherwise(Rows):
         if not rows or "stream" not in where:
             return rows
         wanted = several(where["stream"])
+        if len(wanted) < len(rows):
+            return {stream: rows[stream] for stream in sorted(wanted & rows.keys())}
         return {stream: those for stream, those in rows.items() if stream in wanted}
 
 

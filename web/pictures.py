@@ -1,17 +1,26 @@
 """Drawings as they stand in a page, and what goes with them: the bar of years on a screen and on a phone."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
+from domain.text import seen
+from drawings import maps
 from drawings.statuses import of_status
-from drawings.svg import add, drawing, inside
+from drawings.svg import add, drawing, inside, quoted
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
 from web.words import dated, filled, say
 
+if TYPE_CHECKING:
+    from projections.page import Page
+    from web.page import Asked
+
+T = TypeVar("T")
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
 
@@ -24,6 +33,24 @@ def picture(svg: Element) -> Markup:
         if told := each.get("aria-label"):
             each.set("aria-label", dated(told))
     return Markup(inside(svg))  # noqa: S704 — drawn here, its texts escaped
+
+
+def drawn_again(
+    asked: "Asked", what: str, made_of: Callable[[], tuple[Any, ...]], make: Callable[[], T]
+) -> T:
+    """What is drawn of some rows: where addresses are left open, it is the same on every day on which these are the same."""
+    return asked.view.ask.again(what, made_of(), make) if asked.to.is_open else make()
+
+
+def map_again(asked: "Asked", what: str, page: "Page", make: Callable[["Page"], T]) -> T:
+    """A map of a page of the report `atlas`, or several; what `make` makes of it has no label yet (`labelled`)."""
+    made_of = partial(maps.made_of, asked.view.ask, page)
+    return drawn_again(asked, what, made_of, lambda: make(page._replace(title="")))
+
+
+def labelled(svg: Markup, label: str) -> Markup:
+    """A drawing that was made without a label, with one for those who do not see it."""
+    return Markup(str(svg).replace('aria-label=""', f'aria-label="{quoted(dated(seen(label)))}"', 1))  # noqa: S704 — quoted
 
 
 def both_ways(drawn: Callable[[float], Element], wide: float, narrow: float = PHONE) -> Markup:

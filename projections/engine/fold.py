@@ -24,6 +24,7 @@ class Folded(Rows):
         self._read: dict[str, list[History]] = {}
         self._rows: dict[Projection[Any], dict[str, list[Any]]] = {}
         self._readings: dict[str, dict[str, dict[Reading, History]]] = {}
+        self._otherwise: dict[tuple[Projection[Any], str], dict[Reading, Sequence[Any]]] = {}
 
     def _kind(self, kind: str) -> "list[History]":
         if kind not in self._read:
@@ -76,15 +77,23 @@ class Folded(Rows):
             for stream, readings in self._others(kind).items():
                 if among is not None and stream not in among:
                     continue
-                now = self._folded(projection).get(stream, [])
-                distinct = Distinct(now)
-                rows_of: dict[Reading, Sequence[R]] = {
-                    reading: distinct.of(in_order(projection, history))
-                    for reading, history in readings.items()
-                }
-                if any(rows != now for rows in rows_of.values()):
-                    found[stream] = rows_of
+                known = self._otherwise.get((projection, stream))
+                if known is None:
+                    known = self._otherwise[projection, stream] = self._rows_of(projection, stream, readings)
+                if known:
+                    found[stream] = known
         return found
+
+    def _rows_of(
+        self, projection: Projection[R], stream: str, readings: "Mapping[Reading, History]"
+    ) -> dict[Reading, Sequence[R]]:
+        """The rows of a stream in its other readings; none where all are those in use."""
+        now = self._folded(projection).get(stream, [])
+        distinct = Distinct(now)
+        found: dict[Reading, Sequence[R]] = {
+            reading: distinct.of(in_order(projection, history)) for reading, history in readings.items()
+        }
+        return found if any(rows != now for rows in found.values()) else {}
 
     def _others(self, kind: str) -> "dict[str, dict[Reading, History]]":
         """The other readings of the streams of a kind that have any."""

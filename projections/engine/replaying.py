@@ -146,6 +146,8 @@ class Unfolding(Folded):
             insort(self._order.setdefault(kind, []), history.stream)
         known[history.stream] = history
         self._read.pop(kind, None)
+        for key in [key for key in self._otherwise if key[1] == history.stream]:
+            del self._otherwise[key]
         changed = self._contested_again(history)
         for row in list(self._rows):
             if kind in row.of:

@@ -426,11 +426,20 @@ class Claim(NamedTuple):
 
 def table(ask: Ask, beside: Mapping[Figure, Compared]) -> list[Claim]:
     """Claims as rows, in their order."""
-    found = []
-    for figure, compared_ in beside.items():
-        rows = figure, compared_, ask.iso(min(figure.as_of_latest, ask.day)), had_come(figure, ask.day)
-        found.append(ask.again(("claim", figure.stream, figure.place), rows, partial(_claim, ask, *rows)))
-    return found
+    day, today = ask.day, ask.iso(ask.day)
+    rows = (
+        (
+            (figure.stream, figure.place),
+            (
+                figure,
+                found,
+                today if figure.as_of_latest >= day else ask.iso(figure.as_of_latest),
+                had_come(figure, day),
+            ),
+        )
+        for figure, found in beside.items()
+    )
+    return ask.each_again("claim", rows, partial(_claim, ask))
 
 
 def _claim(ask: Ask, figure: Figure, found: Compared, day: str | None, certain: bool) -> Claim:

@@ -23,14 +23,16 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
     """
     wanted: dict[str, set[str]] = {}
     for stand in stands:
-        for flag in (*stand.flags, *stand.possible_flags):
-            wanted.setdefault(stand.stream, set()).update(FACTS.get(flag, ()))
+        if stand.flags or stand.possible_flags:
+            for flag in (*stand.flags, *stand.possible_flags):
+                wanted.setdefault(stand.stream, set()).update(FACTS.get(flag, ()))
     if not wanted:
         return {}
     types = sorted({item for those in wanted.values() for item in those})
-    statuses: dict[str, set[str]] = {}
+    statuses: dict[str, set[str]] = {stream: set() for stream in wanted}
     for stand in stands:
-        statuses.setdefault(stand.stream, set()).update(stand.statuses)
+        if stand.stream in wanted:
+            statuses[stand.stream].update(stand.statuses)
     last: dict[str, dict[tuple[str, str], Moment]] = {}
     for moment in ask.of(moments, stream=set(wanted), type=types):
         if (

@@ -1,11 +1,14 @@
 """The last visit or contact of each stream by a day, whichever of them that was."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain import when
 from projections.ask import Ask
 from projections.row import edtf_of
 from projections.rows.contacts import WEIGHED, Contact, contacts
+
+if TYPE_CHECKING:
+    from domain.when import Bounds
 
 
 def last_contacts(ask: Ask, **where: Any) -> dict[str, Contact]:
@@ -18,22 +21,28 @@ def last_contacts(ask: Ask, **where: Any) -> dict[str, Contact]:
     rough = {stream for stream, row in found.items() if row.earliest < row.latest}
     sure: dict[str, int] = {}
     perhaps: dict[str, int] = {}
+    day = ask.day
     for contact in ask.of(contacts, certainty=WEIGHED, stream=rough) if rough else ():
-        if contact.latest <= ask.day:
+        if contact.latest <= day:
             sure[contact.stream] = max(contact.earliest, sure.get(contact.stream, contact.earliest))
-        elif contact.earliest <= ask.day:
+        elif contact.earliest <= day:
             perhaps[contact.stream] = min(contact.earliest, perhaps.get(contact.stream, contact.earliest))
+    otherwise = {}
     for stream, earliest in (perhaps | sure).items():
         last = found[stream]
-        bounds = earliest, min(last.latest, ask.day) if stream in sure else last.latest
+        bounds = earliest, min(last.latest, day) if stream in sure else last.latest
         if bounds != (last.earliest, last.latest):
-            found[stream] = last._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
+            otherwise[stream] = last, bounds
+    found.update(zip(otherwise, ask.each_again("last contact", otherwise.items(), _within), strict=True))
     for contact in ask.of(contacts, lasted=True, certainty=WEIGHED, **where):
-        if contact.earliest <= ask.day and (
-            later := _outlasting(contact, found.get(contact.stream), ask.day)
-        ):
+        if contact.earliest <= day and (later := _outlasting(contact, found.get(contact.stream), day)):
             found[contact.stream] = later
     return found
+
+
+def _within(contact: Contact, bounds: "Bounds") -> Contact:
+    """A contact of which it is known that it was within these days."""
+    return contact._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
 
 
 def _outlasting(contact: Contact, last: Contact | None, day: int) -> Contact | None:
@@ -47,5 +56,4 @@ def _outlasting(contact: Contact, last: Contact | None, day: int) -> Contact | N
     bounds = max(earliest, least), max(latest, most)
     if last and bounds == (earliest, latest):
         return None
-    shown = contact if last is None or most >= latest else last
-    return shown._replace(on=edtf_of(bounds), earliest=bounds[0], latest=bounds[1])
+    return _within(contact if last is None or most >= latest else last, bounds)

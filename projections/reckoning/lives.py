@@ -133,20 +133,31 @@ def courses_of(
     `contested` is where they otherwise stood (`standing_otherwise`).
     """
     every, others = ask.by_stream(turns), ask.rows.other(turns, there.keys())
-    for stream, stood in standing(ask, there, of).items():
-        view = of or ask.home
-        used = list(pick(every.get(stream, ()), view))
-        readings = [list(pick(rows, view)) for rows in others.get(stream, {}).values()]
-        rows = stood, contested.get(stream, []), used, readings
-        yield ask.again(("in force", stream), rows, partial(_course_of, *rows))
+    view = of or ask.home
+    rows = (
+        (
+            stream,
+            (
+                stood,
+                contested.get(stream, ()),
+                every.get(stream, ()),
+                [*others.get(stream, {}).values()],
+                view,
+            ),
+        )
+        for stream, stood in standing(ask, there, of).items()
+    )
+    yield from ask.each_again("in force", rows, _course_of)
 
 
 def _course_of(
     stood: Sequence[Spell],
-    others: list[list[Spell]],
-    used: Sequence[Turn],
-    readings: Sequence[Sequence[Turn]],
+    others: Sequence[list[Spell]],
+    told: Iterable[Turn],
+    otherwise: Iterable[Iterable[Turn]],
+    view: str | None,
 ) -> "InForce":
+    used, readings = list(pick(told, view)), [list(pick(rows, view)) for rows in otherwise]
     found = tuple(whiles(list(either(stood, others)) if others else stood))
     if not readings:
         return InForce(found, tuple(Change.of(turn) for turn in used), (tuple(used),))
@@ -167,12 +178,9 @@ def standing(ask: Ask, there: Mapping[str, Stream], of: str | None = None) -> di
     asked for are there too, which bound what may have been by it.
     """
     every, of = ask.by_stream(spells), of or ask.home
-    found = {}
-    for stream, known in there.items():
-        rows = every.get(stream, ()), known.begun, of
-        if stood := ask.again(("stood", stream), rows, partial(_since_begun, *rows)):
-            found[stream] = stood
-    return found
+    rows = ((stream, (every.get(stream, ()), known.begun, of)) for stream, known in there.items())
+    found = zip(there, ask.each_again("stood", rows, _since_begun), strict=True)
+    return {stream: stood for stream, stood in found if stood}
 
 
 def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spell]:

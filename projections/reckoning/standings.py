@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import repeat
 from typing import Annotated, Any, NamedTuple
 
 from projections.ask import Ask
@@ -189,20 +190,21 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
     ties = tied(ask, known.values(), of)
     stands = [stand for stand in ask.at(of=of, **where) if stand.stream in known]
     flagged = behind_flags(ask, stands)
-    for stand in stands:
-        rows = (
-            stand,
-            known[stand.stream],
-            long[stand.stream],
-            signed.get(stand.stream, ()),
-            ends.get(stand.stream, ()),
-            last.get(stand.stream),
-            wholes.get(stand.stream),
-            successors.get(stand.stream, ()),
-            ties.get(stand.stream, ()),
-            flagged.get(stand.stream, ()),
-        )
-        yield ask.again(("status", stand.stream), rows, partial(status, ask, *rows))
+    names, none = [stand.stream for stand in stands], repeat(())
+    rows = zip(
+        stands,
+        map(known.__getitem__, names),
+        map(long.__getitem__, names),
+        map(signed.get, names, none),
+        map(ends.get, names, none),
+        map(last.get, names),
+        map(wholes.get, names),
+        map(successors.get, names, none),
+        map(ties.get, names, none),
+        map(flagged.get, names, none),
+        strict=False,
+    )
+    yield from ask.each_again("status", zip(names, rows, strict=True), partial(status, ask))
 
 
 def last_seen(
@@ -259,7 +261,11 @@ def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, 
     named = {party for tie in ties for party in tie.parties}
     few = {"slug": named} if len(named) <= FEW else {}
     gone = {body.slug for body in ask.of(bodies, **few) if body.successor is not None} if named else set()
-    return {tie.stream: successors(ask, tie.parties) for tie in ties if gone.intersection(tie.parties)}
+    return {
+        tie.stream: successors(ask, tie.parties)
+        for tie in (ties if gone else ())
+        if not gone.isdisjoint(tie.parties)
+    }
 
 
 def predecessors(ask: Ask, slug: str) -> tuple[Successor, ...]:

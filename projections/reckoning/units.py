@@ -87,7 +87,7 @@ class Ties:
     def stands(self) -> dict[tuple[str, str], Spell]:
         """Where each of those that are seen apart from the whole stands on the day, by stream and point of view."""
         day = self._ask.day
-        wider = {stream for stream, those in self.pairs.items() if any(row.of for row in those)}
+        wider = self._found.wider
         found = self._ask.of(spells, stream=wider) if wider else ()
         return {(row.stream, row.of): row.asked_on(day) for row in found if row.holds(day)}
 
@@ -166,6 +166,11 @@ class _Found:
             stream: tuple(_pairs(partnership, there.get(stream, ()), known, of, day))
             for stream, partnership in those.items()
         }
+
+    @cached_property
+    def wider(self) -> set[str]:
+        """The partnerships of whose ties one is seen apart from the whole."""
+        return {stream for stream, those in self.pairs.items() if any(row.of for row in those)}
 
     @cached_property
     def distinct(self) -> Sequence[Pair]:

@@ -4,7 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from itertools import repeat
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
@@ -231,11 +231,18 @@ def atlas(
     unplaced: list[Unplaced] = []
     signed = ask.by_stream(instruments, stream={tie.stand.stream for tie in found})
     flags = behind_flags(ask, [tie.stand for tie in found])
-    for between, stand in found:
-        stream = stand.stream
-        ends = where.get(between[0]), where.get(between[1])
-        rows = ask.title(stream), between, stand, signed.get(stream, ()), flags.get(stream, ()), ends
-        row = ask.again(("atlas", stream, between), rows, partial(_drawn, *rows))
+    names, none = [tie.stand.stream for tie in found], repeat(())
+    pairs = [tie.between for tie in found]
+    rows = zip(
+        map(ask.title, names),
+        pairs,
+        [tie.stand for tie in found],
+        map(signed.get, names, none),
+        map(flags.get, names, none),
+        [(where.get(start), where.get(end)) for start, end in pairs],
+        strict=False,
+    )
+    for row in ask.each_again("atlas", zip(zip(names, pairs, strict=True), rows, strict=True), _drawn):
         if isinstance(row, Tie):
             ties.append(row)
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import Annotated, Any, NamedTuple
 
 from domain.kinds import CLOSEST_FIRST
@@ -69,7 +70,9 @@ def kinds(
     signed = ask.by_stream(instruments, **where)
     today = date.fromordinal(ask.day)
     days = [date(year, 12, 31).toordinal() for year in sorted({*years}) if 0 < year < today.year]
-    found = {day: list(_ties(ask, day, of, signed, where)) for day in (*days, ask.day)}
+    found = {
+        day: list(_ties(ask, day, of, signed, where, which)) for which, day in enumerate((*days, ask.day))
+    }
     rows = [
         OfKind(
             of_kind=kind,
@@ -95,15 +98,21 @@ def kinds(
 
 
 def _ties(
-    ask: Ask, day: int, of: str | None, signed: Mapping[str, Sequence[Instrument]], where: dict[str, Any]
+    ask: Ask,
+    day: int,
+    of: str | None,
+    signed: Mapping[str, Sequence[Instrument]],
+    where: dict[str, Any],
+    which: int,
 ) -> Iterator[Tie]:
-    """The ties of a day, a row for each kind that the closest agreement may be of."""
+    """The ties of a day, a row for each kind that the closest agreement may be of; `which` of the days it is."""
     begun = ask.begun(day, kind="partnership", **where)
-    for stand in ask.at(day, of=of, kind="partnership", **where):
-        if stand.stream not in begun or stand.stream not in signed:
-            continue
-        rows = stand, signed[stand.stream], begun[stand.stream]
-        yield from ask.again(("kinds", stand.stream, day), rows, partial(_of_tie, ask, *rows))
+    rows = (
+        (stand.stream, (stand, signed[stand.stream], begun[stand.stream]))
+        for stand in ask.at(day, of=of, kind="partnership", **where)
+        if stand.stream in begun and stand.stream in signed
+    )
+    return chain.from_iterable(ask.each_again(("kinds", which), rows, partial(_of_tie, ask)))
 
 
 def _of_tie(ask: Ask, stand: Spell, signed: Sequence[Instrument], stream: Stream) -> list[Tie]:

@@ -11,6 +11,7 @@ import pytest
 
 from comity.testing import opened_between, signed
 from domain import body
+from drawings.maps import map_in_parts
 from projections.reports.years import Turn
 from projections.row import Behind, Days, Named
 from store.application import open_ledger
@@ -103,6 +104,35 @@ def test_a_status_chooses_what_is_drawn(pages: Pages) -> None:
     assert "Edinburgh" in words_of(part(page, "places"))
     assert '<option value="on-hold" selected>' in page
     assert pages.get("/en/map?status=purple").status_code == 400
+
+
+def test_a_map_is_drawn_once_for_days_on_which_it_is_the_same(
+    own: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for the day: what is read out of the picture names it, and links lead to it."""
+    drawn: list[Any] = []
+
+    def counted(*given: Any, **more: Any) -> Any:
+        drawn.append(given)
+        return map_in_parts(*given, **more)
+
+    monkeypatch.setattr("web.pages.map.map_in_parts", counted)
+    first, second = (own.text(f"/en/map?as-at=2026-11-{day}") for day in (20, 21))
+    other = own.text("/en/map?as-at=2013-12-31")
+
+    assert len(drawn) == 2
+    assert 'on the map · as at 20 Nov 2026"' in first
+    assert 'on the map · as at 21 Nov 2026"' in second
+    figures = [
+        re.findall(r'<svg class="drawing".*?</svg>', page, re.DOTALL) for page in (first, second, other)
+    ]
+    assert figures[0] != figures[1]
+    told = [
+        figure.replace("20 Nov 2026", "21 Nov 2026").replace("2026-11-20", "2026-11-21")
+        for figure in figures[0]
+    ]
+    assert told[1:] == figures[1][1:]
+    assert figures[2] != figures[1]
 
 
 def test_geojson_is_what_the_atlas_writes(pages: Pages) -> None:

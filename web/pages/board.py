@@ -24,10 +24,11 @@ from queries.sittings import MENDING, Sitting, sittings
 from queries.standing_words import kind_of
 from web import cells, pieces
 from web.page import Asked, Page, Shown
-from web.pictures import picture
+from web.pictures import drawn_again, labelled, map_again, picture
 from web.words import as_of, dated, filled, short_day, standing
 
 if TYPE_CHECKING:
+    from projections.page import Page as Made
     from projections.reckoning.due import Due
     from projections.reckoning.standings import Status
     from projections.reports.dormant import Quiet
@@ -168,13 +169,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for row in promises
             if row.state.startswith(("open", "overdue"))
         ][:FEW],
-        "bar": picture(year_bar(years, chosen=day_now.year, width=WIDTH, address=_year(asked)))
-        if years
-        else "",
-        "narrow_bar": picture(year_bar(years, chosen=day_now.year, width=PHONE, address=_year(asked)))
-        if years
-        else "",
-        "map": picture(small_map(ask, atlas.page, address=to.of)) if atlas and atlas.tables[0].rows else "",
+        "bar": _bar_of_years(asked, years, day_now.year, WIDTH) if years else "",
+        "narrow_bar": _bar_of_years(asked, years, day_now.year, PHONE) if years else "",
+        "map": _map(asked, atlas) if atlas and atlas.tables[0].rows else "",
         "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
         "kinds": _kinds(asked, kinds, [*earlier, day_now.year]),
         "kinds_asked": {"years": [*map(str, earlier)]},
@@ -194,8 +191,24 @@ def _tables(answer: Answer) -> dict[str, Sequence[Any]]:
     return {table.name: table.rows for table in answer.tables}
 
 
-def _year(asked: Asked) -> Any:
-    return lambda link: asked.to.to(f"/years/{link.to}") if link.kind == "year" else asked.to.of(link)
+def _bar_of_years(asked: Asked, years: Sequence["Year"], chosen: int, width: float) -> Markup:
+    def leads(link: Link) -> str | None:
+        return asked.to.to(f"/years/{link.to}") if link.kind == "year" else asked.to.of(link)
+
+    def made_of() -> tuple[Any, ...]:
+        return [(row.year, row.in_force) for row in years], chosen
+
+    def drawn() -> Markup:
+        return picture(year_bar(years, chosen=chosen, width=width, address=leads))
+
+    return drawn_again(asked, f"bar of years {width}", made_of, drawn)
+
+
+def _map(asked: Asked, atlas: Answer) -> Markup:
+    def drawn(page: "Made") -> Markup:
+        return picture(small_map(asked.view.ask, page, address=asked.to.of))
+
+    return labelled(map_again(asked, "small map", atlas.page, drawn), atlas.page.title)
 
 
 # --- figures

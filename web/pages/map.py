@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from markupsafe import Markup
 
 from drawings.maps import Parts, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
@@ -16,8 +19,11 @@ from web import cells
 from web.countries import country
 from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
-from web.pictures import bar_of_years, line_of, picture
+from web.pictures import bar_of_years, labelled, line_of, map_again, picture
 from web.words import say
+
+if TYPE_CHECKING:
+    from projections.page import Page as Made
 
 TAKES = ("status", "page")
 WIDE = 1120.0
@@ -44,6 +50,21 @@ class Key(NamedTuple):
     number: int
 
 
+class Drawn(NamedTuple):
+    """The map as it stands in the page, without its label."""
+
+    main: Markup
+    narrow: Markup
+    insets: Sequence[tuple[str, str, Markup]]
+    """The letter of the frame, the part of the world, the drawing."""
+    legend: Sequence[tuple[Markup, Key]]
+    notes: str
+    lines: int
+    """Ties that are lines."""
+    counted: int
+    """Ties that are only counted where they end."""
+
+
 def _answer(asked: Asked) -> Answer:
     return asked.answer("atlas", options_given("atlas", asked.query, {}))
 
@@ -51,13 +72,15 @@ def _answer(asked: Asked) -> Answer:
 def _show(asked: Asked, answer: Answer) -> Shown:
     ask = asked.view.ask
     ties: Sequence[Tie] = answer.page.section("ties")
-    parts = map_in_parts(ask, answer.page, address=asked.to.of, say=say)
+    drawn = map_again(asked, "map", answer.page, partial(_drawn, asked))
+    label = say(answer.page.title)
     status = asked.query.get("status", ())
     wanted = next((word for word in status if word), "")
     years, turns = years_of(asked)
-    rows = places(asked, answer)
     begin = (asked.number - 1) * ROWS
-    table = Table("places", "The same as a table", Place, rows, "no tie is on the map", 0, len(rows))
+    rows = places(asked, answer, begin, begin + ROWS)
+    first = min(begin, len(ties))
+    table = Table("places", "The same as a table", Place, rows, "no tie is on the map", first, len(ties))
     unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
     told = {
         "ties": len(ties),
@@ -77,15 +100,15 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "a_year_earlier": _earlier(asked),
         "eve": eve_of_the_last(turns, date.fromordinal(ask.day).isoformat()),
         "bar": bar_of_years(years, _chosen(asked), lambda year: _of_year(asked, years, wanted, year), WIDE),
-        "maps": [("on-screen", picture(parts.main)), ("on-phone", picture(parts.narrow))],
-        "insets": [(letter, where, picture(svg)) for letter, where, svg in parts.insets],
-        "legend": [(line_of(key.status, certain=key.certain), key) for key in legend(parts)],
-        "about": parts.notes,
-        "drawn": len(parts.ties),
-        "counted": parts.counted,
+        "maps": [("on-screen", labelled(drawn.main, label)), ("on-phone", labelled(drawn.narrow, label))],
+        "insets": drawn.insets,
+        "legend": drawn.legend,
+        "about": drawn.notes,
+        "drawn": drawn.lines,
+        "counted": drawn.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
         "table": cells.table(
-            table.window(begin, ROWS),
+            table,
             asked.to,
             only=("place", "country", "status", "since", "km", "depends_on"),
         ),
@@ -101,6 +124,19 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     return Shown("Where the ties are", "map.html", told)
 
 
+def _drawn(asked: Asked, page: "Made") -> Drawn:
+    parts = map_in_parts(asked.view.ask, page, address=asked.to.of, say=say)
+    return Drawn(
+        main=picture(parts.main),
+        narrow=picture(parts.narrow),
+        insets=[(letter, where, picture(svg)) for letter, where, svg in parts.insets],
+        legend=[(line_of(key.status, certain=key.certain), key) for key in legend(parts)],
+        notes=parts.notes,
+        lines=len(parts.ties),
+        counted=parts.counted,
+    )
+
+
 def _by_name(asked: Asked, unplaced: Table) -> Table:
     """Ties that are not on the map, with the bodies of which nobody has said where they lie by their names."""
     names = asked.view.ask.plain
@@ -109,28 +145,32 @@ def _by_name(asked: Asked, unplaced: Table) -> Table:
     )
 
 
-def places(asked: Asked, answer: Answer) -> list[Place]:
-    """The ties of the report `atlas` by the places at their other ends, the farthest first."""
+def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
+    """Some of the ties of the report `atlas` by the places at their other ends, the farthest first."""
     ask = asked.view.ask
     lies = {place.body: place for place in answer.page.section("places")}
-    found = []
-    for tie in answer.page.section("ties"):
-        others = [body for body in tie.between if body != ask.home] or list(tie.between)
-        with_home = len(others) == 1
-        name = str(ask.name(others[0])) if with_home else str(tie.title)
-        countries = dict.fromkeys(lies[body].country or "" for body in others)
-        found.append(
-            Place(
-                Named(name, Link("stream", tie.stream)),
-                ", ".join(country(code) for code in countries if code),
-                tie.status,
-                tie.alternatives,
-                tie.since,
-                tie.km,
-                tie.behind,
-            )
+
+    def others(tie: Tie) -> list[str]:
+        return [body for body in tie.between if body != ask.home] or list(tie.between)
+
+    def name(tie: Tie) -> str:
+        those = others(tie)
+        return str(ask.name(those[0])) if len(those) == 1 else str(tie.title)
+
+    def shown(tie: Tie) -> Place:
+        countries = dict.fromkeys(lies[body].country or "" for body in others(tie))
+        return Place(
+            Named(name(tie), Link("stream", tie.stream)),
+            ", ".join(country(code) for code in countries if code),
+            tie.status,
+            tie.alternatives,
+            tie.since,
+            tie.km,
+            tie.behind,
         )
-    return sorted(found, key=lambda row: (-row.km, row.place))
+
+    found = sorted(answer.page.section("ties"), key=lambda tie: (-tie.km, name(tie)))
+    return list(map(shown, found[begin:end]))
 
 
 def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:

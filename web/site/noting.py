@@ -6,9 +6,10 @@ answers to questions about all; whether these are others later is asked of the s
 Whoever remembers something from one page to the next remembers with it what that rests on.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from projections.ask import Alone, Ask, Words
@@ -264,9 +265,22 @@ class NotedWords(Words):
         self._notes.add(rest)
         return found
 
+    def each_again(
+        self,
+        what: Hashable,
+        rows: Iterable[tuple[Hashable, tuple[Any, ...]]],
+        make: Callable[..., T],
+        ways: int,
+    ) -> list[T]:
+        """What is made of the rows of each of many (`Words.each_again`)."""
+        both = super().each_again(what, rows, lambda *those: self._with_its_rest(partial(make, *those)), ways)
+        for _, rest in both:
+            self._notes.add(rest)
+        return [found for found, _ in both]
+
     def forget(self) -> None:
         """Let go of all of it."""
-        for kept in (self.said, self.short, self.made):
+        for kept in (self.said, self.short, self.titled, self.made, self.each):
             kept.clear()
 
 

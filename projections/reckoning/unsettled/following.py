@@ -4,13 +4,22 @@ A row of few streams alone is exchanged; to a number that others have a part in 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from domain.message import Message
 from projections.page import Page, Section
-from projections.reckoning.unsettled.same_rows import KEYS, exactly, key_of, matched, stream_of, streams_in
+from projections.reckoning.unsettled.same_rows import (
+    KEYS,
+    by_streams,
+    exactly,
+    key_of,
+    matched,
+    stream_of,
+    streams_in,
+    streams_of,
+)
 from projections.reckoning.unsettled.values import MEASURES, is_number, of_one_shape, shape_of
 from projections.row import Behind, Count, grouped
 
@@ -70,7 +79,7 @@ class _Rows:
 
     def __init__(self, rows: Sequence[Any]) -> None:
         self.rows = list(rows)
-        streams = list(map(stream_of, self.rows))
+        streams = streams_of(self.rows)
         self.own: dict[str, list[int]] = {}
         """The places of the rows that are about one stream, by it."""
         self.sums: dict[Any, int | None] = {}
@@ -92,7 +101,7 @@ class _Rows:
         """
         if few == other:
             return self.rows, 0
-        if self.streams and _in_order(map(stream_of, few)) and _in_order(map(stream_of, other)):
+        if self.streams and _in_order(streams_of(few)) and _in_order(streams_of(other)):
             return self._by_stream(self.streams, few, other), 0
         found = matched(few, other)
         instead: dict[int, Any] = {}
@@ -117,7 +126,7 @@ class _Rows:
 
     def _by_stream(self, streams: Sequence[str], few: list[Any], other: list[Any]) -> list[Any]:
         """The rows, which are in the order of their streams, with all of those of one that are others then."""
-        before, after = grouped(few, stream_of), grouped(other, stream_of)
+        before, after = by_streams(few), by_streams(other)
         rows: list[Any] = []
         last = 0
         for stream in sorted(filter(None, before.keys() | after.keys())):
@@ -144,8 +153,7 @@ class _Rows:
         raise _NotSoError
 
 
-def _in_order(streams: Iterable[str | None]) -> bool:
-    named = list(streams)
+def _in_order(named: Sequence[str | None]) -> bool:
     return None not in named and named == sorted(filter(None, named))
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import compress, count
-from operator import is_not
+from operator import attrgetter, is_not
 from typing import Any
 
 from projections.page import Page
-from projections.row import Behind, Days, grouped
+from projections.row import Behind, Days
 
 KEYS = frozenset(
     (
@@ -45,19 +45,46 @@ def streams_in(row: Any) -> set[str]:
 
 def stream_of(row: Any) -> str | None:
     """The stream that a row is about; None where it is about none, or several."""
-    shape = type(row)
-    if (names := _NAMING.get(shape)) is None:
-        names = tuple(name for name in ("stream", "id", "entry") if hasattr(shape, name))
-        _NAMING[shape] = names
-    for name in names:
+    for name in _naming(type(row)):
         value = getattr(row, name)
         if isinstance(value, str) and ":" in value:
             return value.partition("#")[0]
     return None
 
 
+def streams_of(rows: Sequence[Any]) -> list[str | None]:
+    """The streams that rows are about (`stream_of`): of many at once, where they are of one type."""
+    if len(set(map(type, rows))) != 1:
+        return list(map(stream_of, rows))
+    found: list[str | None] = [None] * len(rows)
+    for name in reversed(_naming(type(rows[0]))):
+        found = [
+            value.partition("#")[0] if isinstance(value, str) and ":" in value else known
+            for value, known in zip(map(attrgetter(name), rows), found, strict=True)
+        ]
+    return found
+
+
+def by_streams(rows: Sequence[Any]) -> dict[str | None, list[Any]]:
+    """Rows by the streams that they are about."""
+    found: dict[str | None, list[Any]] = {}
+    for stream, row in zip(streams_of(rows), rows, strict=True):
+        if (those := found.get(stream)) is None:
+            found[stream] = [row]
+        else:
+            those.append(row)
+    return found
+
+
+def _naming(shape: type[Any]) -> tuple[str, ...]:
+    """Which columns of a type of row may name the stream that it is about."""
+    if (names := _NAMING.get(shape)) is None:
+        names = tuple(name for name in ("stream", "id", "entry") if hasattr(shape, name))
+        _NAMING[shape] = names
+    return names
+
+
 _NAMING: dict[type[Any], tuple[str, ...]] = {}
-"""Which columns of a type of row may name the stream that it is about."""
 
 
 class Slot:
@@ -161,6 +188,8 @@ class Distinct:
         self._used = used
         self._there = {id(row) for section in used.sections for row in section.rows}
         """The rows in use, as objects: most rows of another world are these."""
+        self._same: dict[tuple[str, int], tuple[Any, Any]] = {}
+        """Other rows by their table and what object they are, which is held here as long, each with its like."""
         self._known: dict[str, dict[str | None, _Alike]] = {}
         """By table the rows in use, by the stream that each is about: few are ever looked for."""
 
@@ -178,11 +207,12 @@ class Distinct:
     def _row(self, name: str, row: Any) -> Any:
         known = self._known.get(name)
         if known is None:
-            rows = (each for section in self._used.sections if section.name == name for each in section.rows)
-            known = self._known[name] = {
-                stream: _Alike(those) for stream, those in grouped(rows, stream_of).items()
-            }
-        return known.setdefault(stream_of(row), _Alike([])).of(row)
+            rows = [each for section in self._used.sections if section.name == name for each in section.rows]
+            known = self._known[name] = {stream: _Alike(those) for stream, those in by_streams(rows).items()}
+        if (same := self._same.get((name, id(row)))) is None:
+            alike = known.setdefault(stream_of(row), _Alike([])).of(row)
+            same = self._same[name, id(row)] = row, alike
+        return same[1]
 
 
 class _Alike:
