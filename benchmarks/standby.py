@@ -46,7 +46,7 @@ LONG = 60.0
 FACTS = 60
 """Commands after which a writer begins another stream: the longer one is, the longer it takes to decide over it."""
 PACE = 0.1
-"""Seconds between two commands of one who records: eight without a pause let nobody who is slower come to an end."""
+"""Seconds between two commands of one who records."""
 FROZEN = 0.3
 """Seconds for which a standby hears nothing before its primary is killed, in every other run and in the control."""
 

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -60,6 +60,8 @@ TRIES = 25
 """How often something is decided again because somebody else wrote first."""
 ONE_BY_ONE = 40
 """Names of which it is looked up one by one who mentions them."""
+BRIEF = 1.0
+"""Seconds in which one has to decide for whom all others wait, once another has written first: no large import does."""
 PAUSE = 0.02
 """Seconds between two tries, at most, times the number of the try."""
 WARM = 64
@@ -580,21 +582,25 @@ class Comity(Application[str]):
         by = said(by, "whoever records")
         command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
-        others = ""
+        others, late = "", False
         for number in range(1, TRIES + 1):
-            draft = self.draft(by=by, command=command, floor=floor)
-            answer = attempt(draft)
-            if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
-                raise draft.doubt
-            if answer is not None:
-                return answer
-            try:
-                positions = save(draft)
-            except Behind as behind:
-                floor = time_of(behind.last, self.where)
-            except IntegrityError:
-                pass
-            else:
+            begun, positions = time.monotonic(), None
+            with self.recorder.alone() if late else nullcontext():
+                draft = self.draft(by=by, command=command, floor=floor)
+                answer = attempt(draft)
+                if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
+                    raise draft.doubt
+                if answer is not None:
+                    return answer
+                brief = time.monotonic() - begun < BRIEF
+                try:
+                    positions = save(draft)
+                except Behind as behind:
+                    floor = time_of(behind.last, self.where)
+                    late = brief and number > 1  # once, where several write at all
+                except IntegrityError:
+                    late = brief
+            if positions is not None:
                 draft.entries.recorded(positions)
                 self._acknowledge(command, draft.entries)
                 try:

@@ -178,6 +178,9 @@ class Recorder(Entries, Protocol):
         matters.
         """
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Be the one who appends next, where writers may be late again and again; nobody else may meanwhile."""
+
     def select_events(
         self,
         originator_id: Any,

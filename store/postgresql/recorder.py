@@ -3,7 +3,8 @@
 # ruff: noqa: S608 — statements are put together from constants; values go in as parameters
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -28,7 +29,7 @@ from store.errors import (
 )
 from store.head import Stored
 from store.ports import Behind, Unless
-from store.postgresql.connection import Kept, Pool, asked, is_gone, pool_of, unusable
+from store.postgresql.connection import LONG, Kept, Pool, asked, is_gone, pool_of, unusable
 from store.postgresql.entries import MOST, Entries, members
 from store.postgresql.schema import COLUMNS, LOCK, MADE, TABLE, unlike
 from store.row import Row
@@ -41,7 +42,12 @@ PAUSE = 0.3
 """… and after how many seconds, times the number of the try."""
 
 _APPEND = b"SELECT first, last, moved FROM comity.append(%b, %b::bigint[], %b, %b, %b, %b, %b, %b::bigint)"
-
+_ALONE = f"SELECT set_config('idle_session_timeout', '{LONG}s', false), pg_advisory_lock({LOCK})"
+"""The lock, until it is given back: nobody waits for ever for a program that was stopped while it had it."""
+_TOGETHER = (
+    f"SELECT pg_advisory_unlock({LOCK}), set_config('idle_session_timeout', reset_val, false)"
+    " FROM pg_settings WHERE name = 'idle_session_timeout'"
+)
 
 Answer = TypeVar("Answer")
 
@@ -93,6 +99,8 @@ class Recorder(Entries, LibraryRecorder):
         self._closed = False
         self._committing = False
         """Whether the server has all of it, and decides by itself whether it is recorded."""
+        self._alone: Kept | None = None
+        """The connection that holds the lock, while nobody else may append."""
 
     def close(self) -> None:
         """Let go of it: connections are kept for whoever asks next in this process."""
@@ -139,6 +147,35 @@ class Recorder(Entries, LibraryRecorder):
         if self._closed:
             raise Closed(self.where)
         return self.pool.rows(statement, params)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the lock from before something is read until it is appended, so that nobody else writes first.
+
+        Errors: `Unusable`, `Locked` where somebody else has it for too long. Where the connection is lost, so is the lock:
+        what is appended then may meet others as ever.
+        """
+        with self.pool.connection() as kept:
+            try:
+                asked(kept.connection, _ALONE)
+                self._alone = kept
+                yield
+            except psycopg.Error as error:
+                raise unusable(self.where, error) from None
+            finally:
+                self._alone = None
+                with suppress(psycopg.Error):
+                    asked(kept.connection, _TOGETHER)
+
+    @contextmanager
+    def _appending(self) -> Iterator[Kept]:
+        """The connection by which entries are appended: that which has the lock, where there is one."""
+        if (kept := self._alone) is None:
+            with self.pool.connection() as kept:
+                yield kept
+        else:
+            self._alone = None  # only once: where it is lost, another one goes on
+            yield kept
 
     # --- what the library asks
 
@@ -191,7 +228,7 @@ class Recorder(Entries, LibraryRecorder):
     def _appended(self, parts: list[_Parts], stamp: str | None, unless: Unless | None) -> int:
         """The position of the first entry. Errors: `Behind`, `IntegrityError`, psycopg's."""
         since = unless.since if unless else None
-        with self.pool.connection() as kept:
+        with self._appending() as kept:
             connection = kept.connection
             if len(parts) == 1:  # in one go, where nobody has written since
                 self._committing = True
