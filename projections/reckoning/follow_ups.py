@@ -1,6 +1,6 @@
 """Ties of schools, universities, ports and councils, which are to follow the agreements of cities."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -45,9 +45,12 @@ def follow_ups(
     Elsewhere its instruments of such a kind are: where the partnership lies under another one, they lie under that one
     too, else under their own.
     """
+    named_for = bodies_of(kinds)
     for stream in streams:
         own = instruments.get(stream.stream, ())
-        of_kind, whole = _of_kind(kinds, stream, own, body_kinds)
+        of_kind, whole = _of_kind(kinds, named_for, stream, own, body_kinds)
+        if not of_kind:
+            continue
         if signed := tuple(signature for signature in signatures(of_kind) if signature.earliest <= day):
             stand = stands[stream.stream]
             above = stream.under or (None if whole else stream.stream)
@@ -58,10 +61,13 @@ def follow_ups(
 
 
 def _of_kind(
-    kinds: Sequence[str], stream: Stream, own: Sequence[Instrument], body_kinds: Mapping[str, str | None]
+    kinds: Sequence[str],
+    named_for: Collection[str],
+    stream: Stream,
+    own: Sequence[Instrument],
+    body_kinds: Mapping[str, str | None],
 ) -> tuple[list[Instrument], bool]:
     """The agreements of a partnership that are of such bodies, and whether one of these is a party of it."""
-    named_for = bodies_of(kinds)
     whole = any(body_kinds.get(party) in named_for for party in stream.parties)
     return [instrument for instrument in own if whole or instrument.kind in kinds], whole
 
@@ -104,12 +110,13 @@ class Following:
         return bool(self._between(house(self._ask, body)))
 
     def _of(self, kinds: tuple[str, ...], body: str | None) -> Iterator[Step]:
-        own = house(self._ask, body) if body else None
-        found = {
-            stream.stream: of_kind
-            for stream in (self._streams if own is None else self._between(own))
-            if (of_kind := _of_kind(kinds, stream, self._agreements.get(stream.stream, ()), self._kinds)[0])
-        }
+        own, named_for = house(self._ask, body) if body else None, bodies_of(kinds)
+        found = {}
+        for stream in self._streams if own is None else self._between(own):
+            agreed = self._agreements.get(stream.stream, ())
+            of_kind, _ = _of_kind(kinds, named_for, stream, agreed, self._kinds)
+            if of_kind:
+                found[stream.stream] = of_kind
         for spell in pick(self._ask.of(spells, stream=set(found)), self._ask.home):
             if held := in_force(found[spell.stream], spell):
                 yield Step(first=spell.first, until=spell.until, least=int(surely(held, spell)), most=1)

@@ -1,6 +1,7 @@
 """What did we promise, and they? And what was to follow an agreement, and has not?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
@@ -107,7 +108,14 @@ def commitments(
         if promise.earliest <= ask.day
     ]
     states = {row: row.states(ask.day) for row in made}
-    rows = [_told(ask, item, states[item]) for item in made]
+    told = (
+        (
+            (item.stream, item.commitment),
+            (item, ask.title(item.stream), states[item], _is_closed(item, ask.day)),
+        )
+        for item in made
+    )
+    rows = ask.each_again("commitments", told, partial(_told, ask))
     stated = [row for row in rows if row.certainty != "alleged"]
     rules = _rules(ask, policy)
     gaps = list(_gaps(ask, rules, who))
@@ -172,13 +180,17 @@ def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
 # --- promises
 
 
-def _told(ask: Ask, promise: Promise, states: Sequence[str]) -> Commitment:
-    closed = promise.closed_earliest is not None and promise.closed_earliest <= ask.day
+def _is_closed(promise: Promise, day: int) -> bool:
+    """Whether it may have been closed by a day."""
+    return promise.closed_earliest is not None and promise.closed_earliest <= day
+
+
+def _told(ask: Ask, promise: Promise, whom: Named, states: Sequence[str], closed: bool) -> Commitment:
     closing = (promise.closed_version, *promise.closed_brought_by) if closed else ()
     behind = (*entries(promise), *(f"{promise.stream}#{version}" for version in closing))
     return Commitment(
         stream=promise.stream,
-        whom=ask.title(promise.stream),
+        whom=whom,
         commitment=promise.commitment,
         text=promise.text,
         owner=ask.name(promise.owner) or None,
@@ -268,10 +280,24 @@ def _gaps(ask: Ask, rules: Mapping[str, Policy], who: str | None) -> Iterator[Ga
         ):
             under.setdefault(tie.above, []).append(tie)
         elsewhere = _Elsewhere(ask, partnerships, whose, under)
-        for stream, signed in agreements.items():
-            if (rule.by is None or stream in own) and who in {None, stream}:
-                successor = own[stream].body if stream in own and _inherited(own[stream]) else None
-                yield from _gap(ask, rule, signed, stands[stream], elsewhere.under(stream), successor)
+        rows = (
+            (
+                (rule.policy, stream),
+                (
+                    rule,
+                    signed,
+                    stands[stream],
+                    elsewhere.under(stream),
+                    own[stream].body if stream in own and _inherited(own[stream]) else None,
+                ),
+            )
+            for stream, signed in agreements.items()
+            if (rule.by is None or stream in own) and who in {None, stream}
+        )
+        for gap in ask.each_again("gaps", rows, _gap):
+            if gap:  # titles are asked for whatever is remembered: what a page rests on is what it asked
+                ended = tuple(map(ask.title, gap.ended))
+                yield gap._replace(whom=ask.title(gap.stream), ended=ended)
 
 
 class _Elsewhere:
@@ -294,7 +320,10 @@ class _Elsewhere:
     def under(self, stream: str) -> list[FollowUp]:
         """The ties under a partnership; of those of others all, where each of its pairs of bodies has some."""
         own = list(self._under.get(stream, ()))
-        found = [self._of(pair) for pair in self._pairs.get(stream, ())]
+        pairs = self._pairs.get(stream, ())
+        if any(frozenset(pair.bodies) not in self._between for pair in pairs):
+            return own
+        found = [self._of(pair) for pair in pairs]
         sure = found and all(any(tie.certain for tie in those) for those in found)
         held = found and all(any(tie.held for tie in those) for those in found)
         others = dict.fromkeys(tie for those in found for tie in those)
@@ -334,29 +363,31 @@ def _inherited(side: Side) -> bool:
 
 
 def _gap(
-    ask: Ask,
     rule: Policy,
     of_stream: Sequence[Instrument],
     stand: Spell,
     under: Sequence[FollowUp],
     successor: str | None,
-) -> Iterator[Gap]:
-    """The gap of one partnership, if there is one or may be; `heir` is who took the place of a party in it."""
+) -> Gap | None:
+    """The gap of one partnership, if there is one or may be; `successor` is who took the place of a party in it.
+
+    Partnerships stand in it by their ids yet.
+    """
     held: list[Holding] = [row for row in in_force(of_stream, stand) if row.instrument.kind in rule.counts]
     if not held or any(tie.certain for tie in under):
-        return
+        return None
     signed = [holding.instrument for holding in held]
     first = min(signed, key=lambda row: (row.latest, row.earliest))
     behind = [*signed, *(item for tie in under for item in tie.signed)]
-    yield Gap(
+    return Gap(
         stream=stand.stream,
-        whom=ask.title(stand.stream),
+        whom=Named(stand.stream),
         policy=rule.policy,
         agreements=tuple(map(called, signed)),
         since=first.signed,
         missing=rule.follow_up or "",
         possible=not surely(held, stand) or any(tie.held for tie in under),
         inherited=successor is not None and not any(successor in row.named for row in signed),
-        ended=tuple(ask.title(tie.stream) for tie in under if not tie.held),
+        ended=tuple(Named(tie.stream) for tie in under if not tie.held),
         behind=Behind.of(rule, *behind),
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from itertools import chain
 from typing import Annotated, Any, NamedTuple
 
@@ -27,7 +26,6 @@ from projections.report import (
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
-from projections.rows.streams import Stream
 
 
 class OfKind(NamedTuple):
@@ -108,20 +106,20 @@ def _ties(
     """The ties of a day, a row for each kind that the closest agreement may be of; `which` of the days it is."""
     begun = ask.begun(day, kind="partnership", **where)
     rows = (
-        (stand.stream, (stand, signed[stand.stream], begun[stand.stream]))
+        (stand.stream, (stand, signed[stand.stream], ask.title(stand.stream)))
         for stand in ask.at(day, of=of, kind="partnership", **where)
         if stand.stream in begun and stand.stream in signed
     )
-    return chain.from_iterable(ask.each_again(("kinds", which), rows, partial(_of_tie, ask)))
+    return chain.from_iterable(ask.each_again(("kinds", which), rows, _of_tie))
 
 
-def _of_tie(ask: Ask, stand: Spell, signed: Sequence[Instrument], stream: Stream) -> list[Tie]:
+def _of_tie(stand: Spell, signed: Sequence[Instrument], title: Named) -> list[Tie]:
     """A tie of a day, a row for each kind that the closest agreement may be of."""
     now = in_order(signed, stand)
     return [
         Tie(
             stream=stand.stream,
-            title=ask.title(stream.stream),
+            title=title,
             of_kind=kind,
             certainty="certain" if surely else "possible",
             behind=Behind.of(
