@@ -109,21 +109,18 @@ class Imported:
 class Told:
     """One fact of a file or a list, read already: kept as it is written, since a hundred thousand of them would be large."""
 
-    __slots__ = ("cls", "digest", "name", "number", "said", "state", "stream")
+    __slots__ = ("cls", "digest", "id", "number", "said", "state", "stream")
 
-    fields: Mapping[str, Any] = MappingProxyType({})
-    names_a_line = False
+    id: str
+    """The id under which it is recorded."""
+    fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    names_a_line: ClassVar[bool] = False
 
     def __init__(self, stream: str, cls: type[Fact], fields: dict[str, Any]) -> None:
         """A fact from its fields as JSON has them. Errors: `NotAFact`."""
         fact_of(cls, fields)
         self.stream, self.cls, self.state = stream, cls, to_json(fields)
-        self.name, self.number, self.said, self.digest = "", 0, False, ""
-
-    @property
-    def id(self) -> str:
-        """The id under which it is recorded: the file's own, or random but for its number."""
-        return self.name if self.said else f"{self.name}{self.number:08x}"
+        self.number, self.said, self.digest = 0, False, ""
 
     @property
     def fact(self) -> Fact:
@@ -142,6 +139,20 @@ class Told:
         return {"stream": self.stream, "type": type_, **from_json(self.state)}
 
 
+class Listed(Told):
+    """One fact of a list."""
+
+    __slots__ = ("list",)
+
+    list: str
+    """What the ids of its list begin with."""
+
+    @property
+    def id(self) -> str:  # type: ignore[override]
+        """The id under which it is recorded: random, but for its number."""
+        return f"{self.list}{self.number:08x}"
+
+
 @dataclass(frozen=True, slots=True)
 class Pointing:
     """One line of a file that names another line, whose version is not known yet."""
@@ -151,7 +162,7 @@ class Pointing:
     fields: Mapping[str, Any]
     """What its fact is made of then."""
     number: int
-    name: str
+    id: str
     said: bool
     """Whether the id stands in the file; else it is random."""
     digest: str = ""
@@ -160,11 +171,6 @@ class Pointing:
     fact: ClassVar[None] = None
     text: ClassVar[None] = None
     names_a_line: ClassVar[bool] = True
-
-    @property
-    def id(self) -> str:
-        """The id under which it is recorded (`Told.id`)."""
-        return self.name if self.said else f"{self.name}{self.number:08x}"
 
 
 Line = Told | Pointing
@@ -229,7 +235,7 @@ def import_facts(  # noqa: PLR0913 — what can be said of an import is said by 
 
 def import_told(  # noqa: PLR0913 — what can be said of an import is said by name
     comity: Comity,
-    told: Sequence[Told],
+    told: Sequence[Listed],
     *,
     by: str,
     command: str | None = None,
@@ -239,15 +245,15 @@ def import_told(  # noqa: PLR0913 — what can be said of an import is said by n
 ) -> Imported:
     """Record facts that were read from a list, as `import_facts` does those of a file; numbered from 1. Errors: the same."""
     whole = _Import(comity, command, progress, by, dry_run=dry_run, anew=anew)
-    name = _random_name()
     with without_gc():
         if (
             comity.began_without_salt()
         ):  # where ids may be digests, each has the one that its line would have had
             equals: dict[bytes, int] = {}
-            return whole.of([_line(number, one.line, equals, name) for number, one in enumerate(told, 1)], [])
+            return whole.of([_line(number, one.line, equals) for number, one in enumerate(told, 1)], [])
+        name = os.urandom(_ID_BYTES - 4).hex()
         for number, one in enumerate(told, 1):
-            one.name, one.number = name, number
+            one.list, one.number = name, number
         return whole.of(told, [])
 
 
@@ -803,14 +809,13 @@ def read_lines(
     """
     size = 0
     equals: dict[bytes, int] | None = {} if digests else None
-    name = _random_name()
     for number, raw in enumerate(lines, 1):
         size += len(raw)
         within(limits, refused, number, size)
         try:
             said = object_of(raw, number, limits)
             if said is not None:
-                yield _line(number, said, equals, name)
+                yield _line(number, said, equals)
         except ValueError as error:
             note(refused, number, str(error))
 
@@ -849,11 +854,8 @@ def _too_deep(limits: Limits) -> NotTaken:
     return NotTaken(Message("it is nested more than {most} deep", most=limits.nesting))
 
 
-def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None, name: str) -> Line:
-    """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence.
-
-    `name` is the file's, for the ids of lines that say none.
-    """
+def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None) -> Line:
+    """A line from its object; `equals` counts those that say the same, for digests. Errors: ValueError with the sentence."""
     if not _OURS.isdisjoint(said):
         raise NotTaken(
             Message(
@@ -882,12 +884,13 @@ def _line(number: int, said: dict[str, Any], equals: dict[bytes, int] | None, na
                 "{type} is no fact of a {kind} ({stream})", type=type_, kind=kind_of(stream), stream=stream
             )
         )
-    name, is_said = (_id(id_), True) if id_ is not None else (name, False)
+    is_said = id_ is not None
+    name = _id(id_) if is_said else os.urandom(_ID_BYTES).hex()
     digest = "" if is_said or equals is None else _digest(said, equals)
     if not _POINTERS.isdisjoint(fields) and any(type(fields.get(pointer)) is str for pointer in _POINTERS):
         return Pointing(stream, cls, fields, number, name, is_said, digest)
     told = _of_days(partial(Told, stream, cls), cls, fields)
-    told.name, told.number, told.said, told.digest = name, number, is_said, digest
+    told.id, told.number, told.said, told.digest = name, number, is_said, digest
     return told
 
 
@@ -923,11 +926,6 @@ def _with_canonical_days(cls: type[Fact], fields: dict[str, Any]) -> dict[str, A
                 return None  # the first refusal says what is wrong
             changed = True
     return plain if changed else None
-
-
-def _random_name() -> str:
-    """What the ids of a file's lines begin with that say none."""
-    return os.urandom(_ID_BYTES - 4).hex()
 
 
 def _digest(said: dict[str, Any], equals: dict[bytes, int]) -> str:

@@ -47,7 +47,7 @@ from domain.fact import fact_class, fact_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
-from store.importing import Told
+from store.importing import Listed
 from store.shell import called, quoted
 from web.countries import country
 
@@ -170,7 +170,7 @@ class Facts:
     """The lines of a facts file, and what comes of each row."""
 
     rows: list[Row] = field(default_factory=list)
-    lines: list[Told] = field(default_factory=list)
+    lines: list[Listed] = field(default_factory=list)
     row_of: list[Row] = field(default_factory=list)
     """The row of each line."""
     readings: list[Reading] = field(default_factory=list)
@@ -1061,7 +1061,7 @@ class _Reader:
     def _put(self, row: Row, lines: Sequence[Line]) -> None:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
         told = [
-            Told(stream, fact_class(type_), fields) for stream, type_, fields in lines
+            Listed(stream, fact_class(type_), fields) for stream, type_, fields in lines
         ]  # what cannot be read is said of this row, and of no other
         self.result.lines += told
         self.result.row_of += [row] * len(told)
