@@ -120,6 +120,7 @@ def costs(
     rows = [row for row in ask.of(expenses, stream=set(found)) if _is_of(row, ask.day, year)]
     decided = [row for row in ask.of(decisions, stream=set(found)) if _is_of(row, ask.day, year)]
     told = [row for row in rows if row.certainty != "alleged"]
+    untold = "cost" in ask.kept_back
     belongs = above(ask.of(bodies))
     whose = ask.name(body) or Message("all partnerships")
     title = (
@@ -131,7 +132,11 @@ def costs(
         titled(title, ask.told),
         (
             Section(
-                "sums", [*_sums(ask, told, year)], "Paid, by payer and currency", "no amount on record", Sum
+                "sums",
+                [*_sums(ask, told, year)],
+                "Paid, by payer and currency",
+                "amounts are not published" if untold else "no amount on record",
+                Sum,
             ),
             Section("known", [*_known(ask, told, year)], "What is on record, and what is not", row=Known),
             Section(
@@ -149,7 +154,7 @@ def costs(
                 Decided,
             ),
         ),
-        tuple(_notes(rows, told, body)),
+        tuple(_notes(rows, told, body, untold=untold)),
     )
 
 
@@ -220,6 +225,8 @@ def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:
 
 def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Known]:
     for what, is_told in KNOWN.items():
+        if what == AMOUNT and "cost" in ask.kept_back:
+            continue
         without = [row for row in told if not is_told(row)]
         yield Known(
             what=what,
@@ -229,11 +236,10 @@ def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Know
         )
 
 
+AMOUNT = "what it cost, as an amount that can be summed"
 KNOWN: dict[str, Callable[[Expense], bool]] = {
     "what it cost": lambda row: row.cost is not None,
-    "what it cost, as an amount that can be summed": lambda row: (
-        row.cost is not None and amount_of(row.cost) is not None
-    ),
+    AMOUNT: lambda row: row.cost is not None and amount_of(row.cost) is not None,
     "who paid": lambda row: row.funded_by is not None,
     "who went": lambda row: bool(row.went),
 }
@@ -282,8 +288,13 @@ def _unread(rows: Sequence[Expense]) -> Iterator[str]:
         yield Message("and {more:,} more", more=len(rows) - NAMED)
 
 
-def _notes(rows: Sequence[Expense], told: Sequence[Expense], body: str | None) -> Iterator[str]:
-    if unread := [row for row in told if row.cost and not amount_of(row.cost)]:
+def _notes(
+    rows: Sequence[Expense], told: Sequence[Expense], body: str | None, *, untold: bool
+) -> Iterator[str]:
+    """`untold`: what visits cost is not told here."""
+    if untold:
+        yield "What visits cost is not published: there are no sums, and of each visit only whether it is on record."
+    elif unread := [row for row in told if row.cost and not amount_of(row.cost)]:
         yield Message(
             "In no sum, because the cost is not one amount of one currency: {visits} ({which}).",
             visits=counted(len(unread), "visit"),
