@@ -20,6 +20,8 @@ class Section(NamedTuple):
     """What the rows are, where there may be none: the columns are known all the same."""
     leads: bool = False
     """Whether it sums up the tables before it: people read it first."""
+    few: int | None = None
+    """How many rows people are shown of it beside other tables; programs, and who asks for it alone, have all."""
 
 
 class Page(NamedTuple):
