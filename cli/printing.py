@@ -35,6 +35,8 @@ HINT = "Entries and sources behind each row: -v"
 """What a page says at its end where tables leave out what is behind their rows."""
 ONE_TABLE = ("csv", "jsonl")
 """Formats that hold the rows of one table, and nothing else."""
+FOR_PEOPLE = ("table", "md")
+"""Formats that people read."""
 CITED = "Sources cited"
 """What stands above the sources of a page that is passed on."""
 
@@ -126,8 +128,19 @@ def print_answer(
         return first.rows[0] if in_words else list(first.rows)
 
     form: Format = session.format or ("table" if len(tables) > 1 or in_words else chosen(session))
+    notes = answer.notes
+    if form in FOR_PEOPLE and len(tables) > 1:
+        tables = [
+            shown._replace(rows=table.rows[: table.few]) if table.beyond else shown
+            for shown, table in zip(tables, answer.tables, strict=True)
+        ]
+        notes += tuple(
+            f"{table.title}: {table.beyond:,} more, which --section {table.name} has with the others."
+            for table in answer.tables
+            if table.beyond
+        )
     cited = _cited(form, ask, [row for table in answer.tables for row in table.rows])
-    _print(session, answer.title, tables, whole, form=form, notes=answer.notes, cited=cited)
+    _print(session, answer.title, tables, whole, form=form, notes=notes, cited=cited)
     if form in ONE_TABLE and not rows_alone:
         others = [each.name for each in answer.tables[1:] if each.rows]
         if others:

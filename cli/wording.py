@@ -99,4 +99,8 @@ def spoken_hint(hint: str, say: Speak = speak) -> str:
     names_it = any("ledger" in step.fields for step in steps) or any(
         isinstance(part, Field) and part == "ledger" for part in parts
     )
-    return told + (f" (with{session.named})" if steps and not names_it else "")
+    if not steps or names_it:
+        return told
+    if hint.template == "{step}":  # a line alone, which a shell is to take
+        return told + session.named
+    return f"{told} (with{session.named})"

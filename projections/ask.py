@@ -160,6 +160,8 @@ class Ask:
         """The same question of what was known at another time, which is given in words."""
         self.alone: Alone | None = None
         """The rows of single streams, each as it was known at some positions."""
+        self.kept_back: frozenset[str] = frozenset()
+        """Fields that rows do not tell here though they are recorded, such as `cost`: what they say stands in no answer."""
         self.words = words or Words()
         self._titles: dict[str, Named] = {}
 
@@ -265,7 +267,7 @@ class Ask:
         """The same question of other rows, made from these; those of another time are made so too."""
         read = rows(self.rows)
         found = Ask(read, self.names, self.day, self.today, self.told, self.position, words=self.words)
-        found.alone, found.known_at = self.alone, self.known_at
+        found.alone, found.known_at, found.kept_back = self.alone, self.known_at, self.kept_back
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
+from domain.message import Message
 from projections.row import as_json
 
 
@@ -20,6 +21,8 @@ class Section(NamedTuple):
     """What the rows are, where there may be none: the columns are known all the same."""
     leads: bool = False
     """Whether it sums up the tables before it: people read it first."""
+    few: int | None = None
+    """How many rows people are shown of it beside other tables; programs, and who asks for it alone, have all."""
 
 
 class Page(NamedTuple):
@@ -48,11 +51,13 @@ class Page(NamedTuple):
         return self.finish(self)._replace(finish=None) if self.finish else self
 
     def said(self, say: Callable[[str], str]) -> "Page":
-        """The page with its title, its notes and what stands above its tables as a medium says a message."""
+        """The page with its title, its notes, what stands above its tables and what may be done, as a medium says it."""
         return self._replace(
             title=say(self.title),
             sections=tuple(
-                section._replace(title=say(section.title), empty=say(section.empty))
+                section._replace(
+                    title=say(section.title), empty=say(section.empty), rows=_with_commands(section.rows, say)
+                )
                 for section in self.sections
             ),
             notes=tuple(map(say, self.notes)),
@@ -65,6 +70,20 @@ class Page(NamedTuple):
             "sections": {section.name: as_json(list(section.rows)) for section in self.sections},
             "notes": list(self.notes),
         }
+
+
+COMMAND = "command"
+"""The column that has what may be done about a row, as a message with a step: whoever runs it has it as it is run."""
+
+
+def _with_commands(rows: Sequence[Any], say: Callable[[str], str]) -> Sequence[Any]:
+    """The rows of a table, with what may be done about each of them as a medium says it."""
+    if not rows or COMMAND not in getattr(rows[0], "_fields", ()):
+        return rows
+    return [
+        row._replace(**{COMMAND: say(what)}) if isinstance(what := getattr(row, COMMAND), Message) else row
+        for row in rows
+    ]
 
 
 class Written(str):

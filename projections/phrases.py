@@ -15,6 +15,7 @@ THINGS = {
     "entry": (Message("entry"), Message("entries")),
     "field": (Message("field"), Message("fields")),
     "visit": (Message("visit"), Message("visits")),
+    "decision": (Message("decision"), Message("decisions")),
     "agreement": (Message("agreement"), Message("agreements")),
     "incident": (Message("incident"), Message("incidents")),
     "tie": (Message("tie"), Message("ties")),

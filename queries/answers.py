@@ -50,11 +50,18 @@ class Table(NamedTuple):
     """How many rows there are."""
     leads: bool = False
     """Whether it sums up the others: people read it first."""
+    few: int | None = None
+    """How many rows people are shown beside other tables; None for all."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Of each row; none where nothing says what a row would be."""
         return columns_of(self.row) if self.row else ()
+
+    @property
+    def beyond(self) -> int:
+        """How many rows people are not shown beside other tables."""
+        return 0 if self.few is None else max(0, len(self.rows) - self.few)
 
     def window(self, offset: int = 0, limit: int | None = None) -> "Table":
         """At most so many of its rows, from one on (0: the first). Errors: NoWindow."""
@@ -227,6 +234,7 @@ def table_of(section: Section) -> Table:
         offset=0,
         total=len(section.rows),
         leads=section.leads,
+        few=section.few,
     )
 
 

@@ -268,6 +268,7 @@ class Asked:
         view = copy(self.view)
         own = self.view.ask
         view.ask = Ask(own.rows, own.names, day, own.today, "", own.position, own.elsewhen, own.words)
+        view.ask.kept_back = own.kept_back
         view.axes = copy(self.view.axes)
         view.axes.day, view.axes.words = day, date.fromordinal(day).isoformat()
         found = copy(self)

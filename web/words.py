@@ -1,16 +1,18 @@
 """How pages say what the house says to people: a field as its label, a step as the command that takes it, days in words."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from domain.message import Field, Message, Step, said
+from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
 from queries.standing_words import kind_of
+from store.shell import quoted
 
 
 def filled(shape: str, *parts: object) -> Markup:
@@ -49,11 +51,21 @@ def speak(what: Field | Step) -> str:
     """A field by its label, a step as a line of the command line: pages write nothing."""
     if isinstance(what, Field):
         return f"“{label(what)}”"
-    words = ["comity", what.name, *what.about]
-    for field, value in what.fields.items():
+    return _line(what, lambda word: f'"{word}"' if " " in word else word)
+
+
+def _line(step: Step, quote: Callable[[str], str]) -> str:
+    """A step as a line of the command line, each of its words as `quote` writes it."""
+    words = ["comity", step.name, *step.about]
+    for field, value in step.fields.items():
         for each in value if isinstance(value, tuple) else (value,):
-            words += [f"--{field.strip('_').replace('_', '-')}", *([] if each is None else [each])]
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
+            words += [flag(field), *([] if each is None else [each])]
+    return " ".join(map(quote, words))
+
+
+def flag(field: str) -> str:
+    """How the command line writes a field: `known_from` is `--known-from`."""
+    return f"--{field.strip('_').replace('_', '-')}"
 
 
 PLAIN = {"tier": "level", "tiers": "levels", "stream": "history", "streams": "histories"}
@@ -118,7 +130,11 @@ def say_exactly(words: str) -> str:
 
 def _exactly(what: Field | Step) -> str:
     """A field by the option of the command line, so that an answer is the same JSON whoever is asked for it."""
-    return f"--{what.strip('_').replace('_', '-')}" if isinstance(what, Field) else speak(what)
+    return (
+        flag(what)
+        if isinstance(what, Field)
+        else _line(what, lambda word: word if isinstance(word, Blank) else quoted(word))
+    )
 
 
 def says_a_step(words: str) -> bool:

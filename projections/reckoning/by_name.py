@@ -1,9 +1,13 @@
-"""Who is named, and who is recorded by a description alone."""
+"""Who is named, who is recorded by a description alone, and who took part in what was planned."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from projections.ask import Ask
-from projections.rows.people import Part, people
+from projections.rows.people import TO_COME, Part, people
+from projections.rows.plans import Plan, plans
+
+WAS_TO = "was to take part"
+"""What somebody's part is in a plan that is closed."""
 
 
 def by_name(ask: Ask, found: Iterable[Part]) -> Iterator[Part]:
@@ -18,3 +22,23 @@ def by_name(ask: Ask, found: Iterable[Part]) -> Iterator[Part]:
     )
     for part in those:
         yield part._replace(described=False) if part.described and part.folded in names else part
+
+
+def by_then(ask: Ask, found: Sequence[Part]) -> Iterator[Part]:
+    """The parts, with what had become by the day of the plans that name people.
+
+    A plan that was kept, where what closed it names the person too, is that fact and no part of its own; in another that
+    is closed the person was to take part.
+    """
+    of_plans = {part.stream for part in found if part.how == TO_COME}
+    made: dict[tuple[str, int], Plan] = {}
+    named: set[tuple[str, int, str]] = set()
+    if of_plans:
+        named = {(part.stream, part.version, part.folded) for part in ask.of(people, stream=of_plans)}
+        made = {(plan.stream, plan.version): plan for plan in ask.of(plans, stream=of_plans)}
+    for part in found:
+        plan = made.get((part.stream, part.version)) if part.how == TO_COME else None
+        if plan is None or plan.closed_latest is None or plan.closed_latest > ask.day:
+            yield part
+        elif part.described or (part.stream, plan.closed_version, part.folded) not in named:
+            yield part._replace(how=WAS_TO)

@@ -28,7 +28,7 @@ from projections.report import (
     titled,
 )
 from projections.rows.bodies import bodies
-from projections.rows.contacts import years_of
+from projections.rows.contacts import may_be_of, years_of
 from projections.rows.decisions import Decision as DecisionRow
 from projections.rows.decisions import decisions
 from projections.rows.expenses import Expense, expenses
@@ -109,7 +109,8 @@ def costs(
     nothing is converted: a cost is read where it is one amount with one currency before or behind it (`EUR 1,200`,
     `1200.50 €`); any other words stand with their visit, in no sum. Numbers run from the visits that were by the day for
     certain to those that may have been; of a year, from those that began in it for certain to those that may have. What
-    is alleged is listed, and in no number.
+    may have begun over more than ten years, or at an unknown time, is of no year, as in `visits`: a note says how many
+    of these may be of the year. What is alleged is listed, and in no number.
 
     The decisions are those of councils, committees and others that the facts name, and all on which there was a vote: on
     agreements, resolutions, renewals, suspensions and ends. No fact says who decided on one visit.
@@ -117,9 +118,11 @@ def costs(
     body = of or ask.home
     begun = ask.begun(kind="partnership")
     found = ties((side for side in ask.of(sides) if side.stream in begun), ask.day, body)
-    rows = [row for row in ask.of(expenses, stream=set(found)) if _is_of(row, ask.day, year)]
-    decided = [row for row in ask.of(decisions, stream=set(found)) if _is_of(row, ask.day, year)]
+    visits = [row for row in ask.of(expenses, stream=set(found)) if row.earliest <= ask.day]
+    taken = [row for row in ask.of(decisions, stream=set(found)) if row.earliest <= ask.day]
+    rows, decided = _of(visits, ask.day, year), _of(taken, ask.day, year)
     told = [row for row in rows if row.certainty != "alleged"]
+    untold = "cost" in ask.kept_back
     belongs = above(ask.of(bodies))
     whose = ask.name(body) or Message("all partnerships")
     title = (
@@ -131,7 +134,11 @@ def costs(
         titled(title, ask.told),
         (
             Section(
-                "sums", [*_sums(ask, told, year)], "Paid, by payer and currency", "no amount on record", Sum
+                "sums",
+                [*_sums(ask, told, year)],
+                "Paid, by payer and currency",
+                "amounts are not published" if untold else "no amount on record",
+                Sum,
             ),
             Section("known", [*_known(ask, told, year)], "What is on record, and what is not", row=Known),
             Section(
@@ -149,13 +156,37 @@ def costs(
                 Decided,
             ),
         ),
-        tuple(_notes(rows, told, body)),
+        (
+            *_of_no_year(_spread(visits, ask.day, year), _spread(taken, ask.day, year)),
+            *_notes(rows, told, body, untold=untold),
+        ),
     )
 
 
-def _is_of(row: Expense | DecisionRow, day: int, year: int | None) -> bool:
-    """Whether a fact may have happened by the day, and in the year if there is one."""
-    return row.earliest <= day and (year is None or year in years_of(row.earliest, row.latest, day))
+def _of(rows: Iterable[R], day: int, year: int | None) -> list[R]:
+    """Those of what may have happened by the day that may be of the year, if there is one."""
+    return [row for row in rows if year is None or year in years_of(row.earliest, row.latest, day)]
+
+
+def _spread(rows: Iterable[R], day: int, year: int | None) -> int:
+    """How many are of no year, because they may have begun in too many of them, and may yet be of this one."""
+    return sum(
+        year is not None
+        and may_be_of(row.earliest, row.latest, year)
+        and not years_of(row.earliest, row.latest, day)
+        for row in rows
+    )
+
+
+def _of_no_year(visits: int, taken: int) -> Iterator[str]:
+    """What a year leaves out though it may be of it."""
+    if visits or taken:
+        both = [counted(number, what) for number, what in ((visits, "visit"), (taken, "decision")) if number]
+        yield Message(
+            "In no year, because they may have begun over more than ten years, or nobody says: {facts}"
+            " (the report without a year has them).",
+            facts=Several(both),
+        )
 
 
 def _latest_first(rows: Iterable[R]) -> list[R]:
@@ -220,6 +251,8 @@ def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:
 
 def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Known]:
     for what, is_told in KNOWN.items():
+        if what == AMOUNT and "cost" in ask.kept_back:
+            continue
         without = [row for row in told if not is_told(row)]
         yield Known(
             what=what,
@@ -229,11 +262,10 @@ def _known(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Know
         )
 
 
+AMOUNT = "what it cost, as an amount that can be summed"
 KNOWN: dict[str, Callable[[Expense], bool]] = {
     "what it cost": lambda row: row.cost is not None,
-    "what it cost, as an amount that can be summed": lambda row: (
-        row.cost is not None and amount_of(row.cost) is not None
-    ),
+    AMOUNT: lambda row: row.cost is not None and amount_of(row.cost) is not None,
     "who paid": lambda row: row.funded_by is not None,
     "who went": lambda row: bool(row.went),
 }
@@ -282,8 +314,13 @@ def _unread(rows: Sequence[Expense]) -> Iterator[str]:
         yield Message("and {more:,} more", more=len(rows) - NAMED)
 
 
-def _notes(rows: Sequence[Expense], told: Sequence[Expense], body: str | None) -> Iterator[str]:
-    if unread := [row for row in told if row.cost and not amount_of(row.cost)]:
+def _notes(
+    rows: Sequence[Expense], told: Sequence[Expense], body: str | None, *, untold: bool
+) -> Iterator[str]:
+    """`untold`: what visits cost is not told here."""
+    if untold:
+        yield "What visits cost is not published: there are no sums, and of each visit only whether it is on record."
+    elif unread := [row for row in told if row.cost and not amount_of(row.cost)]:
         yield Message(
             "In no sum, because the cost is not one amount of one currency: {visits} ({which}).",
             visits=counted(len(unread), "visit"),

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Message
 from projections.phrases import titled
 from projections.reckoning.belonging import with_those_under
-from projections.reckoning.by_name import by_name
+from projections.reckoning.by_name import by_name, by_then
 from projections.reckoning.spans import first_of, last_of
 from projections.report import (
     WIDE,
@@ -37,7 +37,9 @@ class Role(NamedTuple):
     until: Annotated[str | None, "until when the office was held, where somebody says so, EDTF"]
     facts: Annotated[Count, "those that may be later than the day counted in the most"]
     alleged: Annotated[int, "alleged facts, in no count"]
-    how: Annotated[tuple[str, ...], "took part, signed, witnessed, spoke, held office"]
+    how: Annotated[
+        tuple[str, ...], "took part, is or was to take part, signed, witnessed, spoke or held office"
+    ]
     streams: Annotated[tuple[Named, ...], "with whom, or in what"]
     behind: Annotated[Behind, "the facts", WIDE]
 
@@ -54,9 +56,12 @@ def people(
     One row a person and role, from the facts that name them and may have happened by the day: who took part, signed,
     witnessed, spoke or held an office. The role is the one that each fact gives for its own time; none is filled in from
     another fact. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
-    is recorded by role or description stays so: each such record is a row of its own.
+    is recorded by role or description stays so: each such record is a row of its own. A plan that was kept, where what
+    closed it names the person too, is that fact and none of its own; of another that is closed the person *was* to take
+    part.
     """
-    found = [*by_name(ask, (part for part in _asked(ask, who) if part.earliest <= ask.day))]
+    asked = by_name(ask, (part for part in _asked(ask, who) if part.earliest <= ask.day))
+    found = [*by_then(ask, [*asked])]
     named = [row for row in found if not row.described]
     title = Message("People of {who}", who=ask.title(who)) if who else "People"
     return Page(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 from domain.message import Message
-from projections.reckoning.by_name import by_name
+from projections.reckoning.by_name import by_name, by_then
 from projections.report import (
     WIDE,
     Ask,
@@ -25,12 +25,9 @@ from projections.report import (
 )
 from projections.rows.moments import Moment as Row
 from projections.rows.moments import moments
-from projections.rows.people import TO_COME, Part
+from projections.rows.people import Part
 from projections.rows.people import people as parts
-from projections.rows.plans import Plan, plans
 
-WAS_TO = "was to take part"
-"""What somebody's part is in a plan that is closed."""
 Key = tuple[str, int]
 """A fact: its stream, and its place in the chronicle."""
 
@@ -79,7 +76,7 @@ def person(ask: Ask, name: Annotated[str, "a name, or a part of one, in any scri
         raise Unanswerable(
             Message("{field} is empty: say who is looked for", field=Field("name")), field="name"
         )
-    found = [*_by_then(ask, [part for part in _called(ask, wanted) if part.earliest <= ask.day])]
+    found = [*by_then(ask, [part for part in _called(ask, wanted) if part.earliest <= ask.day])]
     keys = dict.fromkeys((part.stream, part.place) for part in found)
     told = {(row.stream, row.place): row for row in _of(ask, keys)}
     beside = grouped(
@@ -112,21 +109,6 @@ def _called(ask: Ask, wanted: Sequence[str]) -> Iterator[Part]:
         if all(word in called for word in wanted)
     )
     yield from (part for part in by_name(ask, those) if not part.described)
-
-
-def _by_then(ask: Ask, found: Sequence[Part]) -> Iterator[Part]:
-    """The same, with what had become by the day of the plans that name them."""
-    of_plans = {part.stream for part in found if part.how == TO_COME}
-    made: dict[tuple[str, int], Plan] = {}
-    if of_plans:
-        made = {(plan.stream, plan.version): plan for plan in ask.of(plans, stream=of_plans)}
-    named = {(part.stream, part.version, part.folded) for part in found}
-    for part in found:
-        plan = made.get((part.stream, part.version)) if part.how == TO_COME else None
-        if plan is None or plan.closed_version is None or plan.is_open(ask.day) != "no":
-            yield part
-        elif (part.stream, plan.closed_version, part.folded) not in named:
-            yield part._replace(how=WAS_TO)
 
 
 def _of(ask: Ask, keys: Mapping[Key, None]) -> Iterator[Row]:

@@ -131,7 +131,8 @@ def ranking(
     are not in this ledger, or not all of them, and its count is not computable, which is not 0; that of whoever took the
     home's place is.
     What was claimed of a body that is not registered stands apart, and is not ranked. Every claim is compared as in
-    `count`, with what is counted on any of the days that it speaks of.
+    `count`, with what is counted on any of the days that it speaks of: where that is another number than the computed one
+    of the day, it is said of which day it is.
     """
     rule = rule_of(ask, policy)
     beside = compared(ask, claims(ask, rule.metric) if rule.metric else [], rule=rule)
@@ -268,8 +269,11 @@ def _ranked(ask: Ask, places: list[_Place]) -> list[Ranked]:
 
 def _said(place: _Place) -> Iterator[str]:
     """What is to be said beside a body's counts."""
-    if place.beside.said:
-        yield place.beside.said
+    beside = place.beside
+    if place.claim and place.computed and beside.computed not in (None, place.computed):
+        yield Message("as of {day}, {verdict}", day=place.claim.of.said, verdict=beside.said)
+    elif beside.said:
+        yield beside.said
     elif place.why:
         yield place.why
     if place.claim is None and (place.computed or place.alleged):

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 
 from domain.alike import Index, Known
 from domain.message import Field, Message, Step
-from projections.phrases import counted, in_turn, titled
+from projections.phrases import in_turn, titled
 from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import ASKED_ABOUT
@@ -41,7 +41,7 @@ FARTHEST = 3660
 LOOKED_AT = 300
 """Streams that were written to lately up to which each is looked at; of more, an import that is, their number is told."""
 SHOWN = 50
-"""Rows of what is to be put right that are shown."""
+"""Rows of what is to be put right that people are shown beside all else; programs have all."""
 
 
 class Waits(NamedTuple):
@@ -145,27 +145,27 @@ def today(
             Section("changed", changed, Message("Changed since {day}", day=lately.since), "nothing", Changed),
             Section(
                 "unsourced",
-                unsourced[:SHOWN],
+                unsourced,
                 Message("Recorded since {day} by anybody without a source", day=lately.since)
                 if by is None
                 else Message("Recorded since {day} by {by} without a source", day=lately.since, by=by),
                 "nothing",
                 Unsourced,
+                few=SHOWN,
             ),
             Section(
                 "twice",
-                twice[:SHOWN],
+                twice,
                 Message("Recorded since {day}, and perhaps twice", day=lately.since),
                 "nothing",
                 Twice,
+                few=SHOWN,
             ),
         ),
         (
             *lately.notes(),
             _whose(by),
-            *_left_out(len(unsourced), "entry"),
             *_compared(twice),
-            *_left_out(len(twice), "pair"),
         ),
     )
 
@@ -192,11 +192,6 @@ def _compared(twice: Sequence[Twice]) -> Iterator[Message]:
             " {step} compares everything that two different sources tell, however old.",
             step=Step("report", "duplicates"),
         )
-
-
-def _left_out(number: int, what: str) -> Iterator[str]:
-    if number > SHOWN:
-        yield Message("Left out, because they are many: {more}.", more=counted(number - SHOWN, what))
 
 
 def _is_plan(row: Due) -> bool:

@@ -197,5 +197,5 @@ def upcoming(
                 else []
             ),
         ),
-        found.notes(),
+        (*found.notes(), *(["What is planned is not published."] if "plan" in ask.kept_back else [])),
     )

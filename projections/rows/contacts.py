@@ -97,3 +97,9 @@ def years_of(earliest: int, latest: int, day: int) -> range:
     if first is None or last is None or int(last[:4]) - int(first[:4]) >= LONGEST:
         return range(0)
     return range(int(first[:4]), int(last[:4]) + 1)
+
+
+def may_be_of(earliest: int, latest: int, year: int) -> bool:
+    """Whether a day that lies between two, each an ordinal, may be of a year."""
+    first, last = when.bounds(f"{year:04d}")
+    return earliest <= last and first <= latest

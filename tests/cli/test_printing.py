@@ -257,3 +257,25 @@ def test_hints_are_wrapped_and_what_is_to_be_pasted_is_not(
     assert max(map(cell_len, hints)) <= 40
     done = histories.ok("show", "edinburgh").err.splitlines()
     assert done == ["Next: comity audit edinburgh", "      comity timeline edinburgh"]
+
+
+def test_of_many_without_a_source_people_are_shown_some_and_programs_all(shell: Shell) -> None:
+    shell.ok("init", "--home", "Gdynia")
+    for n in range(3):
+        shell.ok("record", "noted", "body:gdynia", "--text", f"note {n}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("projections.reports.today.SHOWN", 2)
+        people = shell.ok("today", "--format", "table").out
+        whole = [
+            shell.ok("today", *more).out
+            for more in (
+                ["--section", "unsourced", "--format", "csv"],
+                ["--section", "unsourced", "--format", "table"],
+                ["--json"],
+            )
+        ]
+
+    assert "1 more, which --section unsourced has with the others" in " ".join(people.split())
+    assert "note 2" in people
+    assert "note 0" not in people
+    assert all(f"note {n}" in out for out in whole for n in range(3))

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
+from domain.message import Message
 from projections.row import Link
-from queries.answers import Answer
+from queries.answers import Answer, Table
 from web import cells, pieces
 from web.addresses import AXES, CALENDAR
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import Asked, Page, Shown
 from web.report_page import unasked
-from web.words import dated, short_day, standing
+from web.words import dated, say, short_day, standing
 
 if TYPE_CHECKING:
     from projections.reports.today import Changed, Twice, Unsourced, Waits
@@ -42,16 +43,35 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "question": answer.asked["question"],
         "summary": answer.page.title,
         "lists": [
-            (name, tables[name].title, _items(asked, name, tables[name].rows), tables[name].empty)
+            (
+                name,
+                tables[name].title,
+                _items(asked, name, tables[name].rows[: tables[name].few]),
+                tables[name].empty,
+            )
             for name in ("overdue", "due", "plans", "changed", "unsourced", "twice")
         ],
         "form": fields_of("today", asked.query),
-        "notes": answer.notes,
+        "notes": (*answer.notes, *map(_beyond, filter(_is_cut, answer.tables))),
         "calendar": CALENDAR,
         "all_due": to.to("/reports/upcoming"),
         "options": {key: words for key, words in asked.query.items() if key not in {*AXES, *OF_THE_PAGE}},
     }
     return Shown(answer.asked["question"], "today.html", told)
+
+
+def _is_cut(table: Table) -> bool:
+    return table.beyond > 0
+
+
+def _beyond(table: Table) -> str:
+    """How many rows of a list are not on the page."""
+    words = Message(
+        "{title}: {more:,} more, which the CSV and the JSON of this page have.",
+        title=table.title,
+        more=table.beyond,
+    )
+    return say(words)
 
 
 def _items(asked: Asked, name: str, rows: Sequence[Any]) -> list[Item]:

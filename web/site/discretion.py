@@ -63,6 +63,7 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     ledger = Discreet(lambda: view.ledger, told)
     found._ledger = lambda: ledger  # type: ignore[assignment,return-value]  # noqa: SLF001 — as it is read by pages
     found.ask = view.ask.reading(lambda rows: Sparing(rows, told))
+    found.ask.kept_back = frozenset(field for field, name in FIELDS.items() if name not in told)
     if alone := view.ask.alone:
         found.ask.alone = lambda positions: (
             (stream, (Sparing(rows, told) for rows in known)) for stream, known in alone(positions)

@@ -383,7 +383,7 @@ def _noted(ask: Ask, notes: Notes, words: Words, last: int, *, now: bool = True)
     names: Any = NotedNames(ask.names, notes)
     rows = NotedRows(ask.rows, notes, now=now) if ask.position >= last else ask.rows
     found = Ask(rows, names, ask.day, ask.today, ask.told, ask.position, words=words)
-    found.known_at = ask.known_at
+    found.known_at, found.kept_back = ask.known_at, ask.kept_back
     if elsewhen := ask.elsewhen:
         found.elsewhen = lambda when: _noted(elsewhen(when), notes, NotedWords(notes), last, now=False)
     if alone := ask.alone:

@@ -272,3 +272,21 @@ def test_a_cost_is_read_where_it_is_one_amount_of_one_currency(
     words: str, amount: tuple[str, str] | None
 ) -> None:
     assert amount_of(words) == (amount and (Decimal(amount[0]), amount[1]))
+
+
+def test_what_may_be_of_a_year_and_is_in_none_is_told_of_that_year() -> None:
+    told = history(
+        opened,
+        visit("2024", cost="EUR 100"),
+        visit("[..2025]", cost="EUR 200"),
+        visit("[1990..2005]", cost="EUR 300"),
+        considered("[..2025]", forum="the Council"),
+    )
+
+    def notes(**given: Any) -> list[str]:
+        return [note for note in costs(asked(told), of="kaohsiung", **given).notes if "In no year" in note]
+
+    because = "In no year, because they may have begun over more than ten years, or nobody says:"
+    assert notes(year=2024) == [f"{because} 1 visit, 1 decision (the report without a year has them)."]
+    assert notes(year=1995) == [f"{because} 2 visits, 1 decision (the report without a year has them)."]
+    assert notes() == []

@@ -122,3 +122,7 @@ def test_a_plan_that_was_kept_is_no_fact_of_its_own_and_of_a_dropped_one_somebod
         ("6", "is to take part"),
     }
     assert [row.facts for row in page.section("offices")] == [3]
+    (role,) = people_of(asked(told)).section("people")
+    assert (role.facts, role.first.edtf) == ((3, 3), "2025-01")
+    assert {*role.how} == {row.how for row in page.section("facts")}
+    assert people_of(asked(history(opened, plan("visit"), kept))).section("people")[0].how == ("took part",)

@@ -286,3 +286,15 @@ def test_a_figure_of_no_known_day_is_as_of_an_unknown_day() -> None:
     assert "Alleged as of an unknown day: 2" in told
     assert "2 as of an unknown day" in told
     assert "None" not in told
+
+
+def test_a_verdict_that_rests_on_another_number_than_the_computed_one_says_of_which_day() -> None:
+    claimed = body("kaohsiung", ("7", "2021-06-01"))
+    page = ranked(claimed, tie("kaohsiung", "tainan", "2020"), tie("kaohsiung", "taipei", "2023"))
+    earlier = ranked(claimed, tie("kaohsiung", "tainan", "2020"))
+
+    assert line(page, "kaohsiung").computed == (2, 2)
+    assert line(page, "kaohsiung").said.startswith(
+        "as of 2021-06-01, not borne out: 6 more than the 1 computed"
+    )
+    assert line(earlier, "kaohsiung").said.startswith("not borne out: 6 more than the 1 computed")

@@ -1,11 +1,13 @@
 """What waits on the desk: each list, by the two axes of time, and undone."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.wording import spoken
 from comity.testing import (
     asked,
     commitment_closed,
@@ -26,6 +28,7 @@ from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from tests.projections.reports.test_plans_in_a_calendar import TALKS, tie
 from tests.web.site.conftest import tell
+from web.words import say_exactly
 
 TIE = "partnership:gdynia--kaohsiung"
 
@@ -129,6 +132,17 @@ def test_what_was_recorded_lately_is_told_by_what_it_changed_and_what_it_lacks(o
     assert [(row["strength"], row["command"].split()[0]) for row in found["twice"]] == [
         *(("possible", "merge"), ("likely", "retract")),
     ]
+    with ReadingSession(own) as session:
+        for say in (spoken, say_exactly):
+            run = (
+                answer(loadable("today"), session.view(), {}, say=say)
+                .table("twice")
+                .tables[0]
+                .rows[1]
+                .command
+            )
+            assert shlex.split(run)[1:4] == ["retract", f"{TIE}#4", "--because"]
+            assert len(shlex.split(run)) == len(["comity", "retract", "entry", "--because", "why"])
     assert found["twice"][1]["entries"] == [f"{TIE}#3", f"{TIE}#4"]
 
 

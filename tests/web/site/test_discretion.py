@@ -155,6 +155,34 @@ def test_what_is_kept_back_is_counted_all_the_same(telling: Path) -> None:
     assert [len(table.rows) for table in spared.tables] == [len(table.rows) for table in whole.tables]
 
 
+@pytest.mark.parametrize("told", [frozenset(), frozenset({"costs"})])
+def test_that_no_amount_is_on_record_is_not_said_of_amounts_that_are_not_published(
+    telling: Path, told: frozenset[str]
+) -> None:
+    with Room(Edition(telling, "0", DAY.toordinal(), None, told=told)) as room:
+        room.plan = plan_of(room)
+        answered = room.answer(Address("/reports/costs"))[1]
+        on_the_page = answered.page.sections[0].empty
+        said = answered.json()
+    whole = bool(told)
+
+    assert ("on record" in str(on_the_page)) is whole
+    assert bool(said["sections"]["sums"]) is whole
+    assert [row["told"]["most"] for row in said["sections"]["known"][:1]] == [1]
+    assert any("as an amount" in row["what"] for row in said["sections"]["known"]) is whole
+    assert any("is not published" in note for note in said["notes"]) is not whole
+    assert not any(INSTEAD in note for note in said["notes"])
+
+
+@pytest.mark.parametrize("told", [frozenset(), frozenset({"plans"})])
+def test_what_is_due_says_that_plans_are_not_published(telling: Path, told: frozenset[str]) -> None:
+    with Room(Edition(telling, "0", DAY.toordinal(), None, told=told)) as room:
+        room.plan = plan_of(room)
+        said = room.answer(Address("/reports/upcoming"))[1].json()
+
+    assert ("What is planned is not published." in said["notes"]) is not bool(told)
+
+
 def test_a_source_of_a_note_says_that_it_is_one_and_of_when(telling: Path) -> None:
     with Room(Edition(telling, "0", DAY.toordinal(), None)) as room:
         room.plan = plan_of(room)
