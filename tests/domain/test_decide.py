@@ -392,3 +392,17 @@ def test_who_contests_a_direction_is_told_to_contest_both_sides() -> None:
     assert any("contest host too" in said for said in cautions(told, first))
     after = cautions(history(opened, visited("2023-03-28"), first), contested(2, "host", "kaohsiung"))
     assert not any("too" in said or "both" in said for said in after), after
+
+
+def test_a_cost_that_no_sum_has_is_remarked_upon() -> None:
+    known = history(opened, visited("2023-03-28"))
+    said = [
+        [each.code for each in cautions(known, fact)]
+        for cost in ("about EUR 500", "EUR 500")
+        for fact in (
+            Visited(on="2024-03", visitor="edinburgh", host="kaohsiung", cost=cost),
+            corrected(2, {"cost": cost}),
+        )
+    ]
+
+    assert ["cost-in-no-sum" in codes for codes in said] == [True, True, False, False]
