@@ -107,9 +107,9 @@ def costs(
     Every visit in the partnerships that may have begun by the day: who went, as far as the fact names them, what it cost
     and who paid. What is not on record is counted apart, never taken for nothing. The sums are by payer and currency, and
     nothing is converted: a cost is read where it is one amount with one currency before or behind it (`EUR 1,200`,
-    `1200.50 €`, `1.200,- euro`); any other words stand with their visit, in no sum. Numbers run from the visits that were by the day for
-    certain to those that may have been; of a year, from those that began in it for certain to those that may have. What
-    is alleged is listed, and in no number.
+    `1200.50 €`, `1.200,- euro`); any other words stand with their visit, in no sum. Numbers run from the visits that were
+    by the day for certain to those that may have been; of a year, from those that began in it for certain to those that may
+    have. What is alleged is listed, and in no number.
 
     The decisions are those of councils, committees and others that the facts name, and all on which there was a vote: on
     agreements, resolutions, renewals, suspensions and ends. No fact says who decided on one visit.

@@ -397,7 +397,7 @@ def test_who_contests_a_direction_is_told_to_contest_both_sides() -> None:
 def test_a_cost_that_no_sum_has_is_remarked_upon() -> None:
     known = history(opened, visited("2023-03-28"))
     said = [
-        [each.code for each in cautions(known, fact)]
+        any("is in no sum" in each for each in cautions(known, fact))
         for cost in ("about EUR 500", "EUR 500")
         for fact in (
             Visited(on="2024-03", visitor="edinburgh", host="kaohsiung", cost=cost),
@@ -405,4 +405,4 @@ def test_a_cost_that_no_sum_has_is_remarked_upon() -> None:
         )
     ]
 
-    assert ["cost-in-no-sum" in codes for codes in said] == [True, True, False, False]
+    assert said == [True, True, False, False]
