@@ -185,4 +185,7 @@ def _refuse_doubles(given: Iterable[click.Parameter], ctx: click.Context) -> Non
 
 
 def _double(option: click.Option, ctx: click.Context) -> Usage:
-    return Usage(f"{option.opts[0]} takes one value, and more than one is given", ctx)
+    said = f"{option.opts[0]} takes one value, and more than one is given"
+    if option.name == "set_":  # of what is said of one field (`about_a_field`)
+        said += f": {ctx.info_name} each field by itself, one after the other"
+    return Usage(said, ctx)

@@ -1098,13 +1098,19 @@ def _cautions_of_correction(
         yield from _no_longer_attested(target, after)
     if isinstance(fact, Contested):
         yield from _by_its_own_source(target, fact)
+        yield from _the_other_way(target, fact)
         yield from _never_preferred(after, fact, lookup)
     told = changed(target.fact, new)
     named = set(somebody(target.fact))
     yield from _without_office(history, told, target.entry.version)
     yield from _unknown(told, (who for who in somebody(told) if who not in named), lookup)
     said = set(_beside(history, target.entry.version, target.fact))
-    yield from (caution for caution in _beside(after, target.entry.version, told) if caution not in said)
+    turned = isinstance(fact, Contested) and any(
+        name == _mate(target, fact) for name, _, _ in target.contests
+    )
+    for caution in _beside(after, target.entry.version, told):
+        if caution not in said and not (turned and caution.code == "other-side-of-itself"):
+            yield caution
 
 
 def _no_longer_attested(target: EffectiveEntry, after: History) -> Iterator[Caution]:
@@ -1134,6 +1140,33 @@ def _by_its_own_source(target: EffectiveEntry, fact: Contested) -> Iterator[Caut
         )
 
 
+def _the_other_way(target: EffectiveEntry, fact: Contested) -> Iterator[Caution]:
+    """That a source which tells it the other way round says so of both sides, and each is contested by itself."""
+    mate = _mate(target, fact)
+    if mate and not any(name == mate for name, _, _ in target.contests):
+        yield Caution(
+            "other-side-uncontested",
+            "if the source tells it the other way round, contest {mate} too: {step}",
+            mate=mate,
+            step=Step(
+                "contest",
+                target.entry.name,
+                field=mate,
+                value=str(target.value(fact.field)),
+                source=tuple(cited.source for cited in fact.sources),
+            ),
+        )
+
+
+def _mate(target: EffectiveEntry, fact: Contested) -> str | None:
+    """The field of the other side, where a contest names whoever stands there; None for any other contest."""
+    for field, other in apart(type(target.fact)):
+        mate = {field: other, other: field}.get(fact.field) if other else None
+        if mate and target.value(mate) == fact.value:
+            return mate
+    return None
+
+
 def _never_preferred(after: History, fact: Contested, lookup: Lookup) -> Iterator[Caution]:
     """Why a value that is contested could not be preferred, as everything stands."""
     preferred = Preferred(entry=fact.entry, field=fact.field, value=fact.value, because="it is so")
@@ -1148,6 +1181,7 @@ def _never_preferred(after: History, fact: Contested, lookup: Lookup) -> Iterato
 def _beside(history: History, version: int, fact: Fact) -> Iterator[Caution]:
     """What is said of an entry alone, if it were told as `fact`, at the place that it has."""
     yield from _of_a_figure(history.kind, fact)
+    yield from _as_itself(history, fact)
     for step in history.chronicle.steps:
         if step.told.entry.version == version and not fact.alleged:
             yield from history.kind.cautions(step.before, fact)
@@ -1292,8 +1326,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
         yield from kind.cautions(before, fact)
         yield from left_open(read.stream, before, fact)
     yield from _of_a_figure(kind, fact)
-    if pairs := apart(type(fact)):
-        yield from _as_itself(read, fact, pairs)
+    yield from _as_itself(read, fact)
     yield from _without_office(read, fact, len(read.entries) + 1)
     yield from _unknown(fact, somebody(fact), lookup)
 
@@ -1413,9 +1446,9 @@ def _as_a_slug(who: str) -> str:
     return words if words.isascii() and words.replace("-", "").isalnum() else ""
 
 
-def _as_itself(read: Read, fact: Fact, pairs: Sequence[tuple[str, str]]) -> Iterator[Caution]:
+def _as_itself(read: Read, fact: Fact) -> Iterator[Caution]:
     """Who is named as the other side of themselves, or of a body whose place they had taken."""
-    for field, other in pairs:
+    for field, other in apart(type(fact)):
         here, there = getattr(fact, field), getattr(fact, other) if other else _member(read.stream)
         for who in here if isinstance(here, tuple) else (here,):
             if who is None or there is None:

@@ -387,6 +387,7 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     elif not named & {*SIDES, "body"}:
         lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
+    lines += _no_directions(guess, sheet, explained)
     for at, key in enumerate(guess.fields):
         if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
             values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
@@ -404,6 +405,24 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     if not given["dates"]:
         lines += _either_way(guess, sheet, given)
     return lines
+
+
+def _no_directions(guess: "Proposal", sheet: "Sheet", explained: Collection[str]) -> Iterator[str]:
+    """The words of a column of directions that say neither in nor out."""
+    from cli.spreadsheet.columns import Key
+    from cli.spreadsheet.directions import way_of
+    from domain.text import normalise
+
+    for at, key in enumerate(guess.fields):
+        words = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
+        if key != Key("tie", "visitor") or not any(map(way_of, words)):
+            continue
+        if unknown := [word for word in words if not way_of(word) and normalise(word) not in explained]:
+            say = " ".join(f"--read {quoted(f'{word}=…')}" for word in unknown[:5])
+            more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
+            yield (
+                f"  {sheet.columns[at]} has words that say neither way; say which, incoming or outgoing: {say}{more}"
+            )
 
 
 def _either_way(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> Iterator[str]:
@@ -661,6 +680,9 @@ def _say(
     ]
     _print(session, found, whole | {"command": done.written_by if written else None}, besides)
     session.say(*(reading.in_words for reading in found.readings))
+    session.say(
+        *(f"--read: {word} stands in no cell that is read so: it changes nothing" for word in found.unused)
+    )
     general = of_the_whole(done.cautions)
     of_rows = found.cautions + [
         (found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions
@@ -669,6 +691,8 @@ def _say(
         session.say(*told_together(general, "row"))
     else:
         say_cautions(session, of_rows, "row", more=done.more_cautions, dry_run=dry_run)
+        if dry_run and any(said.code == "in-plain-text" for _, said in done.cautions):
+            session.say("Which body a word of the sheet means is said with --read WORD=SLUG.")
     told = ", ".join(
         f"{counts[outcome]:,} {IN_WORDS.get(outcome, outcome)}" for outcome in OUTCOMES if counts[outcome]
     )

@@ -21,7 +21,7 @@ _CLEAR = {
 }
 _WITH_A_HEADING = {
     "incoming": "in; ein; empfang; accueil; 接待",
-    "outgoing": "out; aus; reise; déplacement; 訪問",
+    "outgoing": "out; aus; uit; reise; déplacement; 訪問",
 }
 """Words that say so under a heading which asks for it, and may say something else under another."""
 _WAY = {
@@ -55,6 +55,8 @@ def _field(sheet: Sheet, at: int, fields: Sequence[str | None]) -> str | None:
             return "direction"
     if not asks:
         return said
+    if any(way_of(cell) for cell in cells):
+        return "direction"  # the others are asked about
     return "visitor" if _names_a_side(sheet, at, fields) else "people"
 
 

@@ -417,10 +417,23 @@ class Cells:
                 else f"{next(iter(said.values()))} is neither side"
             )
             sides = "=counterpart" if self.has_home else "=a, or =b,"
-            raise Unfit(f"{whom}: --map COLUMN=visitor and host, or --set visitor{sides} for all rows")
+            word = next((self.said[name] for name in said), None)
+            read = (
+                f"say which side it means, --read {quoted(f'{word}=counterpart')} or =home, or else"
+                if word and self.has_home
+                else f"say which side it means, --read {quoted(f'{word}=a')} or =b, or else"
+                if word
+                else ""
+            )
+            raise Unfit(
+                f"{whom}: {read} --map COLUMN=visitor and host, or --set visitor{sides} for all rows".replace(
+                    "  ", " "
+                )
+            )
         if said["visitor"] == said["host"]:
             raise Unfit(f"{said['visitor']} would have visited itself")
-        return {**said, "cost": self.said.get("cost"), "funded_by": self.said.get("funded_by")}
+        paid = self.said.get("funded_by")
+        return {**said, "cost": self.said.get("cost"), "funded_by": paid and self.meant(paid)}
 
     def _contact(self) -> dict[str, Any]:
         words = self.said.get("channel")
@@ -453,7 +466,7 @@ class Cells:
         named = [
             body.slug for body in self.bodies if meant in map(normalise, (body.slug, body.name, *body.called))
         ]
-        return named[0] if len(set(named)) == 1 else words
+        return named[0] if len(set(named)) == 1 else self.meant(words)
 
 
 def is_told(

@@ -47,6 +47,8 @@ class Tie:
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
+    fact: Any = field(default=None, compare=False)
+    """Its signature as it is read; None of a contact."""
 
     @property
     def stream(self) -> str:
@@ -239,6 +241,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         listed_by=listed,
         spoken=spoken,
         days=by_source,
+        fact=fact,
     )
 
 

@@ -43,7 +43,7 @@ from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
-from domain.fact import fact_class, fact_of, slug
+from domain.fact import Fact, fact_class, fact_of, fields_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
@@ -97,6 +97,8 @@ ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
 COMPARISONS = 500_000
 """Pairs of names that are compared for likeness, at most: about two seconds."""
+_COMPARED = frozenset(("on", "sources", "kind", "instrument"))
+"""Fields that are compared with what is known, or settled by options."""
 _TIER_OF_ONE = 3
 """From this tier on two bodies have one instrument of a kind; memorandums follow each other."""
 
@@ -179,6 +181,8 @@ class Facts:
     """Row and sentence of what is to be looked at before it is believed."""
     unknown: dict[str, str] = field(default_factory=dict)
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
+    unused: list[str] = field(default_factory=list)
+    """Words that were explained, and stand in no cell where that says anything."""
     unattested: int = 0
     """Rows that are unchanged, and whose source was never named for the tie."""
     besides: list[Row] = field(default_factory=list)
@@ -242,6 +246,8 @@ class _Reader:
         self.result = Facts()
         self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
         self.meanings: dict[tuple[str, str], str] = {}
+        self.explained: set[str] = set()
+        """The words that were explained, and were met with."""
         self.named: set[str] = set()
         """The bodies that the rows name."""
         self.waiting: list[Waiting] = []
@@ -334,7 +340,17 @@ class _Reader:
         self._say_of_bodies()
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
+        self._see_that_words_are_met()
         return self.result
+
+    def _see_that_words_are_met(self) -> None:
+        """Note which words were explained for nothing: they stand in no cell, or in none whose words are read so."""
+        left = self.ways.words.keys() - self.explained
+        dated = [at for at, key in self.columns if key.what in DATES] if left else []
+        for number, cells in self.sheet.rows if left else ():
+            out = self._left_out(number, cells)
+            left -= {normalise(_cell(cells, at)) for at, _ in self.columns if out or at in dated}
+        self.result.unused = [word for word in self.ways.words if word in left]
 
     def _look_at_places(self) -> None:
         """Find out which body on record lies where a row says, where the list says where bodies lie."""
@@ -479,6 +495,7 @@ class _Reader:
             self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
+        self._say_not_taken(row, found.tie.where, self._not_taken_of(row, found.tie, tie, values, bodies))
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
@@ -577,6 +594,8 @@ class _Reader:
             self.contacts.setdefault(stream, row)
             alike = (item for item in self._recorded(stream) if is_told([item], type_, fact, dated=dated))
             self.edition.listed.update((stream, item.where) for item in alike)
+        if known:
+            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
         if known and not ending:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             return
@@ -589,6 +608,33 @@ class _Reader:
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _not_taken_of(
+        self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
+    ) -> list[str]:
+        """What a row says of a tie that is known, and the tie does not say."""
+        stream = known.stream if known.recorded else row.stream or ""
+        signed = self._signed(stream, known.instrument, tie, values, bodies)
+        told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
+        found = _not_taken(told, fields_of(known.fact) if known.fact else {})
+        figures = [
+            item.fields for item in self._recorded(stream) if item.type == "partnership.figure-reported"
+        ]
+        for figure in _figures(values):
+            new = fields_of(fact_of(fact_class("partnership.figure-reported"), figure))
+            if not any(new.items() <= {**item}.items() for item in figures):
+                found.append(f"figure.{figure['metric']}")
+        return found
+
+    def _say_not_taken(self, row: Row, where: str, fields: Sequence[str]) -> None:
+        """Say what a row tells beside what is known, and is recorded nowhere."""
+        if fields:
+            self.result.cautions.append(
+                (
+                    row.number,
+                    f"{where} tells this already; what this row says of {', '.join(fields)} is not taken",
+                )
+            )
 
     def _new_ending(
         self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]
@@ -649,12 +695,14 @@ class _Reader:
                 case "partnership.signed":
                     adds.append(fields["instrument"])
                 case "partnership.figure-reported":
-                    pass
+                    told = fields_of(fact_of(fact_class(type_), fields))
+                    self._recorded(stream)
+                    self._keep(stream, [Recorded(f"row {row.number}", type_, told)])
                 case _:
                     fact = fact_of(fact_class(type_), fields)
                     adds.append(str(sentence(fact, self._called)))
                     self._recorded(stream)
-                    self._keep(stream, [Recorded(f"row {row.number}", type_, fields)])
+                    self._keep(stream, [Recorded(f"row {row.number}", type_, fields_of(fact))])
         for body in fresh:
             body.registered = True
         return tuple(adds)
@@ -921,7 +969,11 @@ class _Reader:
         return self.dates.read(words, self.dated[key])
 
     def _meant(self, words: str) -> str:
-        return self.ways.words.get(normalise(words), words) if self.ways.words else words
+        if not self.ways.words:
+            return words
+        word = normalise(words)
+        self.explained.add(word)
+        return self.ways.words.get(word, words)
 
     def _once(self, read: Callable[[str], str], words: str) -> str:
         """What a word means, which is read once: a column says the same ones over and over. Errors: `Unfit`."""
@@ -1030,13 +1082,8 @@ class _Reader:
         stream, sources = row.stream or "", {"sources": tie["sources"]} if "sources" in tie else {}
         fresh = [body for body in bodies if not body.registered]
         lines = self._openings(row, fresh, sources)
-        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
-        signed["instrument"] = tie.get("instrument") or self._instrument(stream, tie)
-        if words := tie.get("replaces"):
-            signed["replaces"] = self._taken_place_of(words, self.ties[stream])
-            signed = {name: value for name, value in signed.items() if value is not None}
-        if words := values.get(Key("tie", "listed_by")):
-            self._one_sided(signed, words, bodies)
+        instrument = tie.get("instrument") or self._instrument(stream, tie)
+        signed = self._signed(stream, instrument, tie, values, bodies)
         lines.append((stream, "partnership.signed", signed))
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
         self._put(row, lines)
@@ -1054,9 +1101,28 @@ class _Reader:
                 ever=days,
                 kinds=set_of(tie["kind"]),
                 names=set_of(signed["instrument"]),
+                fact=fact_of(fact_class("partnership.signed"), signed),
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
+
+    def _signed(
+        self,
+        stream: str,
+        instrument: str,
+        tie: dict[str, Any],
+        values: Mapping[Key, str],
+        bodies: Sequence[Body],
+    ) -> dict[str, Any]:
+        """The fields of `partnership.signed`, of a tie by this name. Errors: `Unfit`."""
+        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
+        signed["instrument"] = instrument
+        if words := tie.get("replaces"):
+            signed["replaces"] = self._taken_place_of(words, self.ties.get(stream, ()))
+            signed = {name: value for name, value in signed.items() if value is not None}
+        if words := values.get(Key("tie", "listed_by")):
+            self._one_sided(signed, words, bodies)
+        return signed
 
     def _put(self, row: Row, lines: Sequence[Line]) -> None:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
@@ -1117,6 +1183,25 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:
+    """The fields of a fact that say more than one that is known: but for the day and the sources, which are compared."""
+    new = fields_of(told)
+    return [
+        name
+        for name in new
+        if name in told.model_fields_set and name not in _COMPARED and _adds(new[name], known.get(name))
+    ]
+
+
+def _adds(new: Any, known: Any) -> bool:
+    """Whether a value, as JSON has it, says more than the one that is known."""
+    if isinstance(new, list):
+        return any(item not in (known or ()) for item in new)
+    if isinstance(new, dict):
+        return any(_adds(item, (known or {}).get(name)) for name, item in new.items())
+    return normalise(str(new)) != normalise(str(known))
 
 
 _suspected = lru_cache(maxsize=10_000)(suspected)

@@ -6,6 +6,7 @@ A rule that asks the standing alone stands under `may`, one that asks the fact t
 from collections.abc import Iterable, Iterator
 
 from domain import terms, when
+from domain.amounts import amount_of
 from domain.caution import Caution
 from domain.fact import Fact, bounds_of
 from domain.fields import acting
@@ -642,6 +643,7 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
         _over_before,
         _due_before,
         _term_at_odds,
+        _in_no_sum,
     ):
         if caution := rule(standing, fact):
             yield caution
@@ -713,6 +715,17 @@ def _term_at_odds(_standing: Standing, fact: Fact) -> Caution | None:
         length=term.length,
         begins=begins,
         until=term.until,
+    )
+
+
+def _in_no_sum(_standing: Standing, fact: Fact) -> Caution | None:
+    """A cost that is not one amount of one currency: no sum has it."""
+    if not isinstance(fact, Visited) or fact.cost is None or amount_of(fact.cost):
+        return None
+    return Caution(
+        "cost-in-no-sum",
+        "the cost, {cost}, is kept as it stands and is in no sum: it is not one amount of one currency, such as EUR 1,200",
+        cost=fact.cost,
     )
 
 

@@ -1,10 +1,10 @@
 """What did it cost, who paid, who went, and who decided?"""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, NamedTuple, TypeVar
 
+from domain.amounts import amount_of
 from domain.message import Message, Several
 from projections.reckoning.ties import Tie, above, ties
 from projections.report import (
@@ -107,10 +107,10 @@ def costs(
     Every visit in the partnerships that may have begun by the day: who went, as far as the fact names them, what it cost
     and who paid. What is not on record is counted apart, never taken for nothing. The sums are by payer and currency, and
     nothing is converted: a cost is read where it is one amount with one currency before or behind it (`EUR 1,200`,
-    `1200.50 €`); any other words stand with their visit, in no sum. Numbers run from the visits that were by the day for
-    certain to those that may have been; of a year, from those that began in it for certain to those that may have. What
-    may have begun over more than ten years, or at an unknown time, is of no year, as in `visits`: a note says how many
-    of these may be of the year. What is alleged is listed, and in no number.
+    `1200.50 €`, `1.200,- euro`); any other words stand with their visit, in no sum. Numbers run from the visits that were
+    by the day for certain to those that may have been; of a year, from those that began in it for certain to those that may
+    have. What may have begun over more than ten years, or at an unknown time, is of no year, as in `visits`: a note says how
+    many of these may be of the year. What is alleged is listed, and in no number.
 
     The decisions are those of councils, committees and others that the facts name, and all on which there was a vote: on
     agreements, resolutions, renewals, suspensions and ends. No fact says who decided on one visit.
@@ -202,33 +202,7 @@ def _is_sure(row: Expense, day: int, year: int | None) -> bool:
     return row.latest <= day and (year is None or len(years_of(row.earliest, row.latest, day)) == 1)
 
 
-# --- amounts
-
-SIGNS = {"€": "EUR", "£": "GBP", "NT$": "TWD", "US$": "USD", "HK$": "HKD", "A$": "AUD", "C$": "CAD"}
-"""Signs of which each means one currency; `$`, `¥` and `kr` may mean several, and stay as they are."""
-_CURRENCY = r"[A-Z]{3}|[A-Z]{0,2}[$€£¥₩₫₱₹]|kr|zł|Kč|Ft"
-_AMOUNT = re.compile(
-    rf"(?P<before>{_CURRENCY})?\s*(?P<number>\d[\d .,'\u00a0\u202f]*)\s*(?(before)|(?P<behind>{_CURRENCY}))"
-)
-_GROUPED = re.compile(
-    r"\d{1,3}(?P<sign>[ .,'\u00a0\u202f])\d{3}(?:(?P=sign)\d{3})*(?:[.,]\d{2})?|\d+(?:[.,]\d{2})?"
-)
-
-
-def amount_of(words: str) -> tuple[Decimal, str] | None:
-    """`EUR 1,200`, `1.200,50 €` as a number and a currency; None for what is no one amount of one currency.
-
-    Three digits behind a comma or a point are thousands, as no currency that offices pay in has a third decimal.
-    """
-    found = _AMOUNT.fullmatch(words.strip())
-    number = _GROUPED.fullmatch(found["number"].strip()) if found else None
-    if not (found and number):
-        return None
-    whole, cents = number[0], ""
-    if re.search(r"[.,]\d{2}$", whole):
-        whole, cents = whole[:-3], whole[-2:]
-    currency = found["before"] or found["behind"]
-    return Decimal(f"{re.sub(r'[^0-9]', '', whole)}.{cents or 0}"), SIGNS.get(currency, currency)
+# --- sums
 
 
 def _sums(ask: Ask, told: Sequence[Expense], year: int | None) -> Iterator[Sum]:

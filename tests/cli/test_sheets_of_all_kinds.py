@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
+from cli.spreadsheet.columns import FIELDS, OF_THE_TIE
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, subject_of
 from cli.spreadsheet.sheet import Unfit
@@ -435,3 +436,65 @@ def test_bodies_of_one_name_are_told_apart_by_regions_of_one_language() -> None:
     ]
     assert meant("Köln", "Rhénanie-du-Nord") == "koln", "another language names the region"
     assert [meant("Neustadt", region) for region in ("Hessen", "Sachsen")] == ["neustadt", "neustadt-sachsen"]
+
+
+TOLD = "Datum;Partnerstadt;Richting;Bericht;Kosten;Wer zahlte\n"
+OF_VISITS = (
+    *("--of", "visits", "--set", "body.kind=city", "--map", "Datum=on", "--map", "Partnerstadt=counterpart"),
+    *(
+        "--map",
+        "Richting=visitor",
+        "--map",
+        "Bericht=note",
+        "--map",
+        "Kosten=cost",
+        "--map",
+        "Wer zahlte=funded_by",
+    ),
+)
+
+
+def test_what_a_row_says_beside_one_that_tells_the_same_is_named(office: Office) -> None:
+    one = "2019-05-12;Arras;in;first;EUR 5;arras\n"
+    visits = office.sheet(TOLD + one + one.replace("first", "minute 12").replace("EUR 5", "EUR 6") + one)
+    said = office.say("import", visits, *OF_VISITS)
+    again = office.say("import", visits, *OF_VISITS)
+    ties = office.bring(
+        "who;remark;pop\nGdynia;good;1\nGdynia;busy;2\nGdynia;good;1\n",
+        ("who=counterpart", "remark=note", "pop=figure.population"),
+        *("--set", "kind=sister-city", "--set", "body.kind=city"),
+    )
+
+    assert said.outcomes() == ["new", "unchanged", "unchanged"]
+    assert "row 3: row 2 tells this already; what this row says of note, cost is not taken" in said.err
+    assert "row 4" not in said.err
+    assert "row 3: arras--kaohsiung#2 tells this already; what this row says of note, cost" in again.err
+    assert "row 3: row 2 tells this already; what this row says of note, figure.population" in ties.err
+    assert "row 4" not in ties.err
+
+
+def test_words_of_directions_and_payers_are_explained(office: Office) -> None:
+    sheet = office.sheet(
+        TOLD + "2019-05-12;Arras;in;x;EUR 5;Kaosiung\n2020-05-12;Arras;terug;x;EUR 5;Kaosiung\n"
+    )
+    shown = office.say("import", sheet).err
+    refused = office.say("import", sheet, *OF_VISITS).out
+    words = ("--read", "terug=outgoing", "--read", "Kaosiung=kaohsiung", "--read", "Unsinn=city")
+    said = office.say("import", sheet, *OF_VISITS, *words)
+
+    assert "--read terug=…" in shown or "--read 'terug=…'" in shown
+    assert "say which side it means, --read terug=counterpart or =home" in refused
+    assert [fields(office, "partnership:arras--kaohsiung", at)["visitor"] for at in (1, 2)] == [
+        "arras",
+        "kaohsiung",
+    ], said.err
+    assert fields(office, "partnership:arras--kaohsiung")["funded_by"] == "kaohsiung"
+    assert "--read: unsinn stands in no cell that is read so" in said.err
+    assert "kaosiung stands" not in said.err
+    assert "terug stands" not in said.err
+
+
+def test_the_fields_that_are_listed_are_all_that_there_are() -> None:
+    listed = {name.strip() for names in FIELDS for name in names.split(",")}
+
+    assert set(OF_THE_TIE) <= listed

@@ -121,3 +121,9 @@ def test_what_takes_several_takes_them(gdynia: Shell) -> None:
         *("record", "signed", "kaohsiung", "--instrument", "m", "--kind", "mou", "--on", "2020"),
         *("--by", "gdynia", "--by", "kaohsiung", "--dry-run", "--dry-run"),
     )
+
+
+def test_two_fields_are_contested_one_after_the_other(gdynia: Shell) -> None:
+    said = gdynia.fails(2, "contest", "gdynia#2", "--set", "visitor=a", "--set", "host=b")
+
+    assert "contest each field by itself, one after the other" in said

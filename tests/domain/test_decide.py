@@ -370,3 +370,39 @@ def test_who_contests_an_entry_with_its_own_source_alone_is_told_so() -> None:
 
     assert theirs in cautions(told, contested(2, "on", "2011", by=("gazette",)))
     assert theirs not in cautions(told, contested(2, "on", "2011", by=("gazette", "radio")))
+
+
+BOTH = "edinburgh is both visitor and host: nobody is the other side of themselves"
+
+
+def test_a_reading_by_which_somebody_visited_themselves_is_remarked_upon() -> None:
+    known = history(opened, visited("2023-03-28"), contested(2, "visitor", "edinburgh"))
+
+    assert BOTH in cautions(known, corrected(2, {"visitor": "edinburgh"}))
+    assert BOTH in cautions(known, preferred(2, "visitor", "edinburgh"))
+    assert BOTH in cautions(history(opened, visited("2023-03-28")), contested(2, "visitor", "edinburgh"))
+    turned = corrected(2, {"visitor": "edinburgh", "host": "kaohsiung"})
+    assert BOTH not in cautions(known, turned)
+
+
+def test_who_contests_a_direction_is_told_to_contest_both_sides() -> None:
+    told = history(opened, visited("2023-03-28"))
+    first = contested(2, "visitor", "edinburgh")
+
+    assert any("contest host too" in said for said in cautions(told, first))
+    after = cautions(history(opened, visited("2023-03-28"), first), contested(2, "host", "kaohsiung"))
+    assert not any("too" in said or "both" in said for said in after), after
+
+
+def test_a_cost_that_no_sum_has_is_remarked_upon() -> None:
+    known = history(opened, visited("2023-03-28"))
+    said = [
+        any("is in no sum" in each for each in cautions(known, fact))
+        for cost in ("about EUR 500", "EUR 500")
+        for fact in (
+            Visited(on="2024-03", visitor="edinburgh", host="kaohsiung", cost=cost),
+            corrected(2, {"cost": cost}),
+        )
+    ]
+
+    assert said == [True, True, False, False]

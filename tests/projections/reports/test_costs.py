@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.testing import asked, citing, considered, contested, history, opened, opened_between
+from domain.amounts import amount_of
 from domain.fact import Fact, Vote
 from domain.partnership import facts as tie
 from projections.report import Ask
-from projections.reports.costs import Sum, amount_of, costs
+from projections.reports.costs import Sum, costs
 from projections.row import as_json
 from queries.columns import cells_of, columns_of
 from queries.schemas import model_of
@@ -266,6 +267,18 @@ def test_a_sum_goes_from_the_least_to_the_most_of_all_that_may_be_true(
         ("EUR 1,20,000", None),
         ("nothing", None),
         ("EUR", None),
+        ("1000 euro", ("1000", "EUR")),
+        ("1.000 Euro", ("1000", "EUR")),
+        ("Euros 20", ("20", "EUR")),
+        ("gbp 50", ("50", "GBP")),
+        ("1500 eur", ("1500", "EUR")),
+        ("€ 1.500,-", ("1500", "EUR")),
+        ("1,840.-- EUR", ("1840", "EUR")),
+        ("1.840,– EUR", ("1840", "EUR")),
+        ("NTD 3,000", ("3000", "TWD")),
+        ("R$ 10", ("10", "R$")),
+        ("XYZ 5", None),
+        ("12 men", None),
     ],
 )
 def test_a_cost_is_read_where_it_is_one_amount_of_one_currency(
