@@ -217,3 +217,19 @@ def test_the_doctor_looks_at_rights_settings_and_triggers(
     found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", administrator).json}
     assert (found["rights"]["state"], "superuser" in found["rights"]["found"]) == ("note", True)
     assert "stored_events_never_change" in found["tables and triggers"]["found"]
+
+
+@pytest.mark.parametrize(
+    "which", ["position = 3", "position = (SELECT max(position) FROM comity.stored_events) - 1"]
+)
+def test_no_backup_is_made_of_entries_that_are_gone(
+    which: str, shell: Shell, there: Address, postgres: Server
+) -> None:
+    postgres.run(
+        f"ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; DELETE FROM comity.stored_events WHERE {which}",  # noqa: S608
+        there.name,
+    )
+    for words in (("backup", "new.db"), ("copy", str(there), "new.db")):
+        said = shell.fails(6, *words, "--ledger", str(there))
+        assert "its source does not verify" in said
+        assert "comity verify" in said
