@@ -75,20 +75,23 @@ class DuplicateCommand(Conflict):
 
 A_BACKUP = Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER"))
 """What puts a backup in the place of a ledger, where it is not known which file that is."""
+IN_ITS_PLACE = Message("{restore} puts a backup in its place", restore=A_BACKUP)
+"""What to do about a ledger in a file that is not sound."""
 WAY_OUT = Message(
-    "{restore} puts a backup in its place; or export it and restore the export into a new ledger, which counts its"
-    " positions anew",
-    restore=A_BACKUP,
+    "{restore}; or export it and, where no entry of a stream is missing, restore the export into a new ledger, which counts"
+    " its positions anew",
+    restore=IN_ITS_PLACE,
 )
-"""What to do about a ledger that is out of order."""
+"""What to do about one that is out of order."""
 INTO_A_DATABASE = Message(
     "{copy} puts a backup into a new database: name that from then on",
     copy=Step("copy", Blank("BACKUP"), Blank("postgresql://…/NEW")),
 )
 """What to do about a ledger on a server that is not sound: nothing there ever makes way for a backup."""
-ANEW = Message(
-    "{copy}; or export it and restore the export into a new database, which counts its positions anew",
+LEFT_TO_READ = Message(
+    "{copy}; what is left can be read in an export of it ({export})",
     copy=INTO_A_DATABASE,
+    export=Step("export"),
 )
 """What to do about one on a server that is out of order."""
 AGAIN = "nothing was touched; repeat the command"
@@ -97,6 +100,11 @@ AGAIN = "nothing was touched; repeat the command"
 def _a_backup(where: Path) -> Step:
     """What puts a backup in the place of a ledger, which it names: it may be done from anywhere."""
     return Step("restore", Blank("BACKUP"), ledger=where)
+
+
+def a_backup_instead(where: Path | None) -> Message:
+    """What puts a backup in the place of a ledger that is not sound, wherever it is kept."""
+    return INTO_A_DATABASE if where and _on_a_server(where) else IN_ITS_PLACE
 
 
 def _on_a_server(where: Path) -> bool:
@@ -242,20 +250,13 @@ class Damaged(Unusable):
     def __init__(self, what: str, where: Path | None = None) -> None:
         """`where` is named of a ledger on a server, in whose place no backup is put."""
         self.what = what
-        said = (
+        super().__init__(
             Message(
                 "{what}: it was damaged or changed after it was recorded; {fix}",
                 what=what,
-                fix=INTO_A_DATABASE,
-            )
-            if where and _on_a_server(where)
-            else Message(
-                "{what}: it was damaged or changed after it was recorded; {restore} puts a backup in its place",
-                what=what,
-                restore=A_BACKUP,
+                fix=a_backup_instead(where),
             )
         )
-        super().__init__(said)
 
 
 class Astray(Unusable):
@@ -357,7 +358,7 @@ class OutOfOrder(Damaged):
             Message(
                 "{what}; so it can be read and not written: {fix}",
                 what=self.what,
-                fix=ANEW if _on_a_server(where) else WAY_OUT,
+                fix=LEFT_TO_READ if _on_a_server(where) else WAY_OUT,
             ),
         )
 

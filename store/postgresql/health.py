@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from domain.message import Message, Several, Step
 from store.address import Address
-from store.errors import ANEW, Unusable
+from store.errors import INTO_A_DATABASE, LEFT_TO_READ, Unusable
 from store.ports import Finding, Software
 from store.postgresql.connection import asked, pool_of
 from store.postgresql.entries import PAGE, members
@@ -35,7 +35,7 @@ def faults(where: Address) -> list[str]:
     try:
         return [
             *(Message("the database is not as comity made it, {what}", what=what) for what in _unlike(where)),
-            *(Message("{fault}; {fix}", fault=fault, fix=ANEW) for fault in _out_of_order(where)),
+            *(Message("{fault}; {fix}", fault=fault, fix=LEFT_TO_READ) for fault in _out_of_order(where)),
             *_looked_up_otherwise(where),
         ]
     except Unusable as error:
@@ -46,9 +46,10 @@ def inside(where: Address) -> Iterator[Finding]:
     """What a doctor finds in the database. Errors: `Unusable`."""
     if wrong := _unlike(where):
         fix = Message(
-            "somebody has changed the database: verify it with {verify} and checkpoints that others hold, then restore an"
-            " export into a new ledger",
+            "somebody has changed the database: verify it with {verify} and checkpoints that others hold. Where only this"
+            " is wrong, restore an export of it into a new ledger; else {copy}",
             verify=Step("verify"),
+            copy=INTO_A_DATABASE,
         )
         yield Finding("tables and triggers", "fault", Message("{parts}", parts=Several(wrong, "; ")), fix)
     else:
@@ -59,7 +60,7 @@ def inside(where: Address) -> Iterator[Finding]:
             Message("{count} as comity made them; entries cannot be changed", count=count),
         )
     for fault in _out_of_order(where):
-        yield Finding("positions", "fault", fault, ANEW)
+        yield Finding("positions", "fault", fault, LEFT_TO_READ)
     yield from _settings(where)
 
 

@@ -233,3 +233,30 @@ def test_no_backup_is_made_of_entries_that_are_gone(
         said = shell.fails(6, *words, "--ledger", str(there))
         assert "its source does not verify" in said
         assert "comity verify" in said
+
+
+def test_of_entries_that_are_gone_no_advice_is_one_that_is_refused(
+    shell: Shell, there: Address, here: Path, postgres: Server
+) -> None:
+    postgres.run(
+        "ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; DELETE FROM comity.stored_events WHERE position IN"
+        " (SELECT position FROM comity.stored_events WHERE originator_id LIKE 'partnership:%' AND originator_version = 2)",
+        there.name,
+    )
+    commands = (
+        ("list",),
+        ("publish", "site"),
+        ("verify",),
+        ("doctor",),
+        ("record", "noted", "edinburgh", "--text", "x", "--on", "2026"),
+    )
+    for words in commands:
+        said = " ".join(shell(*words, "--ledger", str(there)).said.split())
+        assert "comity copy BACKUP postgresql://…/NEW puts a backup into a new database" in said, words
+        assert "comity restore" not in said, words
+        assert "restore the export" not in said, words
+        assert "NEW (with" not in said, words
+        assert "from then on (with" not in said, words
+    with postgres.ledger() as new:  # what is advised, done
+        shell.ok("backup", "backup.db", "--ledger", str(here))
+        shell.ok("copy", "backup.db", str(new))
