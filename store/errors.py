@@ -520,12 +520,15 @@ class NotCopied(Unusable):
 class ReadOnly(Unusable):
     """The ledger can be read here and not written."""
 
-    def __init__(self, where: Path, why: str = "it is read-only") -> None:
+    def __init__(
+        self, where: Path, why: str = "it is read-only", fix: str = "change that, or work on a copy"
+    ) -> None:
         super().__init__(
             Message(
-                "{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy",
+                "{where} cannot be written, {why}: nothing was recorded; {fix}",
                 where=where,
                 why=why,
+                fix=fix,
             )
         )
 
@@ -554,14 +557,23 @@ class NoDriver(Unusable):
 class NotLaidOut(Missing):
     """The database has no schema of comity's."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, *, beginning: bool = False) -> None:
+        """`beginning` where one was to be begun there, or copied: that is what is repeated, and nothing else begun."""
+        sql = Step("init", sql=None, ledger=where)
         Unusable.__init__(
             self,
             Message(
+                "{where} is not laid out for a ledger: {sql} prints what an administrator of the database runs there once;"
+                " then repeat the command",
+                where=where,
+                sql=sql,
+            )
+            if beginning
+            else Message(
                 "there is no ledger at {where}: {sql} prints what an administrator of the database runs there once; then"
                 " begin one with {init}, or name another with {ledger}",
                 where=where,
-                sql=Step("init", sql=None, ledger=where),
+                sql=sql,
                 init=Step("init"),
                 ledger=Field("ledger"),
             ),
