@@ -91,9 +91,13 @@ _THERE = (
 _ROLES = (
     "SELECT r.rolname::text, bool_or(a.privilege_type = 'INSERT') FROM pg_class c JOIN pg_namespace n ON"
     " n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee WHERE"
-    " n.nspname = 'comity' AND c.relname = 'stored_events' AND a.grantee <> c.relowner GROUP BY 1"
+    " n.nspname = 'comity' AND c.relname = 'stored_events' AND a.grantee <> c.relowner GROUP BY r.rolname,"
+    " r.rolcanlogin ORDER BY r.rolcanlogin DESC, 1"
 )
-"""Who may read the ledger, and whether to add entries too; a copy of the database may have another name than its roles."""
+"""Who may read the ledger, and whether to add entries too; a copy of the database may have another name than its roles.
+
+Those come last by whom nobody comes in: what was given to one person beside them is not what others are made members of.
+"""
 
 
 class Bounded(psycopg.Connection[tuple[Any, ...]]):
@@ -413,10 +417,12 @@ def _altered(where: Address, said: str) -> Unusable:
     return Damaged(Message("{where} is not as comity made it ({why})", where=where, why=said), where)
 
 
-def _no_rights(where: Address, said: str) -> Unusable:
-    """That a role may not do that, and which may: the server is asked which they are, where it answers."""
-    database, user, _ = resolved(where)
-    writer, reader = roles(database)
+def roles_there(where: Address) -> tuple[str, str]:
+    """The roles whose members may record, and only read: those that were given it, since a copy of the database keeps them.
+
+    Where the server does not say so: those that are made for a database of this name. Errors: `Unusable`.
+    """
+    writer, reader = roles(resolved(where).database)
     with suppress(psycopg.Error, Unusable):
         connection = plain(where)
         try:
@@ -424,7 +430,13 @@ def _no_rights(where: Address, said: str) -> Unusable:
                 writer, reader = (role, reader) if adds else (writer, role)
         finally:
             connection.close()
-    return NoRights(where, said, user=quoted(user), writer=quoted(writer), reader=quoted(reader))
+    return writer, reader
+
+
+def _no_rights(where: Address, said: str) -> Unusable:
+    """That a role may not do that, and which may."""
+    writer, reader = map(quoted, roles_there(where))
+    return NoRights(where, said, user=quoted(resolved(where).user), writer=writer, reader=reader)
 
 
 _MEANING: dict[str, Callable[[Address, str], Unusable]] = {

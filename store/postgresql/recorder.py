@@ -31,6 +31,7 @@ from store.head import Stored
 from store.ports import Behind, Unless
 from store.postgresql.connection import LONG, Kept, Pool, asked, is_gone, pool_of, unusable
 from store.postgresql.entries import MOST, Entries, members
+from store.postgresql.rights import rights
 from store.postgresql.schema import COLUMNS, LOCK, MADE, TABLE, unlike
 from store.row import Row
 
@@ -110,17 +111,10 @@ class Recorder(Entries, LibraryRecorder):
         """See that it may be written, and is what comity made. Errors: `Unusable`."""
         if self.read_only:
             return
-        ((standby, only_reads, may),) = self._rows(
-            "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
-            f" has_table_privilege('{TABLE}', 'INSERT')"
-        )
-        if standby or only_reads:
-            raise ReadOnly(
-                self.where,
-                "its server only follows another one" if standby else "its server is set to be read only",
-            )
-        if not may:
-            raise ReadOnly(self.where, "this role may only read it")
+        if self._closed:
+            raise Closed(self.where)
+        if why := rights(self.where).why_not(self.where):
+            raise ReadOnly(self.where, *why)
         gone, strange = unlike(self._rows(MADE))
         if gone:
             raise Damaged(

@@ -53,6 +53,10 @@ def test_a_server_that_follows_says_how_far_it_is_behind(
     with closing(Pages(Address(standby.address([first])))) as pages:
         assert "follows another one" not in pages.text("/en/about")
         assert "follows" not in pages.get("/healthz").json()
+    for user, word in (("ruth", "GRANT pg_monitor TO"), ("postgres", "follows (sync)")):
+        there = place_of(Address(standby.address([first], user=user)))
+        (follower,) = (each for each in there.around() if each.what == "follower")
+        assert word in f"{follower.found}; {follower.fix}"
     second.run("SELECT pg_wal_replay_pause()")
     standby.shared(standby.address([first]), folder, "source:second")  # it is on its disk, and not shown
     with place.glance() as seen:
