@@ -444,6 +444,35 @@ class Locked(Unusable):
         )
 
 
+class AwaitsStandby(Locked):
+    """Nobody can record: a server waits for a synchronous standby to have what somebody recorded, and it is not there."""
+
+    def __init__(self, where: Path, recorded: str = "") -> None:
+        """`recorded` is the id of the command that is on record already, though on no standby."""
+        super().__init__(where)
+        self.reason = (
+            Message(
+                "the command {command} is on record at {where}, and its server waits for a standby that is not there to have"
+                " it too: see to the standby ({setting}), then repeat the command",
+                command=recorded,
+                where=where,
+                setting=_STANDBYS,
+            )
+            if recorded
+            else Message(
+                "the server of {where} waits for a standby that is not there: nothing was recorded; see to the standby"
+                " ({setting}), then repeat the command",
+                where=where,
+                setting=_STANDBYS,
+            )
+        )
+        self.args = (self.reason,)
+
+
+_STANDBYS = "synchronous_standby_names"
+"""The setting of a server that names them."""
+
+
 class Full(Unusable):
     """There is no room left."""
 
@@ -662,10 +691,21 @@ class Broken(Unusable):
 class Uncertain(Unusable):
     """The connection broke while it was being recorded, and nobody could be asked whether it was."""
 
-    def __init__(self, where: Path, command: str) -> None:
+    def __init__(self, where: Path, command: str, *, standby: bool = False) -> None:
+        """`standby` where the server runs, and waits for a synchronous standby that is not there."""
         self.where, self.command = where, command
         super().__init__(
             Message(
+                "the server of {where} waits for a standby that is not there to have the command {command} too, so that"
+                " nobody can say yet whether it was recorded: see to the standby ({setting}), then repeat the command with"
+                " {field} {command}, which records it once",
+                where=where,
+                command=command,
+                setting=_STANDBYS,
+                field=Field("command"),
+            )
+            if standby
+            else Message(
                 "{where}: the connection broke while the command {command} was being recorded, and the server has not come"
                 " back to say whether it was: once it runs, repeat the command with {field} {command}, which records it"
                 " once",
@@ -679,14 +719,25 @@ class Uncertain(Unusable):
 class UncertainCopy(Unusable):
     """The connection broke while a whole ledger was being recorded, and nobody could be asked whether it was."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, *, standby: bool = False) -> None:
+        """`standby` where the server runs, and waits for a synchronous standby that is not there."""
+        verify = Step("verify", ledger=where)
         super().__init__(
             Message(
+                "the server of {where} waits for a standby that is not there to have the ledger too: see to the standby"
+                " ({setting}); then {verify} shows the ledger, whole or not at all; copied there again, a ledger is never"
+                " there twice",
+                where=where,
+                setting=_STANDBYS,
+                verify=verify,
+            )
+            if standby
+            else Message(
                 "{where}: the connection broke at the very end, and the server has not come back to say whether the ledger"
                 " is there: once it runs, {verify} shows it, whole or not at all; copied there again, a ledger is never"
                 " there twice",
                 where=where,
-                verify=Step("verify", ledger=where),
+                verify=verify,
             )
         )
 
