@@ -89,14 +89,17 @@ def translate(template: str) -> str:
 
 
 def spoken_hint(hint: str, say: Speak = speak) -> str:
-    """What may be done instead, as `say` says fields and steps; with the ledger that was named, where no step names one."""
+    """What may be done instead, as `say` says fields and steps; with the ledger that was named, where no step names one.
+
+    `copy` names both of its places by itself.
+    """
     session = Session.latest
     told = said(hint, say, translate)
     if not isinstance(hint, Message) or session is None or not session.ledger:
         return told
     parts = list(hint.parts())
     steps = [part for part in parts if isinstance(part, Step)]
-    names_it = any("ledger" in step.fields for step in steps) or any(
+    names_it = any("ledger" in step.fields or step.name == "copy" for step in steps) or any(
         isinstance(part, Field) and part == "ledger" for part in parts
     )
     if not steps or names_it:

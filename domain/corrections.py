@@ -7,7 +7,7 @@ from typing import Any, Literal
 from domain.entry import Entry
 from domain.fact import Fact, NotAFact, changed
 from domain.fields import free_text
-from domain.message import Blank, Message, Step
+from domain.message import Message
 from domain.shared import ABOUT_ENTRIES, Attested, Contested, Corrected, Preferred, Retracted
 
 
@@ -109,8 +109,8 @@ class Unread(NotAFact):
         super().__init__(
             Message("{name} cannot be read as it stands now ({why})", name=name, why=why),
             Message(
-                "it was damaged or changed after it was recorded; {step} puts a backup in its place",
-                step=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+                "it was damaged or changed after it was recorded; {fix}",
+                fix="take a backup in its place",
             ),
         )
         self.name = name

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from eventsourcing.persistence import IntegrityError
+
 from domain.message import Message, Step
 from store.application import Comity, open_ledger
 from store.errors import Exists, NotCopied
@@ -40,17 +42,26 @@ def backup(ledger: Comity, where: Path) -> Verdict:
 def _made(ledger: Comity, copy: Path, where: Path) -> Verdict:
     """Make the copy that will stand at `where`, and verify it. Errors: `NotCopied`, those of the ledger."""
     before = ledger.position
-    ledger.place.copy(copy, named=where)
+    try:
+        ledger.place.copy(copy, named=where)
+    except IntegrityError:  # what a server holds does not follow one from another
+        raise _of_a_faulty_source(where) from None
     with open_ledger(copy, read_only=True) as made:
         verdict = verify(made)
         if not verdict.holds:
-            raise NotCopied(
-                where,
-                "its source does not verify",
-                Message("{verify} says what is wrong with the ledger", verify=Step("verify")),
-            )
+            raise _of_a_faulty_source(where)
         if made.position < before or made.root(before) != ledger.root(before):
+            if not verify(ledger).holds:  # on a server, with a gap that the copy has not
+                raise _of_a_faulty_source(where)
             raise NotCopied(
                 where, "the ledger was replaced meanwhile", "see which file is the ledger, then repeat"
             )
     return verdict
+
+
+def _of_a_faulty_source(where: Path) -> NotCopied:
+    return NotCopied(
+        where,
+        "its source does not verify",
+        Message("{verify} says what is wrong with the ledger", verify=Step("verify")),
+    )

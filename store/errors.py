@@ -75,20 +75,23 @@ class DuplicateCommand(Conflict):
 
 A_BACKUP = Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER"))
 """What puts a backup in the place of a ledger, where it is not known which file that is."""
+IN_ITS_PLACE = Message("{restore} puts a backup in its place", restore=A_BACKUP)
+"""What to do about a ledger in a file that is not sound."""
 WAY_OUT = Message(
-    "{restore} puts a backup in its place; or export it and restore the export into a new ledger, which counts its"
-    " positions anew",
-    restore=A_BACKUP,
+    "{restore}; or export it and, where no entry of a stream is missing, restore the export into a new ledger, which counts"
+    " its positions anew",
+    restore=IN_ITS_PLACE,
 )
-"""What to do about a ledger that is out of order."""
+"""What to do about one that is out of order."""
 INTO_A_DATABASE = Message(
     "{copy} puts a backup into a new database: name that from then on",
     copy=Step("copy", Blank("BACKUP"), Blank("postgresql://…/NEW")),
 )
 """What to do about a ledger on a server that is not sound: nothing there ever makes way for a backup."""
-ANEW = Message(
-    "{copy}; or export it and restore the export into a new database, which counts its positions anew",
+LEFT_TO_READ = Message(
+    "{copy}; what is left can be read in an export of it ({export})",
     copy=INTO_A_DATABASE,
+    export=Step("export"),
 )
 """What to do about one on a server that is out of order."""
 AGAIN = "nothing was touched; repeat the command"
@@ -97,6 +100,11 @@ AGAIN = "nothing was touched; repeat the command"
 def _a_backup(where: Path) -> Step:
     """What puts a backup in the place of a ledger, which it names: it may be done from anywhere."""
     return Step("restore", Blank("BACKUP"), ledger=where)
+
+
+def a_backup_instead(where: Path | None) -> Message:
+    """What puts a backup in the place of a ledger that is not sound, wherever it is kept."""
+    return INTO_A_DATABASE if where and _on_a_server(where) else IN_ITS_PLACE
 
 
 def _on_a_server(where: Path) -> bool:
@@ -242,20 +250,13 @@ class Damaged(Unusable):
     def __init__(self, what: str, where: Path | None = None) -> None:
         """`where` is named of a ledger on a server, in whose place no backup is put."""
         self.what = what
-        said = (
+        super().__init__(
             Message(
                 "{what}: it was damaged or changed after it was recorded; {fix}",
                 what=what,
-                fix=INTO_A_DATABASE,
-            )
-            if where and _on_a_server(where)
-            else Message(
-                "{what}: it was damaged or changed after it was recorded; {restore} puts a backup in its place",
-                what=what,
-                restore=A_BACKUP,
+                fix=a_backup_instead(where),
             )
         )
-        super().__init__(said)
 
 
 class Astray(Unusable):
@@ -357,7 +358,7 @@ class OutOfOrder(Damaged):
             Message(
                 "{what}; so it can be read and not written: {fix}",
                 what=self.what,
-                fix=ANEW if _on_a_server(where) else WAY_OUT,
+                fix=LEFT_TO_READ if _on_a_server(where) else WAY_OUT,
             ),
         )
 
@@ -443,6 +444,35 @@ class Locked(Unusable):
         )
 
 
+class AwaitsStandby(Locked):
+    """Nobody can record: a server waits for a synchronous standby to have what somebody recorded, and it is not there."""
+
+    def __init__(self, where: Path, recorded: str = "") -> None:
+        """`recorded` is the id of the command that is on record already, though on no standby."""
+        super().__init__(where)
+        self.reason = (
+            Message(
+                "the command {command} is on record at {where}, and its server waits for a standby that is not there to have"
+                " it too: see to the standby ({setting}), then repeat the command",
+                command=recorded,
+                where=where,
+                setting=_STANDBYS,
+            )
+            if recorded
+            else Message(
+                "the server of {where} waits for a standby that is not there: nothing was recorded; see to the standby"
+                " ({setting}), then repeat the command",
+                where=where,
+                setting=_STANDBYS,
+            )
+        )
+        self.args = (self.reason,)
+
+
+_STANDBYS = "synchronous_standby_names"
+"""The setting of a server that names them."""
+
+
 class Full(Unusable):
     """There is no room left."""
 
@@ -519,12 +549,15 @@ class NotCopied(Unusable):
 class ReadOnly(Unusable):
     """The ledger can be read here and not written."""
 
-    def __init__(self, where: Path, why: str = "it is read-only") -> None:
+    def __init__(
+        self, where: Path, why: str = "it is read-only", fix: str = "change that, or work on a copy"
+    ) -> None:
         super().__init__(
             Message(
-                "{where} cannot be written, {why}: nothing was recorded; change that, or work on a copy",
+                "{where} cannot be written, {why}: nothing was recorded; {fix}",
                 where=where,
                 why=why,
+                fix=fix,
             )
         )
 
@@ -553,14 +586,23 @@ class NoDriver(Unusable):
 class NotLaidOut(Missing):
     """The database has no schema of comity's."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, *, beginning: bool = False) -> None:
+        """`beginning` where one was to be begun there, or copied: that is what is repeated, and nothing else begun."""
+        sql = Step("init", sql=None, ledger=where)
         Unusable.__init__(
             self,
             Message(
+                "{where} is not laid out for a ledger: {sql} prints what an administrator of the database runs there once;"
+                " then repeat the command",
+                where=where,
+                sql=sql,
+            )
+            if beginning
+            else Message(
                 "there is no ledger at {where}: {sql} prints what an administrator of the database runs there once; then"
                 " begin one with {init}, or name another with {ledger}",
                 where=where,
-                sql=Step("init", sql=None, ledger=where),
+                sql=sql,
                 init=Step("init"),
                 ledger=Field("ledger"),
             ),
@@ -649,10 +691,21 @@ class Broken(Unusable):
 class Uncertain(Unusable):
     """The connection broke while it was being recorded, and nobody could be asked whether it was."""
 
-    def __init__(self, where: Path, command: str) -> None:
+    def __init__(self, where: Path, command: str, *, standby: bool = False) -> None:
+        """`standby` where the server runs, and waits for a synchronous standby that is not there."""
         self.where, self.command = where, command
         super().__init__(
             Message(
+                "the server of {where} waits for a standby that is not there to have the command {command} too, so that"
+                " nobody can say yet whether it was recorded: see to the standby ({setting}), then repeat the command with"
+                " {field} {command}, which records it once",
+                where=where,
+                command=command,
+                setting=_STANDBYS,
+                field=Field("command"),
+            )
+            if standby
+            else Message(
                 "{where}: the connection broke while the command {command} was being recorded, and the server has not come"
                 " back to say whether it was: once it runs, repeat the command with {field} {command}, which records it"
                 " once",
@@ -666,14 +719,25 @@ class Uncertain(Unusable):
 class UncertainCopy(Unusable):
     """The connection broke while a whole ledger was being recorded, and nobody could be asked whether it was."""
 
-    def __init__(self, where: Path) -> None:
+    def __init__(self, where: Path, *, standby: bool = False) -> None:
+        """`standby` where the server runs, and waits for a synchronous standby that is not there."""
+        verify = Step("verify", ledger=where)
         super().__init__(
             Message(
+                "the server of {where} waits for a standby that is not there to have the ledger too: see to the standby"
+                " ({setting}); then {verify} shows the ledger, whole or not at all; copied there again, a ledger is never"
+                " there twice",
+                where=where,
+                setting=_STANDBYS,
+                verify=verify,
+            )
+            if standby
+            else Message(
                 "{where}: the connection broke at the very end, and the server has not come back to say whether the ledger"
                 " is there: once it runs, {verify} shows it, whole or not at all; copied there again, a ledger is never"
                 " there twice",
                 where=where,
-                verify=Step("verify", ledger=where),
+                verify=verify,
             )
         )
 

@@ -12,9 +12,10 @@ from domain.decide import unlawful_today
 from domain.entry import Entry, kind_of
 from domain.fields import references
 from domain.history import History
-from domain.message import Blank, Field, Message, Several, Step
+from domain.message import Field, Message, Several, Step
 from domain.refusal import Refusal
 from store.clock import LONG_AGO, SET, before_it_could_be, minute
+from store.errors import a_backup_instead
 from store.ports import Finding, Software
 from store.streams import stream_of
 
@@ -120,7 +121,7 @@ def _which_is_wrong(ledger: "Comity", last: Entry) -> Finding:
         )
     if younger and not jumped:
         return _fault(Message("{said}; {here}: the clock is wrong now", said=said, here=here), SET)
-    since = _since(before, first)
+    since = _since(ledger.where, before, first)
     if before and jumped and not younger:
         return _fault(Message("{said}; {then}: the clock was wrong then", said=said, then=then), since)
     if younger:
@@ -138,7 +139,7 @@ def _around(ledger: "Comity", moment: datetime) -> tuple[Entry | None, Entry | N
     return before, first
 
 
-def _since(before: Entry | None, first: Entry) -> str:
+def _since(where: Path, before: Entry | None, first: Entry) -> str:
     """What to do about a ledger that was written under a clock that was ahead."""
     said = Message(
         "nothing recorded since #{position:,} can have a time of its own until the clock has come there",
@@ -148,11 +149,11 @@ def _since(before: Entry | None, first: Entry) -> str:
         return said
     return Message(
         "{said}; as it was known before that is {as_known} '#{position}', by position; where no checkpoint covers it yet,"
-        " {restore} puts one from before it in its place: then record again what came since",
+        " take a backup from before it, and record again what came since: {fix}",
         said=said,
         as_known=Field("as_known", of="report"),
         position=before.position,
-        restore=Step("restore", Blank("BACKUP"), ledger=Blank("LEDGER")),
+        fix=a_backup_instead(where),
     )
 
 

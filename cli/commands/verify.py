@@ -168,17 +168,12 @@ def _print(line: str) -> None:
 
 def _what_to_do(verdict: "Verdict", where: "Path") -> "Iterator[str]":
     """What to do about the faults, by what they are and where the ledger is kept."""
-    from store.address import Address
+    from store.errors import a_backup_instead
 
     if "changed" in verdict.kinds:
-        back = (
-            "comity copy BACKUP postgresql://…/NEW puts a backup into a new database, and this one stays as it is."
-            if isinstance(where, Address)
-            else "comity restore BACKUP --ledger LEDGER puts a backup in its place and keeps the file as it is."
-        )
         yield (
             "The ledger, or a checkpoint, is not what it was. Write nothing to it, and compare it with a backup and an"
-            f" export; {back}"
+            f" export; {spoken(a_backup_instead(where))}."
         )
     if "unread" in verdict.kinds:
         yield "What is unread was spoilt on its way, or is no checkpoint: it says nothing of the ledger."

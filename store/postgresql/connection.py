@@ -19,6 +19,7 @@ from psycopg import errors
 from domain.message import Message
 from store.address import Address
 from store.errors import (
+    AwaitsStandby,
     Broken,
     Busy,
     Damaged,
@@ -36,7 +37,7 @@ from store.errors import (
     Unusable,
 )
 from store.postgresql.resolved import resolved
-from store.postgresql.schema import VERSION, quoted, roles
+from store.postgresql.schema import LOCK, VERSION, quoted, roles
 
 logging.getLogger("psycopg").addHandler(
     logging.NullHandler()
@@ -91,9 +92,17 @@ _THERE = (
 _ROLES = (
     "SELECT r.rolname::text, bool_or(a.privilege_type = 'INSERT') FROM pg_class c JOIN pg_namespace n ON"
     " n.oid = c.relnamespace CROSS JOIN aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee WHERE"
-    " n.nspname = 'comity' AND c.relname = 'stored_events' AND a.grantee <> c.relowner GROUP BY 1"
+    " n.nspname = 'comity' AND c.relname = 'stored_events' AND a.grantee <> c.relowner GROUP BY r.rolname,"
+    " r.rolcanlogin ORDER BY r.rolcanlogin DESC, 1"
 )
-"""Who may read the ledger, and whether to add entries too; a copy of the database may have another name than its roles."""
+"""Who may read the ledger, and whether to add entries too; a copy of the database may have another name than its roles.
+
+Those come last by whom nobody comes in: what was given to one person beside them is not what others are made members of.
+"""
+
+
+class Silent(psycopg.OperationalError):
+    """The server is there and has not answered, as where it waits for a standby: the connection is given up."""
 
 
 class Bounded(psycopg.Connection[tuple[Any, ...]]):
@@ -103,7 +112,7 @@ class Bounded(psycopg.Connection[tuple[Any, ...]]):
     """
 
     def wait(self, gen: Any, *args: Any, **more: Any) -> Any:
-        """What psycopg does, for so long at most. Errors: psycopg.OperationalError; then the connection is closed."""
+        """What psycopg does, for so long at most. Errors: `Silent`; then the connection is closed."""
         return super().wait(self._bounded(gen), *args, **more)
 
     def _bounded(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
@@ -114,7 +123,7 @@ class Bounded(psycopg.Connection[tuple[Any, ...]]):
                 ready = yield wanted
                 if not ready and time.monotonic() > end:
                     self.pgconn.finish()
-                    raise psycopg.OperationalError(f"the server has not answered for {LONGEST} seconds")
+                    raise Silent(f"the server has not answered for {LONGEST} seconds")
                 wanted = gen.send(ready)
         except StopIteration as done:
             return done.value
@@ -413,10 +422,12 @@ def _altered(where: Address, said: str) -> Unusable:
     return Damaged(Message("{where} is not as comity made it ({why})", where=where, why=said), where)
 
 
-def _no_rights(where: Address, said: str) -> Unusable:
-    """That a role may not do that, and which may: the server is asked which they are, where it answers."""
-    database, user, _ = resolved(where)
-    writer, reader = roles(database)
+def roles_there(where: Address) -> tuple[str, str]:
+    """The roles whose members may record, and only read: those that were given it, since a copy of the database keeps them.
+
+    Where the server does not say so: those that are made for a database of this name. Errors: `Unusable`.
+    """
+    writer, reader = roles(resolved(where).database)
     with suppress(psycopg.Error, Unusable):
         connection = plain(where)
         try:
@@ -424,11 +435,43 @@ def _no_rights(where: Address, said: str) -> Unusable:
                 writer, reader = (role, reader) if adds else (writer, role)
         finally:
             connection.close()
-    return NoRights(where, said, user=quoted(user), writer=quoted(writer), reader=quoted(reader))
+    return writer, reader
+
+
+def _no_rights(where: Address, said: str) -> Unusable:
+    """That a role may not do that, and which may."""
+    writer, reader = map(quoted, roles_there(where))
+    return NoRights(where, said, user=quoted(resolved(where).user), writer=writer, reader=reader)
+
+
+_AWAITED = (
+    "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.locktype = 'advisory' AND l.granted"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND l.classid::bigint << 32 | l.objid::bigint = %s AND a.wait_event = 'SyncRep')"
+)
+"""Whether whoever has the lock waits for a standby, as far as this role is told: always of its own connections."""
+
+
+def is_a_standby_awaited(connection: psycopg.Connection[tuple[Any, ...]]) -> bool:
+    """Whether nobody can record because a synchronous standby has not got what somebody recorded. Errors: psycopg's."""
+    ((awaited,),) = asked(connection, _AWAITED, (LOCK,))
+    return bool(awaited)
+
+
+def _locked(where: Address, _said: str) -> Unusable:
+    """That somebody else has the lock, and whether that one waits for a standby: the server is asked, where it answers."""
+    with suppress(psycopg.Error, Unusable):
+        connection = plain(where)
+        try:
+            if is_a_standby_awaited(connection):
+                return AwaitsStandby(where)
+        finally:
+            connection.close()
+    return Locked(where)
 
 
 _MEANING: dict[str, Callable[[Address, str], Unusable]] = {
-    "55P03": lambda where, _: Locked(where),
+    "55P03": _locked,
     "57014": lambda where, _: Busy(where, Message("it took longer than {seconds} seconds", seconds=LONG)),
     "25006": lambda where, _: ReadOnly(
         where, "its server only follows another one, or is set to be read only"

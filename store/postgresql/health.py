@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 from domain.message import Message, Several, Step
 from store.address import Address
-from store.errors import ANEW, Unusable
+from store.errors import INTO_A_DATABASE, LEFT_TO_READ, Unusable
 from store.ports import Finding, Software
-from store.postgresql.connection import asked, pool_of
+from store.postgresql.connection import asked, pool_of, roles_there
 from store.postgresql.entries import PAGE, members
 from store.postgresql.glance import FOLLOWS, follows
-from store.postgresql.schema import FUNCTIONS, MADE, TABLE, TRIGGERS, roles, unlike
+from store.postgresql.rights import rights
+from store.postgresql.schema import FUNCTIONS, MADE, TABLE, TRIGGERS, quoted, unlike
 
 RELEASED = datetime(2021, 9, 30, tzinfo=UTC)
 """When the oldest PostgreSQL was released that a ledger can be kept by (14): no clock that is right is before that."""
@@ -35,7 +36,7 @@ def faults(where: Address) -> list[str]:
     try:
         return [
             *(Message("the database is not as comity made it, {what}", what=what) for what in _unlike(where)),
-            *(Message("{fault}; {fix}", fault=fault, fix=ANEW) for fault in _out_of_order(where)),
+            *(Message("{fault}; {fix}", fault=fault, fix=LEFT_TO_READ) for fault in _out_of_order(where)),
             *_looked_up_otherwise(where),
         ]
     except Unusable as error:
@@ -46,9 +47,10 @@ def inside(where: Address) -> Iterator[Finding]:
     """What a doctor finds in the database. Errors: `Unusable`."""
     if wrong := _unlike(where):
         fix = Message(
-            "somebody has changed the database: verify it with {verify} and checkpoints that others hold, then restore an"
-            " export into a new ledger",
+            "somebody has changed the database: verify it with {verify} and checkpoints that others hold. Where only this"
+            " is wrong, restore an export of it into a new ledger; else {copy}",
             verify=Step("verify"),
+            copy=INTO_A_DATABASE,
         )
         yield Finding("tables and triggers", "fault", Message("{parts}", parts=Several(wrong, "; ")), fix)
     else:
@@ -59,7 +61,7 @@ def inside(where: Address) -> Iterator[Finding]:
             Message("{count} as comity made them; entries cannot be changed", count=count),
         )
     for fault in _out_of_order(where):
-        yield Finding("positions", "fault", fault, ANEW)
+        yield Finding("positions", "fault", fault, LEFT_TO_READ)
     yield from _settings(where)
 
 
@@ -165,27 +167,31 @@ def _settings(where: Address) -> Iterator[Finding]:
 
 def _rights(where: Address) -> Finding:
     """What the role may do: no more than it should."""
-    ((user, inserts, changes, superuser, database),) = pool_of(where).rows(
-        f"SELECT current_user::text, has_table_privilege('{TABLE}', 'INSERT'),"
-        f" has_table_privilege('{TABLE}', 'UPDATE') OR has_table_privilege('{TABLE}', 'DELETE')"
+    ((changes, superuser),) = pool_of(where).rows(
+        f"SELECT has_table_privilege('{TABLE}', 'UPDATE') OR has_table_privilege('{TABLE}', 'DELETE')"
         f" OR has_table_privilege('{TABLE}', 'TRUNCATE'),"
-        " (SELECT rolsuper FROM pg_roles WHERE rolname = current_user), current_database()::text"
+        " (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
     )
-    writer, reader = roles(database)
+    may = rights(where)
     if superuser or changes:
+        writer, reader = roles_there(where)
         what = "is a superuser" if superuser else "owns the tables, or was given more than it needs"
         return Finding(
             "rights",
             "note",
-            Message("{user} {what}: it could take the triggers away", user=user, what=what),
+            Message("{user} {what}: it could take the triggers away", user=may.user, what=what),
             Message(
                 "record as a member of {writer}, and read as one of {reader}: these may no more than that",
                 writer=writer,
                 reader=reader,
             ),
         )
-    said = "may read and add entries, and not change them" if inserts else "may read, and record nothing"
-    return Finding("rights", "good", Message("{user} {said}", user=user, said=said))
+    hindered = None if may.standby else may.why_not(where)
+    if may.inserts and hindered:
+        said = Message("{user} may read, and record nothing: {why}", user=may.user, why=hindered[0])
+        return Finding("rights", "note", said, hindered[1])
+    does = "may read and add entries, and not change them" if may.inserts else "may read, and record nothing"
+    return Finding("rights", "good", Message("{user} {said}", user=may.user, said=does))
 
 
 def _followers(where: Address) -> Iterator[Finding]:
@@ -196,10 +202,26 @@ def _followers(where: Address) -> Iterator[Finding]:
         else:
             yield Finding("lag", "good", behind.words)
     rows = pool_of(where).rows(
-        "SELECT application_name, coalesce(extract(epoch FROM replay_lag), 0)::integer, sync_state"
-        " FROM pg_stat_replication WHERE sync_state IS NOT NULL"
+        "SELECT application_name, coalesce(extract(epoch FROM replay_lag), 0)::integer, sync_state, current_user::text"
+        " FROM pg_stat_replication"
     )
-    for name, late, how in rows:
+    hidden = [user for _, _, how, user in rows if how is None]
+    if hidden:
+        yield Finding(
+            "follower",
+            "good",
+            Message(
+                "{count} {count:server follows|servers follow} this one; how far, {user} may not see",
+                count=len(hidden),
+                user=hidden[0],
+            ),
+            Message(
+                "an administrator lets it see that with GRANT pg_monitor TO {user}", user=quoted(hidden[0])
+            ),
+        )
+    for name, late, how, _ in rows:
+        if how is None:
+            continue
         said = Message(
             "{name} follows ({how}), {behind:,} {behind:second|seconds} behind",
             name=name,

@@ -61,7 +61,7 @@ class Database:
     def begin(self) -> None:
         """Begin a new ledger in a database that is laid out. Errors: `Exists`, `NotLaidOut`, `Unusable`."""
         if not self.stands():
-            raise NotLaidOut(self.where)
+            raise NotLaidOut(self.where, beginning=True)
         if not self.is_free():
             raise Exists(self.where)
 

@@ -15,6 +15,7 @@ from domain.message import Message
 from store.address import Address
 from store.errors import (
     Altered,
+    AwaitsStandby,
     Broken,
     Closed,
     Damaged,
@@ -29,8 +30,19 @@ from store.errors import (
 )
 from store.head import Stored
 from store.ports import Behind, Unless
-from store.postgresql.connection import LONG, Kept, Pool, asked, is_gone, pool_of, unusable
+from store.postgresql.connection import (
+    LONG,
+    Kept,
+    Pool,
+    Silent,
+    asked,
+    is_a_standby_awaited,
+    is_gone,
+    pool_of,
+    unusable,
+)
 from store.postgresql.entries import MOST, Entries, members
+from store.postgresql.rights import rights
 from store.postgresql.schema import COLUMNS, LOCK, MADE, TABLE, unlike
 from store.row import Row
 
@@ -84,7 +96,11 @@ class _Sent(NamedTuple):
 
 
 class _Unanswered(Exception):
-    """The server was asked again and again, and has not come back."""
+    """The server was asked again and again, and has not come back; or it waits for a `standby` that is not there."""
+
+    def __init__(self, *, standby: bool) -> None:
+        super().__init__()
+        self.standby = standby
 
 
 class Recorder(Entries, LibraryRecorder):
@@ -110,17 +126,10 @@ class Recorder(Entries, LibraryRecorder):
         """See that it may be written, and is what comity made. Errors: `Unusable`."""
         if self.read_only:
             return
-        ((standby, only_reads, may),) = self._rows(
-            "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
-            f" has_table_privilege('{TABLE}', 'INSERT')"
-        )
-        if standby or only_reads:
-            raise ReadOnly(
-                self.where,
-                "its server only follows another one" if standby else "its server is set to be read only",
-            )
-        if not may:
-            raise ReadOnly(self.where, "this role may only read it")
+        if self._closed:
+            raise Closed(self.where)
+        if why := rights(self.where).why_not(self.where):
+            raise ReadOnly(self.where, *why)
         gone, strange = unlike(self._rows(MADE))
         if gone:
             raise Damaged(
@@ -272,8 +281,8 @@ class Recorder(Entries, LibraryRecorder):
 
         try:
             return self._asked_again(there)
-        except _Unanswered:
-            raise Uncertain(self.where, parts.commands[0] or "") from None
+        except _Unanswered as error:
+            raise Uncertain(self.where, parts.commands[0] or "", standby=error.standby) from None
 
     def _asked_again(self, there: Callable[[Kept], Answer]) -> Answer:
         """What a new connection says of what a broken one has recorded; what is there (not None, nor False) then lasts.
@@ -281,22 +290,43 @@ class Recorder(Entries, LibraryRecorder):
         Whoever has the lock knows: what the broken connection had begun is over, one way or the other.
         Errors: `_Unanswered` where the server does not come back, `Replaced` where another ledger stands there by now.
         """
+        standby = False
         for number in range(1, TRIES + 1):
             try:
-                with self.pool.connection(fresh=True) as kept, kept.connection.transaction():
+                # one that was made for this is used again, where it did not break
+                with self.pool.connection(fresh=number == 1) as kept:
                     if kept.number != self.number:
                         raise Replaced(self.where)  # noqa: TRY301 — another ledger has nothing to say of it
-                    asked(kept.connection, f"SELECT pg_advisory_xact_lock({LOCK})")
-                    answer = there(kept)
-                    if answer:
-                        _see_that_it_lasts(kept)
+                    standby = is_a_standby_awaited(kept.connection)
+                    if not standby:
+                        with kept.connection.transaction():
+                            asked(kept.connection, f"SELECT pg_advisory_xact_lock({LOCK})")
+                            answer = there(kept)
+                        if answer:
+                            self._see_that_it_lasts(kept)
+                        return answer
+            except Silent:
+                raise _Unanswered(standby=True) from None
             except (Replaced, NotEmpty):
                 raise
             except (Unusable, psycopg.Error):
-                time.sleep(PAUSE * number)
-            else:
-                return answer
-        raise _Unanswered
+                standby = False
+            time.sleep(PAUSE * number)
+        raise _Unanswered(standby=standby)
+
+    def _see_that_it_lasts(self, kept: Kept) -> None:
+        """Wait, as an entry's commit does, until a synchronous standby has all that stands here now.
+
+        A transaction that only reads waits for nobody. Where the standby is not there, the server is told to wait no longer:
+        else each of those who ask would leave a connection that waits. Errors: psycopg's, `Silent`.
+        """
+        process = kept.connection.info.backend_pid
+        try:
+            asked(kept.connection, "SELECT pg_logical_emit_message(true, 'comity', '')")
+        except Silent:
+            with suppress(psycopg.Error, Unusable), self.pool.connection() as other:
+                asked(other.connection, "SELECT pg_cancel_backend(%s)", (process,))
+            raise
 
     def with_command(self, command: str) -> list[Stored]:
         """The entries that a command wrote; whoever may write is told of none that a standby has not got either.
@@ -306,8 +336,10 @@ class Recorder(Entries, LibraryRecorder):
         rows = super().with_command(command)
         if rows and not self.read_only:
             try:
-                with self.pool.connection() as kept, kept.connection.transaction():
-                    _see_that_it_lasts(kept)
+                with self.pool.connection() as kept:
+                    self._see_that_it_lasts(kept)
+            except Silent:
+                raise AwaitsStandby(self.where, command) from None
             except psycopg.Error as error:
                 raise unusable(self.where, error) from None
         return rows
@@ -414,8 +446,8 @@ class Recorder(Entries, LibraryRecorder):
 
         try:
             return self._asked_again(there)
-        except _Unanswered:
-            raise UncertainCopy(self.where) from None
+        except _Unanswered as error:
+            raise UncertainCopy(self.where, standby=error.standby) from None
 
     def _fill(
         self,
@@ -443,14 +475,6 @@ class Recorder(Entries, LibraryRecorder):
         if notice:
             asked(connection, "INSERT INTO comity.restored (at, by, position) VALUES (%s, %s, %s)", notice)
         return sent
-
-
-def _see_that_it_lasts(kept: Kept) -> None:
-    """Have this transaction's commit wait, as an entry's does, until a synchronous standby has all that stands here now.
-
-    A transaction that only reads waits for nobody. Errors: psycopg's.
-    """
-    asked(kept.connection, "SELECT pg_logical_emit_message(true, 'comity', '')")
 
 
 def asked_in_binary(

@@ -25,6 +25,8 @@ class Resolved(NamedTuple):
     user: str
     named: bool
     """Whether something names the user: else it is whoever runs this, by the name of the login."""
+    names_a_database: bool
+    """Whether something names the database: else it is taken to be called as the user is."""
 
 
 def resolved(where: Address) -> Resolved:
@@ -46,14 +48,17 @@ def resolved(where: Address) -> Resolved:
     if not database or (why.strip() and _NOBODY not in why):
         raise _no_address(where, why)
     service = said.get("service") or os.environ.get("PGSERVICE")
-    is_named = bool(said.get("user") or service or os.environ.get("PGUSER"))
-    return Resolved(database, user, is_named)
+    is_named, names_a_database = (
+        bool(said.get(key) or service or os.environ.get(variable))
+        for key, variable in (("user", "PGUSER"), ("dbname", "PGDATABASE"))
+    )
+    return Resolved(database, user, is_named, names_a_database or database != user)
 
 
 def named(where: Address) -> Resolved:
     """What an address means that an administrator gives rights for. Errors: `Unusable`, also where it names nothing."""
     found = resolved(where)
-    if found.database == found.user and not found.named and not conninfo_to_dict(where.url).get("dbname"):
+    if not found.names_a_database:
         raise _no_address(where, "it names no database")
     return found
 

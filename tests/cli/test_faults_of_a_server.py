@@ -412,7 +412,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 BEGIN = ("init", "--home", "Gdynia", "--country", "PL")
-CUT = "comity.append"
+CUT = "FROM comity.append"
 
 
 @pytest.mark.usefixtures("hasty")

@@ -216,4 +216,100 @@ def test_the_doctor_looks_at_rights_settings_and_triggers(
     postgres.run("DROP TRIGGER stored_events_never_change ON comity.stored_events", there.name)
     found = {row["what"]: row for row in shell("doctor", "--json", "--ledger", administrator).json}
     assert (found["rights"]["state"], "superuser" in found["rights"]["found"]) == ("note", True)
+    assert "laid_writer" in found["rights"]["fix"]  # whatever the database is called now
     assert "stored_events_never_change" in found["tables and triggers"]["found"]
+
+
+@pytest.mark.parametrize(
+    "which", ["position = 3", "position = (SELECT max(position) FROM comity.stored_events) - 1"]
+)
+def test_no_backup_is_made_of_entries_that_are_gone(
+    which: str, shell: Shell, there: Address, postgres: Server
+) -> None:
+    postgres.run(
+        f"ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; DELETE FROM comity.stored_events WHERE {which}",  # noqa: S608
+        there.name,
+    )
+    for words in (("backup", "new.db"), ("copy", str(there), "new.db")):
+        said = shell.fails(6, *words, "--ledger", str(there))
+        assert "its source does not verify" in said
+        assert "comity verify" in said
+
+
+def test_of_entries_that_are_gone_no_advice_is_one_that_is_refused(
+    shell: Shell, there: Address, here: Path, postgres: Server
+) -> None:
+    postgres.run(
+        "ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; DELETE FROM comity.stored_events WHERE position IN"
+        " (SELECT position FROM comity.stored_events WHERE originator_id LIKE 'partnership:%' AND originator_version = 2)",
+        there.name,
+    )
+    commands = (
+        ("list",),
+        ("publish", "site"),
+        ("verify",),
+        ("doctor",),
+        ("record", "noted", "edinburgh", "--text", "x", "--on", "2026"),
+    )
+    for words in commands:
+        said = " ".join(shell(*words, "--ledger", str(there)).said.split())
+        assert "comity copy BACKUP postgresql://…/NEW puts a backup into a new database" in said, words
+        assert "comity restore" not in said, words
+        assert "restore the export" not in said, words
+        assert "NEW (with" not in said, words
+        assert "from then on (with" not in said, words
+    with postgres.ledger() as new:  # what is advised, done
+        shell.ok("backup", "backup.db", "--ledger", str(here))
+        shell.ok("copy", "backup.db", str(new))
+
+
+def test_what_keeps_a_role_from_recording_is_said_with_what_an_administrator_runs(
+    shell: Shell, where: Address, postgres: Server
+) -> None:
+    note = ("register", "body", "x", "--name", "X", "--kind", "city", "--ledger")
+    postgres.run(
+        "CREATE ROLE half LOGIN; GRANT laid_reader TO half; CREATE ROLE still LOGIN; GRANT laid_writer TO still;"
+        " ALTER ROLE still SET default_transaction_read_only = on"
+    )
+    postgres.run("GRANT INSERT ON comity.stored_events TO half", where.name)
+    try:
+        for user, why, fix, doctor in (
+            ("ruth", "this role may only read it", 'GRANT "laid_writer" TO "ruth"', "good"),
+            ("half", "this role may not call comity.append", 'GRANT "laid_writer" TO "half"', "note"),
+            (
+                "still",
+                "this role is set to be read only",
+                'ALTER ROLE "still" RESET default_transaction_read_only',
+                "note",
+            ),
+        ):
+            ledger = postgres.url(where.name, user=user)
+            said = " ".join(shell.fails(6, *note, ledger).split())
+            assert why in said
+            assert fix in said
+            rights = {row["what"]: row for row in shell("doctor", "--json", "--ledger", ledger).json}[
+                "rights"
+            ]
+            assert (rights["state"], "record nothing" in rights["found"]) == (doctor, True), user
+    finally:
+        postgres.run("DROP OWNED BY half", where.name)
+        postgres.run("DROP ROLE half; DROP ROLE still")
+
+
+def test_whoever_copies_into_a_database_that_is_not_laid_out_copies_again(
+    shell: Shell, here: Path, postgres: Server
+) -> None:
+    with postgres.database(like="TEMPLATE template0") as name:
+        said = " ".join(shell.fails(6, "copy", str(here), postgres.url(name)).split())
+    assert "is not laid out for a ledger: comity init --sql --ledger" in said
+    assert said.endswith("then repeat the command")
+
+
+def test_an_address_that_names_no_database_is_laid_out_by_nothing(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("init", "--sql", "--ledger", "postgresql://mei@127.0.0.1:5617")
+    assert "it names no database" in shell.fails(6, *words)
+    monkeypatch.setenv("PGDATABASE", "kaohsiung")
+    assert "in the database kaohsiung" in shell.ok(*words).out
+    assert "in the database mei" in shell.ok(*words[:-1], f"{words[-1]}/mei").out

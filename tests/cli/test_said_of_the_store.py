@@ -207,8 +207,8 @@ SAID: list[tuple[Problem, str]] = [
         OutOfOrder(WHERE, "entries are gone"),
         (
             f"{WHERE} is out of order, entries are gone; so it can be read and not written: comity restore BACKUP"
-            " --ledger LEDGER puts a backup in its place; or export it and restore the export into a new ledger, which"
-            " counts its positions anew"
+            " --ledger LEDGER puts a backup in its place; or export it and, where no entry of a stream is"
+            " missing, restore the export into a new ledger, which counts its positions anew"
         ),
     ),
     (

@@ -103,7 +103,7 @@ def test_a_counter_that_somebody_set_is_a_fault(counter: str, ledger: Comity, wh
     assert "the last entry at 4" in fault
     assert (finding.what, finding.state) == ("counter", "fault")
     assert finding.fix.startswith(
-        "restore BACKUP (ledger: LEDGER) puts a backup in its place; or export it and restore"
+        "restore BACKUP (ledger: LEDGER) puts a backup in its place; or export it and, where"
     )
 
 

@@ -16,7 +16,7 @@ from benchmarks import standby
 from comity.testing import body_registered
 from store.address import Address
 from store.application import Written, open_ledger
-from store.errors import NoServer, StoreError, Uncertain
+from store.errors import AwaitsStandby, NoServer, StoreError, Uncertain
 from store.places import place_of
 from store.postgresql import connection, recorder
 from tests.web.conftest import Pages
@@ -53,6 +53,10 @@ def test_a_server_that_follows_says_how_far_it_is_behind(
     with closing(Pages(Address(standby.address([first])))) as pages:
         assert "follows another one" not in pages.text("/en/about")
         assert "follows" not in pages.get("/healthz").json()
+    for user, word in (("ruth", "GRANT pg_monitor TO"), ("postgres", "follows (sync)")):
+        there = place_of(Address(standby.address([first], user=user)))
+        (follower,) = (each for each in there.around() if each.what == "follower")
+        assert word in f"{follower.found}; {follower.fix}"
     second.run("SELECT pg_wal_replay_pause()")
     standby.shared(standby.address([first]), folder, "source:second")  # it is on its disk, and not shown
     with place.glance() as seen:
@@ -88,12 +92,23 @@ def test_what_no_standby_has_is_not_said_to_be_recorded(
 
     record()
     assert [type(each) for each in told] == [Uncertain], told
+    assert "waits for a standby that is not there" in str(told[0])
+    record()  # whoever repeats it meets the one that waits
+    assert type(told.pop()) is AwaitsStandby
+    there = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'comity'"
+    connection.let_go()
+    standby.wait_until(lambda: first.run(there) == [(1,)], "more than that one was left")
     # somebody ends what waits: now it is to be seen, and is still on one disk alone
     first.run(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
     )
     with open_ledger(url, read_only=True) as ledger:
         standby.wait_until(lambda: ledger.written_by("third"), "it is not on record")
+    record()
+    assert type(told[-1]) is AwaitsStandby
+    assert "the command third is on record" in str(told.pop())
+    connection.let_go()
+    standby.wait_until(lambda: first.run(there) == [(0,)], "who waited for a standby was left")
     monkeypatch.setattr(connection, "LONGEST", 20)
     again = threading.Thread(target=record)
     again.start()
