@@ -104,7 +104,10 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     )
     changes = Changes(before, after)
     twins = _twins(then, now)
-    done = _named_apart(_merged(changes, effect_of(changes), twins), _twins(now, then))
+    again, wrote = _twins(now, then), Counter(entry.stream for entry in written.entries)
+    only_back = {stream: original for stream, original in again.items() if wrote[stream] == 1}
+    done = _merged(changes, _merged(changes, effect_of(changes), twins), only_back, back=True)
+    done = _named_apart(done, again)
     names = list(dict.fromkeys(entry.stream for entry in written.entries))
     done = done._replace(
         only=names[0] if len(names) == 1 else None,
@@ -113,7 +116,7 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     return (
         done
         if done.changes or done.exactly
-        else _with_earlier(done, before, after, [name for name in names if name not in twins])
+        else _with_earlier(done, before, after, [name for name in names if name not in {*twins, *only_back}])
     )
 
 
@@ -133,21 +136,24 @@ def _named_apart(done: Effect, twins: dict[str, str]) -> Effect:
     return done._replace(changes=tuple(rows))
 
 
-def _merged(changes: Changes, done: Effect, twins: dict[str, str]) -> Effect:
+def _merged(changes: Changes, done: Effect, twins: dict[str, str], *, back: bool = False) -> Effect:
     """The effect without what only moved: a stream that is told in another one since stands as that one stands.
 
-    One that was begun with it stood as the duplicate did.
+    One that was begun with it stood as the duplicate did. `back`: the streams tell themselves again, the other way round.
     """
     if not twins:
         return done
-    stood = {original: changes.then[stream] for stream, original in twins.items() if stream in changes.then}
+    apart, together = (changes.now, changes.then) if back else (changes.then, changes.now)
+    stood = {original: apart[stream] for stream, original in twins.items() if stream in apart}
     moved = []
     for row in done.changes:
-        begun = row.stream in stood and row.stream not in changes.then
-        if row.stream in twins or (begun and changes.now[row.stream].shown == stood[row.stream].shown):
+        begun = row.stream in stood and row.stream not in apart
+        if row.stream in twins or (begun and together[row.stream].shown == stood[row.stream].shown):
             continue
-        before = next((old.before for old in done.changes if twins.get(old.stream) == row.stream), row.before)
-        moved.append(row._replace(before=before) if begun else row)
+        if begun:
+            twin = next((each for each in done.changes if twins.get(each.stream) == row.stream), row)
+            row = row._replace(after=twin.after) if back else row._replace(before=twin.before)  # noqa: PLW2901
+        moved.append(row)
     return done._replace(said=changes.summary(news=len(moved)), changes=tuple(moved))
 
 

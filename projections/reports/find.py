@@ -1,5 +1,6 @@
 """Where does that stand?"""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
@@ -70,7 +71,9 @@ def find(
     Every fact that stands and has all of the words in it, wherever: in its sentence, its people, its notes, its sources and
     quotations, in the names of whom its stream is about, in every language that a name is registered in. Accents and case
     make no difference; a part of a word is enough. Words with a hyphen between them (`visit-2027-02`) are looked for as they
-    stand, and one by one where nothing has them so. First what is called so: bodies, ties, programmes, sources. Then the
+    stand, and one by one where nothing has them so; a figure with marks between its thousands (`9,100`) is one word, and is
+    found without them too. Of a contested field every value is looked for that is still open. First what is called so:
+    bodies, ties, programmes, sources. Then the
     facts that may have happened by the day, the latest first. What was corrected is looked for as it is read now, and
     what was retracted is not there: the audit has both.
     """
@@ -81,10 +84,12 @@ def find(
         raise Unanswerable(
             Message("{field} is empty: say what is looked for", field=Field("words")), field="words"
         )
-    wanted, found, called = whole, _found(ask, whole), _called(ask, whole)
+    wanted, found, called = whole, _found(ask, whole, words), _called(ask, whole)
     if not (found or called):
-        wanted = tuple(dict.fromkeys(" ".join(whole).split()))
-        found, called = _found(ask, wanted), _called(ask, wanted)
+        figures = _figures(words)
+        parts = (part for word in whole for part in ([word] if word in figures else word.split()))
+        wanted = tuple(dict.fromkeys(parts))
+        found, called = _found(ask, wanted, words), _called(ask, wanted)
     begun = ask.begun(stream={*called, *(stream for stream, _ in found)})
     facts = sorted(_facts(ask, found, begun), key=lambda row: (-row.top, row.stream, -row.place))
     places = list(_places(ask, wanted, facts, begun, called))
@@ -106,10 +111,24 @@ def _called(ask: Ask, wanted: Sequence[str]) -> set[str]:
     return {f"{row.stream.partition(':')[0]}:{row.slug}" for row in ask.of(names, folded=Containing(wanted))}
 
 
-def _found(ask: Ask, wanted: Iterable[str]) -> set[tuple[str, int]]:
+def _found(ask: Ask, wanted: Iterable[str], words: str) -> set[tuple[str, int]]:
     """The facts that have all of the words, each as it is or as what it is a name of: stream and place."""
-    ways = islice(product(*(_ways(ask, word) for word in wanted)), WAYS)
+    figures = _figures(words)
+    each = ([word, figures[word]] if word in figures else _ways(ask, word) for word in wanted)
+    ways = islice(product(*each), WAYS)
     return {(row.stream, row.place) for way in ways for row in ask.of(wordings, text=Containing(way))}
+
+
+_FIGURE = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
+"""A figure with marks between its thousands."""
+
+
+def _figures(words: str) -> dict[str, str]:
+    """The figures with marks among some words, as they are compared: each without its marks."""
+    from domain.text import normalise
+
+    found = filter(_FIGURE.fullmatch, words.split())
+    return {normalise(figure): re.sub(r"\D", "", figure) for figure in found}
 
 
 def _ways(ask: Ask, word: str) -> list[str]:

@@ -166,7 +166,10 @@ class Details(NamedTuple):
         Happening | None,
         "of what is in force, the fact that began its tier; null where that began the status too",
     ]
-    contacts: Annotated[tuple[Happening, ...], "the last visits and contacts, latest first"]
+    contacts: Annotated[
+        tuple[Happening, ...],
+        "the last visits and contacts, by the last day on which each may have been, latest first",
+    ]
     commitments: Annotated[tuple[Promise, ...], "open commitments"]
     plans: Annotated[tuple[Planned, ...], "what is planned, and open"]
     pressure: Annotated[tuple[Happening, ...], "pressure on record"]
@@ -207,10 +210,10 @@ def show(
     """Where does one stand, and what is on record of it?
 
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
-    agreements, the last contacts, the commitments and plans that are open, and pressure, alleged or not; of a stream that
-    is no partnership, everything on record by that day, and of a body its partnerships too. What may be recorded next is
-    what no law forbids where the stream stands after all that is on record; of a past day after which more happened, or
-    may have, it is not said.
+    agreements, the last contacts (by the last day on which each may have been), the commitments and plans that are open,
+    and pressure, alleged or not; of a stream that is no partnership, everything on record by that day, and of a body its
+    partnerships too. What may be recorded next is what no law forbids where the stream stands after all that is on record;
+    of a past day after which more happened, or may have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)

@@ -25,12 +25,17 @@ class Wording(NamedTuple):
 
 @projection(Wording, of=EVERYWHERE, key=("stream", "place"))
 def wordings(history: "History") -> Iterator[Wording]:
-    """One row a fact that stands, in chronicle order: what its fields say, its notes, people and citations too."""
+    """One row a fact that stands, in chronicle order: what its fields say, its notes, people and citations too.
+
+    Of a contested field every value is among them that may still turn out to be the right one.
+    """
     from domain.text import normalise
 
     about = history.stream.partition(":")[2].replace("--", "@").split("@")
     for place, told in enumerate(history.chronicle, 1):
-        said = "\n".join(("", *about, told.fact.verb, *_words(told.fact), ""))
+        reading = history.effective_entry(told.entry.version) if history.corrects else None
+        others = _words([value for _, value in reading.rivals]) if reading else ()
+        said = "\n".join(("", *about, told.fact.verb, *_words(told.fact), *others, ""))
         plain = said.lower().translate(_SPACES) if said.isascii() else ""
         if not plain or "  " in plain:
             plain = "\n".join(map(normalise, said.split("\n")))

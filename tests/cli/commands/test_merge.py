@@ -183,8 +183,16 @@ def test_it_is_said_what_the_merge_does_to_where_things_stand(twice: Shell) -> N
         ("partnership:gdynia--kaohsiung", "suspended, mou")
     ]
     back = twice.ok(*UNDO).err
-    assert "Gdynia – Kaohsiung: suspended, mou → in force, mou" in back
-    assert f"{riga}: not on record → in force, mou" in back
+    assert "1 standing changed\n  Gdynia – Kaohsiung: suspended, mou → in force, mou\n" in back
+    assert "not on record" not in back
+
+
+def test_a_merge_that_changed_no_standing_changes_none_when_it_is_undone(twice: Shell) -> None:
+    for tie in ("kaohsiung", "partnership:gdynia--takao"):
+        twice.ok("record", "signed", tie, "--kind", "mou", "--on", "2004")
+
+    assert "0 standings changed\n" in twice.ok("merge", "takao", "kaohsiung").err
+    assert "0 standings changed\n" in twice.ok("undo").err
 
 
 def test_what_speaks_against_a_merge_is_said_and_it_is_recorded_all_the_same(gdynia: Shell) -> None:

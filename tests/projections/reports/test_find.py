@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.testing import asked, history, opened, opened_between, planned
+from comity.testing import (
+    asked,
+    citing,
+    contested,
+    history,
+    noted,
+    opened,
+    opened_between,
+    planned,
+    preferred,
+)
 from domain import body, source
 from domain.partnership import facts as tie
 from projections.engine.columns import Table, condition
@@ -169,3 +179,33 @@ def test_sources_are_found_by_what_is_cited_of_them() -> None:
     assert [row.stream for row in find(asked(*ledger), words="of the port").section("names")] == [
         "source:minutes"
     ]
+
+
+def test_a_figure_with_marks_is_one_word_and_finds_it_without_them() -> None:
+    told = history(
+        opened,
+        noted(text="some 9,100 people came"),
+        noted(text="some 9100 people came"),
+        noted(text="100 came on 9 buses"),
+    )
+
+    found = {row.entry for row in find(asked(told), words="9,100").section("facts")}
+    assert found == {f"{told.stream}#2", f"{told.stream}#3"}
+    assert len(find(asked(told), words="9,100 people").section("facts")) == 2
+    assert find(asked(told), words="8,100").section("facts") == []
+
+
+def test_what_another_source_says_is_found_as_long_as_it_may_be_right() -> None:
+    visit = tie.Visited.model_validate(
+        {"on": "2024", "visitor": "edinburgh", "host": "kaohsiung", "people": [{"name": "Ann Lee"}]}
+        | {"sources": citing("a")}
+    )
+    facts = (opened, visit, contested(2, "people", [{"name": "Jan Smit"}], by=("b",)))
+    settled = preferred(2, "people", [{"name": "Ann Lee"}])
+
+    def found(*more: Any) -> list[str]:
+        page = find(asked(history(*facts, *more)), words="smit")
+        return [row.entry.partition("#")[2] for row in page.section("facts")]
+
+    assert found() == ["2"]
+    assert found(settled) == []
