@@ -364,6 +364,18 @@ def test_what_closed_a_promise_is_taken_back_before_that_is_called_otherwise() -
     assert "take that back first, and record it anew" in hint, hint
 
 
+def test_what_happened_long_before_the_day_of_its_plan_is_remarked_upon() -> None:
+    told = history(opened, planned(None, due="2025-11-12"))
+    long_before, near, later = (
+        any("long before" in said for said in cautions(told, visited(on, plan="visit")))
+        for on in ("2024-01-01", "2025-09-01", "2025-11-20")
+    )
+
+    assert long_before
+    assert not near
+    assert not later
+
+
 def _promise(due: str, *, commitment: str = "letter") -> CommitmentMade:
     return CommitmentMade(commitment=commitment, text="to write a letter", due=due)
 
