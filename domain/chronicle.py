@@ -18,9 +18,10 @@ from domain.context import NOWHERE, StreamContext
 from domain.corrections import EffectiveEntry
 from domain.entry import Entry
 from domain.fact import Fact, bounds_of
-from domain.fields import DaysOf, days_of, likeness
+from domain.fields import days_of, likeness
 from domain.plans import PlanDropped, Planned, closed_by
 from domain.rules import ConstraintGroup, Rules, S
+from domain.twins import DaysOf
 from domain.when import Bounds
 
 C = TypeVar("C")

@@ -29,7 +29,7 @@ from domain.fact import (
 )
 from domain.message import Message
 from domain.refusal import Refusal
-from domain.when import Bounds
+from domain.twins import DaysOf
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -176,18 +176,6 @@ def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
     return (cls, *[fields[name] for name in alike(cls)])
-
-
-class DaysOf(NamedTuple):
-    """The days by which two that are alike may be one: on which each happened, else for which it is."""
-
-    on: Bounds | None
-    due: Bounds | None
-
-    def may_be(self, other: "DaysOf") -> bool:
-        """Whether both may be of one day: the days on which they happened, or, where one has none, for which they are."""
-        mine, theirs = (self.on, other.on) if self.on and other.on else (self.due, other.due)
-        return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])
 
 
 def days_of(fact: Fact) -> DaysOf:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from domain import when
-from domain.fields import DaysOf
+from domain.twins import DaysOf
 from domain.vocabulary import type_called
 from projections.row import grouped
 from projections.rows.moments import Moment
