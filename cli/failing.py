@@ -1,10 +1,6 @@
 """What went wrong, as people read it: a sentence, the fix last, and the exit code."""
 
-import pkgutil
-import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -198,21 +194,12 @@ def to_paste(hint: str, say: Speak = speak) -> str:
     if isinstance(hint, Message):
         return spoken_hint(hint, say)
     session = Session.latest
-    command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(_commands())})\b)")
-    if session is None or not command.search(hint):
+    if session is None or (called := session.as_called(hint)) is None:
         return hint
-    if session.ledger and "--ledger" not in hint:
-        hint = f"{hint} (with{session.named})"
-    called = session.called
-    return hint if called == "comity" else command.sub(lambda _: f"{called} ", hint)
+    named = f" (with{session.named})" if session.ledger and "--ledger" not in hint else ""
+    return called + named
 
 
 def _on_one_line(what: Field | Step) -> str:
     """A field or a step as it is said, with no space at which a line may end: what is to be pasted stays whole."""
     return speak(what).replace(" ", TOGETHER)
-
-
-def _commands() -> Iterator[str]:
-    return (
-        module.name.strip("_") for module in pkgutil.iter_modules([str(Path(__file__).with_name("commands"))])
-    )

@@ -81,4 +81,5 @@ def to_have_back(session: Session, commands: Sequence[str]) -> Iterator[str]:
         yield f"  {session.called} audit --command {quoted(command)}{session.named}"
         yield f"  {session.called} retract --command {quoted(command)} --because …{session.named}"
     if len(commands) > SHOWN:
-        yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: comity audit"
+        audit = f"{session.called} audit{session.named}"
+        yield f"  and {len(commands) - SHOWN:,} more commands that retracted some of it: {audit}"

@@ -28,6 +28,7 @@ from queries.standing_words import (
     tier_words,
     who_words,
 )
+from store.shell import called
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -272,7 +273,7 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
         kind = f", {kind}" if (kind := kind_words(tie.instruments)) else ""
         yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}{kind}", "with")
     if (more := len(found.partnerships) - SHOWN) > 0:
-        yield Line(f"and {more:,} more: comity list --of {found.id.partition(':')[2]}")
+        yield Line(f"and {more:,} more: {called()} list --of {found.id.partition(':')[2]}")
 
 
 def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:

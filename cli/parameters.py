@@ -23,7 +23,7 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
     for word in value if isinstance(value, tuple) else (value,):
         if isinstance(word, str) and not word.strip():
             what = (
-                parameter.opts[0]
+                _as_given(parameter)
                 if isinstance(parameter, click.Option)
                 else parameter.human_readable_name.strip("[]")
             )
@@ -33,6 +33,16 @@ def said(_ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
 
         return tuple(map(at_home, value)) if isinstance(value, tuple) else at_home(value)
     return value
+
+
+def _as_given(option: click.Option) -> str:
+    """An option by the name by which it was given, of those that it has."""
+    given = [
+        name
+        for name in option.opts
+        if any(word == name or word.startswith(f"{name}=") for word in sys.argv[1:])
+    ]
+    return " or ".join(given) or option.opts[0]
 
 
 def files_of(words: str) -> list[str]:

@@ -47,7 +47,8 @@ def reading(session: "Session", as_at: str | None, as_known: str | None) -> "Ite
 def say_where_it_is_told(session: "Session", names: "Names") -> None:
     """Say of whatever was named, and is told in another one because a body is registered twice, in which."""
     for named, original in getattr(names, "led", {}).items():
-        session.say(f"{named} is the same as {original}, and is told there (comity audit {_in_full(named)}).")
+        audit = f"{session.called} audit {_in_full(named)}{session.named}"
+        session.say(f"{named} is the same as {original}, and is told there ({audit}).")
 
 
 def _in_full(named: str) -> str:

@@ -391,7 +391,8 @@ def report(
             told = seen(f"{verb} {entry.name}: {sentence(fact, directory.plain)}{mark}{day}")
             click.echo("\n".join(session.fitted(told)))
         if (more := len(written.entries) - TOLD) > 0:
-            seen_by = f": comity audit --command {quoted(written.entries[0].command)}"
+            command = quoted(written.entries[0].command)
+            seen_by = f": {session.called} audit --command {command}{session.named}"
             click.echo(f"and {more:,} more{'' if written.dry_run else seen_by}")
         if any(entry.fact.alleged for entry in written.entries):
             session.say("What is alleged moves no standing.")

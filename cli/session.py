@@ -2,7 +2,10 @@
 
 import gc
 import os
+import pkgutil
+import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -126,6 +129,13 @@ class Session:
 
         return called()
 
+    def as_called(self, words: str) -> str | None:
+        """Words that name commands, with comity called as it was called; None where they name none."""
+        command = re.compile(rf"(?<![\w/.-])comity (?=(?:{'|'.join(_commands())})\b)")
+        if not command.search(words):
+            return None
+        return command.sub(lambda _: f"{self.called} ", words)
+
     @property
     def named(self) -> str:
         """The option that a suggested command needs to reach the same ledger."""
@@ -178,7 +188,8 @@ class Session:
         from domain.text import seen
 
         width = width_of(self.output)
-        for line in lines:
+        for words in lines:
+            line = self.as_called(words) or words if "comity " in words else words
             whole = width == FILE or line.startswith((" ", NEXT))
             click.echo(seen(line) if whole else "\n".join(wrapped(seen(line), width)), err=True)
 
@@ -248,3 +259,9 @@ def session_of(ctx: click.Context) -> Session:
     if found.color is None and "NO_COLOR" not in os.environ:
         found.color = setting("color")
     return found
+
+
+def _commands() -> Iterator[str]:
+    return (
+        module.name.strip("_") for module in pkgutil.iter_modules([str(Path(__file__).with_name("commands"))])
+    )

@@ -18,9 +18,10 @@ from domain.context import NOWHERE, StreamContext
 from domain.corrections import EffectiveEntry
 from domain.entry import Entry
 from domain.fact import Fact, bounds_of
-from domain.fields import likeness
+from domain.fields import days_of, likeness
 from domain.plans import PlanDropped, Planned, closed_by
 from domain.rules import ConstraintGroup, Rules, S
+from domain.twins import DaysOf
 from domain.when import Bounds
 
 C = TypeVar("C")
@@ -93,7 +94,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         """None as long as nothing is to be bounded."""
         self._fold: Fold[S] | None = None
         self._steps: list[Step[S]] = []
-        self._alike: dict[type[Fact], dict[Hashable, list[tuple[Bounds, int]]]] = {}
+        self._alike: dict[type[Fact], dict[Hashable, list[tuple[DaysOf, int]]]] = {}
         for reading in readings:
             if reading.stands and not reading.is_correction:
                 self._place(reading)
@@ -137,11 +138,10 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
 
     def duplicate_of(self, fact: Fact) -> int | None:
         """The version of the first fact that is much like one and may be of the same day; None for none."""
-        if fact.on is None or not self._placed:
+        if not (self._placed and any(days := days_of(fact))):
             return None
-        day = bounds_of(fact)
         like = self._by_likeness(type(fact)).get(likeness(fact), ())
-        return next((version for other, version in like if overlap(day, other)), None)
+        return next((version for other, version in like if days.may_be(other)), None)
 
     def first_place(self, earliest: int) -> int:
         """The first place that the dates allow: after every fact that is certainly earlier, and after the opening."""
@@ -180,8 +180,8 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         day = bounds_of(end.fact)
         self._put(len(self._placed), told, day[0])
         self._steps.append(self._walked().take(told))
-        if end.fact.on is not None and (like := self._alike.get(type(end.fact))) is not None:
-            like.setdefault(likeness(end.fact), []).append((day, entry.version))
+        if (like := self._alike.get(type(end.fact))) is not None and any(days := days_of(end.fact)):
+            like.setdefault(likeness(end.fact), []).append((days, entry.version))
 
     def copy(self) -> Self:
         """The same, to be appended to."""
@@ -293,16 +293,14 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
             self._steps = [fold.take(told) for told in self.facts]
         return fold
 
-    def _by_likeness(self, cls: type[Fact]) -> dict[Hashable, list[tuple[Bounds, int]]]:
-        """The facts of one type by what makes two of them likely to be one: the bounds and the version of each."""
+    def _by_likeness(self, cls: type[Fact]) -> dict[Hashable, list[tuple[DaysOf, int]]]:
+        """The facts of one type by what makes two of them likely to be one: the days and the version of each."""
         like = self._alike.get(cls)
         if like is None:
             like = self._alike[cls] = {}
             for told in self._placed:
-                if type(told.fact) is cls and told.fact.on is not None:
-                    like.setdefault(likeness(told.fact), []).append(
-                        (bounds_of(told.fact), told.entry.version)
-                    )
+                if type(told.fact) is cls and any(days := days_of(told.fact)):
+                    like.setdefault(likeness(told.fact), []).append((days, told.entry.version))
         return like
 
 

@@ -60,16 +60,43 @@ def with_what_closed_it(
     return refusal._replace(reason=reason, hint=hint, entry=last.entry.name)
 
 
-def closes_it_already(refusal: Refusal, told: PlacedFact) -> Message | None:
-    """What may be done where an entry on record, which is later, closes what an earlier fact is to close; None elsewhere."""
-    if refusal.code not in CLOSED:
+def closes_it_already(refusal: Refusal, told: PlacedFact, chronicle: Iterable[PlacedFact]) -> Message | None:
+    """What may be done where an entry on record would find nothing open that it could close; None elsewhere.
+
+    Either an earlier fact is to close the same, or what it closes is read otherwise, and then it is told of that first.
+    """
+    field = CLOSED.get(refusal.code)
+    if field is None:
         return None
+    if step := lets_go(refusal, told):
+        free = Message(
+            "#{version} closes it: take {field} out of that first, and name it there anew afterwards: {step}",
+            version=told.entry.version,
+            field=Named(field),
+            step=step,
+        )
+    else:
+        free = Message(
+            "#{version} closes it: take that back first, and record it anew afterwards: {step}",
+            version=told.entry.version,
+            step=Step("retract", told.entry.name, because=_OPEN),
+        )
+    if not any(other is not told and _closes(other.fact, field, told.fact) for other in chronicle):
+        return free
     return Message(
         "#{version} closes it already: record this without {field}, or, if #{version} was wrong, take it back: {back}",
         version=told.entry.version,
-        field=Named(CLOSED[refusal.code]),
+        field=Named(field),
         back=Step("retract", told.entry.name, because=_OPEN),
     )
+
+
+def lets_go(refusal: Refusal, told: PlacedFact) -> Step | None:
+    """What lets an entry stand that says more than that it closes something, where that is all that is wrong; or None."""
+    field = CLOSED.get(refusal.code)
+    if field is None or told.fact.verb in ENDS:
+        return None
+    return Step("correct", told.entry.name, set=f"{field}=", because=_OPEN)
 
 
 def _closes(told: Fact, field: str, fact: Fact) -> bool:

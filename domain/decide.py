@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from domain import when
 from domain.caution import Caution
 from domain.chronicle import Chronicle, End, PlacedFact
-from domain.closing import closes_it_already, with_what_closed_it
+from domain.closing import closes_it_already, lets_go, with_what_closed_it
 from domain.context import StreamContext
 from domain.corrections import EffectiveEntry, as_field
 from domain.entry import Entry
@@ -319,7 +319,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
             return Refusal(
                 "no-longer-lawful",
                 Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
-                closes_it_already(refusal, told) or refusal.hint,
+                closes_it_already(refusal, told, after.chronicle) or refusal.hint,
                 entry=told.entry.name,
             )
         if was.reason != refusal.reason and told.fact != before.effective_entries[version - 1].fact:
@@ -1060,23 +1060,29 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
     """Why entries are not retracted, and which of the same stream rest on them and would have to be retracted first."""
     if refusal.code not in {"no-longer-lawful", "never-opened"}:
         return refusal
+    steps: dict[int, Step | None] = {}
     if refusal.code == "never-opened":
-        resting = [told.entry.version for told in after.chronicle]
+        steps = dict.fromkeys(told.entry.version for told in after.chronicle)
     else:
         known = {breach.told.entry.version for breach in breaches(before)}
-        resting = [
-            told.entry.version
-            for told, _, _ in breaches(after)
+        steps = {
+            told.entry.version: lets_go(broken, told)
+            for told, _, broken in breaches(after)
             if told.entry.version not in known
             and told.fact == before.effective_entries[told.entry.version - 1].fact
-        ]
-    if not resting:
+        }
+    if not steps:
         return refusal
+    last = max(steps)
+    if step := steps[last]:
+        return refusal._replace(
+            hint=Message("let #{last} stand without it first: {step}", last=last, step=step)
+        )
     return refusal._replace(
         hint=Message(
             "retract first what rests on it ({resting}): {step}",
-            resting=Several(f"#{version}" for version in sorted(resting)),
-            step=Step("retract", f"{after.stream}#{max(resting)}", because=LEFT_OPEN),
+            resting=Several(f"#{version}" for version in sorted(steps)),
+            step=Step("retract", f"{after.stream}#{last}", because=LEFT_OPEN),
         ),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from domain import when
 from domain.fact import (
     ADDRESS,
     COMMON,
@@ -23,10 +24,12 @@ from domain.fact import (
     Person,
     Registered,
     Somebody,
+    bounds_of,
     markers,
 )
 from domain.message import Message
 from domain.refusal import Refusal
+from domain.twins import DaysOf
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -173,6 +176,12 @@ def likeness(fact: Fact) -> tuple[Any, ...]:
     """What two facts have in common that are likely to be one: the type, the bodies, and what it was about."""
     cls, fields = type(fact), fact.__dict__
     return (cls, *[fields[name] for name in alike(cls)])
+
+
+def days_of(fact: Fact) -> DaysOf:
+    """The days of a fact by which it may be one with another; `due` is of plans, promises and what is to be decided."""
+    due = fact.__dict__.get("due")
+    return DaysOf(None if fact.on is None else bounds_of(fact), when.bounds(due) if due else None)
 
 
 @cache

@@ -207,7 +207,7 @@ NOT_PLANNED_THEN: dict[type[Fact], Caution] = {
 
 
 def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
-    """That it closes a plan of another kind, or of a visit the other way."""
+    """That it closes a plan of another kind, of a day long after it, or of a visit the other way."""
     values = fact.__dict__
     plan = next((plan for plan in standing.plans if plan.id == values["plan"] and plan.open), None)
     if plan is None:
@@ -218,6 +218,16 @@ def _unlike_its_plan(standing: Any, fact: Fact) -> Iterator[Caution]:
             "{plan} was planned as a {what}, and is closed by this: if another plan is meant, name that one with {field}",
             plan=plan.id,
             what=plan.what,
+            field=Named("plan"),
+        )
+    if fact.on and when.bounds(plan.due)[0] - bounds_of(fact)[1] > NEAR:
+        yield Caution(
+            "long-before-its-plan",
+            "{plan} is planned for {due}, and is closed by what happened on {day}, long before: if another plan is meant,"
+            " name that one with {field}",
+            plan=plan.id,
+            due=plan.due,
+            day=fact.on,
             field=Named("plan"),
         )
     if otherwise := _otherwise(plan, fact):

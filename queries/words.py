@@ -85,7 +85,16 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
 
     plain = words.translate(FULL_WIDTH).strip()
     digits = plain.removesuffix("年").strip()
-    if re.fullmatch("[0-9]{1,2}", digits):
+    none = Unreadable(
+        field,
+        Message(
+            ": {words!r} is no year: write one, such as {year}, or 民國{roc}年",
+            words=words,
+            year=today.year,
+            roc=today.year - ROC,
+        ),
+    )
+    if re.fullmatch("[0-9]{1,2}", digits) and int(digits):
         short, roc = today.year - (today.year - int(digits)) % 100, f"民國{int(digits)}年"
         either = Message("{short} or {roc} ({year})", short=short, roc=roc, year=int(digits) + ROC)
         raise Unreadable(
@@ -93,22 +102,17 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
             Message(
                 ": {words!r} is no whole year: write {either}",
                 words=words,
-                either=either if int(digits) else short,
+                either=either,
             ),
         )
     if re.fullmatch("[0-9]{3,4}", digits):
         plain = digits if len(digits) == len("2025") else f"民國{digits}年"
-    found = when(plain, today, {}, field)
+    try:
+        found = when(plain, today, {}, field)
+    except Unreadable:
+        raise none from None  # what a day may be is not what a year may
     if not re.fullmatch("[0-9]{4}", found):
-        raise Unreadable(
-            field,
-            Message(
-                ": {words!r} is no year: write one, such as {year}, or 民國{roc}年",
-                words=words,
-                year=today.year,
-                roc=today.year - ROC,
-            ),
-        )
+        raise none
     if found != words:
         of_roc = re.search("民|ROC", plain, re.IGNORECASE)
         read[words] = (

@@ -93,7 +93,8 @@ def _show(session: Session, ledger: "Comity", entries: "list[Entry]", directory:
         session.say(seen(f"  {entry.name}: {sentence(entry.fact, directory.plain)}"))
     if len(entries) > SHOWN:
         session.say(
-            f"  and {len(entries) - SHOWN:,} more: comity audit --command {quoted(short(first.command))}"
+            f"  and {len(entries) - SHOWN:,} more: {session.called} audit"
+            f" --command {quoted(short(first.command))}{session.named}"
         )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from domain import when
+from domain.twins import DaysOf
 from domain.vocabulary import type_called
 from projections.row import grouped
 from projections.rows.moments import Moment
@@ -50,7 +52,7 @@ def as_recorded(one: Moment, other: Moment) -> bool:
     if not overlap(one, other):
         return False
     if one.stream == other.stream and _likeness(one) == _likeness(other):
-        return not (one.undated or other.undated)
+        return _days(one).may_be(_days(other))
     return close(one) and close(other)
 
 
@@ -62,6 +64,12 @@ def overlap(one: Moment, other: Moment) -> bool:
 def close(row: Moment) -> bool:
     """Whether a day is known to a year or closer."""
     return row.latest - row.earliest < CLOSE
+
+
+def _days(row: Moment) -> DaysOf:
+    """The days by which recording asks whether a row may be one with another."""
+    due = json.loads(row.values).get("due")
+    return DaysOf(None if row.undated else (row.earliest, row.latest), when.bounds(due) if due else None)
 
 
 def _roughly(row: Moment) -> Key:

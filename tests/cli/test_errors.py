@@ -169,3 +169,10 @@ def test_a_locale_without_letters_for_where_comity_lies_is_named(monkeypatch: py
     assert isinstance(found, Failure)
     assert found.exit_code == 6
     assert "LC_ALL" in found.hint
+
+
+@pytest.mark.parametrize("option", ["--person", "--people"])
+def test_an_empty_option_is_called_as_it_was_given(option: str, gdynia: Shell) -> None:
+    said = gdynia.fails(2, "record", "visited", "gdynia", "--in", option, "")
+
+    assert f"{option} is empty" in said

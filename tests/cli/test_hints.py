@@ -9,7 +9,9 @@ import click
 import pytest
 
 from cli.main import COMMANDS, comity
+from cli.session import Session
 from cli.wording import flag
+from tests.cli.conftest import Shell
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("domain", "store", "projections", "queries", "cli")
@@ -99,3 +101,16 @@ def test_a_step_that_is_not_is_found() -> None:
         [],
         ["file"],
     ]
+
+
+def test_what_is_said_beside_calls_comity_as_it_was_called(
+    gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_CALLED_AS", "python3 /x/start.py")
+    gdynia.ok("list")
+    session = Session.latest
+    assert session is not None
+    gdynia.capsys.readouterr()
+    session.say("see it: comity audit gdynia; comity keeps all")
+
+    assert gdynia.capsys.readouterr().err == "see it: python3 /x/start.py audit gdynia; comity keeps all\n"

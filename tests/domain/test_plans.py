@@ -6,6 +6,7 @@ import pytest
 
 from comity.testing import (
     World,
+    asked,
     cautions,
     commitment_closed,
     commitment_made,
@@ -29,10 +30,12 @@ from domain.decide import Accepted, decide
 from domain.fact import Fact, fields_of
 from domain.history import History
 from domain.membership import Joined, Left, Participated
-from domain.partnership.facts import Contacted, Signed
+from domain.partnership.facts import CommitmentMade, Contacted, Signed
 from domain.plans import Planned
 from domain.programme import EditionHeld, Ended, Started
 from domain.refusal import Refusal
+from projections.reckoning.told_twice import as_recorded, groups
+from projections.rows.moments import moments
 from projections.rows.plans import plans
 
 FESTIVAL = Started(on="2020", name="Festival", kind="festival", host="kaohsiung")
@@ -339,3 +342,67 @@ def test_what_closed_a_commitment_is_named_too() -> None:
     assert (again.code, again.entry) == ("commitment-not-open", f"{told.stream}#3")
     assert "#3 closed it" in again.reason
     assert f"retract {told.stream}#3" in again.hint
+
+
+def test_what_kept_a_plan_stands_without_it_where_the_plan_goes() -> None:
+    told = history(opened, planned("2025-01"), visited("2025-05-12", plan="visit"))
+    for fact in (retracted(2), corrected(2, {"plan": "other"})):
+        hint = _hint(told, fact)
+        assert "set: plan=" in hint, hint
+        assert "retract" not in hint
+        assert "without plan" not in hint
+
+
+def test_what_closed_a_promise_is_taken_back_before_that_is_called_otherwise() -> None:
+    told = history(
+        opened,
+        commitment_made("2024", commitment="books"),
+        commitment_closed("2025", commitment="books"),
+    )
+
+    hint = _hint(told, corrected(2, {"commitment": "boeken"}))
+    assert "take that back first, and record it anew" in hint, hint
+
+
+def test_what_happened_long_before_the_day_of_its_plan_is_remarked_upon() -> None:
+    told = history(opened, planned(None, due="2025-11-12"))
+    long_before, near, later = (
+        any("long before" in said for said in cautions(told, visited(on, plan="visit")))
+        for on in ("2024-01-01", "2025-09-01", "2025-11-20")
+    )
+
+    assert long_before
+    assert not near
+    assert not later
+
+
+def _promise(due: str, *, commitment: str = "letter") -> CommitmentMade:
+    return CommitmentMade(commitment=commitment, text="to write a letter", due=due)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        (planned(None), planned(None, plan="other"), True),
+        (planned("2025-01"), planned(None, plan="other"), True),
+        (planned(None), planned(None, plan="other", due="2027"), False),
+        (commitment_made(None), commitment_made(None, commitment="other"), False),
+        (_promise("2027-02"), _promise("2027-02-20", commitment="other"), True),
+        (_promise("2027-02"), _promise("2027-03-20", commitment="other"), False),
+    ],
+)
+def test_plans_and_promises_without_a_day_are_alike_by_the_day_they_are_for(
+    first: Fact, second: Fact, *, alike: bool
+) -> None:
+    told = history(opened, first)
+
+    assert any("#2 is much like it" in said for said in cautions(told, second)) == alike
+    ask = asked(history(opened, first, second))
+    pairs = [pair for pair in groups(ask.of(moments)) if as_recorded(*pair)]
+    assert bool(pairs) == alike
+
+
+def _hint(told: History, fact: Fact) -> str:
+    decided = decide(told, fact, World())
+    assert isinstance(decided, Refusal)
+    return str(decided.hint)

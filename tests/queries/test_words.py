@@ -71,15 +71,15 @@ def test_a_year_is_one_of_the_common_era_or_of_the_republic_of_china(
     [
         ("20", "year: '20' is no whole year: write 2020 or 民國20年 (1931)"),
         ("85年", "year: '85年' is no whole year: write 1985 or 民國85年 (1996)"),
-        ("0", "year: '0' is no whole year: write 2000"),
-        ("000", "year: "),
+        ("0", "year: '0' is no year: write one, such as 2026, or 民國115年"),
+        ("000", "year: '000' is no year: write one, such as 2026, or 民國115年"),
         ("2025-05", "year: '2025-05' is no year: write one, such as 2026, or 民國115年"),
         ("2024/2025", "year: '2024/2025' is no year"),
         ("2025~", "year: '2025~' is no year"),
-        ("20255", "year: "),
-        ("-5", "year: "),
-        ("soon", "year: "),
-        ("", "year: "),
+        ("20255", "year: '20255' is no year: write one, such as 2026, or 民國115年"),
+        ("-5", "year: '-5' is no year: write one, such as 2026, or 民國115年"),
+        ("soon", "year: 'soon' is no year: write one, such as 2026, or 民國115年"),
+        ("", "year: '' is no year: write one, such as 2026, or 民國115年"),
     ],
 )
 def test_what_is_no_year_is_refused_with_what_to_write(words: str, said: str) -> None:
