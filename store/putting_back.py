@@ -55,8 +55,8 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
     """
     source, place = place_of(backup), place_of(where).own()
     where = place.where
-    place.refuse_to_make_way(backup)
     source.refuse_as_backup_of(place)
+    place.refuse_to_make_way(backup)
     try:
         with aside(where.parent) as folder:
             copy = folder / "copy.db"
