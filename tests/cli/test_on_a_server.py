@@ -11,6 +11,7 @@ import pytest
 from cli.commands.demo import export, fill
 from store.address import Address
 from store.application import open_ledger
+from store.copying import Copied, copy
 from store.places import place_of
 from store.postgresql import recorder
 from tests.cli.conftest import Shell
@@ -333,3 +334,20 @@ def test_what_is_wrong_with_an_address_or_a_source_is_said_as_it_is(shell: Shell
             wrong in said for wrong in ("a password", "server runs", "comity init", "comity copy")
         ), said
     assert "leave --ledger out" in shell.fails(2, "copy", "a.db", "b.db", "--ledger", "a.db")
+
+
+def test_of_two_who_copy_the_same_at_once_both_are_told_that_it_is_there(
+    here: Path, where: Address, tmp_path: Path
+) -> None:
+    for place in (where, tmp_path / "there.db"):
+        faster: list[Copied] = []
+
+        def other(_entries: int, place: Path = place, faster: list[Copied] = faster) -> None:
+            if not faster:
+                with open_ledger(here, read_only=True) as again:
+                    faster.append(copy(again, place))
+
+        with open_ledger(here, read_only=True) as ledger:
+            copied = copy(ledger, place, other)
+
+        assert (copied.root, copied.before) == (faster[0].root, True)
