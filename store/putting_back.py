@@ -55,8 +55,10 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
     """
     source, place = place_of(backup), place_of(where).own()
     where = place.where
-    source.refuse_as_backup_of(place)
+    if not source.stands():  # before anything else is wrong
+        source.refuse_as_backup_of(place)
     place.refuse_to_make_way(backup)
+    source.refuse_as_backup_of(place)
     try:
         with aside(where.parent) as folder:
             copy = folder / "copy.db"
