@@ -62,14 +62,20 @@ def _holds_a_password(words: str) -> bool:
 
 
 def _see_that_no_password_is_named(words: str) -> None:
-    """Errors: `PasswordNamed`, for what is no URL and was meant as an address all the same."""
+    """Errors: `PasswordNamed`, for what is no URL and was meant as an address all the same; `NoFile` without a password."""
     nearly = _NEARLY.match(words)
-    if (
-        (nearly and _holds_a_password(words[nearly.end() :]))
-        or _WHO_AND_PASSWORD.match(words)
-        or (_SETTINGS.match(words) and _SECRET.search(words))
-    ) and not os.path.lexists(words):  # a file may be called whatever it likes
+    rest = words[nearly.end() :] if nearly else ""
+    holds = (
+        _holds_a_password(rest)
+        if nearly
+        else _WHO_AND_PASSWORD.match(words) or (_SETTINGS.match(words) and _SECRET.search(words))
+    )
+    if (not holds and ":/" not in words[: len(words) - len(rest)]) or os.path.lexists(words):
+        return  # a file may be called whatever it likes
+    if holds:
         raise PasswordNamed
+    if "@" in rest:
+        raise NoFile(words)
 
 
 class Address(_Path):

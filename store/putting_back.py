@@ -55,6 +55,8 @@ def ready(backup: Path, where: Path) -> Iterator[Ready]:
     """
     source, place = place_of(backup), place_of(where).own()
     where = place.where
+    if not source.stands():  # before anything else is wrong
+        source.refuse_as_backup_of(place)
     place.refuse_to_make_way(backup)
     source.refuse_as_backup_of(place)
     try:

@@ -24,11 +24,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from domain.corrections import Unread
 from domain.problem import Problem
 from queries.finding import find, load
 from queries.options import UnknownOption
 from queries.session import NotKnownThen
 from queries.written import csv_of_table, dumped
+from store.errors import Damaged
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
 from web.asking import OLD, YOUNG, Answers, Body, Desk, Kept, Timed
@@ -40,6 +42,7 @@ from web.pages import each_page
 
 if TYPE_CHECKING:
     from queries.session import ReadingSession
+    from store.head import Head
     from web.ledger import Ledger
 
 HTML, JSON, CSV, ICS = "html", "json", "csv", "ics"
@@ -100,6 +103,8 @@ class Site:
         self._computed = 0
         self._made_anew: set[Hashable] = set()
         """The addresses whose answers are being made."""
+        self._broken: tuple[Head | None, Damaged | Unread, float] | None = None
+        """Why no page could be made of the ledger as it was with that head, and when that was seen."""
 
     def routes(self) -> list[Route]:
         """Every address, those of twins before those of pages."""
@@ -126,10 +131,15 @@ class Site:
         return RedirectResponse(f"/{LANGUAGE}/{f'?{asked}' if asked else ''}", 307)
 
     async def _health(self, _request: Request) -> Response:
-        """How far the ledger goes, or why it cannot be read; no entry is read for it but the last, and nobody is named."""
+        """How far the ledger goes, or why it cannot be read; no entry is read for it but the last, and nobody is named.
+
+        Nor can it be read where a page just found it damaged, until the ledger has changed or a page can be made again.
+        """
         try:
             head = await self.desk.head()
             position = head.position if head else await self.desk.ask(_position, "position")
+            if broken := await self._still_broken(head):
+                return failing.of_problem(broken, kind=JSON, ledger=None, query={}, words={}, status=503)
         except Problem as error:
             return failing.of_problem(error, kind=JSON, ledger=None, query={}, words={}, status=503)
         except Exception as error:  # noqa: BLE001 — as of pages
@@ -138,6 +148,23 @@ class Site:
         if follows := self.desk.follows:
             told["follows"] = {"seconds_behind": follows.behind, "lost": follows.lost}
         return JSONResponse(told, headers={"cache-control": "no-store"})
+
+    async def _still_broken(self, head: "Head | None") -> Damaged | Unread | None:
+        """Why no page can be made, where that was seen: now and then tried again, since nobody may ask for pages then."""
+        if self._broken is None or self._broken[0] != head:
+            return None
+        _, broken, since = self._broken
+        if time.monotonic() - since > OLD:
+            try:
+                await self.desk.ask(lambda session, _: session.view(), "health", head)
+                self._broken = None
+            except (Damaged, Unread) as error:
+                self._see_whether_it_is_broken(error, head)
+        return self._broken and broken
+
+    def _see_whether_it_is_broken(self, error: Problem, head: "Head | None") -> None:
+        if isinstance(error, Damaged | Unread):
+            self._broken = head, error, time.monotonic()
 
     async def _described(self, request: Request) -> Response:
         from web.openapi import description
@@ -224,6 +251,7 @@ class Site:
         if good_for and (lately := self.kept.lately(address, seen - good_for)):
             return _sent(lately, request)
         self._made_anew.add(address)
+        head: Head | None = None
         try:
             head = await self.desk.head()
             own = self._ledger
@@ -243,9 +271,11 @@ class Site:
                     lambda session, until: self._made(work(session, own, until), kind, tag), tag, head, who
                 )
                 self.kept.put(body, address, seen)
+                self._broken = None
         except Moved as error:
             return RedirectResponse(Addresses.asked(query or {}).to(error.path), 307)
         except Problem as error:
+            self._see_whether_it_is_broken(error, head)
             return failing.of_problem(
                 error, kind=kind, ledger=self._ledger, page=page, query=query or {}, words=words or {}
             )

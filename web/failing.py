@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from domain.corrections import Unread
 from domain.message import Message
 from domain.problem import Problem
 from projections.row import Link
@@ -95,6 +96,8 @@ def of_problem(
     status: int | None = None,
 ) -> Response:
     """The answer to a question that has none; its status is the problem's (`STATUSES`), unless one is given."""
+    if isinstance(error, Unread):
+        sys.stderr.write(f"{say_exactly(error.reason)}\n")
     if isinstance(error, Unusable):
         sys.stderr.write(f"{say_exactly(error.reason)}\n")  # whoever runs the server is told all of it
         error = NotNow(error)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import click
 
-from cli.errors import Failure
+from cli.errors import Failure, Usage
 from cli.places import see_that_it_may_be_a_ledger
 from cli.progress import bar
 from cli.session import session_of
@@ -17,14 +17,24 @@ ANSWERS = "JSON"
 def _copy(ctx: click.Context, /, from_: str, to: str) -> None:
     from store.application import open_ledger
     from store.copying import copy
-    from store.errors import Exists
+    from store.errors import Exists, Missing, NotLaidOut
     from store.folders import at_home
     from store.places import address_of
 
     session = session_of(ctx)
+    if session.ledger:
+        raise Usage("the ledger is named first here, and then where it goes: leave --ledger out")
     source, place = address_of(at_home(from_)), address_of(at_home(to))
     see_that_it_may_be_a_ledger(place)
-    with open_ledger(source, read_only=True) as ledger:
+    try:
+        opened = open_ledger(source, read_only=True)
+    except Missing as error:
+        if isinstance(error, NotLaidOut):
+            raise
+        raise Failure(
+            "unusable", f"there is no ledger at {from_}", "name the one that is there, then where it goes"
+        ) from None
+    with opened as ledger:
         count = len(ledger)
         with bar(session, "copying", 2 * count) as told:
             done = _Twice(told, count)

@@ -247,7 +247,12 @@ def plain(where: Address) -> psycopg.Connection[tuple[Any, ...]]:
     try:
         said = psycopg.conninfo.conninfo_to_dict(where.url)
         settings = {key: value for key, value in settings.items() if key not in said}
-        return _reached(where, settings, several="," in str(said.get("host", said.get("hostaddr", ""))))
+        if wrong := [
+            port for port in str(said.get("port") or "").split(",") if port and not port.isdecimal()
+        ]:
+            raise _no_address(where, Message("the port {port} is no number", port=wrong[0]))
+        several = "," in str(said.get("host", said.get("hostaddr", "")))
+        return _reached(where, settings, several=several)
     except UnicodeError:
         raise Unusable(
             Message(
@@ -256,9 +261,7 @@ def plain(where: Address) -> psycopg.Connection[tuple[Any, ...]]:
             )
         ) from None
     except psycopg.ProgrammingError as error:
-        raise Unusable(
-            Message("{where} is no address of PostgreSQL's: {why}", where=where, why=_line(error))
-        ) from None
+        raise _no_address(where, _line(error)) from None
     except psycopg.Error as error:
         raise not_reached(where, error) from None
 
@@ -274,7 +277,7 @@ def _reached(where: Address, settings: dict[str, Any], *, several: bool) -> Boun
             return Bounded.connect(where.url, autocommit=True, client_encoding="UTF8", **settings)
         except psycopg.OperationalError as error:
             said = str(error).lower()
-            soon = any(words in said for words in _SOON) or (
+            soon = any(words in said for words in (*_SOON, _READ_ONLY)) or (
                 several and not any(words in said for words in _FINAL)
             )
             if not soon or time.monotonic() > end:
@@ -366,7 +369,16 @@ _SOON = ("starting up", "in recovery mode", "not yet accepting connections", "sh
 _NO_ROOM = ("too many", "remaining connection slots", *_SOON)
 _SEVERAL, _READ_ONLY = "multiple connection attempts failed", "session is read-only"
 _NOT_TRUSTED = ("certificate", "ssl error", "does not support ssl", "no encryption")
-_FINAL = (*_NOT_ADMITTED, *_NOT_TRUSTED, "too many", "remaining connection slots", "does not exist")
+_NO_ADDRESS = ("definition of service", "invalid port number")
+"""Of what libpq refuses before it asks anybody."""
+_FINAL = (
+    *_NOT_ADMITTED,
+    *_NOT_TRUSTED,
+    *_NO_ADDRESS,
+    "too many",
+    "remaining connection slots",
+    "does not exist",
+)
 """What no waiting changes."""
 
 
@@ -379,15 +391,21 @@ def not_reached(where: Address, error: psycopg.Error) -> Unusable:
     for those, means in ((_NOT_TRUSTED, NoTrust), (_NOT_ADMITTED, NoAdmittance), (_NO_ROOM, Busy)):
         if any(words in plainly for words in those):
             return means(where, _fatal(said))
-    if _SEVERAL in plainly:  # which of them said what would fill a screen
+    if _SEVERAL in plainly or _READ_ONLY in plainly:  # which of them said what would fill a screen
         none = "those of its servers that answer may only be read, and none has taken over yet"
         return NoServer(where, none if _READ_ONLY in plainly else "none of its servers answers")
+    said = _fatal(said).removeprefix("connection is bad: ")
+    if any(words in plainly for words in _NO_ADDRESS):
+        return _no_address(where, said)
     if "does not exist" in plainly and "fatal" in plainly:
-        what = _fatal(said)
         return Unusable(
-            Message("{where} cannot be opened, {what}: name another, or have it made", where=where, what=what)
+            Message("{where} cannot be opened, {what}: name another, or have it made", where=where, what=said)
         )
-    return NoServer(where, _fatal(said))
+    return NoServer(where, said)
+
+
+def _no_address(where: Address, why: str) -> Unusable:
+    return Unusable(Message("{where} is no address of PostgreSQL's: {why}", where=where, why=why))
 
 
 def _fatal(said: str) -> str:

@@ -293,8 +293,7 @@ class Recorder(Entries, LibraryRecorder):
         standby = False
         for number in range(1, TRIES + 1):
             try:
-                # one that was made for this is used again, where it did not break
-                with self.pool.connection(fresh=number == 1) as kept:
+                with self.pool.connection(fresh=not standby) as kept:  # the one that said so is asked again
                     if kept.number != self.number:
                         raise Replaced(self.where)  # noqa: TRY301 — another ledger has nothing to say of it
                     standby = is_a_standby_awaited(kept.connection)

@@ -11,6 +11,7 @@ import pytest
 from cli.commands.demo import export, fill
 from store.address import Address
 from store.application import open_ledger
+from store.copying import Copied, copy
 from store.places import place_of
 from store.postgresql import recorder
 from tests.cli.conftest import Shell
@@ -230,8 +231,8 @@ def test_no_backup_is_made_of_entries_that_are_gone(
         f"ALTER TABLE comity.stored_events DISABLE TRIGGER ALL; DELETE FROM comity.stored_events WHERE {which}",  # noqa: S608
         there.name,
     )
-    for words in (("backup", "new.db"), ("copy", str(there), "new.db")):
-        said = shell.fails(6, *words, "--ledger", str(there))
+    for words in (("backup", "new.db", "--ledger", str(there)), ("copy", str(there), "new.db")):
+        said = shell.fails(6, *words)
         assert "its source does not verify" in said
         assert "comity verify" in said
 
@@ -313,3 +314,40 @@ def test_an_address_that_names_no_database_is_laid_out_by_nothing(
     monkeypatch.setenv("PGDATABASE", "kaohsiung")
     assert "in the database kaohsiung" in shell.ok(*words).out
     assert "in the database mei" in shell.ok(*words[:-1], f"{words[-1]}/mei").out
+
+
+def test_what_is_wrong_with_an_address_or_a_source_is_said_as_it_is(shell: Shell, where: Address) -> None:
+    server = "postgresql://mei@127.0.0.1:1/x"
+    for words, wanted in (
+        (("list", "--ledger", "postgresql:/mei@host/demo"), "(postgresql://HOST/DATABASE)"),
+        (
+            ("list", "--ledger", "postgresql://?service=nowhere"),
+            "no address of PostgreSQL's: definition of service \"now",
+        ),
+        (("list", "--ledger", "postgresql://mei@host:abc/x"), "is no address of PostgreSQL's"),
+        (("copy", "nothing.db", server), "there is no ledger at nothing.db"),
+        (("restore", "nothing.db", "--ledger", str(where)), "nothing.db"),
+    ):
+        said = shell.fails(6, *words)
+        assert wanted in said
+        assert not any(
+            wrong in said for wrong in ("a password", "server runs", "comity init", "comity copy")
+        ), said
+    assert "leave --ledger out" in shell.fails(2, "copy", "a.db", "b.db", "--ledger", "a.db")
+
+
+def test_of_two_who_copy_the_same_at_once_both_are_told_that_it_is_there(
+    here: Path, where: Address, tmp_path: Path
+) -> None:
+    for place in (where, tmp_path / "there.db"):
+        faster: list[Copied] = []
+
+        def other(_entries: int, place: Path = place, faster: list[Copied] = faster) -> None:
+            if not faster:
+                with open_ledger(here, read_only=True) as again:
+                    faster.append(copy(again, place))
+
+        with open_ledger(here, read_only=True) as ledger:
+            copied = copy(ledger, place, other)
+
+        assert (copied.root, copied.before) == (faster[0].root, True)

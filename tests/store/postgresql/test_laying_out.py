@@ -36,10 +36,14 @@ def test_a_service_names_the_database_and_the_user(tmp_path: Path, monkeypatch: 
 def test_what_is_not_named_is_taken_as_libpq_takes_it_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PGUSER", "PGDATABASE", "PGSERVICE"):
         monkeypatch.delenv(name, raising=False)
-    assert sql_of("postgresql://mei@127.0.0.1:1") == laid_out("mei", "mei")
     assert sql_of("postgresql://127.0.0.1:1/x%24y?user=li") == laid_out("x$y", "li")
     assert sql_of("postgresql://127.0.0.1:1/x") == laid_out("x", None)
-    for url in ("postgresql://127.0.0.1:1", "postgresql://mei@h/%FF", "postgresql://mei@h/x?sslmode=foo"):
+    for url in (
+        "postgresql://mei@127.0.0.1:1",
+        "postgresql://127.0.0.1:1",
+        "postgresql://mei@h/%FF",
+        "postgresql://mei@h/x?sslmode=foo",
+    ):
         with pytest.raises(Unusable, match="is no address of a database"):
             sql_of(url)
     monkeypatch.setenv("PGUSER", "mei")

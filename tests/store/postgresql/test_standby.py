@@ -138,6 +138,12 @@ def test_whoever_records_goes_on_where_the_standby_takes_over(
             with pytest.raises(NoServer, match="may only be read, and none has taken over yet") as told:
                 ledger.record("body:e", body_registered("E"), by="mei")
             assert "failed" not in str(told.value)
+            alone = (
+                f"{standby.address([second]).partition('?')[0]}?target_session_attrs=read-write&"
+                + (standby.address([second]).partition("?")[2])
+            )
+            with pytest.raises(NoServer, match="may only be read, and none has taken over yet"):
+                open_ledger(alone)
         taking_over = threading.Timer(0.3, second.ctl, ("-w", "promote"))
         taking_over.start()
         done.append(ledger.record("body:e", body_registered("E"), by="mei"))  # no error, and no second try
