@@ -56,11 +56,10 @@ def _what_of_the_ledger(error: Problem) -> str:
 
     Of what cannot be read, what puts a backup in the ledger's place: only here is it known where that is kept.
     """
-    from domain.corrections import Unread
     from store.errors import Broken, Busy, NoRights, NoServer, Uncertain, a_backup_instead
 
     session = Session.latest
-    if isinstance(error, Unread) and session is not None and isinstance(error.hint, Message):
+    if error.code == "unread" and session is not None and isinstance(error.hint, Message):
         return error.hint.but(fix=a_backup_instead(session.where))
     if isinstance(error, Uncertain) and session is not None and not _has_a_name(session):
         return f"this command takes no name: see first whether it was, comity audit --command {quoted(error.command)}"
