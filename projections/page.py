@@ -63,6 +63,16 @@ class Page(NamedTuple):
             notes=tuple(map(say, self.notes)),
         )
 
+    def without_commands(self) -> "Page":
+        """The page with nothing that may be done about a row, for whoever reads and can do nothing to the ledger."""
+        sections = (
+            section._replace(rows=[row._replace(**{COMMAND: None}) for row in section.rows])
+            if section.rows and COMMAND in getattr(section.rows[0], "_fields", ())
+            else section
+            for section in self.sections
+        )
+        return self._replace(sections=tuple(sections))
+
     def json(self) -> dict[str, Any]:
         """The page as JSON has it."""
         return {

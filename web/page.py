@@ -261,6 +261,7 @@ class Asked:
         page = kept.page
         if self.published:  # nobody who reads it can do anything to the ledger
             page = page._replace(notes=tuple(note for note in page.notes if not says_a_step(note)))
+            page = page.without_commands() if self.form != "html" else page
         return answer_of(page.said(say if self.form == "html" else say_exactly), kept.asked)
 
     def on(self, day: int) -> "Asked":
