@@ -65,13 +65,12 @@ class Page(NamedTuple):
 
     def without_commands(self) -> "Page":
         """The page with nothing that may be done about a row, for whoever reads and can do nothing to the ledger."""
-        sections = (
-            section._replace(rows=[row._replace(**{COMMAND: None}) for row in section.rows])
-            if section.rows and COMMAND in getattr(section.rows[0], "_fields", ())
-            else section
-            for section in self.sections
+        return self._replace(
+            sections=tuple(
+                section._replace(rows=_with_commands(section.rows, lambda _: None))
+                for section in self.sections
+            )
         )
-        return self._replace(sections=tuple(sections))
 
     def json(self) -> dict[str, Any]:
         """The page as JSON has it."""
@@ -86,7 +85,7 @@ COMMAND = "command"
 """The column that has what may be done about a row, as a message with a step: whoever runs it has it as it is run."""
 
 
-def _with_commands(rows: Sequence[Any], say: Callable[[str], str]) -> Sequence[Any]:
+def _with_commands(rows: Sequence[Any], say: Callable[[str], str | None]) -> Sequence[Any]:
     """The rows of a table, with what may be done about each of them as a medium says it."""
     if not rows or COMMAND not in getattr(rows[0], "_fields", ()):
         return rows
