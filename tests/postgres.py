@@ -6,6 +6,7 @@ As root it runs as nobody, since PostgreSQL refuses to run as root. A database i
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -157,7 +158,8 @@ class Server:
             self._process = subprocess.Popen(
                 [self.programs / "postgres", "-D", str(self.data), *words], stdout=log, stderr=log, **self._as
             )
-        for _ in range(400):
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
             try:
                 psycopg.connect(self.url("postgres", user="postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
@@ -168,15 +170,20 @@ class Server:
         raise AssertionError("the server does not answer")
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it as a power cut would: all of it is gone afterwards, so that it may be started again at once."""
         assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)  # it makes no more of them
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         own = children.read_text(encoding="ascii").split() if children.exists() else []
         self._process.kill()
         self._process.wait()
-        for child in own:  # they see it by themselves, a moment later
+        for child in own:
             with contextlib.suppress(OSError):
-                os.kill(int(child), 9)
+                os.kill(int(child), signal.SIGKILL)
+        until = time.monotonic() + 60  # whoever waits for a disk dies later, and holds the shared memory until then
+        while any(map(_is_alive, own)):
+            assert time.monotonic() < until, "a part of the server is not gone"
+            time.sleep(0.005)
 
     def end(self) -> None:
         """Stop it at once."""
@@ -328,6 +335,15 @@ class Server:
             serving(Path(folder), **settings) as server,
         ):
             yield server
+
+
+def _is_alive(process: str) -> bool:
+    """Whether it is there and no zombie."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] not in "ZX"
 
 
 @contextlib.contextmanager
