@@ -223,15 +223,19 @@ def _month_of_any_language(found: re.Match[str], _: date) -> str | None:
 
 _ERAS: Final = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 """The last year before the first of each era of Japan."""
+_IN_SHORT: Final = dict(zip("明大昭平令㍾㍽㍼㍻㋿mtshr", 3 * tuple(_ERAS), strict=True))
+"""Eras as offices shorten them: 昭33.6.15, S33.6.15."""
+_ERA: Final = f"(?P<era>{'|'.join(_ERAS)}|[{''.join(_IN_SHORT)}]) ?[.．]?(?P<number>[0-9]{{1,2}}|元)"
 
 
 @_means(
-    f"(?P<era>{'|'.join(_ERAS)}) ?(?P<number>[0-9]{{1,2}}|元) ?年"
-    "(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?日)?)?"
+    f"{_ERA} ?年(?: ?(?P<month>[0-9]{{1,2}}) ?月(?: ?(?P<day>[0-9]{{1,2}}) ?日)?)?",
+    f"{_ERA}(?P<between>[./-])(?P<month>[0-9]{{1,2}})(?P=between)(?P<day>[0-9]{{1,2}})",
 )
 def _year_of_an_era(found: re.Match[str], _: date) -> str:
+    era = _IN_SHORT.get(found["era"].casefold(), found["era"])
     number = 1 if found["number"] == "元" else int(found["number"])
-    return written(_ERAS[found["era"]] + number, found["month"], found["day"])
+    return written(_ERAS[era] + number, found["month"], found["day"])
 
 
 @_means("(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?[日號号])?)?")

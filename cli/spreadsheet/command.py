@@ -274,7 +274,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     from cli.wrapping import cells as width_of_words
 
     said = [constant.partition("=")[0].strip() for constant in given["constants"]]
-    guess = proposed(sheet, given["of"], said)
+    guess = proposed(sheet, given["of"], said, has_home=_has_a_home(session))
     found = list(enumerate(guess.fields))
     keys = guess.fields
     assumed = [f"{name}={value}" for name, value in guess.constants]
@@ -455,6 +455,15 @@ def _remembered(session: Session, given: dict[str, Any]) -> str | None:
         ]
     before = recalled(session.existing, found)
     return before and before[0]
+
+
+def _has_a_home(session: Session) -> bool:
+    """Whether the ledger has a home; so it is taken to be where there is no ledger yet."""
+    try:
+        with session.open(read_only=True) as ledger:
+            return ledger.history("ledger").aggregate.standing.home is not None
+    except Failure:
+        return True
 
 
 def _examples(sheet: "Sheet", at: int) -> list[str]:

@@ -30,7 +30,7 @@ CD: 剛果民主共和國, 民主剛果
 CF: 中非 | CG: Republic of the Congo, Republik Kongo, 剛果共和國 | CH: Helvetia
 CI: Ivory Coast, Elfenbeinküste, Ivoorkust, Costa d'Avorio
 CN: People's Republic of China, PRC, PR China, P.R. China, VR China
-CN: Volksrepublik China, RP Chine, 中國大陸, 中華人民共和國 | CW: 古拉索
+CN: Volksrepublik China, RP Chine, 中國大陸, 中華人民共和國, 中華人民共和国, 中华人民共和国 | CW: 古拉索
 CZ: Czech Republic, Tschechische Republik, Tschech. Republik, CSR, Republika Czeska, République tchèque, Repubblica Ceca
 CZ: República Checa, Tsjechische Republiek | DE: BRD, Bundesrepublik Deutschland, RFA, Federal Republic of Germany
 DO: 多明尼加 | FM: Federated States of Micronesia
@@ -38,8 +38,9 @@ GB: UK, Great Britain, England, Scotland, Wales, Northern Ireland, Großbritanni
 GB: Angleterre, Écosse, Gran Bretaña, Inglaterra, Escocia, Gran Bretagna, Inghilterra, Groot-Brittannië, Engeland, Schotland
 GB: Wielka Brytania, Anglia, Szkocja, Storbritannien, 聯合王國, イギリス, 英国 | GG: 根西 | GM: The Gambia | GR: Hellas
 HK: 香港 | ID: 印度尼西亞 | IE: Eire, Republic of Ireland, Republik Irland | JE: 澤西 | JP: Nippon | KN: 聖克里斯多福
-KP: DPRK, Nordkorea, Corée du Nord
+KP: DPRK, Nordkorea, Corée du Nord, 朝鮮民主主義人民共和国
 KR: Republic of Korea, Republik Korea, Korea, Südkorea, Corée du Sud, Corea del Sur, Zuid-Korea, 韓國, 大韓民國
+KR: 大韓民国, 大韩民国
 MD: Moldawien, Moldavie, Moldau, Moldawia, Republic of Moldova, Republik Moldau | MK: Macedonia, Mazedonien, Macédoine
 MK: Macedonië, Republic of Macedonia, FYROM | MM: Burma, Birma, Birmanie | MO: Macao, 澳門
 NL: The Netherlands, Holland, Hollande, Holanda, Olanda, Holandia | NU: 紐埃 | PH: The Philippines
@@ -47,11 +48,18 @@ PS: Palestine, Palästina, Palästinensische Autonomiebehörde, Palestinian Auth
 PS: 巴勒斯坦
 RU: Russian Federation, Russische Föderation, Fédération de Russie, Federación Rusa, Federacja Rosyjska, 俄國
 SK: Slovak Republic, Slowakische Republik, Slow. Republik, République slovaque | SZ: Swaziland, Swasiland
-TR: Turkey, Turquie | TW: Republic of China, 中華民國
+TR: Turkey, Turquie | TW: Republic of China, 中華民國, 中華民国
 US: United States of America, USA, U.S.A., U.S., Vereinigte Staaten von Amerika, États-Unis d'Amérique, EEUU, EE. UU., EUA
 US: Stany Zjednoczone Ameryki, Stati Uniti d'America, アメリカ, 米国
 VA: Holy See, Heiliger Stuhl, Saint-Siège, 教廷 | VC: 聖文森
 """
+_IN_FULL = re.compile(
+    r"(?:federal republic|republic|kingdom|grand duchy|principality) of (?:the )?(.+)"
+    r"|(?:bundesrepublik|republik|konigreich) (.+)"
+    r"|(?:republique|royaume|republica|reino|repubblica|regno) (?:d[eiu] |del |della |de la |d['’]|dell['’])(.+)"
+    r"|(.+?)(?:連邦共和国|社会主義共和国|連邦|共和国|王国|国)"
+)
+"""A country's name as treaties have it, normalised: the form of its state is left aside where no list has it whole."""
 
 
 @cache
@@ -71,7 +79,29 @@ def meant(words: str) -> tuple[str, ...]:
     """The codes of a country's name; a code is its own. None for a word that is no country's."""
     if words.upper() in CODES and words.isascii():
         return (words.upper(),)
-    return codes().get(normalise(words), ())
+    said = normalise(words)
+    if said not in codes() and (form := _IN_FULL.fullmatch(said)):
+        said = next(filter(None, form.groups()))
+    return codes().get(said, ())
+
+
+_BEHIND = re.compile(r"(?P<name>.+?)(?: ?[(（\[](?P<inside>[^()（）\[\]]+)[)）\]]|, ?(?P<after>[^,()]+))")
+_ALSO_LANDS = ("georgia", "niger", "luxembourg", "luxemburg")
+"""Countries that are called as a land of another one is."""
+
+
+@cache
+def behind(name: str) -> tuple[str, str] | None:
+    """A name and the code of the country that stands behind it: `Lyon (Frankreich)`, `Lyon, France`; else None.
+
+    A code of two letters is none here: `Portland, ME` lies in Maine.
+    """
+    found = _BEHIND.fullmatch(name)
+    if not found:
+        return None
+    words = (found["inside"] or found["after"]).strip()
+    codes = meant(words) if len(words) > 2 or not words.isascii() else ()
+    return (found["name"], codes[0]) if len(codes) == 1 and normalise(words) not in _ALSO_LANDS else None
 
 
 @cache

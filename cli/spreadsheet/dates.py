@@ -121,7 +121,7 @@ class Reading:
     said: str
     """A cell that was."""
     read_as: str | None
-    """EDTF; None where nothing is known."""
+    """EDTF; None where nothing is known; of a name what is the name, and its country."""
     cells: int = 0
     because: str = ""
     """Why it can be read so, where its column shows it."""
@@ -131,7 +131,7 @@ class Reading:
         """In words: `12.05.1988` was read as 1988-05-12 (3 cells), the day first: 25.05.1988 in row 4 …."""
         count = f" ({self.cells:,} cells)" if self.cells > 1 else ""
         read_as = self.read_as or "unknown"
-        if self.read_as and (set(self.read_as) & set("~?X[/")):
+        if self.read_as and self.how != "country" and (set(self.read_as) & set("~?X[/")):
             read_as += f", {told(self.read_as)}"
         return f"{self.said!r} was read as {read_as}{count}{self.because and ', '}{self.because}"
 

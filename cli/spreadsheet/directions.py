@@ -5,7 +5,7 @@ A column in which nothing but such words stand says the direction, whatever its 
 
 from collections.abc import Sequence
 
-from cli.spreadsheet.headings import CAME, OWN, field_of
+from cli.spreadsheet.headings import CAME, OWN, SAID_OF_A_SIDE, field_of, in_brackets
 from cli.spreadsheet.sheet import Sheet
 from domain.text import normalise
 
@@ -48,6 +48,13 @@ def fields_of(sheet: Sheet) -> list[str | None]:
 def _field(sheet: Sheet, at: int, fields: Sequence[str | None]) -> str | None:
     said = fields[at]
     cells = [cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at]]
+    behind = sum(
+        cell[-1:] in ")）]" for cell in cells
+    )  # where the cells have it in brackets too, it is a name
+    if said in {"counterpart", OWN} and behind * 2 <= len(cells):
+        what = in_brackets(sheet.columns[at])
+        if what in SAID_OF_A_SIDE:
+            return f"{'b' if said == 'counterpart' else 'a'}.{what}"
     asks = said == CAME
     if (asks or said in {None, "kind"}) and cells and all(way_of(cell) for cell in cells):
         words = {normalise(cell) for cell in cells}

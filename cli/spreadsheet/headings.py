@@ -37,7 +37,7 @@ _WORDS = {
         所屬國家; 国; 国地域名; 相手国""",
     "region": """region; state; province; bundesland; département; departement; région; department; land region;
         provincia; comunidad autónoma; estado; departamento; regione; provincie; województwo; wojewodztwo; 省; 省份;
-        州; 州省; 都道府県; 都道府県名; 縣; 県""",
+        州; 州名; 州省; 都道府県; 都道府県名; 縣; 県""",
     "body.kind": """body type; body kind; level; kind of body; entity type; gebietskörperschaftstyp; ebene; art der
         gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
     "kind": """kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
@@ -65,7 +65,9 @@ _WORDS = {
     "on": """date; established; established edtf; since; signed; signed on; date signed; signing date; date of
         signing; year; agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
         jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
-        unterzeichnet; partnerschaft seit; besteht seit; abschluss; jahr des abschlusses; date de signature; depuis;
+        unterzeichnet; partnerschaft seit; besteht seit; beginn der
+        partnerschaft; partnerschaftsbeginn; startjahr; startjaar; start of partnership; abschluss; jahr des abschlusses;
+        date de signature; depuis;
         année; annee; date du jumelage; signature; année de signature; date du serment; fecha; desde; año; fecha de
         firma; firma; fecha del acuerdo; data; dal; anno; data firma; data della firma; data di firma; sinds; jaar;
         ondertekend; datum ondertekening; data podpisania; od; od kiedy; rok; rok podpisania; data zawarcia; data
@@ -187,7 +189,95 @@ def field_of(heading: str) -> str | None:
     """The field that a heading seems to name, with what stands in brackets left aside."""
     plain = re.sub(r"[(（\[].*?[)）\]]", "", heading)
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).removesuffix(" Label")  # as programs write theirs
-    return _FIELDS.get(normalise(re.sub(r"[/&+]", " ", plain).strip(" :：*")))
+    plain = normalise(re.sub(r"[/&+]", " ", plain).strip(" :：*"))
+    return _FIELDS.get(plain) or _by_its_parts(plain)
+
+
+def in_brackets(heading: str) -> str | None:
+    """The field that a heading names in brackets, behind whose it is: `提携先（国名）`."""
+    found = re.search(r"[(（\[](.+?)[)）\]]\s*$", heading)
+    return field_of(found[1]) if found else None
+
+
+_PARTS = {
+    "other": """partner; partners; sister; twin; twinned; foreign; overseas; international; counterpart; étranger;
+        étrangère; partenaire; jumelé; jumelée; ausländisch; ausländische; ausländischer; ausländischen; extranjero;
+        extranjera; hermano; hermana;
+        hermanado; hermanada; socio; socia; estero; estera; straniero; straniera; gemellato; gemellata; gemello; gemella;
+        buitenlands; buitenlandse; partnerski; partnerska; partnerskie; partnerskiego; zagraniczny; zagraniczna;
+        zagraniczne; bliźniaczy; bliźniacza; bliźniacze; 提携先; 提携; 相手先; 相手; 交流先; 先方; 海外; 外国; 外國;
+        外方; 國外; 国外; 姉妹; 姊妹; 姐妹; 友好; 締盟; 締約; 對方; 对方; 夥伴; 伙伴; 合作""",
+    "both": """partnerstadt; partnergemeinde; partnerkommune; partnerort; partnerkreis; partnerstad; partnergemeente;
+        zusterstad; stedenband; auslandspartner; 友城; 姊妹市; 姐妹市""",
+    "own": """our; own; local; home; domestic; eigene; unsere; propia; propio; 我國; 我国; 我方; 本市; 本國; 本国; 日本;
+        国内; 國內; 中方; 台灣; 臺灣; 自国""",
+    "body": """city; cities; town; municipality; commune; community; county; authority; government; council; member; ville;
+        villes; commune; communes; collectivité; collectivités; gemeinde; stadt; kommune; landkreis; kreis; ort;
+        gebietskörperschaft; ciudad; municipio; localidad; ayuntamiento; comune; città; ente; gemeente; stad; gmina; gminy;
+        miasto; miasta; samorząd; powiat; 自治体; 都市; 市区町村; 市町村; 城市; 縣市; 县市; 市; 地方政府""",
+    "date": """date; day; year; month; datum; jahr; startjahr; jour; année; an; fecha; día; año; data; giorno; anno;
+        jaar; startjaar; rok; 年月日; 日期; 年度; 年份; 時間; 时间; 年; 日""",
+    "event": """agreement; signing; signature; signed; established; establishment; start; twinning; partnership;
+        relationship; relation; relations; beginning; conclusion; concluded; formed; affiliation; unterzeichnung;
+        abschluss; abschlusses;
+        vertrags; vertragsabschluss; vertragsschluss; beginn; partnerschaft; städtepartnerschaft; partnerschaftsbeginn;
+        convention; accord; partenariat; jumelage; création; début; officialisation; hermanamiento; firma; acuerdo;
+        convenio; inicio; gemellaggio; patto; accordo; inizio; stipula; sottoscrizione; ondertekening; overeenkomst;
+        samenwerking; begin; podpisania; zawarcia; nawiązania; rozpoczęcia; umowy; porozumienia; partnerstwa; współpracy;
+        締結; 簽署; 簽約; 結盟; 調印; 結好; 结好; 建立; 協定; 盟約""",
+    "rest": """of; the; in; with; s; name; names; de; la; le; les; du; des; d; l; della; del; dell; di; der; die; das; des;
+        von; van; el; en; nom; nombre; nome; naam; nazwa; bezeichnung; w; z; 名; 名称; 名稱; 側; 方; の; 之; 的""",
+}
+"""Words of which headings are made that no list has whole: `Country of the foreign city`, `外國城市`."""
+SAID_OF_A_SIDE = ("country", "region", "lat", "lon", "ids.wikidata", "ids.geonames")
+"""What is said of the body that is a side."""
+_PART = {
+    **{word: field for word, field in _FIELDS.items() if field in SAID_OF_A_SIDE and " " not in word},
+    **{normalise(word.strip()): part for part, said in _PARTS.items() for word in said.split(";")},
+}
+_RUN = re.compile(
+    "|".join(sorted((word for word in _PART if re.search("[\u3040-\u9fff]", word)), key=len, reverse=True))
+)
+
+
+def _parts(plain: str) -> list[str | None]:
+    """What each word of a heading says, None for one that is not known; of a language without spaces each run of signs."""
+    found: list[str | None] = []
+    for word in re.findall(r"[^\W_]+", plain):
+        if word in _PART or not re.search("[\u3040-\u9fff]", word):
+            found.append(_PART.get(word))
+            continue
+        at = 0
+        while at < len(word):
+            run = _RUN.match(word, at)
+            found.append(_PART[run[0]] if run else None)
+            at = run.end() if run else at + 1
+    return found
+
+
+def _by_its_parts(plain: str) -> str | None:
+    """The field of a heading of which each word is known: whose body it is, what of it, or when it was agreed."""
+    parts = _parts(plain)
+    if None in parts or not parts:
+        return None
+    said = set(parts) - {"rest"}
+    of_a_side = [part for part in dict.fromkeys(parts) if part in SAID_OF_A_SIDE]
+    if "date" in said:
+        return "on" if said & {"event", "other"} and not said - {"date", "event", "other", "both"} else None
+    if "event" in said or len(of_a_side) > 1:
+        return None
+    partner = bool(said & {"other", "both"})
+    if of_a_side:
+        return f"{'b' if partner else 'a'}.{of_a_side[0]}" if partner or "own" in said else of_a_side[0]
+    if partner and "own" not in said:
+        return "counterpart" if "both" in said or "body" in said or parts.count("other") > 1 else None
+    return OWN if "body" in said and not partner and len(parts) > 1 else None
+
+
+def may_name_a_body(heading: str) -> bool:
+    """Whether a heading says city, commune … beside words that are not known: `Polish city`, `U.S. member`."""
+    said = set(_parts(normalise(heading)))
+    return "body" in said and said <= {"body", "rest", "own", None}
 
 
 _KIND = re.compile(

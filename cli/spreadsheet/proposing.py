@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from cli.spreadsheet.columns import SUBJECTS, Key, key, written
+from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
-from cli.spreadsheet.headings import OWN, may_say_a_kind, subject_of
+from cli.spreadsheet.headings import OWN, may_name_a_body, may_say_a_kind, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.kinds import kind_of_instrument
 from store.shell import quoted
@@ -32,6 +32,8 @@ _OF_THE_SUBJECT = {
 }
 """What a heading stands for, where it is not what it is called."""
 _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "ids.geonames")
+_LANDS = ("country", "region")
+"""What may stand before the name of what lies in it."""
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
@@ -55,10 +57,13 @@ class Proposal:
     """What no heading says, and what a column may say that none is known to."""
 
 
-def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) -> Proposal:
+def proposed(
+    sheet: Sheet, of: str | None = None, said: Collection[str] = (), *, has_home: bool = True
+) -> Proposal:
     """A map to each column whose heading is known, each field once, for what the rows tell of or seem to.
 
-    `said` are the fields that hold for all rows already.
+    `said` are the fields that hold for all rows already. `has_home`: whether the ledger has a home, whose counterpart a row
+    may name alone.
     """
     columns = fields_of(sheet)
     subject, because = subject_of(sheet.columns, columns)
@@ -68,15 +73,23 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
     meant = [_OF_THE_SUBJECT[found.of].get(said, said) if said else None for said in columns]
     if found.of == "agreements" and {"counterpart", "a"} & set(meant):
         meant = ["place" if said == "spot" else word for said, word in zip(columns, meant, strict=True)]
+    if found.of != "memberships":
+        meant = [None if word in {"network", "member"} else word for word in meant]
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)
+    if found.of != "memberships":
+        meant = _with_the_other_side(sheet, meant, has_home=has_home)
     words = _by_side(meant, found.of)
     found.fields = _once(sheet, [_key(word, found.of) for word in words])
+    if not has_home and found.of != "memberships":
+        _name_both_sides(found, "a" if OWN in meant else "b", said)
     kind = "sister-city"
     if found.of == "agreements" and "kind" not in said and Key("tie", "kind") not in found.fields:
         kind = _of_a_column(sheet, found) or kind
-    sides = {"counterpart": "b", "home": "a"} if Key("a", "name") in found.fields else {}
+    sides = (
+        {"counterpart": "b", "home": "a"} if {Key("a", "name"), Key("b", "name")} & set(found.fields) else {}
+    )
     assumed = {
         "agreements": (("kind", kind), ("body.kind", "city")),
         "visits": (("visitor", sides.get(visitor, visitor)), ("body.kind", "city")),
@@ -96,6 +109,20 @@ def proposed(sheet: Sheet, of: str | None = None, said: Collection[str] = ()) ->
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
+    """Let a counterpart be this side of two, and remark that the other one is to be named where it is not `said`."""
+    names = {item.whose for item in found.fields if item and item.what == "name"}
+    if "counterpart" not in names:
+        return
+    found.fields = [_of_one_side(item, side) for item in found.fields]
+    other = "a" if side == "b" else "b"
+    if other not in {*names, *said}:
+        found.remarks.append(
+            f"This ledger has no home, so each row names both sides: --map COLUMN={other} says which the other one"
+            f" is, or --set {other}=NAME where it is the same in all rows."
+        )
 
 
 def _of_a_column(sheet: Sheet, found: Proposal) -> str | None:
@@ -128,6 +155,32 @@ def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:
     ], "home" if one == "host" else "counterpart"
 
 
+def _with_the_other_side(sheet: Sheet, words: list[str | None], *, has_home: bool) -> list[str | None]:
+    """The columns with that of the other side, where one is known and one other may be it: `Polish city`."""
+    if "a" in words or (OWN in words) == ("counterpart" in words):
+        return words
+    there, other = (OWN, "counterpart") if OWN in words else ("counterpart", OWN)
+    may = [
+        at
+        for at, word in enumerate(words)
+        if word is None and may_name_a_body(sheet.columns[at]) and not _has_digits(sheet, at)
+    ]
+    if len(may) == 1 and not (there == OWN and has_home):
+        return [other if at == may[0] else word for at, word in enumerate(words)]
+    return words
+
+
+def _has_digits(sheet: Sheet, at: int) -> bool:
+    return any(at < len(cells) and any(map(str.isdigit, cells[at])) for _, cells in sheet.rows[:_LOOKED_AT])
+
+
+def _of_one_side(item: Key | None, side: str) -> Key | None:
+    """The field, of this side instead of the counterpart."""
+    if item and item.whose in {"counterpart", "body"} and item.what != "kind":
+        return Key(side, item.what)
+    return item
+
+
 def _by_side(words: list[str | None], of: str) -> list[str | None]:
     """What is said of each of two sides: behind whose name it stands, where none is named in its heading."""
     if of == "memberships":
@@ -137,20 +190,44 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
     elif "a" in words and "b" in words:
         sides = {"a": "a", "b": "b"}
     else:
-        return ["counterpart" if word == OWN else word for word in words]
+        return [_of_the_counterpart(word) for word in words]
+    names = [at for at, word in enumerate(words) if word in sides]
     result: list[str | None] = []
-    side = next((sides[word] for word in words if word in sides), "")
-    for word in words:
-        if word in sides and sides[word] not in result:
-            side = sides[word]
-            result.append(side)
-        elif word in sides:
-            result.append(None)
+    for at, word in enumerate(words):
+        if word in sides:
+            result.append(sides[word])
         elif word in _OF_A_SIDE:
+            side = sides[words[_whose(words, names, at)] or ""]
             result.append(f"{side}.{word.removeprefix('body.')}")
         else:
             result.append(word)
     return result
+
+
+def _whose(words: list[str | None], names: list[int], at: int) -> int:
+    """The name of which a column says something: the one before it, or, where the sheet begins with lands, the next.
+
+    What two columns say is of the first name and of the second one.
+    """
+    first, last = names[0], names[-1]
+    same = [other for other, word in enumerate(words) if word == words[at]]
+    if len(same) == len(names):
+        return names[same.index(at)]
+    before = max((name for name in names if name < at), default=first)
+    begins_with_lands = any(word in _LANDS for word in words[:first])
+    if begins_with_lands and words[at] in _LANDS:
+        return min((name for name in names if name > at), default=last)
+    return before
+
+
+def _of_the_counterpart(word: str | None) -> str | None:
+    """The field of a sheet that names the counterpart alone: nothing is said of the home."""
+    if word == OWN:
+        return "counterpart"
+    side, dot, what = (word or "").partition(".")
+    if dot and side in {"a", "b"}:
+        return what if side == "b" else None
+    return word
 
 
 def _key(words: str | None, of: str) -> Key | None:
@@ -163,16 +240,19 @@ def _key(words: str | None, of: str) -> Key | None:
 
 
 def _once(sheet: Sheet, found: list[Key | None]) -> list[Key | None]:
-    """Each field once, but for notes; of several names the first in Latin letters is the partner's."""
-    partner = Key("counterpart", "name")
-    names = [at for at, item in enumerate(found) if item == partner]
-    latin = [at for at in names if not _is_chinese(sheet, at)]
-    if latin and (other := next((at for at in names if at not in latin), None)) is not None:
-        found[other] = Key("body", "names.zh-Hant")
-    first = (latin or names or [-1])[0]
+    """Each field once, but for notes; of several names of one side the first in Latin letters is its name."""
+    for side in SIDES:
+        names = [at for at, item in enumerate(found) if item == Key(side, "name")]
+        latin = [at for at in names if not _is_chinese(sheet, at)]
+        others = [at for at in names if at not in latin] if latin else []
+        for at in names:
+            if at != (latin or names)[0]:
+                found[at] = None
+        if others:
+            found[others[0]] = Key("body" if side == "counterpart" else side, "names.zh-Hant")
     taken: set[Key] = set()
     for at, item in enumerate(found):
-        if (item == partner and at != first) or (item in taken and item != Key("tie", "note")):
+        if item in taken and item != Key("tie", "note"):
             found[at] = None
         elif item:
             taken.add(item)

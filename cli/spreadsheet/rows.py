@@ -265,6 +265,8 @@ class _Reader:
         """The first row that tells of a contact, by partnership."""
         self.listed_in: dict[str, Row] = {}
         """The first row that tells of an agreement, by partnership."""
+        self.named_with: dict[str, tuple[str, str] | None] = {}
+        """Names that the rows say, with what of them is the name, and the country behind it."""
         self.brought: dict[str, Row] = {}
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
@@ -336,7 +338,7 @@ class _Reader:
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
-        self.result.readings = list(self.dates.readings.values())
+        self.result.readings = [*self.dates.readings.values(), *self._read_with_their_countries()]
         self._say_of_bodies()
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
@@ -748,6 +750,16 @@ class _Reader:
             self.result.besides.append(note)
             self._put(note, lines)
 
+    def _read_with_their_countries(self) -> list[Reading]:
+        """How names were read behind which their country stands."""
+        read = {words: found for words, found in self.named_with.items() if found}
+        if not read:
+            return []
+        at = [place for place, key in self.columns if key.what == "name"]
+        cells = sum(_cell(row, column) in read for _, row in self.sheet.rows for column in at)
+        words, (name, code) = next(iter(read.items()))
+        return [Reading("country", words, f"{name}, country {code}", cells)]
+
     # --- towns by another name
 
     def _look_for_renamings(self) -> None:
@@ -1012,18 +1024,28 @@ class _Reader:
             for key, words in (values.items() if self.has_numbers else ())
             if key.whose in {side, "body"} and key.what.startswith("ids.")
         }
-        country, kind = said("country"), said("kind") or ("network" if side == "network" else None)
+        kind, country = said("kind") or ("network" if side == "network" else None), said("country")
+        code = self._once(self._country, country) if country else None
+        name, code = self._without_its_country(name, code)
         return Said(
             name,
             names,
             kind=self._once(self._body_kind, kind) if kind else None,
-            country=self._once(self._country, country) if country else None,
+            country=code,
             slug=own,
             ids=ids or NOTHING,
             region=said("region"),
             lat=_degrees(said("lat"), "lat"),
             lon=_degrees(said("lon"), "lon"),
         )
+
+    def _without_its_country(self, name: str, code: str | None) -> tuple[str, str | None]:
+        """A name and its country, where that stands behind it: `Lyon (Frankreich)`. A name on record is that name."""
+        if name not in self.named_with:
+            found = countries.behind(name)
+            self.named_with[name] = found if found and not self.bodies.named(name) else None
+        found = self.named_with[name]
+        return found if found and code in {None, found[1]} else (name, code)
 
     def _country(self, words: str) -> str:
         found = countries.meant(self._meant(words).strip())

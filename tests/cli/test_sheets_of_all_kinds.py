@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
-from cli.spreadsheet.columns import FIELDS, OF_THE_TIE
+from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, subject_of
-from cli.spreadsheet.sheet import Unfit
+from cli.spreadsheet.proposing import proposed
+from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.fact import fields_of
 from tests.cli.test_spreadsheet import Office, Said, office, researcher
 
@@ -78,6 +80,56 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
 def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str) -> None:
     columns = headings.split(";")
     assert subject_of(columns, [field_of(heading) for heading in columns])[0] == subject
+
+
+@pytest.mark.parametrize(
+    ("sheet", "fields"),
+    [
+        (
+            "U.S. Member,State,Sister City,Country,Year\nKent,Ohio,Dudince,Slovakia,2003",
+            "a a.region b b.country on",
+        ),
+        ("Partner city,Country of partner city,Partner region\nLyon,France,Rhône", "b b.country b.region"),
+        ("Polish city,Foreign partner,Country,Year of agreement\nGdynia,Kiel,DE,1985", "a b b.country on"),
+        ("Collectivité française,Pays,Collectivité étrangère\nLyon,FR,Leipzig", "a a.country b"),
+        ("Ville française,Ville étrangère,Pays de la ville étrangère\nLyon,Leipzig,DE", "a b b.country"),
+        ("Municipio español,Municipio extranjero,Fecha del hermanamiento\nElx,Passau,1987", "a b on"),
+        ("Nederlandse gemeente,Buitenlandse gemeente,Startjaar\nDelft,Freiberg,1986", "a b on"),
+        ("Partnerstadt (Land),Partnerstadt (Name),Stadt\nFrankreich,Metz,Trier", "b.country b a"),
+        ("Stadt,Seit\nTrier,1957", "a on"),
+        ("Partnerstadt (Land),Stadt\nMetz (Frankreich),Trier", "b a"),
+        (
+            "Bundesland,Gemeinde,Breite,Partnergemeinde,Land\nHessen,Kassel,51.3,Florenz,IT",
+            "a.region a a.lat b b.country",
+        ),
+        ("Country,City,Country,Partner city\nGermany,Kassel,Italy,Florence", "a.country a b.country b"),
+        (
+            "都道府県,自治体名,国名,州・省,提携自治体名,提携年月日\n兵庫,神戸,US,WA,Seattle,1957",
+            "a.region a b.country b.region b on",
+        ),
+        ("提携先（国名）,提携先（自治体名）,日本側自治体\nアメリカ,シアトル,神戸", "b.country b a"),
+        ("我國縣市,外國城市,國家\n高雄市,西雅圖,美國", "a b b.country"),
+        ("縣市,締盟城市(中文),締盟城市(英文)\n高雄市,西雅圖,Seattle", "a b.names.zh-Hant b"),
+        ("Sister city,Mayor\nKaohsiung,Ada Lee", "b ·"),
+        ("Sister city,Population of city\nKaohsiung,2720000", "b ·"),
+        (
+            "Capital city,Sister city,Member\nyes,Kiel,Tallinn",
+            "· b ·",
+        ),  # which of the two is the other side is not guessed
+    ],
+)
+def test_a_register_names_both_sides(sheet: str, fields: str) -> None:
+    columns, row = (tuple(line.split(",")) for line in sheet.split("\n"))
+    found = proposed(Sheet(columns, ((2, row),)), has_home=False)
+
+    assert " ".join(written(item) if item else "·" for item in found.fields) == fields
+
+
+def test_of_one_sides_list_only_the_counterpart_is_named() -> None:
+    columns = ("Partner city", "Partner country", "Partner latitude", "Home country")
+    found = proposed(Sheet(columns, ((2, ("Lyon", "France", "45.7", "Belgium")),)))
+
+    assert [item and written(item) for item in found.fields] == ["counterpart", "country", "lat", None]
 
 
 def test_a_list_of_visits_is_never_proposed_as_agreements(office: Office) -> None:
@@ -326,7 +378,9 @@ def test_an_empty_cell_of_a_kind_may_be_read(researcher: Office) -> None:
     assert said.outcomes() == ["new", "new"], said.err
     assert fields(researcher, "partnership:arras--herten") == {"on": "1984-05-12", "channel": "other"}
     assert fields(researcher, "partnership:bludenz--hemer")["kind"] == "friendship"
-    assert "map one column to kind" in pasted(researcher, VISITS, "--read", "=contact").err
+    assert (
+        "map one column to kind" in pasted(researcher, VISITS, "--set", "a=Ghent", "--read", "=contact").err
+    )
 
 
 def test_what_is_to_be_filled_in_is_refused_as_it_stands(researcher: Office) -> None:
@@ -498,3 +552,32 @@ def test_the_fields_that_are_listed_are_all_that_there_are() -> None:
     listed = {name.strip() for names in FIELDS for name in names.split(",")}
 
     assert set(OF_THE_TIE) <= listed
+
+
+@pytest.mark.parametrize(
+    ("name", "read_as"),
+    [
+        ("Lyon (Frankreich)", ("Lyon", "FR")),
+        ("Lyon, Frankreich", ("Lyon", "FR")),
+        ("高雄（台灣）", ("高雄", "TW")),
+        ("Leeds (UK)", None),  # two letters may be a state's: Portland, ME
+        ("Portland, Oregon", None),
+        ("Savannah, Georgia", None),
+        ("Frankfurt (Oder)", None),
+        ("Vila Nova, a Velha, Chile", ("Vila Nova, a Velha", "CL")),
+        ("(Chile)", None),
+    ],
+)
+def test_a_country_behind_a_name_is_none_of_it(name: str, read_as: tuple[str, str] | None) -> None:
+    assert countries.behind(name) == read_as
+
+
+def test_names_with_their_countries_are_read_and_told(office: Office) -> None:
+    text = 'Partner,Since\n"Lyon, France",1981\nLeeds (Great Britain),1982\nFrankfurt (Oder),1983\n'
+    said = pasted(office, text)
+
+    assert "'Lyon, France' was read as Lyon, country FR (2 cells)" in said.err
+    found = [fields(office, f"body:{slug}") for slug in ("lyon", "leeds", "frankfurt-oder")]
+    bodies = {body["name"]: body.get("country") for body in found}
+    assert bodies == {"Lyon": "FR", "Leeds": "GB", "Frankfurt (Oder)": None}
+    assert set(pasted(office, text).outcomes()) == {"unchanged"}
