@@ -22,6 +22,8 @@ REGISTERS = ("wikidata", "geonames", "iso3166-2")
 NEAR = 0.5
 """Degrees within which two places of one name may be the same."""
 _ROUND = 360
+_SHORT = 4
+"""Letters that the short form of a region has at most."""
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
 _SAID_FREELY = frozenset((None, "other"))
 
@@ -130,6 +132,19 @@ class Bodies:
         other = self._by_name[close[0]][0] if close else None
         return (
             f"{other.slug} ({other.name})" if other and other is not body and not _apart(body, other) else ""
+        )
+
+    def with_a_region_in_short(self, body: Body) -> Body | None:
+        """A body of the name of a new one that is another by its region alone, which one of the two may have in short."""
+        return next(
+            (
+                other
+                for other in self.named(body.name)
+                if other is not body
+                and not _apart(body, other)
+                and _may_be_one_in_short(body.region, other.region)
+            ),
+            None,
         )
 
     def _add(self, body: Body) -> None:
@@ -292,6 +307,18 @@ def apart_but_for_place(said: Said | Body, body: Body) -> str:
 
 def _same_region(said: Said, body: Body) -> bool:
     return normalise(said.region or "") == normalise(body.region or "")
+
+
+def _may_be_one_in_short(region: str | None, other: str | None) -> bool:
+    """Whether one of two regions may be the other in short: WA and Washington, NRW and Nordrhein-Westfalen."""
+    short, long = sorted((normalise(region or ""), normalise(other or "")), key=len)
+    letters = iter(long)
+    return (
+        short != long
+        and 0 < len(short) <= _SHORT
+        and short[0] == long[0]
+        and all(sign in letters for sign in short)
+    )
 
 
 def far(mine: float | None, other: float | None) -> bool:

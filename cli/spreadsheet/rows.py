@@ -680,9 +680,17 @@ class _Reader:
         near = ((body, self.bodies.near(body)) for body in fresh)
         said = [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
         places = (gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon) for body in fresh)
-        elsewhere = list(filter(None, places))
-        self.result.cautions += [(row.number, sentence) for sentence in elsewhere]
-        return [*said, *elsewhere]
+        told = [
+            *filter(None, places),
+            *(
+                f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} may be {other.region};"
+                " write it the same way in all rows if it is"
+                for body in fresh
+                if body.region and (other := self.bodies.with_a_region_in_short(body))
+            ),
+        ]
+        self.result.cautions += [(row.number, sentence) for sentence in told]
+        return [*said, *told]
 
     def _brought(self, row: Row, lines: Sequence[Line], fresh: Sequence[Body]) -> tuple[str, ...]:
         """What lines of a row bring, in words, now that they are put down."""

@@ -581,3 +581,12 @@ def test_names_with_their_countries_are_read_and_told(office: Office) -> None:
     bodies = {body["name"]: body.get("country") for body in found}
     assert bodies == {"Lyon": "FR", "Leeds": "GB", "Frankfurt (Oder)": None}
     assert set(pasted(office, text).outcomes()) == {"unchanged"}
+
+
+def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
+    rows = ["Washington,Kobe", "WA,Daejeon", "Oregon,Nantes"]
+    text = "City,State,Sister city\n" + "".join(f"Seattle,{row}\n" for row in rows)
+    said = pasted(researcher, text, "--set", "a.country=US")
+
+    assert "seattle-wa is new, apart from seattle by its region alone: WA may be Washington" in said.err
+    assert "Oregon" not in said.err
