@@ -389,7 +389,7 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
     lines += _no_directions(guess, sheet, explained)
     for at, key in enumerate(guess.fields):
-        if key and (key == Key("tie", "kind") or key.what in {"country", "kind"}):
+        if key and (key.what in {"country", "kind"} or key == Key("tie", "status")):
             values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
             unknown = [
                 word for word in values if not is_known(key, word) and normalise(word) not in explained

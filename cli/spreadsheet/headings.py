@@ -1,4 +1,6 @@
-"""What offices write over their columns, in English, German, French, Spanish, Italian, Dutch, Polish, Chinese and Japanese.
+"""What offices write over their columns, in English, German, French, Spanish, Italian, Dutch, Polish, Chinese, Japanese.
+
+Of other languages it has the commonest words.
 
 Each heading stands for a field as a map has it; `own` is the municipality that keeps the list, or each of a register.
 """
@@ -12,8 +14,11 @@ OWN = "own"
 CAME = "came"
 """Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
-    "counterpart": """partner; counterpart; sistercity;
-        sister city; partner city; partner name; twin town; twin city; partner en;
+    "counterpart": """cidade geminada; cidade irmã; município parceiro; partnerské město; partnerská obec;
+        partnerské mesto; vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
+        kummikunta; testvértelepülés; testvérváros; partnertelepülés; oraș înfrățit; grad prijatelj; sõpruslinn;
+        sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 외국도시; 결연지역; 상대도시;
+        partner; counterpart; sistercity; sister city; partner city; partner name; twin town; twin city; partner en;
         twinned with; twin; partner town; partner municipality; sister municipality; partner body; partnerstadt;
         partnergemeinde; partnerkommune; partnerort; partnerlandkreis; partnerkreis; städtepartnerschaft mit;
         partnerschaft mit; name der partnerstadt; ville jumelée; ville partenaire; commune jumelée; commune
@@ -23,8 +28,10 @@ _WORDS = {
         partnerskie; gmina partnerska; partner zagraniczny; miasto bliźniacze; 姊妹市; 姐妹市; 姊妹市名稱; 姊妹城市;
         姐妹城市; 夥伴城市; 伙伴城市; 合作城市; 對方; 對方城市; 締約城市; 外方城市; 友好城市; 友城; 提携先; 提携都市;
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
-    OWN: """city; city name; origin city; origincity;
-        town; name; english name; name en; city en; municipality; local authority; local
+    OWN: """município; concelho; cidade; câmara municipal; město; obec; mesto; kunta; kaupunki; kommun; település; város;
+        önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시;
+        city; city name; origin city; origincity; town; name; english name; name en; city en; municipality;
+        local authority; local
         government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
         kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
@@ -32,7 +39,8 @@ _WORDS = {
         自治体名; 市区町村; 日本の自治体""",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
-    "country": """country; nation; state country; land; country code; iso; staat; partnerland; land der partnerstadt;
+    "country": """země; krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 나라; country; nation;
+        state country; land; country code; iso; staat; partnerland; land der partnerstadt;
         pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
         所屬國家; 国; 国地域名; 相手国""",
     "region": """region; state; province; bundesland; département; departement; région; department; land region;
@@ -40,7 +48,8 @@ _WORDS = {
         州; 州名; 州省; 都道府県; 都道府県名; 縣; 県""",
     "body.kind": """body type; body kind; level; kind of body; entity type; gebietskörperschaftstyp; ebene; art der
         gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
-    "kind": """kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
+    "kind": """druh; druh spolupráce; typ spolupráce; tipo de acordo; tipo de geminação; samarbetsform; sopimustyyppi; 구분;
+        결연유형; 유형; kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
         agreement; form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
         typ; vertragsart; beziehung; nature; type de lien; type d'accord; type de partenariat; nature du lien; tipo;
         tipo de acuerdo; tipo de hermanamiento; tipo di accordo; tipologia; soort; type band; soort overeenkomst;
@@ -62,8 +71,11 @@ _WORDS = {
         结好类型; 友城类型; 提携の種類; 提携形態; 締結区分; 協定の種類; 協定種別; 交流区分; 関係; forma współpracy;
         rodzaj partnerstwa; 類別; 種類; 關係; 關係類別; 締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型;
         类别; 类型; 提携区分; 提携種別; 区分; 種別""",
-    "on": """date; established; established edtf; since; signed; signed on; date signed; signing date; date of
-        signing; year; agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
+    "on": """vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; év; an; aasta; gads; metai; yıl;
+        data do acordo; data de assinatura; data da assinatura; ano do acordo; underskriven; underskrevet; siden; sedan;
+        결연일; 결연일자; 결연연도; 체결일;
+        date; established; established edtf; since; signed; signed on; date signed; signing date; date of signing; year;
+        agreement date; date of agreement; start; start date; founded; year of signing; datum; seit;
         jahr; beginn; gründung; gründungsjahr; vertragsdatum; datum der unterzeichnung; unterzeichnet am;
         unterzeichnet; partnerschaft seit; besteht seit; beginn der
         partnerschaft; partnerschaftsbeginn; startjahr; startjaar; start of partnership; abschluss; jahr des abschlusses;
@@ -217,7 +229,7 @@ _PARTS = {
         miasto; miasta; samorząd; powiat; 自治体; 都市; 市区町村; 市町村; 城市; 縣市; 县市; 市; 地方政府""",
     "date": """date; day; year; month; datum; jahr; startjahr; jour; année; an; fecha; día; año; data; giorno; anno;
         jaar; startjaar; rok; 年月日; 日期; 年度; 年份; 時間; 时间; 年; 日""",
-    "event": """agreement; signing; signature; signed; established; establishment; start; twinning; partnership;
+    "event": """agreement; signing; signature; signed; established; establishment; link; start; twinning; partnership;
         relationship; relation; relations; beginning; conclusion; concluded; formed; affiliation; unterzeichnung;
         abschluss; abschlusses;
         vertrags; vertragsabschluss; vertragsschluss; beginn; partnerschaft; städtepartnerschaft; partnerschaftsbeginn;

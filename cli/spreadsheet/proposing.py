@@ -116,7 +116,14 @@ def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
     names = {item.whose for item in found.fields if item and item.what == "name"}
     if "counterpart" not in names:
         return
-    found.fields = [_of_one_side(item, side) for item in found.fields]
+    at = found.fields.index(Key("counterpart", "name"))
+    unknown = [place for place, item in enumerate(found.fields) if item is None]
+    found.fields = [  # a region beyond a column that may name the other side is nobody's yet
+        None
+        if item and item.what == "region" and any(min(at, place) < gap < max(at, place) for gap in unknown)
+        else _of_one_side(item, "b" if item and item.what == "country" else side)
+        for place, item in enumerate(found.fields)
+    ]
     other = "a" if side == "b" else "b"
     if other not in {*names, *said}:
         found.remarks.append(
@@ -207,12 +214,15 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
 def _whose(words: list[str | None], names: list[int], at: int) -> int:
     """The name of which a column says something: the one before it, or, where the sheet begins with lands, the next.
 
-    What two columns say is of the first name and of the second one.
+    What two columns say is of the first name and of the second one. One country alone is the partner's: a register has
+    towns of one country, and does not say so in each row.
     """
     first, last = names[0], names[-1]
     same = [other for other, word in enumerate(words) if word == words[at]]
     if len(same) == len(names):
         return names[same.index(at)]
+    if words[at] == "country" and "counterpart" in words:
+        return words.index("counterpart")
     before = max((name for name in names if name < at), default=first)
     begins_with_lands = any(word in _LANDS for word in words[:first])
     if begins_with_lands and words[at] in _LANDS:
