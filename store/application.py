@@ -15,7 +15,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import InfrastructureFactory, IntegrityError
+from eventsourcing.persistence import InfrastructureFactory, IntegrityError, PersistenceError
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate import Aggregate
@@ -594,7 +594,7 @@ class Comity(Application[str]):
                     return answer
                 brief = time.monotonic() - begun < BRIEF
                 try:
-                    positions = save(draft)
+                    positions = self._saved(draft, save)
                 except Behind as behind:
                     floor = time_of(behind.last, self.where)
                     late = brief and number > 1  # once, where several write at all
@@ -602,7 +602,6 @@ class Comity(Application[str]):
                     late = brief
             if positions is not None:
                 draft.entries.recorded(positions)
-                self._acknowledge(command, draft.entries)
                 try:
                     self._wrote(draft)
                 except Unusable:  # it is on record all the same: whoever asks next is told what is wrong
@@ -611,6 +610,18 @@ class Comity(Application[str]):
             others = " and ".join(dict.fromkeys(entry.stream for entry in draft.entries[:3]))
             time.sleep(random.uniform(0, PAUSE * number))  # noqa: S311 — it is no secret
         raise RetriesExhausted(others, TRIES)
+
+    def _saved(self, draft: Draft, save: Callable[[Draft], Sequence[int]]) -> Sequence[int]:
+        """The positions of a draft's entries, acknowledged even where somebody stops it once they are on record."""
+        try:
+            positions = save(draft)
+            self._acknowledge(draft.command, draft.entries)
+        except KeyboardInterrupt:
+            with suppress(PersistenceError, Unusable):
+                if draft.entries and self.recorder.with_id(draft.entries[0].id):
+                    self._acknowledge(draft.command, draft.entries)
+            raise
+        return positions
 
     def draft(self, *, by: str, command: str, floor: datetime | None = None) -> Draft:
         """A draft over the ledger as it is now, stamped by the clock, and never before the last entry."""

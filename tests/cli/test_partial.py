@@ -10,9 +10,10 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from eventsourcing.sqlite import SQLiteTransaction
 
 from store.naming import PREFIX
 from tests.cli.test_main import START, environment
@@ -169,3 +170,25 @@ def test_no_process_that_makes_rows_outlives_the_command(name: str, gdynia: Shel
     gdynia.ok("export", "-o", "next.jsonl")
     assert partial(gdynia.folder) == []
     assert json.loads(gdynia.ok("list", "--json").out)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_who_stops_a_command_as_it_is_committed_is_told_whether_it_was(
+    *, committed: bool, gdynia: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = SQLiteTransaction.__exit__
+
+    def stopped(transaction: SQLiteTransaction, *failed: Any) -> None:
+        if transaction.commit:
+            if committed:
+                commit(transaction, *failed)
+            raise KeyboardInterrupt
+        commit(transaction, *failed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SQLiteTransaction, "__exit__", stopped)
+        done = gdynia("register", "body", "turku", "--name", "Turku", "--kind", "city", "--country", "FI")
+
+    told = "body:turku#1 is recorded, and " if committed else ""
+    assert f"Interrupted: {told}nothing more was written." in done.err
+    assert ("Turku" in gdynia.ok("export").out) == committed
