@@ -92,6 +92,8 @@ def _init(
     with begun(_free(session, told)) as ledger:
         result = ledger.record_all(facts, by=by)
         if isinstance(result, Refusal):
+            if len(ledger):  # somebody else began it meanwhile
+                raise Failure("unusable", *_there(session.new))
             refused(result)
         if not session.for_programs:
             click.echo(f"A new ledger: {session.new}")

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from comity.testing import body_registered
+from store.application import Comity, open_ledger
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell
 
@@ -43,6 +46,21 @@ def test_nothing_is_written_over(shell: Shell) -> None:
         "Error: comity.db is there already: nothing is written over it",
         "  name another with --ledger, or use it as it is",
     ]
+
+
+def test_who_is_second_by_a_moment_is_told_of_the_ledger(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(where: Path) -> Comity:  # on a server, where two find it free and one is first
+        with open_ledger(where, create=True) as ledger:
+            ledger.record("body:gdynia", body_registered("Gdynia"), by="jun")
+        return open_ledger(where)
+
+    monkeypatch.setattr("cli.commands.init.begun", begun)
+
+    done = shell("init", *HOME)
+    assert (done.code, len(shell.entries("gdynia"))) == (6, 1)
+    assert "comity.db is there already: nothing is written over it" in done.err
 
 
 @pytest.mark.parametrize(
