@@ -214,12 +214,12 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
 def _whose(words: list[str | None], names: list[int], at: int) -> int:
     """The name of which a column says something: the one before it, or, where the sheet begins with lands, the next.
 
-    What two columns say is of the first name and of the second one. One country alone is the partner's: a register has
+    What two columns say, between which a name stands, is of the first name and of the second one. One country alone is the partner's: a register has
     towns of one country, and does not say so in each row.
     """
     first, last = names[0], names[-1]
     same = [other for other, word in enumerate(words) if word == words[at]]
-    if len(same) == len(names):
+    if len(same) == len(names) and any(same[0] < name < same[-1] for name in names):
         return names[same.index(at)]
     if words[at] == "country" and "counterpart" in words:
         return words.index("counterpart")

@@ -108,6 +108,10 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
             "Bundesland,Gemeinde,Breite,Partnergemeinde,Land\nHessen,Kassel,51.3,Florenz,IT",
             "a.region a a.lat b b.country",
         ),
+        (
+            "municipality,bundesland,state,partnergemeinde,land,country\nAue,SN,Saxony,Bex,CH,CH",
+            "a a.region · b b.country ·",
+        ),
         ("Country,City,Country,Partner city\nGermany,Kassel,Italy,Florence", "a.country a b.country b"),
         (
             "都道府県,自治体名,国名,州・省,提携自治体名,提携年月日\n兵庫,神戸,US,WA,Seattle,1957",
