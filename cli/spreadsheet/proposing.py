@@ -214,8 +214,8 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
 def _whose(words: list[str | None], names: list[int], at: int) -> int:
     """The name of which a column says something: the one before it, or, where the sheet begins with lands, the next.
 
-    What two columns say, between which a name stands, is of the first name and of the second one. One country alone is the partner's: a register has
-    towns of one country, and does not say so in each row.
+    What two columns say, between which a name stands, is of the first name and of the second one. One country alone is the
+    partner's: a register has towns of one country, and does not say so in each row.
     """
     first, last = names[0], names[-1]
     same = [other for other, word in enumerate(words) if word == words[at]]
