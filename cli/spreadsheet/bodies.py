@@ -3,7 +3,7 @@
 import difflib
 import itertools
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -90,8 +90,18 @@ class Spot(Protocol):
 class Bodies:
     """All bodies that are known, by slug, by number and by name."""
 
-    def __init__(self, bodies: Iterable[Body], *, look_near: Callable[[int], bool] = lambda _: True) -> None:
-        """`look_near` says whether so many names are few enough to look for one that comes near."""
+    def __init__(
+        self,
+        bodies: Iterable[Body],
+        *,
+        look_near: Callable[[int], bool] = lambda _: True,
+        numbered: bool = False,
+    ) -> None:
+        """`look_near` says whether so many names are few enough to look for one that comes near.
+
+        `numbered`: whether the slug of a name without Latin letters is a number.
+        """
+        self._numbers: dict[str, Iterator[int]] | None = {} if numbered else None
         self.place_of: Callable[[Said], Spot | None] = lambda _: None
         """Where a row says that a body lies, once all rows were looked at (`same.Places`)."""
         self.by_slug: dict[str, Body] = {}
@@ -261,11 +271,7 @@ class Bodies:
             if register in REGISTERS
         ]
         if not stem:
-            if not numbers:
-                raise Unfit(
-                    f"{said.name} {_why_no_slug(said.name)}: map a column to slug, ids.wikidata or names.en"
-                )
-            stem = numbers[0]
+            stem = numbers[0] if numbers else self._numbered(said)
         if stem not in self.by_slug:
             return stem
         others = {body.country for body in self._by_name.get(normalise(said.name), ())}
@@ -281,6 +287,17 @@ class Bodies:
         )
         tries = (f"{stem[: SLUG_LENGTH - len(item) - 1].rstrip('-')}-{item}" for item in apart)
         return next(item for item in tries if item not in self.by_slug)
+
+    def _numbered(self, said: Said) -> str:
+        """A slug of the country and a number, for a name of which none is made. Errors: `Unfit` where none was wanted."""
+        if self._numbers is None:
+            raise Unfit(
+                f"{said.name} {_why_no_slug(said.name)}: map a column to slug, ids.wikidata or names.en, or take numbers,"
+                " --numbered"
+            )
+        of = (said.country or said.kind or "body").lower()
+        numbers = self._numbers.setdefault(of, itertools.count(1))
+        return next(slug for slug in (f"{of}-{number}" for number in numbers) if slug not in self.by_slug)
 
 
 def _apart(said: Said | Body, body: Body) -> str:

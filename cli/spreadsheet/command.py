@@ -125,6 +125,11 @@ OPTIONS = [
         help="A town by another name, beside the same partners, is the one that it was, or a new one.",
     ),
     click.Option(
+        ["--numbered"],
+        is_flag=True,
+        help="Of names without Latin letters slugs are made by number: jp-1, jp-2.",
+    ),
+    click.Option(
         ["--join/--no-join"],
         default=None,
         help="A town that others spell otherwise, or put elsewhere, is the one on record that has a tie of its too"
@@ -344,8 +349,7 @@ def _command(file: str, sheet: "Sheet", guess: "Proposal", given: dict[str, Any]
     for flag in ("encoding", "delimiter", "sheet", "dates"):
         if given[flag]:
             words += [f"--{flag}", given[flag]]
-    if given["roc"]:
-        words.append("--roc")
+    words += [f"--{flag}" for flag in ("roc", "numbered") if given[flag]]
     for flag, values in (
         ("--read", given["words"]),
         ("--source", given["sources"]),
@@ -610,6 +614,7 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
         literally=given["literally"],
         settle=_settle(given, fields, cited=bool(cited)),
         join=given["join"] is not False,
+        numbered=given["numbered"],
     )
 
 

@@ -128,6 +128,8 @@ class Ways:
     settle: Settle = field(default_factory=Settle)
     join: bool = True
     """Whether a body is taken for one on record that is called otherwise, or lies elsewhere, by a tie that both have."""
+    numbered: bool = False
+    """Whether the slug of a name without Latin letters is a number."""
 
 
 @dataclass(slots=True)
@@ -228,7 +230,11 @@ class _Reader:
     def __init__(self, sheet: Sheet, fields: Map, world: World, ways: Ways) -> None:
         self.sheet, self.fields, self.world, self.ways = sheet, fields, world, ways
         self.sides = fields.sides(ways.of)
-        self.bodies = Bodies(world.bodies, look_near=lambda names: names * len(sheet.rows) <= COMPARISONS)
+        self.bodies = Bodies(
+            world.bodies,
+            look_near=lambda names: names * len(sheet.rows) <= COMPARISONS,
+            numbered=ways.numbered,
+        )
         self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
         self.keys_of = {
             side: {what: (Key(side, what), Key("body", what)) for what in OF_A_BODY} for side in self.sides

@@ -600,3 +600,21 @@ def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
 
     assert "seattle-wa is new, apart from seattle by its region alone: WA may be Washington" in said.err
     assert "Oregon" not in said.err
+
+
+def test_names_without_latin_letters_may_be_numbered(researcher: Office) -> None:
+    rows = [
+        "自治体名,国名,提携自治体名,提携年月日",
+        "長崎市,アメリカ,セントポール市,1955",
+        "福岡市,アメリカ,オークランド市,1962",
+    ]
+    text = "".join(f"{row}\n" for row in rows)
+    country = ("--set", "a.country=JP")
+
+    assert "or take numbers, --numbered" in pasted(researcher, text, *country).reason(0)
+    assert pasted(researcher, text, *country, "--numbered").outcomes() == ["new", "new"]
+    assert fields(researcher, "partnership:jp-2--us-2")["on"] == "1962"
+    assert fields(researcher, "body:us-2")["name"] == "オークランド市"
+    later = text + "仙台市,アメリカ,リバーサイド市,1957\n"
+    assert pasted(researcher, later, *country, "--numbered").outcomes() == ["unchanged", "unchanged", "new"]
+    assert fields(researcher, "body:jp-3")["name"] == "仙台市"
