@@ -22,6 +22,15 @@ REGISTERS = ("wikidata", "geonames", "iso3166-2")
 NEAR = 0.5
 """Degrees within which two places of one name may be the same."""
 _ROUND = 360
+_UNITS = {
+    "縣": "縣",
+    "県": "縣",
+    "县": "縣",
+    "區": "區",
+    "区": "區",
+    **{unit: unit for unit in "市州省郡町村府道都"},
+}
+"""What names in Chinese letters end in that say a kind of land, as they are compared."""
 _SHORT = 4
 """Letters that the short form of a region has at most."""
 _FAMILIES = {"city": "city", "town": "city", "district": "city", "council": "council"}
@@ -198,34 +207,36 @@ class Bodies:
         place = self.place_of(said)
         if place and place.body:
             return place.body
-        found = [
-            item
-            for item in self.named(said.name)
-            if not (
-                _apart(said, item)
-                or self._in_another_region(said, item)
-                or self._elsewhere(said, place, item)
-            )
-        ]
+        found = [item for item in self.named(said.name) if self._may_be(said, place, item)]
         found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 body
                 for name in said.names.values()
                 for body in self._by_name.get(normalise(name), ())
-                if not _apart(said, body) and said.country and said.country == body.country
+                if said.country == body.country is not None and self._may_be(said, place, body)
             ]
         slugs = list(dict.fromkeys(body.slug for body in found))
         if len(slugs) > 1:
+            unsaid = [
+                *(name for name in ("country", "region") if getattr(said, name) is None),
+                "ids.wikidata",
+            ]
             raise Unfit(
                 f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
-                " slug, country, region or ids.wikidata"
+                f" {', '.join(['slug', *unsaid[:-1]])} or {unsaid[-1]}"
             )
         return found[0] if found else None
 
     def named(self, name: str) -> Sequence[Body]:
         """The bodies of a name."""
         return self._by_name.get(normalise(name), ())
+
+    def _may_be(self, said: Said, place: Spot | None, body: Body) -> bool:
+        """Whether a body of a name may be the one that is said, by all else that is said of it."""
+        return not (
+            _apart(said, body) or self._in_another_region(said, body) or self._elsewhere(said, place, body)
+        )
 
     def _elsewhere(self, said: Said, place: Spot | None, body: Body) -> bool:
         """Whether a body is another of the name than the one that lies at a place of the list."""
@@ -312,14 +323,29 @@ def _apart(said: Said | Body, body: Body) -> str:
 def apart_but_for_place(said: Said | Body, body: Body) -> str:
     """Why the two cannot be one, wherever they lie; empty where they can."""
     for register in REGISTERS:
-        mine, other = said.ids.get(register), body.ids.get(register)
-        if mine and other and mine != other:
-            return f"whose {register} number is {other}, not {mine}"
+        own, number = said.ids.get(register), body.ids.get(register)
+        if own and number and own != number:
+            return f"whose {register} number is {number}, not {own}"
     if said.country and body.country and said.country != body.country:
         return f"of {body.country}, not {said.country}"
+    mine, its = _units(said), _units(body)
+    if mine and its and mine.isdisjoint(its):
+        for (stem, unit), (of, other) in itertools.product(mine, its):
+            if stem == of:
+                return f"called {of}{other}, not {stem}{unit}"
     if _family(said.kind) != _family(body.kind) and not {said.kind, body.kind} & _SAID_FREELY:
         return f"a {body.kind}, not a {said.kind}"
     return ""
+
+
+def _units(said: Said | Body) -> set[tuple[str, str]]:
+    """Its names that end in what kind of land it is, taken apart: 熊本市 is another than 熊本縣."""
+    names = (said.name, *(said.names.values() if isinstance(said, Said) else said.called))
+    return {
+        (name[:-1], _UNITS[name[-1]])
+        for name in names
+        if len(name) > 1 and not name.isascii() and name[-1] in _UNITS
+    }
 
 
 def _same_region(said: Said, body: Body) -> bool:

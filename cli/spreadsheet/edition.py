@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
-from cli.spreadsheet.events import ENDED, Recorded
+from cli.spreadsheet.events import BEGUN_ANEW, ENDED, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
@@ -271,8 +271,8 @@ class Edition:
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
         reason = (
             f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
-            f" if it goes on, {called()} retract {quoted(end.where)} --because … where it never was so, or record what"
-            " began it anew"
+            f" if it goes on, {called()} retract {quoted(end.where)} --because … where it never was so, or record"
+            f" {BEGUN_ANEW[end.type]}"
         )
         return "changed" if own else "contradicted", reason
 

@@ -280,6 +280,12 @@ ENDED = {
     "partnership.dormancy-declared": "dormant",
 }
 """Facts by which a tie no longer goes on, and what one is then."""
+BEGUN_ANEW = {
+    "partnership.terminated": "the signing that began it anew",
+    "partnership.suspended": "that it was resumed",
+    "partnership.dormancy-declared": "the contact or the visit that woke it",
+}
+"""Facts by which it goes on after each of these."""
 
 
 def ending_of(words: str) -> str | None:

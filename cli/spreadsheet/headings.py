@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from domain.text import normalise
 
 OWN = "own"
+LATIN = "latin"
+"""The name in English, or in Latin letters, of whom a column beside it names."""
 CAME = "came"
 """Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
@@ -30,13 +32,16 @@ _WORDS = {
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
     OWN: """município; concelho; cidade; câmara municipal; město; obec; mesto; kunta; kaupunki; kommun; település; város;
         önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시;
-        city; city name; origin city; origincity; town; name; english name; name en; city en; municipality;
-        local authority; local
-        government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
+        city; city name; origin city; origincity; town; name; municipality;
+        local authority;
+        local government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
         kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
-        城市; 市名; 城市名稱; 名稱; 英文名稱; 英文名; 城市英文名稱; 外文名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
+        城市; 市名; 城市名稱; 名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
         自治体名; 市区町村; 日本の自治体""",
+    LATIN: """english name; name en; city en; english; name in english; english city name; 英文名稱; 英文名; 英文;
+        城市英文名稱;
+        外文名稱; 外文名; 外文; 英語名; 英語表記; ローマ字; ローマ字表記; 羅馬拼音; 拼音""",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
     "country": """země; krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 나라; country; nation;

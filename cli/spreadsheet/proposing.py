@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
-from cli.spreadsheet.headings import OWN, may_name_a_body, may_say_a_kind, subject_of
+from cli.spreadsheet.headings import LATIN, OWN, may_name_a_body, may_say_a_kind, subject_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.kinds import kind_of_instrument
 from store.shell import quoted
@@ -34,7 +34,14 @@ _OF_THE_SUBJECT = {
 _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "ids.geonames")
 _LANDS = ("country", "region")
 """What may stand before the name of what lies in it."""
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE_NAME = "names.zh-Hant"
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
+_HAN, _KANA, _HANGUL = (
+    re.compile("[\u3400-\u9fff]"),
+    re.compile("[\u3040-\u30ff]"),
+    re.compile("[\uac00-\ud7af]"),
+)
+_JAPANESE = re.compile("[\u3040-\u30ff]|自治体|都道府県|提携|姉妹|年月日")
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -75,13 +82,15 @@ def proposed(
         meant = ["place" if said == "spot" else word for said, word in zip(columns, meant, strict=True)]
     if found.of != "memberships":
         meant = [None if word in {"network", "member"} else word for word in meant]
+    english = {at for at, word in enumerate(meant) if word == LATIN}
+    meant = _whose_names(meant, found.of)
     visitor = "counterpart"
     if found.of == "visits" and not {"counterpart", OWN, "a"} & set(meant):
         meant, visitor = _sides_of_a_visit(meant)
     if found.of != "memberships":
         meant = _with_the_other_side(sheet, meant, has_home=has_home)
     words = _by_side(meant, found.of)
-    found.fields = _once(sheet, [_key(word, found.of) for word in words])
+    found.fields = _once(sheet, [_key(word, found.of) for word in words], english)
     if not has_home and found.of != "memberships":
         _name_both_sides(found, "a" if OWN in meant else "b", said)
     kind = "sister-city"
@@ -162,6 +171,19 @@ def _sides_of_a_visit(words: list[str | None]) -> tuple[list[str | None], str]:
     ], "home" if one == "host" else "counterpart"
 
 
+def _whose_names(words: list[str | None], of: str) -> list[str | None]:
+    """The columns with names in English as names of whom the column before them names, or else the next."""
+    names = [
+        at for at, word in enumerate(words) if word in {"counterpart", OWN, "a", "b", "network", "member"}
+    ]
+    result = list(words)
+    for at, word in enumerate(words):
+        if word == LATIN:
+            beside = max((name for name in names if name < at), default=min(names, default=None))
+            result[at] = words[beside] if beside is not None else "network" if of == "memberships" else OWN
+    return result
+
+
 def _with_the_other_side(sheet: Sheet, words: list[str | None], *, has_home: bool) -> list[str | None]:
     """The columns with that of the other side, where one is known and one other may be it: `Polish city`."""
     if "a" in words or (OWN in words) == ("counterpart" in words):
@@ -203,7 +225,7 @@ def _by_side(words: list[str | None], of: str) -> list[str | None]:
     for at, word in enumerate(words):
         if word in sides:
             result.append(sides[word])
-        elif word in _OF_A_SIDE:
+        elif word in (*_OF_A_SIDE, _CHINESE_NAME):
             side = sides[words[_whose(words, names, at)] or ""]
             result.append(f"{side}.{word.removeprefix('body.')}")
         else:
@@ -225,7 +247,8 @@ def _whose(words: list[str | None], names: list[int], at: int) -> int:
         return words.index("counterpart")
     before = max((name for name in names if name < at), default=first)
     begins_with_lands = any(word in _LANDS for word in words[:first])
-    if begins_with_lands and words[at] in _LANDS:
+    country = words.index("country") if words.count("country") == 1 else at
+    if words[at] in _LANDS and (begins_with_lands or before < country < at):
         return min((name for name in names if name > at), default=last)
     return before
 
@@ -249,17 +272,20 @@ def _key(words: str | None, of: str) -> Key | None:
     return None if found and found.whose == "tie" and found.what not in SUBJECTS[of] else found
 
 
-def _once(sheet: Sheet, found: list[Key | None]) -> list[Key | None]:
-    """Each field once, but for notes; of several names of one side the first in Latin letters is its name."""
+def _once(sheet: Sheet, found: list[Key | None], english: Collection[int]) -> list[Key | None]:
+    """Each field once, but for notes; of several names of one side the first in Latin letters is its name.
+
+    `english`: the columns whose headings say that they are names in English.
+    """
     for side in SIDES:
         names = [at for at, item in enumerate(found) if item == Key(side, "name")]
-        latin = [at for at in names if not _is_chinese(sheet, at)]
-        others = [at for at in names if at not in latin] if latin else []
+        latin = [at for at in names if _is_latin(sheet, at)]
+        whose = "body" if side == "counterpart" else side
         for at in names:
-            if at != (latin or names)[0]:
-                found[at] = None
-        if others:
-            found[others[0]] = Key("body" if side == "counterpart" else side, "names.zh-Hant")
+            if at == (latin or names)[0]:
+                continue
+            language = "en" if at in english else None if at in latin else _language(sheet, at)
+            found[at] = Key(whose, f"names.{language}") if latin and language else None
     taken: set[Key] = set()
     for at, item in enumerate(found):
         if item in taken and item != Key("tie", "note"):
@@ -269,6 +295,17 @@ def _once(sheet: Sheet, found: list[Key | None]) -> list[Key | None]:
     return found
 
 
-def _is_chinese(sheet: Sheet, at: int) -> bool:
+def _is_latin(sheet: Sheet, at: int) -> bool:
     cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
-    return sum(bool(_CHINESE.search(cell)) for cell in cells) * 2 > len(cells)
+    return sum(bool(_LATIN_LETTER.search(cell)) for cell in cells) * 2 >= len(cells)
+
+
+def _language(sheet: Sheet, at: int) -> str | None:
+    """The language of names that are not in Latin letters, where their letters or the headings show it."""
+    cells = "".join(cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells))
+    headings = "".join(sheet.columns)
+    if _KANA.search(cells) or (_HAN.search(cells) and _JAPANESE.search(headings)):
+        return "ja"
+    if _HANGUL.search(cells):
+        return "ko"
+    return "zh-Hant" if _HAN.search(cells) else None

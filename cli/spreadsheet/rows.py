@@ -527,6 +527,11 @@ class _Reader:
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand = True
+        lines, done = self.edition.settled(
+            found, tie.get("sources", ())
+        )  # that it was signed, the list says too
+        self._put(row, lines)
+        row.adds += (done,) if done else ()
 
     def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
         """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""

@@ -242,7 +242,8 @@ def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(offic
     assert "altdorf--chartres#3 says that it is" in said.reason(1)
     assert "by an earlier edition, and this list has it" in said.reason(1)
     assert told(bring_status(goes_on, "--source", "other")) == {"contradicted": ["Altdorf – Chartres"]}
-    assert office.count() == before + 2  # of the tie that goes on, who else says so
+    assert office.count() == before + 4  # of both ties, who else says that they were signed
+    assert "No longer listed\nnothing" in office.say("report", "attestation", "--format", "table").out
     assert "no option settles that" in said.err
     assert "--correct" not in said.err
 
