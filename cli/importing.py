@@ -27,7 +27,7 @@ def opened_to_import(file: str, hint: str) -> Any:
 def told_together(cautions: Sequence[tuple[int, str]], what: str, *, more: int = 0) -> list[str]:
     """Cautions, each sentence once with the lines that it is said of; `more` of them are not listed."""
     lines: dict[str, list[int]] = {}
-    for line, caution in cautions:
+    for line, caution in dict.fromkeys(cautions):  # a row brings several facts, and is one row
         lines.setdefault(caution, []).append(line)
     said = [f"Caution{_of(numbers, what)}: {spoken(caution)}" for caution, numbers in lines.items()]
     return [*said, f"{more:,} more cautions are not shown"] if more else said

@@ -153,18 +153,12 @@ class Bodies:
             f"{other.slug} ({other.name})" if other and other is not body and not _apart(body, other) else ""
         )
 
-    def with_a_region_in_short(self, body: Body) -> Body | None:
-        """A body of the name of a new one that is another by its region alone, which one of the two may have in short."""
-        return next(
-            (
-                other
-                for other in self.named(body.name)
-                if other is not body
-                and not _apart(body, other)
-                and _may_be_one_in_short(body.region, other.region)
-            ),
-            None,
-        )
+    def apart_by_region(self, body: Body) -> Body | None:
+        """A body of the name of a new one that is another by its region alone."""
+        for other in self.named(body.name):
+            if other is not body and body.region and other.region and not _apart(body, other):
+                return other
+        return None
 
     def _add(self, body: Body) -> None:
         self.by_slug[body.slug] = body
@@ -352,9 +346,9 @@ def _same_region(said: Said, body: Body) -> bool:
     return normalise(said.region or "") == normalise(body.region or "")
 
 
-def _may_be_one_in_short(region: str | None, other: str | None) -> bool:
+def may_be_in_short(region: str, other: str) -> bool:
     """Whether one of two regions may be the other in short: WA and Washington, NRW and Nordrhein-Westfalen."""
-    short, long = sorted((normalise(region or ""), normalise(other or "")), key=len)
+    short, long = sorted((normalise(region), normalise(other)), key=len)
     letters = iter(long)
     return (
         short != long

@@ -698,9 +698,11 @@ def _say(
         *(f"--read: {word} stands in no cell that is read so: it changes nothing" for word in found.unused)
     )
     general = of_the_whole(done.cautions)
-    of_rows = found.cautions + [
-        (found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions
+    of_rows = [
+        *found.cautions,
+        *((found.row_of[line - 1].number if line else 0, said) for line, said in done.cautions),
     ]
+    of_rows = list(dict.fromkeys(of_rows))
     if refused:
         session.say(*told_together(general, "row"))
     else:
@@ -719,7 +721,7 @@ def _say(
             _mend(found),
         )
     verb = "would be recorded" if dry_run else "recorded"
-    cautions = len(found.cautions) + len(done.cautions) - len(general) + done.more_cautions
+    cautions = sum(number > 0 for number, _ in of_rows) + done.more_cautions
     also = f", {bodies:,} new {'body' if bodies == 1 else 'bodies'} among them" if bodies else ""
     if cautions:
         also += f"; {cautions:,} {'caution' if cautions == 1 else 'cautions'}"
@@ -829,8 +831,7 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         yield f"  listed, and over on record ({by_hand:,}): no option settles that, its row says what may be done"
     if counts["unchanged"] and not settle.attest and found.unattested:
         yield (
-            f"  unchanged ({found.unattested:,} of them told from others alone): --attest records that this list has"
-            " them too"
+            f"  told from others alone ({found.unattested:,}): --attest records that this list has them too"
         )
     if counts["no-longer-listed"]:
         yield (

@@ -85,7 +85,7 @@ def meant(words: str) -> tuple[str, ...]:
     return codes().get(said, ())
 
 
-_BEHIND = re.compile(r"(?P<name>.+?)(?: ?[(（\[](?P<inside>[^()（）\[\]]+)[)）\]]|, ?(?P<after>[^,()]+))")
+BEHIND = re.compile(r"(?P<name>.+?)(?: ?[(（\[](?P<inside>[^()（）\[\]]+)[)）\]]|, ?(?P<after>[^,()]+))")
 _ALSO_LANDS = ("georgia", "niger", "luxembourg", "luxemburg")
 """Countries that are called as a land of another one is."""
 
@@ -96,7 +96,7 @@ def behind(name: str) -> tuple[str, str] | None:
 
     A code of two letters is none here: `Portland, ME` lies in Maine.
     """
-    found = _BEHIND.fullmatch(name)
+    found = BEHIND.fullmatch(name)
     if not found:
         return None
     words = (found["inside"] or found["after"]).strip()

@@ -79,7 +79,9 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _DECADE = re.compile(
     r"(?:die |the |les |années |anni |lata |los años )*"
     r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|-?e)"
+    r"|(?:les |los |gli |de )?(?:années|anni|años|anos|jaren|lata) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)\.?"
 )
+"""A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
@@ -131,7 +133,7 @@ class Reading:
         """In words: `12.05.1988` was read as 1988-05-12 (3 cells), the day first: 25.05.1988 in row 4 …."""
         count = f" ({self.cells:,} cells)" if self.cells > 1 else ""
         read_as = self.read_as or "unknown"
-        if self.read_as and self.how != "country" and (set(self.read_as) & set("~?X[/")):
+        if self.read_as and self.how not in {"country", "writing"} and (set(self.read_as) & set("~?X[/")):
             read_as += f", {told(self.read_as)}"
         return f"{self.said!r} was read as {read_as}{count}{self.because and ', '}{self.because}"
 
@@ -236,7 +238,7 @@ class Dates:
         return [
             order
             for order in ORDERS
-            if (days := self._days(words, order)) and (meant is None or meant in days)
+            if (days := self._days(ends[0], order)) and (meant is None or meant in days)
         ]
 
     def _orders_of_both(self, begin: str, end: str) -> list[Order]:
@@ -289,6 +291,8 @@ class Dates:
     def _of_the_republic(self, plain: str, _: Column) -> tuple[str, str] | None:
         if self.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
             return spoken.read(f"ROC {plain}", self.today), "roc"
+        if self.roc and re.fullmatch("[0-9]{1,3} ?年.*", plain):
+            return spoken.read(f"民國{plain}", self.today), "roc"
         if re.fullmatch(r"[1-9][0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}", plain):
             raise Unfit(f"{plain!r} cannot be read: is it a year of the Republic of China? Then say --roc")
         if re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
@@ -387,7 +391,8 @@ class Dates:
     def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A decade, and two years, which leave open whether it lasted."""
         if (found := _DECADE.fullmatch(plain.casefold())) and not column.lasting:
-            return f"{found['decade']}X", "decade"
+            decade = found["decade"] or found["named"] or f"19{found['short']}"
+            return f"{decade}X", "decade"
         if not (found := _TWO_YEARS.fullmatch(plain)):
             return None
         last = found["last"] if len(found["last"]) == _YEAR else found["first"][:2] + found["last"]
@@ -529,8 +534,13 @@ def _plain(words: str) -> str:
 def _ends(words: str, *, lasting: bool) -> list[str]:
     """The day that a cell gives in three numbers, or of what lasted the first and the last; none where it does not."""
     plain = _plain(words)
-    found = _TWO_DAYS.fullmatch(plain) if lasting and not _THREE.fullmatch(plain) else None
-    ends = [found["begin"], found["end"]] if found else [plain]
+    if not lasting or _THREE.fullmatch(plain):
+        ends = [plain]
+    elif found := _SPAN.fullmatch(plain):
+        ends = [found["end"]]
+    else:
+        found = _TWO_DAYS.fullmatch(plain)
+        ends = [found["begin"], found["end"]] if found else [plain]
     return ends if all(map(_THREE.fullmatch, ends)) else []
 
 

@@ -37,7 +37,7 @@ _WORDS = {
         local government; commune; ville; collectivité; collectivité territoriale; collectivité française; gemeinde; stadt;
         kommune; gemeinde stadt; stadt gemeinde; deutsche kommune; gebietskörperschaft; landkreis; ciudad;
         municipio; ayuntamiento; comune; città; ente; gemeente; stad; gmina; miasto; jednostka; nazwa;
-        城市; 市名; 城市名稱; 名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
+        城市; 市名; 城市名稱; 名; 名稱; 縣市; 中方城市; 都市名; 都市; 自治体;
         自治体名; 市区町村; 日本の自治体""",
     LATIN: """english name; name en; city en; english; name in english; english city name; 英文名稱; 英文名; 英文;
         城市英文名稱;
@@ -184,7 +184,8 @@ _WORDS = {
         d'adhésion; miembro desde; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek
         od; data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日;
         加盟日; 加盟年; 加入年""",
-    "left": """left; left on; date left; withdrew; austritt; ausgetreten; austrittsdatum; retrait; sortie; salida de
+    "left": """left; left on; date left; withdrew; date of withdrawal; date de retrait; date de sortie; fecha de salida;
+        data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten; austrittsdatum; retrait; sortie; salida de
         la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出; 脱退日; 脱退年月日""",
     "as_name": "listed as; name in network; gelistet als; geführt als; 登記名稱; 登録名",
 }

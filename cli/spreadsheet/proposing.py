@@ -1,12 +1,12 @@
 """A map that is guessed from the headings of a sheet, and what its rows seem to tell of."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
 from cli.spreadsheet.headings import LATIN, OWN, may_name_a_body, may_say_a_kind, subject_of
+from cli.spreadsheet.letters import is_latin, language
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.kinds import kind_of_instrument
 from store.shell import quoted
@@ -35,13 +35,6 @@ _OF_A_SIDE = ("country", "lat", "lon", "region", "body.kind", "ids.wikidata", "i
 _LANDS = ("country", "region")
 """What may stand before the name of what lies in it."""
 _CHINESE_NAME = "names.zh-Hant"
-_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
-_HAN, _KANA, _HANGUL = (
-    re.compile("[\u3400-\u9fff]"),
-    re.compile("[\u3040-\u30ff]"),
-    re.compile("[\uac00-\ud7af]"),
-)
-_JAPANESE = re.compile("[\u3040-\u30ff]|自治体|都道府県|提携|姉妹|年月日")
 _LOOKED_AT = 50
 """Rows whose names are looked at for their script."""
 
@@ -111,13 +104,17 @@ def proposed(
         for name, value in assumed
         if name not in there and not (name == "visitor" and "host" in there)
     ]
-    if "b.country" in there and not {"a.country", "country"} & there:
-        found.remarks.append(
-            "No heading says the country of a: --set a.country=… says it for all rows, by its two letters."
-        )
+    found.remarks += _without_country(there)
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _without_country(there: Collection[str]) -> Iterator[str]:
+    """The sides of which no heading says the country, where a row names both."""
+    for side in ("a", "b") if {"a", "b"} <= {*there} else ():
+        if not {f"{side}.country", "country", "body.country"} & {*there}:
+            yield f"No heading says the country of {side}: --set {side}.country=… says it for all rows, by its two letters."
 
 
 def _name_both_sides(found: Proposal, side: str, said: Collection[str]) -> None:
@@ -284,8 +281,8 @@ def _once(sheet: Sheet, found: list[Key | None], english: Collection[int]) -> li
         for at in names:
             if at == (latin or names)[0]:
                 continue
-            language = "en" if at in english else None if at in latin else _language(sheet, at)
-            found[at] = Key(whose, f"names.{language}") if latin and language else None
+            tag = "en" if at in english else None if at in latin else _language(sheet, at)
+            found[at] = Key(whose, f"names.{tag}") if latin and tag else None
     taken: set[Key] = set()
     for at, item in enumerate(found):
         if item in taken and item != Key("tie", "note"):
@@ -297,15 +294,9 @@ def _once(sheet: Sheet, found: list[Key | None], english: Collection[int]) -> li
 
 def _is_latin(sheet: Sheet, at: int) -> bool:
     cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
-    return sum(bool(_LATIN_LETTER.search(cell)) for cell in cells) * 2 >= len(cells)
+    return sum(map(is_latin, cells)) * 2 >= len(cells)
 
 
 def _language(sheet: Sheet, at: int) -> str | None:
-    """The language of names that are not in Latin letters, where their letters or the headings show it."""
     cells = "".join(cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells))
-    headings = "".join(sheet.columns)
-    if _KANA.search(cells) or (_HAN.search(cells) and _JAPANESE.search(headings)):
-        return "ja"
-    if _HANGUL.search(cells):
-        return "ko"
-    return "zh-Hant" if _HAN.search(cells) else None
+    return language(cells, "".join(sheet.columns))

@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache, partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT
-from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said
+from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said, may_be_in_short
 from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
@@ -38,6 +38,7 @@ from cli.spreadsheet.edition import (
 from cli.spreadsheet.events import CONTACT, IN_FORCE, RENEWED, Cells, Recorded, is_told, says_how_it_ended
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
+from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
@@ -130,6 +131,24 @@ class Ways:
     """Whether a body is taken for one on record that is called otherwise, or lies elsewhere, by a tie that both have."""
     numbered: bool = False
     """Whether the slug of a name without Latin letters is a number."""
+
+
+class Written(NamedTuple):
+    """A name, and what else stands in its cell."""
+
+    name: str
+    country: str | None = None
+    names: Mapping[str, str] = NOTHING
+
+    @property
+    def in_words(self) -> str:
+        """Such as `Lyon, country FR`."""
+        others = [f"in {tag} {words}" for tag, words in self.names.items()]
+        return ", ".join([self.name, *([f"country {self.country}"] if self.country else []), *others])
+
+
+_HAPPENED = {"visits": "visited", "memberships": "joined"}
+"""What a row tells that is no agreement, as a list of facts calls it; of others that there was a contact."""
 
 
 @dataclass(slots=True)
@@ -271,8 +290,9 @@ class _Reader:
         """The first row that tells of a contact, by partnership."""
         self.listed_in: dict[str, Row] = {}
         """The first row that tells of an agreement, by partnership."""
-        self.named_with: dict[str, tuple[str, str] | None] = {}
-        """Names that the rows say, with what of them is the name, and the country behind it."""
+        self.named_with: dict[str, Written | None] = {}
+        """Names that the rows say, and how they are read where more than a name stands there."""
+        self.headings = "".join(sheet.columns)
         self.brought: dict[str, Row] = {}
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
@@ -344,7 +364,7 @@ class _Reader:
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
         progress(len(self.sheet.rows))
-        self.result.readings = [*self.dates.readings.values(), *self._read_with_their_countries()]
+        self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
         self._say_of_bodies()
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
@@ -438,7 +458,7 @@ class _Reader:
         tie = self._tie(values, cells) if of == "agreements" else None
         cells_said = self._cells_said(values, cells)
         said = [self._said(side, values) for side in self.sides]
-        row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (CONTACTED, None)
+        row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         if self.edition.before and of in {"agreements", "contacts"}:
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
@@ -486,6 +506,7 @@ class _Reader:
         meant: Sequence[Body | None] = (),
     ) -> None:
         """What comes of a row: of bodies that are `meant`, where they are known by another name."""
+        self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
         found = self._known(tie, row)
         ending = self._new_ending(row, "agreements", cells, bodies)
@@ -519,6 +540,13 @@ class _Reader:
             self.going_on.append((row, tie, found, end))
             return
         self._agree(row, tie, found, brings=bool(later))
+
+    def _see_that_it_is_not_after_the_list(self, row: Row, tie: Mapping[str, Any]) -> None:
+        """Caution of a tie that was signed after the day of the list that has it."""
+        of = self.ways.listed_on
+        if of and tie["dated"] and when.bounds(tie["on"])[0] > when.bounds(of)[1]:
+            said = f"it is of {tie['on']}, after the day that the list is of, {of}"
+            self.result.cautions.append((row.number, said))
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
         """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
@@ -688,18 +716,21 @@ class _Reader:
 
     def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
         """What is to be said of bodies that are new."""
-        near = ((body, self.bodies.near(body)) for body in fresh)
-        said = [f"{body.slug} is new; is it {other}? Then give it that slug" for body, other in near if other]
-        places = (gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon) for body in fresh)
-        told = [
-            *filter(None, places),
-            *(
-                f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} may be {other.region};"
-                " write it the same way in all rows if it is"
-                for body in fresh
-                if body.region and (other := self.bodies.with_a_region_in_short(body))
-            ),
-        ]
+        said: list[str] = []
+        told: list[str] = []
+        for body in fresh:
+            if other := self.bodies.apart_by_region(body):
+                may_be = (
+                    "may be" if may_be_in_short(body.region or "", other.region or "") else "is another than"
+                )
+                told.append(
+                    f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} {may_be}"
+                    f" {other.region}; if they are one, say one region in all rows, or its slug"
+                )
+            elif near := self.bodies.near(body):
+                said.append(f"{body.slug} is new; is it {near}? Then give it that slug")
+            if elsewhere := gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon):
+                told.append(elsewhere)
         self.result.cautions += [(row.number, sentence) for sentence in told]
         return [*said, *told]
 
@@ -769,15 +800,28 @@ class _Reader:
             self.result.besides.append(note)
             self._put(note, lines)
 
-    def _read_with_their_countries(self) -> list[Reading]:
-        """How names were read behind which their country stands."""
-        read = {words: found for words, found in self.named_with.items() if found}
-        if not read:
-            return []
+    def _read_as_written(self) -> Iterator[Reading]:
+        """How names were read with which their country stands, or their other writing."""
         at = [place for place, key in self.columns if key.what == "name"]
-        cells = sum(_cell(row, column) in read for _, row in self.sheet.rows for column in at)
-        words, (name, code) = next(iter(read.items()))
-        return [Reading("country", words, f"{name}, country {code}", cells)]
+        read = {words: found for words, found in self.named_with.items() if found}
+        for how in ("country", "writing") if read else ():
+            those = {words for words, found in read.items() if (found.country is None) == (how == "writing")}
+            if those:
+                first = next(words for words in read if words in those)
+                cells = sum(_cell(row, column) in those for _, row in self.sheet.rows for column in at)
+                yield Reading(how, first, read[first].in_words, cells, self._left_as_they_stand(how))
+
+    def _left_as_they_stand(self, how: str) -> str:
+        """The names that have something behind them too, of which it is not sure that it is a country."""
+        left = [
+            words
+            for words, found in self.named_with.items()
+            if not found and countries.BEHIND.fullmatch(words)
+        ]
+        if how != "country" or not left:
+            return ""
+        more = f" and {len(left) - 3:,} more" if len(left) > 3 else ""
+        return f"and as they stand: {'; '.join(left[:3])}{more}"
 
     # --- towns by another name
 
@@ -1037,7 +1081,6 @@ class _Reader:
                 name = self.bodies.by_slug[own].name
             else:
                 raise Unfit(f"it does not say how the {side} is called")
-        names = {tag: words for tag, words in names.items() if words != name} if names else NOTHING
         ids: Mapping[str, str] = {
             key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
             for key, words in (values.items() if self.has_numbers else ())
@@ -1045,10 +1088,12 @@ class _Reader:
         }
         kind, country = said("kind") or ("network" if side == "network" else None), said("country")
         code = self._once(self._country, country) if country else None
-        name, code = self._without_its_country(name, code)
+        written = self._as_written(name)
+        if written and (written.country is None or code in {None, written.country}):
+            name, code, names = written.name, code or written.country, {**written.names, **names}
         return Said(
             name,
-            names,
+            {tag: words for tag, words in names.items() if words != name} if names else NOTHING,
             kind=self._once(self._body_kind, kind) if kind else None,
             country=code,
             slug=own,
@@ -1058,13 +1103,17 @@ class _Reader:
             lon=_degrees(said("lon"), "lon"),
         )
 
-    def _without_its_country(self, name: str, code: str | None) -> tuple[str, str | None]:
-        """A name and its country, where that stands behind it: `Lyon (Frankreich)`. A name on record is that name."""
+    def _as_written(self, name: str) -> Written | None:
+        """How a name is read with its country behind it, or its other writing; None for others, and for one on record."""
         if name not in self.named_with:
-            found = countries.behind(name)
-            self.named_with[name] = found if found and not self.bodies.named(name) else None
-        found = self.named_with[name]
-        return found if found and code in {None, found[1]} else (name, code)
+            found = None
+            if not self.bodies.named(name):
+                if with_country := countries.behind(name):
+                    found = Written(*with_country)
+                elif in_two := in_two_ways(name, self.headings):
+                    found = Written(in_two[0], None, {in_two[2]: in_two[1]})
+            self.named_with[name] = found
+        return self.named_with[name]
 
     def _country(self, words: str) -> str:
         found = countries.meant(self._meant(words).strip())

@@ -64,6 +64,8 @@ def refused(words: str, *others: str, lasting: bool = False) -> str:
         ("nach 1990", "[1991..]"),
         ("spätestens 1990", "[..1990]"),
         ("1990er", "199X"),
+        ("années 1990", "199X"),
+        ("lata 90.", "199X"),
         ("1967?", "1967?"),
         ("2001/05", "2001-05|2001..2005"),
         ("listopad 1990", "1990-10|1990-11"),
@@ -198,3 +200,12 @@ def test_countries_are_known_in_the_languages_of_offices(words: str, codes: str)
 )
 def test_only_what_is_nearly_certain_is_offered(words: str, code: str | None) -> None:
     assert countries.near(words) == code
+
+
+def test_the_last_day_of_a_visit_decides_for_its_column() -> None:
+    assert read("1.10.2023", "12-14.05.2023", lasting=True) == "2023-10-01"
+    assert read("1/10/2023", "12/5 - 12/14/2023", lasting=True) == "2023-01-10"
+
+
+def test_a_year_of_the_republic_may_have_its_word() -> None:
+    assert Dates(date(2026, 11, 28), roc=True).read("72年", Column()) == "1983"

@@ -438,3 +438,23 @@ def test_a_closer_kind_of_the_same_year_may_have_taken_the_place_of_the_other(of
         assert row["reason"].endswith("--set replaces=friendship"), row["reason"]
     looser = "Altdorf,Beaune,1960,friendship,47.02,4.84,\n"
     assert "replaces" not in bring(office, looser, "other", "--dry-run").reason()
+
+
+def test_a_tie_after_the_day_of_its_list_is_cautioned(office: Office) -> None:
+    text = "town,partner,since\nAltdorf,Beaune,2024\nAltdorf,Chartres,2025-09-14\n"
+    words = (
+        "--map",
+        "town=a",
+        "--map",
+        "partner=b",
+        "--map",
+        "since=on",
+        "--set",
+        "kind=sister-city",
+        "--set",
+        "body.kind=city",
+    )
+    said = office.say("import", office.sheet(text), *words, "--listed-on", "2024-07", "--dry-run")
+
+    assert "Caution, row 3: it is of 2025-09-14, after the day that the list is of, 2024-07" in said.err
+    assert "it is of 2024," not in said.err
