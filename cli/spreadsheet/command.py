@@ -439,7 +439,7 @@ def _either_way(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> Ite
     for at, key in enumerate(guess.fields):
         if key and key.what == "on":
             cells = [(row, each[at]) for row, each in sheet.rows if at < len(each) and each[at]]
-            if found := dates.either_way(cells):
+            if found := dates.either_way(cells, lasting=guess.of in {"visits", "contacts"}):
                 words, orders = found
                 ways = " or ".join(f"--dates {order}" for order in orders)
                 yield f"  {sheet.columns[at]} has days that may be read in two ways, such as {words!r}: say {ways}"

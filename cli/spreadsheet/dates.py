@@ -214,9 +214,11 @@ class Dates:
             both = f" and the column has days in both orders, {told_of}" if len(of) > 1 else ""
         return Column(year_first=year_first, lasting=lasting, both=both)
 
-    def either_way(self, cells: Sequence[tuple[int, str]]) -> tuple[str, list[Order]] | None:
+    def either_way(
+        self, cells: Sequence[tuple[int, str]], *, lasting: bool
+    ) -> tuple[str, list[Order]] | None:
         """A cell of a column that may be two days, and the orders in which it is one; None where the column decides."""
-        if self.column(cells).order is None:
+        if self.column(cells, lasting=lasting).order is None:
             for _, words in cells:
                 by_order = (
                     {order: self._days(words, order) for order in ORDERS}

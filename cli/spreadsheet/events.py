@@ -14,62 +14,18 @@ from domain.fact import slug
 from domain.text import normalise
 from store.shell import quoted
 
-IN_FORCE = frozenset(
-    normalise(word)
-    for word in (
-        *(
-            "in force",
-            "active",
-            "current",
-            "valid",
-            "yes",
-            "signed",
-            "member",
-            "ongoing",
-            "existing",
-            "aktiv",
-            "ja",
-        ),
-        *(
-            "in kraft",
-            "gültig",
-            "besteht",
-            "bestehend",
-            "laufend",
-            "mitglied",
-            "actif",
-            "active",
-            "en vigueur",
-            "oui",
-        ),
-        *(
-            "membre",
-            "vigente",
-            "activo",
-            "activa",
-            "en vigor",
-            "sí",
-            "attivo",
-            "in vigore",
-            "actief",
-            "lopend",
-        ),
-        *(
-            "aktywna",
-            "obowiązuje",
-            "tak",
-            "有效",
-            "生效",
-            "有效中",
-            "存續",
-            "存续",
-            "是",
-            "継続",
-            "継続中",
-            "会員",
-            "會員",
-        ),
-    )
+
+def _words(said: str) -> frozenset[str]:
+    """Words with `;` between them, as they are compared."""
+    return frozenset(normalise(word.strip()) for word in said.split(";"))
+
+
+IN_FORCE = _words(
+    """in force; active; current; valid; yes; signed; member; ongoing; existing; aktiv; ja; in kraft; gültig;
+        besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
+        en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
+        czynna; obowiązuje; obowiązująca; w mocy; tak; 有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
+        交流中; 有効; 会員; 會員"""
 )
 """What says that a tie or a membership goes on."""
 CONTACT = frozenset(
@@ -93,83 +49,18 @@ CONTACT = frozenset(
 )
 """What a list of agreements calls a tie without any."""
 _ENDINGS = {
-    "terminated": (
-        *(
-            "terminated",
-            "ended",
-            "end",
-            "finished",
-            "discontinued",
-            "dissolved",
-            "cancelled",
-            "canceled",
-            "left",
-            "former",
-        ),
-        *(
-            "beendet",
-            "aufgelöst",
-            "gekündigt",
-            "erloschen",
-            "aufgehoben",
-            "ausgetreten",
-            "ehemalig",
-            "terminé",
-            "terminée",
-        ),
-        *(
-            "résilié",
-            "résiliée",
-            "dissous",
-            "retiré",
-            "finalizado",
-            "finalizada",
-            "terminado",
-            "rescindido",
-            "terminato",
-        ),
-        *(
-            "cessato",
-            "sciolto",
-            "beëindigd",
-            "opgeheven",
-            "zakończona",
-            "zakończone",
-            "rozwiązana",
-            "已終止",
-            "終止",
-            "終了",
-        ),
-        *("已结束", "結束", "解消", "廢止", "退出", "脱退"),
-    ),
-    "suspended": (
-        *(
-            "suspended",
-            "on hold",
-            "paused",
-            "ruht",
-            "ruhend",
-            "ausgesetzt",
-            "suspendiert",
-            "auf eis",
-            "suspendu",
-        ),
-        *(
-            "suspendue",
-            "suspendido",
-            "suspendida",
-            "sospeso",
-            "sospesa",
-            "opgeschort",
-            "zawieszona",
-            "zawieszone",
-            "中止",
-        ),
-        *("暫停", "暂停", "停止", "休止"),
-    ),
-    "dormant": ("dormant", "eingeschlafen", "en sommeil", "inactief", "dormiente", "休眠"),
+    "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
+        aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
+        dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
+        cessato; cessata; sciolto; sciolta; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
+        rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退""",
+    "suspended": """suspended; on hold; paused; ruht; ruhend; ausgesetzt; suspendiert; auf eis; suspendu; suspendue;
+        suspendido; suspendida; sospeso; sospesa; opgeschort; zawieszony; zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
+        休止""",
+    "dormant": """dormant; inactive; eingeschlafen; inaktiv; en sommeil; inactif; inactive; inactivo; inactiva; inattivo;
+        inattiva; dormiente; inactief; slapend; nieaktywny; nieaktywna; nieaktywne; uśpiona; 休眠""",
 }
-_ENDING = {normalise(word): ending for ending, words in _ENDINGS.items() for word in words}
+_ENDING = {word: ending for ending, words in _ENDINGS.items() for word in _words(words)}
 _OF_A_HOME = {"counterpart", "home"}
 """What the sides are where a row names one, and the ledger's home is the other."""
 _NOBODY = {

@@ -243,7 +243,9 @@ _PARTS = {
         convenio; inicio; gemellaggio; patto; accordo; inizio; stipula; sottoscrizione; ondertekening; overeenkomst;
         samenwerking; begin; podpisania; zawarcia; nawiązania; rozpoczęcia; umowy; porozumienia; partnerstwa; współpracy;
         締結; 簽署; 簽約; 結盟; 調印; 結好; 结好; 建立; 協定; 盟約""",
-    "rest": """of; the; in; with; s; name; names; de; la; le; les; du; des; d; l; della; del; dell; di; der; die; das; des;
+    "latin": "english; 英文名; 英文名稱; 英文; 外文名; 外文名稱; 外文; 英語名; ローマ字; 羅馬字",
+    "rest": """等; of; the; in; with; s; name; names; de; la; le; les; du; des; d; l; della; del; dell; di; der; die; das;
+        des;
         von; van; el; en; nom; nombre; nome; naam; nazwa; bezeichnung; w; z; 名; 名称; 名稱; 側; 方; の; 之; 的""",
 }
 """Words of which headings are made that no list has whole: `Country of the foreign city`, `外國城市`."""
@@ -279,6 +281,8 @@ def _by_its_parts(plain: str) -> str | None:
     if None in parts or not parts:
         return None
     said = set(parts) - {"rest"}
+    if "latin" in said:
+        return LATIN if said <= {"latin", "other", "both", "body", "own"} else None
     of_a_side = [part for part in dict.fromkeys(parts) if part in SAID_OF_A_SIDE]
     if "date" in said:
         return "on" if said & {"event", "other"} and not said - {"date", "event", "other", "both"} else None

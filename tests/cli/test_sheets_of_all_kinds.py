@@ -121,6 +121,10 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
         ("提携先（国名）,提携先（自治体名）,日本側自治体\nアメリカ,シアトル,神戸", "b.country b a"),
         ("我國縣市,外國城市,國家\n高雄市,西雅圖,美國", "a b b.country"),
         ("締盟城市,英文名,國家\n西雅圖,Seattle,美國", "b.names.zh-Hant b b.country"),
+        (
+            "縣市,縣市英文名,締盟城市,締盟城市外文名\n高雄市,Kaohsiung,西雅圖,Seattle",
+            "a.names.zh-Hant a b.names.zh-Hant b",
+        ),
         ("Sister city,English name\nMünchen,Munich", "b b.names.en"),
         ("自治体名,ローマ字,提携自治体名,英語名\n長崎市,Nagasaki,リヨン市,Lyon", "a.names.ja a b.names.ja b"),
         ("City,Country,State,Sister City\nTaipei,USA,Texas,Houston", "a b.country b.region b"),
