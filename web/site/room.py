@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from domain.problem import Problem
+from projections.engine.shelf import Shelf
 from projections.held import WHOLE_UP_TO, Held, Memory
 from projections.rows.bodies import bodies
 from queries.options import listed
 from queries.session import ReadingSession
 from store.places import place_of
+from store.roots import root_of
 from web import ledger
 from web.forms import SECTION
 from web.forms import found as report_of
@@ -96,6 +98,7 @@ class Room:
         self._whole: View | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
+        self._roots: dict[int, str | None] = {}
         self.plan: Plan | None = None
 
     def __enter__(self) -> Self:
@@ -143,6 +146,14 @@ class Room:
             found: Any = NotedOwn(ledger.read(self._session, self.head()), self.notes)
             self._own = found
         return cast("ledger.Ledger", self._own)
+
+    def root(self, until: int) -> str | None:
+        """The root over so many entries, in hexadecimal; None over none."""
+        if until == int(self.own.entries):
+            return self.own.root or None
+        if until not in self._roots:
+            self._roots[until] = root_of(self._session.ledger, Shelf(self.edition.where), until=until)
+        return self._roots[until]
 
     @contextmanager
     def noting(self) -> Iterator[Notes]:
