@@ -526,7 +526,8 @@ class Maker:
                 [
                     (file, words)
                     for file, words in (
-                        *(data.sheets(name, done.files) or [(f"data/{name}.csv", "CSV")]),
+                        (f"data/{name}.csv", "CSV"),
+                        *data.sheets(name, done.files),
                         (f"data/{name}.json", "JSON"),
                         (f"data/{name}.geojson", "GeoJSON"),
                     )

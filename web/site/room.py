@@ -212,7 +212,7 @@ class Room:
             section = page.section
             try:
                 found = page.answer(asked)
-                asked.tables = named_tables(found)
+                asked.tables = named_tables(found) if address.path in self.plan.data else ()
                 shown = page.show(asked, found)
             except (ToldElsewhere, TakenBack) as instead:
                 shown = instead.shown(asked)
@@ -250,7 +250,10 @@ class Room:
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
             "twin": None
             if self._is_elsewhere(path)
-            else lambda ending, table=None: to.to(f"{path}.{ending}", {SECTION: table} if table else None),
+            else lambda ending, table=None: to.to(
+                f"{path}.{ending}",
+                {SECTION: table} if table and found and table != found.tables[0].name else None,
+            ),
         }
 
     def _proved(self, path: str) -> tuple[int, int] | None:
