@@ -18,6 +18,7 @@ FEW = 5
 PAGES_KEPT = 64
 _LINKS = (re.compile(rb'href="([^"<>]*)"'), re.compile(rb'src="([^"<>]*)"'))
 """Patterns that begin with plain letters are looked for much faster than whole tags."""
+_BY_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9_~@./-]*(?:#[A-Za-z0-9_-]*)?")
 _PLACE = re.compile(rb'id="([^"<>]*)"')
 
 
@@ -79,15 +80,23 @@ def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], b
     def there(name: str) -> frozenset[str]:
         return places(read(name))
 
-    folder, known = "", dict[bytes, Target]()
+    folder, known, every = "", dict[bytes, Target](), dict[bytes, Target]()
     for page in pages:
         if dirname(page) != folder:
             folder, known = dirname(page), {}
+        up = b"../" * page.count("/")
         for found in dict.fromkeys(_values(read(page), *_LINKS)):
-            target = known.get(found) or known.setdefault(found, _target(folder, unescape(found.decode())))
-            name = page if target.link.startswith("#") else target.name
-            if not target.away and (name not in files or (target.place and target.place not in there(name))):
-                yield Broken(page, target.link)
+            target = known.get(found)
+            if target is None:
+                name = found.removeprefix(up)
+                # most links go by the top: they lead to the same file from every folder
+                if found.startswith(up) and _BY_NAME.fullmatch(name):
+                    target = every.get(name) or every.setdefault(name, _target("", name.decode()))
+                else:
+                    target = known[found] = _target(folder, unescape(found.decode()))
+            file = page if target.link.startswith("#") else target.name
+            if not target.away and (file not in files or (target.place and target.place not in there(file))):
+                yield Broken(page, unescape(found.decode()))
 
 
 class Target(NamedTuple):

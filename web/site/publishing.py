@@ -22,6 +22,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from store.note import Note
+from store.without_gc import without_gc
 from web.addresses import AHEAD, CALENDAR, PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
@@ -402,6 +403,7 @@ class Maker:
         """The latest entries that anybody may see, in the order of recording."""
         return feeds.latest(self.room, record.LATEST)
 
+    @without_gc()  # pages hold few cycles, which are looked for after each piece
     def make(self, piece: Piece) -> Units:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
         found: Units = {}
