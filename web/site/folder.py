@@ -142,12 +142,16 @@ class Folder:
 
     def see_that_it_is_free(self, names: Iterator[str]) -> None:
         """See that nothing of somebody else's stands where files are to be put. Errors: NotOurs."""
+        seen: set[str] = set()
         for name in names:
             for part in _folders(name):
+                if part in seen:
+                    continue
+                seen.add(part)
                 path = self.where / part
                 if path.is_symlink() or (path.exists() and not path.is_dir()):
                     raise self._stands_in_the_way(part)
-            if os.path.lexists(self.where / name) and not self.is_ours(name):
+            if os.path.lexists(self._path(name)) and not self.is_ours(name):
                 raise self._stands_in_the_way(name)
 
     def _stands_in_the_way(self, name: str) -> NotOurs:
