@@ -10,6 +10,8 @@ from web.site.plan import ASSETS
 
 LONG = 2_000
 """Characters from which on it is worth a file of its own."""
+NO_SIZE = "0"
+"""How wide a drawing is that others of its page use, each in its own size: a picture of it would show nothing."""
 _DRAWING = re.compile(r'<svg class="drawing" viewBox="0 0 (\S+) (\S+)".*?</svg>', re.DOTALL)
 _GROUND = re.compile(
     rf'<path class="sea" d="[^"]*" ?/><path class="land" [^>]*/>|<g class="{BACK}">.*?</g>', re.DOTALL
@@ -25,7 +27,7 @@ def apart(html: str, to: Callable[[str], str]) -> tuple[str, dict[str, str]]:
         width, height = match[1], match[2]
 
         def ground(path: "re.Match[str]") -> str:
-            if len(path[0]) < LONG:
+            if len(path[0]) < LONG or width == NO_SIZE:
                 return path[0]
             text = _picture(path[0], width, height)
             name = f"{ASSETS}/ground-{sha256(text.encode()).hexdigest()[:12]}.svg"

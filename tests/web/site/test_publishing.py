@@ -330,6 +330,13 @@ def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: 
     assert places["type"] == "FeatureCollection"
 
 
+def test_no_picture_of_a_ground_is_without_size(site: Path) -> None:
+    grounds = [path.read_text(encoding="utf-8") for path in site.glob("assets/ground-*.svg")]
+
+    assert grounds
+    assert not [ground for ground in grounds if 'viewBox="0 0 0 0"' in ground]
+
+
 def test_beside_the_page_of_a_partnership_lies_what_it_says_to_programs(site: Path) -> None:
     tie = site / "p/edinburgh--kaohsiung"
 
