@@ -52,17 +52,20 @@ def variables(theme: int) -> str:
     return "".join(f"--{name}:{colour[theme]};" for name, colour in (SURFACES | FAMILIES).items())
 
 
-def css(*, dark: bool = True) -> str:
-    """The rules that a drawing needs, with its colours spelt out: what makes pictures of SVG knows no variables."""
+def css(*, dark: bool = True, media: str = "") -> str:
+    """The rules that a drawing needs, with its colours spelt out: what makes pictures of SVG knows no variables.
+
+    The `dark` ones are those of a reader who asks for them, on every medium, or as `media` says: `screen and `.
+    """
     light = f".drawing{{font-family:{SANS}}}.drawing a{{text-decoration:none}}{SHAPES}{_rules(0)}"
-    return f"{light}@media (prefers-color-scheme:dark){{{_rules(1)}}}" if dark else light
+    return f"{light}@media {media}(prefers-color-scheme:dark){{{_rules(1)}}}" if dark else light
 
 
 SHAPES = (
     ".drawing .glyph{stroke:currentColor;stroke-width:1.6;fill:none}.drawing .full{fill:currentColor}"
     f".drawing .line{{stroke:currentColor;fill:none}}.drawing .pale{{fill:currentColor;fill-opacity:{PALE};"
     "stroke:currentColor;stroke-width:.8}.drawing .solid{fill:currentColor}.drawing .word{fill:currentColor}"
-    ".drawing .strong{font-weight:700}"
+    ".drawing .strong{font-weight:700}.drawing .hit{fill:none;pointer-events:all}"
 )
 """Rules without a colour of their own: they take that of the family."""
 

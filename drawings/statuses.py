@@ -120,16 +120,13 @@ def glyph(
 ) -> Element:
     """A glyph with its middle at a place, in its own colour; `hollow` and dashed where it is only alleged."""
     scale = size / SIZE
-    turned = f"translate({x - size / 2:.1f} {y - size / 2:.1f})" + (
-        f" scale({scale:.3g})" if scale != 1 else ""
-    )
-    group = add(parent, "g", class_=f"glyph {mark.family}", transform=turned)
+    turned = f"translate({x - size / 2:.1f} {y - size / 2:.1f})" if (x, y) != (size / 2, size / 2) else ""
+    turned += f" scale({scale:.3g})" if scale != 1 else ""
+    group = add(parent, "g", class_=f"glyph {mark.family}", transform=turned.strip() or None)
     broken = "2 1.6" if hollow else None
     for area in mark.glyph.areas:
         add(group, "path", d=area, class_=None if hollow else "full", stroke_dasharray=broken)
-    outline, *inner = [line for line in mark.glyph.lines if not hollow or line not in mark.glyph.areas] or [
-        ""
-    ]
+    outline, *inner = [line for line in mark.glyph.lines if line not in mark.glyph.areas] or [""]
     if outline:
         add(group, "path", d=outline, stroke_dasharray=broken)
     for line in inner:

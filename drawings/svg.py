@@ -15,6 +15,9 @@ from drawings.colours import css
 DIGITS = 1
 """Decimals of a length: a tenth of a pixel is not seen."""
 
+BACK = "back"
+"""The class of a group at the back of a drawing that is the same wherever it is shown: links lie on it."""
+
 
 @lru_cache(maxsize=20_000)
 def number(value: float) -> str:

@@ -1,17 +1,17 @@
 """How many partnerships were in force at the end of each year: certain ones solid, possible ones pale above them.
 
-Each year is a link, as high as the whole picture, so that it can be hit where little was in force. On a phone it is drawn
-anew, narrower, and not made smaller.
+Each year that leads somewhere is a link, as high as the whole picture, so that it can be hit where little was in force. On a
+phone it is drawn anew, narrower, and not made smaller.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
 from domain.message import Message
 from drawings.colours import PALE
 from drawings.frame import SMALL, WIDTH, Address, Say, nowhere, text, titled
-from drawings.svg import add, drawing, link, path
+from drawings.svg import BACK, add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.reports.years import Year
 from projections.row import Link
@@ -60,54 +60,17 @@ def year_bar(
     if not shown:
         text(svg, say(Message("no partnership had begun by that day")), 0, TOP + 20, kind="soft", room=width)
         return svg
-    ceiling = _ceiling(max(row.in_force.most for row in shown))
     bottom, wide = TOP + HEIGHT, (width - LEFT) / len(shown)
-
-    def y(number: int) -> float:
-        return bottom - HEIGHT * number / ceiling
-
-    for number in dict.fromkeys((0, ceiling // 2, ceiling)):
-        add(svg, "path", d=path("M", (LEFT, y(number)), "H", width), class_="hair")
-        text(svg, _brief(number), LEFT - 6, y(number) + 4, size=SMALL, anchor="end", kind="soft")
-    gap = 1.0 if wide >= GAP else 0.0
     for at, row in enumerate(shown):
-        x = LEFT + at * wide
-        item = link(svg, address(Link("year", str(row.year))), say(_told(row)))
         if row.year == chosen:
-            add(
-                item,
-                "rect",
-                x=x - 1,
-                y=0,
-                width=wide + 2,
-                height=height - (18 if left_out else 0),
-                class_="past",
-            )
-        add(item, "rect", x=x, y=0, width=wide, height=bottom, fill="none", pointer_events="all")
-        least, most = row.in_force
-        if most > least:
-            high = y(least) - y(most)
-            pale = {"class_": f"solid {FAMILY}", "fill_opacity": str(PALE)}
-            add(item, "rect", x=x, y=y(most), width=wide - gap, height=high, **pale)
-        if least:
-            add(
-                item,
-                "rect",
-                x=x,
-                y=y(least),
-                width=wide - gap,
-                height=bottom - y(least),
-                class_=f"solid {FAMILY}",
-            )
-    steps = [
-        part
-        for at, row in enumerate(shown)
-        for part in (f"V{y(row.in_force.most):.1f}", f"H{LEFT + (at + 1) * wide:.1f}")
-    ]
-    line = path("M", (LEFT, y(shown[0].in_force.most)), *steps)
-    add(svg, "path", d=line, class_=f"line {FAMILY}", stroke_width=1.2)
-    add(svg, "path", d=path("M", (LEFT, bottom), "H", width), class_="rule")
+            add(svg, "rect", x=LEFT + at * wide - 1, y=0, width=wide + 2, height=bottom + FOOT, class_="past")
+    _bars(add(svg, "g", class_=BACK), shown, wide, width)
     _labels(svg, shown, chosen, wide, bottom + 15)
+    for at, row in enumerate(shown):
+        leads = address(Link("year", str(row.year)))
+        if leads or address is nowhere:
+            item = link(svg, leads, say(_told(row)))
+            add(item, "rect", x=LEFT + at * wide, y=0, width=wide, height=bottom, class_="hit")
     if left_out:
         said = Message(
             "{count:,} earlier {count:year is|years are} not drawn here: {count:it is|they are} in the table",
@@ -115,6 +78,40 @@ def year_bar(
         )
         text(svg, say(said), 0, height - 5, size=SMALL, kind="soft", room=width)
     return svg
+
+
+def _bars(back: Element, shown: Sequence[Year], wide: float, width: float) -> None:
+    """The bars of all years, a path each for certain and possible ones, on lines with their numbers."""
+    ceiling = _ceiling(max(row.in_force.most for row in shown))
+    bottom = TOP + HEIGHT
+
+    def y(number: int) -> float:
+        return bottom - HEIGHT * number / ceiling
+
+    for number in dict.fromkeys((0, ceiling // 2, ceiling)):
+        add(back, "path", d=path("M", (LEFT, y(number)), "H", width), class_="hair")
+        text(back, _brief(number), LEFT - 6, y(number) + 4, size=SMALL, anchor="end", kind="soft")
+    gap = 1.0 if wide >= GAP else 0.0
+
+    def bars(ends: Iterable[tuple[int, int]]) -> str:
+        return "".join(
+            path("M", (LEFT + at * wide, y(low)), "V", y(high), "h", wide - gap, "V", y(low), "z")
+            for at, (low, high) in enumerate(ends)
+            if high > low
+        )
+
+    if pale := bars(row.in_force for row in shown):
+        add(back, "path", d=pale, class_=f"solid {FAMILY}", fill_opacity=str(PALE))
+    if solid := bars((0, row.in_force.least) for row in shown):
+        add(back, "path", d=solid, class_=f"solid {FAMILY}")
+    steps = [
+        part
+        for at, row in enumerate(shown)
+        for part in (f"V{y(row.in_force.most):.1f}", f"H{LEFT + (at + 1) * wide:.1f}")
+    ]
+    line = path("M", (LEFT, y(shown[0].in_force.most)), *steps)
+    add(back, "path", d=line, class_=f"line {FAMILY}", stroke_width=1.2)
+    add(back, "path", d=path("M", (LEFT, bottom), "H", width), class_="rule")
 
 
 def _brief(number: int) -> str:

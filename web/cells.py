@@ -352,9 +352,8 @@ def _entry(name: str, target: str | None) -> Markup:
     if not target:
         return escape(name)
     return filled(
-        '<a class="cite" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
+        '<a class="cite entry" href="{}"><span class="unseen">{} </span>#{}</a>',
         target,
-        name,
         stream,
         number,
     )

@@ -52,10 +52,9 @@ def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:
 def _numbered(entry: str, address: str | None, kind: str) -> Markup:
     stream, _, number = entry.rpartition("#")
     return filled(
-        '<a class="{}" href="{}" title="{}"><span class="unseen">{} </span>#{}</a>',
+        '<a class="{} entry" href="{}"><span class="unseen">{} </span>#{}</a>',
         kind,
         address,
-        entry,
         stream,
         number,
     )

@@ -1,6 +1,6 @@
 """Who recorded what, when, on whose word, and what was changed since? Every entry, with both its times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from domain import when
@@ -80,10 +80,16 @@ class Audit(NamedTuple):
     entries: tuple[AuditEntry, ...]
 
 
-def audit(history: "History", names: Callable[[str], str] = str) -> list[AuditEntry]:
-    """Every entry of a stream in recorded order."""
+def audit(
+    history: "History", names: Callable[[str], str] = str, versions: Collection[int] | None = None
+) -> list[AuditEntry]:
+    """Every entry of a stream in recorded order, or some of them."""
     told = {row.entry.version: (place, row) for place, row in enumerate(history.chronicle, 1)}
-    return [_entry(reading, told, names) for reading in history.effective_entries]
+    return [
+        _entry(reading, told, names)
+        for reading in history.effective_entries
+        if versions is None or reading.entry.version in versions
+    ]
 
 
 def _entry(reading: "EffectiveEntry", told: dict[int, Any], names: Callable[[str], str]) -> AuditEntry:

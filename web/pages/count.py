@@ -65,7 +65,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     told: Mapping[str, Any] = {
         "total": total,
         "rule": total.policy,
-        "others_rules": [name for name in _rules(asked) if name != total.policy],
+        "others_rules": [
+            (name, options | {"policy": None if asked.published and name == _usual(asked) else name})
+            for name in _rules(asked)
+            if name != total.policy
+        ],
         "kinds": [(kind_of(kind), number) for kind, number in _by_kind(total, rows)],
         "reported": sum(row.certainty == "reported" for row in rows),
         "suspended": [
@@ -114,6 +118,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "ground": cells.behind(total.behind, asked.to),
     }
     return Shown("How many sister cities, and which?", "count.html", told)
+
+
+def _usual(asked: Asked) -> str:
+    """The rule by which is counted where none is asked for."""
+    return str(asked.answer("count").page.section("total")[0].policy)
 
 
 def _rules(asked: Asked) -> list[str]:

@@ -90,6 +90,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     begin = max(0, table.total - (pages - number + 1) * ROWS) if table.total > ROWS else 0
     end = table.total - (pages - number) * ROWS
     agreed = [life for life in every if _has_agreement(life)]
+    query = {name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)}
     told = {
         "first": _first(those, day),
         "number": len(every),
@@ -103,11 +104,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "page": asked.number,
         "longest": 0 if who else len(those),
         "most": MOST,
-        "query": {
-            name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)
-        },
+        "query": query,
         "table": cells.table(table.window(begin, end - begin), asked.to, only=("when", "title", "short")),
         "facts": number,
+        "later": query if asked.published and number + 1 == pages else {**query, "facts": number + 1},
         "pages": pages,
         "unfolded": bool(asked.one("facts") or who or since or until),
         "many": not answer.tables[0].total and not options.keys() & {"who"} and len(every) > FEW,

@@ -1,12 +1,14 @@
 """The answers as data: CSV and JSON of each, GeoJSON of the map, and what every column says."""
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.problem import Problem
+from domain.text import escape
 from queries.columns import cells_of
 from queries.finding import BUILT_IN, each, load
 from queries.options import listed
-from queries.written import csv_of, csv_of_table, dumped
+from queries.written import csv_of, csv_of_table
 from web.forms import found as report_of
 from web.site.plan import SAME, Address, sheet_of, stream_path, twin_of
 from web.words import say
@@ -78,15 +80,15 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
         if error.field is None:
             raise
         nothing = {"title": room.page_of(path).describes, "sections": {}, "notes": [say(error.reason)]}
-        return [(f"data/{name}.json", dumped(nothing) + "\n"), (f"data/{name}.csv", "")], []
+        return [(f"data/{name}.json", written(nothing)), (f"data/{name}.csv", "")], []
     told = answer.json()
     del told["as_known"]  # it is that of the edition: the file changes where the answer does
     found = [
-        (f"data/{name}.json", dumped(told) + "\n"),
+        (f"data/{name}.json", written(told)),
         (f"data/{name}.csv", csv_of_table(answer.tables[0])),
     ]
     if len(answer.tables) > 1:
-        found += [(sheet_of(name, table.name), csv_of_table(table)) for table in answer.tables]
+        found += [(sheet_of(name, table.name), csv_of_table(table)) for table in answer.tables[1:]]
     if path == GEO:
         report = load(report_of(str(answer.asked["report"])))
         found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
@@ -94,8 +96,29 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     return found, list(_columns(name, answer))
 
 
+def written(told: object) -> str:
+    """JSON with a line a row, and no more space than that: half of what people read well is spaces."""
+    return escape(_written(told)) + "\n"
+
+
+def _written(told: object) -> str:
+    match told:
+        case dict():
+            return (
+                "{" + ",".join(f"{json.dumps(name)}:{_written(value)}" for name, value in told.items()) + "}"
+            )
+        case [dict(), *_]:
+            return "[\n" + ",\n".join(map(_dense, told)) + "\n]"
+        case _:
+            return _dense(told)
+
+
+def _dense(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def sheets(name: str, there: "Iterable[str]") -> list[tuple[str, str]]:
-    """The files of the tables of an answer that are there, and what each is called; none where it has one alone."""
+    """The files of the further tables of an answer that are there, and what each is called."""
     before = f"data/{name}."
     found = sorted(file for file in there if file.startswith(before) and file.count(".") > 1)
     return [(file, f"CSV of {_words(file.removeprefix(before).removesuffix('.csv'))}") for file in found]
@@ -112,7 +135,7 @@ def twins(room: "Room", stream: str) -> "Iterator[tuple[str, str]]":
     assert page.output is not None  # noqa: S101 — every page of a stream has one
     asked.form = "json"
     printed = page.output.made(asked)
-    for form, text in (("json", printed.json), ("csv", printed.csv)):
+    for form, text in (("json", written(json.loads(printed.json))), ("csv", printed.csv)):
         yield twin_of(address.path, form), text
 
 

@@ -76,7 +76,7 @@ def _partnership(asked: "Asked", details: Any, base: str) -> dict[str, Any]:
             "identifier": details.id,
             "url": _url(asked.path, base),
             "temporalCoverage": details.since.edtf,
-            "about": [_body(ask, party, base) for party in details.parties],
+            "about": [_named(ask, party, base) for party in details.parties],
             "citation": [
                 _without_nothing({"@type": "CreativeWork", "name": known[slug].title, "url": known[slug].url})
                 for slug in slugs
@@ -84,6 +84,12 @@ def _partnership(asked: "Asked", details: Any, base: str) -> dict[str, Any]:
             ],
         }
     )
+
+
+def _named(ask: "Ask", slug: str, base: str) -> dict[str, Any]:
+    """Which body it is; its own page says more."""
+    told = _body(ask, slug, base)
+    return {name: told[name] for name in ("@type", "name", "identifier", "url") if name in told}
 
 
 def _body(ask: "Ask", slug: str, base: str) -> dict[str, Any]:

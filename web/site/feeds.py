@@ -1,6 +1,6 @@
 """What was written down, as feeds of Atom (RFC 4287): of everything, and of one partnership."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -92,16 +92,16 @@ def latest(room: "Room", most: int) -> list[AuditEntry]:
     found = [
         entry
         for stream, those in versions.items()
-        for entry in _audited(view, stream)
-        if int(entry.entry.rpartition("#")[2]) in those and _is_told(entry, room.edition.told)
+        for entry in _audited(view, stream, those)
+        if _is_told(entry, room.edition.told)
     ]
     return sorted(found, key=lambda entry: entry.position)
 
 
-def of_all(room: "Room") -> bytes:
-    """The feed of everything."""
+def of_all(room: "Room", lately: Sequence[AuditEntry]) -> bytes:
+    """The feed of everything; `lately` are the latest entries."""
     title = f"{room.own.home or room.own.title or 'comity'}: what was written down"
-    return written(room, Feed("feed.atom", title, "index.html"), latest(room, 2 * MOST))
+    return written(room, Feed("feed.atom", title, "index.html"), lately)
 
 
 def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
@@ -111,5 +111,5 @@ def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
     return feed.file, written(room, feed, [*_audited(room.view, stream)])
 
 
-def _audited(view: "View", stream: str) -> Iterable[AuditEntry]:
-    return audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)
+def _audited(view: "View", stream: str, versions: Collection[int] | None = None) -> Iterable[AuditEntry]:
+    return audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain, versions)

@@ -47,6 +47,7 @@ class Folder:
     def __init__(self, where: Path) -> None:
         """Errors: NotOurs for a folder with something in it that is no site, OSError."""
         self.where = where
+        self._top = str(where)
         if os.path.lexists(where) and not where.is_dir():
             leads = "is a link that leads to no folder" if where.is_symlink() else "is no folder"
             raise NotOurs(f"{where} {leads}", "name a new folder, or one that was published into")
@@ -89,26 +90,33 @@ class Folder:
 
     def digest(self, name: str) -> str | None:
         """The SHA-256 of a file that is there, in hexadecimal; None for what is no file, or is reached by a link."""
-        path = self.where / name
+        path = self._path(name)
         try:
             look = os.lstat(path)
             if not S_ISREG(look.st_mode) or self._is_through_a_link(name):
                 return None
             known, digest = self._looks.get(name, (None, ""))
-            return digest if known == _look(look) else sha256(path.read_bytes()).hexdigest()
+            return digest if known == _look(look) else sha256(Path(path).read_bytes()).hexdigest()
         except (FileNotFoundError, NotADirectoryError):
             return None
+
+    def _path(self, name: str) -> str:
+        """Where a file is, as text: of many, a `Path` each takes longer than a look at the disk."""
+        return f"{self._top}/{name}"
 
     def _is_through_a_link(self, name: str) -> bool:
         folder = posixpath.dirname(name)
         if folder not in self._plain:
-            self._plain[folder] = not any((self.where / part).is_symlink() for part in _folders(name))
+            self._plain[folder] = not any(
+                os.path.islink(self._path(part))  # noqa: PTH114 — of many
+                for part in _folders(name)
+            )
         return not self._plain[folder]
 
     @property
     def looks(self) -> dict[str, list[int]]:
         """Size, times and number of each file that is there, as the disk has them: as long as they stay, so does it."""
-        return {name: _look(os.lstat(self.where / name)) for name in self.before}
+        return {name: _look(os.lstat(self._path(name))) for name in self.before}
 
     def looked(self, looks: Mapping[str, list[int]]) -> None:
         """Take files that look as they did then for those that were published then."""
@@ -134,12 +142,16 @@ class Folder:
 
     def see_that_it_is_free(self, names: Iterator[str]) -> None:
         """See that nothing of somebody else's stands where files are to be put. Errors: NotOurs."""
+        seen: set[str] = set()
         for name in names:
             for part in _folders(name):
+                if part in seen:
+                    continue
+                seen.add(part)
                 path = self.where / part
                 if path.is_symlink() or (path.exists() and not path.is_dir()):
                     raise self._stands_in_the_way(part)
-            if os.path.lexists(self.where / name) and not self.is_ours(name):
+            if os.path.lexists(self._path(name)) and not self.is_ours(name):
                 raise self._stands_in_the_way(name)
 
     def _stands_in_the_way(self, name: str) -> NotOurs:
@@ -155,10 +167,11 @@ class Folder:
     def strange(self, names: Mapping[str, str]) -> list[str]:
         """Files in the folder that are no part of the site, which stay as they are."""
         found = []
-        for folder, folders, files in os.walk(self.where):
+        for folder, folders, files in os.walk(self._top):
             folders[:] = sorted(each for each in folders if not each.startswith(PREFIX))
+            way = folder[len(self._top) :].replace(os.sep, "/").lstrip("/")
             for file in sorted(files):
-                name = (Path(folder) / file).relative_to(self.where).as_posix()
+                name = f"{way}/{file}".lstrip("/")
                 if name not in names and name not in {MANIFEST, JOURNAL}:
                     found.append(name)
         return found

@@ -42,9 +42,9 @@ Where = tuple[tuple[str, tuple[Any, ...]], ...]
 class Of(NamedTuple):
     """The rows that a projection has of one stream."""
 
+    stream: str
     module: str
     projection: str
-    stream: str
     where: Where = ()
     other: bool = False
     """Whether those of its other readings (`Rows.other`)."""
@@ -119,7 +119,7 @@ class Notes:
         self, projection: Projection[Any], *those: str, where: Where = (), other: bool = False
     ) -> None:
         """Take down that the rows of a projection were asked for, of some streams."""
-        self.rows.update(Of(projection.__module__, projection.name, stream, where, other) for stream in those)
+        self.rows.update(Of(stream, projection.__module__, projection.name, where, other) for stream in those)
 
     def asked(self, question: Question) -> None:
         """Take down a question."""

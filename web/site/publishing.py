@@ -9,7 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
+from projections.reckoning.audit import AuditEntry
 from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from store.note import Note
+from store.without_gc import without_gc
 from web.addresses import AHEAD, CALENDAR, PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
@@ -148,7 +150,8 @@ def publish(
         room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
-            same, planned = since.unchanged(room, folder), pieces(room.plan)
+            kept = since.Kept(room, folder)
+            same, planned = kept.unchanged(), pieces(room.plan)
             total = sum(len(_without(piece, same).pages) for piece in planned)
             if processes is None:
                 processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
@@ -169,9 +172,9 @@ def publish(
                         raise BrokenLinks(wrong)
                     folder.see_that_it_is_free(iter(coming))
                     removed = folder.put(staged, coming, site)
-        since.keep(room, folder, made.units)
+        kept.keep(made.units)
         now = int(room.own.entries)
-        mended, new = ((), ()) if before in {None, now} else record.after(room, before or 0)
+        mended, new = ((), ()) if before in {None, now} else record.after(room, maker.lately, before or 0)
         told = ([f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new))
         recorded = now - before if before else 0
     return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told)
@@ -395,6 +398,12 @@ class Maker:
     def __init__(self, room: Room, folder: Folder, staged: Path) -> None:
         self.room, self.folder, self.staged = room, folder, staged
 
+    @cached_property
+    def lately(self) -> list[AuditEntry]:
+        """The latest entries that anybody may see, in the order of recording."""
+        return feeds.latest(self.room, record.LATEST)
+
+    @without_gc()  # pages hold few cycles, which are looked for after each piece
     def make(self, piece: Piece) -> Units:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
         found: Units = {}
@@ -473,11 +482,15 @@ class Maker:
         self._page(done, "/data/codebook", {"title": "Codebook", "book": book})
         self._stage(done.files, "data/codebook.csv", data.codebook(columns).encode())
         self._page(done, "/data", {"title": "Data to take away", "files": self._data_files(done, plan)})
-        self._page(done, "/changes", {"title": "What was written down lately", "days": record.days(room)})
+        self._page(
+            done,
+            "/changes",
+            {"title": "What was written down lately", "days": record.days(room, self.lately)},
+        )
         self._page(done, "/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
         self._stage(done.files, record.LEAVES, record.leaves(room))
         self._stage(done.files, "check.py", record.PROGRAM.encode())
-        self._stage(done.files, "feed.atom", feeds.of_all(room))
+        self._stage(done.files, "feed.atom", feeds.of_all(room, self.lately))
         self._stage(done.files, CALENDAR.lstrip("/"), self._calendar())
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
             self._stage(done.files, f"{ASSETS}/{name}", text.encode())
@@ -515,7 +528,8 @@ class Maker:
                 [
                     (file, words)
                     for file, words in (
-                        *(data.sheets(name, done.files) or [(f"data/{name}.csv", "CSV")]),
+                        (f"data/{name}.csv", "CSV"),
+                        *data.sheets(name, done.files),
                         (f"data/{name}.json", "JSON"),
                         (f"data/{name}.geojson", "GeoJSON"),
                     )

@@ -11,7 +11,6 @@ from store.dossier.writing import Dossiers
 from store.lines import canonical_line
 from store.merkle import leaf_hash
 from store.note import Key, Note
-from web.site.feeds import latest
 from web.site.plan import DOSSIER, stream_path
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ sys.exit(1 if wrong else 0)
 Exit code 1 where a file is missing or is another; files that the site does not name are named, and may be anybody's.
 """
 LATEST = 300
-"""Entries that the page of changes tells of."""
+"""Entries that the page of changes tells of, and at most the feed."""
 BEGUN = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP file knows: whenever it is made, a dossier is the same."""
 
@@ -143,28 +142,28 @@ class Day(NamedTuple):
         return min(those), max(those)
 
 
-def days(room: "Room") -> list[Day]:
+def days(room: "Room", lately: Sequence[AuditEntry]) -> list[Day]:
     """The latest entries by the days on which they were recorded, the latest day first.
 
     Not by what was published before: that is none of the ledger's, and equal ledgers have equal sites.
     """
     local = room.view.axes.local
-    written = [(local(each.entry.recorded_at)[:10], each) for each in _latest(room, LATEST)]
+    written = [(local(each.entry.recorded_at)[:10], each) for each in _written(room, lately)]
     return [
         Day(day, *_apart([each for _, each in several]))
         for day, several in groupby(written, key=lambda each: each[0])
     ]
 
 
-def after(room: "Room", entries: int) -> tuple[list[Written], list[Written]]:
+def after(room: "Room", lately: Sequence[AuditEntry], entries: int) -> tuple[list[Written], list[Written]]:
     """What anybody may see of what was recorded after so many entries, the latest first: what mends, and what is new."""
-    return _apart([each for each in _latest(room, LATEST) if each.entry.position > entries])
+    return _apart(_written(room, [entry for entry in lately if entry.position > entries]))
 
 
-def _latest(room: "Room", most: int) -> list[Written]:
+def _written(room: "Room", lately: Sequence[AuditEntry]) -> list[Written]:
     """The latest entries, the latest first."""
     title = room.view.ask.title
-    return [Written(title(entry.entry.rpartition("#")[0]), entry) for entry in latest(room, most)[::-1]]
+    return [Written(title(entry.entry.rpartition("#")[0]), entry) for entry in lately[::-1]]
 
 
 def _apart(those: Sequence[Written]) -> tuple[list[Written], list[Written]]:

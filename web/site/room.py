@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from domain.problem import Problem
+from projections.engine.shelf import Shelf
 from projections.held import WHOLE_UP_TO, Held, Memory
 from projections.rows.bodies import bodies
 from queries.options import listed
 from queries.session import ReadingSession
 from store.places import place_of
+from store.roots import root_of
 from web import ledger
 from web.forms import SECTION
 from web.forms import found as report_of
@@ -96,6 +98,7 @@ class Room:
         self._whole: View | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
+        self._roots: dict[int, str | None] = {}
         self.plan: Plan | None = None
 
     def __enter__(self) -> Self:
@@ -143,6 +146,14 @@ class Room:
             found: Any = NotedOwn(ledger.read(self._session, self.head()), self.notes)
             self._own = found
         return cast("ledger.Ledger", self._own)
+
+    def root(self, until: int) -> str | None:
+        """The root over so many entries, in hexadecimal; None over none."""
+        if until == int(self.own.entries):
+            return self.own.root or None
+        if until not in self._roots:
+            self._roots[until] = root_of(self._session.ledger, Shelf(self.edition.where), until=until)
+        return self._roots[until]
 
     @contextmanager
     def noting(self) -> Iterator[Notes]:
@@ -201,7 +212,7 @@ class Room:
             section = page.section
             try:
                 found = page.answer(asked)
-                asked.tables = named_tables(found)
+                asked.tables = named_tables(found) if address.path in self.plan.data else ()
                 shown = page.show(asked, found)
             except (ToldElsewhere, TakenBack) as instead:
                 shown = instead.shown(asked)
@@ -239,7 +250,10 @@ class Room:
             "jsonld": jsonld(asked, found, self.edition.base_url) if found is not None else "",
             "twin": None
             if self._is_elsewhere(path)
-            else lambda ending, table=None: to.to(f"{path}.{ending}", {SECTION: table} if table else None),
+            else lambda ending, table=None: to.to(
+                f"{path}.{ending}",
+                {SECTION: table} if table and found and table != found.tables[0].name else None,
+            ),
         }
 
     def _proved(self, path: str) -> tuple[int, int] | None:

@@ -9,12 +9,12 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.fact import STREAMS
 from domain.message import Field, Message
@@ -24,7 +24,6 @@ from projections.engine.shelf import Shelf
 from projections.readings import Question
 from projections.reckoning.unsettled.worlds import LARGE
 from store.places import place_of
-from store.roots import root_of
 from web.site.noting import Of, Rest, Wide
 from web.site.plan import SAME, Address, Plan
 
@@ -38,6 +37,7 @@ NAME = "edition.json"
 """The file that says of which record and which day a site is."""
 PLACES = 8
 """Folders of which it is kept what their pages rest on, of one ledger; two that share a place are made whole each time."""
+T = TypeVar("T")
 CODE = ("domain", "store", "projections", "queries", "drawings", "web")
 """Packages that pages are made by."""
 
@@ -47,11 +47,13 @@ class Unit(NamedTuple):
 
     files: Mapping[str, str]
     """Each with its SHA-256."""
-    rest: Rest
+    rest: "Rest | Numbers"
     wanted: tuple[Address, ...] = ()
     columns: "tuple[Column, ...]" = ()
 
 
+Numbers = list[Any]
+"""What something rests on, as it is kept: numbers of streams, rows, questions and paths, and whether on everything."""
 Units = dict[str, Unit]
 """By what was made: the address of a page, `beside STREAM`, `data PATH`."""
 
@@ -102,9 +104,7 @@ def published(room: "Room", folder: "Folder", *, anew: bool = False) -> int | No
     except (ValueError, KeyError, TypeError):
         return None
     now = int(room.own.entries)
-    if entries <= now and (
-        not entries or root_of(room.view.ledger, Shelf(room.edition.where), until=entries) == root
-    ):
+    if entries <= now and (not entries or room.root(entries) == root):
         return entries or None
     if anew:
         return None
@@ -121,80 +121,90 @@ def published(room: "Room", folder: "Folder", *, anew: bool = False) -> int | No
 # --- kept from one publish to the next
 
 
-def keep(room: "Room", folder: "Folder", units: Units) -> None:
-    """Keep what each page rests on, once all files are in their places."""
-    streams: dict[str, int] = {}
-    rows: dict[Of, int] = {}
-    wide: dict[Wide, int] = {}
-    own = [
-        [
-            name,
-            list(unit.files.items()),
-            [streams.setdefault(stream, len(streams)) for stream in sorted(unit.rest.streams)],
-            [rows.setdefault(those, len(rows)) for those in sorted(unit.rest.rows)],
-            [wide.setdefault(question, len(wide)) for question in sorted(unit.rest.wide, key=repr)],
-            sorted(unit.rest.paths),
-            unit.rest.everything,
-            unit.wanted,
-            unit.columns,
+class Kept:
+    """What the pages of a folder rest on, as it was kept the last time, and is kept again in the end.
+
+    Much is read for many pages: it is kept once, and each page by the numbers of what it rests on.
+    """
+
+    def __init__(self, room: "Room", folder: "Folder") -> None:
+        self._room, self._folder = room, folder
+        told = _kept(room, folder)
+        self._told = told
+        self._streams: dict[str, int] = _numbers(told.get("streams", ()))
+        self._rows: dict[Of, int] = _numbers(_each_of(told.get("kinds", ()), told.get("rows", ())))
+        self._wide: dict[Wide, int] = _numbers(map(_wide, told.get("wide", ())))
+        self._paths: dict[str, int] = _numbers(told.get("paths", ()))
+
+    def unchanged(self) -> Units:
+        """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
+        told, folder = self._told, self._folder
+        if not told:
+            return {}
+        folder.looked(told["looks"])
+        changed = _changed(self._room, told["entries"])
+        compared = Compared(self._room, told["entries"], changed)
+        plan = self._plan
+        other = (
+            {number for stream, number in self._streams.items() if stream in changed},
+            {number for those, number in self._rows.items() if compared.differ(those)},
+            {number for asked, number in self._wide.items() if compared.answer_otherwise(asked)},
+            {number for path, number in self._paths.items() if _has(plan, path) is not told["paths"][path]},
+        )
+        return {
+            name: Unit(dict(files), rest, tuple(map(_address, wanted)), tuple(_columns(columns)))
+            for name, files, rest, wanted, columns in told["units"]
+            if not (rest[-1] and changed)
+            and all(differ.isdisjoint(those) for differ, those in zip(other, rest[:-1], strict=True))
+            and all(folder.has(file, digest) for file, digest in files)
+        }
+
+    def keep(self, units: Units) -> None:
+        """Keep what each page rests on, once all files are in their places."""
+        room, folder, plan = self._room, self._folder, self._plan
+        own = [
+            [name, list(unit.files.items()), self._numbered(unit.rest), unit.wanted, unit.columns]
+            for name, unit in units.items()
         ]
-        for name, unit in units.items()
-    ]
-    assert room.plan is not None  # noqa: S101 — who opens a room has a plan
-    paths = {path for unit in units.values() for path in unit.rest.paths}
-    told = {
-        "folder": str(folder.where.resolve()),
-        "key": _key(room),
-        "entries": int(room.own.entries),
-        "root": room.own.root,
-        "units": own,
-        "streams": list(streams),
-        "rows": list(rows),
-        "wide": list(wide),
-        "paths": {path: _has(room.plan, path) for path in sorted(paths)},
-        "looks": folder.looks,
-    }
-    content = zlib.compress(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
-    Shelf(room.edition.where).store(_shelf(folder), content)
+        kinds: dict[tuple[Any, ...], int] = {}
+        rows = [(kinds.setdefault(of[1:], len(kinds)), of.stream) for of in self._rows]
+        told = {
+            "folder": str(folder.where.resolve()),
+            "key": _key(room),
+            "entries": int(room.own.entries),
+            "root": room.own.root,
+            "units": own,
+            "streams": list(self._streams),
+            "kinds": list(kinds),
+            "rows": rows,
+            "wide": list(self._wide),
+            "paths": {path: _has(plan, path) for path in self._paths},
+            "looks": folder.looks,
+        }
+        content = zlib.compress(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+        Shelf(room.edition.where).store(_shelf(folder), content)
+
+    @property
+    def _plan(self) -> Plan:
+        assert self._room.plan is not None  # noqa: S101 — who opens a room has a plan
+        return self._room.plan
+
+    def _numbered(self, rest: Rest | Numbers) -> Numbers:
+        """What something rests on, by numbers."""
+        if not isinstance(rest, Rest):
+            return rest
+        streams, rows, wide, paths = self._streams, self._rows, self._wide, self._paths
+        return [
+            [streams.setdefault(stream, len(streams)) for stream in rest.streams],
+            [rows.setdefault(those, len(rows)) for those in rest.rows],
+            [wide.setdefault(question, len(wide)) for question in rest.wide],
+            [paths.setdefault(path, len(paths)) for path in rest.paths],
+            rest.everything,
+        ]
 
 
-def unchanged(room: "Room", folder: "Folder") -> Units:
-    """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
-    told = _kept(room, folder)
-    if not told:
-        return {}
-    folder.looked(told["looks"])
-    changed = _changed(room, told["entries"])
-    assert room.plan is not None  # noqa: S101 — who opens a room has a plan
-    plan = room.plan
-    others = {path for path, was in told["paths"].items() if _has(plan, path) is not was}
-    compared = Compared(room, told["entries"], changed)
-    streams = [stream in changed for stream in told["streams"]]
-    of_one = [_of(those) for those in told["rows"]]
-    rows = [compared.differ(those) for those in of_one]
-    wide = [compared.answer_otherwise(_wide(question)) for question in told["wide"]]
-    found: Units = {}
-    for name, files, on, of, asked, paths, everything, wanted, columns in told["units"]:
-        if (
-            (everything and changed)
-            or any(streams[n] for n in on)
-            or any(rows[n] for n in of)
-            or any(wide[n] for n in asked)
-            or not others.isdisjoint(paths)
-            or not all(folder.has(file, digest) for file, digest in files)
-        ):
-            continue
-        rest = Rest(
-            frozenset(told["streams"][n] for n in on),
-            frozenset(of_one[n] for n in of),
-            frozenset(_wide(told["wide"][n]) for n in asked),
-            frozenset(paths),
-            everything,
-        )
-        found[name] = Unit(
-            dict(files), rest, tuple(_address(each) for each in wanted), tuple(_columns(columns))
-        )
-    return found
+def _numbers(those: Iterable[T]) -> dict[T, int]:
+    return {each: number for number, each in enumerate(those)}
 
 
 def _kept(room: "Room", folder: "Folder") -> dict[str, Any]:
@@ -205,13 +215,12 @@ def _kept(room: "Room", folder: "Folder") -> dict[str, Any]:
     except (ValueError, zlib.error):
         return {}
     now, number = int(room.own.entries), told.get("entries", 0)
-    ledger = room.view.ledger
     same = (
         told.get("folder") == str(folder.where.resolve())
         and told["key"] == _key(room)
         and 0 < number <= now
         and (number > LARGE) is (now > LARGE)
-        and root_of(ledger, Shelf(room.edition.where), until=number) == told["root"]
+        and room.root(number) == told["root"]
     )
     return told if same else {}
 
@@ -263,9 +272,9 @@ def _wide(told: Any) -> Wide:
     return Wide(how, module, projection, day, of, _whole(where))
 
 
-def _of(told: Any) -> Of:
-    module, projection, stream, where, other = told
-    return Of(module, projection, stream, _whole(where), other)
+def _each_of(kinds: Sequence[Any], rows: Iterable[Any]) -> Iterator[Of]:
+    known = [(module, projection, _whole(where), other) for module, projection, where, other in kinds]
+    return (Of(stream, *known[kind]) for kind, stream in rows)
 
 
 def _whole(value: Any) -> Any:
