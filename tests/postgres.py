@@ -180,7 +180,9 @@ class Server:
         for child in own:
             with contextlib.suppress(OSError):
                 os.kill(int(child), signal.SIGKILL)
-        until = time.monotonic() + 60  # whoever waits for a disk dies later, and holds the shared memory until then
+        until = (
+            time.monotonic() + 60
+        )  # whoever waits for a disk dies later, and holds the shared memory until then
         while any(map(_is_alive, own)):
             assert time.monotonic() < until, "a part of the server is not gone"
             time.sleep(0.005)
