@@ -20,8 +20,8 @@ from projections.readings import Choice, Reading
 from projections.row import Projection
 
 R = TypeVar("R", bound=tuple[Any, ...])
-MOST = 2**24
-"""Bytes that are kept: beyond that, what was folded first goes."""
+MOST = 2**26
+"""Bytes that are kept, some six times of a ledger of 100,000 entries: beyond that, what was folded first goes."""
 AT_ONCE = 500
 """Streams that are looked up at once."""
 _TABLE = (

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=tuple[Any, ...])
 FEW = 16
 """Streams up to which each is folded alone, where these are asked about."""
-SEVERAL = 2_000
+SEVERAL = 20_000
 """Streams up to which what was folded of each is kept, where all that have changed are asked about."""
-MOST = 3
-"""Times the entries that were known then from which on all rows are recomputed, because little is as it was."""
+LARGE, MOST = 200_000, 3
+"""Entries of a ledger from which on there may be more, and times the entries that were known then from which on all rows of
+such a ledger are recomputed, because little is as it was."""
 _STREAM = attrgetter("stream")
 
 
@@ -302,6 +303,6 @@ def as_known(
     def histories(streams: Collection[str]) -> "Iterable[History]":
         return read().of(sorted(streams)) if streams else ()
 
-    little = now is None or until * MOST < position
+    little = now is None or (position > LARGE and until * MOST < position)
     every = Folded(lambda kind: ledger().histories(kind, until)) if little else None
     return Patched(now or Rows(), changes, histories, every, earlier)

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 from domain.message import Message, Several
 from projections.phrases import in_turn, titled
-from projections.reckoning.claims import claims, compared, had_come, subject
+from projections.reckoning.claims import Compared, claims, compared, had_come, subject
 from projections.report import (
     WIDE,
     Ask,
@@ -65,27 +65,23 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     for conflict in ask.of(conflicts, stream={row.stream for row in found}):
         if not conflict.used:
             disputed.setdefault((conflict.stream, conflict.version), []).append(conflict)
-    rows = [
-        Claimed(
-            metric=row.metric,
-            figure=row.said,
-            value=row.value,
-            comparator=row.comparator,
-            unit=row.unit,
-            as_of=row.of,
-            subject=ask.name(subject(row)) or None,
-            where=ask.title(row.stream),
-            computed=beside[row].computed,
-            computed_from=beside[row].what,
-            verdict=beside[row].verdict,
-            difference=beside[row].difference,
-            said=beside[row].said,
-            contested=tuple(_other(ask, other) for other in disputed.get((row.stream, row.version), ())),
-            certainty=row.certainty,
-            behind=Behind.of(row),
-        )
-        for row in sorted(found, key=_order)
-    ]
+    rows = ask.each_again(
+        "figures",
+        (
+            (
+                (row.stream, row.version, row.place),
+                (
+                    row,
+                    beside[row],
+                    ask.name(subject(row)) or None,
+                    ask.title(row.stream),
+                    *(_other(ask, other) for other in disputed.get((row.stream, row.version), ())),
+                ),
+            )
+            for row in sorted(found, key=_order)
+        ),
+        _claimed,
+    )
     title = Message("What has been claimed of {metric}", metric=metric) if metric else "What has been claimed"
     empty = (
         Message(
@@ -98,6 +94,27 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
         titled(title, ask.told),
         (Section("figures", rows, empty=empty, row=Claimed),),
         tuple(_notes(ask, rows, every, found)),
+    )
+
+
+def _claimed(row: Figure, beside: Compared, about: Named | None, where: Named, *others: str) -> Claimed:
+    return Claimed(
+        metric=row.metric,
+        figure=row.said,
+        value=row.value,
+        comparator=row.comparator,
+        unit=row.unit,
+        as_of=row.of,
+        subject=about,
+        where=where,
+        computed=beside.computed,
+        computed_from=beside.what,
+        verdict=beside.verdict,
+        difference=beside.difference,
+        said=beside.said,
+        contested=others,
+        certainty=row.certainty,
+        behind=Behind.of(row),
     )
 
 

@@ -1,6 +1,7 @@
 """With whom? People, with the roles they had at the time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Annotated, NamedTuple
 
 from domain.message import Message
@@ -95,36 +96,47 @@ def _asked(ask: Ask, who: str | None) -> Iterator[Part]:
 
 
 def _roles(ask: Ask, named: Iterable[Part]) -> Iterator[Role]:
+    """The roles of each person, made again only where what is told of the person is another."""
     persons = grouped(named, lambda part: (part.folded, ask.plain(part.body)))
-    for _, those in sorted(persons.items()):
-        in_order = sorted(those, key=lambda row: (row.earliest, row.latest))
-        roles = grouped(in_order, lambda row: row.role)
-        called = max((row.called for row in those), key=len)
-        rows = [_role(ask, called, these) for these in roles.values()]
-        yield from sorted(rows, key=lambda row: row.first.earliest or "9")
+    rows = (
+        (who, (ask.day, *[(part, ask.title(part.stream), ask.name(part.body)) for part in those]))
+        for who, those in sorted(persons.items())
+    )
+    return chain.from_iterable(ask.each_again("people", rows, _of_person))
+
+
+def _of_person(day: int, *those: tuple[Part, Named, Named]) -> list[Role]:
+    """The roles of one person: `those` are the parts, each with the titles of its stream and of the body served."""
+    called = max((part.called for part, _, _ in those), key=len)
+    in_order = sorted(those, key=lambda told: (told[0].earliest, told[0].latest))
+    roles = grouped(in_order, lambda told: told[0].role)
+    return sorted(
+        (_role(day, called, these) for these in roles.values()), key=lambda row: row.first.earliest or "9"
+    )
 
 
 def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
     for part in found:
         if part.described:
-            yield _role(ask, part.called, [part])
+            yield _role(ask.day, part.called, [(part, ask.title(part.stream), ask.name(part.body))])
 
 
-def _role(ask: Ask, called: str, those: list[Part]) -> Role:
+def _role(day: int, called: str, told_of: Sequence[tuple[Part, Named, Named]]) -> Role:
+    those = [part for part, _, _ in told_of]
     told = [part for part in those if part.certainty != "alleged"]
     dated = [part for part in those if part.on is not None]
-    facts = {(row.stream, row.version): row.latest <= ask.day for row in told}
+    facts = {(row.stream, row.version): row.latest <= day for row in told}
     return Role(
         person=called,
         role=those[0].role,
-        body=ask.name(those[0].body) or None,
+        body=told_of[0][2] or None,
         first=first_of(dated),
-        last=last_of(dated, ask.day),
+        last=last_of(dated, day),
         until=next((part.until for part in reversed(those) if part.until), None),
         facts=Count(sum(facts.values()), len(facts)),
         alleged=len({(part.stream, part.version) for part in those if part.certainty == "alleged"}),
         how=tuple(dict.fromkeys(part.how for part in those)),
-        streams=tuple(dict.fromkeys(ask.title(part.stream) for part in those)),
+        streams=tuple(dict.fromkeys(title for _, title, _ in told_of)),
         behind=Behind.of(*those),
     )
 

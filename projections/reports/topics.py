@@ -67,28 +67,20 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     found = [row for row in ask.of(topics_of, **_within(ask, who)) if row.earliest <= ask.day]
     own = house(ask, ask.home) if ask.home else frozenset()
     together: dict[tuple[str, Named, str], list[Topic]] = {}
+    with_whom: dict[tuple[str, tuple[str, ...]], tuple[Named, ...]] = {}
     for row in found:
-        for partner in _partners(ask, row, own):
+        about = (row.stream, row.partners)
+        if (those := with_whom.get(about)) is None:
+            those = with_whom[about] = _partners(ask, row, own)
+        for partner in those:
             together.setdefault((row.topic, partner, row.stream), []).append(row)
     alone = grouped(found, lambda row: row.topic)
     partners: dict[str, set[Named]] = {topic: set() for topic in alone}
     for topic, partner, _ in together:
         partners[topic].add(partner)
-    rows = [
-        Shared(
-            topic=topic,
-            partner=partner,
-            stream=stream,
-            facts=facts,
-            alleged=alleged,
-            first=_first(those),
-            last=_last(ask, those),
-            how=tuple(dict.fromkeys(row.verb for row in those)),
-            behind=Behind.of(*those),
-        )
-        for (topic, partner, stream), those in together.items()
-        for facts, alleged in [_counts(ask, those)]
-    ]
+    rows = ask.each_again(
+        "topics", ((which, (ask.day, *which, *those)) for which, those in together.items()), _shared
+    )
     totals = [
         Total(
             topic=topic,
@@ -96,11 +88,11 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
             alleged=alleged,
             partners=len(partners[topic]),
             first=_first(those),
-            last=_last(ask, those),
+            last=_last(ask.day, those),
             behind=Behind.of(*those),
         )
         for topic, those in alone.items()
-        for facts, alleged in [_counts(ask, those)]
+        for facts, alleged in [_counts(ask.day, those)]
     ]
     order = {total.topic: n for n, total in enumerate(sorted(totals, key=_by_count))}
     title = Message("Topics with {who}", who=ask.title(who)) if who else "Topics"
@@ -139,11 +131,26 @@ def _partners(ask: Ask, topic: Topic, own: frozenset[str]) -> tuple[Named, ...]:
     return tuple(ask.name(body) for body in others) or (ask.title(topic.stream),)
 
 
-def _counts(ask: Ask, those: Iterable[Topic]) -> tuple[Count, int]:
+def _shared(day: int, topic: str, partner: Named, stream: str, *those: Topic) -> Shared:
+    facts, alleged = _counts(day, those)
+    return Shared(
+        topic=topic,
+        partner=partner,
+        stream=stream,
+        facts=facts,
+        alleged=alleged,
+        first=_first(those),
+        last=_last(day, those),
+        how=tuple(dict.fromkeys(row.verb for row in those)),
+        behind=Behind.of(*those),
+    )
+
+
+def _counts(day: int, those: Iterable[Topic]) -> tuple[Count, int]:
     """How many facts: those that have happened for certain to those that may have; and the alleged ones."""
     facts = {(topic.stream, topic.version): topic for topic in those}.values()
     told = [fact for fact in facts if fact.certainty != "alleged"]
-    return Count(sum(row.latest <= ask.day for row in told), len(told)), len(facts) - len(told)
+    return Count(sum(row.latest <= day for row in told), len(told)), len(facts) - len(told)
 
 
 def _first(those: Iterable[Topic]) -> Days:
@@ -151,9 +158,9 @@ def _first(those: Iterable[Topic]) -> Days:
     return first_of([topic for topic in those if topic.on is not None])
 
 
-def _last(ask: Ask, those: Iterable[Topic]) -> Days:
+def _last(day: int, those: Iterable[Topic]) -> Days:
     """The last day, likewise."""
-    return last_of([topic for topic in those if topic.on is not None], ask.day)
+    return last_of([topic for topic in those if topic.on is not None], day)
 
 
 def _by_count(row: Shared | Total) -> tuple[int, int, str]:
