@@ -48,7 +48,14 @@ class Tie:
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
     fact: Any = field(default=None, compare=False)
-    """Its signature as it is read; None of a contact."""
+    """Its signature as it is read, where it is recorded; None of a contact."""
+    line: Any = field(default=None, compare=False)
+    """The line of its signature, where an earlier row says it: smaller than its fact."""
+
+    @property
+    def signature(self) -> Any:
+        """The fact of its signature; None of a contact."""
+        return self.line.fact if self.line else self.fact
 
     @property
     def stream(self) -> str:

@@ -616,7 +616,7 @@ class _Reader:
         stream = known.stream if known.recorded else row.stream or ""
         signed = self._signed(stream, known.instrument, tie, values, bodies)
         told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
-        found = _not_taken(told, fields_of(known.fact) if known.fact else {})
+        found = _not_taken(told, fields_of(signature) if (signature := known.signature) else {})
         figures = [
             item.fields for item in self._recorded(stream) if item.type == "partnership.figure-reported"
         ]
@@ -1086,7 +1086,7 @@ class _Reader:
         signed = self._signed(stream, instrument, tie, values, bodies)
         lines.append((stream, "partnership.signed", signed))
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
-        self._put(row, lines)
+        told = self._put(row, lines)
         adds = self._brought(row, lines, fresh)
         if self.edition.before:
             self.brought.setdefault(stream, row)
@@ -1101,7 +1101,7 @@ class _Reader:
                 ever=days,
                 kinds=set_of(tie["kind"]),
                 names=set_of(signed["instrument"]),
-                fact=fact_of(fact_class("partnership.signed"), signed),
+                line=next(line for line in told if line.cls.verb == "signed"),
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
@@ -1124,13 +1124,14 @@ class _Reader:
             self._one_sided(signed, words, bodies)
         return signed
 
-    def _put(self, row: Row, lines: Sequence[Line]) -> None:
+    def _put(self, row: Row, lines: Sequence[Line]) -> list[Listed]:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
         told = [
             Listed(stream, fact_class(type_), fields) for stream, type_, fields in lines
         ]  # what cannot be read is said of this row, and of no other
         self.result.lines += told
         self.result.row_of += [row] * len(told)
+        return told
 
     def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
         """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""
