@@ -181,7 +181,7 @@ def around(body: Known) -> Iterator[Key]:
                 yield "place", int(lat) + up, int(lon) + right
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _names(name: str) -> tuple[str, ...]:
     """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
     parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
@@ -192,7 +192,7 @@ def _says_what(words: str) -> bool:
     return not _KINDS.isdisjoint(words.split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def spelling(name: str) -> str:
     """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one; the districts 1 and 11 have not."""
     plain = "".join(letter for letter in name if letter.isalnum())
@@ -535,25 +535,28 @@ class Index:
 
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
-        self._by_key: dict[int, tuple[str, ...]] = {}
-        """By the hash of a key, which takes less: two keys of one hash, if there are any, lead to one look more."""
+        self._by_key: dict[int, str | tuple[str, ...]] = {}
+        """Most are of one body. By the hash of a key, which takes less: two of one hash, if there are any, lead to one look more."""
         for body in bodies:
             self.add(body)
 
     def add(self, body: Known) -> None:
         """Take one more, or one that has changed."""
-        alone = (body.slug,)  # most keys are those of one
         self._bodies[body.slug] = body
         for key in keys(body):
-            those = self._by_key.setdefault(hash(key), alone)
+            those = self._with(key)
             if body.slug not in those and len(those) < BLOCK:
-                self._by_key[hash(key)] = those + alone
+                self._by_key[hash(key)] = (*those, body.slug) if those else body.slug
         for name in COMPUTED:  # what is compared with few others need not be kept
             vars(body).pop(name, None)
 
+    def _with(self, key: Key) -> tuple[str, ...]:
+        those = self._by_key.get(hash(key), ())
+        return (those,) if isinstance(those, str) else those
+
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(hash(key), ()))
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._with(key))
         found = [
             (self._bodies[slug], how)
             for slug in slugs

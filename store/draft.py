@@ -210,6 +210,17 @@ class Draft:
         """Nothing more is asked of it: what it holds goes at once, and not when somebody looks for cycles."""
         vars(self).clear()
 
+    def judged(self) -> None:
+        """Nothing more is told: of many entries what they were judged by goes before they are written."""
+        if len(self.entries) <= MOST:
+            return
+        self._index, self._people = None, None
+        self._registered.clear()
+        self._deciders.clear()
+        self._read_at.clear()
+        for at in range(len(self.entries)):
+            self.entries.pack(at)
+
     @property
     def unless(self) -> Unless:
         """Where this draft must not be saved: somebody else has written to what it was decided over."""
