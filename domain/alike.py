@@ -536,7 +536,7 @@ class Index:
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
         self._by_key: dict[int, str | tuple[str, ...]] = {}
-        """Most are of one body. By the hash of a key, which takes less: two of one hash, if there are any, lead to one look more."""
+        """Most are of one body. By a key's hash, which takes less: two of one hash, if any, lead to one look more."""
         for body in bodies:
             self.add(body)
 
