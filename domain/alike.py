@@ -127,7 +127,17 @@ class Evidence(NamedTuple):
     """One thing that speaks for two bodies being one; against it where the points are below 0."""
 
     points: float
-    said: Message
+    template: str
+    values: Mapping[str, Any]
+
+    @property
+    def said(self) -> Message:
+        """What it is in words, which is asked of few pairs."""
+        return Message(self.template, **self.values)
+
+
+def _says(points: float, template: str, /, **values: Any) -> Evidence:
+    return Evidence(points, template, values)
 
 
 class Alike(NamedTuple):
@@ -171,7 +181,7 @@ def around(body: Known) -> Iterator[Key]:
                 yield "place", int(lat) + up, int(lon) + right
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _names(name: str) -> tuple[str, ...]:
     """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
     parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
@@ -182,7 +192,7 @@ def _says_what(words: str) -> bool:
     return not _KINDS.isdisjoint(words.split())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def spelling(name: str) -> str:
     """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one; the districts 1 and 11 have not."""
     plain = "".join(letter for letter in name if letter.isalnum())
@@ -309,8 +319,10 @@ def alike(
         return None
     shared = _shared(partners, one.slug, other.slug) if partners else []
     km = _apart(one, other)
-    named = _named(one, other, km)
     numbers = [*_numbers(one, other)] if one.ids and other.ids else []
+    if not (numbers or shared) and km is None and _in_two_countries(one, other):
+        return None  # a name alone does not outweigh that
+    named = _named(one, other, km)
     numbered = any(each.points > 0 for each in numbers)
     near = km is not None and km <= AROUND
     at_one_place = km is not None and km <= NEAR
@@ -367,18 +379,14 @@ def _numbers(one: Known, other: Known) -> Iterator[Evidence]:
     theirs = dict(other.ids)
     for register, number in one.ids:
         if theirs.get(register) == number:
-            yield Evidence(
-                6, Message("both are {number} in {register}", number=number, register=_register(register))
-            )
+            yield _says(6, "both are {number} in {register}", number=number, register=_register(register))
         elif register in theirs and register != "other":
-            yield Evidence(
+            yield _says(
                 -4,
-                Message(
-                    "in {register} they are {one} and {other}",
-                    register=_register(register),
-                    one=number,
-                    other=theirs[register],
-                ),
+                "in {register} they are {one} and {other}",
+                register=_register(register),
+                one=number,
+                other=theirs[register],
             )
 
 
@@ -393,23 +401,21 @@ SPELT, WITHIN = 1.5, 1.75
 def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     """What the names have to say: the same, the same within another, spelt otherwise, or much alike."""
     if one.plain == other.plain:
-        return Evidence(3, Message("both are called {name}", name=one.title))
+        return _says(3, "both are called {name}", name=one.title)
     ours, theirs = one.called, other.called
     common = {*ours}.intersection(theirs)
     if not common <= one.aside | other.aside:
-        return Evidence(2.5, _both(one, other))
+        return _both(2.5, one, other)
     if (
         not common <= one.aside & other.aside
     ):  # what is in brackets may be another name, and it may be the region
-        return Evidence(WITHIN, _both(one, other))
+        return _both(WITHIN, one, other)
     if one.spelt[:1] == other.spelt[:1]:
-        return Evidence(
-            2.5, Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other))
-        )
+        return _says(2.5, "{one} and {other} are one name, spelt otherwise", **_titles(one, other))
     if resembling(one, other):
-        return Evidence(SPELT, Message("{one} and {other} are much alike", **_titles(one, other)))
+        return _says(SPELT, "{one} and {other} are much alike", **_titles(one, other))
     if km is not None and km <= NEAR and _begins(ours[0], theirs[0]):
-        return Evidence(1, Message("{one} and {other} have words in common", **_titles(one, other)))
+        return _says(1, "{one} and {other} have words in common", **_titles(one, other))
     return None
 
 
@@ -420,7 +426,7 @@ def _told_apart(one: Known, other: Known) -> Iterator[Evidence]:
         for body in (one, other)
     )
     if ours and theirs and not any(_resemble(mine, yours) for mine in ours for yours in theirs):
-        yield Evidence(-1.5, Message("other words in brackets"))
+        yield _says(-1.5, "other words in brackets")
 
 
 def _begins(one: str, other: str) -> bool:
@@ -433,44 +439,50 @@ def _says_what_it_is(one: Known, other: Known) -> Iterator[Evidence]:
     """That the name of one alone says that it is a district, or several towns together."""
     ours, theirs = _kind_in(one.title), _kind_in(other.title)
     if bool(ours) != bool(theirs):
-        yield Evidence(-2, Message("one is called {what}", what=ours or theirs))
+        yield _says(-2, "one is called {what}", what=ours or theirs)
 
 
 def _kind_in(title: str) -> str:
     return next((part.strip() for part in _PARTS.split(title)[1:] if _says_what(normalise(part))), "")
 
 
-def _both(one: Known, other: Known) -> Message:
-    return Message("{one} and {other} have a name in common", **_titles(one, other))
+def _both(points: float, one: Known, other: Known) -> Evidence:
+    return _says(points, "{one} and {other} have a name in common", **_titles(one, other))
 
 
 def _titles(one: Known, other: Known) -> dict[str, str]:
     return {"one": one.title, "other": other.title}
 
 
+def _in_two_countries(one: Known, other: Known) -> bool:
+    return bool(one.country and other.country) and one.country != other.country
+
+
 def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:
     if one.country and other.country:
         if one.country == other.country:
-            yield Evidence(1, Message("both in {country}", country=one.country))
+            yield _says(1, "both in {country}", country=one.country)
         else:
-            yield Evidence(
+            yield _says(
                 # lists err in the country more often than that one town has ties with two of one name
                 -1 if together or (km is not None and km <= AROUND) else -3,
-                Message("one in {one}, one in {other}", one=one.country, other=other.country),
+                "one in {one}, one in {other}",
+                one=one.country,
+                other=other.country,
             )
     elif not (one.country or other.country):
-        yield Evidence(0.5, Message("of neither a country is on record"))
+        yield _says(0.5, "of neither a country is on record")
     if one.region and other.region:
         if normalise(one.region) == normalise(other.region):
-            yield Evidence(1, Message("both in {region}", region=one.region))
+            yield _says(1, "both in {region}", region=one.region)
         else:
-            yield Evidence(-3, Message("one in {one}, one in {other}", one=one.region, other=other.region))
+            yield _says(-3, "one in {one}, one in {other}", one=one.region, other=other.region)
     if km is None:
         return
     if km <= AROUND:
-        yield Evidence(3 if km <= NEAR else 2, Message("{km} km apart", km=round(km)))
+        yield _says(3 if km <= NEAR else 2, "{km} km apart", km=round(km))
     elif km > FAR:
-        yield Evidence(-5 if km > ELSEWHERE else -3, Message("{km:,} km apart", km=round(km)))
+        yield _says(-5 if km > ELSEWHERE else -3, "{km:,} km apart", km=round(km))
 
 
 def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
@@ -478,7 +490,7 @@ def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
         return
     if _FAMILIES.get(one.kind, one.kind) != _FAMILIES.get(other.kind, other.kind):
         kinds = {"one": as_read(one.kind), "other": as_read(other.kind)}
-        yield Evidence(-2, Message("one is a {one}, one a {other}", **kinds))
+        yield _says(-2, "one is a {one}, one a {other}", **kinds)
 
 
 SHOWN = 3
@@ -491,12 +503,10 @@ def _partners(shared: Sequence[str], name: Mapping[str, str] | None, *, named: b
     those = [slug if name is None else name.get(slug, slug) for slug in shared]
     shown = Several(those[:SHOWN], ", ", " and ") if len(those) <= SHOWN else Several(those[:SHOWN])
     more = len(those) - SHOWN
-    yield Evidence(
-        points,
-        Message("both have ties with {those} and {more} more", those=shown, more=more)
-        if more > 0
-        else Message("both have ties with {those}", those=shown),
-    )
+    if more > 0:
+        yield _says(points, "both have ties with {those} and {more} more", those=shown, more=more)
+    else:
+        yield _says(points, "both have ties with {those}", those=shown)
 
 
 def _apart(one: Known, other: Known) -> float | None:
@@ -525,25 +535,28 @@ class Index:
 
     def __init__(self, bodies: Iterable[Known] = ()) -> None:
         self._bodies: dict[str, Known] = {}
-        self._by_key: dict[int, tuple[str, ...]] = {}
-        """By the hash of a key, which takes less: two keys of one hash, if there are any, lead to one look more."""
+        self._by_key: dict[int, str | tuple[str, ...]] = {}
+        """Most are of one body. By a key's hash, which takes less: two of one hash, if any, lead to one look more."""
         for body in bodies:
             self.add(body)
 
     def add(self, body: Known) -> None:
         """Take one more, or one that has changed."""
-        alone = (body.slug,)  # most keys are those of one
         self._bodies[body.slug] = body
         for key in keys(body):
-            those = self._by_key.setdefault(hash(key), alone)
+            those = self._with(key)
             if body.slug not in those and len(those) < BLOCK:
-                self._by_key[hash(key)] = those + alone
+                self._by_key[hash(key)] = (*those, body.slug) if those else body.slug
         for name in COMPUTED:  # what is compared with few others need not be kept
             vars(body).pop(name, None)
 
+    def _with(self, key: Key) -> tuple[str, ...]:
+        those = self._by_key.get(hash(key), ())
+        return (those,) if isinstance(those, str) else those
+
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._by_key.get(hash(key), ()))
+        slugs = dict.fromkeys(slug for key in around(body) for slug in self._with(key))
         found = [
             (self._bodies[slug], how)
             for slug in slugs

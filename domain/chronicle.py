@@ -159,7 +159,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         if fact.before is not None or self._place_by_date(fact, latest) < len(self._placed):
             return None
         latest = _known(earliest, latest, min(today, fact.made_by))
-        fold = self._fold or self._walked()
+        fold = self._walked()
         groups: tuple[ConstraintGroup, ...] = ()
         if (
             (earliest != latest or self._constraints)  # days that are all known bound nothing
@@ -179,7 +179,6 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
             self._constraints.take(told, end.groups)
         day = bounds_of(end.fact)
         self._put(len(self._placed), told, day[0])
-        self._steps.append(self._walked().take(told))
         if (like := self._alike.get(type(end.fact))) is not None and any(days := days_of(end.fact)):
             like.setdefault(likeness(end.fact), []).append((days, entry.version))
 
@@ -286,11 +285,12 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
     # --- walked
 
     def _walked(self) -> "Fold[S]":
-        """The fold that has taken every fact."""
+        """The fold that has taken every fact: what was appended only now that it is asked for, which of most is never."""
         fold = self._fold
         if fold is None:
             fold = self._fold = Fold(self.rules, self.stream, self.around)
-            self._steps = [fold.take(told) for told in self.facts]
+        if len(self._steps) < len(self._placed):
+            self._steps += map(fold.take, self.facts[len(self._steps) :])
         return fold
 
     def _by_likeness(self, cls: type[Fact]) -> dict[Hashable, list[tuple[DaysOf, int]]]:
@@ -321,14 +321,17 @@ class Constraints:
         constraints = cls()
         standing = rules.start(stream, around)
         grouped = []
+        before: PlacedFact | None = None
         for told in placed:
             if told.fact.alleged:
                 continue
+            if before is not None:
+                standing = rules.evolve(standing, before.fact, (before.earliest, before.latest))
+            before = told
             if groups := rules.constraint_groups(standing, told.fact):
                 told.earliest, told.latest = constraints.follow(groups, told.earliest, told.latest)
                 constraints.take(told, groups)
                 grouped.append((told, groups))
-            standing = rules.evolve(standing, told.fact, (told.earliest, told.latest))
         latest = (
             constraints._latest
         ) = {}  # what was known of it on the way is not yet bounded by what follows

@@ -446,9 +446,10 @@ def _shared_with(type_: str) -> int:
 def fact_of(cls: type[Fact], fields: dict[str, Any]) -> Fact:
     """A fact from its fields as JSON has them. Errors: `NotAFact` with one sentence for all that is wrong."""
     try:
-        return cls.model_validate(fields)
+        made: Fact = cls.__pydantic_validator__.validate_python(fields)
     except ValidationError as error:
         raise explain(cls, error) from None
+    return made
 
 
 def explain(cls: type[Fact], error: ValidationError) -> NotAFact:

@@ -257,9 +257,9 @@ def beside_plans(standing: Any, fact: Fact) -> Iterator[Caution]:
                 due=fact.due,
                 day=fact.on,
             )
-    elif "plan" in type(fact).model_fields and fact.__dict__["plan"] is not None:
+    elif fact.__dict__.get("plan") is not None:
         yield from _unlike_its_plan(standing, fact)
-    elif "plan" in type(fact).model_fields and fact.on and (those := _perhaps_it(standing.plans, fact)):
+    elif "plan" in fact.__dict__ and fact.on and (those := _perhaps_it(standing.plans, fact)):
         yield Caution(
             "planned-perhaps",
             "{those} {count:is|are} planned, and still open: if this is it, name it with {field}",

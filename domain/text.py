@@ -77,6 +77,8 @@ def seen(words: str) -> str:
 
 def escape(words: str) -> str:
     """JSON in which each such character is written as its number: the same JSON, to be looked at."""
+    if words.isascii() and words.replace("\n", "").isprintable():
+        return words
     there = "".join(set(words))  # in a long text each of them stands often
     return _UNSEEN.sub(_by_number, words) if _UNSEEN.search(there) else words
 

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
@@ -33,20 +34,29 @@ def dumped_with_rows(whole: dict[str, Any], name: str, rows: Iterable[dict[str, 
     What a row has is a value, or a list of values. `whole` has the name too, in its place.
     """
     before, after = dumped(whole | {name: [_HERE]}).split(f"\n    {json.dumps(_HERE)}", 1)
-    begun = False
-    for row in rows:
+    begun, left = False, iter(rows)
+    while some := [*islice(left, PIECE)]:
+        told = [
+            ",\n      ".join([f"{_word(key)}: {_written(value)}" for key, value in row.items()])
+            for row in some
+        ]
         yield f"{',' if begun else before}\n    {{\n      "
-        yield escape(",\n      ".join([f"{_word(key)}: {_written(value)}" for key, value in row.items()]))
+        yield escape("\n    },\n    {\n      ".join(told))
         yield "\n    }"
         begun = True
     yield after if begun else dumped(whole | {name: []})
 
 
 _HERE = "the rows"
+PIECE = 200
+"""Rows that are written at once."""
 
 
 def _word(value: Any) -> str:
-    return encode_basestring(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
+    return encode_basestring(value) if type(value) is str else _plain(value)
+
+
+_plain = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _written(value: Any) -> str:

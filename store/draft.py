@@ -1,5 +1,6 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, overload
@@ -68,7 +69,11 @@ class Ledger(Protocol):
 
 
 class Text(Protocol):
-    """A fact as it is written."""
+    """A fact as it is written: a tenth of what it takes as an object."""
+
+    @property
+    def stream(self) -> str:
+        """The stream that it stands in."""
 
     @property
     def cls(self) -> type[Fact]:
@@ -86,17 +91,10 @@ class Text(Protocol):
 class Written(NamedTuple):
     """A fact that was put into words again."""
 
+    stream: str
     cls: type[Fact]
     state: bytes
     id: str
-
-
-class Packed(NamedTuple):
-    """An entry whose fact is kept as it is written: a tenth of what it takes as an object."""
-
-    stream: str
-    version: int
-    text: Text
 
 
 class Pending(Sequence[Recorded]):
@@ -106,7 +104,9 @@ class Pending(Sequence[Recorded]):
         """`lines` says how entries are stored, and read; the others are what all of them say of their recording."""
         self._lines = lines
         self._said = at, by, command, today, SCHEMA
-        self._all: list[Recorded | Packed] = []
+        self._all: list[Recorded | Text] = []
+        self._versions = array("I")
+        """The versions of all of them, in their streams."""
         self._texts: dict[int, Text] = {}
         """How facts are written that are not packed yet, where that is known, by their place."""
         self._salts = bytearray()
@@ -124,16 +124,14 @@ class Pending(Sequence[Recorded]):
     def __getitem__(self, at: int | slice) -> Recorded | list[Recorded]:
         if isinstance(at, slice):
             return [self[each] for each in range(*at.indices(len(self)))]
-        entry = self._all[at]
-        if isinstance(entry, Recorded):
-            return entry
-        stream, version, text = entry
+        text = self._all[at]
+        if isinstance(text, Recorded):
+            return text
         at %= len(self)
         position = 0 if self._first is None else self._first + at
         salt = self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
-        return Recorded(
-            stream, version, fact_of(text.cls, from_json(text.state)), position, text.id, *self._said, salt
-        )
+        fact = fact_of(text.cls, from_json(text.state))
+        return Recorded(text.stream, self._versions[at], fact, position, text.id, *self._said, salt)
 
     @property
     def streams(self) -> list[str]:
@@ -145,6 +143,7 @@ class Pending(Sequence[Recorded]):
         if text is not None:
             self._texts[len(self._all)] = text
         self._salts += entry.salt.encode()
+        self._versions.append(entry.version)
         self._all.append(entry)
 
     def pack(self, at: int) -> None:
@@ -152,8 +151,9 @@ class Pending(Sequence[Recorded]):
         entry = self._all[at]
         if isinstance(entry, Recorded):
             fact = entry.fact
-            text = self._texts.pop(at, None) or Written(type(fact), to_json(fields_of(fact)), entry.id)
-            self._all[at] = Packed(entry.stream, entry.version, text)
+            if at not in self._texts:
+                self._texts[at] = Written(entry.stream, type(fact), to_json(fields_of(fact)), entry.id)
+            self._all[at] = self._texts.pop(at)
 
     def recorded(self, positions: Sequence[int]) -> None:
         """They were recorded at these positions, which follow each other."""
@@ -209,6 +209,17 @@ class Draft:
     def let_go(self) -> None:
         """Nothing more is asked of it: what it holds goes at once, and not when somebody looks for cycles."""
         vars(self).clear()
+
+    def judged(self) -> None:
+        """Nothing more is told: of many entries what they were judged by goes before they are written."""
+        if len(self.entries) <= MOST:
+            return
+        self._index, self._people = None, None
+        self._registered.clear()
+        self._deciders.clear()
+        self._read_at.clear()
+        for at in range(len(self.entries)):
+            self.entries.pack(at)
 
     @property
     def unless(self) -> Unless:

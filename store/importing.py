@@ -450,6 +450,7 @@ class _Judged:
 
     def save(self, draft: Draft) -> Sequence[int]:
         """Append what was judged, in one transaction; the positions."""
+        draft.judged()
         stored = _Stored(draft.entries, self.comity.mapper.to_stored_event)
         positions = (
             self.comity.recorder.insert_events(stored, stamp=stamp(draft.at), unless=draft.unless) or ()

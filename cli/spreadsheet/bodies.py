@@ -14,7 +14,7 @@ from domain.fact import SLUG_LENGTH
 from domain.text import normalise as _normalise
 from queries.slugs import slugged
 
-normalise = lru_cache(maxsize=50_000)(_normalise)
+normalise = lru_cache(maxsize=10_000)(_normalise)
 """Names as they are compared: a list says the same ones over and over."""
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")

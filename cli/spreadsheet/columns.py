@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cli.spreadsheet.headings import OWN, field_of
-from cli.spreadsheet.sheet import Unfit
+from cli.spreadsheet.sheet import Unfit, each_of, together
 from domain.text import normalise
 
 SIDES = ("counterpart", "a", "b", "network", "member")
@@ -160,6 +160,7 @@ class Map:
 
     def see_that_it_is_of(self, of: str) -> None:
         """The fields are those of what the rows tell of. Errors: `Unfit`."""
+        wrong: list[str] = []
         for whose, what in self.keys:
             if (
                 whose == "tie"
@@ -168,12 +169,15 @@ class Map:
             ):
                 others = [name for name, fields in SUBJECTS.items() if what in fields]
                 say = " or ".join(f"--of {name}" for name in others) or "--of agreements"
-                raise Unfit(f"{what} is no field of {of}: is it a list of something else? Then say {say}")
-        pair = len(self.sides(of)) > 1
-        for whose, what in self.keys:
-            if whose == "body" and pair and what not in {"kind", "country"}:
-                first, second = self.sides(of)
-                raise Unfit(f"{what} is of one side: say {first}.{what} or {second}.{what}")
+                wrong.append(f"{what} is no field of {of}: is it a list of something else? Then say {say}")
+        if wrong:
+            raise together(wrong)
+        sides = self.sides(of)
+        for whose, what in self.keys if len(sides) > 1 else ():
+            if whose == "body" and what not in {"kind", "country"}:
+                wrong.append(f"{what} is of one side: say {sides[0]}.{what} or {sides[1]}.{what}")
+        if wrong:
+            raise together(wrong)
 
     @property
     def keys(self) -> list[Key]:
@@ -183,31 +187,38 @@ class Map:
 
 def mapped(columns: Iterable[str], constants: Iterable[str]) -> Map:
     """The map of `COLUMN=FIELD` and `FIELD=VALUE` each. Errors: `Unfit`."""
-    found: list[tuple[str, Key]] = []
-    for column in columns:
-        heading, sign, words = column.rpartition("=")
-        if not sign or not heading.strip():
-            raise Unfit(
-                f"--map: {column!r} cannot be read: write COLUMN=FIELD, such as 'Partner city=counterpart'"
-            )
-        found.append((heading.strip(), _of("--map", words)))
+    wrong: list[Unfit] = []
+    found = list(each_of(_column, columns, wrong))
     said: dict[Key, str] = {}
-    for constant in constants:
-        words, sign, value = constant.partition("=")
-        if not sign or not value.strip():
-            raise Unfit(f"--set: {constant!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
-        if "…" in value:
-            raise Unfit(
-                f"--set: {words.strip()} is not said yet: write what holds for all rows in place of …"
-            )
-        if (named := _of("--set", words)) in said:
-            raise Unfit(f"--set: {words.strip()} takes one value, and more than one is given")
-        said[named] = value.strip()
+    for words, named, value in each_of(_constant, constants, wrong):
+        if named in said:
+            wrong.append(Unfit(f"--set: {words} takes one value, and more than one is given"))
+        said[named] = value
+    if wrong:
+        raise together(wrong)
     result = Map(tuple(found), said)
     if twice := [key for key in result.keys if result.keys.count(key) > 1 and key.what != "note"]:
         name = twice[0].what if twice[0].what != "name" else twice[0].whose
         raise Unfit(f"{name} is said twice: map one column to it, or set it for all rows")
     return result
+
+
+def _column(column: str) -> tuple[str, Key]:
+    heading, sign, words = column.rpartition("=")
+    if not sign or not heading.strip():
+        raise Unfit(
+            f"--map: {column!r} cannot be read: write COLUMN=FIELD, such as 'Partner city=counterpart'"
+        )
+    return heading.strip(), _of("--map", words)
+
+
+def _constant(constant: str) -> tuple[str, Key, str]:
+    words, sign, value = constant.partition("=")
+    if not sign or not value.strip():
+        raise Unfit(f"--set: {constant!r} cannot be read: write FIELD=VALUE, such as kind=sister-city")
+    if "…" in value:
+        raise Unfit(f"--set: {words.strip()} is not said yet: write what holds for all rows in place of …")
+    return words.strip(), _of("--set", words), value.strip()
 
 
 def _of(flag: str, words: str) -> Key:

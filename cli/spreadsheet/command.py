@@ -593,13 +593,14 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
             raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
         words[normalise(word)] = value.strip()
     cited = sources(given["sources"])
-    for item in cited:
-        if not ledger.known.registered("source", item["source"]):
-            raise Failure(
-                "not-found",
-                f"the source {item['source']} is not in this ledger",
-                f"register it first: comity register source {item['source']} --title … --kind dataset",
-            )
+    named = dict.fromkeys(item["source"] for item in cited)
+    if missing := [source for source in named if not ledger.known.registered("source", source)]:
+        those, each = ("the source", "it") if len(missing) == 1 else ("the sources", "each")
+        raise Failure(
+            "not-found",
+            f"{those} {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in this ledger",
+            f"register {each} first: comity register source {missing[0]} --title … --kind dataset",
+        )
     numbers = [word for word in given["skip"] if "=" not in word]
     return Ways(
         words=words,

@@ -50,7 +50,7 @@ rinnovato rinnovata vernieuwd verlengd odnowione odnowiona odnowiony obnoveno me
 更新 再締結 續約 续约"""
 _AND_RENEWED = re.compile(
     rf"(?P<on>.*[0-9][^(（]*?)[ ,;/(（–-]+(?:{'|'.join(_RENEWED.split())})[ :.]*(?:in |im |am |en |on |le |el |il )?"
-    r"(?P<renewed>[^()（）]*[0-9][^()（）]*?) ?[)）]?",
+    r"(?!.*[0-9]{4}.*[0-9]{4})(?P<renewed>[^()（）]*[0-9][^()（）]*?) ?[)）]?",
     re.IGNORECASE,
 )
 

@@ -5,6 +5,7 @@ entry, an attestation, a renaming. A value that stands on record in any state is
 settled and the same list again adds nothing.
 """
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -157,7 +158,8 @@ class Edition:
         for source in sources:
             for edition in self.editions(source)[1:]:
                 found.add(edition)
-                if any(edition in tie.listed_by - tie.voices for tie in self.world.every()):
+                told = itertools.chain(self.world.every(), self.world.contacts())
+                if any(edition in tie.listed_by - tie.voices for tie in told):
                     break
         return frozenset(found)
 

@@ -48,7 +48,14 @@ class Tie:
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
     fact: Any = field(default=None, compare=False)
-    """Its signature as it is read; None of a contact."""
+    """Its signature as it is read, where it is recorded; None of a contact."""
+    line: Any = field(default=None, compare=False)
+    """The line of its signature, where an earlier row says it: smaller than its fact."""
+
+    @property
+    def signature(self) -> Any:
+        """The fact of its signature; None of a contact."""
+        return self.line.fact if self.line else self.fact
 
     @property
     def stream(self) -> str:
@@ -188,12 +195,22 @@ def _contacts(history: "History") -> Iterator[Tie]:
     """The contacts of a partnership that stand."""
     from domain.partnership.facts import Contacted
 
+    later = _about(history)
     for reading in () if history.original else history.effective_entries:
         if isinstance(reading.fact, Contacted) and reading.stands and not reading.fact.alleged:
             where = reading.entry.name.partition(":")[2]
-            voices = set_of(*(cited.source for cited in reading.fact.sources)) | _cited(reading.brought_by)
+            voices, listed, spoken = _heard(reading, later.get(reading.entry.version, ()))
             days = (reading.fact.on,) if reading.fact.on else ()
-            yield Tie(where, CONTACTED, reading.fact.on, where, ever=days, voices=voices, listed_by=voices)
+            yield Tie(
+                where,
+                CONTACTED,
+                reading.fact.on,
+                where,
+                ever=days,
+                voices=voices,
+                listed_by=listed,
+                spoken=spoken,
+            )
 
 
 def _told(history: "History") -> list[Recorded]:
@@ -214,18 +231,14 @@ def _told(history: "History") -> list[Recorded]:
 
 def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
     """An instrument from its signature; `later` are all entries about that, whatever became of them."""
-    own = set_of(*(cited.source for cited in fact.sources))
     days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
-    voices = listed = spoken = own
+    voices, listed, spoken = _heard(reading, later)
     by_source: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
         said = [*said_of(reading, later, ("on", "kind", "instrument"))]
         days |= {value for field, value in said if field == "on"}
         kinds |= {value for field, value in said if field == "kind"}
         names |= {value for field, value in said if field == "instrument"}
-        voices = own | _cited(reading.brought_by)
-        listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
-        spoken = listed | _cited((reading.entry, *later))
         by_source = tuple(
             (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
         )
@@ -243,6 +256,18 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         days=by_source,
         fact=fact,
     )
+
+
+def _heard(
+    reading: "EffectiveEntry", later: "Collection[Entry]"
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The sources whose word an entry is, with those that list it too, and with all that ever said anything of it."""
+    own = set_of(*(cited.source for cited in reading.fact.sources))
+    if not later:
+        return own, own, own
+    voices = own | _cited(reading.brought_by)
+    listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
+    return voices, listed, listed | _cited((reading.entry, *later))
 
 
 @lru_cache(maxsize=10_000)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Literal, NamedTuple, get_args
 
 from cli import gazetteer
@@ -24,6 +24,7 @@ from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
+    Cited,
     Compared,
     Edition,
     Line,
@@ -40,7 +41,7 @@ from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.same_bodies import Places, name_of
-from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -254,7 +255,12 @@ class _Reader:
             look_near=lambda names: names * len(sheet.rows) <= COMPARISONS,
             numbered=ways.numbered,
         )
-        self.columns = [(place(heading, sheet.columns), key) for heading, key in fields.columns]
+        self.result = Facts()
+        self.explained: set[str] = set()
+        """The words that were explained, and were met with."""
+        named = (heading for heading, _ in (*fields.columns, *ways.only, *ways.skip))
+        at = self._checked(dict.fromkeys(named))
+        self.columns = [(at[heading], key) for heading, key in fields.columns]
         self.keys_of = {
             side: {what: (Key(side, what), Key("body", what)) for what in OF_A_BODY} for side in self.sides
         }
@@ -263,16 +269,13 @@ class _Reader:
         self.notes = [at for at, key in self.columns if key.what == "note"]
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
-            self.only.setdefault(place(heading, sheet.columns), set()).add(normalise(value))
-        self.skip = [(place(heading, sheet.columns), normalise(value)) for heading, value in ways.skip]
+            self.only.setdefault(at[heading], set()).add(normalise(value))
+        self.skip = [(at[heading], normalise(value)) for heading, value in ways.skip]
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
-        self.result = Facts()
         self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
         self.meanings: dict[tuple[str, str], str] = {}
-        self.explained: set[str] = set()
-        """The words that were explained, and were met with."""
         self.named: set[str] = set()
         """The bodies that the rows name."""
         self.waiting: list[Waiting] = []
@@ -299,18 +302,28 @@ class _Reader:
         self.looked_at: set[tuple[Key, str]] = set()
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
         self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
-        self._check()
 
-    def _check(self) -> None:
-        """The map suits the ledger. Errors: `Unfit`."""
+    def _checked(self, headings: Iterable[str]) -> dict[str, int]:
+        """Where the columns of these headings stand, in a sheet and with a map that suit the ledger. Errors: `Unfit`."""
+        wrong: list[Unfit] = []
+        found = list(each_of(lambda heading: (heading, place(heading, self.sheet.columns)), headings, wrong))
+        if reasons := [*wrong, *self._unsuited()]:
+            raise together(reasons)
+        for key, words in self.fields.constants.items():
+            if key.what in _WORDED:
+                self._note_unknown(key, words)
+        return dict(found)
+
+    def _unsuited(self) -> Iterator[str]:
+        """Why the map does not suit the ledger, or a row would not say enough."""
         if len(self.sides) == 1 and self.world.home is None:
-            raise Unfit(
+            yield (
                 "this ledger has no home, so a counterpart is nobody's: map a column to a and one to b"
                 if self.sides == ("counterpart",)
                 else "this ledger has no home that would be the member: map a column to member"
             )
         if self.world.home and self.world.home not in self.bodies.by_slug:
-            raise Unfit(
+            yield (
                 f"the home of this ledger, {self.world.home}, is not registered: {called()} register body"
                 f" {self.world.home} --name … --kind …"
             )
@@ -320,7 +333,7 @@ class _Reader:
             seem = (
                 f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
             )
-            raise Unfit(
+            yield (
                 f"say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all{seem}"
             )
         for side in self.sides:
@@ -329,7 +342,7 @@ class _Reader:
                 and (key.what in {"name", "slug"} or key.what.startswith("names."))
                 for key in keys
             ):
-                raise Unfit(f"say how the {side} is called: --map COLUMN={side}")
+                yield f"say how the {side} is called: --map COLUMN={side}"
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
@@ -639,6 +652,8 @@ class _Reader:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
         if known and not ending:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
+            if of == "contacts" and (self.edition.before or self.ways.settle.attest):
+                self._settle_contact(row, known.where, fact.get("sources", ()))
             return
         fresh = [body for body in bodies if not body.registered]
         lines = self._openings(row, fresh, sources)
@@ -650,6 +665,21 @@ class _Reader:
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
 
+    @cached_property
+    def on_record(self) -> dict[str, Tie]:
+        """The contacts on record, by their entries."""
+        return {contact.where: contact for contact in self.world.contacts()}
+
+    def _settle_contact(self, row: Row, where: str, sources: Cited) -> None:
+        """Put down that the list has a contact too, where that is asked for: the next edition is compared with this one."""
+        if (contact := self.on_record.get(where)) is None:  # an earlier row has brought it
+            return
+        found = Compared("unchanged", contact, agrees=True)
+        self.result.unattested += self.edition.is_new_voice(found, sources)
+        self._settle(row, {"sources": sources}, found)
+        said = frozenset(item["source"] for item in sources)
+        self.on_record[where] = replace(contact, spoken=contact.spoken | said)
+
     def _not_taken_of(
         self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
     ) -> list[str]:
@@ -657,7 +687,7 @@ class _Reader:
         stream = known.stream if known.recorded else row.stream or ""
         signed = self._signed(stream, known.instrument, tie, values, bodies)
         told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
-        found = _not_taken(told, fields_of(known.fact) if known.fact else {})
+        found = _not_taken(told, fields_of(signature) if (signature := known.signature) else {})
         figures = [
             item.fields for item in self._recorded(stream) if item.type == "partnership.figure-reported"
         ]
@@ -1176,7 +1206,7 @@ class _Reader:
         signed = self._signed(stream, instrument, tie, values, bodies)
         lines.append((stream, "partnership.signed", signed))
         lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
-        self._put(row, lines)
+        told = self._put(row, lines)
         adds = self._brought(row, lines, fresh)
         if self.edition.before:
             self.brought.setdefault(stream, row)
@@ -1191,7 +1221,7 @@ class _Reader:
                 ever=days,
                 kinds=set_of(tie["kind"]),
                 names=set_of(signed["instrument"]),
-                fact=fact_of(fact_class("partnership.signed"), signed),
+                line=next(line for line in told if line.cls.verb == "signed"),
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
@@ -1214,13 +1244,14 @@ class _Reader:
             self._one_sided(signed, words, bodies)
         return signed
 
-    def _put(self, row: Row, lines: Sequence[Line]) -> None:
+    def _put(self, row: Row, lines: Sequence[Line]) -> list[Listed]:
         """Put down what a row brings. Errors: NotAFact, and then nothing is."""
         told = [
             Listed(stream, fact_class(type_), fields) for stream, type_, fields in lines
         ]  # what cannot be read is said of this row, and of no other
         self.result.lines += told
         self.result.row_of += [row] * len(told)
+        return told
 
     def _taken_place_of(self, words: str, known: Sequence[Tie]) -> str | None:
         """The instrument that the row's tie replaces; None where the two have none of that kind. Errors: `Unfit`."""

@@ -5,11 +5,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from cli.spoilt import encoding_of
 
+T = TypeVar("T")
+R = TypeVar("R")
 LARGEST = 50_000_000
 """Bytes of a file, as of a facts file."""
 MOST_ROWS = 200_000
@@ -26,6 +29,23 @@ _NAMED = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 class Unfit(ValueError):
     """A sheet, a map or a value that cannot be taken; says what would be."""
+
+
+def together(reasons: Iterable[object]) -> Unfit:
+    """All that is wrong, in one refusal: who is told of one thing after the other tries as often as there are things."""
+    told = list(dict.fromkeys(map(str, reasons)))
+    if len(told) == 1:
+        return Unfit(told[0])
+    return Unfit("\n  ".join([f"{len(told)} things are to be put right", *told]))
+
+
+def each_of(read: Callable[[T], R], words: Iterable[T], wrong: list[Unfit]) -> Iterator[R]:
+    """What is read of each; why some cannot be is put on the list."""
+    for word in words:
+        try:
+            yield read(word)
+        except Unfit as error:
+            wrong.append(error)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 A rule that asks the standing alone stands under `may`, one that asks the fact too under `must` (`domain.law.Law`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from domain import terms, when
 from domain.amounts import amount_of
@@ -635,16 +636,7 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
     for path, who in acting(fact):
         if why := _outside(standing, who, fact):
             yield Caution("act-of-an-outsider", "{path}: {why}", path=path, why=why)
-    for rule in (
-        _without_approval,
-        _too_late,
-        _without_an_end,
-        _before_its_own_day,
-        _over_before,
-        _due_before,
-        _term_at_odds,
-        _in_no_sum,
-    ):
+    for rule in _BESIDE.get(type(fact), ()):
         if caution := rule(standing, fact):
             yield caution
     if isinstance(fact, SigningPostponed) and (caution := signing_planned(standing)):
@@ -667,9 +659,9 @@ def _outside(standing: Standing, who: str, fact: Fact) -> Message | None:
     )
 
 
-def _over_before(_standing: Standing, fact: Fact) -> Caution | None:
+def _over_before(_standing: Standing, fact: Signed | Renewed) -> Caution | None:
     """A term that had ended before it was signed or renewed."""
-    term = fact.term if isinstance(fact, Signed | Renewed) else None
+    term = fact.term
     if term is None or not term.until or not fact.on:
         return None
     if when.bounds(term.until)[1] >= bounds_of(fact)[0]:
@@ -683,9 +675,9 @@ def _over_before(_standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _due_before(_standing: Standing, fact: Fact) -> Caution | None:
+def _due_before(_standing: Standing, fact: CommitmentMade | Proposed | Considered) -> Caution | None:
     """What was to be done before it was promised, or decided before it was proposed."""
-    due = fact.due if isinstance(fact, CommitmentMade | Proposed | Considered) else None
+    due = fact.due
     if not due or not fact.on or when.bounds(due)[1] >= bounds_of(fact)[0]:
         return None
     return Caution(
@@ -696,9 +688,9 @@ def _due_before(_standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _term_at_odds(_standing: Standing, fact: Fact) -> Caution | None:
+def _term_at_odds(_standing: Standing, fact: Signed | Renewed) -> Caution | None:
     """A term whose length and whose last day contradict each other, by more than a day."""
-    term = fact.term if isinstance(fact, Signed | Renewed) else None
+    term = fact.term
     if term is None or not term.until or not term.length:
         return None
     begins = term.from_ or (fact.on if isinstance(fact, Signed) else None)
@@ -718,9 +710,9 @@ def _term_at_odds(_standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _in_no_sum(_standing: Standing, fact: Fact) -> Caution | None:
+def _in_no_sum(_standing: Standing, fact: Visited) -> Caution | None:
     """A cost that is not one amount of one currency: no sum has it."""
-    if not isinstance(fact, Visited) or fact.cost is None or amount_of(fact.cost):
+    if fact.cost is None or amount_of(fact.cost):
         return None
     return Caution(
         "cost-in-no-sum",
@@ -729,10 +721,10 @@ def _in_no_sum(_standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _without_an_end(standing: Standing, fact: Fact) -> Caution | None:
+def _without_an_end(standing: Standing, fact: Renewed) -> Caution | None:
     """A renewal without a term of what was agreed to a day: nobody knows for how long it was renewed."""
-    found = standing.instrument(fact.instrument) if isinstance(fact, Renewed) else None
-    old = found.term if found and isinstance(fact, Renewed) and fact.term is None else None
+    found = standing.instrument(fact.instrument)
+    old = found.term if found and fact.term is None else None
     if found is None or old is None or old.length or not old.until:
         return None
     return Caution(
@@ -743,9 +735,9 @@ def _without_an_end(standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _before_its_own_day(_standing: Standing, fact: Fact) -> Caution | None:
+def _before_its_own_day(_standing: Standing, fact: Terminated) -> Caution | None:
     """A termination that was to be effective before it was declared: it ends from its own day on."""
-    if not isinstance(fact, Terminated) or not fact.effective or not fact.on:
+    if not fact.effective or not fact.on:
         return None
     if when.bounds(fact.effective)[1] >= bounds_of(fact)[0]:
         return None
@@ -757,9 +749,9 @@ def _before_its_own_day(_standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _too_late(standing: Standing, fact: Fact) -> Caution | None:
+def _too_late(standing: Standing, fact: RenewalDeclined) -> Caution | None:
     """A notice that came after its last day: the term renews all the same."""
-    found = standing.instrument(fact.instrument) if isinstance(fact, RenewalDeclined) else None
+    found = standing.instrument(fact.instrument)
     if found is None or not found.tacit:
         return None
     if found.counted is None:
@@ -797,15 +789,22 @@ def _too_late(standing: Standing, fact: Fact) -> Caution | None:
     )
 
 
-def _without_approval(standing: Standing, fact: Fact) -> Caution | None:
+def _without_approval(standing: Standing, fact: Signed) -> Caution | None:
     """A caution: a signature with no recorded approval before it."""
-    if (
-        isinstance(fact, Signed)
-        and fact.on
-        and not (standing.proposal and standing.proposal.state == "approved")
-    ):
+    if fact.on and not (standing.proposal and standing.proposal.state == "approved"):
         return UNAPPROVED
     return None
 
 
 UNAPPROVED = Caution("no-approval", "no approval of it is on record")
+_BESIDE: Mapping[type[Fact], Sequence[Callable[[Standing, Any], Caution | None]]] = {
+    Signed: (_without_approval, _over_before, _term_at_odds),
+    RenewalDeclined: (_too_late,),
+    Renewed: (_without_an_end, _over_before, _term_at_odds),
+    Terminated: (_before_its_own_day,),
+    CommitmentMade: (_due_before,),
+    Proposed: (_due_before,),
+    Considered: (_due_before,),
+    Visited: (_in_no_sum,),
+}
+"""What is looked at beside the acceptance of a fact, by its type."""

@@ -214,6 +214,24 @@ def test_rows_of_contacts_wait_for_a_renaming_and_are_asked_about_when_they_go(o
     assert "row 5 has a friendship of the two" in done.rows[-2]["reason"]
 
 
+def test_a_contact_that_a_list_no_longer_has_is_asked_about_once(office: Office) -> None:
+    words = ("register", "source", "list-2025", "--title", "List", "--kind", "register")
+    assert office.say(*words, "--follows", "list-2020").code == 0
+    rows = [f"Cham,{town},,Kontakt,,,\n" for town in ("Evron", "Fougères", "Guer")]
+    bring(office, "".join(rows), "list-2015")
+
+    attested = bring(office, "".join(rows[1:]), "list-2020", "--attest")
+    before = office.count()
+    again = bring(office, "".join(rows[1:]), "list-2020", "--attest")
+    next_one = bring(office, rows[2], "list-2025")
+
+    assert told(attested) == told(again) == {"no-longer-listed": ["Cham – Evron"]}
+    assert [fact["stream"] for fact in facts(office, "attested")] == ["cham--fougeres", "cham--guer"]
+    assert attested.rows[0]["adds"] == "still lists cham--fougeres#2"
+    assert told(next_one) == {"no-longer-listed": ["Cham – Fougères"]}
+    assert office.count() == before
+
+
 @pytest.mark.parametrize("word", ["beendet", "eingeschlafen"])
 def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(office: Office, word: str) -> None:
     rows = f"Altdorf,Beaune,1960,sister city,aktiv\nAltdorf,Chartres,1975,sister city,{word}\n"

@@ -1004,6 +1004,29 @@ def test_a_map_that_does_not_suit_is_refused(office: Office, words: tuple[str, .
     assert office.count() == before
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--map", "Partner=counterprt", "--set", "knd=mou"), ("no field counterprt", "no field knd")),
+        (
+            ("--map", "Partnr=counterpart", "--only", "Nte=x"),
+            ("no column Partnr", "no column Nte", "what kind of tie"),
+        ),
+        (
+            ("--map", "Partner=counterpart", "--source", "x", "--source", "y"),
+            ("the sources x and y are not",),
+        ),
+    ],
+)
+def test_all_that_is_wrong_is_said_at_once(
+    office: Office, words: tuple[str, ...], why: tuple[str, ...]
+) -> None:
+    said = office.say("import", office.sheet(ENGLISH), *words)
+
+    assert said.code != 0
+    assert all(each in said.err for each in why), said.err
+
+
 def test_columns_can_be_named_by_their_place(office: Office) -> None:
     text = "name,name\nGdynia,格丁尼亞\n"
     constants = ("--set", "kind=mou", "--set", "body.kind=city")
