@@ -476,7 +476,13 @@ def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Ite
         if normalise(one.region) == normalise(other.region):
             yield _says(1, "both in {region}", region=one.region)
         else:
-            yield _says(-3, "one in {one}, one in {other}", one=one.region, other=other.region)
+            yield _says(
+                # one list says the department and another the region; where they lie would tell
+                -1.5 if together and km is None else -3,
+                "one in {one}, one in {other}",
+                one=one.region,
+                other=other.region,
+            )
     if km is None:
         return
     if km <= AROUND:

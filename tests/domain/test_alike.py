@@ -76,6 +76,14 @@ def test_two_of_one_name_that_differ_and_have_other_partners_are_not_offered() -
     assert not which_are_like(one, [other])
 
 
+def test_two_regions_are_no_answer_where_both_have_a_partner() -> None:
+    one = known("one", "Reims", country="FR", region="Marne")
+    other = known("other", "Reims", country="FR", region="Grand Est")
+
+    assert strength(one, other, partners={"one": {"nagoya"}, "other": {"nagoya"}}) == "possible"
+    assert strength(one, other, partners={"one": {"nagoya"}, "other": {"kutna-hora"}}) is None
+
+
 def test_one_number_in_another_register_is_enough() -> None:
     ids = (("wikidata", "Q64"),)
 
