@@ -12,22 +12,24 @@ from typing import Any
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.held import Held
-from projections.page import Page, Section
+from projections.page import NO_TALLY, Page, Section
 from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
 from projections.reckoning.unsettled.laid_over import merged
 from projections.reckoning.unsettled.saying import shortened
+from projections.reckoning.unsettled.together import TOGETHER, AddsUp, together
 from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
 from projections.row import Sayable, Unanswerable
 from projections.rows.streams import streams
 
-__all__ = ["COLUMN", "depends_on", "over", "row_over", "with_column"]
+__all__ = ["COLUMN", "TOGETHER", "AddsUp", "depends_on", "over", "row_over", "with_column"]
 
 
-def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, compared: bool = False) -> Page:
+def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, compared: bool = False) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report.
 
-    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together.
+    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together;
+    or about each group of those that belong together.
     `compared`: whether it is so is seen in each world; AssertionError where it is not.
     """
     looks: list[Looked] = []
@@ -48,7 +50,7 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
 
     def of_some(rows: Rows, among: frozenset[str]) -> Held:
         key, base = (id(rows), among), held(rows)
-        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(base, among, adds_up))))
+        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(ask, base, among, adds_up))))
 
     def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
@@ -61,13 +63,14 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
         try:
             page = answer(ask.reading(read))
         except Unanswerable:  # with these values there would be nothing to ask
-            page = used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
+            none = tuple(section._replace(rows=(), order=()) for section in used.sections)
+            page = used._replace(sections=none, tally=NO_TALLY, worded=None)
         for look, other in zip(looks, there, strict=False):
             learned = look.learn(world, other) or learned
         return page
 
     kind = Compared if compared else Trial
-    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
+    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=bool(adds_up))
     tried = trial.of(bearing)
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)
@@ -79,13 +82,13 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
 
-def _seen_with(rows: Rows, among: frozenset[str], adds_up: bool) -> frozenset[str]:
+def _seen_with(ask: Ask, rows: Rows, among: frozenset[str], adds_up: AddsUp) -> frozenset[str]:
     """Some streams, and where a report need not add up those without which they would be others.
 
     These are what they are under, and the partnerships between the same parties.
     """
     if adds_up:
-        return among
+        return together(ask, rows, among) if adds_up == TOGETHER else among
     known = {row.stream: row for row in rows.of(streams, kind="partnership")}
     found, level = among, among
     while level:
