@@ -19,7 +19,7 @@ from projections.rows.bodies import bodies
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import EVERYWHERE
 from projections.rows.spells import Spell, pick, spells
-from projections.rows.streams import streams
+from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -212,6 +212,11 @@ class Rows:
         """
         raise NotImplementedError
 
+    def titled(self, kind: str) -> Iterator[Stream]:
+        """All streams, of which those of a kind alone matter: it is asked what they are called."""
+        del kind
+        return self.of(streams)
+
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> "Mapping[str, Mapping[Reading, Sequence[R]]]":
@@ -269,6 +274,10 @@ class Question(NamedTuple):
                 return rows.of(self.projection, **self.where)
 
 
+EVERY_STREAM = Question("of", streams, {})
+"""All streams."""
+
+
 class Looked(Rows):
     """The rows in use, and what was asked of them."""
 
@@ -281,11 +290,21 @@ class Looked(Rows):
         """Streams as they are read, by number."""
         self._known: dict[Any, dict[int, list[Any]]] = {}
         """What was answered to a question about a stream as it is read."""
+        self.titles: set[str] = set()
+        """The kinds of which it was asked what all are called; an empty one where all streams were asked for."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
         self._take_down(Question("of", projection, where))
+        if projection is streams and not where:
+            self.titles.add("")
         return self._rows.of(projection, **where)
+
+    def titled(self, kind: str) -> Iterator[Stream]:
+        """All streams, for what those of a kind are called (`Rows.titled`)."""
+        self._take_down(EVERY_STREAM)
+        self.titles.add(kind)
+        return self._rows.titled(kind)
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
@@ -322,6 +341,17 @@ class Looked(Rows):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return self._apart({stream: sorted(found[stream], key=_fewest) for stream in sorted(found)})
 
+    def untold(self, bearing: Mapping[str, Sequence[Reading]]) -> set[str]:
+        """Streams of which another reading bears on nothing but on what they are called, which was asked of others alone."""
+        if "" in self.titles or not self.titles:
+            return set()
+        others = {
+            stream: readings
+            for stream, readings in bearing.items()
+            if stream.partition(":")[0] not in self.titles
+        }
+        return others.keys() - self._apart(others, but=EVERY_STREAM)
+
     def uncombined(self, streams: Collection[str]) -> dict[str, int]:
         """Of streams of which each value was read alone, as there are too many, the ways to combine them that were left."""
         found: dict[str, set[Reading]] = {}
@@ -354,7 +384,8 @@ class Looked(Rows):
 
         A report asks more of what it finds there, such as how a tie stands that it found no beginning of.
         """
-        more = False
+        more = not there.titles <= self.titles
+        self.titles |= there.titles
         for question in there.questions():
             key = question.key
             already = self._asked_about.get(key, frozenset())
@@ -440,23 +471,31 @@ class Looked(Rows):
         for item in (projection, streams) if projection is spells else (projection,):
             yield from self._rows.other(item, among).items()
 
-    def _apart(self, readings: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
-        """Of each stream those that answer otherwise than what is in use, and than each other.
+    def _apart(
+        self, readings: Mapping[str, Sequence[Reading]], but: Question | None = None
+    ) -> dict[str, list[Reading]]:
+        """Of each stream those that answer otherwise than what is in use, and than each other; `but` one question.
 
         What is asked is asked of all streams at once, first as they are and then in the first reading of each, and so on.
         """
-        answers = {stream: [answer] for stream, answer in self._answers(self._rows, readings).items()}
+        answers = {
+            stream: [answer] for stream, answer in self._answers(self._rows, readings, but=but).items()
+        }
         found: dict[str, list[Reading]] = {}
         for n in range(max(map(len, readings.values()), default=0)):
             world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
-            for stream, answer in self._answers(Otherwise(self._rows, world), world, world).items():
+            for stream, answer in self._answers(Otherwise(self._rows, world), world, world, but).items():
                 if answer not in answers[stream]:
                     answers[stream].append(answer)
                     found.setdefault(stream, []).append(world[stream])
         return {stream: found[stream] for stream in readings if stream in found}
 
     def _answers(
-        self, rows: Rows, streams: Collection[str], world: World | None = None
+        self,
+        rows: Rows,
+        streams: Collection[str],
+        world: World | None = None,
+        but: Question | None = None,
     ) -> dict[str, list[list[Any]]]:
         """By stream what rows answer about it to each question that was asked; in another world, how it is read there.
 
@@ -470,7 +509,7 @@ class Looked(Rows):
             for question, those in self._learned.values()
         )
         for question in (*self.questions(), *learned):
-            if question.projection.name in ABOUT_ENTRIES:
+            if question.projection.name in ABOUT_ENTRIES or question == but:
                 continue
             about = question.about(streams)
             known = self._known.setdefault(question.key, {})

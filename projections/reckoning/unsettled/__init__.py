@@ -6,7 +6,7 @@ would change says how. Where there are too many worlds, each stream is read othe
 number is added up.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.message import Message, Several
@@ -71,11 +71,12 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, co
 
     kind = Compared if compared else Trial
     trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=bool(adds_up))
-    tried = trial.of(bearing)
+    tried = trial.of(bearing, _untold(looks, bearing))
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)
-        if bearing != before:
-            tried = trial.of(bearing)
+        untold = _untold(looks, bearing)
+        if bearing != before or untold != trial.untold:
+            tried = trial.of(bearing, untold)
     apart = {stream: ways for look in looks for stream, ways in look.uncombined(bearing).items()}
     page = merged(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
     at = len(used.notes)
@@ -107,6 +108,11 @@ def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:
             known = found.setdefault(stream, [])
             known += [reading for reading in readings if reading not in known]
     return found
+
+
+def _untold(looks: Sequence[Looked], bearing: Mapping[str, Sequence[Reading]]) -> frozenset[str]:
+    """Streams whose other readings change nothing but titles that nobody asked for."""
+    return frozenset(looks[0].untold(bearing)) if len(looks) == 1 else frozenset()
 
 
 def row_over(ask: Ask, answer: Callable[[Ask], Any]) -> tuple[Any, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +12,6 @@ from comity.testing import (
     around,
     asked,
     body_registered,
-    commitment_made,
     contested,
     dormancy_declared,
     history,
@@ -27,6 +26,7 @@ from domain.body import Registered, Succeeded
 from domain.context import NOWHERE
 from domain.ledger import PolicyAdopted
 from domain.membership import Participated
+from domain.partnership.facts import CommitmentMade
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on
 from projections.reckoning.unsettled.following import placed
@@ -100,7 +100,7 @@ def groups(draw: st.DrawFn) -> list[History]:
             Participated(on="2021-03-01", occasion="a meeting", counterparts=("gdynia",)),
             stream="membership:kaohsiung@network",
         )
-        what = draw(
+        what: tuple[str, Any] = draw(
             st.sampled_from((("on", "2023-12"), ("counterparts", ["riga"]), ("certainty", "alleged")))
         )
         found.append(_more(told, contested(1, *what)) if draw(st.booleans()) else told)
@@ -121,7 +121,7 @@ GROUPED = (
     visited("2022-05-01", host="gdynia"),
     visited("2023", host="riga", certainty="alleged"),
     terminated("2023-01-01", by="gdynia"),
-    commitment_made("2020-02", due="2022"),
+    CommitmentMade(on="2020-02", commitment="letter", text="to write a letter", due="2022"),
     dormancy_declared("2022"),
 )
 OTHERWISE = (
