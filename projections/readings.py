@@ -58,6 +58,8 @@ class Choice(NamedTuple):
 
 Reading = tuple[Choice, ...]
 """What is chosen in one stream, in the order of entries."""
+Narrowed = dict[Any, dict[int, tuple[Any, Any]]]
+"""What the rows of other readings answer to a question, by what object they are, which is held here as long."""
 World = Mapping[str, Reading]
 """What is chosen in some streams; in all others what is in use."""
 
@@ -290,6 +292,7 @@ class Looked(Rows):
         """Streams as they are read, by number."""
         self._known: dict[Any, dict[int, list[Any]]] = {}
         """What was answered to a question about a stream as it is read."""
+        self._narrowed: Narrowed = {}
         self.titles: set[str] = set()
         """The kinds of which it was asked what all are called; an empty one where all streams were asked for."""
 
@@ -350,7 +353,7 @@ class Looked(Rows):
             for stream, readings in bearing.items()
             if stream.partition(":")[0] not in self.titles
         }
-        return others.keys() - self._apart(others, but=EVERY_STREAM)
+        return others.keys() - self._apart(others, but=EVERY_STREAM) if others else set()
 
     def uncombined(self, streams: Collection[str]) -> dict[str, int]:
         """Of streams of which each value was read alone, as there are too many, the ways to combine them that were left."""
@@ -484,7 +487,9 @@ class Looked(Rows):
         found: dict[str, list[Reading]] = {}
         for n in range(max(map(len, readings.values()), default=0)):
             world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
-            for stream, answer in self._answers(Otherwise(self._rows, world), world, world, but).items():
+            for stream, answer in self._answers(
+                Otherwise(self._rows, world, self._narrowed), world, world, but
+            ).items():
                 if answer not in answers[stream]:
                     answers[stream].append(answer)
                     found.setdefault(stream, []).append(world[stream])
@@ -553,17 +558,24 @@ def _line(stream: str, after: Callable[[str], str | None]) -> set[str]:
 class Otherwise(Rows):
     """Rows in which some streams are read otherwise."""
 
-    def __init__(self, rows: Rows, world: World) -> None:
+    def __init__(self, rows: Rows, world: World, narrowed_to: "Narrowed | None" = None) -> None:
+        """`narrowed_to` is shared with other worlds, as long as the rows of other readings are held."""
         self._rows = rows
         self._world = world
+        self._narrowed = {} if narrowed_to is None else narrowed_to
         self._replaced: dict[Projection[Any], dict[str, Sequence[Any]]] = {}
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        others = self._among(self._instead(projection), where)
+        others: Mapping[str, Sequence[R]] = self._among(self._instead(projection), where)
+        chosen: Mapping[str, Sequence[R]]
         if not others:
             return self._rows.of(projection, **where)
-        chosen = {stream: narrowed(rows, where) for stream, rows in others.items()}
+        if where.keys() <= {"stream"}:
+            chosen = others
+        else:
+            question = Question("of", projection, where)
+            chosen = self._each(question, others, lambda rows: narrowed(rows, where))
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
         return put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
@@ -591,7 +603,8 @@ class Otherwise(Rows):
         named = self._among(self._instead(projection), where)
         if not named:
             return self._rows.latest(projection, day, **where)
-        chosen = {stream: latest_of(narrowed(rows, where), day) for stream, rows in named.items()}
+        question = Question("latest", projection, where, day)
+        chosen = self._each(question, named, lambda rows: latest_of(narrowed(rows, where), day))
         return put(self._rows.latest(projection, day, **where), chosen)
 
     def other(
@@ -599,6 +612,19 @@ class Otherwise(Rows):
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings than those in use (`Rows.other`)."""
         return self._rows.other(projection, among)
+
+    def _each(
+        self,
+        question: Question,
+        those: Mapping[str, Sequence[R]],
+        answer: Callable[[Sequence[R]], Sequence[R]],
+    ) -> dict[str, Sequence[R]]:
+        """What the rows of each stream answer to a question, which other worlds ask of the same rows."""
+        known = self._narrowed.setdefault(question.key, {})
+        for rows in those.values():
+            if id(rows) not in known:
+                known[id(rows)] = rows, answer(rows)
+        return {stream: known[id(rows)][1] for stream, rows in those.items()}
 
     def _of_one(self, projection: Projection[R], stream: str) -> Iterable[R]:
         """The rows of one stream."""

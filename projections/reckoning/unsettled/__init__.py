@@ -13,7 +13,7 @@ from domain.message import Message, Several
 from projections.ask import Ask
 from projections.held import Held
 from projections.page import NO_TALLY, Page, Section
-from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
+from projections.readings import Among, Choice, Looked, Narrowed, Otherwise, Reading, Rows, World
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
 from projections.reckoning.unsettled.laid_over import merged
 from projections.reckoning.unsettled.saying import shortened
@@ -52,13 +52,15 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, co
         key, base = (id(rows), among), held(rows)
         return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(ask, base, among, adds_up))))
 
+    narrowed: dict[int, Narrowed] = {}
+
     def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
         there: list[Looked] = []
 
         def read(rows: Rows) -> Looked:
             base = held(rows) if among is None else of_some(rows, among)
-            return _looked(Otherwise(base, world), there)
+            return _looked(Otherwise(base, world, narrowed.setdefault(id(rows), {})), there)
 
         try:
             page = answer(ask.reading(read))

@@ -95,6 +95,8 @@ class Trial:
         """The partnerships and memberships that are contested."""
         self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
         """What is answered about these alone, or about some of them."""
+        self.changes: dict[Any, Changes] = {}
+        """What changes there."""
         self.bases: dict[_Key, Whole] = {}
         self.out_of_place: dict[_Key, Unplaced] = {}
         """Worlds in the pages of which it is not known where each row stands."""
@@ -151,7 +153,7 @@ class Trial:
         """See to it that what is answered about few streams is that about these."""
         if among == self.among:
             return
-        self.among, self.few, self.bases = among, {}, {}
+        self.among, self.few, self.changes, self.bases = among, {}, {}, {}
         for world in rounds:
             shared = {
                 stream: reading for stream, reading in world.items() if stream not in among | self.untold
@@ -239,7 +241,10 @@ class Trial:
     def _changed(self, world: World, among: frozenset[str] | None = None) -> "Changes | None":
         """What changes in a world, seen among the contested streams alone where that is enough; None where nobody knows."""
         if self.adds_up and not self._loud(world):
-            return what_changes(self._of_few({}, among), self._of_few(world, among))
+            key = tuple(sorted(world.items())), among
+            if key not in self.changes:
+                self.changes[key] = what_changes(self._of_few({}, among), self._of_few(world, among))
+            return self.changes[key]
         page = self._page(world)
         return None if page is None else what_changes(self.used, page)
 
