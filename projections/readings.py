@@ -233,6 +233,10 @@ class Rows:
 # --- what is asked
 
 
+NOWHERE: frozenset[Any] = frozenset()
+"""No conditions, but on the stream."""
+
+
 class Question(NamedTuple):
     """What was asked of rows, for one stream or for all."""
 
@@ -262,6 +266,8 @@ class Question(NamedTuple):
     @property
     def key(self) -> tuple[Any, ...]:
         """What is asked, whatever streams it is asked about."""
+        if len(self.where) == ("stream" in self.where):
+            return self.how, self.projection, NOWHERE, self.day, self.of
         where = frozenset([(name, several(value)) for name, value in self.where.items() if name != "stream"])
         return self.how, self.projection, where, self.day, self.of
 
@@ -276,6 +282,8 @@ class Question(NamedTuple):
                 return rows.of(self.projection, **self.where)
 
 
+_Keyed = tuple[Question, tuple[Any, ...], frozenset[str] | None]
+"""A question with its key and the streams that it is about."""
 EVERY_STREAM = Question("of", streams, {})
 """All streams."""
 
@@ -293,6 +301,8 @@ class Looked(Rows):
         self._known: dict[Any, dict[int, list[Any]]] = {}
         """What was answered to a question about a stream as it is read."""
         self._narrowed: Narrowed = {}
+        self._bears: list[_Keyed] = []
+        self._bear_of = 0
         self.titles: set[str] = set()
         """The kinds of which it was asked what all are called; an empty one where all streams were asked for."""
 
@@ -395,7 +405,8 @@ class Looked(Rows):
             if already is None or question.projection.name in ABOUT_ENTRIES:
                 continue
             _, learned = self._learned.setdefault(key, (question.of_all, set()))
-            new = set(question.about(world).where["stream"]) - already - learned
+            asked = question.streams
+            new = (world.keys() if asked is None else world.keys() & asked) - already - learned
             learned |= new
             more = more or bool(new)
         return more
@@ -509,23 +520,32 @@ class Looked(Rows):
         found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
         which = {stream: (stream, world[stream] if world else ()) for stream in streams}
         read = {stream: self._which.setdefault(those, len(self._which)) for stream, those in which.items()}
-        learned = (
-            question.about([stream for stream in streams if stream in those])
-            for question, those in self._learned.values()
-        )
-        for question in (*self.questions(), *learned):
-            if question.projection.name in ABOUT_ENTRIES or question == but:
+        learned = ((question, key, those) for key, (question, those) in self._learned.items())
+        for question, key, those in (*self._bearing_questions(), *learned):
+            if question == but:
                 continue
-            about = question.about(streams)
-            known = self._known.setdefault(question.key, {})
-            new = [stream for stream in about.where["stream"] if read[stream] not in known]
+            about = streams if those is None else [stream for stream in streams if stream in those]
+            known = self._known.setdefault(key, {})
+            new = [stream for stream in about if read[stream] not in known]
             if new:
                 known.update((read[stream], []) for stream in new)
-                for row in about.about(new).answer(rows):
+                for row in question.about(new).answer(rows):
                     known[read[row.stream]].append(row)
-            for stream in about.where["stream"]:
+            for stream in about:
                 found[stream].append(known[read[stream]])
         return found
+
+    def _bearing_questions(self) -> "list[_Keyed]":
+        """The questions whose answers depend on what is in use."""
+        asked = sum(map(len, self._asked.values()))
+        if asked != self._bear_of:
+            self._bear_of = asked
+            self._bears = [
+                (question, question.key, question.streams)
+                for question in self.questions()
+                if question.projection.name not in ABOUT_ENTRIES
+            ]
+        return self._bears
 
 
 def _by_field(values: Iterable[Any]) -> Collection[set[str]]:
