@@ -277,7 +277,7 @@ def asked(*histories: History, as_at: str = TODAY, today: str = TODAY, home: str
 
 def see_that_it_adds_up(report: Report, ask: Ask, **options: Any) -> None:
     """See that a report adds up (`report(adds_up=True)`) in each world that open contests make. Errors: AssertionError."""
-    over(ask, lambda item: report.ask(item, **options), adds_up=True, compared=True)
+    over(ask, lambda item: report.ask(item, **options), adds_up=report.adds_up or True, compared=True)
 
 
 def _with(told: Story, fact: Fact, world: World) -> Story:

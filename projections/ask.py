@@ -242,14 +242,15 @@ class Ask:
                 row = next(self.rows.of(streams, stream=stream), None)
                 found = self._titles[stream] = self._titled(row) if row else Named(stream)
             else:
-                rows = list(self.rows.of(streams))
-                every = partial(self._all_titled, rows)
-                self._titles = {**self.again(("titles", len(rows)), (rows,), every)}
+                kind = stream.partition(":")[0]
+                rows = list(self.rows.titled(kind))
+                every = partial(self._all_titled, rows, kind)
+                self._titles |= self.again(("titles", kind, len(rows)), (rows,), every)
                 found = self._titles.setdefault(stream, Named(stream))
         return found
 
-    def _all_titled(self, rows: Sequence[Stream]) -> dict[str, Named]:
-        return {row.stream: self._titled(row) for row in rows}
+    def _all_titled(self, rows: Sequence[Stream], kind: str) -> dict[str, Named]:
+        return {row.stream: self._titled(row) for row in rows if row.kind == kind}
 
     def _titled(self, row: Stream) -> Named:
         return self.words.once(self.words.titled, id(row), lambda: (row, self._title(row)))[1]

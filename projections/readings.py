@@ -19,7 +19,7 @@ from projections.rows.bodies import bodies
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import EVERYWHERE
 from projections.rows.spells import Spell, pick, spells
-from projections.rows.streams import streams
+from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -58,6 +58,8 @@ class Choice(NamedTuple):
 
 Reading = tuple[Choice, ...]
 """What is chosen in one stream, in the order of entries."""
+Narrowed = dict[Any, dict[int, tuple[Any, Any]]]
+"""What the rows of other readings answer to a question, by what object they are, which is held here as long."""
 World = Mapping[str, Reading]
 """What is chosen in some streams; in all others what is in use."""
 
@@ -212,6 +214,11 @@ class Rows:
         """
         raise NotImplementedError
 
+    def titled(self, kind: str) -> Iterator[Stream]:
+        """All streams, of which those of a kind alone matter: it is asked what they are called."""
+        del kind
+        return self.of(streams)
+
     def other(
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> "Mapping[str, Mapping[Reading, Sequence[R]]]":
@@ -224,6 +231,10 @@ class Rows:
 
 
 # --- what is asked
+
+
+NOWHERE: frozenset[Any] = frozenset()
+"""No conditions, but on the stream."""
 
 
 class Question(NamedTuple):
@@ -255,6 +266,8 @@ class Question(NamedTuple):
     @property
     def key(self) -> tuple[Any, ...]:
         """What is asked, whatever streams it is asked about."""
+        if len(self.where) == ("stream" in self.where):
+            return self.how, self.projection, NOWHERE, self.day, self.of
         where = frozenset([(name, several(value)) for name, value in self.where.items() if name != "stream"])
         return self.how, self.projection, where, self.day, self.of
 
@@ -269,6 +282,12 @@ class Question(NamedTuple):
                 return rows.of(self.projection, **self.where)
 
 
+_Keyed = tuple[Question, tuple[Any, ...], frozenset[str] | None]
+"""A question with its key and the streams that it is about."""
+EVERY_STREAM = Question("of", streams, {})
+"""All streams."""
+
+
 class Looked(Rows):
     """The rows in use, and what was asked of them."""
 
@@ -281,11 +300,24 @@ class Looked(Rows):
         """Streams as they are read, by number."""
         self._known: dict[Any, dict[int, list[Any]]] = {}
         """What was answered to a question about a stream as it is read."""
+        self._narrowed: Narrowed = {}
+        self._bears: list[_Keyed] = []
+        self._bear_of = 0
+        self.titles: set[str] = set()
+        """The kinds of which it was asked what all are called; an empty one where all streams were asked for."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
         self._take_down(Question("of", projection, where))
+        if projection is streams and not where:
+            self.titles.add("")
         return self._rows.of(projection, **where)
+
+    def titled(self, kind: str) -> Iterator[Stream]:
+        """All streams, for what those of a kind are called (`Rows.titled`)."""
+        self._take_down(EVERY_STREAM)
+        self.titles.add(kind)
+        return self._rows.titled(kind)
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
         """Where each stream stands on a day (`Rows.at`)."""
@@ -322,6 +354,17 @@ class Looked(Rows):
                 found.setdefault(stream, {}).update(dict.fromkeys(readings))
         return self._apart({stream: sorted(found[stream], key=_fewest) for stream in sorted(found)})
 
+    def untold(self, bearing: Mapping[str, Sequence[Reading]]) -> set[str]:
+        """Streams of which another reading bears on nothing but on what they are called, which was asked of others alone."""
+        if "" in self.titles or not self.titles:
+            return set()
+        others = {
+            stream: readings
+            for stream, readings in bearing.items()
+            if stream.partition(":")[0] not in self.titles
+        }
+        return others.keys() - self._apart(others, but=EVERY_STREAM) if others else set()
+
     def uncombined(self, streams: Collection[str]) -> dict[str, int]:
         """Of streams of which each value was read alone, as there are too many, the ways to combine them that were left."""
         found: dict[str, set[Reading]] = {}
@@ -354,14 +397,16 @@ class Looked(Rows):
 
         A report asks more of what it finds there, such as how a tie stands that it found no beginning of.
         """
-        more = False
+        more = not there.titles <= self.titles
+        self.titles |= there.titles
         for question in there.questions():
             key = question.key
             already = self._asked_about.get(key, frozenset())
             if already is None or question.projection.name in ABOUT_ENTRIES:
                 continue
             _, learned = self._learned.setdefault(key, (question.of_all, set()))
-            new = set(question.about(world).where["stream"]) - already - learned
+            asked = question.streams
+            new = (world.keys() if asked is None else world.keys() & asked) - already - learned
             learned |= new
             more = more or bool(new)
         return more
@@ -440,23 +485,33 @@ class Looked(Rows):
         for item in (projection, streams) if projection is spells else (projection,):
             yield from self._rows.other(item, among).items()
 
-    def _apart(self, readings: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
-        """Of each stream those that answer otherwise than what is in use, and than each other.
+    def _apart(
+        self, readings: Mapping[str, Sequence[Reading]], but: Question | None = None
+    ) -> dict[str, list[Reading]]:
+        """Of each stream those that answer otherwise than what is in use, and than each other; `but` one question.
 
         What is asked is asked of all streams at once, first as they are and then in the first reading of each, and so on.
         """
-        answers = {stream: [answer] for stream, answer in self._answers(self._rows, readings).items()}
+        answers = {
+            stream: [answer] for stream, answer in self._answers(self._rows, readings, but=but).items()
+        }
         found: dict[str, list[Reading]] = {}
         for n in range(max(map(len, readings.values()), default=0)):
             world = {stream: those[n] for stream, those in readings.items() if len(those) > n}
-            for stream, answer in self._answers(Otherwise(self._rows, world), world, world).items():
+            for stream, answer in self._answers(
+                Otherwise(self._rows, world, self._narrowed), world, world, but
+            ).items():
                 if answer not in answers[stream]:
                     answers[stream].append(answer)
                     found.setdefault(stream, []).append(world[stream])
         return {stream: found[stream] for stream in readings if stream in found}
 
     def _answers(
-        self, rows: Rows, streams: Collection[str], world: World | None = None
+        self,
+        rows: Rows,
+        streams: Collection[str],
+        world: World | None = None,
+        but: Question | None = None,
     ) -> dict[str, list[list[Any]]]:
         """By stream what rows answer about it to each question that was asked; in another world, how it is read there.
 
@@ -465,23 +520,32 @@ class Looked(Rows):
         found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
         which = {stream: (stream, world[stream] if world else ()) for stream in streams}
         read = {stream: self._which.setdefault(those, len(self._which)) for stream, those in which.items()}
-        learned = (
-            question.about([stream for stream in streams if stream in those])
-            for question, those in self._learned.values()
-        )
-        for question in (*self.questions(), *learned):
-            if question.projection.name in ABOUT_ENTRIES:
+        learned = ((question, key, those) for key, (question, those) in self._learned.items())
+        for question, key, those in (*self._bearing_questions(), *learned):
+            if question == but:
                 continue
-            about = question.about(streams)
-            known = self._known.setdefault(question.key, {})
-            new = [stream for stream in about.where["stream"] if read[stream] not in known]
+            about = streams if those is None else [stream for stream in streams if stream in those]
+            known = self._known.setdefault(key, {})
+            new = [stream for stream in about if read[stream] not in known]
             if new:
                 known.update((read[stream], []) for stream in new)
-                for row in about.about(new).answer(rows):
+                for row in question.about(new).answer(rows):
                     known[read[row.stream]].append(row)
-            for stream in about.where["stream"]:
+            for stream in about:
                 found[stream].append(known[read[stream]])
         return found
+
+    def _bearing_questions(self) -> "list[_Keyed]":
+        """The questions whose answers depend on what is in use."""
+        asked = sum(map(len, self._asked.values()))
+        if asked != self._bear_of:
+            self._bear_of = asked
+            self._bears = [
+                (question, question.key, question.streams)
+                for question in self.questions()
+                if question.projection.name not in ABOUT_ENTRIES
+            ]
+        return self._bears
 
 
 def _by_field(values: Iterable[Any]) -> Collection[set[str]]:
@@ -514,17 +578,24 @@ def _line(stream: str, after: Callable[[str], str | None]) -> set[str]:
 class Otherwise(Rows):
     """Rows in which some streams are read otherwise."""
 
-    def __init__(self, rows: Rows, world: World) -> None:
+    def __init__(self, rows: Rows, world: World, narrowed_to: "Narrowed | None" = None) -> None:
+        """`narrowed_to` is shared with other worlds, as long as the rows of other readings are held."""
         self._rows = rows
         self._world = world
+        self._narrowed = {} if narrowed_to is None else narrowed_to
         self._replaced: dict[Projection[Any], dict[str, Sequence[Any]]] = {}
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        others = self._among(self._instead(projection), where)
+        others: Mapping[str, Sequence[R]] = self._among(self._instead(projection), where)
+        chosen: Mapping[str, Sequence[R]]
         if not others:
             return self._rows.of(projection, **where)
-        chosen = {stream: narrowed(rows, where) for stream, rows in others.items()}
+        if where.keys() <= {"stream"}:
+            chosen = others
+        else:
+            question = Question("of", projection, where)
+            chosen = self._each(question, others, lambda rows: narrowed(rows, where))
         if "stream" in where:
             where["stream"] = [stream for stream in several(where["stream"]) if stream not in chosen]
         return put(self._rows.of(projection, **where) if where.get("stream", True) else iter(()), chosen)
@@ -552,7 +623,8 @@ class Otherwise(Rows):
         named = self._among(self._instead(projection), where)
         if not named:
             return self._rows.latest(projection, day, **where)
-        chosen = {stream: latest_of(narrowed(rows, where), day) for stream, rows in named.items()}
+        question = Question("latest", projection, where, day)
+        chosen = self._each(question, named, lambda rows: latest_of(narrowed(rows, where), day))
         return put(self._rows.latest(projection, day, **where), chosen)
 
     def other(
@@ -560,6 +632,19 @@ class Otherwise(Rows):
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings than those in use (`Rows.other`)."""
         return self._rows.other(projection, among)
+
+    def _each(
+        self,
+        question: Question,
+        those: Mapping[str, Sequence[R]],
+        answer: Callable[[Sequence[R]], Sequence[R]],
+    ) -> dict[str, Sequence[R]]:
+        """What the rows of each stream answer to a question, which other worlds ask of the same rows."""
+        known = self._narrowed.setdefault(question.key, {})
+        for rows in those.values():
+            if id(rows) not in known:
+                known[id(rows)] = rows, answer(rows)
+        return {stream: known[id(rows)][1] for stream, rows in those.items()}
 
     def _of_one(self, projection: Projection[R], stream: str) -> Iterable[R]:
         """The rows of one stream."""

@@ -18,7 +18,7 @@ from projections.ask import Ask
 from projections.page import Page, Section, Written
 from projections.phrases import counted, in_turn, titled
 from projections.readings import Containing, Rows
-from projections.reckoning.unsettled import COLUMN, over, with_column
+from projections.reckoning.unsettled import COLUMN, TOGETHER, AddsUp, over, with_column
 from projections.row import (
     NOT_SAID,
     UNKNOWN,
@@ -48,6 +48,7 @@ from projections.row import (
 
 __all__ = [
     "NOT_SAID",
+    "TOGETHER",
     "UNKNOWN",
     "WIDE",
     "Address",
@@ -199,7 +200,7 @@ class Report:
         *,
         settled: bool = False,
         over_with: str = "",
-        adds_up: bool = False,
+        adds_up: AddsUp = False,
     ) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
@@ -210,7 +211,10 @@ class Report:
         self.over_with = over_with
         """The option with which it says itself what open contests change."""
         self.adds_up = adds_up
-        """What it answers about some partnerships and memberships is what it answers about each of them, put together."""
+        """What it answers about some partnerships and memberships is what it answers about each of them, put together.
+
+        With `TOGETHER` what it answers about each group of those that belong together.
+        """
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -234,7 +238,7 @@ def report(
     forms: Mapping[str, Form] | None = None,
     settled: bool = False,
     over_with: str = "",
-    adds_up: bool = False,
+    adds_up: AddsUp = False,
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
@@ -243,7 +247,10 @@ def report(
     the option `over_with`, with which it compares what was contested then with what is contested now. Of one that `adds_up`
     what is answered about some partnerships and memberships is what is answered about each of them, put together: a row
     about one of them rests on no other of them, and numbers of several are sums. It is then asked again of those alone that
-    are contested. `comity.testing.see_that_it_adds_up` tells whether it is so.
+    are contested. With `TOGETHER` a row may rest on others that belong together with the one that it is about: on those
+    between the same two bodies, on what they are under or what is under them, and on memberships that name two of their
+    bodies. What is said of several in a title or a note may be made of sums (`Page.worded`).
+    `comity.testing.see_that_it_adds_up` tells whether it is so.
     """
     return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up)
 

@@ -1,12 +1,14 @@
 """What is counted: ties, each between two bodies, however many a partnership brings together."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from domain.message import Message
 from projections.ask import Ask
+from projections.page import Tally
 from projections.phrases import counted, in_turn, things
 from projections.reckoning.successors import successor
 from projections.row import Count, by_stream, grouped
@@ -65,11 +67,9 @@ class Ties:
         """The ties of each partnership, once between the same two bodies: of their own names before those taken over."""
         return self._found.distinct
 
-    def between(self) -> "list[tuple[Pair, ...]]":
+    def between(self) -> "Sequence[tuple[Pair, ...]]":
         """The ties, each with its pair in all partnerships of the two: of their own names before those taken over."""
-        every = (item for those in self.pairs.values() for item in those)
-        alike = grouped(every, lambda row: frozenset(row.bodies))
-        return [tuple(sorted(those, key=lambda row: row.parties != row.bodies)) for those in alike.values()]
+        return self._found.between
 
     @property
     def gone(self) -> frozenset[str]:
@@ -93,7 +93,15 @@ class Ties:
 
     def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
         """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
-        return self._found.units if only is None else _units(only)
+        return self._found.units if only is None else Units.of(_tally(only))
+
+    def tally(self) -> Tally:
+        """What is counted of them for `Units.of`."""
+        return self._found.tally
+
+
+SIZES, PAIRS, SURELY = "ties of a partnership", "two bodies", "two bodies that surely are"
+"""What is counted of ties."""
 
 
 class Units(NamedTuple):
@@ -109,6 +117,19 @@ class Units(NamedTuple):
     shared: int
     """Ties between two that have another, in another partnership or in this one."""
     ties: Count
+
+    @classmethod
+    def of(cls, tally: Tally) -> Self:
+        """What was counted of some partnerships (`Ties.tally`)."""
+        sizes, pairs, surely = (tally.get(name, Counter()) for name in (SIZES, PAIRS, SURELY))
+        return cls(
+            partnerships=sizes.total(),
+            several=sum(number for size, number in sizes.items() if size > 1),
+            most=max(sizes, default=0),
+            none=sizes[0],
+            shared=sum(size * number for size, number in sizes.items()) - len(pairs),
+            ties=Count(len(pairs), len(surely)),
+        )
 
     @property
     def plain(self) -> bool:
@@ -185,22 +206,30 @@ class _Found:
         return found
 
     @cached_property
+    def between(self) -> Sequence[tuple[Pair, ...]]:
+        """The ties, each with its pair in all partnerships of the two."""
+        every = (item for those in self.pairs.values() for item in those)
+        alike = grouped(every, lambda row: frozenset(row.bodies))
+        return [tuple(sorted(those, key=lambda row: row.parties != row.bodies)) for those in alike.values()]
+
+    @cached_property
     def units(self) -> "Units":
         """How many partnerships and ties there are."""
-        return _units(self.pairs)
+        return Units.of(self.tally)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What is counted of them."""
+        return _tally(self.pairs)
 
 
-def _units(found: Mapping[str, tuple[Pair, ...]]) -> "Units":
+def _tally(found: Mapping[str, tuple[Pair, ...]]) -> Tally:
     every = [item for those in found.values() for item in those]
-    distinct = {frozenset(row.bodies) for row in every}
-    return Units(
-        partnerships=len(found),
-        several=sum(len(those) > 1 for those in found.values()),
-        most=max((len(those) for those in found.values()), default=0),
-        none=sum(not those for those in found.values()),
-        shared=len(every) - len(distinct),
-        ties=Count(len(distinct), len({frozenset(row.surely) for row in every})),
-    )
+    return {
+        SIZES: Counter(map(len, found.values())),
+        PAIRS: Counter(frozenset(row.bodies) for row in every),
+        SURELY: Counter(frozenset(row.surely) for row in every),
+    }
 
 
 def _pairs(

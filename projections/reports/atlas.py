@@ -4,11 +4,14 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from functools import partial
+from itertools import chain, repeat
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
 from domain.text import escape
+from projections.page import Tally, in_streams
 from projections.phrases import in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
@@ -203,7 +206,7 @@ def _feature(geometry: dict[str, Any], row: tuple[Any, ...], *shown: str) -> dic
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-@report(forms={"geojson": as_geojson})
+@report(forms={"geojson": as_geojson}, adds_up=True)
 def atlas(
     ask: Ask,
     status: Annotated[tuple[str, ...], "only ties that stand so, such as in-force"] = (),
@@ -218,7 +221,7 @@ def atlas(
     in the ledger: those are listed apart.
     """
     wanted = words_of("status", status, STATUSES["partnership"])
-    every, units = _ties(ask)
+    every, counted = _ties(ask)
     begun_between = [row for row in every if row.stand.status != "none"]
     found = [row for row in begun_between if not wanted or row.stand.status in wanted]
     known = {body.slug: body for body in ask.of(bodies, slug={slug for tie in found for slug in tie.between})}
@@ -247,28 +250,52 @@ def atlas(
             ties.append(row)
         else:
             unplaced.append(row)
-    heading = Message("{number} {ties} on the map", number=len(ties), ties=things("tie", one=len(ties) == 1))
-    return Page(
-        titled(heading, ask.told),
+    left_out = Counter({NOTHING: len(every) - len(begun_between), ANOTHER: len(begun_between) - len(found)})
+    page = Page(
+        "",
         (
-            Section("ties", ties, "Ties", _no_line(unplaced), Tie),
-            Section("places", list(_places(ask, ties, known, where)), "Places", "no place", Place),
-            Section("unplaced", unplaced, "Not on the map", "every tie is on the map", Unplaced),
+            _table("ties", ties, "Ties", Tie),
+            Section("places", (), "Places", "no place", Place, of_tally=True),
+            _table("unplaced", unplaced, "Not on the map", Unplaced, "every tie is on the map"),
         ),
-        (
-            *_notes(ask, unplaced),
+        tally={**counted, LEFT_OUT: +left_out, PLACES: _places(ask, ties, known, where)},
+        worded=partial(_worded, ask),
+    )
+    return _worded(ask, page)
+
+
+NOTHING, ANOTHER = "with nothing begun between the two", "of another status"
+"""Why a tie is in no table."""
+LEFT_OUT, PLACES = "in no table", "ends"
+"""What is counted beside the ties."""
+
+
+def _table(name: str, rows: Sequence[Any], title: str, row: type[Any], empty: str = "nothing") -> Section:
+    return Section(name, rows, title, empty, row, order=in_streams(row.stream for row in rows))
+
+
+def _worded(ask: Ask, page: Page) -> Page:
+    """The page with what is said of its ties and of what was counted beside them."""
+    ties, places, unplaced = page.sections
+    number, left_out, ends = len(ties.rows), page.tally[LEFT_OUT], page.tally[PLACES]
+    heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == 1))
+    at = [place._replace(ties=several) for place, several in ends.items()]
+    return page._replace(
+        title=titled(heading, ask.told),
+        sections=(
+            ties._replace(empty=_no_line(unplaced.rows)),
+            places._replace(rows=sorted(at, key=attrgetter("body"))),
+            unplaced,
+        ),
+        notes=(
+            *_notes(ask, unplaced.rows),
             *_reconciled(
-                units,
+                Units.of(page.tally),
                 [
-                    Message("{number} on the map", number=len(ties)),
-                    Message("{number} without coordinates", number=len(unplaced)),
-                    Message(
-                        "{number} with nothing begun between the two", number=len(every) - len(begun_between)
-                    ),
-                    Message(
-                        "{number} of another status",
-                        number=len(begun_between) - len(found) if status else 0,
-                    ),
+                    Message("{number} on the map", number=number),
+                    Message("{number} without coordinates", number=len(unplaced.rows)),
+                    Message("{number} with nothing begun between the two", number=left_out[NOTHING]),
+                    Message("{number} of another status", number=left_out[ANOTHER]),
                 ],
             ),
         ),
@@ -307,8 +334,8 @@ class _Between(NamedTuple):
     stand: Spell
 
 
-def _ties(ask: Ask) -> tuple[list[_Between], Units]:
-    """The ties that have begun by the day, by the bodies that they are now; and how many there are."""
+def _ties(ask: Ask) -> tuple[list[_Between], Tally]:
+    """The ties that have begun by the day, by the bodies that they are now; and what is counted of them."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, known.values(), ask.home)
     wholes = {row.stream: row for row in ask.at(kind="partnership") if row.stream in known}
@@ -316,7 +343,7 @@ def _ties(ask: Ask) -> tuple[list[_Between], Units]:
     found = [
         _Between(row.bodies, pairs.get((row.stream, row.of), wholes[row.stream])) for row in ties.distinct()
     ]
-    return found, ties.units()
+    return found, ties.tally()
 
 
 def _drawn(
@@ -371,20 +398,23 @@ SHOWN = ("in-force", "signed", "partly-signed", "expired")
 
 def _places(
     ask: Ask, ties: Sequence[Tie], known: Mapping[str, Body], where: Mapping[str, At]
-) -> Iterator[Place]:
-    """The bodies at the ends of the lines."""
-    ends = Counter(item for tie in ties for item in tie.between)
-    for slug in sorted(ends):
-        one, at = known[slug], where[slug]
-        yield Place(
-            body=slug,
-            name=ask.name(slug),
-            kind=one.kind,
-            country=one.country,
-            region=one.region,
-            ids=one.numbers,
-            lat=at.lat,
-            lon=at.lon,
-            ties=ends[slug],
-            behind=Behind(entries=(f"{one.stream}#1", *brought(one)), sources=one.sources),
-        )
+) -> Counter[Place]:
+    """The bodies at the ends of the lines, each with none, and how many lines end there."""
+    ends = Counter(chain.from_iterable([tie.between for tie in ties]))
+    rows = ((slug, (slug, ask.name(slug), known[slug], where[slug])) for slug in sorted(ends))
+    return Counter({place: ends[place.body] for place in ask.each_again("places", rows, _place_of)})
+
+
+def _place_of(slug: str, name: Named, one: Body, at: At) -> Place:
+    return Place(
+        body=slug,
+        name=name,
+        kind=one.kind,
+        country=one.country,
+        region=one.region,
+        ids=one.numbers,
+        lat=at.lat,
+        lon=at.lon,
+        ties=0,
+        behind=Behind(entries=(f"{one.stream}#1", *brought(one)), sources=one.sources),
+    )

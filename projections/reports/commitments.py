@@ -1,16 +1,18 @@
 """What did we promise, and they? And what was to follow an agreement, and has not?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
+from projections.page import Tally, in_streams
 from projections.phrases import in_turn, titled
 from projections.reckoning.follow_ups import FollowUp, follow_ups
 from projections.reckoning.holdings import Holding, called, in_force, surely
 from projections.reckoning.ties import above
-from projections.reckoning.units import Pair, Ties
+from projections.reckoning.units import Pair, Ties, Units
 from projections.report import (
+    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -81,7 +83,7 @@ class Gap(NamedTuple):
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
-@report()
+@report(adds_up=TOGETHER)
 def commitments(
     ask: Ask,
     who: Annotated[Who | None, "the partnership (default: all)"] = None,
@@ -116,18 +118,26 @@ def commitments(
         for item in made
     )
     rows = ask.each_again("commitments", told, partial(_told, ask))
-    stated = [row for row in rows if row.certainty != "alleged"]
+    places = dict(zip(in_streams(row.stream for row in rows), rows, strict=True))
+    stated = {
+        (STATES.index(row.state), _due(row), *place): row
+        for place, row in places.items()
+        if row.certainty != "alleged"
+    }
+    alleged = {place: row for place, row in places.items() if row.certainty == "alleged"}
+    in_order = sorted(stated)
     rules = _rules(ask, policy)
     gaps = list(_gaps(ask, rules, who))
     title = Message("Commitments: {who}", who=ask.title(who)) if who else "Commitments"
-    return Page(
+    page = Page(
         titled(title, ask.told),
         (
             Section(
                 "commitments",
-                sorted(stated, key=lambda row: (STATES.index(row.state), _due(row), row.stream)),
+                [stated[place] for place in in_order],
                 empty="no commitment on record",
                 row=Commitment,
+                order=in_order,
             ),
             Section(
                 "numbers",
@@ -135,20 +145,34 @@ def commitments(
                 "How many",
                 row=Number,
             ),
-            Section("gaps", gaps, "Agreements that nothing follows yet", "no gap", row=Gap),
+            Section(
+                "gaps",
+                gaps,
+                "Agreements that nothing follows yet",
+                "no gap",
+                row=Gap,
+                order=[([*rules].index(row.policy), row.stream) for row in gaps],
+            ),
             Section(
                 "alleged",
-                [row for row in rows if row.certainty == "alleged"],
+                list(alleged.values()),
                 "Alleged",
                 "nothing",
                 row=Commitment,
+                order=list(alleged),
             ),
         ),
-        (*_notes(rules.values(), gaps), *_units(ask, gaps)),
+        tally=_units(ask, gaps),
+        worded=partial(_worded, [*rules.values()]),
     )
+    return _worded([*rules.values()], page)
 
 
-def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
+def _worded(rules: Sequence[Policy], page: Page) -> Page:
+    return page._replace(notes=(*_notes(rules, page.section("gaps")), *_counted(Units.of(page.tally))))
+
+
+def _notes(rules: Sequence[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
     for rule in rules:
         yield Message(
             "Policy {policy} ({title}): {follow_up} is to follow {kinds}.",
@@ -168,11 +192,15 @@ def _notes(rules: Iterable[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
         yield "A gap is one of the record: that no such tie was recorded does not say that there is none."
 
 
-def _units(ask: Ask, gaps: Sequence[Gap]) -> Iterator[str]:
-    """What is counted, where the partnerships with a gap are not as many as ties."""
+def _units(ask: Ask, gaps: Sequence[Gap]) -> Tally:
+    """What is counted of the ties of partnerships with a gap."""
     there = {gap.stream for gap in gaps}
     known = ask.begun(kind="partnership") if there else {}
-    units = Ties(ask, [known[stream] for stream in sorted(there)], ask.home).units()
+    return Ties(ask, [known[stream] for stream in sorted(there)], ask.home).tally()
+
+
+def _counted(units: Units) -> Iterator[str]:
+    """What is counted, where the partnerships with a gap are not as many as ties."""
     if not units.plain:
         yield Message("A gap is counted once a partnership and policy: {ties}.", ties=units.said())
 

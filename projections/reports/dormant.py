@@ -1,18 +1,22 @@
 """Who has gone quiet? Partnerships without a contact or common activity for a while."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, NamedTuple, Self
+from functools import partial
+from typing import Annotated, Any, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several
 from domain.text import normalise
+from projections.page import Tally, in_streams
 from projections.phrases import possibly, titled
 from projections.reckoning.last_contacts import last_contacts
 from projections.reckoning.spans import last_of, latest_of
 from projections.reckoning.ties import Tie, above
 from projections.reckoning.ties import ties as seen_from
-from projections.reckoning.units import Pair, Ties
+from projections.reckoning.units import Pair, Ties, Units
 from projections.report import (
+    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -61,7 +65,7 @@ class Quiet(NamedTuple):
     behind: Annotated[Behind, "the entry of the last contact or activity", WIDE]
 
 
-@report()
+@report(adds_up=TOGETHER)
 def dormant(
     ask: Ask,
     months: Annotated[int, "so many months without a contact"] = 24,
@@ -102,39 +106,45 @@ def dormant(
     asked = [row for row in every if not _all(row.stand, {*OVER, "none"})]
     heard = _heard(ask, found, asked)
     signed = _signed(ask, asked)
-    tables: dict[str, list[Quiet]] = {
-        name: [] for name in ("dormant", "possible", "no-record", "declared", "active")
+    tables: dict[str, dict[Any, Quiet]] = {
+        name: {} for name in ("dormant", "possible", "no-record", "declared", "active")
     }
-    for item in asked:
+    for item, place in zip(asked, in_streams(item.first for item in asked), strict=True):
         last = heard.get(item.between)
         row = _row(ask, item, last, signed.get(item.between))
         table = last.quiet(limit, ask.day) if last else "no-record"
-        tables["declared" if table == "active" and row.declared != "no" else table].append(row)
-    for rows in tables.values():
-        rows.sort(key=lambda row: (row.last.latest or "") if row.last else "")
+        name = "declared" if table == "active" and row.declared != "no" else table
+        tables[name][((row.last.latest or "") if row.last else "", *place)] = row
     title = (
         Message("Quiet for {months} months", months=months) if months > 1 else Message("Quiet for a month")
     )
     if body:
         title = Message("{title}: partnerships of {body}", title=title, body=ask.name(body))
-    return Page(
+    page = Page(
         titled(title, ask.told),
         (
-            Section(
-                "dormant",
-                tables["dormant"],
-                Message("Nothing since {day}", day=ask.iso(limit)),
-                "none for certain",
-            ),
-            Section("possible", tables["possible"], "Possibly", "none"),
-            Section("no-record", tables["no-record"], "No contact on record", "none"),
-            Section("declared", tables["declared"], "Declared dormant, and not quiet for so long", "none"),
+            _table("dormant", tables, Message("Nothing since {day}", day=ask.iso(limit)), "none for certain"),
+            _table("possible", tables, "Possibly"),
+            _table("no-record", tables, "No contact on record"),
+            _table("declared", tables, "Declared dormant, and not quiet for so long"),
         ),
-        (
-            *_notes(ask, body, [row.stand for row in every], len(tables["active"]), len(tables["no-record"])),
-            *_units(ties, body, len(every)),
-        ),
+        tally={
+            **ties.tally(),
+            **_tally(ask, [row.stand for row in every], len(tables["active"]), len(ties.between())),
+        },
+        worded=partial(_worded, ask, body),
     )
+    return _worded(ask, body, page)
+
+
+def _table(name: str, tables: Mapping[str, Mapping[Any, Quiet]], title: str, empty: str = "none") -> Section:
+    places = sorted(tables[name])
+    return Section(name, [tables[name][place] for place in places], title, empty, order=places)
+
+
+def _worded(ask: Ask, body: str | None, page: Page) -> Page:
+    unheard = len(page.section("no-record"))
+    return page._replace(notes=(*_notes(ask, body, page.tally, unheard), *_units(page.tally, body)))
 
 
 def _all(stand: Spell, statuses: Iterable[str]) -> bool:
@@ -193,6 +203,11 @@ class _Two(NamedTuple):
     def between(self) -> frozenset[str]:
         """The two bodies."""
         return frozenset(self.shown.bodies)
+
+    @property
+    def first(self) -> str:
+        """The first of the partnerships."""
+        return min(pair.stream for pair in self.pairs)
 
 
 def _stands(ask: Ask, ties: Ties, body: str | None) -> Iterator[_Two]:
@@ -348,31 +363,41 @@ def _row(ask: Ask, two: _Two, last: _Heard | None, signed: Days | None) -> Quiet
     )
 
 
-def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, unheard: int) -> Iterator[str]:
-    yield Message("Heard of since: {ties}.", ties=counted(active, "tie"))
+HEARD, ASKED, EVERY, OVER_BY, ALLEGED = "heard of", "ties", "between", "over", "alleged"
+"""What is counted beside the rows."""
+
+
+def _tally(ask: Ask, stands: Collection[Spell], active: int, every: int) -> Tally:
+    over = (row for row in stands if _all(row, {*OVER, "none"}))
+    alleged = (contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day)
+    return {
+        HEARD: +Counter({HEARD: active, ASKED: len(stands), EVERY: every}),
+        OVER_BY: Counter(
+            next((status for status in (row.status, *row.statuses) if status != "none"), "none")
+            for row in over
+        ),
+        ALLEGED: Counter((row.stream, row.place, entries(row)) for row in alleged),
+    }
+
+
+def _notes(ask: Ask, body: str | None, tally: Tally, unheard: int) -> Iterator[str]:
+    yield Message("Heard of since: {ties}.", ties=counted(tally[HEARD][HEARD], "tie"))
     if unheard:
         yield Message(
             "No contact on record in {ties}; that says nothing of whether there was one.",
             ties=counted(unheard, "tie"),
         )
-    over: dict[str, int] = {}
-    for row in stands:
-        if _all(row, {*OVER, "none"}) and not _all(row, {"none"}):
-            said = next(status for status in (row.status, *row.statuses) if status != "none")
-            over[said] = over.get(said, 0) + 1
-    if over:
-        told = [
-            Message("{count} {status}", count=count, status=status) for status, count in sorted(over.items())
-        ]
+    over = sorted(tally[OVER_BY].items())
+    if told := [
+        Message("{count} {status}", count=count, status=status) for status, count in over if status != "none"
+    ]:
         yield Message("Left out, because they were ended or refused: {ties}.", ties=Several(told))
-    empty = sum(_all(item, {"none"}) for item in stands)
-    if empty:
+    if empty := tally[OVER_BY]["none"]:
         yield Message("Left out, because nothing between them had begun: {empty}.", empty=empty)
-    alleged = [contact for contact in ask.of(contacts, certainty="alleged") if contact.earliest <= ask.day]
-    if alleged:
+    if alleged := [entry for *_, those in sorted(tally[ALLEGED]) for entry in those]:
         yield Message(
             "Contacts that are only alleged are no sign of life: {entries}.",
-            entries=Several(entries(*alleged)),
+            entries=Several(tuple(dict.fromkeys(alleged))),
         )
     if body:
         yield Message(
@@ -382,10 +407,10 @@ def _notes(ask: Ask, body: str | None, stands: Collection[Spell], active: int, u
         )
 
 
-def _units(ties: Ties, body: str | None, asked: int) -> Iterator[str]:
+def _units(tally: Tally, body: str | None) -> Iterator[str]:
     """What is counted, where partnerships are not as many as ties; and what is no tie of the body."""
-    units = ties.units()
+    units = Units.of(tally)
     if not units.plain:
         yield Message("Counted are ties: {ties}.", ties=units.said())
-    if body is not None and (others := len(ties.between()) - asked):
+    if body is not None and (others := tally[HEARD][EVERY] - tally[HEARD][ASKED]):
         yield Message("Left out: {ties} of whoever took its place by then.", ties=counted(others, "tie"))

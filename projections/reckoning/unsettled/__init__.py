@@ -6,28 +6,30 @@ would change says how. Where there are too many worlds, each stream is read othe
 number is added up.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.held import Held
-from projections.page import Page, Section
-from projections.readings import Among, Choice, Looked, Otherwise, Reading, Rows, World
+from projections.page import NO_TALLY, Page, Section
+from projections.readings import Among, Choice, Looked, Narrowed, Otherwise, Reading, Rows, World
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
 from projections.reckoning.unsettled.laid_over import merged
 from projections.reckoning.unsettled.saying import shortened
+from projections.reckoning.unsettled.together import TOGETHER, AddsUp, together
 from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
 from projections.row import Sayable, Unanswerable
 from projections.rows.streams import streams
 
-__all__ = ["COLUMN", "depends_on", "over", "row_over", "with_column"]
+__all__ = ["COLUMN", "TOGETHER", "AddsUp", "depends_on", "over", "row_over", "with_column"]
 
 
-def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, compared: bool = False) -> Page:
+def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, compared: bool = False) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report.
 
-    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together.
+    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together;
+    or about each group of those that belong together.
     `compared`: whether it is so is seen in each world; AssertionError where it is not.
     """
     looks: list[Looked] = []
@@ -48,7 +50,9 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
 
     def of_some(rows: Rows, among: frozenset[str]) -> Held:
         key, base = (id(rows), among), held(rows)
-        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(base, among, adds_up))))
+        return some.get(key) or some.setdefault(key, Held(Among(base, _seen_with(ask, base, among, adds_up))))
+
+    narrowed: dict[int, Narrowed] = {}
 
     def otherwise(world: World, among: frozenset[str] | None = None) -> Page:
         nonlocal learned
@@ -56,36 +60,38 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: bool = False, comp
 
         def read(rows: Rows) -> Looked:
             base = held(rows) if among is None else of_some(rows, among)
-            return _looked(Otherwise(base, world), there)
+            return _looked(Otherwise(base, world, narrowed.setdefault(id(rows), {})), there)
 
         try:
             page = answer(ask.reading(read))
         except Unanswerable:  # with these values there would be nothing to ask
-            page = used._replace(sections=tuple(section._replace(rows=()) for section in used.sections))
+            none = tuple(section._replace(rows=(), order=()) for section in used.sections)
+            page = used._replace(sections=none, tally=NO_TALLY, worded=None)
         for look, other in zip(looks, there, strict=False):
             learned = look.learn(world, other) or learned
         return page
 
     kind = Compared if compared else Trial
-    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=adds_up)
-    tried = trial.of(bearing)
+    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=bool(adds_up))
+    tried = trial.of(bearing, _untold(looks, bearing))
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)
-        if bearing != before:
-            tried = trial.of(bearing)
+        untold = _untold(looks, bearing)
+        if bearing != before or untold != trial.untold:
+            tried = trial.of(bearing, untold)
     apart = {stream: ways for look in looks for stream, ways in look.uncombined(bearing).items()}
     page = merged(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
     at = len(used.notes)
     return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
 
 
-def _seen_with(rows: Rows, among: frozenset[str], adds_up: bool) -> frozenset[str]:
+def _seen_with(ask: Ask, rows: Rows, among: frozenset[str], adds_up: AddsUp) -> frozenset[str]:
     """Some streams, and where a report need not add up those without which they would be others.
 
     These are what they are under, and the partnerships between the same parties.
     """
     if adds_up:
-        return among
+        return together(ask, rows, among) if adds_up == TOGETHER else among
     known = {row.stream: row for row in rows.of(streams, kind="partnership")}
     found, level = among, among
     while level:
@@ -104,6 +110,11 @@ def _bearing(looks: Iterable[Looked]) -> dict[str, list[Reading]]:
             known = found.setdefault(stream, [])
             known += [reading for reading in readings if reading not in known]
     return found
+
+
+def _untold(looks: Sequence[Looked], bearing: Mapping[str, Sequence[Reading]]) -> frozenset[str]:
+    """Streams whose other readings change nothing but titles that nobody asked for."""
+    return frozenset(looks[0].untold(bearing)) if len(looks) == 1 else frozenset()
 
 
 def row_over(ask: Ask, answer: Callable[[Ask], Any]) -> tuple[Any, tuple[str, ...]]:

@@ -4,12 +4,13 @@ A row of few streams alone is exchanged; to a number that others have a part in 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from domain.message import Message
-from projections.page import Page, Section
+from projections.page import Page, Section, Tally
 from projections.reckoning.unsettled.same_rows import (
     KEYS,
     by_streams,
@@ -56,18 +57,35 @@ class Whole:
         if [name for name, *_ in self.page.sections] != [name for name, *_ in self.few.sections]:
             return None
         try:
-            title = _moved(self.page.title, self.few.title, other.title)
-            notes = _moved_notes(self.page.notes, self.few.notes, other.notes)
+            page = self._counted(other) if self.page.worded else self._told(other)
             found = [*map(self._section, self.page.sections, self.few.sections, other.sections)]
         except _NotSoError:
             return None
-        sections = tuple(section for section, _ in found)
+        page = page._replace(sections=tuple(section for section, _ in found))
         left = {section.name: number for section, number in found if number}
-        return self.page._replace(title=title, sections=sections, notes=notes), left
+        return page.worded(page) if page.worded else page, left
+
+    def _told(self, other: Page) -> Page:
+        """The page with the numbers in its title and its notes moved. Errors: _NotSoError."""
+        return self.page._replace(
+            title=_moved(self.page.title, self.few.title, other.title),
+            notes=_moved_notes(self.page.notes, self.few.notes, other.notes),
+        )
+
+    def _counted(self, other: Page) -> Page:
+        """The page with what its title and its notes are made of. Errors: _NotSoError."""
+        if not other.worded:
+            raise _NotSoError
+        return self.page._replace(tally=_moved_tally(self.page.tally, self.few.tally, other.tally))
 
     def _section(self, section: Section, few: Section, other: Section) -> tuple[Section, int]:
+        if section.of_tally:
+            return section, 0
         title = _moved(section.title, few.title, other.title)
         empty = _moved(section.empty, few.empty, other.empty)
+        if section.order or few.order or other.order:
+            rows, order = _in_place(section, few, other)
+            return section._replace(title=title, empty=empty, rows=rows, order=order), 0
         if section.name not in self._sections:
             self._sections[section.name] = _Rows(section.rows)
         rows, left = self._sections[section.name].otherwise(list(few.rows), list(other.rows))
@@ -151,6 +169,48 @@ class _Rows:
             if n not in taken:
                 return n
         raise _NotSoError
+
+
+def _in_place(whole: Section, few: Section, other: Section) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The rows of a table, which say by what they are in order, and that, with those of some others. Errors: _NotSoError."""
+    before, after = (dict(zip(each.order, each.rows, strict=True)) for each in (few, other))
+    if before == after:
+        return whole.rows, whole.order
+    rows: list[Any] = []
+    order: list[Any] = []
+    last = 0
+    for key in sorted(before.keys() | after.keys()):
+        now, then = before.get(key), after.get(key)
+        if now == then:
+            continue
+        place = bisect_left(whole.order, key, lo=last)
+        there = place < len(whole.order) and whole.order[place] == key
+        if there is (now is None) or (there and whole.rows[place] != now):
+            raise _NotSoError
+        rows += whole.rows[last:place]
+        order += whole.order[last:place]
+        if then is not None:
+            rows.append(then)
+            order.append(key)
+        last = place + there
+    return [*rows, *whole.rows[last:]], [*order, *whole.order[last:]]
+
+
+def _moved_tally(whole: Tally, few: Tally, other: Tally) -> Tally:
+    """What is counted of all streams, where of some it is another. Errors: _NotSoError."""
+    found = dict(whole)
+    for name in few.keys() | other.keys():
+        before, after = few.get(name, Counter()), other.get(name, Counter())
+        if before != after:
+            counted = found[name] = Counter(found.get(name))
+            counted.update(after)
+            counted.subtract(before)
+            for what in before.keys() | after.keys():
+                if counted[what] < 0:
+                    raise _NotSoError
+                if not counted[what]:
+                    del counted[what]
+    return found
 
 
 def _in_order(named: Sequence[str | None]) -> bool:

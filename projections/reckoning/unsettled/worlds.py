@@ -95,6 +95,8 @@ class Trial:
         """The partnerships and memberships that are contested."""
         self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
         """What is answered about these alone, or about some of them."""
+        self.changes: dict[Any, Changes] = {}
+        """What changes there."""
         self.bases: dict[_Key, Whole] = {}
         self.out_of_place: dict[_Key, Unplaced] = {}
         """Worlds in the pages of which it is not known where each row stands."""
@@ -102,6 +104,8 @@ class Trial:
         """Worlds in which as many streams as can be are read otherwise: each reading is in one of them."""
         self.silent: set[tuple[str, Reading]] = set()
         """Other readings of bodies and others that many streams rest on, which by themselves change nothing."""
+        self.untold: frozenset[str] = frozenset()
+        """Streams whose other readings change nothing."""
         self.left = 0
         self.joint: list[set[str]] = []
         """Streams that change the page together, and none of them alone."""
@@ -110,9 +114,12 @@ class Trial:
         """What the report answers in a world (`Answering`), with the rows that say no more than known ones as these are."""
         return self._distinct.page(self._answer(world, among))
 
-    def of(self, bearing: Mapping[str, Sequence[Reading]]) -> Tried:
-        """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time."""
-        self.left, self.joint = 0, []
+    def of(self, bearing: Mapping[str, Sequence[Reading]], untold: frozenset[str] = frozenset()) -> Tried:
+        """What is answered in all worlds of the streams that change the same rows; of too many, of one at a time.
+
+        `untold` are streams of which it is known that they change nothing.
+        """
+        self.left, self.joint, self.untold = 0, [], untold
         rounds: list[World] = [
             {stream: readings[n] for stream, readings in bearing.items() if len(readings) > n}
             for n in range(max(map(len, bearing.values())))
@@ -146,9 +153,11 @@ class Trial:
         """See to it that what is answered about few streams is that about these."""
         if among == self.among:
             return
-        self.among, self.few, self.bases = among, {}, {}
+        self.among, self.few, self.changes, self.bases = among, {}, {}, {}
         for world in rounds:
-            shared = {stream: reading for stream, reading in world.items() if stream not in among}
+            shared = {
+                stream: reading for stream, reading in world.items() if stream not in among | self.untold
+            }
             page = self._whole(shared) if shared else None
             if page is not None and not differs(page, self.used):
                 self.silent |= shared.items()
@@ -215,7 +224,7 @@ class Trial:
         return {
             stream: reading
             for stream, reading in world.items()
-            if stream not in self.among and (stream, reading) not in self.silent
+            if stream not in self.among | self.untold and (stream, reading) not in self.silent
         }
 
     def each_by_itself(self, world: World, among: frozenset[str] | None = None) -> bool:
@@ -232,7 +241,10 @@ class Trial:
     def _changed(self, world: World, among: frozenset[str] | None = None) -> "Changes | None":
         """What changes in a world, seen among the contested streams alone where that is enough; None where nobody knows."""
         if self.adds_up and not self._loud(world):
-            return what_changes(self._of_few({}, among), self._of_few(world, among))
+            key = tuple(sorted(world.items())), among
+            if key not in self.changes:
+                self.changes[key] = what_changes(self._of_few({}, among), self._of_few(world, among))
+            return self.changes[key]
         page = self._page(world)
         return None if page is None else what_changes(self.used, page)
 

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import (
+    around,
     asked,
+    body_registered,
     contested,
+    dormancy_declared,
     history,
+    ledger_opened,
     opened_between,
     see_that_it_adds_up,
     signed,
+    terminated,
     visited,
 )
+from domain.body import Registered, Succeeded
+from domain.context import NOWHERE
+from domain.ledger import PolicyAdopted
+from domain.membership import Participated
+from domain.partnership.facts import CommitmentMade
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on
 from projections.reckoning.unsettled.following import placed
 from projections.report import Count, report
+from projections.reports.atlas import atlas
+from projections.reports.commitments import commitments
+from projections.reports.dormant import dormant
 from projections.reports.kinds import kinds
 from projections.reports.status import status
 from projections.reports.timeline import timeline
 from projections.reports.upcoming import upcoming
 from projections.rows.contacts import contacts
 from projections.rows.streams import streams
-from tests.projections.reckoning.test_unsettled import only, ours, stories, tie
+from tests.projections.reckoning.test_unsettled import _more, only, ours, stories, tie
 
 if TYPE_CHECKING:
     from comity.testing import Story
+    from domain.history import History
     from projections.report import Ask
 
 
@@ -39,9 +53,102 @@ if TYPE_CHECKING:
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
-    for item, options in ((status, {}), (timeline, {}), (upcoming, {}), (kinds, {"years": (2020,)})):
+    for item, options in (
+        (status, {}),
+        (timeline, {}),
+        (upcoming, {}),
+        (kinds, {"years": (2020,)}),
+        (atlas, {"status": ("in-force",)}),
+        (dormant, {"months": 12}),
+        (commitments, {}),
+    ):
         assert item.adds_up
         see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at), **options)
+
+
+SUCCEEDED = history(body_registered(), Succeeded(on="2021", by="kaohsiung"), stream="body:county")
+SCHOOLS = PolicyAdopted(
+    policy="schools", title="Schools follow", counts=("sister-city", "mou"), follow_up="sister-school"
+)
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> list[History]:
+    """Several partnerships between the same two bodies, ties under them, and a membership that names both."""
+    county = "partnership:county--gdynia"
+    ties = [
+        ((("gdynia", "kaohsiung"), None), NOWHERE),
+        ((("gdynia", "kaohsiung", "riga"), None), NOWHERE),
+        ((("county", "gdynia"), None), around(county, SUCCEEDED)),
+        ((("school-a", "school-b"), "partnership:gdynia--kaohsiung"), NOWHERE),
+        ((("school-c", "school-d"), "partnership:gdynia--kaohsiung--riga"), NOWHERE),
+    ]
+    found: list[History] = [SUCCEEDED]
+    for (parties, under), place in ties:
+        if draw(st.sampled_from((True, True, False))):
+            told = history(opened_between(*parties, under=under), around=place)
+            for fact in draw(st.lists(st.sampled_from(GROUPED), max_size=4)):
+                told = _more(told, fact)
+            for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
+                version = draw(st.integers(1, len(told.entries)))
+                field, value = draw(st.sampled_from(OTHERWISE))
+                if field in type(told.entries[version - 1].fact).model_fields:
+                    told = _more(told, contested(version, field, value))
+            found.append(told)
+    if draw(st.booleans()):
+        told = history(
+            Participated(on="2021-03-01", occasion="a meeting", counterparts=("gdynia",)),
+            stream="membership:kaohsiung@network",
+        )
+        what: tuple[str, Any] = draw(
+            st.sampled_from((("on", "2023-12"), ("counterparts", ["riga"]), ("certainty", "alleged")))
+        )
+        found.append(_more(told, contested(1, *what)) if draw(st.booleans()) else told)
+    placed_at = history(Registered(name="Gdynia", kind="city", lat=54.5, lon=18.5), stream="body:gdynia")
+    if draw(st.booleans()):
+        found.append(placed_at)
+        found.append(
+            history(Registered(name="Kaohsiung", kind="city", lat=22.6, lon=120.3), stream="body:kaohsiung")
+        )
+    return found
+
+
+GROUPED = (
+    signed("2020-05-01", kind="sister-city"),
+    signed("2021-06-15", kind="mou", instrument="another"),
+    signed("2022", kind="sister-school", instrument="school"),
+    visited("2019", host="gdynia"),
+    visited("2022-05-01", host="gdynia"),
+    visited("2023", host="riga", certainty="alleged"),
+    terminated("2023-01-01", by="gdynia"),
+    CommitmentMade(on="2020-02", commitment="letter", text="to write a letter", due="2022"),
+    dormancy_declared("2022"),
+)
+OTHERWISE = (
+    ("on", "2018"),
+    ("on", "2023-06"),
+    ("on", "2024-05-05"),
+    ("kind", "friendship"),
+    ("kind", "sister-school"),
+    ("host", "riga"),
+    ("certainty", "alleged"),
+    ("due", "2030"),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(groups(), st.sampled_from(("2020-06-01", "2022-06-01", "2025-01-01")))
+def test_what_belongs_together_adds_up(told: list[History], as_at: str) -> None:
+    book = history(ledger_opened(home="kaohsiung"), SCHOOLS)
+    for item, options in (
+        (atlas, {}),
+        (dormant, {"months": 24}),
+        (dormant, {"months": 12, "of": "gdynia"}),
+        (commitments, {}),
+    ):
+        see_that_it_adds_up(item, asked(book, *told, as_at=as_at), **options)
 
 
 CONTESTED_HOSTS = (
