@@ -247,8 +247,8 @@ def test_a_cell_with_two_dates_is_signed_and_renewed(office: Office) -> None:
         "on": "1999-05-25",
     }
     assert pasted(office, sheet).outcomes() == ["unchanged"]
-    twice = pasted(office, sheet.replace("25.05.1999", "1999, 2009"))
-    assert "says more than a day, 1989 and 'erneuert 1999, 2009'" in twice.reason()
+    twice = pasted(office, sheet.replace("25.05.1999", "1999; 2009"))
+    assert "says more than a day, 1989 and 'erneuert 1999; 2009'" in twice.reason()
     fresh = pasted(office, sheet.replace("Tours", "Gent").replace("FR", "BE"))
     assert fresh.outcomes() == ["new"], fresh.err
     assert [fact.verb for fact in office.told("partnership:gent--kaohsiung")] == [
