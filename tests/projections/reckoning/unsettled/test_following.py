@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
@@ -137,7 +137,7 @@ OTHERWISE = (
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(groups(), st.sampled_from(("2020-06-01", "2022-06-01", "2025-01-01")))
 def test_what_belongs_together_adds_up(told: list[History], as_at: str) -> None:
