@@ -21,10 +21,10 @@ from queries.standing_words import (
     parties_words,
     plain,
     since_words,
+    standing_since_words,
     standing_words,
     state_words,
     term_words,
-    tier_since_words,
     tier_words,
     who_words,
 )
@@ -75,7 +75,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
 
     def stacked(row: "Status") -> Iterator[Line]:
         yield Line(who(row), style="bold")
-        yield Line(standing_words(row) + since_words(row), indent=4)
+        yield Line(standing_since_words(row), indent=4)
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
         parts = (kind_words(row.instruments), f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in parts if part), indent=4, style="dim")
@@ -216,8 +216,9 @@ def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
 
 def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
     told = ask.told
-    since = "" if found.stream == "body" else since_words(found)  # that it is registered says nothing of days
-    standing = f"{standing_words(found)}{since}{tier_since_words(found)}"
+    standing = standing_since_words(found, ask, tier=True)
+    if found.stream == "body":  # that it is registered says nothing of days
+        standing = standing_words(found)
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
     yield from _moved(found)

@@ -7,6 +7,7 @@ together, it is what was given.
 from collections.abc import Iterable, Sequence
 
 from domain.message import Message, Several, as_read
+from projections.row import Count
 
 THINGS = {
     "day": (Message("day"), Message("days")),
@@ -36,9 +37,9 @@ def things(what: str, *, one: bool) -> str:
     return singular if one else plural
 
 
-def counted(number: int, what: str) -> Message:
-    """`1 fact`, `1,200 facts`."""
-    return Message("{number:,} {things}", number=number, things=things(what, one=number == 1))
+def counted(number: int | Count, what: str) -> Message:
+    """`1 fact`, `1,200 facts`, `0–1 facts`."""
+    return Message("{number:,} {things}", number=number, things=things(what, one=number in {1, (1, 1)}))
 
 
 def titled(title: str, told: str) -> str:
