@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cli.output import broken, on_one_line
-from cli.printing import Shown
+from cli.printing import Shown, shown_of
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.phrases import or_else
@@ -366,8 +366,25 @@ def _cited(happening: "Happening | Planned | Promise", *, verbose: bool = False)
     return f"  — {', '.join(parts)}" if parts else ""
 
 
-LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {
+# --- where words stand
+
+
+def _find(session: "Session", view: "View", answer: "Answer") -> Shown | None:
+    """The facts as their rows say, each with what has the words where its sentence has not; for people alone."""
+    table = answer.tables[0]
+    if table.name != "facts" or session.format not in {None, "table", "md"}:
+        return None
+    from queries.found_in import found_in
+
+    found = found_in(view, table.rows, answer.asked["options"]["words"])
+    shown = shown_of(table, session)
+    column = Column("found in", lambda row: on_one_line(found.get(row.entry, "")), beneath=True)
+    return shown._replace(columns=[*shown.columns, column]) if found else shown
+
+
+LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown | None]] = {
     "conflicts": _conflicts,
+    "find": _find,
     "show": _show,
     "status": _status,
     "timeline": _timeline,

@@ -23,6 +23,8 @@ class Section(NamedTuple):
     """Whether it sums up the tables before it: people read it first."""
     few: int | None = None
     """How many rows people are shown of it beside other tables; programs, and who asks for it alone, have all."""
+    shows: tuple[str, ...] = ()
+    """Columns that a table has here, though it leaves them out elsewhere (`projections.row.WIDE`)."""
 
 
 class Page(NamedTuple):
