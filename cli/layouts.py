@@ -88,7 +88,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("who", who),
         Column("standing", standing_words),
         Column("kind", lambda row: kind_words(row.instruments)),
-        Column("since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
+        Column("status since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
         Column("entries", lambda row: str(row.entries), right=True, fixed=True, wide=True),
         Column("tier", tier_words, wide=True, beneath=True),

@@ -42,7 +42,7 @@ def test_json_has_the_keys_of_the_interface(histories: Shell) -> None:
 def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:
     lines = histories.ok("show", "edinburgh").out.splitlines()
 
-    assert lines[:2] == ["Edinburgh 愛丁堡 – Kaohsiung 高雄", "on hold · intent since 2024-06-24"]
+    assert lines[:2] == ["Edinburgh 愛丁堡 – Kaohsiung 高雄", "on hold since 2024-06-24 · intent since 2024-08-22"]
     assert lines[2].startswith("  by #21  put on hold by Edinburgh: ")
     next_, sure = (
         lines.index(line)
@@ -69,7 +69,7 @@ def test_markdown_is_the_page_with_its_entries_and_sources(histories: Shell) -> 
     assert lines[:3] == [
         "# Edinburgh 愛丁堡 – Kaohsiung 高雄",
         "",
-        "- on hold · intent since 2024-06-24",
+        "- on hold since 2024-06-24 · intent since 2024-08-22",
     ]
     assert lines[3].startswith("- by #21: put on hold by Edinburgh: ")
     headings = [line for line in lines if line.startswith("## ")]
