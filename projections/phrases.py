@@ -7,7 +7,6 @@ together, it is what was given.
 from collections.abc import Iterable, Sequence
 
 from domain.message import Message, Several, as_read
-from projections.row import Count
 
 THINGS = {
     "day": (Message("day"), Message("days")),
@@ -37,8 +36,8 @@ def things(what: str, *, one: bool) -> str:
     return singular if one else plural
 
 
-def counted(number: int | Count, what: str) -> Message:
-    """`1 fact`, `1,200 facts`, `0–1 facts`."""
+def counted(number: int | tuple[int, int], what: str) -> Message:
+    """`1 fact`, `1,200 facts`; of a `Count`, `0–1 facts`."""
     return Message("{number:,} {things}", number=number, things=things(what, one=number in {1, (1, 1)}))
 
 

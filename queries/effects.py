@@ -5,7 +5,7 @@ written to between two positions, where these are few.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain import when

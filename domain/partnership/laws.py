@@ -174,7 +174,10 @@ def paused(standing: Standing) -> Refusal | None:
     return Refusal(
         "nothing-to-resume",
         Message("{standing}: there is nothing on hold or suspended to resume", standing=_is(standing)),
-        Message("it is dormant: what is recorded as {facts} ends that", facts=Several(waking(standing), last=" or "))
+        Message(
+            "it is dormant: what is recorded as {facts} ends that",
+            facts=Several(waking(standing), last=" or "),
+        )
         if standing.dormant
         else "",
     )

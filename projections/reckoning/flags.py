@@ -48,9 +48,7 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
     }
 
 
-def flags_since(
-    ask: Ask, stream: str, of: str | None, flags: Collection[str]
-) -> Iterator[tuple[str, Days]]:
+def flags_since(ask: Ask, stream: str, of: str | None, flags: Collection[str]) -> Iterator[tuple[str, Days]]:
     """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it."""
     if not flags:
         return

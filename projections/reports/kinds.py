@@ -86,8 +86,8 @@ def kinds(
     now = sorted(found[ask.day], key=lambda tie: (CLOSEST_FIRST.index(tie.of_kind), tie.title))
     ties = {tie.stream for tie in now}
     surely = {tie.stream for tie in now if tie.certainty == "certain"}
-    doubted = {"stream": ties - surely}  # of two possible kinds one may be in force for certain
-    surely |= {stand.stream for stand in ask.at(of=of, **doubted) if all(stand.held)} if ties - surely else set()
+    if doubted := ties - surely:  # of two possible kinds one may be in force for certain
+        surely |= {stand.stream for stand in ask.at(of=of, stream=doubted) if all(stand.held)}
     number = Count(len(surely), len(ties))
     title = Message("{ties} by the closest agreement in force", ties=counted(number, "tie"))
     return Page(
