@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import command_named, short
 from cli.following import after
-from cli.output import broken, chosen
+from cli.output import broken, chosen, on_one_line
 from cli.printing import Shown, print_alone
 from cli.session import Session
 from cli.tables import Column, Line, Stacked
@@ -76,6 +76,8 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
             f"command {short(entry.command)}",
         )
         yield Line(" · ".join(part for part in parts if part), indent=4, style="dim")
+        if session.verbose and (note := note_of(entry)):
+            yield Line(note, "note", indent=4)
 
     columns = [
         Column("#", lambda entry: number_of(entry.entry), right=True, fixed=True),
@@ -90,6 +92,7 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
             subject=True,
         ),
         Column("command", lambda entry: short(entry.command), wide=True, widest=16),
+        *([Column("note", note_of, beneath=True)] if session.verbose else []),  # not on what is passed on
     ]
     parts = (
         found.title,
@@ -106,6 +109,11 @@ def _shown(session: Session, view: "View", found: "Audited") -> Shown:
         stacked=Stacked(stacked, ONE_HAS_ROOM if stream else ALL_HAVE_ROOM),
         alone=True,
     )
+
+
+def note_of(entry: "AuditEntry") -> str:
+    """What was noted beside it, as it is read now; nothing where nothing was."""
+    return on_one_line((entry.fact | entry.reads).get("note") or "")
 
 
 def _opens(entry: "AuditEntry") -> bool:

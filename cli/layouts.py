@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cli.output import broken, on_one_line
-from cli.printing import Shown
+from cli.printing import Shown, shown_of
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.phrases import or_else
@@ -21,10 +21,10 @@ from queries.standing_words import (
     parties_words,
     plain,
     since_words,
+    standing_since_words,
     standing_words,
     state_words,
     term_words,
-    tier_since_words,
     tier_words,
     who_words,
 )
@@ -75,7 +75,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
 
     def stacked(row: "Status") -> Iterator[Line]:
         yield Line(who(row), style="bold")
-        yield Line(standing_words(row) + since_words(row), indent=4)
+        yield Line(standing_since_words(row), indent=4)
         count = f"{row.entries} {'entry' if row.entries == 1 else 'entries'}"
         parts = (kind_words(row.instruments), f"last contact {contact(row)}" if contact(row) else "", count)
         yield Line(" · ".join(part for part in parts if part), indent=4, style="dim")
@@ -88,7 +88,7 @@ def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
         Column("who", who),
         Column("standing", standing_words),
         Column("kind", lambda row: kind_words(row.instruments)),
-        Column("since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
+        Column("status since", lambda row: broken(since_words(row).removeprefix(" since ")), fixed=True),
         Column("last contact", lambda row: broken(contact(row)), fixed=True),
         Column("entries", lambda row: str(row.entries), right=True, fixed=True, wide=True),
         Column("tier", tier_words, wide=True, beneath=True),
@@ -216,8 +216,9 @@ def _show(session: "Session", view: "View", answer: "Answer") -> Shown:
 
 def _details(found: "Details", ask: "Ask", *, verbose: bool, next_: bool = True) -> Iterator[Line]:
     told = ask.told
-    since = "" if found.stream == "body" else since_words(found)  # that it is registered says nothing of days
-    standing = f"{standing_words(found)}{since}{tier_since_words(found)}"
+    standing = standing_since_words(found, ask, tier=True)
+    if found.stream == "body":  # that it is registered says nothing of days
+        standing = standing_words(found)
     yield Line(on_one_line(found.title), style="bold")
     yield Line(standing + (f"   ({told})" if told else ""))
     yield from _moved(found)
@@ -365,8 +366,25 @@ def _cited(happening: "Happening | Planned | Promise", *, verbose: bool = False)
     return f"  — {', '.join(parts)}" if parts else ""
 
 
-LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown]] = {
+# --- where words stand
+
+
+def _find(session: "Session", view: "View", answer: "Answer") -> Shown | None:
+    """The facts as their rows say, each with what has the words where its sentence has not; for people alone."""
+    table = answer.tables[0]
+    if table.name != "facts" or session.format not in {None, "table", "md"}:
+        return None
+    from queries.found_in import found_in
+
+    found = found_in(view, table.rows, answer.asked["options"]["words"])
+    shown = shown_of(table, session)
+    column = Column("found in", lambda row: on_one_line(found.get(row.entry, "")), beneath=True)
+    return shown._replace(columns=[*shown.columns, column]) if found else shown
+
+
+LAYOUTS: dict[str, Callable[["Session", "View", "Answer"], Shown | None]] = {
     "conflicts": _conflicts,
+    "find": _find,
     "show": _show,
     "status": _status,
     "timeline": _timeline,

@@ -119,7 +119,9 @@ def print_answer(
     if layout is None:
         tables = [shown_of(table, session) for table in answer.tables]
     else:
+        rest = () if layout.alone else answer.tables[1:]
         tables = [layout if rows_alone else layout._replace(cells=_cells(first))]
+        tables += [shown_of(table, session) for table in rest]
     in_words = layout is not None and layout.text is not None and layout.alone
 
     def whole() -> Any:

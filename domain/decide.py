@@ -439,8 +439,10 @@ def unlawful_today(history: History, lookup: Lookup) -> Iterator[tuple[str, Refu
 
 
 def may_follow(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> str:
-    """What may be recorded from a standing on, as a sentence."""
-    return Message("May be recorded now: {names}", names=Several(next_facts(kind, standing)))
+    """What may be recorded from a standing on, as a sentence; nothing that would change nothing."""
+    idle = kind.idle(standing)
+    names = [name for name in next_facts(kind, standing) if name not in idle]
+    return Message("May be recorded now: {names}", names=Several(names))
 
 
 def next_facts(kind: Rules[Any] | type[Rules[Any]], standing: Any) -> list[str]:

@@ -152,6 +152,12 @@ class Rules(Generic[S]):
         return ()
 
     @staticmethod
+    def idle(standing: Any) -> tuple[str, ...]:
+        """The names of facts that are lawful and would change nothing: nobody is offered them."""
+        del standing
+        return ()
+
+    @staticmethod
     def rests_on(stream: str) -> tuple[tuple[str, str], ...]:
         """What the stream's id alone says is registered: kind and name."""
         del stream

@@ -29,6 +29,8 @@ class Section(NamedTuple):
     """By what its rows are in their order, one value for each, no two the same: so a row of another world has its place."""
     of_tally: bool = False
     """Whether its rows are made of what is counted (`Page.worded`)."""
+    shows: tuple[str, ...] = ()
+    """Columns that a table has here, though it leaves them out elsewhere (`projections.row.WIDE`)."""
 
 
 Tally = Mapping[str, Counter[Any]]

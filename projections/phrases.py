@@ -36,9 +36,9 @@ def things(what: str, *, one: bool) -> str:
     return singular if one else plural
 
 
-def counted(number: int, what: str) -> Message:
-    """`1 fact`, `1,200 facts`."""
-    return Message("{number:,} {things}", number=number, things=things(what, one=number == 1))
+def counted(number: int | tuple[int, int], what: str) -> Message:
+    """`1 fact`, `1,200 facts`; of a `Count`, `0–1 facts`."""
+    return Message("{number:,} {things}", number=number, things=things(what, one=number in {1, (1, 1)}))
 
 
 def titled(title: str, told: str) -> str:

@@ -52,11 +52,16 @@ class Table(NamedTuple):
     """Whether it sums up the others: people read it first."""
     few: int | None = None
     """How many rows people are shown beside other tables; None for all."""
+    shows: tuple[str, ...] = ()
+    """Columns that it has here, though tables of such rows leave them out elsewhere."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """Of each row; none where nothing says what a row would be."""
-        return columns_of(self.row) if self.row else ()
+        found = columns_of(self.row) if self.row else ()
+        if not self.shows:
+            return found
+        return tuple(column._replace(wide=column.wide and column.name not in self.shows) for column in found)
 
     @property
     def beyond(self) -> int:
@@ -235,6 +240,7 @@ def table_of(section: Section) -> Table:
         total=len(section.rows),
         leads=section.leads,
         few=section.few,
+        shows=section.shows,
     )
 
 

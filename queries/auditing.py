@@ -13,7 +13,7 @@ from projections.row import as_json
 from projections.rows.duplicates import duplicates
 from queries.axes import stamp
 from queries.directory import Nobody
-from queries.standing_words import since_words, standing_words
+from queries.standing_words import standing_since_words
 from queries.words import when as read_when
 from store.roots import root_of
 
@@ -175,4 +175,4 @@ def _standing(ask: "Ask", stream: str) -> str:
             "{stream}, which is the same as {original}", stream=stream, original=ask.title(row.original)
         )
     now, _ = row_over(ask, lambda of: next(statuses(of, stream=stream, begun=False)))
-    return f"{now.title}    {standing_words(now)}{since_words(now)}"
+    return f"{now.title}    {standing_since_words(now, ask)}"

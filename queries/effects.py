@@ -5,7 +5,7 @@ written to between two positions, where these are few.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain import when
@@ -113,11 +113,13 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
         only=names[0] if len(names) == 1 else None,
         passed=tuple(_passed(before.ask, after.ask)) if _successions(written) else (),
     )
-    return (
-        done
-        if done.changes or done.exactly
-        else _with_earlier(done, before, after, [name for name in names if name not in {*twins, *only_back}])
-    )
+    if done.changes or done.exactly:
+        return done
+    told = {name: (name, name) for name in names if name not in {*twins, *only_back, *changes.differ}}
+    moved = [(stream, original, original) for stream, original in twins.items()]
+    moved += [(original, stream, original) for stream, original in only_back.items()]
+    told |= {name: (then_, now_) for then_, now_, name in moved if name in changes.differ}
+    return _with_earlier(done, before, after, told)
 
 
 def _twins(then: "list[History]", now: "list[History]") -> dict[str, str]:
@@ -186,13 +188,16 @@ def _side(histories: "list[History]", names: Names, days: tuple[int, int], posit
     return Side(Ask(_rows(histories), names, *days, position=position), days[0])
 
 
-def _with_earlier(done: Effect, before: Side, after: Side, names: Iterable[str]) -> Effect:
-    """The same, with the days on which what was written to stood otherwise than was known."""
+def _with_earlier(done: Effect, before: Side, after: Side, told: dict[str, tuple[str, str]]) -> Effect:
+    """The same, with the days on which what was written to stood otherwise than was known.
+
+    `told` are the streams, each with the one in which it was told before, and the one in which it is told now.
+    """
     ask = after.ask
     earlier = tuple(
         Earlier(name, str(ask.title(name)), when.iso(first), when.iso(last))
-        for name in names
-        for first, last in days_apart(before, after, name)
+        for name, (then, now) in told.items()
+        for first, last in days_apart(before, after, then, now)
     )
     if not earlier:
         return done

@@ -1,4 +1,4 @@
-"""Where something stands, in words: `on hold · intent since 2024-06-24`, who has left, who took whose place."""
+"""Where something stands, in words: `on hold since 2024-06-24 · intent`, who has left, who took whose place."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from domain.message import as_read
 from projections.phrases import or_else
 from projections.reckoning.closeness import closest
+from projections.reckoning.flags import flags_since
 from projections.row import Days
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import moments
@@ -40,8 +41,22 @@ def plain(word: str | None) -> str:
 
 def standing_words(row: "Stands") -> str:
     """`on hold (possible, else none or proposed) · intent`, with what is only possible said so."""
-    flags = [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
-    return " · ".join([or_else(row.status, *row.alternatives), *flags])
+    return " · ".join([or_else(row.status, *row.alternatives), *_flags(row)])
+
+
+def standing_since_words(row: "Stands", ask: "Ask | None" = None, *, tier: bool = False) -> str:
+    """`in force since 1961 · dormant`, with its `tier` where that began otherwise.
+
+    With `ask`, each flag that is certain has its own day: `in force since 1961, tier 4 since 1970 · dormant since 2015`.
+    """
+    days = {flag: since.edtf for flag, since in flags_since(ask, row.id, row.of, row.flags)} if ask else {}
+    flags = (f"{flag} since {day}" if (day := days.get(flag)) else flag for flag in _flags(row))
+    status = f"{or_else(row.status, *row.alternatives)}{since_words(row)}"
+    return " · ".join([f"{status}{tier_since_words(row)}" if tier else status, *flags])
+
+
+def _flags(row: "Stands") -> list[str]:
+    return [*row.flags, *(f"{flag} (possible)" for flag in row.possible_flags)]
 
 
 def tier_words(row: "Stands") -> str:

@@ -82,7 +82,7 @@ def settled(text: str, command: str) -> list[str]:
 
 
 def _without_times(text: str) -> str:
-    text = re.sub(r"root [0-9a-f]{8}", "root ········", text)
+    text = re.sub(r"\broot(\s)[0-9a-f]{8}", r"root\1········", text)
     text = re.sub(r"\b[0-9a-f]{32}\b", "·" * 32, text)
     text = re.sub(r"(?<=, )[0-9a-f]{8}(?= of 20)|(?<=\bundo-)[0-9a-f]{12}\b", "·" * 8, text)
     text = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d\b", "····-··-·· ··:··", text)

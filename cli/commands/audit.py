@@ -43,7 +43,7 @@ command = click.Command(
         *time_options(),
     ],
     help="""Every entry in the order in which things happened, with both its times and its corrections.
-    Without WHO, the whole ledger in the order in which it was recorded.
+    Without WHO, the whole ledger in the order in which it was recorded. -v adds notes and commands.
 
     \b
     comity audit edinburgh

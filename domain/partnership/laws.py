@@ -175,7 +175,20 @@ def paused(standing: Standing) -> Refusal | None:
     return Refusal(
         "nothing-to-resume",
         Message("{standing}: there is nothing on hold or suspended to resume", standing=_is(standing)),
+        Message(
+            "it is dormant: what is recorded as {facts} ends that",
+            facts=Several(waking(standing), last=" or "),
+        )
+        if standing.dormant
+        else "",
     )
+
+
+def waking(standing: Standing) -> list[str]:
+    """The names of the facts that end that a partnership is dormant, as far as they may be recorded."""
+    may_renew = something_to_renew(standing) is None
+    contacts = [fact.verb for fact in LAWS if fact.contact]
+    return [*contacts, Signed.verb, *([Renewed.verb] if may_renew else [])]
 
 
 def by_who_paused(standing: Standing, fact: Resumed) -> Refusal | None:
@@ -629,6 +642,11 @@ LAWS: Laws = {
     **ALWAYS,
 }
 """For each fact, the laws that must hold where it takes its place. Corrections have theirs in `domain.decide`."""
+
+
+def idle(standing: Standing) -> tuple[str, ...]:
+    """What may be recorded and would change nothing: that what has ended, and was suspended before, is resumed."""
+    return (Resumed.verb,) if standing.over and not _on_hold(standing) else ()
 
 
 def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:

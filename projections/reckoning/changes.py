@@ -244,9 +244,12 @@ def stand_of(side: Side, name: str) -> Stand | None:
     return _on(_readings(side, name), side.day)
 
 
-def days_apart(before: Side, after: Side, name: str) -> "list[Bounds]":
-    """The days up to those of the sides on which a stream stood otherwise, as it was known and as it is."""
-    sides = [_readings(side, name) for side in (before, after)]
+def days_apart(before: Side, after: Side, name: str, later: str | None = None) -> "list[Bounds]":
+    """The days up to those of the sides on which a stream stood otherwise, as it was known and as it is.
+
+    `later` is the stream in which it is told at the second, where that is another.
+    """
+    sides = [_readings(before, name), _readings(after, later or name)]
     turns = {when.MIN}.union(*(reading.turns for readings in sides for reading in readings))
     days = sorted(day for day in turns if day <= after.day)
     found: list[Bounds] = []

@@ -52,8 +52,11 @@ def own_rules(ask: Ask) -> dict[str, Rule]:
     return {row.policy: Rule.adopted(row) for row in ordered}
 
 
-def rule_of(ask: Ask, name: str | None) -> Rule:
-    """The rule of a name, else the first of the ledger's own. Errors: Unanswerable."""
+def rule_of(ask: Ask, name: str | None, *, of_all: bool = False) -> Rule:
+    """The rule of a name, else the first of the ledger's own. Errors: Unanswerable.
+
+    Unless it is applied to all bodies (`of_all`), the refusal says too that in a ledger without a home one has to be named.
+    """
     own, known = own_rules(ask), rules(ask)
     if name is None and own:
         return next(iter(own.values()))
@@ -61,12 +64,12 @@ def rule_of(ask: Ask, name: str | None) -> Rule:
         return known[name]
     there = {"known": Several(sorted(known)), "field": Field("policy")}
     if name is None:
-        raise _none_adopted(ask, there)
+        raise _none_adopted(ask, there, homeless=ask.home is None and not of_all)
     said = Message("there is no policy {name}: give one of {known} for {field}", name=name, **there)
     raise Unanswerable(said, field="policy")
 
 
-def _none_adopted(ask: Ask, there: Mapping[str, Any]) -> Unanswerable:
+def _none_adopted(ask: Ask, there: Mapping[str, Any], *, homeless: bool) -> Unanswerable:
     """That a ledger has no policy, or had none by what was known then; which rules there are, and how to adopt one."""
     rules = Several(
         (
@@ -80,19 +83,22 @@ def _none_adopted(ask: Ask, there: Mapping[str, Any]) -> Unanswerable:
         ),
         ";\n  ",
     )
+    give = Message("give one of {known} for {field}", **there)
+    if homeless:
+        give = Message(
+            "{give}, and say whose partners are counted, with {of} BODY, as it has no home",
+            give=give,
+            of=Field("of"),
+        )
     said = (
         Message(
-            "this ledger had adopted no policy by then ({told}): give one of {known} for {field}:\n  {rules}",
+            "this ledger had adopted no policy by then ({told}): {give}:\n  {rules}",
             told=ask.told,
+            give=give,
             rules=rules,
-            **there,
         )
         if ask.told
-        else Message(
-            "this ledger has adopted no policy: give one of {known} for {field}:\n  {rules}",
-            rules=rules,
-            **there,
-        )
+        else Message("this ledger has adopted no policy: {give}:\n  {rules}", give=give, rules=rules)
     )
     own: dict[str, object] = {"policy": ask.home or "ours", "title": "Sister cities", "counts": "sister-city"}
     step = Step("record", "policy-adopted", "ledger", **own)

@@ -1,11 +1,12 @@
 """The facts behind what is said beside the status of a partnership."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from projections.ask import Ask
+from projections.row import Days
 from projections.rows.moments import Moment, moments
-from projections.rows.spells import Spell
+from projections.rows.spells import WHOLE, Spell, spells
 
 FACTS = {
     "disputed": ("partnership.stance-taken",),
@@ -45,6 +46,26 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
         stream: [moment for moment in those.values() if _contradicts(moment, statuses[stream])]
         for stream, those in last.items()
     }
+
+
+def flags_since(ask: Ask, stream: str, of: str | None, flags: Collection[str]) -> Iterator[tuple[str, Days]]:
+    """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it."""
+    if not flags:
+        return
+    those = [spell for spell in ask.of(spells, stream=stream, of=of or WHOLE) if spell.first <= ask.day]
+    told = list(ask.of(moments, stream=stream))
+    for flag in flags:
+        earliest = latest = ask.day
+        for spell in sorted(those, key=lambda spell: -spell.n):
+            if flag in spell.flags and latest == earliest:
+                earliest = latest = spell.first
+            elif flag in spell.flags or flag in spell.possible_flags:
+                earliest = spell.first
+            else:
+                break
+        facts = (moment.when for moment in told if moment.type in FACTS.get(flag, ()))
+        since = Days.of((earliest, latest))
+        yield flag, next((when for when in facts if when[1:] == since[1:]), since)
 
 
 STANCE = "partnership.stance-taken"

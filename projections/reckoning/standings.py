@@ -19,6 +19,7 @@ from projections.row import (
     Cited,
     Days,
     EntryId,
+    Heading,
     Named,
     StreamId,
     View,
@@ -159,7 +160,7 @@ class Status(NamedTuple):
     successors: Annotated[
         tuple[Successor, ...], "bodies that have taken the place of a party by that day", WIDE
     ]
-    since: Annotated[Days, "when the status began"]
+    since: Annotated[Days, "when the status began", Heading("status since")]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures", WIDE]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
     entries: Annotated[int, "how many entries the stream has"]

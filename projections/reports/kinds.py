@@ -84,7 +84,11 @@ def kinds(
         if (those := [tie for tie in ties if tie.of_kind == kind])
     ]
     now = sorted(found[ask.day], key=lambda tie: (CLOSEST_FIRST.index(tie.of_kind), tie.title))
-    number = len({tie.stream for tie in now})
+    ties = {tie.stream for tie in now}
+    surely = {tie.stream for tie in now if tie.certainty == "certain"}
+    if doubted := ties - surely:  # of two possible kinds one may be in force for certain
+        surely |= {stand.stream for stand in ask.at(of=of, stream=doubted) if all(stand.held)}
+    number = Count(len(surely), len(ties))
     title = Message("{ties} by the closest agreement in force", ties=counted(number, "tie"))
     return Page(
         titled(title, ask.told),

@@ -108,6 +108,7 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     there = {row.stream for row in stands}
     told = [step for stream in sorted(steps) for step in steps[stream]]
     title = Message("Networks of {body}", body=ask.name(body)) if body else "Networks"
+    shows = () if body else ("member",)  # of one body alone, the title says whose they are
     return Page(
         titled(title, ask.told),
         (
@@ -116,12 +117,14 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
                 [_standing(ask, row, steps.get(row.stream, [])) for row in stands],
                 empty="no membership on record",
                 row=Membership,
+                shows=shows,
             ),
             Section(
                 "spells",
                 [lasting for stream in sorted(there) for lasting in _lasting(ask, every.get(stream, []))],
                 "From when to when",
                 row=Lasting,
+                shows=shows,
             ),
             Section(
                 "names",
@@ -129,12 +132,14 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
                 "Under which name",
                 "no name on record",
                 row=Listed,
+                shows=shows,
             ),
             Section(
                 "participations",
                 [_participation(ask, row) for row in told if row.what == "participated"],
                 "Took part in",
                 row=Participation,
+                shows=shows,
             ),
         ),
         tuple(_notes(ask, stands, told, [item for item in chosen or () if item not in there])),

@@ -134,7 +134,7 @@ def ranking(
     `count`, with what is counted on any of the days that it speaks of: where that is another number than the computed one
     of the day, it is said of which day it is.
     """
-    rule = rule_of(ask, policy)
+    rule = rule_of(ask, policy, of_all=True)
     beside = compared(ask, claims(ask, rule.metric) if rule.metric else [], rule=rule)
     nobodys = unknown(ask, beside)
     places = _places(ask, rule, {claim: item for claim, item in beside.items() if claim not in nobodys})

@@ -53,7 +53,7 @@ from projections.rows.moments import Moment, moments
 from projections.rows.next_facts import next_facts
 from projections.rows.plans import plans
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE
+from projections.rows.spells import WHOLE, Spell
 from projections.rows.streams import streams
 
 LAST = 5
@@ -363,7 +363,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         facts=() if own.kind == "partnership" else _happenings(ask, told.values()),
         registered=_registered(ask, stream) if own.kind == "body" else None,
         partnerships=(),
-        may_follow=_may_follow(ask, stream),
+        may_follow=_may_follow(ask, stream, whole or stand),
     )
 
 
@@ -399,11 +399,16 @@ def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:
     )
 
 
-def _may_follow(ask: Ask, stream: str) -> tuple[str, ...] | None:
-    """What may be recorded next; None of a past day on which not all of the stream had surely happened."""
+def _may_follow(ask: Ask, stream: str, stand: Spell) -> tuple[str, ...] | None:
+    """What may be recorded next; None of a past day on which not all of the stream had surely happened.
+
+    That it was resumed is left out where it has ended and nothing is proposed: that would change nothing.
+    """
     if ask.day < ask.today and any(moment.latest > ask.day for moment in ask.of(moments, stream=stream)):
         return None
-    return next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ())
+    found = next((fact.facts for fact in ask.latest(next_facts, stream=stream)), ())
+    over = stand.statuses == ("terminated",) and "pending" not in {*stand.flags, *stand.possible_flags}
+    return tuple(name for name in found if name != "resumed") if over else found
 
 
 def _happenings(ask: Ask, told: Iterable[Moment]) -> tuple[Happening, ...]:

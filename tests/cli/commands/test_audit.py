@@ -259,3 +259,12 @@ def test_the_day_of_recording_ends_where_the_ledger_is(shell: Shell) -> None:
 
 def test_what_is_no_day_of_recording_is_refused(told: Shell) -> None:
     assert "--recorded" in told.fails(2, "audit", "--recorded", "someday")
+
+
+def test_a_note_is_read_where_more_is_asked_for_and_where_it_was_found(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--kind", "mou", "--on", "2004", "--note", "signed at sea")
+
+    assert "signed at sea" in gdynia.ok("audit", "kaohsiung", "--format", "table", "-v").out
+    assert "at sea" not in gdynia.ok("audit", "kaohsiung", "--format", "md").out
+    assert "found in: note ‘signed at sea’" in gdynia.ok("find", "sea", "--format", "table").out
+    assert "found in" not in gdynia.ok("find", "mou", "--format", "table").out

@@ -29,7 +29,9 @@ def test_it_makes_a_ledger_and_shows_edinburghs_audit(shell: Shell) -> None:
 
     assert Path("demo.db").is_file()
     assert done.err.startswith("demo.db: ")
-    assert "Edinburgh 愛丁堡 – Kaohsiung 高雄    on hold · intent since 2024-06-24" in done.out
+    assert (
+        "Edinburgh 愛丁堡 – Kaohsiung 高雄    on hold since 2024-06-24 · intent since 2024-08-22" in done.out
+    )
     assert len(shell.ok("list", "--ledger", "demo.db", "--json").json) >= 50
 
 

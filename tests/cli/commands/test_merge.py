@@ -195,6 +195,17 @@ def test_a_merge_that_changed_no_standing_changes_none_when_it_is_undone(twice: 
     assert "0 standings changed\n" in twice.ok("undo").err
 
 
+def test_what_is_told_in_a_tie_that_a_merge_opens_stands_as_it_stood(twice: Shell) -> None:
+    twice.ok("register", "body", "riga", "--name", "Riga", "--kind", "city")
+    twice.ok("open", "takao", "riga")
+    for tie in ("partnership:riga--takao", "kaohsiung", "partnership:gdynia--takao"):
+        twice.ok("record", "signed", tie, "--kind", "mou", "--on", "1958-05-04")
+
+    assert "0 standings changed\n" in twice.ok("merge", "takao", "kaohsiung", "--dry-run").err
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    assert "0 standings changed\n" in twice.ok(*UNDO).err
+
+
 def test_what_speaks_against_a_merge_is_said_and_it_is_recorded_all_the_same(gdynia: Shell) -> None:
     gdynia.ok("register", "body", "school", "--name", "Nr School", "--kind", "school", "--country", "NO")
     gdynia.ok("register", "body", "oslo", "--name", "Oslo", "--kind", "city", "--country", "NO")

@@ -42,7 +42,10 @@ def test_json_has_the_keys_of_the_interface(histories: Shell) -> None:
 def test_in_a_pipe_it_is_the_plain_page(histories: Shell) -> None:
     lines = histories.ok("show", "edinburgh").out.splitlines()
 
-    assert lines[:2] == ["Edinburgh 愛丁堡 – Kaohsiung 高雄", "on hold · intent since 2024-06-24"]
+    assert lines[:2] == [
+        "Edinburgh 愛丁堡 – Kaohsiung 高雄",
+        "on hold since 2024-06-24 · intent since 2024-08-22",
+    ]
     assert lines[2].startswith("  by #21  put on hold by Edinburgh: ")
     next_, sure = (
         lines.index(line)
@@ -69,7 +72,7 @@ def test_markdown_is_the_page_with_its_entries_and_sources(histories: Shell) -> 
     assert lines[:3] == [
         "# Edinburgh 愛丁堡 – Kaohsiung 高雄",
         "",
-        "- on hold · intent since 2024-06-24",
+        "- on hold since 2024-06-24 · intent since 2024-08-22",
     ]
     assert lines[3].startswith("- by #21: put on hold by Edinburgh: ")
     headings = [line for line in lines if line.startswith("## ")]
@@ -531,3 +534,13 @@ def test_what_is_retracted_already_is_not_offered_to_be_retracted(gdynia: Shell)
     assert "Written together: several (2)" in gdynia.ok(*audit).said
     gdynia.ok("undo")
     assert "several (2)" not in gdynia.ok(*audit).said
+
+
+def test_a_dormant_tie_says_since_when_it_is_dormant_and_since_when_in_force(gdynia: Shell) -> None:
+    gdynia.ok("record", "signed", "kaohsiung", "--kind", "sister-city", "--on", "1961")
+    for year in ("2015", "2020"):  # said again, it is dormant since the first
+        gdynia.ok("record", "dormancy-declared", "kaohsiung", "--on", year)
+
+    for command in ("show", "audit"):
+        said = gdynia.ok(command, "kaohsiung", "--format", "table").out
+        assert "in force since 1961 · dormant since 2015" in said.partition("Instruments")[0]

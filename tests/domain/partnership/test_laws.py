@@ -259,6 +259,16 @@ def test_what_goes_on_is_not_resumed() -> None:
     assert "nothing on hold or suspended to resume" in said
 
 
+def test_what_is_dormant_is_not_resumed_but_wakes_by_what_the_refusal_names() -> None:
+    dormant = history(opened, signed("1961", instrument="deed"), dormancy_declared("2015"))
+
+    said = refusal(dormant, resumed("2020"))
+
+    assert "it is dormant: what is recorded as visited, contacted, signed or renewed ends that" in said
+    for fact in (visited("2020"), contacted("2020"), signed("2020"), renewed("2020", instrument="deed")):
+        assert "dormant" not in standing(dormant + fact).flags, fact.verb
+
+
 def test_a_hold_that_ended_with_the_proposal_is_not_resumed() -> None:
     ended = history(
         opened, proposed("2024-06"), put_on_hold("2024-06-24"), considered("2024-08", outcome="withdrawn")

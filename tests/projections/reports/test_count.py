@@ -584,6 +584,12 @@ def test_a_ledger_without_a_policy_says_which_there_are_and_how_to_adopt_one() -
     assert "record policy-adopted ledger (policy: " in refused.value.hint
 
 
+def test_a_ledger_with_neither_policy_nor_home_asks_for_both_at_once() -> None:
+    asks = "give one of clair, rgre, sci for policy, and say whose partners are counted, with of BODY"
+    with pytest.raises(Unanswerable, match=asks):
+        count(asked(history(body_registered()), home=None))
+
+
 def test_the_readme_names_a_rule_where_it_asks_a_new_ledger_how_many() -> None:
     table = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split("```")[0::2]
 

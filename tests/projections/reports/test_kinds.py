@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.testing import asked, contested, day, history, opened_between, signed, terminated
+from domain.fact import Fact
 from domain.history import History
 from domain.kinds import CLOSEST_FIRST
 from projections.page import Page
@@ -149,3 +150,14 @@ def test_a_ledger_without_an_agreement_has_no_kind() -> None:
 
     assert list(page.rows) == []
     assert page.sections[0].empty == "no agreement was in force"
+
+
+def test_the_heading_counts_from_so_many_to_so_many() -> None:
+    def heading(*facts: Fact) -> str:
+        return kinds(
+            asked(history(opened_between("edinburgh", "kaohsiung"), *facts), as_at="2024-06-30")
+        ).title
+
+    mou = signed("2019-05-04", kind="mou", instrument="m")
+    assert heading(signed("2024", kind="mou")).startswith("0–1 ties")
+    assert heading(mou, signed("2024", kind="friendship", instrument="f")).startswith("1 tie ")

@@ -213,3 +213,10 @@ def test_what_had_not_begun_by_the_day_is_not_named() -> None:
 
     assert not any(section.rows for section in found.sections)
     assert not found.notes
+
+
+def test_without_a_home_the_tables_say_whose_they_are() -> None:
+    alone = history(Joined(on="2003"), stream=STREAM)
+
+    assert networks(asked(alone, home=None)).sections[0].shows == ("member",)
+    assert networks(asked(alone, home=None), of=Body("kaohsiung")).sections[0].shows == ()

@@ -363,3 +363,13 @@ def test_what_began_the_tier_is_told_beside_what_began_the_status_where_it_is_an
     assert found(history(opened, proposed("2024"))).tier_began is None, "there is no tier"
     held = history(opened, signed("2013"), suspended("2015"))
     assert found(held).tier_began is None, "where it stands was decided by the suspension"
+
+
+def test_what_has_ended_is_not_offered_to_be_resumed() -> None:
+    paused = (opened, signed("1990"), suspended("2000", by="edinburgh"))
+    ended = (*paused, terminated("2010"))
+
+    assert "resumed" in (found(history(*paused)).may_follow or ())
+    assert "resumed" not in (found(history(*ended)).may_follow or ())
+    held = history(*ended, proposed("2011"), put_on_hold("2012"))
+    assert "resumed" in (found(held).may_follow or ())
