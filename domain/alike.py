@@ -6,7 +6,7 @@ have a key in common (`keys`): a number in another register, a name in any langu
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -127,17 +127,12 @@ class Evidence(NamedTuple):
     """One thing that speaks for two bodies being one; against it where the points are below 0."""
 
     points: float
-    template: str
-    values: Mapping[str, Any]
+    tell: Callable[[], Message]
 
     @property
     def said(self) -> Message:
         """What it is in words, which is asked of few pairs."""
-        return Message(self.template, **self.values)
-
-
-def _says(points: float, template: str, /, **values: Any) -> Evidence:
-    return Evidence(points, template, values)
+        return self.tell()
 
 
 class Alike(NamedTuple):
@@ -379,15 +374,24 @@ def _numbers(one: Known, other: Known) -> Iterator[Evidence]:
     theirs = dict(other.ids)
     for register, number in one.ids:
         if theirs.get(register) == number:
-            yield _says(6, "both are {number} in {register}", number=number, register=_register(register))
+            yield _same_number(register, number)
         elif register in theirs and register != "other":
-            yield _says(
-                -4,
-                "in {register} they are {one} and {other}",
-                register=_register(register),
-                one=number,
-                other=theirs[register],
-            )
+            yield _other_number(register, number, theirs[register])
+
+
+def _same_number(register: str, number: str) -> Evidence:
+    return Evidence(
+        6, lambda: Message("both are {number} in {register}", number=number, register=_register(register))
+    )
+
+
+def _other_number(register: str, one: str, other: str) -> Evidence:
+    return Evidence(
+        -4,
+        lambda: Message(
+            "in {register} they are {one} and {other}", register=_register(register), one=one, other=other
+        ),
+    )
 
 
 def _register(register: str) -> str:
@@ -401,7 +405,7 @@ SPELT, WITHIN = 1.5, 1.75
 def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     """What the names have to say: the same, the same within another, spelt otherwise, or much alike."""
     if one.plain == other.plain:
-        return _says(3, "both are called {name}", name=one.title)
+        return Evidence(3, lambda: Message("both are called {name}", name=one.title))
     ours, theirs = one.called, other.called
     common = {*ours}.intersection(theirs)
     if not common <= one.aside | other.aside:
@@ -411,11 +415,13 @@ def _named(one: Known, other: Known, km: float | None) -> Evidence | None:
     ):  # what is in brackets may be another name, and it may be the region
         return _both(WITHIN, one, other)
     if one.spelt[:1] == other.spelt[:1]:
-        return _says(2.5, "{one} and {other} are one name, spelt otherwise", **_titles(one, other))
+        return Evidence(
+            2.5, lambda: Message("{one} and {other} are one name, spelt otherwise", **_titles(one, other))
+        )
     if resembling(one, other):
-        return _says(SPELT, "{one} and {other} are much alike", **_titles(one, other))
+        return Evidence(SPELT, lambda: Message("{one} and {other} are much alike", **_titles(one, other)))
     if km is not None and km <= NEAR and _begins(ours[0], theirs[0]):
-        return _says(1, "{one} and {other} have words in common", **_titles(one, other))
+        return Evidence(1, lambda: Message("{one} and {other} have words in common", **_titles(one, other)))
     return None
 
 
@@ -426,7 +432,7 @@ def _told_apart(one: Known, other: Known) -> Iterator[Evidence]:
         for body in (one, other)
     )
     if ours and theirs and not any(_resemble(mine, yours) for mine in ours for yours in theirs):
-        yield _says(-1.5, "other words in brackets")
+        yield Evidence(-1.5, lambda: Message("other words in brackets"))
 
 
 def _begins(one: str, other: str) -> bool:
@@ -439,7 +445,7 @@ def _says_what_it_is(one: Known, other: Known) -> Iterator[Evidence]:
     """That the name of one alone says that it is a district, or several towns together."""
     ours, theirs = _kind_in(one.title), _kind_in(other.title)
     if bool(ours) != bool(theirs):
-        yield _says(-2, "one is called {what}", what=ours or theirs)
+        yield Evidence(-2, lambda: Message("one is called {what}", what=ours or theirs))
 
 
 def _kind_in(title: str) -> str:
@@ -447,7 +453,7 @@ def _kind_in(title: str) -> str:
 
 
 def _both(points: float, one: Known, other: Known) -> Evidence:
-    return _says(points, "{one} and {other} have a name in common", **_titles(one, other))
+    return Evidence(points, lambda: Message("{one} and {other} have a name in common", **_titles(one, other)))
 
 
 def _titles(one: Known, other: Known) -> dict[str, str]:
@@ -461,34 +467,30 @@ def _in_two_countries(one: Known, other: Known) -> bool:
 def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:
     if one.country and other.country:
         if one.country == other.country:
-            yield _says(1, "both in {country}", country=one.country)
+            yield Evidence(1, lambda: Message("both in {country}", country=one.country))
         else:
-            yield _says(
+            yield Evidence(
                 # lists err in the country more often than that one town has ties with two of one name
                 -1 if together or (km is not None and km <= AROUND) else -3,
-                "one in {one}, one in {other}",
-                one=one.country,
-                other=other.country,
+                lambda: Message("one in {one}, one in {other}", one=one.country, other=other.country),
             )
     elif not (one.country or other.country):
-        yield _says(0.5, "of neither a country is on record")
+        yield Evidence(0.5, lambda: Message("of neither a country is on record"))
     if one.region and other.region:
         if normalise(one.region) == normalise(other.region):
-            yield _says(1, "both in {region}", region=one.region)
+            yield Evidence(1, lambda: Message("both in {region}", region=one.region))
         else:
-            yield _says(
+            yield Evidence(
                 # one list says the department and another the region; where they lie would tell
                 -1.5 if together and km is None else -3,
-                "one in {one}, one in {other}",
-                one=one.region,
-                other=other.region,
+                lambda: Message("one in {one}, one in {other}", one=one.region, other=other.region),
             )
     if km is None:
         return
     if km <= AROUND:
-        yield _says(3 if km <= NEAR else 2, "{km} km apart", km=round(km))
+        yield Evidence(3 if km <= NEAR else 2, lambda: Message("{km} km apart", km=round(km)))
     elif km > FAR:
-        yield _says(-5 if km > ELSEWHERE else -3, "{km:,} km apart", km=round(km))
+        yield Evidence(-5 if km > ELSEWHERE else -3, lambda: Message("{km:,} km apart", km=round(km)))
 
 
 def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
@@ -496,7 +498,7 @@ def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
         return
     if _FAMILIES.get(one.kind, one.kind) != _FAMILIES.get(other.kind, other.kind):
         kinds = {"one": as_read(one.kind), "other": as_read(other.kind)}
-        yield _says(-2, "one is a {one}, one a {other}", **kinds)
+        yield Evidence(-2, lambda: Message("one is a {one}, one a {other}", **kinds))
 
 
 SHOWN = 3
@@ -510,9 +512,11 @@ def _partners(shared: Sequence[str], name: Mapping[str, str] | None, *, named: b
     shown = Several(those[:SHOWN], ", ", " and ") if len(those) <= SHOWN else Several(those[:SHOWN])
     more = len(those) - SHOWN
     if more > 0:
-        yield _says(points, "both have ties with {those} and {more} more", those=shown, more=more)
+        yield Evidence(
+            points, lambda: Message("both have ties with {those} and {more} more", those=shown, more=more)
+        )
     else:
-        yield _says(points, "both have ties with {those}", those=shown)
+        yield Evidence(points, lambda: Message("both have ties with {those}", those=shown))
 
 
 def _apart(one: Known, other: Known) -> float | None:

@@ -13,7 +13,7 @@ from drawings.statuses import STATUSES as DRAWN
 from projections.reckoning.standings import STATUSES
 from projections.reports.atlas import Tie
 from projections.reports.years import Turn, Year
-from projections.row import Behind, Days, Link, Named
+from projections.row import Behind, Count, Days, Link, Named
 from queries.answers import Answer, Table
 from web import cells
 from web.countries import country
@@ -169,7 +169,11 @@ def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
             tie.behind,
         )
 
-    found = sorted(answer.page.section("ties"), key=lambda tie: (-tie.km, name(tie)))
+    def far(tie: Tie) -> int:
+        km: int | Count = tie.km  # from least to most, where it is contested where a side lies
+        return km.most if isinstance(km, Count) else km
+
+    found = sorted(answer.page.section("ties"), key=lambda tie: (-far(tie), name(tie)))
     return list(map(shown, found[begin:end]))
 
 
