@@ -32,7 +32,7 @@ from domain.plans import NOT_PLANNED_THEN, Planned, left_open
 from domain.refusal import Refusal
 from domain.rules import Rules
 from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
-from domain.sentence import sentence
+from domain.sentence import in_words, sentence
 from domain.shared import (
     ABOUT_ENTRIES,
     CORRECTIONS,
@@ -1204,7 +1204,7 @@ def _contested_already(target: EffectiveEntry, field: str, value: Any) -> Refusa
         "contested-already",
         Message(
             "{value} is on record already, as what #{by} says of the {field} of #{version}",
-            value=value if isinstance(value, str) else str(value),
+            value=in_words(value) or str(value),
             by=by.version,
             field=field,
             version=target.entry.version,
@@ -1253,7 +1253,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                     "on-record-already",
                     Message(
                         "{value} is on record already as the {field} of #{version}: nothing contests it",
-                        value=value if isinstance(value, str) else str(value),
+                        value=in_words(value) or str(value),
                         field=fact.field,
                         version=version,
                     ),
@@ -1279,7 +1279,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                     "on-record-nowhere",
                     Message(
                         "{value} is on record nowhere as the {field} of #{version}: there is {choices}",
-                        value=value if isinstance(value, str) else str(value),
+                        value=in_words(value) or str(value),
                         field=fact.field,
                         version=version,
                         choices=Several(dict.fromkeys(map(str, choices))),

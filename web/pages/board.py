@@ -18,6 +18,7 @@ from drawings.svg import add
 from drawings.year_bar import year_bar
 from projections.reckoning.claims import Claim, last_claimed
 from projections.reckoning.steps import STEPS
+from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.row import Count, Days, Link, grouped
 from queries.answers import Answer
 from queries.sittings import MENDING, Sitting, sittings
@@ -161,7 +162,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "promises": [
             (
                 short_day(row.due.edtf) if row.due and row.due.edtf else "no date",
-                row.state if row.certain else f"possibly {row.state}",
+                row.state if row.certain and not is_of_one_reading(row) else f"possibly {row.state}",
                 _without_home(asked, row.whom),
                 row.text,
                 pieces.ground(row.behind.sources, row.behind.entries, to),
@@ -179,7 +180,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if total
         else None,
         "kind_days": [*map(str, earlier)],
-        "quiet": [_quiet(asked, row, quiet["dormant"]) for row in quiet["dormant"][:QUIET]],
+        "quiet": [
+            _quiet(asked, row, quiet["dormant"])
+            for row in sorted(quiet["dormant"], key=is_of_one_reading)[:QUIET]
+        ],
         "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
         "unheard": len(quiet.get("no-record", ())),
         "written": [_written(asked, each) for each in (sittings(asked.view) if asked.ledger.entries else ())],
@@ -446,7 +450,7 @@ def _planned(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
 
 
 def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
-    badge = " (possibly)" if row.possible else ""
+    badge = _possibly(possible=row.possible or is_of_one_reading(row))
     return (
         short_day(row.when.edtf),
         _in(asked, row.when) + badge,
@@ -454,6 +458,10 @@ def _due(asked: Asked, row: "Due") -> tuple[str, str, Markup, str, Markup]:
         _ONCE.sub(r"\1", cells.closed(standing(row.text))),
         pieces.ground((), row.behind.entries, asked.to),
     )
+
+
+def _possibly(*, possible: bool) -> str:
+    return " (possibly)" if possible else ""
 
 
 _ONCE = re.compile(r"^(.+) \(\1\)")
@@ -503,7 +511,7 @@ def _quiet(asked: Asked, row: "Quiet", every: Sequence["Quiet"]) -> tuple[Markup
     return (
         _without_home(asked, row.title),
         picture(_bar(days, longest)),
-        short_day(row.last.edtf) if row.last else "",
+        (short_day(row.last.edtf) if row.last else "") + _possibly(possible=is_of_one_reading(row)),
         _years(days) if row.days else "",
         pieces.ground((), row.behind.entries, asked.to),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.message import Message
 from projections.phrases import in_turn
+from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.unsettled.values import is_nested, is_row
 from projections.row import PLAIN_DAY, Count, Days
 
@@ -18,18 +19,28 @@ AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""
 NEXT = frozenset({"may_follow"})
 """Columns that say what may be recorded next: that is judged by the values in use."""
+NOT_HERE, ONLY_THEN = Message("not here"), Message("only then")
+"""Of a row that is so by the value in use alone, or by another one alone."""
 TEXTS = ("text", "title", "name", "id")
 """Columns by which a row within a cell is said."""
 BODIES = ("by", "party")
 """The same of one that has none of these: slugs of bodies."""
 
 
+def is_of_one_reading(row: Any) -> bool:
+    """Whether a row is there by some of the contested values alone: it may not be so."""
+    return any(
+        isinstance(each, Message) and each.values.get("change") in {NOT_HERE, ONLY_THEN}
+        for each in depends_on(row)
+    )
+
+
 def change_in_words(used: Any, other: Any, shown: Mapping[str, Any], names: Callable[[str], str]) -> str:
     """What is otherwise in a row; from what, where the row shows that already. Nothing where the day has no part in it."""
     if other is None:
-        return Message("not here")
+        return NOT_HERE
     if used is None:
-        return Message("only then")
+        return ONLY_THEN
     changed = [
         name
         for name in used._fields

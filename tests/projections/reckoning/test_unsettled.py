@@ -47,6 +47,7 @@ from domain.partnership.facts import Visited
 from projections.page import Page, Section
 from projections.reckoning.unsettled import depends_on, row_over
 from projections.reckoning.unsettled.same_rows import KEYS
+from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.reckoning.unsettled.values import MEASURES
 from projections.reckoning.unsettled.worlds import FEW_STREAMS, TOGETHER
 from projections.report import Count, When, report
@@ -154,6 +155,7 @@ def test_what_may_be_a_sister_city_is_counted_possibly() -> None:
     counted = only(page, "counted")
     assert (counted.body, counted.certain) == ("gdynia", False)
     assert depends_on(counted) == ("if partnership:gdynia--kaohsiung#2 kind is sister-city: only then",)
+    assert is_of_one_reading(counted)
     assert depends_on(only(page, "not-counted")) == ("if #2 kind is sister-city: not here",)
     assert page.title == "Counted for kaohsiung by the policy ours: 0–1"
     assert all(isinstance(word, Message) for word in (page.title, *noted(page), *depends_on(counted)))
