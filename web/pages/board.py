@@ -254,9 +254,11 @@ def _figures(
 ) -> list[Figure]:
     to = asked.to
     partners = total.computed if total else _number(stands, "in-force")
-    sure = "all for certain" if partners.least == partners.most else f"{partners.least} for certain"
+    all_sure = partners.least == partners.most
+    sure = "all for certain" if all_sure else f"{partners.least} for certain"
     if reported:
-        sure += f"; {reported} by signatures that are reported, not confirmed"
+        of = "" if all_sure else f"of the {partners.most} that may be, "
+        sure += f"; {of}{reported} by signatures that are reported, not confirmed"
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
