@@ -54,13 +54,40 @@ SHARED_OUT = (
     "tests/projections/",
     "tests/queries/",
     "tests/drawings/",
-    "tests/web/test_app.py",
-    "tests/web/test_browser.py",
-    "tests/web/test_every_page_on_every_day.py",
-    "tests/web/site/test_opened.py",
+    *(
+        f"tests/cli/test_{name}.py"
+        for name in ("dates_as_written", "editions", "one_place", "sheets_of_all_kinds", "spreadsheet")
+    ),
+    *(
+        f"tests/web/test_{name}.py"
+        for name in (
+            *(
+                "addresses",
+                "answers",
+                "app",
+                "audits",
+                "board",
+                "browser",
+                "cells",
+                "every_page_on_every_day",
+            ),
+            *(
+                "finding_ones_way",
+                "hostile_pages",
+                "openapi",
+                "pages_of_pictures",
+                "pages_that_are_not_there",
+            ),
+            *("streams", "twins", "what_strangers_missed", "words"),
+        )
+    ),
+    *(
+        f"tests/web/site/test_{name}.py"
+        for name in ("checking", "discretion", "opened", "undoing_and_planning", "undone")
+    ),
     "tests/web/postgresql/",
 )
-"""Tests of what is the same whoever asks on whichever machine: what is computed, and what a browser shows of it."""
+"""Tests of what is the same whoever asks on whichever machine: what is computed, read of a list, and shown by a browser."""
 WHOLE = ("tests/projections/engine/postgresql/", "tests/queries/postgresql/")
 """Among them, those whose server is another one as root, and with another Python."""
 
