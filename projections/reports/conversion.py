@@ -144,10 +144,12 @@ def conversion(
     return Page(
         titled(title, ask.told),
         (
-            Section("median", [_median(tier, signed, unsigned, apart)], "How long it took"),
-            Section("signed", sorted(signed, key=lambda row: row.days), "Signed", "nothing was signed"),
-            Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting"),
-            Section("apart", apart, "Without a day to count from or to", "nothing"),
+            Section("median", [_median(tier, signed, unsigned, apart)], "How long it took", row=Median),
+            Section(
+                "signed", sorted(signed, key=lambda row: row.days), "Signed", "nothing was signed", Signed
+            ),
+            Section("unsigned", unsigned, "Begun and not signed", "nothing is waiting", Unsigned),
+            Section("apart", apart, "Without a day to count from or to", "nothing", Apart),
         ),
         (*_notes(ask, body, signed, unsigned, apart), *_units(ask, [known[item] for item in here], body)),
     )

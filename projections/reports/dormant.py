@@ -139,7 +139,7 @@ def dormant(
 
 def _table(name: str, tables: Mapping[str, Mapping[Any, Quiet]], title: str, empty: str = "none") -> Section:
     places = sorted(tables[name])
-    return Section(name, [tables[name][place] for place in places], title, empty, order=places)
+    return Section(name, [tables[name][place] for place in places], title, empty, Quiet, order=places)
 
 
 def _worded(ask: Ask, body: str | None, page: Page) -> Page:

@@ -236,8 +236,18 @@ def pressure(
     return Page(
         in_turn(filter(None, (title, _span(from_, to), ask.told)), " · "),
         (
-            Section("means", [_means(each, cases, voices, ask.day, time) for each in means], "By means"),
-            Section("outcomes", [_came(each, cases, ask.day) for each in means], "What came of it, by means"),
+            Section(
+                "means",
+                [_means(each, cases, voices, ask.day, time) for each in means],
+                "By means",
+                row=ByMeans,
+            ),
+            Section(
+                "outcomes",
+                [_came(each, cases, ask.day) for each in means],
+                "What came of it, by means",
+                row=Came,
+            ),
             Section(
                 "rate",
                 []

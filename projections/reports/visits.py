@@ -189,16 +189,34 @@ def visits(
     return Page(
         titled(Message("Visits: {name}", name=name), ask.told),
         (
-            Section("partners", _partners(ask, found, two_sided, body), "By partner", "no visit on record"),
-            Section("years", _years(ask, found, two_sided, body), "By year", "no visit on record"),
+            Section(
+                "partners",
+                _partners(ask, found, two_sided, body),
+                "By partner",
+                "no visit on record",
+                Partner,
+            ),
+            Section("years", _years(ask, found, two_sided, body), "By year", "no visit on record", Year),
             Section("totals", _totals(ask, found, two_sided, body), "All partners, by year", row=Total),
             Section(
-                "before-signature", before, "Before the first signature of tier 3 or more", "none on record"
+                "before-signature",
+                before,
+                "Before the first signature of tier 3 or more",
+                "none on record",
+                Before,
             ),
             Section("claims", table(ask, beside), "What has been claimed of these", row=Claim),
-            Section("visits", [_visit(ask, item) for item in two_sided], "In the order of each chronicle"),
             Section(
-                "apart", [_visit(ask, row) for row in told if not row.partner], "Not counted as in or out"
+                "visits",
+                [_visit(ask, item) for item in two_sided],
+                "In the order of each chronicle",
+                row=Visit,
+            ),
+            Section(
+                "apart",
+                [_visit(ask, row) for row in told if not row.partner],
+                "Not counted as in or out",
+                row=Visit,
             ),
             Section(
                 "apart-only",

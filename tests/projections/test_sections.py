@@ -84,13 +84,17 @@ NEEDED: dict[Report, dict[str, Any]] = {
 
 
 def holds(report: Report, ask: Ask) -> None:
-    """A title begins with a capital or a number; what is said instead of no rows goes on from it in small letters."""
+    """A title begins with a capital or a number; what is said instead of no rows goes on from it in small letters.
+
+    What a row is, is said where there is none, so that an empty table has headings.
+    """
     for section in report(ask, **NEEDED[report]).sections:
         assert not section.title or section.title[0].isupper() or section.title[0].isdecimal(), (
             section.name,
             section.title,
         )
         assert section.empty[0].islower(), (section.name, section.empty)
+        assert section.row or section.rows, f"{section.name}: a table without rows has its columns too"
 
 
 @pytest.mark.parametrize("report", NEEDED, ids=lambda report: report.name)
