@@ -133,17 +133,10 @@ def courses_of(
     `contested` is where they otherwise stood (`standing_otherwise`).
     """
     every, others = ask.by_stream(turns), ask.rows.other(turns, there.keys())
-    view = of or ask.home
     rows = (
         (
             stream,
-            (
-                stood,
-                contested.get(stream, ()),
-                every.get(stream, ()),
-                [*others.get(stream, {}).values()],
-                view,
-            ),
+            (stood, contested.get(stream, ()), every.get(stream, ()), [*others.get(stream, {}).values()]),
         )
         for stream, stood in standing(ask, there, of).items()
     )
@@ -155,9 +148,9 @@ def _course_of(
     others: Sequence[list[Spell]],
     told: Iterable[Turn],
     otherwise: Iterable[Iterable[Turn]],
-    view: str | None,
 ) -> "InForce":
-    used, readings = list(pick(told, view)), [list(pick(rows, view)) for rows in otherwise]
+    view = stood[0].of  # who never saw it in force has no turns, and the whole may have some
+    used, *readings = ([turn for turn in rows if turn.of == view] for rows in (told, *otherwise))
     found = tuple(whiles(list(either(stood, others)) if others else stood))
     if not readings:
         return InForce(found, tuple(Change.of(turn) for turn in used), (tuple(used),))

@@ -6,6 +6,7 @@ of one stream at a time: no value of another one moves it.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from projections.ask import Ask
 from projections.readings import Choice
@@ -28,14 +29,14 @@ def standing_otherwise(
     }
 
 
-def begun_by(ask: Ask, kind: str) -> dict[str, Stream]:
+def begun_by(ask: Ask, kind: str, **where: Any) -> dict[str, Stream]:
     """The streams of a kind that may have begun by the day, whichever value is right, as `Ask.begun` has those in use.
 
     Each has begun on the first day on which it has with any of them.
     """
     others = ask.rows.other(streams)
     found = {}
-    for row in ask.of(streams, kind=kind):
+    for row in ask.of(streams, kind=kind, **where):
         first = min(
             [row.begun, *(other.begun for rows in others.get(row.stream, {}).values() for other in rows)]
         )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 from domain.message import Message
 from projections.phrases import things, titled
 from projections.reckoning.lives import Change, Course, courses_of
-from projections.reckoning.whichever import standing_otherwise
+from projections.reckoning.whichever import begun_by, standing_otherwise
 from projections.report import Ask, Behind, Body, Count, Days, Named, Page, Section, report
 from projections.rows.sides import sides
 
@@ -51,7 +51,7 @@ def years(
     the days on which it may have been.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
-    there = ask.begun(kind="partnership", **where)
+    there = begun_by(ask, "partnership", **where)
     contested = standing_otherwise(ask, there, of)
     course = Course(courses_of(ask, there, contested, of), ask.day)
     rows = [

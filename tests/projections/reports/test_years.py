@@ -15,11 +15,13 @@ from comity.testing import (
     day,
     history,
     opened_between,
+    proposed,
     runs,
     signed,
     suspended,
     terminated,
 )
+from domain.fact import Fact
 from domain.history import History
 from projections.page import Page
 from projections.readings import Otherwise
@@ -171,22 +173,68 @@ def test_only_the_turn_that_another_value_moves_is_contested() -> None:
     ]
 
 
+def is_as_with_each_value(told: Story, as_at: str) -> None:
+    """Each choice of values in a ledger of its own, folded afresh, with nothing contested there: the least and the most."""
+    ledgers = [asked(ours(), world, as_at=as_at) for world in ways(told)]
+    pages: list[Page] = [years(ask) for ask in ledgers]
+    page: Page = years(asked(ours(), told, as_at=as_at))
+    each: list[dict[int, Year]] = [{row.year: row for row in other.rows} for other in pages]
+    assert {row.year for row in page.rows} == {year for rows in each for year in rows}
+    for row in page.rows:
+        listed_ = [listed(ask, day(row.day)) for ask in ledgers]
+        began = [rows[row.year].began if row.year in rows else Count(0, 0) for rows in each]
+        ended = [rows[row.year].ended if row.year in rows else Count(0, 0) for rows in each]
+        for said, counts in ((row.in_force, listed_), (row.began, began), (row.ended, ended)):
+            assert said == (min(count.least for count in counts), max(count.most for count in counts)), row
+    for change in ("began", "ended"):
+        first, *firsts = (
+            min(
+                (row.when.earliest or "" for row in of.sections[1].rows if row.change == change), default=None
+            )
+            for of in (page, *pages)
+        )
+        assert first == min((other for other in firsts if other is not None), default=None)
+
+
 @settings(SOME, max_examples=12)
 @given(stories())
 def test_no_more_and_no_fewer_began_or_ended_than_with_some_value(told: list[Story]) -> None:
-    """Each choice of values in a ledger of its own, folded afresh, with nothing contested there."""
     story = next((each for each in told if len(ways(each)) > 1), None)
     assume(story is not None)
     assert story is not None
-    worlds = [years(asked(ours(), world, as_at="2026-01-01")).rows for world in ways(story)]
-    for row in years(asked(ours(), story, as_at="2026-01-01")).rows:
-        each = [next((other for other in rows if other.year == row.year), None) for rows in worlds]
-        for name in ("began", "ended"):
-            counts = [getattr(other, name) if other else Count(0, 0) for other in each]
-            assert getattr(row, name) == (
-                min(count.least for count in counts),
-                max(count.most for count in counts),
-            ), (row.year, name)
+    is_as_with_each_value(story, "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("facts", "contest"),
+    [
+        ([signed("2024-03-22")], contested(2, "on", "2022")),
+        ([signed("2022-05-05")], contested(2, "on", "2024-03-22")),
+        ([signed("2022-05-05"), terminated("2025-01-01")], contested(3, "on", "2023-06")),
+        ([signed("2022", term=runs(until="2024-06-30"))], contested(2, "term", {"until": "2023-06-30"})),
+        ([signed("2022-05-05", kind="mou")], contested(2, "kind", "sister-city")),
+        ([proposed("2023-01-01"), signed("2024-03-22")], contested(3, "certainty", "alleged")),
+    ],
+)
+def test_of_every_year_it_is_known_whichever_value_is_right(facts: list[Fact], contest: Fact) -> None:
+    """Also by a day on which nothing of the tie has been with the value in use."""
+    told = history(opened_between("gdynia", "kaohsiung"), *facts, contest)
+    assert len(ways(told)) > 1
+
+    for as_at in ("2022-12-31", "2023-12-31", "2025-11-25"):
+        is_as_with_each_value(told, as_at)
+
+
+def test_a_side_that_never_saw_it_in_force_is_told_of_no_beginning() -> None:
+    ledger = history(
+        opened_between("edinburgh", "gdynia", "kaohsiung"),
+        suspended("2012-05", by="kaohsiung"),
+        signed("2018-01-01"),
+    )
+
+    pages = [years(asked(ledger, home=home)) for home in ("kaohsiung", "gdynia")]
+
+    assert [len(page.sections[1].rows) for page in pages] == [0, 1]
 
 
 def test_what_is_of_an_early_year_or_a_late_one_is_of_none_between_them() -> None:
