@@ -164,6 +164,9 @@ class Ask:
         """Fields that rows do not tell here though they are recorded, such as `cost`: what they say stands in no answer."""
         self.words = words or Words()
         self._titles: dict[str, Named] = {}
+        self._kinds: set[str] = set()
+        """The kinds of streams of which it was asked what all of them are called."""
+        self._every: Mapping[str, Named] | None = None
 
     @property
     def home(self) -> str | None:
@@ -242,15 +245,23 @@ class Ask:
                 row = next(self.rows.of(streams, stream=stream), None)
                 found = self._titles[stream] = self._titled(row) if row else Named(stream)
             else:
-                kind = stream.partition(":")[0]
-                rows = list(self.rows.titled(kind))
-                every = partial(self._all_titled, rows, kind)
-                self._titles |= self.again(("titles", kind, len(rows)), (rows,), every)
-                found = self._titles.setdefault(stream, Named(stream))
+                found = self._titles[stream] = self._titles_of(stream.partition(":")[0]).get(
+                    stream, Named(stream)
+                )
         return found
 
-    def _all_titled(self, rows: Sequence[Stream], kind: str) -> dict[str, Named]:
-        return {row.stream: self._titled(row) for row in rows if row.kind == kind}
+    def _titles_of(self, kind: str) -> Mapping[str, Named]:
+        """What all streams are called, made once, where those of a kind are asked about."""
+        if kind not in self._kinds:
+            self._kinds.add(kind)
+            told = self.rows.titled(kind)
+            if self._every is None:
+                rows = list(told)
+                self._every = self.again(("titles", len(rows)), (rows,), partial(self._all_titled, rows))
+        return self._every or {}
+
+    def _all_titled(self, rows: Sequence[Stream]) -> dict[str, Named]:
+        return {row.stream: self._titled(row) for row in rows}
 
     def _titled(self, row: Stream) -> Named:
         return self.words.once(self.words.titled, id(row), lambda: (row, self._title(row)))[1]
