@@ -99,7 +99,7 @@ class Words:
         found = []
         for key, those in rows:
             known = kept.get(key)
-            if known is not None and known[0][0] == those:
+            if known and known[0][0] == those:  # nothing is kept of what could not be made
                 found.append(known[0][1])
             else:
                 found.append(_again(kept, key, those, partial(make, *those), ways))
