@@ -94,7 +94,7 @@ def links(page: str) -> list[str]:
 
 def elsewhere(page: str) -> set[str]:
     """Those that lead to another time than the page's own, and say so."""
-    found = re.findall(r'<a class="(?:cite )?then" href="(/[^"]*)"', page)
+    found = re.findall(r'<a class="(?:cite )?then(?: entry)?" href="(/[^"]*)"', page)
     return {html.unescape(each).partition("#")[0] for each in found}
 
 
