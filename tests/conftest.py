@@ -98,7 +98,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--share",
         metavar="N/OF",
         default="1/1",
-        help="of the tests of what is the same on every machine, the N-th share alone; all others whole",
+        help="of the cases of each test, and of the tests of what is the same on every machine, the N-th share alone",
     )
 
 
@@ -108,12 +108,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not 1 <= number <= of:
         raise pytest.UsageError(f"--share {number}/{of}: there is no such share")
 
+    cases: dict[str, list[str]] = {}
+    for name in sorted(item.nodeid for item in items):  # they do not come in the same order in each process
+        cases.setdefault(name.partition("[")[0], []).append(name)
+    shared = {
+        name: (zlib.crc32(test.encode(errors="replace")) + n) % of == number - 1
+        for test, names in cases.items()
+        for n, name in enumerate(names)
+        if len(names) > 1 or test.startswith(SHARED_OUT)
+    }
+
     def ours(item: pytest.Item) -> bool:
-        return (
-            not item.nodeid.startswith(SHARED_OUT)
-            or item.nodeid.startswith(WHOLE)
-            or zlib.crc32(item.nodeid.encode(errors="replace")) % of == number - 1
-        )
+        return item.nodeid.startswith(WHOLE) or shared.get(item.nodeid, True)
 
     left = [item for item in items if not ours(item)]
     if left:
