@@ -16,7 +16,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from projections.readings import Question, Reading, Rows, latest_of, narrowed, put, several
+from projections.readings import Question, Reading, Rows, Told, latest_of, narrowed, put, several
 from projections.row import Projection, grouped
 from projections.rows.spells import Spell, pick, spells
 
@@ -35,14 +35,17 @@ _STREAM = attrgetter("stream")
 
 
 class Memory:
-    """What was read of one position, those last that were asked for last; for several threads."""
+    """What was read of one position: what nobody asks for goes first; for several threads."""
 
     def __init__(self, most: int = MOST) -> None:
         """`most` rows are held; of what is more than half of that, none."""
         self._most = most
         self._found: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._asked: set[Hashable] = set()
         self._held = 0
         self._lock = threading.Lock()
+        self.told = Told()
+        """What single streams answered to questions."""
         self.before: Before | None = None
         """What was held of an earlier position."""
 
@@ -56,9 +59,7 @@ class Memory:
         found = self._found.get(key)
         if found is None:
             return None
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
+        self._asked.add(key)
         return found[0]
 
     def put(self, key: Hashable, value: Any, rows: int) -> None:
@@ -72,8 +73,12 @@ class Memory:
             self._found[key] = value, rows
             self._held += rows
             while self._held > self._most:
-                _, (_, less) = self._found.popitem(last=False)
-                self._held -= less
+                last, (those, less) = self._found.popitem(last=False)
+                if last in self._asked:  # since it was put here: it has another turn
+                    self._asked.discard(last)
+                    self._found[last] = those, less
+                else:
+                    self._held -= less
 
     def after(self, before: "Memory", touched: "Touched") -> None:
         """Take over what was held of an earlier position, but for the streams that were `touched` since."""
@@ -102,6 +107,7 @@ class Held(Rows):
         self._rows = rows
         self._memory = memory or Memory()
         self._lasts = memory is not None
+        self.told = self._memory.told if memory else None
         self._whole = whole
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:

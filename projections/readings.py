@@ -6,6 +6,7 @@ to one of its questions are tried; `Otherwise` gives the rows of such a reading,
 """
 
 import json
+import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -189,6 +190,8 @@ class Rows:
 
     held = False
     """Whether what was asked is answered again from memory (`projections.held`)."""
+    told: "Told | None" = None
+    """What single streams, as they are read, answered to questions, where that is kept for whoever asks later."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection in the order of their keys.
@@ -288,6 +291,41 @@ EVERY_STREAM = Question("of", streams, {})
 """All streams."""
 
 
+class Told:
+    """Which streams, as they are read, answer a question alike: by number, of one stream and question no two the same.
+
+    For several threads. What is answered about a day is not kept for long: the next who asks may ask of another one.
+    """
+
+    def __init__(self, most: int = 100_000) -> None:
+        """Beyond so many rows all is forgotten."""
+        self._most, self._held = most, 0
+        self._lock = threading.Lock()
+        self._kept: dict[Any, tuple[dict[tuple[str, Reading], int], dict[str, list[list[Any]]]]] = {}
+        """By question the numbers of what streams answered to it, as they are read, and by stream the answers in order."""
+
+    def numbers(
+        self, question: Question, key: Any, rows: Rows, read: Collection[tuple[str, Reading]]
+    ) -> Mapping[tuple[str, Reading], int]:
+        """What streams answer to a question (`key` is its own) by number; `rows` are those in which they are so `read`."""
+        known, distinct = self._kept.setdefault(key, ({}, {}))
+        new = {those[0]: those for those in read if those not in known}
+        if new:
+            answers: dict[str, list[Any]] = {stream: [] for stream in new}
+            for row in question.about(new).answer(rows):
+                answers[row.stream].append(row)
+            with self._lock:
+                for stream, answer in answers.items():
+                    alike = distinct.setdefault(stream, [])
+                    if answer not in alike:
+                        alike.append(answer)
+                        self._held += len(answer)
+                    known[new[stream]] = alike.index(answer)
+                if self._held > self._most:
+                    self._held, self._kept = 0, {}
+        return known
+
+
 class Looked(Rows):
     """The rows in use, and what was asked of them."""
 
@@ -296,10 +334,7 @@ class Looked(Rows):
         self._asked: dict[tuple[str, Projection[Any]], list[Question]] = {}
         self._learned: dict[Any, tuple[Question, set[str]]] = {}
         """What is asked only where streams are read otherwise, and of which of these."""
-        self._which: dict[tuple[str, Reading], int] = {}
-        """Streams as they are read, by number."""
-        self._known: dict[Any, dict[int, list[Any]]] = {}
-        """What was answered to a question about a stream as it is read."""
+        self._own = Told()
         self._narrowed: Narrowed = {}
         self._bears: list[_Keyed] = []
         self._bear_of = 0
@@ -512,27 +547,19 @@ class Looked(Rows):
         streams: Collection[str],
         world: World | None = None,
         but: Question | None = None,
-    ) -> dict[str, list[list[Any]]]:
-        """By stream what rows answer about it to each question that was asked; in another world, how it is read there.
-
-        What was answered before is remembered: more is asked each time that something is learned.
-        """
-        found: dict[str, list[list[Any]]] = {stream: [] for stream in streams}
-        which = {stream: (stream, world[stream] if world else ()) for stream in streams}
-        read = {stream: self._which.setdefault(those, len(self._which)) for stream, those in which.items()}
+    ) -> dict[str, list[int]]:
+        """By stream what rows answer about it to each question that was asked, by number; `world`: how it is read there."""
+        found: dict[str, list[int]] = {stream: [] for stream in streams}
+        read = {stream: (stream, world[stream] if world else ()) for stream in streams}
         learned = ((question, key, those) for key, (question, those) in self._learned.items())
         for question, key, those in (*self._bearing_questions(), *learned):
             if question == but:
                 continue
-            about = streams if those is None else [stream for stream in streams if stream in those]
-            known = self._known.setdefault(key, {})
-            new = [stream for stream in about if read[stream] not in known]
-            if new:
-                known.update((read[stream], []) for stream in new)
-                for row in question.about(new).answer(rows):
-                    known[read[row.stream]].append(row)
-            for stream in about:
-                found[stream].append(known[read[stream]])
+            about = read if those is None else {stream: read[stream] for stream in streams if stream in those}
+            told = self._own if question.day or self._rows.told is None else self._rows.told
+            numbers = told.numbers(question, key, rows, about.values())
+            for stream, how in about.items():
+                found[stream].append(numbers[how])
         return found
 
     def _bearing_questions(self) -> "list[_Keyed]":
