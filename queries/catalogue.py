@@ -34,8 +34,13 @@ def _all() -> dict[str, dict[str, Any]]:
 
 def digest(module: str) -> int | None:
     """The CRC-32 of what a file says of its report, from `@report` to the end of the docstring; None without one."""
+    return _digest(Path(reports.__path__[0], f"{module}.py"))
+
+
+@cache
+def _digest(file: Path) -> int | None:
     try:
-        text = Path(reports.__path__[0], f"{module}.py").read_bytes()
+        text = file.read_bytes()
     except OSError:
         return None
     begin = text.find(b"\n@report(")
