@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property, partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
 
 from domain import when
 from domain.kinds import COUNTED, KINDS, bodies_of
@@ -28,6 +28,7 @@ from projections.row import (
     Count,
     Days,
     Named,
+    grouped,
 )
 from projections.rows.bodies import bodies
 from projections.rows.figures import Figure, figures
@@ -54,7 +55,21 @@ def claims(ask: Ask, metric: str | None = None, of: str | None = None, **where: 
         for figure in ask.of(figures, **where)
         if figure.made <= ask.day and (of is None or subject(figure) == of)
     ]
-    return sorted(found, key=lambda figure: _nearness(figure, ask.day), reverse=True)
+    return nearest_first(found, ask.day)
+
+
+def by_subject(ask: Ask, metric: str) -> Mapping[str | None, list[Figure]]:
+    """The figures of a metric that may have been given by the day, by whom they are about."""
+    rows, day = list(ask.of(figures, metric=metric)), ask.day
+    return ask.again(
+        ("figures", metric), (day, rows), lambda: grouped((row for row in rows if row.made <= day), subject)
+    )
+
+
+def nearest_first(found: Iterable[Figure], day: int) -> list[Figure]:
+    """Figures, those of the latest days first; those of the same day in the order in which they stand in the ledger."""
+    in_order = sorted(found, key=lambda figure: (figure.stream, figure.place))
+    return sorted(in_order, key=lambda figure: _nearness(figure, day), reverse=True)
 
 
 def _nearness(figure: Figure, day: int) -> tuple[bool, int]:
@@ -85,10 +100,15 @@ def subject(figure: Figure) -> str | None:
 def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
     """Those of some figures that are about nobody whom this ledger knows: no body that is registered or a party."""
     told = [(figure, subject(figure)) for figure in found]
-    named = {who for _, who in told if who}
-    known = {ask.home, *(body.slug for body in ask.of(bodies, slug=named))}
-    known |= {side.body for side in ask.of(sides, body=named)}
-    return [figure for figure, who in told if who is None or who not in known]
+    strangers = unknown_of(ask, {who for _, who in told})
+    return [figure for figure, who in told if who in strangers]
+
+
+def unknown_of(ask: Ask, named: Iterable[str | None]) -> set[str | None]:
+    """Those of whom figures are that this ledger does not know; nobody (None) among them."""
+    left = {*named} - {ask.home}
+    left -= {body.slug for body in ask.of(bodies, slug=left - {None})}
+    return left - {side.body for side in ask.of(sides, body=left - {None})} if left - {None} else left
 
 
 class Asserted(NamedTuple):
@@ -246,14 +266,32 @@ def compared(
     *,
     rule: Rule | None = None,
     kinds: Mapping[str, tuple[str, ...]] | None = None,
+    counted: "CountedFor | None" = None,
 ) -> dict[Figure, Compared]:
     """Each of some figures beside what this ledger can compute; what several of them need is read once.
 
     `rule` goes before the ledger's own policies for its metric; of two policies with one metric the first that was adopted
-    counts. `kinds` are the kinds of instrument that a metric counts, which go before all policies.
+    counts. `kinds` are the kinds of instrument that a metric counts, which go before all policies. `counted` is what was
+    counted by that rule for some body already.
     """
     told = _Computed(ask, found, rule, kinds)
+    if rule and counted:
+        told.counted[rule.policy, counted.body] = counted
     return {figure: told(figure) for figure in found}
+
+
+class CountedFor(NamedTuple):
+    """What a rule counts for a body on each day."""
+
+    body: str
+    ties: int
+    """Partnerships on a side of which it is."""
+    course: Course
+
+    @classmethod
+    def by(cls, counting: Counting, body: str) -> Self:
+        """As the rule of a counting has it, which was made for `when.MAX`."""
+        return cls(body, counting.ties_of(body), counting.course(body))
 
 
 class _Computed:
@@ -265,6 +303,7 @@ class _Computed:
         kinds: Mapping[str, tuple[str, ...]] | None,
     ) -> None:
         self.ask = ask
+        self.counted: dict[tuple[str, str], CountedFor] = {}
         self.kinds = kinds or COUNTED
         self.rules: dict[str, Rule] = {}
         for own in ([rule] if rule else []) + list(own_rules(ask).values()):
@@ -273,7 +312,6 @@ class _Computed:
         self._found = found
         self._unknown = {figure.entry for figure in unknown(ask, found)}
         self._countings: dict[str, Counting] = {}
-        self._courses: dict[tuple[str, str], Course] = {}
         self._following = Following(ask)
         early = {figure.stream for figure in found if figure.metric == EARLY}
         self._early = EarlyVisits(ask, {stream for stream in early if stream.startswith("partnership:")})
@@ -304,12 +342,11 @@ class _Computed:
         return self._by_kind(figure, self.kinds[figure.metric], who)
 
     def _by_rule(self, figure: Figure, rule: Rule, who: str) -> Compared:
-        counting = self._counting(rule)
-        if not counting.has_ties_of(who) and who not in self._homes:
+        counted = self._counted(rule, who)
+        if not counted.ties and who not in self._homes:
             return Compared.none(NOT_HERE)
-        course = self._course(rule, who)
-        computed = _any_of(course.over(first, last) for first, last in spans(figure))
-        if not computable(self.ask, who, counting, self._homes):
+        computed = _any_of(counted.course.over(first, last) for first, last in spans(figure))
+        if not computable(self.ask, who, counted.ties, self._homes):
             return Compared.none(_only_here(computed))
         what = Message("counterparts by the policy {policy}", policy=rule.policy)
         return Compared.of(figure, computed, what)
@@ -348,11 +385,11 @@ class _Computed:
             self._countings[rule.policy] = Counting(self.ask, rule, when.MAX, of=named | self._homes)
         return self._countings[rule.policy]
 
-    def _course(self, rule: Rule, body: str) -> Course:
+    def _counted(self, rule: Rule, body: str) -> CountedFor:
         key = rule.policy, body
-        if key not in self._courses:
-            self._courses[key] = self._counting(rule).course(body)
-        return self._courses[key]
+        if key not in self.counted:
+            self.counted[key] = CountedFor.by(self._counting(rule), body)
+        return self.counted[key]
 
 
 def homes(ask: Ask) -> frozenset[str]:
@@ -365,9 +402,12 @@ def homes(ask: Ask) -> frozenset[str]:
     return frozenset(found)
 
 
-def computable(ask: Ask, body: str, counting: Counting, own: Collection[str]) -> bool:
-    """Whether all ties of a body are in this ledger: the home's (`homes`); in one without a home, those of every party."""
-    return body in own or (ask.home is None and counting.has_ties_of(body))
+def computable(ask: Ask, body: str, ties: int, own: Collection[str]) -> bool:
+    """Whether all ties of a body are in this ledger: the home's (`homes`); in one without a home, those of every party.
+
+    `ties` are the partnerships here on a side of which it is.
+    """
+    return body in own or (ask.home is None and ties > 0)
 
 
 def _only_here(computed: Count) -> str:

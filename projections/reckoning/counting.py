@@ -1,14 +1,18 @@
 """What a rule counts on a day: the counterparts of a body, tie by tie, as surely as the facts allow."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import accumulate
+from operator import sub
+from typing import Any, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several, Step, as_read
 from projections.ask import Ask
+from projections.page import Tally
 from projections.phrases import any_of, in_turn
 from projections.reckoning.counting_rules import BUILT_IN, Rule
 from projections.reckoning.holdings import Holding, in_force
@@ -319,9 +323,9 @@ class Counting:
         """All bodies that are a party of something that was looked at."""
         return sorted(self._of_body)
 
-    def has_ties_of(self, body: str) -> bool:
-        """Whether a body is a party of something that was looked at."""
-        return body in self._of_body
+    def ties_of(self, body: str) -> int:
+        """The partnerships on a side of which a body is, of those that were looked at."""
+        return len(self._of_body.get(body, ()))
 
     def successor(self, body: str, *, surely: bool = False) -> str:
         """Who a body is on the day: itself, or whoever succeeded it, from the first day on which that may have been.
@@ -504,6 +508,8 @@ class _Running:
 
 SISTERLY = 3
 """The tier of a friendship; 4 is that of a sister tie."""
+BY_POLICY, BY_TIER = "by the policy", "by the tier"
+"""What is counted of counterparts: each by its slug, and whether it counts for certain."""
 
 
 class Beside(NamedTuple):
@@ -517,6 +523,20 @@ class Beside(NamedTuple):
     """The other way round."""
     unsure: tuple[str, ...]
     """Those that are certain on one side only."""
+
+    @classmethod
+    def of(cls, tally: Tally) -> Self:
+        """What was found of some bodies (`both_ways`)."""
+        by_policy, by_tier = (dict([*tally.get(name, Counter())]) for name in (BY_POLICY, BY_TIER))
+        return cls(
+            counted=Count(sum(by_policy.values()), len(by_policy)),
+            ties=Count(sum(by_tier.values()), len(by_tier)),
+            only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
+            only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
+            unsure=tuple(
+                sorted(slug for slug in by_policy.keys() & by_tier.keys() if by_policy[slug] != by_tier[slug])
+            ),
+        )
 
     @property
     def differs(self) -> bool:
@@ -538,6 +558,11 @@ class Beside(NamedTuple):
 
 def beside(ask: Ask, counting: Counting, body: str) -> Beside:
     """The counterparts of a body by the policy, and by the tier of what is in force, those under another tie left out."""
+    return Beside.of(both_ways(ask, counting, body))
+
+
+def both_ways(ask: Ask, counting: Counting, body: str) -> Tally:
+    """Who counts by the policy and who by the tier, and whether for certain, for `Beside.of`."""
     kinds = {
         held.instrument.kind
         for tie in counting.ties(body)
@@ -551,21 +576,18 @@ def beside(ask: Ask, counting: Counting, body: str) -> Beside:
     by_tier = {}
     for row in counted:
         if own := tuple(each for each in row.ties if each.stream not in under):
-            by_tier[row.body] = row._replace(ties=own)
-    by_policy = {row.body: row for row in counting.counted(body)}
-    return Beside(
-        counted=tally(by_policy.values()),
-        ties=tally(by_tier.values()),
-        only_counted=tuple(sorted(by_policy.keys() - by_tier.keys())),
-        only_ties=tuple(sorted(by_tier.keys() - by_policy.keys())),
-        unsure=tuple(
-            sorted(
-                slug
-                for slug in by_policy.keys() & by_tier.keys()
-                if by_policy[slug].certain != by_tier[slug].certain
-            )
-        ),
-    )
+            by_tier[row.body] = row._replace(ties=own).certain
+    by_policy = {row.body: row.certain for row in counting.counted(body)}
+    return {BY_POLICY: Counter(by_policy.items()), BY_TIER: Counter(by_tier.items())}
+
+
+COURSE = MORE_SURELY, FEWER_SURELY, MORE, FEWER = (
+    "more surely",
+    "fewer surely",
+    "more possibly",
+    "fewer possibly",
+)
+"""What is counted of a course, by day."""
 
 
 class Course:
@@ -582,3 +604,24 @@ class Course:
         """The least and the most that count on any day of a span; its ends may be open."""
         begin, end = bisect_right(self._days, first) - 1, bisect_right(self._days, last)
         return Count(min(self._least[begin:end]), max(self._most[begin:end]))
+
+    @cached_property
+    def tally(self) -> Tally:
+        """By how many more or fewer count from a day on than before: of several bodies that count together it is the sum."""
+        found: dict[str, Counter[int]] = {}
+        for more, fewer, numbers in ((MORE_SURELY, FEWER_SURELY, self._least), (MORE, FEWER, self._most)):
+            steps = dict(zip(self._days, map(sub, numbers, [0, *numbers]), strict=True))
+            found[more] = Counter({day: step for day, step in steps.items() if step > 0})
+            found[fewer] = Counter({day: -step for day, step in steps.items() if step < 0})
+        return found
+
+    @classmethod
+    def of(cls, tally: Tally) -> Self:
+        """What was counted so (`tally`)."""
+        more_surely, fewer_surely, more, fewer = (
+            tally.get(name, Counter()) for name in (MORE_SURELY, FEWER_SURELY, MORE, FEWER)
+        )
+        days = sorted({when.MIN, *more_surely, *fewer_surely, *more, *fewer})
+        least = accumulate(more_surely[day] - fewer_surely[day] for day in days)
+        most = accumulate(more[day] - fewer[day] for day in days)
+        return cls(zip(days, map(Count, least, most), strict=True))

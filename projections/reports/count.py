@@ -1,46 +1,54 @@
 """How many sister cities, and which? Counted by a rule, beside what has been claimed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from domain import when
 from domain.kinds import SUB_BODIES
 from domain.message import Field, Message, Several
+from projections.page import NO_TALLY, Tally, in_streams
 from projections.phrases import any_of, in_turn, possibly, things, titled
+from projections.readings import BETWEEN
 from projections.reckoning.belonging import house
 from projections.reckoning.claims import (
     Claim,
     Compared,
+    CountedFor,
     as_told,
     asserted,
-    claims,
+    by_subject,
     compared,
     homes,
+    nearest_first,
     subject,
     table,
-    unknown,
+    unknown_of,
 )
 from projections.reckoning.counting import (
+    COURSE,
     SISTERLY,
     WAYS,
     WORLDS,
+    Beside,
     Counting,
+    Course,
     Tie,
+    both_ways,
     choice,
     rule_of,
-    tally,
     what_counts,
     whose,
 )
 from projections.reckoning.counting import Counterpart as Counterparts
-from projections.reckoning.counting import beside as by_tier
 from projections.reckoning.counting_rules import CONTACT, Rule
-from projections.reckoning.other_parties import other_parties
+from projections.reckoning.other_parties import other_parties, with_other_parties
 from projections.reckoning.partings import given_in_words
 from projections.reckoning.reasons import ended, flags, reasons
-from projections.reckoning.units import Ties
+from projections.reckoning.units import Ties, Units
 from projections.report import (
+    TOGETHER,
     WIDE,
     Ask,
     Behind,
@@ -144,7 +152,7 @@ class _Since(NamedTuple):
     difference: Difference
 
 
-@report()
+@report(adds_up=TOGETHER)
 def count(
     ask: Ask,
     policy: Annotated[
@@ -183,86 +191,76 @@ def count(
     others = [(beside, _class(beside, rule)) for beside in besides if not beside.inherited]
     classed = [(other, label) for other, label in others if label]
     rest = [other for other, label in others if not label]
-    told, sorts = _Told(ask, counting, ties, counted), _Sorts.of(ties)
+    told = _Told(ask, counting, ties, counted)
     rows = [told.counted(item) for item in counted]
-    computed = tally(counted)
-    every = claims(ask, rule.metric) if rule.metric else []
-    own_claims = [claim for claim in every if subject(claim) == body]
-    nobodys = unknown(ask, (claim for claim in every if subject(claim) != body))
-    beside = compared(ask, [*own_claims, *nobodys], rule=rule)
-    total = Total(
-        body=body,
-        name=ask.name(body),
-        policy=rule.policy,
-        counts=rule.counts,
-        computed=computed,
-        named=computed.most,
-        possible=computed.most - computed.least,
-        suspended=sum(row.status == "suspended" for row in rows),
-        not_counted=sorts.other,
-        inherited=sorts.inherited,
-        behind=Behind(entries=rule.entries, sources=rule.sources),
-    )
     then = Counting(_earlier(ask, known_from), rule, of={body}) if known_from else None
-    before = [*([_counted_then(then, body)] if then else []), *choice(ask, rule, policy)]
-    title = Message(
-        "Counted for {body} by the policy {policy}: {computed}",
-        body=ask.name(body),
-        policy=rule.policy,
-        computed=computed,
-    )
+    said = _Said(ask, rule, body, counting.successor(body), then, tuple(choice(ask, rule, policy)))
+    summed = not _in_partnerships_alone(_claims(ask, rule, body)[0])
     no_claim = (
         Message("no figure of {metric} is on record that was made by the day", metric=rule.metric)
         if rule.metric
         else "the policy names no metric that it is compared with"
     )
-    return Page(
-        titled(title, ask.told),
+    apart = [told.apart(item, label) for item, label in classed]
+    not_counted = list(map(told.not_counted, rest))
+    listed_apart = [told.apart(item, told.inherited(item)) for item in inherited]
+    since = list(_since(then, counting, body)) if then else []
+    page = Page(
+        "",
         (
-            Section("counted", rows, "Counted", "nobody", Counted),
-            Section("total", [total], "In figures", row=Total, leads=True),
-            Section("claims", table(ask, beside), "What has been claimed", no_claim, Claim),
+            Section(
+                "counted",
+                rows,
+                "Counted",
+                "nobody",
+                Counted,
+                order=in_streams(row.body for row in rows),
+            ),
+            Section("total", [], "In figures", row=Total, leads=True, of_tally=summed),
+            Section("claims", [], "What has been claimed", no_claim, Claim, of_tally=summed),
             Section(
                 "apart",
-                [told.apart(item, label) for item, label in classed],
+                apart,
                 "Classed apart by the policy",
                 "the policy has no class of its own for any other tie",
                 Apart,
+                order=in_streams(row.stream for row in apart),
             ),
             Section(
                 "not-counted",
-                list(map(told.not_counted, rest)),
+                not_counted,
                 "Not counted",
                 row=Apart,
+                order=in_streams(row.stream for row in not_counted),
             ),
             Section(
                 "inherited",
-                [told.apart(item, told.inherited(item)) for item in inherited],
+                listed_apart,
                 "Inherited by succession: listed apart, not counted",
                 row=Apart,
+                order=in_streams(row.stream for row in listed_apart),
             ),
             *(
                 [
                     Section(
                         "differences",
-                        list(_since(then, counting, body)),
+                        since,
                         "Counted otherwise than then",
                         "nobody",
                         _Since,
+                        order=in_streams(row.body for row in since),
                     )
                 ]
                 if then
                 else []
             ),
         ),
-        (
-            *before,
-            *_notes(ask, rule, body, rows, own_claims, beside, counting),
-            *_units(ask, body, counting, len(counted)),
-            *other_parties(ask, {tie.stream for tie in ties}),
-        ),
-        lambda page: _finished(page, ask.plain(body), len(before)),
+        finish=partial(_finished, name=ask.plain(body), at=said.before),
+        tally=_tally(ask, counting, body, then),
+        worded=said.worded,
     )
+    found = said.worded(page)
+    return found if summed else found._replace(tally=NO_TALLY, worded=None)
 
 
 def _finished(page: Page, name: Named, at: int) -> Page:
@@ -328,6 +326,11 @@ class _Sorts(NamedTuple):
         inherited = sum(any(row.inherited for row in several) for several in rest)
         return cls(len(those) - len(rest), inherited, len(rest) - inherited)
 
+    @classmethod
+    def told(cls, counted: Mapping[str, int]) -> "_Sorts":
+        """What was counted by the names of these."""
+        return cls(*(counted.get(name, 0) for name in cls._fields))
+
 
 def _class(tie: Tie, rule: Rule) -> str | None:
     """The class of a rule that a tie is in, if any: the first that has its kind."""
@@ -347,20 +350,6 @@ def _earlier(ask: Ask, words: str) -> Ask:
             field="known_from",
         )
     return earlier
-
-
-def _counted_then(then: Counting, body: str) -> str:
-    computed = tally(then.counted(body))
-    if then.rule.entries and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
-        return Message(
-            "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
-            computed=computed,
-            told=then.ask.told,
-            policy=then.rule.policy,
-        )
-    return Message(
-        "Counted by what was known then: {computed} ({told}).", computed=computed, told=then.ask.told
-    )
 
 
 def _since(then: Counting, now: Counting, body: str) -> Iterator[_Since]:
@@ -731,47 +720,220 @@ def _remarks(tie: Tie) -> bool:
     return tie.status != "in-force" or bool(tie.stand.flags or tie.stand.possible_flags)
 
 
-def _notes(
-    ask: Ask,
-    rule: Rule,
-    body: str,
-    rows: list[Counted],
-    own: list[Figure],
-    beside: dict[Figure, Compared],
-    counting: Counting,
-) -> Iterator[str]:
-    name = ask.plain(body)
-    if (successor := counting.successor(body)) != body:
-        yield Message(
-            "By that day {successor} had taken the place of {body}, or may have.",
-            successor=ask.plain(successor),
-            body=name,
-        )
-    if body not in homes(ask):
-        yield Message(
-            "This is not {body}'s own ledger: only ties that are recorded here are counted.", body=name
-        )
-    yield from _claimed(ask, own, beside)
-    if suspended := [row.name for row in rows if row.status == "suspended"]:
-        yield Message("Suspended and counted: {names}.", names=Several(suspended))
-    if reported := sum(row.certainty == "reported" for row in rows):
-        yield Message(
-            "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
-            reported=reported,
-        )
-    yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
-    if rule.unseen:
-        yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)
+# --- what is said of all of them together
+
+
+SORTS, SORTS_SURELY = "sorts of ties", "sorts of ties, by who surely is who"
+FIGURES, BELOW, EVER, OTHERS, THEN = (
+    "figures",
+    "of bodies below",
+    "ties on any day",
+    "other parties",
+    "counted then",
+)
+"""What is counted, beside the ties (`Ties.tally`), the two ways to count (`both_ways`) and the course (`Course.tally`)."""
+
+
+def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Tally:
+    ties = counting.ties(body)
+    where = {tie.stream for tie in ties}
     below = house(ask, body) - {body}
     theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
-    if theirs:
-        yield Message(
-            "{number} {partnerships} of bodies that belong to {body} "
-            "(councils, ports, schools …) are their own, and are not looked at here.",
-            number=len(theirs),
-            partnerships=things("partnership", one=len(theirs) == 1),
-            body=name,
+    own, nobodys = _claims(ask, counting.rule, body)
+    found: dict[str, Counter[Any]] = {
+        SORTS: Counter(_Sorts.of(ties)._asdict()),
+        SORTS_SURELY: Counter(
+            _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))._asdict()
+        ),
+        FIGURES: Counter((*own, *nobodys)),
+        BELOW: Counter({BELOW: len(theirs)}),
+        OTHERS: Counter(with_other_parties(ask, where)),
+    }
+    if ties:
+        there = ask.begun(counting.day, kind="partnership", stream=where).values()
+        found |= Ties(ask, there, body).tally()
+        found |= both_ways(ask, counting, body)
+    if own:
+        ever = Counting(ask, counting.rule, when.MAX, of={body} | homes(ask))
+        found[EVER] = Counter({EVER: ever.ties_of(body)})
+        found |= ever.course(body).tally
+    if then:
+        found[THEN] = Counter(row.certain for row in then.counted(body))
+    return found
+
+
+def _claims(ask: Ask, rule: Rule, body: str) -> tuple[list[Figure], list[Figure]]:
+    """What has been claimed of a body, and of nobody whom this ledger knows."""
+    if not rule.metric:
+        return [], []
+    every = by_subject(ask, rule.metric)
+    strangers = unknown_of(ask, every.keys() - {body})
+    return list(every.get(body, ())), [claim for who in strangers for claim in every[who]]
+
+
+def _in_partnerships_alone(claims: Iterable[Figure]) -> bool:
+    """Whether there are claims, and all of them stand in partnerships and memberships, of which some may be asked alone."""
+    kinds = {claim.stream.partition(":")[0] for claim in claims}
+    return bool(kinds) and kinds <= BETWEEN
+
+
+class _Claimed(NamedTuple):
+    """What has been claimed, beside what is counted."""
+
+    rows: list[Claim]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, ask: Ask, rule: Rule, body: str, counted: Tally) -> Self:
+        """Of what was counted (`_tally`)."""
+        every = nearest_first(counted[FIGURES], ask.day)
+        own = [claim for claim in every if subject(claim) == body]
+        nobodys = [claim for claim in every if subject(claim) != body]
+        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
+        beside = compared(ask, [*own, *nobodys], rule=rule, counted=ever)
+        return cls(table(ask, beside), tuple(_claimed(ask, own, beside)))
+
+
+class _Said(NamedTuple):
+    """What is said of all counterparts together: it is made of their rows, and of what was counted (`_tally`)."""
+
+    ask: Ask
+    rule: Rule
+    body: str
+    successor: str
+    then: Counting | None
+    choice: tuple[str, ...]
+
+    @property
+    def before(self) -> int:
+        """How many notes come before that on all counterparts."""
+        return len(self.choice) + (self.then is not None)
+
+    def worded(self, page: Page) -> Page:
+        """The page with its title, its notes, its figures, and what has been claimed beside them."""
+        ask, rule, body, counted = self.ask, self.rule, self.body, page.tally
+        rows: Sequence[Counted] = page.section("counted")
+        computed = Count(sum(row.certain for row in rows), len(rows))
+        given = ask.day, ask.today, [counted.get(name) for name in (EVER, *COURSE)], (*counted[FIGURES],)
+        claimed = ask.again(
+            ("claimed", rule, body), given, lambda: _Claimed.of(ask, rule, body, counted), ways=WORLDS
         )
+        sorts = _Sorts.told(counted[SORTS])
+        total = Total(
+            body=body,
+            name=ask.name(body),
+            policy=rule.policy,
+            counts=rule.counts,
+            computed=computed,
+            named=computed.most,
+            possible=computed.most - computed.least,
+            suspended=sum(row.status == "suspended" for row in rows),
+            not_counted=sorts.other,
+            inherited=sorts.inherited,
+            behind=Behind(entries=rule.entries, sources=rule.sources),
+        )
+        made: dict[str, list[Any]] = {"total": [total], "claims": claimed.rows}
+        title = Message(
+            "Counted for {body} by the policy {policy}: {computed}",
+            body=ask.name(body),
+            policy=rule.policy,
+            computed=computed,
+        )
+        return page._replace(
+            title=titled(title, ask.told),
+            sections=tuple(
+                section._replace(rows=made.get(section.name, section.rows)) for section in page.sections
+            ),
+            notes=(
+                *self._then(counted),
+                *self.choice,
+                *self._notes(rows, claimed, counted),
+                *self._units(counted, len(rows)),
+                *other_parties(ask, counted[OTHERS].keys()),
+            ),
+        )
+
+    def _then(self, counted: Tally) -> Iterator[str]:
+        if self.then is None:
+            return
+        then, by_then = self.then, counted[THEN]
+        computed, told = Count(by_then[True], by_then.total()), then.ask.told
+        if then.rule.entries and not any(row.policy == then.rule.policy for row in then.ask.of(policies)):
+            yield Message(
+                "Counted by what was known then: {computed} ({told}); the policy {policy} had not been adopted by then.",
+                computed=computed,
+                told=told,
+                policy=then.rule.policy,
+            )
+        else:
+            yield Message(
+                "Counted by what was known then: {computed} ({told}).", computed=computed, told=told
+            )
+
+    def _notes(self, rows: Sequence[Counted], claimed: "_Claimed", counted: Tally) -> Iterator[str]:
+        ask, rule, body = self.ask, self.rule, self.body
+        name = ask.plain(body)
+        if self.successor != body:
+            yield Message(
+                "By that day {successor} had taken the place of {body}, or may have.",
+                successor=ask.plain(self.successor),
+                body=name,
+            )
+        if body not in homes(ask):
+            yield Message(
+                "This is not {body}'s own ledger: only ties that are recorded here are counted.", body=name
+            )
+        yield from claimed.notes
+        if suspended := [row.name for row in rows if row.status == "suspended"]:
+            yield Message("Suspended and counted: {names}.", names=Several(suspended))
+        if reported := sum(row.certainty == "reported" for row in rows):
+            yield Message(
+                "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",
+                reported=reported,
+            )
+        yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
+        if rule.unseen:
+            yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)
+        if theirs := counted[BELOW][BELOW]:
+            yield Message(
+                "{number} {partnerships} of bodies that belong to {body} "
+                "(councils, ports, schools …) are their own, and are not looked at here.",
+                number=theirs,
+                partnerships=things("partnership", one=theirs == 1),
+                body=name,
+            )
+
+    def _units(self, counted: Tally, counterparts: int) -> Iterator[str]:
+        """What is counted, beside the ties that there are and those that `annual` counts."""
+        least, most = (_Sorts.told(counted[name]) for name in (SORTS, SORTS_SURELY))
+        if not any(least):
+            return
+        counts, inherited, rest = map(Count, least, most)
+        units = Units.of(counted)
+        if not units.plain or counts != (counterparts, counterparts):
+            said = {"ties": units.said(), "counts": counts, "counterparts": counterparts, "rest": rest}
+            yield (
+                Message(
+                    "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
+                    " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not, {inherited} inherited.",
+                    **said,
+                    inherited=inherited,
+                )
+                if inherited.most
+                else Message(
+                    "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"
+                    " {counterparts:counterpart|counterparts}, {rest} {rest:does|do} not.",
+                    **said,
+                )
+            )
+        if (there := Beside.of(counted)).differs:
+            yield Message(
+                "`annual` has {ties} own {ties:tie|ties} of tier {tier} or more at the end of that day, whatever the policy:"
+                " {why}.",
+                ties=there.ties,
+                tier=SISTERLY,
+                why=there.said(self.ask.plain),
+            )
 
 
 def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared]) -> Iterator[str]:
@@ -803,40 +965,4 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
         yield Message(
             "Claimed of nobody whom this ledger knows, and not compared: {claims}.",
             claims=ask.again("claims of nobody", nobodys, partial(as_told, ask, nobodys), ways=WORLDS),
-        )
-
-
-def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[str]:
-    """What is counted, beside the ties that there are and those that `annual` counts."""
-    ties = counting.ties(body)
-    if not ties:
-        return
-    where = {tie.stream for tie in ties}
-    least = _Sorts.of(ties)
-    most = _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))
-    counts, inherited, rest = map(Count, least, most)
-    units = Ties(ask, ask.begun(counting.day, kind="partnership", stream=where).values(), body).units()
-    if not units.plain or counts != (counted, counted):
-        said = {"ties": units.said(), "counts": counts, "counterparts": counted, "rest": rest}
-        yield (
-            Message(
-                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts} {counterparts:counterpart|counterparts},"
-                " {rest} {rest:does|do} not, {inherited} inherited.",
-                **said,
-                inherited=inherited,
-            )
-            if inherited.most
-            else Message(
-                "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts} {counterparts:counterpart|counterparts},"
-                " {rest} {rest:does|do} not.",
-                **said,
-            )
-        )
-    if (there := by_tier(ask, counting, body)).differs:
-        yield Message(
-            "`annual` has {ties} own {ties:tie|ties} of tier {tier} or more at the end of that day, whatever the policy:"
-            " {why}.",
-            ties=there.ties,
-            tier=SISTERLY,
-            why=there.said(ask.plain),
         )

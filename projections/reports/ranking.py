@@ -171,7 +171,7 @@ def _places(ask: Ask, rule: Rule, beside: Mapping[Figure, Compared]) -> list[_Pl
     counted = {
         item: tuple(counting.counted(item))
         for item in (own or counting.parties)
-        if computable(ask, item, counting, own)
+        if computable(ask, item, counting.ties_of(item), own)
     }
     found = []
     wanted = sorted({*latest, *(item for item, those in counted.items() if those or item == ask.home)})

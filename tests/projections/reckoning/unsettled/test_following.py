@@ -33,6 +33,7 @@ from projections.reckoning.unsettled.following import placed
 from projections.report import Count, report
 from projections.reports.atlas import atlas
 from projections.reports.commitments import commitments
+from projections.reports.count import count
 from projections.reports.dormant import dormant
 from projections.reports.kinds import kinds
 from projections.reports.status import status
@@ -61,6 +62,7 @@ def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) 
         (atlas, {"status": ("in-force",)}),
         (dormant, {"months": 12}),
         (commitments, {}),
+        (count, {}),
     ):
         assert item.adds_up
         see_that_it_adds_up(item, asked(ours(), *told, as_at=as_at), **options)
@@ -147,6 +149,8 @@ def test_what_belongs_together_adds_up(told: list[History], as_at: str) -> None:
         (dormant, {"months": 24}),
         (dormant, {"months": 12, "of": "gdynia"}),
         (commitments, {}),
+        (count, {"policy": "rgre"}),
+        (count, {"policy": "schools", "of": "gdynia"}),
     ):
         see_that_it_adds_up(item, asked(book, *told, as_at=as_at), **options)
 
