@@ -101,7 +101,8 @@ class Total(NamedTuple):
     possible: Annotated[int, "of them possible only"]
     suspended: Annotated[int, "of them suspended"]
     not_counted: Annotated[
-        int, "ties, one a body, that do not count in any partnership, with the reason below"
+        int,
+        "ties, one a body, that do not count in any partnership, not even possibly, with the reason below",
     ]
     inherited: Annotated[int, "ties inherited by succession, and counted in no other way, listed apart"]
     behind: Annotated[Behind, "the entry that adopts the policy", WIDE]
@@ -258,7 +259,7 @@ def count(
         (
             *before,
             *_notes(ask, rule, body, rows, own_claims, beside, counting),
-            *_units(ask, body, counting, len(counted)),
+            *_units(ask, body, counting, computed),
             *other_parties(ask, {tie.stream for tie in ties}),
         ),
         lambda page: _finished(page, ask.plain(body), len(before)),
@@ -269,7 +270,7 @@ def _finished(page: Page, name: Named, at: int) -> Page:
     """The page with what is possible because of what is contested too; the sentence about it is note number `at`."""
     (total,) = page.section("total")
     most, least = total.computed.most, total.computed.least
-    own: dict[str, list[Any]] = {"total": [total._replace(possible=most - least)]}
+    own: dict[str, list[Any]] = {"total": [total._replace(named=most, possible=most - least)]}
     if any(section.name == "differences" for section in page.sections):
         own["differences"] = list(_differences(page.section("differences")))
     said = _said_of_all(
@@ -321,10 +322,15 @@ class _Sorts(NamedTuple):
     other: int
 
     @classmethod
-    def of(cls, ties: Iterable[Tie], other: Callable[[Tie], str] = lambda tie: tie.counterpart) -> "_Sorts":
+    def of(
+        cls,
+        ties: Iterable[Tie],
+        other: Callable[[Tie], str] = lambda tie: tie.counterpart,
+        counts: Callable[[Tie], bool] = _counts,
+    ) -> "_Sorts":
         """One of them counts where it does in one partnership; else it is inherited where it is in one."""
         those = grouped(ties, other).values()
-        rest = [several for several in those if not any(map(_counts, several))]
+        rest = [several for several in those if not any(map(counts, several))]
         inherited = sum(any(row.inherited for row in several) for several in rest)
         return cls(len(those) - len(rest), inherited, len(rest) - inherited)
 
@@ -806,18 +812,21 @@ def _claimed(ask: Ask, own: Collection[Figure], beside: Mapping[Figure, Compared
         )
 
 
-def _units(ask: Ask, body: str, counting: Counting, counted: int) -> Iterator[str]:
+def _units(ask: Ask, body: str, counting: Counting, computed: Count) -> Iterator[str]:
     """What is counted, beside the ties that there are and those that `annual` counts."""
     ties = counting.ties(body)
     if not ties:
         return
     where = {tie.stream for tie in ties}
-    least = _Sorts.of(ties)
-    most = _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))
-    counts, inherited, rest = map(Count, least, most)
+    each = (
+        _Sorts.of(ties),
+        _Sorts.of(ties, counts=lambda tie: _counts(tie) and tie.certain),
+        _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True)),
+    )
+    counts, inherited, rest = (Count(min(numbers), max(numbers)) for numbers in zip(*each, strict=True))
     units = Ties(ask, ask.begun(counting.day, kind="partnership", stream=where).values(), body).units()
-    if not units.plain or counts != (counted, counted):
-        said = {"ties": units.said(), "counts": counts, "counterparts": counted, "rest": rest}
+    if not units.plain or counts != computed:
+        said = {"ties": units.said(), "counts": counts, "counterparts": computed, "rest": rest}
         yield (
             Message(
                 "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts} {counterparts:counterpart|counterparts},"
