@@ -48,6 +48,7 @@ from projections.report import (
     BodyId,
     Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -80,7 +81,9 @@ class Counted(NamedTuple):
     name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     kinds: Annotated[tuple[str, ...], "of the agreements that count"]
-    since: Annotated[Days, "the first signature of those that are in force"]
+    since: Annotated[
+        Days, "the first signature of those that are in force; the tie may be older", Heading("signed")
+    ]
     certain: Annotated[bool, "whether it counts for certain"]
     certainty: Annotated[str, "of the surest signature that it counts by: confirmed or reported"]
     status: Annotated[str, "where the partnership stands"]
