@@ -167,7 +167,7 @@ def test_of_two_that_tell_one_fact_the_one_that_says_less_is_to_be_taken_back(ow
         for number, (first, then) in enumerate([({}, {}), ({"on": "2024"}, {"on": "2024-05-12"})]):
             for day in (first, then):
                 tell(ledger, TIE, "contacted", occasion=f"talks {number}", **met, **({"on": "2021"} | day))
-        cited = {"sources": [{"source": "minutes"}]}
+        cited: dict[str, Any] = {"sources": [{"source": "minutes"}]}
         tell(ledger, TIE, "contacted", occasion="talks 2", on="2023", **met, **cited)
         tell(ledger, TIE, "contacted", occasion="talks 2", on="2023-03-01", **met)
 
