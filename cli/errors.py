@@ -1,11 +1,14 @@
 """Errors of the command line: what is wrong, what may be done, and a documented exit code."""
 
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 import click
 
+from domain.problem import Problem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
 
     from domain.problem import Kind
     from domain.refusal import Refusal
@@ -45,6 +48,63 @@ class Failure(click.ClickException):
 
 class Usage(click.UsageError):
     """Words of the command line that cannot be taken: the sentence says what to write instead. Exit 2."""
+
+
+class Together(click.ClickException):
+    """Several errors of one command: the exit code is that of the first."""
+
+    def __init__(self, errors: "Sequence[Problem | click.ClickException]") -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = errors
+        first = errors[0]
+        self.exit_code = CODE_OF[first.kind] if isinstance(first, Problem) else first.exit_code  # type: ignore[misc]
+
+
+class AllAtOnce:
+    """What is wrong with a command, told at once: whoever mended one error would else be told of the next only then.
+
+    Inside it each `with all_at_once.this():` may fail; what fails after that is told with what failed before.
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[Problem | click.ClickException] = []
+
+    def this(self) -> "_This":
+        """One thing that may be wrong beside others."""
+        return _This(self.errors)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        if self.errors and (error is None or isinstance(error, Problem | click.ClickException)):
+            self.see(*([error] if error else []))
+
+    def see(self, *more: Problem | click.ClickException) -> None:
+        """Raise what was wrong so far, if anything was."""
+        errors, self.errors = list({str(error): error for error in (*self.errors, *more)}.values()), []
+        if len(errors) > 1:
+            raise Together(errors) from None
+        if errors:
+            raise errors[0]
+
+
+class _This:
+    def __init__(self, errors: list[Problem | click.ClickException]) -> None:
+        self._errors = errors
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> bool:
+        if not isinstance(error, Problem | click.ClickException):
+            return False
+        self._errors.append(error)
+        return True
 
 
 def meant(word: str, known: "Iterable[str]", otherwise: str, *, most: int = 3) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.errors import CODE_OF, Failure, Usage
+from cli.errors import CODE_OF, Failure, Together, Usage
 from cli.session import Session
 from cli.standard_streams import NO_MORE, say
 from cli.wording import speak, spoken, spoken_hint, why_alone
@@ -150,6 +150,11 @@ def _of_the_locale() -> Failure | None:
 
 def _shown(known: click.ClickException) -> int:
     """The sentence, the fix last; after one of click's own, which says no fix, how the command is used."""
+    if isinstance(known, Together):
+        for error in known.errors:
+            if (each := translated(error)) is not None:
+                _shown(each)
+        return known.exit_code
     if isinstance(known, Failure):
         say(without_passwords(f"Error: {spoken(known.reason)}"))
         if known.hint:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.errors import Failure, Usage, refused
+from cli.errors import AllAtOnce, Failure, Usage, refused
 from cli.reading_options import say_where_it_is_told
 from cli.session import Session, user
 from cli.wording import flags, spoken, why_alone
-from domain.message import Message
+from domain.message import Message, Several
 from domain.sentence import sentence
 from queries.fields import FactField, FactType, lacking, several, told
 from queries.standings import directory_of
@@ -162,8 +162,9 @@ def fields_from(
     given: dict[str, Any],
     today: "date",
     read: dict[str, str],
+    wrong: AllAtOnce,
 ) -> dict[str, Any]:
-    """The fields of a fact from the command line's words, as JSON has them."""
+    """The fields of a fact from the command line's words, as JSON has them; those that cannot be read are `wrong`."""
     from queries.values import value
 
     fields: dict[str, Any] = {}
@@ -171,21 +172,25 @@ def fields_from(
         words = given.get(option.name)
         if words is None or words is False or words == ():
             continue
-        fields[option.name] = value(option, words, today, read)
-    return fields | _common(given, today, read)
+        with wrong.this():
+            fields[option.name] = value(option, words, today, read)
+    return fields | _common(given, today, read, wrong)
 
 
-def _common(given: dict[str, Any], today: "date", read: dict[str, str]) -> dict[str, Any]:
+def _common(given: dict[str, Any], today: "date", read: dict[str, str], wrong: AllAtOnce) -> dict[str, Any]:
     """The fields that every fact has."""
     from queries.words import choice, sources, when
 
     fields: dict[str, Any] = {}
     if given.get("on"):
-        fields["on"] = when(given["on"], today, read)
+        with wrong.this():
+            fields["on"] = when(given["on"], today, read)
     if given.get("source") or given.get("quote"):
-        fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
+        with wrong.this():
+            fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
     if given.get("certainty"):
-        fields["certainty"] = choice("certainty", given["certainty"], CERTAINTIES)
+        with wrong.this():
+            fields["certainty"] = choice("certainty", given["certainty"], CERTAINTIES)
     return fields | {name: given[name] for name in ("before", "note") if given.get(name) is not None}
 
 
@@ -301,26 +306,33 @@ def record_fact(
     `known` says what stands in fields that follow from the stream; `who` by what words that is found.
     """
     known = known or {}
-    missing(kind, {**given, **known})
-    from domain.fact import fact_class, fact_of
+    wrong = AllAtOnce()
+    with wrong.this():
+        missing(kind, {**given, **known})
+    from domain.fact import fact_class
 
     read: dict[str, str] = {}
-    with session.open() as ledger:
-        directory = directory_of(ledger)
-        stream = stream_of(directory)
-        if who and any(given.get(name) for name in NUMBERS):
-            version = str(given.get("entry") or "")
-            see_that_it_is_its_own(
-                ledger, directory, who, stream, int(version) if version.isdecimal() else None
-            )
-        cls = fact_class(f"{stream.partition(':')[0]}.{kind.verb}")
-        fields = fields_from(kind.fields, given, today_of(ledger), read)
-        fields |= {field: value(directory, stream) for field, value in known.items()}
+    with wrong, session.open() as ledger:
+        directory, stream = directory_of(ledger), ""
+        with wrong.this():
+            stream = stream_of(directory)
+            if who and any(given.get(name) for name in NUMBERS):
+                version = str(given.get("entry") or "")
+                see_that_it_is_its_own(
+                    ledger, directory, who, stream, int(version) if version.isdecimal() else None
+                )
+        cls = fact_class(f"{stream.partition(':')[0] or kind.kinds[0]}.{kind.verb}")
+        fields = fields_from(kind.fields, given, today_of(ledger), read, wrong)
+        for field, of_the_stream in known.items() if stream else ():
+            with wrong.this():
+                fields[field] = of_the_stream(directory, stream)
         for verb, field in OWN:
-            if verb == kind.verb and field not in fields:
+            if verb == kind.verb and field not in fields and not wrong.errors:
                 fields[field] = _own_slug(ledger, stream, field, fields, given["command"])
                 beside = _called_so(field)
-        fact = fact_of(cls, with_bodies(cls, fields, directory, as_options))
+        with wrong.this():
+            fields = with_bodies(cls, fields, directory, as_options)
+        fact = made(cls, fields, ledger, wrong)
         then = suggest(directory, stream)
         write(
             session,
@@ -332,6 +344,29 @@ def record_fact(
             suggest=then,
             beside=beside,
         )
+
+
+def made(cls: type["Fact"], fields: dict[str, Any], ledger: "Comity", wrong: AllAtOnce) -> "Fact":
+    """The fact that these fields make; where anything was `wrong`, all is told that is known to be."""
+    from domain.decide import unregistered
+    from domain.fact import NotAFact, fact_of
+
+    try:
+        fact = fact_of(cls, fields)
+    except NotAFact as error:  # of a field that cannot be read it is said already that it is needed
+        others = [mistake.reason for mistake in error.mistakes if mistake.code != "missing"]
+        if not wrong.errors:
+            wrong.errors.append(error)
+        elif others:
+            wrong.errors.append(NotAFact(Message("{others}", others=Several(others, "; "))))
+    else:
+        if not wrong.errors:
+            return fact
+    cited = [("source", item["source"]) for item in fields.get("sources", ())]
+    if refusal := unregistered(cited, ledger.known):
+        wrong.errors.append(Failure("refused", refusal.reason, refusal.hint))
+    wrong.see()
+    raise AssertionError("nothing was wrong")
 
 
 def _called_so(field: str) -> Beside:
@@ -565,8 +600,8 @@ def field_and_value(what: str) -> list[click.Option]:
     ]
 
 
-Make = Callable[["Fact", "date", dict[str, str]], dict[str, Any]]
-"""What turns the fact of an entry into the own fields of its correction; takes up the dates that were read."""
+Make = Callable[["Fact", "date", dict[str, str], AllAtOnce], dict[str, Any]]
+"""What turns the fact of an entry into the own fields of its correction; takes up the dates that were read, and is wrong."""
 
 
 def about_a_field(given: dict[str, Any]) -> Make:
@@ -580,10 +615,12 @@ def about_a_field(given: dict[str, Any]) -> Make:
         raise Usage("say which field, and what stands there: --set FIELD=VALUE, such as --set on=2025-09-14")
     name = field.replace("-", "_")
 
-    def make(fact: "Fact", today: "date", read: dict[str, str]) -> dict[str, Any]:
+    def make(fact: "Fact", today: "date", read: dict[str, str], wrong: AllAtOnce) -> dict[str, Any]:
         from queries.values import field_value
 
-        return {"field": name, "value": field_value(type(fact), name, value, today, read)}
+        with wrong.this():
+            return {"field": name, "value": field_value(type(fact), name, value, today, read)}
+        return {}
 
     return make
 
@@ -596,29 +633,32 @@ def correction(
     verb: str,
 ) -> None:
     """Record a correction of one entry: `make` turns the entry's fact into the correction's own fields."""
-    from domain.fact import changed, fact_class, fact_of
+    from domain.fact import changed, fact_class
     from queries.words import sources
 
     who, version = entry_named(words)
     read: dict[str, str] = {}
-    with session.open() as ledger:
+    with AllAtOnce() as wrong, session.open() as ledger:
+        if "because" in given and not given["because"]:
+            wrong.errors.append(Usage("--because is needed: say why"))
         directory = directory_of(ledger)
         stream = stream_of_entry(ledger, directory, who, version)
         history = ledger.history(stream)
         target = existing(history, version, who)
-        made = make(target.fact, today_of(ledger), read)
-        fields: dict[str, Any] = {"entry": version} | _naming_bodies(target, made, directory)
-        new = {
-            item["field"]: item["value"] for item in (*fields.get("changes", ()), fields) if "field" in item
-        }
-        changed(target.fact, new)  # a value that cannot be read is no law's business
+        fields: dict[str, Any] = {"entry": version}
+        with wrong.this():
+            fields |= _naming_bodies(target, make(target.fact, today_of(ledger), read, wrong), directory)
+            new = {
+                item["field"]: item["value"]
+                for item in (*fields.get("changes", ()), fields)
+                if "field" in item
+            }
+            changed(target.fact, new)  # a value that cannot be read is no law's business
         if given.get("source") or given.get("quote"):
-            fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
-        if given.get("note"):
-            fields["note"] = given["note"]
-        if given.get("because"):
-            fields["because"] = given["because"]
-        fact = fact_of(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields)
+            with wrong.this():
+                fields["sources"] = sources(given.get("source", ()), given.get("quote", ()))
+        fields |= {name: given[name] for name in ("note", "because") if given.get(name)}
+        fact = made(fact_class(f"{stream.partition(':')[0]}.{verb}"), fields, ledger, wrong)
         suggest = (f"audit {quoted(who)}",)
         write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)
 

@@ -780,14 +780,20 @@ def _but_alleged(
 
 
 def _references(fact: Fact, lookup: Lookup) -> Refusal | None:
-    return _unregistered(references(fact), lookup)
+    return unregistered(references(fact), lookup)
 
 
-def _unregistered(named: Iterable[tuple[str, str]], lookup: Lookup) -> Refusal | None:
-    for kind, name in named:
-        if not lookup.registered(kind, name):
-            return not_registered(kind, name, lookup.like(kind, name))
-    return None
+def unregistered(named: Iterable[tuple[str, str]], lookup: Lookup) -> Refusal | None:
+    """That some of what is named, by kind and name, is not in this ledger: all of it at once."""
+    unknown = dict.fromkeys(each for each in named if not lookup.registered(*each))
+    found = [not_registered(kind, name, lookup.like(kind, name)) for kind, name in unknown]
+    if len(found) <= 1:
+        return found[0] if found else None
+    return Refusal(
+        "not-registered",
+        Message("{reasons}", reasons=Several((refusal.reason for refusal in found), "; ")),
+        Message("{hints}", hints=Several((refusal.hint for refusal in found), "; ")),
+    )
 
 
 def not_registered(kind: str, name: str, near: Sequence[str] = ()) -> Refusal:
@@ -807,7 +813,7 @@ def _stream(kind: str, name: str) -> str:
 def references_refused(kind: type[Rules[Any]], stream: str, fact: Fact, lookup: Lookup) -> Refusal | None:
     """What other streams have against the fact: something that is not registered, or a law across streams."""
     return (
-        _unregistered(kind.rests_on(stream), lookup)
+        unregistered(kind.rests_on(stream), lookup)
         or (None if isinstance(fact, CORRECTIONS) else party_is_a_duplicate(stream, lookup))
         or _references(fact, lookup)
         or (None if fact.alleged else _across(kind, stream, fact, lookup))
@@ -931,7 +937,7 @@ def _told_anew(before: History, after: History, lookup: Lookup) -> Refusal | Non
         if not new.stands or (old.stands and (new.fact is old.fact or new.fact == old.fact)):
             continue
         named = set(references(old.fact)) if old.stands else set()
-        if refusal := _unregistered(
+        if refusal := unregistered(
             (reference for reference in references(new.fact) if reference not in named), lookup
         ):
             return refusal

@@ -1,10 +1,12 @@
 """The entries of one stream, and how they are read: with their corrections, in chronicle order, up to any point of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from domain import when
 from domain.chronicle import Chronicle, PlacedFact
 from domain.context import NOWHERE, StreamContext
 from domain.corrections import EffectiveEntry, Unread, effective
@@ -132,10 +134,26 @@ class History:
         return Chronicle(self.kind, self.stream, self.effective_entries, self.around)
 
     @cached_property
+    def facts(self) -> Sequence[PlacedFact]:
+        """The chronicle as it is reported: nothing that moved the standing was earlier than what moved it before.
+
+        Where a fact stands in no constraint group its days are bounded by nothing else; the laws do not ask for this.
+        """
+        low, opening, found = when.MIN, self.kind.opening or (), []
+        for step in self.chronicle.steps:
+            told = step.told
+            if step.moved and not isinstance(told.fact, opening):
+                low = max(low, told.earliest)
+                if low > told.earliest:
+                    told = replace(told, earliest=low, latest=max(low, told.latest))
+            found.append(told)
+        return found
+
+    @cached_property
     def by_type(self) -> dict[type[Fact], list[tuple[int, PlacedFact]]]:
         """The chronicle by type of fact: each fact with its place, from 1."""
         found: dict[type[Fact], list[tuple[int, PlacedFact]]] = {}
-        for place, told in enumerate(self.chronicle, 1):
+        for place, told in enumerate(self.facts, 1):
             found.setdefault(type(told.fact), []).append((place, told))
         return found
 

@@ -47,15 +47,23 @@ def _chosen(field: fields.FactField, given: Any) -> Any:
     return [chosen(word) for word in words.several(given)] if field.shape == "words" else chosen(given)
 
 
-def changes(given: Iterable[str], cls: Any, today: "date", read: dict[str, str]) -> dict[str, Any]:
-    """`FIELD=VALUE` each, read as the fields of a fact; an empty value takes the field out. Errors: `words.Unreadable`."""
+def changes(
+    given: Iterable[str], cls: Any, today: "date", read: dict[str, str], wrong: list[Any]
+) -> dict[str, Any]:
+    """`FIELD=VALUE` each, read as the fields of a fact; an empty value takes the field out.
+
+    What cannot be read is not among them, and its `words.Unreadable` goes to what is `wrong`.
+    """
     found: dict[str, Any] = {}
     for pair in given:
-        name, text = words.pair(pair, "set")
-        name = name.replace("-", "_")
-        if name in found:
-            raise words.twice("set", name)
-        found[name] = field_value(cls, name, text, today, read)
+        try:
+            name, text = words.pair(pair, "set")
+            name = name.replace("-", "_")
+            if name in found:
+                raise words.twice("set", name)
+            found[name] = field_value(cls, name, text, today, read)
+        except Problem as error:
+            wrong.append(error)
     return found
 
 

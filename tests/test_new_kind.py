@@ -115,7 +115,7 @@ def test_a_figure_of_its_metric_is_compared(house: House) -> None:
 
     (figure,) = page["sections"]["figures"]
     assert figure["computed"] == {"least": 2, "most": 2}  # its own, and that of the office that belongs to it
-    assert figure["computed_from"] == "ties in force of an office"
+    assert figure["computed_from"] == "ties of an office with an agreement in force"
 
 
 def test_it_may_be_what_is_to_follow(house: House) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from cli.errors import AllAtOnce
 from cli.recording import CORRECTION_OPTIONS, EXPECT, correction, write_options
 from cli.session import session_of
 
@@ -12,15 +13,11 @@ ANSWERS = "words"
 
 @click.pass_context
 def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: Any) -> None:
-    def make(fact: Any, today: Any, read: dict[str, str]) -> dict[str, Any]:
+    def make(fact: Any, today: Any, read: dict[str, str], wrong: AllAtOnce) -> dict[str, Any]:
         from queries.values import changes
 
-        return {
-            "changes": [
-                {"field": name, "value": value}
-                for name, value in changes(set_, type(fact), today, read).items()
-            ]
-        }
+        new = changes(set_, type(fact), today, read, wrong.errors)
+        return {"changes": [{"field": name, "value": value} for name, value in new.items()]} if new else {}
 
     correction(session_of(ctx), entry, given, make, "corrected")
 
@@ -37,7 +34,7 @@ command = click.Command(
             metavar="FIELD=VALUE",
             help="A field and its new value whole; nothing after = takes it out.",
         ),
-        click.Option(["--because"], required=True, metavar="TEXT", help="Why."),
+        click.Option(["--because"], metavar="TEXT", help="Why (required)."),
         *CORRECTION_OPTIONS,
         *write_options(),
         EXPECT,

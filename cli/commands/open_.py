@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from cli.recording import fact_options, fields_from, today_of, write, write_options
+from cli.errors import AllAtOnce
+from cli.recording import fact_options, fields_from, made, today_of, write, write_options
 from cli.session import session_of
 from queries.fields import types_called
 from queries.standings import directory_of
@@ -15,18 +16,22 @@ ANSWERS = "words"
 
 @click.pass_context
 def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> None:
-    from domain.fact import fact_class, fact_of
+    from domain.fact import fact_class
 
     session = session_of(ctx)
     read: dict[str, str] = {}
-    with session.open() as ledger:
+    wrong, stream = AllAtOnce(), ""
+    with wrong, session.open() as ledger:
         directory = directory_of(ledger)
-        stream, parties = directory.new_partnership(counterpart)
         options = [field for field in types_called("opened")[0].fields if field.name == "title"]
-        fields = fields_from(options, given, today_of(ledger), read) | {"parties": list(parties)}
+        fields = fields_from(options, given, today_of(ledger), read, wrong)
+        with wrong.this():
+            stream, parties = directory.new_partnership(counterpart)
+            fields["parties"] = list(parties)
         if given["under"]:
-            fields["under"] = directory.stream(given["under"])
-        fact = fact_of(fact_class("partnership.opened"), fields)
+            with wrong.this():
+                fields["under"] = directory.stream(given["under"])
+        fact = made(fact_class("partnership.opened"), fields, ledger, wrong)
         who = quoted(counterpart[0]) if len(counterpart) == 1 else stream
         suggest = (f"record visited {who} --help", f"show {who}")
         write(session, ledger, (stream, fact), given, read=read, directory=directory, suggest=suggest)

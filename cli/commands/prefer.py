@@ -28,7 +28,7 @@ command = click.Command(
     params=[
         click.Argument(["entry"], metavar="WHO#N"),
         *field_and_value("A field, and which of its values: the recorded one or a contested one."),
-        click.Option(["--because"], required=True, metavar="TEXT", help="Why this one."),
+        click.Option(["--because"], metavar="TEXT", help="Why this one (required)."),
         *CORRECTION_OPTIONS,
         *write_options(),
         EXPECT,

@@ -7,7 +7,7 @@ import click
 from cli.common_options import with_common_options
 from cli.errors import Usage
 from cli.example import example
-from cli.recording import fact_options, field_options, missing, record_fact, taken_for_a_city, write_options
+from cli.recording import fact_options, field_options, record_fact, taken_for_a_city, write_options
 from cli.session import session_of
 from queries.fields import FactType, types_called
 
@@ -38,7 +38,6 @@ def _register(ctx: click.Context, kind: FactType, slug: str, given: dict[str, An
     if own == "body" and called and not given["kind"]:
         given["kind"] = "city"
         beside = taken_for_a_city(called)
-    missing(kind, given)
 
     from queries.directory import NETWORK
 

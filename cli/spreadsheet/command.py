@@ -1,14 +1,15 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from cli.errors import Failure, Usage
+from cli.errors import AllAtOnce, Failure, Usage
 from cli.importing import of_the_whole, opened_to_import, say_cautions, to_have_back, told_together
 from cli.progress import bar
 from cli.session import Session
@@ -154,7 +155,7 @@ def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
     """Import one sheet, all of it or nothing, and say what came of each row. Errors: `Failure`, `Usage`."""
     from cli.spreadsheet.columns import mapped
-    from cli.spreadsheet.sheet import LARGEST, Unfit
+    from cli.spreadsheet.sheet import LARGEST
     from store.without_gc import without_gc
 
     name = "standard input" if file == "-" else file
@@ -162,13 +163,18 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     _see_that_it_holds_no_facts(file, name, data, given)
     if given["like"]:
         given = _as_before(session, given)
-    try:
-        fields = mapped(given["columns"], given["constants"])
-        if fields.columns:
-            fields.see_that_it_is_of(given["of"] or "agreements")
-            fields = fields.where_empty(given["words"])
-        sheet = _sheet(file, data, given, [heading for heading, _ in fields.columns])
-        if not fields.columns:
+    with AllAtOnce() as wrong, _fit(name):
+        fields = None
+        with wrong.this(), _fit(name):
+            fields = mapped(given["columns"], given["constants"])
+            if fields.columns:
+                fields.see_that_it_is_of(given["of"] or "agreements")
+                fields = fields.where_empty(given["words"])
+        headings = [column.rpartition("=")[0].strip() for column in given["columns"]]
+        sheet = _sheet(file, data, given, headings)
+        if wrong.errors or fields is None:
+            _see_what_else(session, name, sheet, headings, given, wrong)
+        elif not fields.columns:
             if before := _remembered(session, given):
                 session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
@@ -181,8 +187,45 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             _remember(session, given)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
+
+
+@contextmanager
+def _fit(name: str) -> Iterator[None]:
+    """What cannot be taken of a sheet is an error of the command's words. Errors: `Usage`."""
+    from cli.spreadsheet.sheet import Unfit
+
+    try:
+        yield
     except Unfit as error:
         raise Usage(f"{name}: {error}") from None
+
+
+def _see_what_else(
+    session: Session,
+    name: str,
+    sheet: "Sheet",
+    headings: Sequence[str],
+    given: dict[str, Any],
+    wrong: AllAtOnce,
+) -> NoReturn:
+    """Say of a map that cannot be read what else is wrong: its headings, and how values are to be read."""
+    _see_that_columns_are_there(name, sheet, headings, wrong)
+    with session.open() as ledger:
+        _ways(given, ledger, None, wrong)
+    wrong.see()
+    raise AssertionError("nothing was wrong")
+
+
+def _see_that_columns_are_there(name: str, sheet: "Sheet", headings: Iterable[str], wrong: AllAtOnce) -> None:
+    """Note the headings that no column of the sheet has."""
+    from cli.spreadsheet.columns import place
+    from cli.spreadsheet.sheet import Unfit, each_of, together
+
+    unfit: list[Unfit] = []
+    list(each_of(lambda heading: place(heading, sheet.columns), dict.fromkeys(filter(None, headings)), unfit))
+    with wrong.this(), _fit(name):
+        if unfit:
+            raise together(unfit)
 
 
 def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
@@ -492,7 +535,11 @@ def _import(
     sheet = sheets.pop()
     session.say(*sheet.remarks)
     since = ledger.position
-    ways = _ways(given, ledger, fields)
+    with AllAtOnce() as wrong:
+        ways = _ways(given, ledger, fields, wrong)
+        if wrong.errors:
+            named = (heading for heading, _ in (*fields.columns, *ways.only, *ways.skip))
+            _see_that_columns_are_there(name, sheet, named, wrong)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world_of(ledger, len(sheet.rows)), ways, told)
@@ -569,8 +616,9 @@ def _told_retracted(found: "Facts", lines: Sequence[int]) -> None:
             row.outcome, row.reason, row.adds = "unchanged", "it was recorded before, and retracted", ()
 
 
-def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
-    """How values are to be read. Errors: `Usage`, and `Failure` where a source is not registered."""
+def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map | None", wrong: AllAtOnce) -> "Ways":
+    """How values are to be read; what cannot be is `wrong`."""
+    from cli.spreadsheet.edition import Settle
     from cli.spreadsheet.rows import Ways
     from domain import when
     from domain.text import normalise
@@ -579,63 +627,83 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map") -> "Ways":
 
     listed_on = None
     if given["listed_on"]:
-        listed_on = read_when(given["listed_on"], date.fromordinal(ledger.today()), {}, "listed_on")
-        try:
-            when.bounds(f"[..{listed_on}]")
-        except when.NotAWhen as error:
-            raise Usage(f"--listed-on: {error}") from None
+        with wrong.this():
+            listed_on = read_when(given["listed_on"], date.fromordinal(ledger.today()), {}, "listed_on")
+            try:
+                when.bounds(f"[..{listed_on}]")
+            except when.NotAWhen as error:
+                raise Usage(f"--listed-on: {error}") from None
     words: dict[str, str] = {}
     for row in given["words"]:
         word, sign, value = row.rpartition("=")
         if sign and value.strip() and not word.strip():
             continue  # of an empty cell: `Map.where_empty`
-        if not sign or not value.strip():
-            raise Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
-        words[normalise(word)] = value.strip()
-    cited = sources(given["sources"])
+        if sign and value.strip():
+            words[normalise(word)] = value.strip()
+        else:
+            wrong.errors.append(
+                Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
+            )
+    cited: list[dict[str, str]] = []
+    with wrong.this():
+        cited = sources(given["sources"])
     named = dict.fromkeys(item["source"] for item in cited)
     if missing := [source for source in named if not ledger.known.registered("source", source)]:
         those, each = ("the source", "it") if len(missing) == 1 else ("the sources", "each")
-        raise Failure(
-            "not-found",
-            f"{those} {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in this ledger",
-            f"register {each} first: comity register source {missing[0]} --title … --kind dataset",
+        wrong.errors.append(
+            Failure(
+                "not-found",
+                f"{those} {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in this ledger",
+                f"register {each} first: comity register source {missing[0]} --title … --kind dataset",
+            )
         )
-    numbers = [word for word in given["skip"] if "=" not in word]
+    only, skip = (
+        [pair for word in those if "=" in word or flag == "--only" if (pair := _pair(flag, word, wrong))]
+        for flag, those in (("--only", given["only"]), ("--skip", given["skip"]))
+    )
+    numbers = frozenset[int]()
+    with wrong.this():
+        numbers = frozenset(number for word in given["skip"] if "=" not in word for number in _rows(word))
+    settle = Settle()
+    with wrong.this():
+        settle = _settle(given, fields, cited=bool(cited))
     return Ways(
         words=words,
         sources=tuple(cited),
         listed_on=listed_on,
-        only=tuple(_pair("--only", word) for word in given["only"]),
-        skip=tuple(_pair("--skip", word) for word in given["skip"] if "=" in word),
-        skip_rows=frozenset(number for item in numbers for number in _rows(item)),
+        only=tuple(only),
+        skip=tuple(skip),
+        skip_rows=numbers,
         roc=given["roc"],
         dates=given["dates"],
         of=given["of"] or "agreements",
         literally=given["literally"],
-        settle=_settle(given, fields, cited=bool(cited)),
+        settle=settle,
         join=given["join"] is not False,
         numbered=given["numbered"],
     )
 
 
-def _settle(given: dict[str, Any], fields: "Map", *, cited: bool) -> "Settle":
+def _settle(given: dict[str, Any], fields: "Map | None", *, cited: bool) -> "Settle":
     """Which groups are settled. Errors: `Usage` where nobody says whose word that would be."""
     from cli.spreadsheet.columns import Key
     from cli.spreadsheet.edition import Settle
 
     settle = Settle(given["contest"], given["correct"], given["attest"], given["rename"])
-    if settle.any and not cited and Key("tie", "source") not in fields.keys:
+    if settle.any and not cited and fields is not None and Key("tie", "source") not in fields.keys:
         flags = [f"--{name}" for name in ("contest", "correct", "attest", "rename") if given[name]]
         raise Usage(f"{' and '.join(flags)}: name the source that the list is, with --source")
     return settle
 
 
-def _pair(flag: str, words: str) -> tuple[str, str]:
+def _pair(flag: str, words: str, wrong: AllAtOnce) -> tuple[str, str] | None:
     column, sign, value = words.partition("=")
-    if not sign or not column.strip():
-        raise Usage(f"{flag}: {words!r} cannot be read: write COLUMN=VALUE, such as status=proposed")
-    return column.strip(), value.strip()
+    if sign and column.strip():
+        return column.strip(), value.strip()
+    wrong.errors.append(
+        Usage(f"{flag}: {words!r} cannot be read: write COLUMN=VALUE, such as status=proposed")
+    )
+    return None
 
 
 def _rows(words: str) -> Iterator[int]:

@@ -6,7 +6,9 @@ settled and the same list again adds nothing.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -30,6 +32,8 @@ BESIDE = 0.05
 """Degrees within which a town by another name may be the same."""
 CLOSE = 3
 """The tier from which on two bodies have one instrument of a day: a friendship, or a sister tie."""
+_PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
+"""A day, a month or a year, as a set holds it."""
 _A_FEW = 2
 _ROUND = 360
 
@@ -295,6 +299,28 @@ class Edition:
             known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
             if listing and not known:
                 yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
+
+    def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
+        """The days on which what the list calls ended may have ended: since the last edition that has it, until this one."""
+        if not self.listed_on:
+            return None
+        for edition in dict.fromkeys(
+            edition for item in sources for edition in self.editions(item["source"])[1:]
+        ):
+            for tie in ties:
+                if edition in tie.listed_by and (day := self._day_of(edition, tie)):
+                    with suppress(when.NotAWhen):  # the list is older than that edition
+                        when.bounds(f"[{day}..{self.listed_on}]")
+                        return f"[{day}..{self.listed_on}]"
+        return f"[..{self.listed_on}]"
+
+    def _day_of(self, edition: str, tie: Tie) -> str | None:
+        """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""
+        undated = edition in tie.voices and tie.on and tie.on.startswith("[..")
+        said = next((day for day, sources in tie.attested if edition in sources), None) or (
+            tie.on[3:-1] if tie.on and undated else self.world.published(edition)
+        )
+        return said if said is None or _PLAIN.fullmatch(said) else when.iso(when.bounds(said)[0])
 
     # --- bodies
 

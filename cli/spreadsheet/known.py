@@ -45,6 +45,8 @@ class Tie:
     """These, with those that attest or contest it."""
     days: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
+    attested: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The days of attestations, with the sources that said then that it stands."""
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too."""
     fact: Any = field(default=None, compare=False)
@@ -90,6 +92,8 @@ class World:
     """All instruments of all partnerships."""
     editions: Callable[[str], tuple[str, ...]] = lambda source: (source,)
     """A source, or what it is a copy of, and the editions before it, the nearest first."""
+    published: Callable[[str], str | None] = lambda _: None
+    """When a source was published, EDTF; None where nobody says."""
     told: Callable[[str], list[Recorded]] = lambda _: []
     """The facts of a partnership or a membership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
@@ -114,6 +118,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         today=date.fromordinal(ledger.today()),
         every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
+        published=lambda source: ledger.history(f"source:{source}").aggregate.standing.published,
         told=read.told,
         in_force=partial(_in_force, ledger),
         over=partial(_over, ledger),
@@ -254,6 +259,7 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         listed_by=listed,
         spoken=spoken,
         days=by_source,
+        attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
         fact=fact,
     )
 

@@ -716,9 +716,21 @@ class _Reader:
             return None
         type_, fact = ending
         dated = "on" in fact
-        if not dated and self.ways.listed_on:
-            fact["on"] = f"[..{self.ways.listed_on}]"
-        return None if is_told(self._recorded(row.stream or ""), type_, fact, dated=dated) else ending
+        stream = row.stream or ""
+        if not dated and (day := self.edition.ended(self._listed(stream, of), fact.get("sources", ()))):
+            fact["on"] = day
+        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else ending
+
+    def _listed(self, stream: str, of: str) -> Sequence[Tie]:
+        """What is known of a tie or a membership that editions may have: its instruments, or that it was joined."""
+        if of != "memberships":
+            return self.ties.get(stream, ())
+        return [
+            Tie("", "", item.fields.get("on"), item.where, voices=voices, listed_by=voices)
+            for item in self._recorded(stream)
+            if item.type == "membership.joined"
+            for voices in [frozenset(cited["source"] for cited in item.fields.get("sources", ()))]
+        ]
 
     def _recorded(self, stream: str) -> Sequence[Recorded]:
         if (known := self.told.get(stream)) is not None:

@@ -767,6 +767,17 @@ def _before_its_own_day(_standing: Standing, fact: Terminated) -> Caution | None
     )
 
 
+def _after_the_end(standing: Standing, fact: Resumed) -> Caution | None:
+    """The end of a suspension of what has ended since: it brings nothing back."""
+    if not standing.over or not suspensions_ended(standing, standing.party(fact.by) or fact.by):
+        return None
+    return Caution(
+        "resumed-after-the-end",
+        "{tie} had been terminated by then, and that stays so: only an agreement that re-establishes it begins it again",
+        tie=standing.title,
+    )
+
+
 def _too_late(standing: Standing, fact: RenewalDeclined) -> Caution | None:
     """A notice that came after its last day: the term renews all the same."""
     found = standing.instrument(fact.instrument)
@@ -819,6 +830,7 @@ _BESIDE: Mapping[type[Fact], Sequence[Callable[[Standing, Any], Caution | None]]
     Signed: (_without_approval, _over_before, _term_at_odds),
     RenewalDeclined: (_too_late,),
     Renewed: (_without_an_end, _over_before, _term_at_odds),
+    Resumed: (_after_the_end,),
     Terminated: (_before_its_own_day,),
     CommitmentMade: (_due_before,),
     Proposed: (_due_before,),

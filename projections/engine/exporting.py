@@ -67,7 +67,7 @@ def event_log(history: "History") -> Iterator[Event]:
     """One row an entry, whether it stands or not, corrections too."""
     from domain.fact import bounds_of
 
-    told = {placed.entry.version: (placed.earliest, placed.latest) for placed in history.chronicle}
+    told = {placed.entry.version: (placed.earliest, placed.latest) for placed in history.facts}
     for reading in history.effective_entries:
         entry, fact = reading.entry, reading.fact
         first, last = told.get(entry.version) or bounds_of(fact)

@@ -84,7 +84,7 @@ def audit(
     history: "History", names: Callable[[str], str] = str, versions: Collection[int] | None = None
 ) -> list[AuditEntry]:
     """Every entry of a stream in recorded order, or some of them."""
-    told = {row.entry.version: (place, row) for place, row in enumerate(history.chronicle, 1)}
+    told = {row.entry.version: (place, row) for place, row in enumerate(history.facts, 1)}
     return [
         _entry(reading, told, names)
         for reading in history.effective_entries

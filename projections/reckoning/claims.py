@@ -360,7 +360,9 @@ class _Computed:
             return Compared.none(_only_here(computed))
         article = KINDS[kinds[0]].words.partition(" ")[0]
         what = Message(
-            "ties in force of {article} {bodies}", article=article, bodies=Several(bodies_of(kinds), " or ")
+            "ties of {article} {bodies} with an agreement in force",
+            article=article,
+            bodies=Several(bodies_of(kinds), " or "),
         )
         return Compared.of(figure, computed, what)
 

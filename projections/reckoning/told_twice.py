@@ -61,6 +61,11 @@ def overlap(one: Moment, other: Moment) -> bool:
     return one.earliest <= other.latest and other.earliest <= one.latest
 
 
+def closer_first(one: Moment, other: Moment) -> list[Moment]:
+    """Of two that tell one fact the one to keep first: with a source, of a day known closer, recorded earlier."""
+    return sorted((one, other), key=lambda row: (not row.sources, row.latest - row.earliest, row.position))
+
+
 def close(row: Moment) -> bool:
     """Whether a day is known to a year or closer."""
     return row.latest - row.earliest < CLOSE

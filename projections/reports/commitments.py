@@ -18,6 +18,7 @@ from projections.report import (
     Behind,
     Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -73,7 +74,7 @@ class Gap(NamedTuple):
     whom: Annotated[Named, "between whom"]
     policy: Annotated[str, "the rule that is applied"]
     agreements: Annotated[tuple[str, ...], "of the kinds that the rule counts, in force"]
-    since: Annotated[Days, "the first signature among them"]
+    since: Annotated[Days, "the first signature among them; the tie may be older", Heading("signed")]
     missing: Annotated[str, "the kind of tie that is to follow"]
     possible: Annotated[bool, "there may be no gap: the agreement, or a tie, may be in force or not"]
     inherited: Annotated[

@@ -56,6 +56,7 @@ from projections.report import (
     BodyId,
     Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -88,7 +89,9 @@ class Counted(NamedTuple):
     name: Named
     country: Annotated[str | None, "ISO 3166-1 alpha-2, or XK"]
     kinds: Annotated[tuple[str, ...], "of the agreements that count"]
-    since: Annotated[Days, "the first signature of those that are in force"]
+    since: Annotated[
+        Days, "the first signature of those that are in force; the tie may be older", Heading("signed")
+    ]
     certain: Annotated[bool, "whether it counts for certain"]
     certainty: Annotated[str, "of the surest signature that it counts by: confirmed or reported"]
     status: Annotated[str, "where the partnership stands"]
@@ -109,7 +112,8 @@ class Total(NamedTuple):
     possible: Annotated[int, "of them possible only"]
     suspended: Annotated[int, "of them suspended"]
     not_counted: Annotated[
-        int, "ties, one a body, that do not count in any partnership, with the reason below"
+        int,
+        "ties, one a body, that do not count in any partnership, not even possibly, with the reason below",
     ]
     inherited: Annotated[int, "ties inherited by succession, and counted in no other way, listed apart"]
     behind: Annotated[Behind, "the entry that adopts the policy", WIDE]
@@ -267,7 +271,7 @@ def _finished(page: Page, name: Named, at: int) -> Page:
     """The page with what is possible because of what is contested too; the sentence about it is note number `at`."""
     (total,) = page.section("total")
     most, least = total.computed.most, total.computed.least
-    own: dict[str, list[Any]] = {"total": [total._replace(possible=most - least)]}
+    own: dict[str, list[Any]] = {"total": [total._replace(named=most, possible=most - least)]}
     if any(section.name == "differences" for section in page.sections):
         own["differences"] = list(_differences(page.section("differences")))
     said = _said_of_all(
@@ -319,10 +323,15 @@ class _Sorts(NamedTuple):
     other: int
 
     @classmethod
-    def of(cls, ties: Iterable[Tie], other: Callable[[Tie], str] = lambda tie: tie.counterpart) -> "_Sorts":
+    def of(
+        cls,
+        ties: Iterable[Tie],
+        other: Callable[[Tie], str] = lambda tie: tie.counterpart,
+        counts: Callable[[Tie], bool] = _counts,
+    ) -> "_Sorts":
         """One of them counts where it does in one partnership; else it is inherited where it is in one."""
         those = grouped(ties, other).values()
-        rest = [several for several in those if not any(map(_counts, several))]
+        rest = [several for several in those if not any(map(counts, several))]
         inherited = sum(any(row.inherited for row in several) for several in rest)
         return cls(len(those) - len(rest), inherited, len(rest) - inherited)
 
@@ -723,7 +732,8 @@ def _remarks(tie: Tie) -> bool:
 # --- what is said of all of them together
 
 
-SORTS, SORTS_SURELY = "sorts of ties", "sorts of ties, by who surely is who"
+SORTS = "sorts of ties", "sorts of ties, as surely counted", "sorts of ties, by who surely is who"
+"""The sorts of ties (`_Sorts`): as they may count, as they count for certain, and by who surely took whose place."""
 FIGURES, BELOW, EVER, OTHERS, THEN = (
     "figures",
     "of bodies below",
@@ -740,11 +750,13 @@ def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Ta
     below = house(ask, body) - {body}
     theirs = {side.stream for side in ask.of(sides, body=below, role="party")} if below else set()
     own, nobodys = _claims(ask, counting.rule, body)
+    each = (
+        _Sorts.of(ties),
+        _Sorts.of(ties, counts=lambda tie: _counts(tie) and tie.certain),
+        _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True)),
+    )
     found: dict[str, Counter[Any]] = {
-        SORTS: Counter(_Sorts.of(ties)._asdict()),
-        SORTS_SURELY: Counter(
-            _Sorts.of(ties, lambda tie: counting.successor(tie.party, surely=True))._asdict()
-        ),
+        **{name: Counter(sorts._asdict()) for name, sorts in zip(SORTS, each, strict=True)},
         FIGURES: Counter((*own, *nobodys)),
         BELOW: Counter({BELOW: len(theirs)}),
         OTHERS: Counter(with_other_parties(ask, where)),
@@ -818,7 +830,7 @@ class _Said(NamedTuple):
         claimed = ask.again(
             ("claimed", rule, body), given, lambda: _Claimed.of(ask, rule, body, counted), ways=WORLDS
         )
-        sorts = _Sorts.told(counted[SORTS])
+        sorts = _Sorts.told(counted[SORTS[0]])
         total = Total(
             body=body,
             name=ask.name(body),
@@ -848,7 +860,7 @@ class _Said(NamedTuple):
                 *self._then(counted),
                 *self.choice,
                 *self._notes(rows, claimed, counted),
-                *self._units(counted, len(rows)),
+                *self._units(counted, computed),
                 *other_parties(ask, counted[OTHERS].keys()),
             ),
         )
@@ -903,15 +915,15 @@ class _Said(NamedTuple):
                 body=name,
             )
 
-    def _units(self, counted: Tally, counterparts: int) -> Iterator[str]:
+    def _units(self, counted: Tally, computed: Count) -> Iterator[str]:
         """What is counted, beside the ties that there are and those that `annual` counts."""
-        least, most = (_Sorts.told(counted[name]) for name in (SORTS, SORTS_SURELY))
-        if not any(least):
+        each = [_Sorts.told(counted[name]) for name in SORTS]
+        if not any(each[0]):
             return
-        counts, inherited, rest = map(Count, least, most)
+        counts, inherited, rest = (Count(min(numbers), max(numbers)) for numbers in zip(*each, strict=True))
         units = Units.of(counted)
-        if not units.plain or counts != (counterparts, counterparts):
-            said = {"ties": units.said(), "counts": counts, "counterparts": counterparts, "rest": rest}
+        if not units.plain or counts != computed:
+            said = {"ties": units.said(), "counts": counts, "counterparts": computed, "rest": rest}
             yield (
                 Message(
                     "Ties: {ties}; {counts} {counts:counts|count}, for {counterparts}"

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from domain.alike import Known, alike, pairs
 from domain.message import Message, Step
 from projections.phrases import counted, in_turn, titled
-from projections.reckoning.told_twice import close, groups, overlap
+from projections.reckoning.told_twice import close, closer_first, groups, overlap
 from projections.report import (
     WIDE,
     Ask,
@@ -274,7 +274,7 @@ def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
 
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
-    closer, wider = sorted((one, other), key=lambda row: (row.latest - row.earliest, row.position))
+    closer, wider = closer_first(one, other)
     rests = closer.verb == "signed" and closer.stream in ended
     step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
     return Twice(

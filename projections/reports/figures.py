@@ -53,10 +53,10 @@ def figures(ask: Ask, metric: Annotated[str | None, "only figures of this metric
     Every figure that somebody may have given by the day, with comparator and unit. Of a
     metric whose name ends in -change or -growth the sign is said. Beside it stands what is computed from this ledger on
     any of the days that the figure speaks of, where it can be: for the metric of a policy the count of its subject; for
-    sister-school-ties the ties of schools and universities in force of the subject and those that belong to it (ports and
-    councils likewise); for visits-before-signature the visits of the partnership in which the figure stands. All are
-    least–most. A figure agrees where every such number satisfies it, and is contradicted where none does. A body whose ties
-    are not in this ledger has no computed figure.
+    sister-school-ties the ties of schools and universities of the subject and those that belong to it which have an
+    agreement in force (ports and councils likewise); for visits-before-signature the visits of the partnership in which
+    the figure stands. All are least–most. A figure agrees where every such number satisfies it, and is contradicted where
+    none does. A body whose ties are not in this ledger has no computed figure.
     """
     every = list(ask.of(asserted, **({"metric": metric} if metric else {})))
     found = claims(ask, metric)

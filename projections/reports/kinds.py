@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 
 from domain.kinds import CLOSEST_FIRST
 from domain.message import Message
-from projections.phrases import counted, titled
+from projections.phrases import counted, possibly, titled
 from projections.reckoning.closeness import IN_FORCE, closest
 from projections.reckoning.standings import in_order
 from projections.report import (
@@ -44,6 +44,9 @@ class Tie(NamedTuple):
     stream: Annotated[StreamId, "the stream's id", WIDE]
     title: Named
     of_kind: Annotated[str, "the kind of its closest agreement in force"]
+    status: Annotated[
+        str, "where the partnership stands: a suspended one is not in force, though its agreement is"
+    ]
     certainty: Annotated[str, "certain, or possible"]
     behind: Annotated[Behind, "the entries of its agreements of this kind", WIDE]
 
@@ -60,9 +63,11 @@ def kinds(
 
     Every partnership that has an agreement in force is counted once, by the closest of them: a sister tie before a
     friendship, that before a memorandum. Numbers are least–most: an agreement that only may be in force makes its kind
-    possible, and the next that surely is in force then ends the row of what is possible. A partnership of three parties
-    or more is one tie, as the home sees it. The second table has each tie on the day that is asked for; what it lists of
-    a kind is what `list --closest` has. Agreements beside the closest are not counted: `list --tie` lists those.
+    possible, and the next that surely is in force then ends the row of what is possible. A suspended tie is counted,
+    since its agreement stays in force: `list --status in-force` and `years` go by where ties stand, and leave it out. A
+    partnership of three parties or more is one tie, as the home sees it. The second table has each tie on the day that
+    is asked for; what it lists of a kind is what `list --closest` has. Agreements beside the closest are not counted:
+    `list --tie` lists those.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     signed = ask.by_stream(instruments, **where)
@@ -89,7 +94,7 @@ def kinds(
     if doubted := ties - surely:  # of two possible kinds one may be in force for certain
         surely |= {stand.stream for stand in ask.at(of=of, stream=doubted) if all(stand.held)}
     number = Count(len(surely), len(ties))
-    title = Message("{ties} by the closest agreement in force", ties=counted(number, "tie"))
+    title = Message("{ties} with an agreement in force, by the closest", ties=counted(number, "tie"))
     return Page(
         titled(title, ask.told),
         (
@@ -125,6 +130,7 @@ def _of_tie(stand: Spell, signed: Sequence[Instrument], title: Named) -> list[Ti
             stream=stand.stream,
             title=title,
             of_kind=kind,
+            status=possibly(stand.status, certain=stand.certain),
             certainty="certain" if surely else "possible",
             behind=Behind.of(
                 *(each for each in now if each.kind == kind and IN_FORCE in {each.status, *each.alternatives})

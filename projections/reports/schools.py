@@ -48,7 +48,9 @@ class Schooled(NamedTuple):
         Count | None,
         "from the agreement to the first school tie; below 0 where the tie came first; none where a day is open",
     ]
-    ties: Annotated[Count, "school ties in force: least for certain, most those too that may be"]
+    ties: Annotated[
+        Count, "school ties with an agreement in force: least for certain, most those too that may have one"
+    ]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
@@ -72,7 +74,7 @@ class Asserted(NamedTuple):
     of: Annotated[Days, "the day or span that it speaks of"]
     recorded: Annotated[
         Count | None,
-        "school ties in force of that body and its schools, on any of those days; null where it cannot be told",
+        "school ties with an agreement in force, of that body and its schools, on any of those days; null where unknown",
     ]
     difference: Annotated[
         Count | None,
@@ -94,11 +96,11 @@ def schools(
     """Which ties have school ties under them?
 
     A school tie is a signed partnership of which a school or university is a party, or a signed instrument of the kind
-    sister-school or sister-university in any other. It lies under the partnership that its own was opened under; such
-    an instrument of the cities themselves lies under their own partnership. The days run from the first signature of a
-    sister-city or friendship agreement (tier 4 and 3) to the first signature of a school tie under it, as least–most. The
-    total is that of the ties in force. Beside each figure that may have been given by the day stands what is on record for
-    the days that it speaks of.
+    sister-school or sister-university in any other. It lies under the partnership that its own was opened under; such an
+    instrument of the cities themselves lies under their own partnership. The days run from the first signature of a
+    sister-city or friendship agreement (tier 4 and 3) to the first signature of a school tie under it, as least–most.
+    The total is that of the ties with an agreement in force, suspended ones too. Beside each figure that may have been
+    given by the day stands what is on record for the days that it speaks of.
     """
     partnerships = ask.begun(kind="partnership")
     agreements = by_stream(
@@ -159,7 +161,7 @@ def _notes(
     if given:
         total = _in_force(found)
         yield Message(
-            "The ledger names {total} {ties} in force and no others; an asserted figure names none.",
+            "The ledger names {total} {ties} with an agreement in force and no others; an asserted figure names none.",
             total=total,
             ties=things("school tie", one=total == (1, 1)),
         )

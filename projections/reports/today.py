@@ -12,7 +12,7 @@ from projections.reckoning.changes import Changes, Side
 from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import ASKED_ABOUT
 from projections.reckoning.steps import STEPS
-from projections.reckoning.told_twice import as_recorded, groups
+from projections.reckoning.told_twice import as_recorded, closer_first, groups
 from projections.report import (
     WIDE,
     Ask,
@@ -311,7 +311,8 @@ class _Lately:
                 yield self._pair(earlier[row.position], row)
 
     def _pair(self, one: Moment, other: Moment) -> Twice:
-        step = Step("retract", other.entry, because=Message("told by {entry} already", entry=one.entry))
+        closer, wider = closer_first(one, other)
+        step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
         return Twice(
             "likely" if one.when == other.when else "possible",
             self.ask.title(other.stream),

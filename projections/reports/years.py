@@ -1,8 +1,9 @@
 """How did it come about? How many partnerships were in force at the end of each year, and what began and ended in it."""
 
+from collections.abc import Collection, Iterator
 from typing import Annotated, Any, NamedTuple
 
-from domain.message import Message
+from domain.message import Message, Several
 from projections.phrases import things, titled
 from projections.reckoning.lives import Change, Course, courses_of
 from projections.reckoning.whichever import begun_by, standing_otherwise
@@ -43,12 +44,12 @@ def years(
 ) -> Page:
     """How did it come about?
 
-    One row a year, from the first of which a change is known to that of the day: how many partnerships were in force at
-    its end, as `list` counts those that are in force, and how many began and ceased to be so in it. A suspended one is not
-    in force, nor is one that is declared invalid. Every number is least–most: what may have begun in one of several years
-    is possible in each of them and certain in none, and is in force for certain from the last of its days on; what is so
-    with one value of a contested field and not with another is possible. The second table has each beginning and end with
-    the days on which it may have been.
+    One row a year, from the first of which a change is known to that of the day: how many partnerships were in force at its
+    end, as `list` counts those that are in force, and how many began and ceased to be so in it. A suspended one is not
+    in force, nor is one that is declared invalid: what goes by agreements, such as `kinds` and `count`, has suspended
+    ones. Every number is least–most: what may have begun in one of several years is possible in each of them and certain
+    in none, and is in force for certain from the last of its days on; what is so with one value of a contested field and
+    not with another is possible. The second table has each beginning and end with the days on which it may have been.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     there = begun_by(ask, "partnership", **where)
@@ -69,7 +70,19 @@ def years(
             Section("years", rows, empty="no partnership had begun by that day", row=Year),
             Section("turns", turns, "When each began and ended", "nothing was ever in force", Turn),
         ),
+        tuple(_suspended(ask, there, of)),
     )
+
+
+def _suspended(ask: Ask, there: Collection[str], of: str | None) -> Iterator[Message]:
+    """Those that are left out though their agreements are in force."""
+    stands = ask.at(of=of, stream={*there}) if there else ()
+    those = [stand.stream for stand in stands if stand.status == "suspended" and stand.held[-1]]
+    if names := sorted(map(ask.title, those)):
+        yield Message(
+            "Suspended, and so not in force here, though their agreements are: {names}.",
+            names=Several(names, "; "),
+        )
 
 
 def _turn(ask: Ask, row: Change) -> Turn:

@@ -90,9 +90,7 @@ def conflicts(history: "History") -> Iterator[Conflict]:
     for reading in history.effective_entries:
         if isinstance(fact := reading.fact, Contested) and reading.stands:
             contests.setdefault((fact.entry, fact.field), []).append(reading.entry)
-    days = (
-        {told.entry.version: (told.earliest, told.latest) for told in history.chronicle} if contests else {}
-    )
+    days = {told.entry.version: (told.earliest, told.latest) for told in history.facts} if contests else {}
     for (version, field), by in sorted(contests.items()):
         target = history.effective_entry(version)
         if target is not None and target.stands:

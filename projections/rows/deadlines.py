@@ -56,8 +56,7 @@ def deadlines(history: "History") -> Iterator[Deadline]:
     if history.by_type.keys().isdisjoint((*proposing, Terminated)):
         return
     running: PlacedFact | None = None
-    for step in history.aggregate.steps:
-        told = step.told
+    for step, told in zip(history.aggregate.steps, history.facts, strict=True):
         fact, proposal = told.fact, step.after.proposal
         sets = isinstance(fact, proposing) and fact.due is not None
         if running is not None and (

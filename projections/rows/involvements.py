@@ -46,7 +46,7 @@ def involvements(history: "History") -> Iterator[Involvement]:
     """One row a step of a membership, in chronicle order; alleged ones too."""
     from domain.membership import Applied, Invited, Joined, Left, Named, Participated
 
-    for place, told in enumerate(history.chronicle, 1):
+    for place, told in enumerate(history.facts, 1):
         fact = told.fact
         if isinstance(fact, Invited | Applied | Joined | Participated | Named | Left):
             yield Involvement(

@@ -88,7 +88,7 @@ def moments(history: "History") -> Iterator[Moment]:
     """One row a fact that stands, in chronicle order; alleged facts too, corrections not."""
     top, opening, readings = when.MIN, history.kind.opening, history.effective_entries
     stream, kind = history.stream, history.stream.partition(":")[0]
-    for place, told in enumerate(history.chronicle, 1):
+    for place, told in enumerate(history.facts, 1):
         entry, fact = told.entry, told.fact
         if opening is None or not isinstance(fact, opening):
             top = max(top, told.earliest)

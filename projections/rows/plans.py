@@ -91,7 +91,7 @@ def plans(history: "History") -> Iterator[Plan]:
     if Planned not in history.by_type:
         return
     closed: dict[tuple[str, bool], PlacedFact] = {}
-    for told in history.chronicle:
+    for told in history.facts:
         if name := closed_by(told.fact):
             closed.setdefault((name, told.fact.alleged), told)
     for _, told, fact in history.told(Planned):

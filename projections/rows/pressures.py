@@ -90,7 +90,7 @@ def _reversals(history: "History") -> Iterator[Reversal]:
     from domain.partnership.facts import PressureLifted
 
     held: list[str] = []
-    for place, told in enumerate(history.chronicle, 1):
+    for place, told in enumerate(history.facts, 1):
         match told.fact:
             case PressureLifted(incident=incident) as fact if not fact.alleged:
                 yield place, "lifted", incident, told

@@ -50,8 +50,8 @@ def proposals(history: "History") -> Iterator[Proposal]:
         return
     running: Proposal | None = None
     n = 0
-    for step in history.aggregate.steps:
-        told, before, after = step.told, step.before.proposal, step.after.proposal
+    for step, told in zip(history.aggregate.steps, history.facts, strict=True):
+        before, after = step.before.proposal, step.after.proposal
         if after is before:
             continue
         if isinstance(told.fact, proposing) and not (before and before.open):

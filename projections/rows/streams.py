@@ -67,7 +67,7 @@ def _begun(history: "History") -> int:
     if kind not in {"partnership", "membership"} and not (kind == "programme" and started):
         return when.MIN
     days = []
-    for told in history.chronicle:
+    for told in history.facts:
         if told.fact.on is not None:
             days.append(told.earliest)
         elif isinstance(told.fact, opening):

@@ -40,7 +40,7 @@ class Topic(NamedTuple):
 )
 def topics(history: "History") -> Iterator[Topic]:
     """One row a topic of a fact, alleged ones too."""
-    for place, told in enumerate(history.chronicle, 1):
+    for place, told in enumerate(history.facts, 1):
         fact = told.fact
         fields = fact.__dict__  # most facts have none of these
         if not (those := fields.get("topics")) or fact.verb == "planned":  # of that nothing has happened

@@ -476,3 +476,50 @@ def test_a_tie_after_the_day_of_its_list_is_cautioned(office: Office) -> None:
 
     assert "Caution, row 3: it is of 2025-09-14, after the day that the list is of, 2024-07" in said.err
     assert "it is of 2024," not in said.err
+
+
+@pytest.mark.parametrize(
+    ("how", "published", "listed", "since"),
+    [
+        pytest.param("agreements", None, "", "", id="nobody says of when the edition is that has it"),
+        pytest.param("agreements", "2015-06", "", "2015-06", id="published"),
+        pytest.param("agreements", "2015~", "", "2014-01-01", id="published about then"),
+        pytest.param("agreements", None, "2014", "2014", id="undated in it"),
+        pytest.param("agreements", "2015", "2014-03", "2014-03", id="undated in it, and published"),
+        pytest.param("agreements", "2021", "", "", id="of a later day than the list"),
+        pytest.param("memberships", "2015", "", "2015", id="a membership"),
+        pytest.param("memberships", None, "2014", "2014", id="a membership without a day in it"),
+    ],
+)
+def test_what_a_list_calls_ended_went_on_when_its_last_edition_had_it(
+    tmp_path: Path, how: str, published: str | None, listed: str, since: str
+) -> None:
+    office = Office(tmp_path)
+    with open_ledger(office.where, create=True) as ledger:
+        ledger.record("ledger", ledger_opened(), by="mei")
+        for slug, before, day in (("list-2015", None, published), ("list-2020", "list-2015", "2020")):
+            told = source_registered(slug, follows=before).model_copy(update={"published": day})
+            ledger.record(f"source:{slug}", told, by="mei")
+    sides = ("member", "network") if how == "memberships" else ("a", "b")
+    of = ("--of", how) if how == "memberships" else ("--set", "kind=friendship")
+    maps = [*of, "--set", "body.kind=city", "--map", "status=status"]
+    maps += [word for side, column in zip(sides, "ab", strict=True) for word in ("--map", f"{column}={side}")]
+    rows = "a,b,status\nAltdorf,Beaune,{}\n"
+
+    first = office.say(
+        "import",
+        office.sheet(rows.format("")),
+        *maps,
+        "--source",
+        "list-2015",
+        *(["--listed-on", listed] if listed else []),
+    )
+    last = [*maps, "--source", "list-2020", "--listed-on", "2020-06"]
+    said = office.say("import", office.sheet(rows.format("ended")), *last)
+
+    assert (first.code, said.code) == (0, 0), said.err + first.err
+    [end] = facts(office, "terminated") or facts(office, "left")
+    assert end["on"] == f"[{since}..2020-06]"
+    again = office.count()
+    assert office.say("import", office.sheet(rows.format("ended")), *last).code == 0
+    assert office.count() == again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,57 @@ def test_an_empty_option_is_called_as_it_was_given(option: str, gdynia: Shell) -
     said = gdynia.fails(2, "record", "visited", "gdynia", "--in", option, "")
 
     assert f"{option} is empty" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (
+            "record signed nowhere --kind sistr --on 2000-13 --certainty sure --source nope",
+            3,
+            ["no body nowhere", "--kind: ", "--on: ", "--certainty: ", "the source nope is not"],
+        ),
+        ("record signed kaohsiung --on 2000-13", 2, ["signed needs --kind", "--on: "]),
+        (
+            "record visited kaohsiung --out --on 2024 --source nope --source none",
+            1,
+            ["the source nope is not in this ledger; the source none is not"],
+        ),
+        (
+            "open nowhere --under elsewhere --on 2000-13",
+            2,
+            ["--on: ", "no body nowhere", "no body elsewhere"],
+        ),
+        (
+            "register body foo --kind citty --lat high --source nope",
+            2,
+            ["registered needs --name", "--kind: ", "lat is a number", "the source nope"],
+        ),
+        (
+            "correct kaohsiung#1 --set parties=x --set on=2000-13 --set under=",
+            2,
+            ["--because is needed", "on: '2000-13'", "parties "],
+        ),
+        ("contest kaohsiung#1 --set on=2000-13 --source nope", 2, ["on: '2000-13'", "the source nope"]),
+        ("prefer kaohsiung#1 --set on=2000-13", 2, ["--because is needed", "on: '2000-13'"]),
+        (
+            "import list.csv --map town=counterprt --map sinc=on --listed-on 2000-13 --source nope --read x --only y",
+            2,
+            [
+                "no field counterprt",
+                "no column sinc",
+                "--listed-on: ",
+                "--read: ",
+                "the source nope",
+                "--only: ",
+            ],
+        ),
+    ],
+)
+def test_all_that_is_wrong_is_told_at_once(words: str, code: int, said: list[str], gdynia: Shell) -> None:
+    (gdynia.folder / "list.csv").write_text("town,since,kind\nFoo,2001,mou\n", encoding="utf-8")
+
+    told = re.findall("^Error: .*$", gdynia.fails(code, *words.split()), re.MULTILINE)
+
+    assert len(told) == len(said), told
+    assert all(clause in line for clause, line in zip(said, told, strict=True)), told

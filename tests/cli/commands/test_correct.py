@@ -70,7 +70,7 @@ def test_what_cannot_be_corrected(entry: str, words: list[str], code: int, said:
 
 def test_a_correction_says_what_and_why(signed: Shell) -> None:
     assert "Missing option '--set'" in signed.fails(2, "correct", "kaohsiung#3", "--because", "x")
-    assert "Missing option '--because'" in signed.fails(2, "correct", "kaohsiung#3", "--set", "on=2025")
+    assert "--because is needed" in signed.fails(2, "correct", "kaohsiung#3", "--set", "on=2025")
 
 
 def test_a_correction_is_not_corrected_but_retracted(signed: Shell) -> None:

@@ -39,7 +39,7 @@ def test_the_recorded_value_may_be_preferred_again(contested: Shell) -> None:
     [
         (["--field", "on", "--value", "2025-05", "--because", "x"], 1, "there is 2025-03, 2025-04"),
         (["--field", "onn", "--value", "2025-05", "--because", "x"], 2, "did you mean on?"),
-        (["--field", "on", "--value", "2025-04"], 2, "Missing option '--because'"),
+        (["--field", "on", "--value", "2025-04"], 2, "--because is needed"),
     ],
 )
 def test_a_value_that_nobody_gave_cannot_be_preferred(

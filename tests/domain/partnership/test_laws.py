@@ -409,6 +409,20 @@ def test_a_signature_without_a_recorded_approval_is_remarked_upon() -> None:
     assert any("no approval" in item for item in said)
 
 
+def test_that_what_has_ended_is_resumed_is_kept_and_said_to_bring_nothing_back() -> None:
+    paused = history(opened, signed("2000"), suspended("2010", by="edinburgh"))
+    over = paused + terminated("2012", by="kaohsiung")
+    given = paused + terminated("2012", by="kaohsiung", effective="2020")
+
+    said = [
+        any("re-establishes" in item for item in cautions(told, resumed("2015", by="edinburgh")))
+        for told in (paused, over, given)
+    ]
+
+    assert said == [False, True, False]
+    assert standing(over + resumed("2015", by="edinburgh")).status == "terminated"
+
+
 def test_a_signature_after_an_approval_is_not_remarked_upon() -> None:
     known = history(opened, proposed("2024-06"), considered("2024-07-01", outcome="approved"))
 

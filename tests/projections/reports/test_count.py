@@ -877,6 +877,24 @@ def test_a_tie_counts_or_does_not_once_and_the_note_adds_up(
     )
 
 
+def test_what_counts_possibly_is_so_in_the_note_too_whatever_is_contested() -> None:
+    """By hand, on 2020-06-01: hill counts; ash may, signed in 2020; oak does, or was signed as an MOU; gdynia does not."""
+    page = counted(
+        of_two("sister-city"),
+        tie(signed("2020", kind="sister-city"), other="ash"),
+        tie(signed("2010", kind="sister-city"), contested(2, "kind", "mou"), other="oak"),
+        tie(signed("2010", kind="mou")),
+        history(opened_between("elm", "fir", "kaohsiung"), signed("2010", kind="mou")),
+        at="2020-06-01",
+    )
+
+    found = total(page)
+    assert (found.computed, found.named, found.possible) == (Count(1, 3), 3, 2)
+    assert len(page.section("counted")) == found.named
+    (said,) = [note for note in page.notes if note.startswith("Ties:")]
+    assert said.endswith(": 6 ties; 1–3 count, for 1–3 counterparts, 3–5 do not.")
+
+
 def test_by_which_partnership_it_counts_is_named_and_why_not_by_the_other() -> None:
     (hill,) = [
         row for row in counted(of_two("friendship"), of_three("sister-city")).rows if row.body == "hill"

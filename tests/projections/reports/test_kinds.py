@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import asked, contested, day, history, opened_between, signed, terminated
+from comity.testing import asked, contested, day, history, opened_between, signed, suspended, terminated
 from domain.fact import Fact
 from domain.history import History
 from domain.kinds import CLOSEST_FIRST
@@ -18,6 +18,7 @@ from projections.readings import Otherwise
 from projections.report import Ask, Count, Unanswerable
 from projections.reports.kinds import kinds
 from projections.reports.status import status
+from projections.reports.years import years
 from projections.rows.spells import spells
 from tests.domain.strategies import histories
 from tests.projections.conftest import Asking
@@ -161,3 +162,16 @@ def test_the_heading_counts_from_so_many_to_so_many() -> None:
     mou = signed("2019-05-04", kind="mou", instrument="m")
     assert heading(signed("2024", kind="mou")).startswith("0–1 ties")
     assert heading(mou, signed("2024", kind="friendship", instrument="f")).startswith("1 tie ")
+
+
+def test_a_suspended_tie_has_its_agreement_and_is_not_in_force_and_both_say_so() -> None:
+    told = history(opened_between("bonn", "cork"), signed("2001-05-01"), suspended("2013", by="cork"))
+    now = asked(told, as_at="2020-01-01")
+
+    of_kind, by_year = kinds(now), years(now)
+
+    assert of_kind.title.startswith("1 tie with an agreement in force, by the closest")
+    assert [row.status for row in of_kind.section("ties")] == ["suspended"]
+    assert by_year.title.startswith("0 partnerships in force")
+    assert "Suspended, and so not in force here" in by_year.notes[0]
+    assert years(asked(told, as_at="2012-12-31")).notes == ()

@@ -177,7 +177,7 @@ def test_of_the_220_school_ties_that_are_asserted_the_ledger_names_three(demo: C
         ("220", Count(0, 3), Count(217, 220)),  # of a day by 14 September 2025, whichever it is
     }
     assert "2025-11?" not in {row.of.edtf for row in schools(demo("1900-01-01")).section("asserted")}
-    assert any("names 3 school ties in force and no others" in note for note in found.notes)
+    assert any("names 3 school ties with an agreement in force and no others" in note for note in found.notes)
 
 
 def test_that_the_tie_of_the_cities_has_ended_is_said_beside_its_schools() -> None:

@@ -161,6 +161,22 @@ def test_a_plan_and_what_was_done_in_a_network_or_a_programme_may_be_on_record_t
     assert found >= {f"{TIE}#6", "membership:kaohsiung@iclei#2", "programme:days#3"}
 
 
+def test_of_two_that_tell_one_fact_the_one_that_says_less_is_to_be_taken_back(own: Path) -> None:
+    with open_ledger(own) as ledger:
+        met = {"channel": "meeting", "by": "gdynia"}
+        for number, (first, then) in enumerate([({}, {}), ({"on": "2024"}, {"on": "2024-05-12"})]):
+            for day in (first, then):
+                tell(ledger, TIE, "contacted", occasion=f"talks {number}", **met, **({"on": "2021"} | day))
+        cited: dict[str, Any] = {"sources": [{"source": "minutes"}]}
+        tell(ledger, TIE, "contacted", occasion="talks 2", on="2023", **met, **cited)
+        tell(ledger, TIE, "contacted", occasion="talks 2", on="2023-03-01", **met)
+
+    commands = [row["command"] for row in ask(own)["sections"]["twice"] if "retract" in row["command"]]
+
+    taken_back = [int(command.split("#")[1].split("'")[0].split()[0]) for command in commands]
+    assert set(taken_back) - {4} == {6, 7, 10}
+
+
 def test_it_is_said_whose_entries_are_told_and_what_was_compared(own: Path) -> None:
     everybody, one = ask(own), ask(own, by="lin")
 
