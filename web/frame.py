@@ -14,7 +14,7 @@ from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
 from queries.standing_words import kind_of
-from web import cells
+from web import cells, pieces
 from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
@@ -55,6 +55,7 @@ def templates() -> Environment:
     found.globals |= {
         "status": cells.status,
         "anchor": cells.anchor,
+        "differ": pieces.differ,
         "sign": lambda word: cells.coloured(of_status(word)),
         "label": label,
         "link": Link,

@@ -13,6 +13,7 @@ from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
 from queries.standing_words import kind_of
 from store.shell import quoted
+from web.countries import country
 
 
 def filled(shape: str, *parts: object) -> Markup:
@@ -192,7 +193,7 @@ def days(value: Days) -> str:
     return short_day(value.edtf)
 
 
-DAYS = frozenset({"on", "due", "until", "effective"})
+DAYS = frozenset({"on", "due", "until", "effective", "published"})
 """Fields that hold a day."""
 
 
@@ -202,6 +203,8 @@ def value_of(field: str, words: str) -> str:
         return MEANT.get(words, words).strip() or "exactly"
     if field in {"kind", "outcome", "form", "means"}:
         return kind_of(words)
+    if field == "country":
+        return country(words)
     return day(words) if field in DAYS else figures(words)
 
 
