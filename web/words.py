@@ -49,10 +49,28 @@ def label(field: str) -> str:
 
 
 def speak(what: Field | Step) -> str:
-    """A field by its label, a step as a line of the command line: pages write nothing."""
+    """A field by its label, a step that asks a report as that report, any other as a line of the command line."""
     if isinstance(what, Field):
         return f"“{label(what)}”"
+    if name := report_of(what):
+        return f"the report {name}" + "".join(
+            f" ({field.strip('_').replace('_', '-')}: {value})"
+            for field, value in what.fields.items()
+            if isinstance(value, str)
+        )
     return _line(what, lambda word: f'"{word}"' if " " in word else word)
+
+
+def report_of(step: Step) -> str | None:
+    """The report that a step asks, which has a page; None where it is to be done to the ledger."""
+    if step.name == "report":
+        return next(iter(step.about), None)
+    return step.name if step.name == "diff" else None
+
+
+REPORT = re.compile(r"the report ([a-z]+(?:-[a-z]+)*)((?: \([a-z-]+: [^()]+\))*)")
+"""A report in what pages say, with its options behind it (`speak`)."""
+OPTION = re.compile(r"\(([a-z-]+): ([^()]+)\)")
 
 
 def _line(step: Step, quote: Callable[[str], str]) -> str:
@@ -139,8 +157,14 @@ def _exactly(what: Field | Step) -> str:
 
 
 def says_a_step(words: str) -> bool:
-    """Whether a message names something to be done to the ledger."""
+    """Whether a message names a command that is to be run."""
     return isinstance(words, Message) and any(isinstance(part, Step) for part in words.parts())
+
+
+def is_to_be_done(words: str) -> bool:
+    """Whether a message names something to be done to the ledger: pages write nothing."""
+    steps = (part for part in words.parts() if isinstance(part, Step)) if isinstance(words, Message) else ()
+    return any(report_of(step) is None for step in steps)
 
 
 def definition(words: str) -> str:
