@@ -183,7 +183,9 @@ def _noted(note: str, to: Addresses, elsewhere: tuple[str, Mapping[str, object]]
     words, at = say(note), 0
     for found in REPORT.finditer(words):
         if found[1] in _reports():
-            link = cells.anchor(found[1], to.to(f"/reports{within(found[1])}", dict(OPTION.findall(found[2]))))
+            link = cells.anchor(
+                found[1], to.to(f"/reports{within(found[1])}", dict(OPTION.findall(found[2])))
+            )
             parts += [cells.otherwise(words[at : found.start()], to), filled("the report {}", link)]
             at = found.end()
     told = Markup().join([*parts, cells.otherwise(words[at:], to)])

@@ -68,7 +68,7 @@ def references(ask: "Ask", rows: Iterable[Any], to: Addresses) -> list[Cited]:
             each,
             pages[each.slug],
             to.of(Link("document", each.address or "")),
-            differ(pages[each.slug]) if each.slug in contested else Markup(),
+            differ(pages[each.slug] or None) if each.slug in contested else Markup(),
         )
         for each in found
     ]
@@ -81,12 +81,20 @@ def disputed_sources(ask: "Ask", slugs: Collection[str]) -> set[str]:
 
 
 def differ(where: str | None = "") -> Markup:
-    """That sources differ, leading to where each is told: on the same page, or on the one at an address."""
-    return (
-        filled(' <a class="badge struck" href="{}#differ">≠ sources differ</a>', where)
-        if where is not None
-        else Markup()
-    )
+    """That sources differ, leading to where each is told: on the same page, on the one at an address; None for nowhere."""
+    if where is None:
+        return Markup(' <span class="badge struck">≠ sources differ</span>')
+    return filled(' <a class="badge struck" href="{}#differ">≠ sources differ</a>', where)
+
+
+def with_marks(shown: cells.Shown, marks: Sequence[Iterable[tuple[str, str | None]]]) -> cells.Shown:
+    """A table with a mark behind what sources differ on: for each row the heads of the columns, and where each is told."""
+    heads = [head.words for head in shown.heads]
+    lines = [list(line) for line in shown.lines]
+    for line, those in zip(lines, marks, strict=True):
+        for head, where in those:
+            line[heads.index(head)] += differ(where)
+    return shown._replace(lines=lines)
 
 
 def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:

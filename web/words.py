@@ -217,7 +217,7 @@ def days(value: Days) -> str:
     return short_day(value.edtf)
 
 
-DAYS = frozenset({"on", "due", "until", "effective", "published"})
+DAYS = frozenset({"on", "due", "until", "effective", "published", "as_of"})
 """Fields that hold a day."""
 
 
@@ -240,19 +240,15 @@ def standing(words: str) -> str:
     return dated(_SINCE.sub(lambda found: short_day(found[0]), say(words)))
 
 
-_DAY = r"\d{4}-\d\d(?:-\d\d)?[?~%]?"
-_IN_TEXT = re.compile(rf"(?<![\w.,/\[-]){_DAY}(?:/{_DAY})?(?![\w/\]-]|\.\.|,\d)")
-
-
-def heading(words: str) -> str:
-    """A heading that a report made, with its days and months in words: `What changed since 1 June 2024`."""
-    return _IN_TEXT.sub(lambda found: day(found[0]), say(words))
-
-
 _ROUGH = r"(?:1\d|2[01])(?:\d\d|\dX|XX)(?:-\d\d(?:-\d\d)?)?[?~%]?"
 _ANY = re.compile(
     rf"(?<![\w.,/\[@#-])(?:\[[\d.,?~%X-]{{6,40}}\]|(?:{_ROUGH}|\.\.)/(?:{_ROUGH}|\.\.)|{_ROUGH})(?![\w/\]-]|,\d)"
 )
+
+
+def heading(words: str) -> str:
+    """A heading or a sentence, with its days in words: `What changed since 1 June 2024`, `on is 1 or 2 May 2024`."""
+    return _ANY.sub(lambda found: day(found[0]), say(words))
 
 
 @lru_cache(maxsize=8192)

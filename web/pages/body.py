@@ -7,6 +7,7 @@ from typing import Any
 from domain.message import as_read
 from drawings.maps import locator
 from projections.reckoning.standings import predecessors, successors
+from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import Body, bodies
@@ -27,7 +28,7 @@ TIES = ("title", "status", "flags", "closest", "since", "last_contact", "entries
 MEMBERS = ("member", "status", "since", "name", "participations", "depends_on")
 NETWORKS = ("network", "member", "status", "since", "name", "participations", "depends_on")
 PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "depends_on")
-FACTS = ("when", "text", "certainty", "entry", "depends_on")
+FACTS = ("when", "text", "certainty", "entry")
 LANGUAGES = {
     "en": "English",
     "zh-Hant": "Chinese",
@@ -146,12 +147,18 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if held
         else None,
         "contests": contests_of(asked, answer),
-        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=FACTS) if facts else None,
+        "facts": _facts(asked, facts.window(begin, ROWS)) if facts else None,
         "references": pieces.references(ask, facts.rows[begin : begin + ROWS] if facts else (), asked.to),
         "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
     return Shown(str(details.title), "body.html", told)
+
+
+def _facts(asked: Asked, facts: Table) -> cells.Shown:
+    """What is on record, with a mark behind what sources differ on: what each says is told below."""
+    marks = [[("Text", "")] if depends_on(row) else [] for row in facts.rows]
+    return pieces.with_marks(cells.table(facts, asked.to, only=FACTS), marks)
 
 
 def _has_ties(asked: Asked, slug: str) -> bool:

@@ -120,7 +120,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "drawn": drawn.lines,
         "counted": drawn.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
-        "table": _marked(cells.table(table, asked.to, only=SHOWN), rows),
+        "table": pieces.with_marks(cells.table(table, asked.to, only=SHOWN), [row.differs for row in rows]),
         "unplaced": cells.table(
             _by_name(asked, unplaced.window(begin, ROWS)),
             asked.to,
@@ -182,7 +182,7 @@ def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) ->
             tie.behind,
             depends_on(tie),
             tuple(
-                (head, asked.to.of(Link("body", body)))
+                (head, asked.to.of(Link("body", body)) or None)
                 for head, field in (("Place", "title"), ("Country", "country"))
                 for body in (those if field == "country" or len(those) == 1 else ())
                 if field in other.get(body, {})
@@ -195,16 +195,6 @@ def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) ->
 
     found = sorted(answer.page.section("ties"), key=lambda tie: (-far(tie), name(tie)))
     return list(map(shown, found[begin:end]))
-
-
-def _marked(shown: cells.Shown, rows: Sequence[Place]) -> cells.Shown:
-    """The table with a mark behind what sources differ on."""
-    heads = [head.words for head in shown.heads]
-    lines = [list(line) for line in shown.lines]
-    for line, row in zip(lines, rows, strict=True):
-        for head, where in row.differs:
-            line[heads.index(head)] += pieces.differ(where)
-    return shown._replace(lines=lines)
 
 
 def _others(asked: Asked, answer: Answer) -> Others:

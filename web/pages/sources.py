@@ -8,7 +8,7 @@ from domain.message import Message
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.whichever import other_values
-from projections.row import Address, Days, EntryId, Heading, Link, Named, by_stream
+from projections.row import WIDE, Address, Days, EntryId, Heading, Link, Named, by_stream
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
 from projections.rows.moments import Moment, moments
@@ -16,7 +16,7 @@ from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
 from queries.directory import Nobody
-from web import cells
+from web import cells, pieces
 from web.contests import NOT_SAID, contests_of, disputed, either
 from web.page import ROWS, Asked, Page, Shown
 from web.words import day
@@ -52,7 +52,7 @@ class Resting(NamedTuple):
     at: Annotated[str | None, "the place in the source"]
     quote: Annotated[str | None, "the source's own words"]
     certainty: str
-    contested: Annotated[bool, "another source says something else about it, and nobody has settled it"]
+    contested: Annotated[bool, "another source says something else about it, and nobody has settled it", WIDE]
     entries: tuple[EntryId, ...]
 
 
@@ -187,10 +187,20 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
         "differs": not others.keys().isdisjoint(SAID),
         "contests": contests_of(asked, answer),
         "away": asked.to.of(Link("document", row.url or "")),
-        "table": cells.table(window, asked.to),
+        "table": pieces.with_marks(
+            cells.table(window, asked.to), [_marks(asked, each) for each in window.rows]
+        ),
         "number": asked.number,
     }
     return Shown(row.title, "source.html", told)
+
+
+def _marks(asked: Asked, row: Resting) -> list[tuple[str, str | None]]:
+    """The head of the column on which sources differ, and the page that tells what each says: the ledger has none."""
+    if not row.contested:
+        return []
+    stream = row.entries[0].rpartition("#")[0]
+    return [("What", asked.to.of(Link("stream", stream)) or None if ":" in stream else None)]
 
 
 PAGES = (

@@ -353,7 +353,9 @@ def _differ(asked: Asked, link: Link | None, *, of_day: bool = False) -> Markup:
     """That sources differ, as on the page of the stream where each is told; `of_day`: on when it was."""
     where = asked.to.of(link) if link else None
     words = "≠ sources differ on its day" if of_day else "≠ sources differ"
-    return filled(' <a class="struck" href="{}#differ">{}</a>', where, words) if where else Markup(f" {words}")
+    return (
+        filled(' <a class="struck" href="{}#differ">{}</a>', where, words) if where else filled(" {}", words)
+    )
 
 
 def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
