@@ -1,4 +1,4 @@
-"""Pages that print a field of which sources say different things: both values, whose word each is, and where that is told."""
+"""Pages that print a field of which sources say different things: both values, and where it is told whose word each is."""
 
 from __future__ import annotations
 
