@@ -789,10 +789,9 @@ def unregistered(named: Iterable[tuple[str, str]], lookup: Lookup) -> Refusal | 
     found = [not_registered(kind, name, lookup.like(kind, name)) for kind, name in unknown]
     if len(found) <= 1:
         return found[0] if found else None
-    return Refusal(
-        "not-registered",
-        Message("{reasons}", reasons=Several((refusal.reason for refusal in found), "; ")),
-        Message("{hints}", hints=Several((refusal.hint for refusal in found), "; ")),
+    return found[0]._replace(
+        reason=Message("{reasons}", reasons=Several((refusal.reason for refusal in found), "; ")),
+        hint=Message("{hints}", hints=Several((refusal.hint for refusal in found), "; ")),
     )
 
 

@@ -13,13 +13,14 @@ from markupsafe import Markup
 from drawings import colours
 from drawings.statuses import of_status
 from projections.row import Link
+from queries.finding import discovered
 from queries.standing_words import kind_of
-from web import cells
+from web import cells, pieces
 from web.addresses import AXES, Addresses, within
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
-from web.words import IN_THE_COLUMN, as_of, day, filled, heading, label, say, short_day
+from web.words import IN_THE_COLUMN, OPTION, REPORT, as_of, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
     from queries.axes import Axes
@@ -55,6 +56,7 @@ def templates() -> Environment:
     found.globals |= {
         "status": cells.status,
         "anchor": cells.anchor,
+        "differ": pieces.differ,
         "sign": lambda word: cells.coloured(of_status(word)),
         "label": label,
         "link": Link,
@@ -177,27 +179,27 @@ def _noted(note: str, to: Addresses, elsewhere: tuple[str, Mapping[str, object]]
     `elsewhere` is the report, with its options, that says what other values would change, where the page has no column for
     that.
     """
-    told = cells.otherwise(say(note), to)
+    parts: list[Markup] = []
+    words, at = say(note), 0
+    for found in REPORT.finditer(words):
+        if found[1] in _reports():
+            link = cells.anchor(
+                found[1], to.to(f"/reports{within(found[1])}", dict(OPTION.findall(found[2])))
+            )
+            parts += [cells.otherwise(words[at : found.start()], to), filled("the report {}", link)]
+            at = found.end()
+    told = Markup().join([*parts, cells.otherwise(words[at:], to)])
     if elsewhere:
         name, options = elsewhere
         link = filled("the report {}", cells.anchor(name, to.to(f"/reports/{name}", options)))
         told = told.replace(IN_THE_COLUMN, link + " says what")
-    words, the, name = told.partition("see the report ")
-    if not the:
-        return words
-    report = _REPORT.match(name)
-    if report is None:
-        return told
-    return filled(
-        "{}{}{}{}",
-        words,
-        the,
-        cells.anchor(report[0], to.to(f"/reports{within(report[0])}")),
-        name[report.end() :],
-    )
+    return told
 
 
-_REPORT = re.compile(r"[a-z]+(-[a-z]+)*")
+@lru_cache(maxsize=1)
+def _reports() -> frozenset[str]:
+    """What the reports are called that there are."""
+    return frozenset(each.name for each in discovered())
 
 
 def _too_early(asked: "Asked") -> str:

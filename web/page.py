@@ -29,7 +29,7 @@ from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
 from web.asking import Answers
 from web.forms import found as report_of
 from web.words import day as in_words
-from web.words import say, say_exactly, says_a_step
+from web.words import is_to_be_done, say, say_exactly, says_a_step
 
 if TYPE_CHECKING:
     from projections.page import Page as Made
@@ -259,9 +259,10 @@ class Asked:
         kept, read = self._answers.get(key, made) if self.ledger.head else made()
         self.read |= read
         page = kept.page
-        if self.published:  # nobody who reads it can do anything to the ledger
-            page = page._replace(notes=tuple(note for note in page.notes if not says_a_step(note)))
-            page = page.without_commands() if self.form != "html" else page
+        if self.published or self.form == "html":  # nobody who reads it can do anything to the ledger
+            is_left_out = is_to_be_done if self.form == "html" else says_a_step
+            page = page._replace(notes=tuple(note for note in page.notes if not is_left_out(note)))
+            page = page.without_commands()
         return answer_of(page.said(say if self.form == "html" else say_exactly), kept.asked)
 
     def on(self, day: int) -> "Asked":

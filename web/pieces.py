@@ -1,21 +1,25 @@
 """Small parts of several pages: what a statement rests on, the glyph of a fact, a title in two languages, a picture."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
 from drawings.statuses import SIZE, Mark, glyph
 from drawings.svg import inside
+from projections.reckoning.whichever import other_values
 from projections.row import Link
+from projections.rows.sources import sources
+from queries.answers import references as named
 from web import cells
 from web.addresses import Addresses
 from web.words import filled, say
 
 if TYPE_CHECKING:
     from projections.ask import Ask
+    from queries.answers import Reference
 
 MOST = 6
 """Sources, or entries, that one statement names; of more it says how many there are."""
@@ -41,6 +45,56 @@ def _ground(cited: Sequence[str], told: Sequence[str], to: Addresses, kind: str)
     if over:
         parts.append(filled('<span class="cite">and {} more</span>', over))
     return Markup(" ").join(parts)
+
+
+class Cited(NamedTuple):
+    """A source at the end of a page."""
+
+    what: "Reference"
+    page: str | None
+    away: str | None
+    """Where it can be read."""
+    differs: Markup
+    """That another source says something else of it; empty where none does."""
+
+
+def references(ask: "Ask", rows: Iterable[Any], to: Addresses) -> list[Cited]:
+    """The sources that rows name, as they stand at the end of a page."""
+    found = named(ask, rows)
+    contested = disputed_sources(ask, {each.slug for each in found})
+    pages = {each.slug: to.of(Link("source", each.slug)) for each in found}
+    return [
+        Cited(
+            each,
+            pages[each.slug],
+            to.of(Link("document", each.address or "")),
+            differ(pages[each.slug] or None) if each.slug in contested else Markup(),
+        )
+        for each in found
+    ]
+
+
+def disputed_sources(ask: "Ask", slugs: Collection[str]) -> set[str]:
+    """Of some sources those of which another one says something else, which nobody has settled."""
+    among = [f"source:{slug}" for slug in slugs]
+    return {stream.partition(":")[2] for stream in other_values(ask, sources, among)} if among else set()
+
+
+def differ(where: str | None = "") -> Markup:
+    """That sources differ, leading to where each is told: on the same page, on the one at an address; None for nowhere."""
+    if where is None:
+        return Markup(' <span class="badge struck">≠ sources differ</span>')
+    return filled(' <a class="badge struck" href="{}#differ">≠ sources differ</a>', where)
+
+
+def with_marks(shown: cells.Shown, marks: Sequence[Iterable[tuple[str, str | None]]]) -> cells.Shown:
+    """A table with a mark behind what sources differ on: for each row the heads of the columns, and where each is told."""
+    heads = [head.words for head in shown.heads]
+    lines = [list(line) for line in shown.lines]
+    for line, those in zip(lines, marks, strict=True):
+        for head, where in those:
+            line[heads.index(head)] += differ(where)
+    return shown._replace(lines=lines)
 
 
 def numbered(entry: str, to: Addresses, kind: str = "cite") -> Markup:

@@ -9,10 +9,10 @@ from markupsafe import escape
 
 from projections.ask import Ask
 from projections.row import Link, Named
-from queries.answers import Answer, Table, references
+from queries.answers import Answer, Table
 from queries.directory import normalise
 from queries.options import listed
-from web import cells
+from web import cells, pieces
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.forms import found as report_of
@@ -47,10 +47,7 @@ def shown(
         "form": () if asked.path == FIND else fields_of(report.name, asked.query, without=fixed),
         "tables": tables,
         "notes": answer.notes,
-        "references": [
-            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
-            for each in references(asked.view.ask, rows)
-        ],
+        "references": pieces.references(asked.view.ask, rows, asked.to),
         "options": options,
         "number": asked.number,
         "longest": max((table.total for table in answer.tables), default=0),

@@ -118,15 +118,15 @@ def _status(stands: "Details", *, past: bool, anything: bool) -> Markup:
     subject = "The proposal" if status in PROPOSALS else OF_STREAM.get(stands.stream, "It")
     if not stands.certain:
         others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
-        told = filled(
-            "{} {} possibly <b>{}</b>, and may instead {} <b>{}</b>",
+        return filled(
+            "{} {} possibly <b>{}</b>{}, and may instead {} <b>{}</b>.",
             subject,
             "was" if past else "is",
             word,
+            filled(" since <b>{}</b>", since_words(since)) if since else "",
             "have been" if past else "be",
             say(others),
         )
-        return told + (filled(", since <b>{}</b>.", since_words(since)) if since else Markup("."))
     if status == "none":
         return escape(nothing(past=past, told=anything))
     if status in HAPPENED:

@@ -13,6 +13,7 @@ from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
 from queries.standing_words import kind_of
 from store.shell import quoted
+from web.countries import country
 
 
 def filled(shape: str, *parts: object) -> Markup:
@@ -48,10 +49,28 @@ def label(field: str) -> str:
 
 
 def speak(what: Field | Step) -> str:
-    """A field by its label, a step as a line of the command line: pages write nothing."""
+    """A field by its label, a step that asks a report as that report, any other as a line of the command line."""
     if isinstance(what, Field):
         return f"“{label(what)}”"
+    if name := report_of(what):
+        return f"the report {name}" + "".join(
+            f" ({field.strip('_').replace('_', '-')}: {value})"
+            for field, value in what.fields.items()
+            if isinstance(value, str)
+        )
     return _line(what, lambda word: f'"{word}"' if " " in word else word)
+
+
+def report_of(step: Step) -> str | None:
+    """The report that a step asks, which has a page; None where it is to be done to the ledger."""
+    if step.name == "report":
+        return next(iter(step.about), None)
+    return step.name if step.name == "diff" else None
+
+
+REPORT = re.compile(r"the report ([a-z]+(?:-[a-z]+)*)((?: \([a-z-]+: [^()]+\))*)")
+"""A report in what pages say, with its options behind it (`speak`)."""
+OPTION = re.compile(r"\(([a-z-]+): ([^()]+)\)")
 
 
 def _line(step: Step, quote: Callable[[str], str]) -> str:
@@ -138,8 +157,14 @@ def _exactly(what: Field | Step) -> str:
 
 
 def says_a_step(words: str) -> bool:
-    """Whether a message names something to be done to the ledger."""
+    """Whether a message names a command that is to be run."""
     return isinstance(words, Message) and any(isinstance(part, Step) for part in words.parts())
+
+
+def is_to_be_done(words: str) -> bool:
+    """Whether a message names something to be done to the ledger: pages write nothing."""
+    steps = (part for part in words.parts() if isinstance(part, Step)) if isinstance(words, Message) else ()
+    return any(report_of(step) is None for step in steps)
 
 
 def definition(words: str) -> str:
@@ -192,7 +217,7 @@ def days(value: Days) -> str:
     return short_day(value.edtf)
 
 
-DAYS = frozenset({"on", "due", "until", "effective"})
+DAYS = frozenset({"on", "due", "until", "effective", "published", "as_of"})
 """Fields that hold a day."""
 
 
@@ -202,6 +227,8 @@ def value_of(field: str, words: str) -> str:
         return MEANT.get(words, words).strip() or "exactly"
     if field in {"kind", "outcome", "form", "means"}:
         return kind_of(words)
+    if field == "country":
+        return country(words)
     return day(words) if field in DAYS else figures(words)
 
 
@@ -213,19 +240,15 @@ def standing(words: str) -> str:
     return dated(_SINCE.sub(lambda found: short_day(found[0]), say(words)))
 
 
-_DAY = r"\d{4}-\d\d(?:-\d\d)?[?~%]?"
-_IN_TEXT = re.compile(rf"(?<![\w.,/\[-]){_DAY}(?:/{_DAY})?(?![\w/\]-]|\.\.|,\d)")
-
-
-def heading(words: str) -> str:
-    """A heading that a report made, with its days and months in words: `What changed since 1 June 2024`."""
-    return _IN_TEXT.sub(lambda found: day(found[0]), say(words))
-
-
 _ROUGH = r"(?:1\d|2[01])(?:\d\d|\dX|XX)(?:-\d\d(?:-\d\d)?)?[?~%]?"
 _ANY = re.compile(
     rf"(?<![\w.,/\[@#-])(?:\[[\d.,?~%X-]{{6,40}}\]|(?:{_ROUGH}|\.\.)/(?:{_ROUGH}|\.\.)|{_ROUGH})(?![\w/\]-]|,\d)"
 )
+
+
+def heading(words: str) -> str:
+    """A heading or a sentence, with its days in words: `What changed since 1 June 2024`, `on is 1 or 2 May 2024`."""
+    return _ANY.sub(lambda found: day(found[0]), say(words))
 
 
 @lru_cache(maxsize=8192)

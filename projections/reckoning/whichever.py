@@ -5,12 +5,12 @@ of one stream at a time: no value of another one moves it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from projections.ask import Ask
-from projections.readings import Choice
-from projections.row import Days
+from projections.readings import WHOSE_WORD, Choice
+from projections.row import Days, Projection
 from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import Stream, streams
 
@@ -27,6 +27,23 @@ def standing_otherwise(
         for stream, readings in ask.rows.other(spells, there.keys()).items()
         if stream in there
     }
+
+
+def other_values(
+    ask: Ask, projection: Projection[Any], among: Collection[str]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """What the rows of some streams say with other values of what is contested, where it is not what they say now.
+
+    By stream, and by the name of the column; of a projection that has one row a stream. Whose word it is, is left out.
+    """
+    others = ask.rows.other(projection, among)
+    found: dict[str, dict[str, dict[Any, None]]] = {}
+    for own in ask.of(projection, stream=list(others)) if others else ():
+        for row in (row for rows in others[own.stream].values() for row in rows):
+            for name, used, value in zip(own._fields, own, row, strict=True):
+                if value != used and not name.endswith(WHOSE_WORD):
+                    found.setdefault(own.stream, {}).setdefault(name, {})[value] = None
+    return {stream: {name: tuple(each) for name, each in told.items()} for stream, told in found.items()}
 
 
 def begun_by(ask: Ask, kind: str, **where: Any) -> dict[str, Stream]:

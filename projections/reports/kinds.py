@@ -64,10 +64,10 @@ def kinds(
     Every partnership that has an agreement in force is counted once, by the closest of them: a sister tie before a
     friendship, that before a memorandum. Numbers are least–most: an agreement that only may be in force makes its kind
     possible, and the next that surely is in force then ends the row of what is possible. A suspended tie is counted,
-    since its agreement stays in force: `list --status in-force` and `years` go by where ties stand, and leave it out. A
+    since its agreement stays in force: `years`, and `status` of those in force, go by where ties stand and leave it out. A
     partnership of three parties or more is one tie, as the home sees it. The second table has each tie on the day that
-    is asked for; what it lists of a kind is what `list --closest` has. Agreements beside the closest are not counted:
-    `list --tie` lists those.
+    is asked for; what it lists of a kind is what the report `status` lists of that `closest` kind. Agreements beside the
+    closest are not counted: the report `status` lists those of a `tie`.
     """
     where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     signed = ask.by_stream(instruments, **where)

@@ -749,7 +749,7 @@ def test_a_note_that_names_a_report_leads_to_it(pages: Pages) -> None:
         ),
         ("since 2024-06-24/2024-06-26", "since 24 to 26 June 2024"),
         ("by minutes-2024-06 of 2024", "by minutes-2024-06 of 2024"),
-        ("in [2024-06..2024-08] and 2024-99-99", "in [2024-06..2024-08] and 2024-99-99"),
+        ("in [2024-06,2024-08] and 2024-99-99", "in June 2024 or August 2024 and 2024-99-99"),
     ],
 )
 def test_a_heading_has_its_days_in_words(words: str, said: str) -> None:

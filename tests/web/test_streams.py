@@ -358,7 +358,7 @@ def test_a_contested_end_is_told_wherever_the_page_tells_where_it_stood(own: Pag
 
     page = own.text("/en/p/kaohsiung--nowhere?as-at=2019-01-01")
     said = words_of(page)
-    assert "was possibly expired , and may instead have been in force , since 1 July 2018" in said
+    assert "was possibly expired since 1 July 2018 , and may instead have been in force ." in said
     assert "Signed: memorandum on 1 May 2012." in said
     assert "until 30 June 2018 or 30 June 2022" in section(page, "agreements")
     assert "expired (possible, else in force)" in section(page, "agreements")

@@ -1,18 +1,23 @@
 """One body: what it is called, where it lies, its ties, what it belongs to and what belongs to it, who took its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from domain.message import as_read
 from drawings.maps import locator
 from projections.reckoning.standings import predecessors, successors
+from projections.reckoning.unsettled.column import depends_on
+from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import Body, bodies
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
-from queries.answers import Answer, Table, references
-from web import cells
+from queries.answers import Answer, Table
+from web import cells, pieces
+from web.contests import NOT_SAID, contests_of, disputed, either
+from web.countries import country
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import picture
@@ -20,9 +25,10 @@ from web.words import filled, say
 
 LOCATOR = 420.0
 TIES = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
-MEMBERS = ("member", "status", "since", "name", "participations")
-NETWORKS = ("network", "member", "status", "since", "name", "participations")
-PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners")
+MEMBERS = ("member", "status", "since", "name", "participations", "depends_on")
+NETWORKS = ("network", "member", "status", "since", "name", "participations", "depends_on")
+PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "depends_on")
+FACTS = ("when", "text", "certainty", "entry")
 LANGUAGES = {
     "en": "English",
     "zh-Hant": "Chinese",
@@ -47,8 +53,12 @@ LANGUAGES = {
 
 
 def _answer(asked: Asked) -> Answer:
-    """What is known of it; in JSON with its ties, memberships, members and programmes, as the page shows them."""
-    found = asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
+    """What is known of it, and where sources disagree.
+
+    In JSON with its ties, memberships, members and programmes, as the page shows them.
+    """
+    stream = asked.stream()
+    found = disputed(asked, stream, asked.answer("show", options_given("show", asked.query, {"who": stream})))
     if asked.form != "json":
         return found
     slug = found.tables[0].rows[0].id.partition(":")[2]
@@ -80,8 +90,16 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     details = answer.tables[0].rows[0]
     slug = details.id.partition(":")[2]
     row = next(ask.of(bodies, slug=slug), None)
-    above = row.under if row else None
-    below = sorted(ask.of(bodies, under=slug), key=lambda body: body.title)
+    below, alike = _below(asked, slug), homonyms(asked, row)
+    near = [*([row.under] if row and row.under else []), *below[:ROWS], *(each.slug for each in alike)]
+    other = other_values(ask, bodies, [f"body:{each}" for each in (slug, *near)])
+    others = other.get(details.id, {})
+    near += others.get("under", ())
+    known = {body.slug: body for body in ask.of(bodies, slug=set(near))} if near else {}
+
+    def kin(each: str) -> Mapping[str, Any]:
+        return _kin(asked, each, known.get(each), other.get(f"body:{each}", {}))
+
     ties = _ties(asked, slug)
     begin = (asked.number - 1) * ROWS
     memberships, members = _memberships(asked, slug), _members(asked, slug)
@@ -91,19 +109,29 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "name": details.title,
         "slug": slug,
         "row": row,
-        "kind": as_read(row.kind) if row and row.kind else "",
-        "names": _names(row),
+        "kind": either(row.kind, others.get("kind", ()), as_read) if row else "",
+        "country": either(row.country, others.get("country", ()), country) if row else "",
+        "north": either(row.lat, others.get("lat", ()), partial(_degrees, "N", "S")) if row else "",
+        "east": either(row.lon, others.get("lon", ()), partial(_degrees, "E", "W")) if row else "",
+        "region": either(row.region, others.get("region", ()), str) if row else "",
+        "others": others,
+        "names": _names(row, others),
+        "ids": _registered(row.ids, others.get("ids", ())) if row else {},
         "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
         if row and row.lat is not None and row.lon is not None
         else "",
-        "above": _kin(asked, above) if above else None,
-        "below": [_kin(asked, body.slug) for body in below[:ROWS]],
+        "above": kin(row.under) if row and row.under else None,
+        "or_under": [kin(each) if each else None for each in others.get("under", ())],
+        "unders": either(row.under, others.get("under", ()), ask.plain) if row else "",
+        "codes": either(row.country, others.get("country", ()), str) if row else "",
+        "tags": either(", ".join(row.tags), map(", ".join, others.get("tags", ())), str) if row else "",
+        "below": [kin(each) for each in below[:ROWS]],
         "many_below": len(below),
         "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES, beside=(cells.KIND,))
         if ties
         else None,
         "number": asked.number,
-        "homonyms": [_kin(asked, other.slug) for other in homonyms(asked, row)],
+        "homonyms": [kin(each.slug) for each in alike],
         "took": [
             (ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in successors(ask, [slug])
         ],
@@ -118,17 +146,19 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "programmes": cells.table(held._replace(rows=held.rows[:ROWS]), asked.to, only=PROGRAMMES)
         if held
         else None,
-        "facts": cells.table(facts.window(begin, ROWS), asked.to, only=("when", "text", "certainty", "entry"))
-        if facts
-        else None,
-        "references": [
-            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
-            for each in references(ask, facts.rows[begin : begin + ROWS] if facts else ())
-        ],
+        "contests": contests_of(asked, answer),
+        "facts": _facts(asked, facts.window(begin, ROWS)) if facts else None,
+        "references": pieces.references(ask, facts.rows[begin : begin + ROWS] if facts else (), asked.to),
         "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
     return Shown(str(details.title), "body.html", told)
+
+
+def _facts(asked: Asked, facts: Table) -> cells.Shown:
+    """What is on record, with a mark behind what sources differ on: what each says is told below."""
+    marks = [[("Text", "")] if depends_on(row) else [] for row in facts.rows]
+    return pieces.with_marks(cells.table(facts, asked.to, only=FACTS), marks)
 
 
 def _has_ties(asked: Asked, slug: str) -> bool:
@@ -168,23 +198,62 @@ def _led(asked: Asked, found: Table, only: Sequence[str], name: str) -> cells.Sh
     return shown._replace(lines=lines)
 
 
-def _names(row: Body | None) -> Sequence[tuple[str, str, str]]:
-    """Its names: tag, language, name."""
+def _names(row: Body | None, others: Mapping[str, Sequence[Any]]) -> Sequence[tuple[str, str, Sequence[str]]]:
+    """Its names: tag, language, name and what other sources call it."""
     if row is None:
         return ()
-    others = [(tag, LANGUAGES.get(tag, tag), name) for tag, name in row.names]
-    return [("", "In Latin letters", row.title), *others]
+    named = _registered(row.names, others.get("names", ()))
+    found = [(tag, LANGUAGES.get(tag, tag), each) for tag, each in named.items()]
+    return [("", "In Latin letters", [row.title, *others.get("title", ())]), *found]
 
 
-def _kin(asked: Asked, slug: str) -> Mapping[str, Any]:
+def _registered(
+    own: Iterable[tuple[str, str]], others: Iterable[Iterable[tuple[str, str]]]
+) -> dict[str, list[str]]:
+    """Names by language, or numbers by register: the one in use first, then what other sources say."""
+    found = {key: [value] for key, value in own}
+    for key, value in (pair for pairs in others for pair in pairs):
+        if value not in found.setdefault(key, [NOT_SAID]):
+            found[key].append(value)
+    return found
+
+
+def _degrees(plus: str, minus: str, degrees: float) -> str:
+    return f"{abs(degrees):.4f}° {plus if degrees >= 0 else minus}"
+
+
+def _below(asked: Asked, slug: str) -> list[str]:
+    """What belongs to it, or does so by the word of some source, by name."""
     ask = asked.view.ask
-    row = next(ask.of(bodies, slug=slug), None)
+    surely = {body.slug: body.title for body in ask.of(bodies, under=slug)}
+    perhaps = {
+        row.slug: row.title
+        for readings in ask.rows.other(bodies).values()
+        for rows in readings.values()
+        for row in rows
+        if row.under == slug
+    }
+    return sorted(perhaps | surely, key=lambda each: {**perhaps, **surely}[each])
+
+
+def _kin(asked: Asked, slug: str, row: Body | None, others: Mapping[str, Sequence[Any]]) -> Mapping[str, Any]:
+    """Another body, as it is told apart; `others` is what other sources say of it."""
+    ask = asked.view.ask
+    about = (
+        (
+            either(row.kind, others.get("kind", ()), as_read),
+            either(row.under, others.get("under", ()), ask.plain),
+            either(row.country, others.get("country", ()), country),
+        )
+        if row
+        else ()
+    )
     return {
         "name": ask.name(slug),
         "address": asked.to.of(Link("body", slug)) if row else None,
-        "kind": as_read(row.kind) if row and row.kind else "",
-        "country": row.country if row else None,
-        "under": ask.plain(row.under) if row and row.under else "",
+        "about": ", ".join(filter(None, about)),
+        "differs": not others.keys().isdisjoint(("kind", "under", "country")),
+        "perhaps": "under" in others,
         "slug": slug,
     }
 

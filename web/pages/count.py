@@ -12,11 +12,11 @@ from drawings.claim_bars import Pair, claim_bars, decade_of, life_bar
 from projections.reckoning.claims import Claim, last_claimed
 from projections.reckoning.counting_rules import BUILT_IN
 from projections.reports.count import Counted, Total
-from projections.row import Count, Link
+from projections.row import Count
 from projections.rows.policies import policies
-from queries.answers import Answer, references
+from queries.answers import Answer
 from queries.standing_words import kind_of
-from web import cells
+from web import cells, pieces
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
@@ -99,7 +99,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             only=("name", "status", "reason", "depends_on"),
         ),
         "inherited": cells.table(
-            tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason")
+            tables["inherited"].window(begin, ROWS), asked.to, only=("name", "status", "reason", "depends_on")
         ),
         "further": [
             cells.table(table.window(begin, ROWS), asked.to)
@@ -107,10 +107,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             if name not in KNOWN and (table.total or name == "differences")
         ],
         "notes": answer.notes,
-        "references": [
-            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
-            for each in references(ask, shown)
-        ],
+        "references": pieces.references(ask, shown, asked.to),
         "options": options,
         "hidden": [(name, word) for name, words in options.items() if name not in OF_THIS for word in words],
         "number": asked.number,

@@ -12,9 +12,8 @@ from domain.sentence import ValueOf
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.audit import AuditEntry, audit
-from projections.row import Link
 from projections.rows.duplicates import duplicates
-from queries.answers import Answer, references
+from queries.answers import Answer
 from queries.becoming import became
 from queries.retold import told_as
 from web import pieces
@@ -116,10 +115,7 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
             if name not in (TOLD_ABOVE if entry.about else ("sources",))
         ],
         "ground": pieces.ground(entry.sources, entry.brought_by, asked.to),
-        "references": [
-            (each, asked.to.of(Link("source", each.slug)), asked.to.of(Link("document", each.address or "")))
-            for each in references(asked.view.ask, [entry])
-        ],
+        "references": pieces.references(asked.view.ask, [entry], asked.to),
         "count": asked.view.axes.position,
         "not_yet": _not_yet(asked, entry),
         "elsewhere": _elsewhere(asked, stream, int(number)),

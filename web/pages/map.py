@@ -4,18 +4,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from markupsafe import Markup
 
 from drawings.maps import Parts, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
 from projections.reckoning.standings import STATUSES
+from projections.reckoning.unsettled.column import COLUMN, depends_on
+from projections.reckoning.whichever import other_values
+from projections.reports.atlas import Place as Lies
 from projections.reports.atlas import Tie
 from projections.reports.years import Turn, Year
 from projections.row import Behind, Count, Days, Link, Named
+from projections.rows.bodies import bodies
 from queries.answers import Answer, Table
-from web import cells
+from web import cells, pieces
+from web.contests import either
 from web.countries import country
 from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Page, Shown
@@ -26,8 +31,11 @@ if TYPE_CHECKING:
     from projections.page import Page as Made
 
 TAKES = ("status", "page")
+SHOWN = ("place", "country", "status", "since", "km", COLUMN)
 WIDE = 1120.0
 IN_FORCE = "in-force"
+Others = Mapping[str, Mapping[str, Sequence[Any]]]
+"""What other sources say of bodies, by slug and by field."""
 
 
 class Place(NamedTuple):
@@ -40,6 +48,9 @@ class Place(NamedTuple):
     since: Annotated[Days, "when this status began"]
     km: Annotated[int, "along the great circle"]
     behind: Behind
+    depends_on: Annotated[tuple[str, ...], "what contested values that are not in use would change"]
+    differs: tuple[tuple[str, str | None], ...]
+    """The heads of the columns on which sources differ, each with the address of the body."""
 
 
 class Key(NamedTuple):
@@ -74,11 +85,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     ties: Sequence[Tie] = answer.page.section("ties")
     drawn = map_again(asked, "map", answer.page, partial(_drawn, asked))
     label = say(answer.page.title)
+    others = _others(asked, answer)
     status = asked.query.get("status", ())
     wanted = next((word for word in status if word), "")
     years, turns = years_of(asked)
     begin = (asked.number - 1) * ROWS
-    rows = places(asked, answer, begin, begin + ROWS)
+    rows = places(asked, answer, begin, begin + ROWS, others)
     first = min(begin, len(ties))
     table = Table("places", "The same as a table", Place, rows, "no tie is on the map", first, len(ties))
     unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
@@ -87,13 +99,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "in_force": sum(tie.status == IN_FORCE and tie.certain for tie in ties),
         "otherwise": sum(tie.status != IN_FORCE and tie.certain for tie in ties),
         "possible": sum(not tie.certain for tie in ties),
-        "countries": len(
-            {
-                place.country
-                for place in answer.page.section("places")
-                if place.country and place.body != ask.home
-            }
+        "countries": _countries(
+            [place for place in answer.page.section("places") if place.body != ask.home], others
         ),
+        "unsure": [
+            (ask.plain(body), asked.to.of(Link("body", body)))
+            for body, fields in others.items()
+            if "lat" in fields or "lon" in fields
+        ],
         "statuses": _statuses(ties, wanted),
         "wanted": wanted,
         "day_given": asked.to.axes.get("as-at", ""),
@@ -107,15 +120,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "drawn": drawn.lines,
         "counted": drawn.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
-        "table": cells.table(
-            table,
-            asked.to,
-            only=("place", "country", "status", "since", "km", "depends_on"),
-        ),
+        "table": pieces.with_marks(cells.table(table, asked.to, only=SHOWN), [row.differs for row in rows]),
         "unplaced": cells.table(
             _by_name(asked, unplaced.window(begin, ROWS)),
             asked.to,
-            only=("title", "status", "missing", "depends_on"),
+            only=("title", "status", "missing", COLUMN),
         ),
         "number": asked.number,
         "query": {"status": wanted},
@@ -145,7 +154,7 @@ def _by_name(asked: Asked, unplaced: Table) -> Table:
     )
 
 
-def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
+def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) -> list[Place]:
     """Some of the ties of the report `atlas` by the places at their other ends, the farthest first."""
     ask = asked.view.ask
     lies = {place.body: place for place in answer.page.section("places")}
@@ -158,15 +167,26 @@ def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
         return str(ask.name(those[0])) if len(those) == 1 else str(tie.title)
 
     def shown(tie: Tie) -> Place:
-        countries = dict.fromkeys(lies[body].country or "" for body in others(tie))
+        those = others(tie)
+        countries = dict.fromkeys(
+            either(lies[body].country, other.get(body, {}).get("country", ()), country) for body in those
+        )
+        called = other.get(those[0], {}).get("title", ()) if len(those) == 1 else ()
         return Place(
-            Named(name(tie), Link("stream", tie.stream)),
-            ", ".join(country(code) for code in countries if code),
+            Named(either(name(tie), called, str), Link("stream", tie.stream)),
+            ", ".join(filter(None, countries)),
             tie.status,
             tie.alternatives,
             tie.since,
             tie.km,
             tie.behind,
+            depends_on(tie),
+            tuple(
+                (head, asked.to.of(Link("body", body)) or None)
+                for head, field in (("Place", "title"), ("Country", "country"))
+                for body in (those if field == "country" or len(those) == 1 else ())
+                if field in other.get(body, {})
+            ),
         )
 
     def far(tie: Tie) -> int:
@@ -175,6 +195,26 @@ def places(asked: Asked, answer: Answer, begin: int, end: int) -> list[Place]:
 
     found = sorted(answer.page.section("ties"), key=lambda tie: (-far(tie), name(tie)))
     return list(map(shown, found[begin:end]))
+
+
+def _others(asked: Asked, answer: Answer) -> Others:
+    """What other sources say of the bodies that are on the map, by slug and field (`other_values`)."""
+    among = [f"body:{place.body}" for place in answer.page.section("places")]
+    found = other_values(asked.view.ask, bodies, among)
+    return {stream.partition(":")[2]: told for stream, told in found.items()}
+
+
+def _countries(places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequence[Any]]]) -> Count:
+    """In how many countries places lie, whichever source is right."""
+    surely = {each.country for each in places if each.country and "country" not in others.get(each.body, {})}
+    either_of = [
+        {each.country, *others[each.body]["country"]} - {None}
+        for each in places
+        if "country" in others.get(each.body, {})
+    ]
+    apart = any(lands and lands.isdisjoint(surely) for lands in either_of)
+    most = min(len(surely) + len(either_of), len(surely.union(*either_of)))
+    return Count(len(surely) + apart, most)
 
 
 def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:

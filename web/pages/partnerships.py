@@ -6,12 +6,14 @@ from typing import Any
 
 from domain.kinds import CLOSEST_FIRST
 from projections.reckoning.standings import FLAGS, STATUSES, Status
+from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import bodies
 from queries.answers import Answer
 from queries.directory import normalise
 from queries.outputs import output_of
 from web import cells
+from web.contests import either
 from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
@@ -66,12 +68,18 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
     names = {slug: asked.view.ask.name(slug) for slug in number}
     slugs = sorted(number, key=lambda slug: (normalise(names[slug]), slug))
     begin = (asked.number - 1) * ROWS
+    window = slugs[begin : begin + ROWS]
     countries = {body.slug: body.country for body in asked.view.ask.of(bodies)}
+    others = other_values(asked.view.ask, bodies, [f"body:{slug}" for slug in window])
+
+    def where(slug: str) -> str:
+        return either(countries.get(slug), others.get(f"body:{slug}", {}).get("country", ()), country)
+
     told = {
         "towns": [
-            (names[slug], asked.to.of(Link("body", slug)), countries.get(slug), number[slug])
-            for slug in slugs[begin : begin + ROWS]
+            (names[slug], asked.to.of(Link("body", slug)), where(slug), number[slug]) for slug in window
         ],
+        "disputed": {names[slug] for slug in window if "country" in others.get(f"body:{slug}", {})},
         "initials": _led(asked, _initials(names[slug] for slug in slugs), BY_TOWN),
         "begin": begin,
         "many": len(slugs),
@@ -121,6 +129,8 @@ def _form_of(asked: Asked, given: Mapping[str, Sequence[str]]) -> Sequence[Field
     }
     parties = {party for row in every for party in row.parties}
     lands = {body.country for body in asked.view.ask.of(bodies) if body.country and body.slug in parties}
+    others = other_values(asked.view.ask, bodies, [f"body:{party}" for party in parties])
+    lands.update(land for told in others.values() for land in told.get("country", ()) if land)
     choices = {
         "status": tuple(
             word for word in CHOICES["status"] if word in words or word in given.get("status", ())

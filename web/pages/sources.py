@@ -1,13 +1,14 @@
 """What everything rests on: every source with how much rests on it, and one with all facts that do."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.message import Message
 from projections.page import Page as Made
 from projections.page import Section
-from projections.row import Address, Days, EntryId, Link, Named, by_stream
+from projections.reckoning.whichever import other_values
+from projections.row import WIDE, Address, Days, EntryId, Heading, Link, Named, by_stream
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
 from projections.rows.moments import Moment, moments
@@ -15,7 +16,8 @@ from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
 from queries.directory import Nobody
-from web import cells
+from web import cells, pieces
+from web.contests import NOT_SAID, contests_of, disputed, either
 from web.page import ROWS, Asked, Page, Shown
 from web.words import day
 
@@ -34,6 +36,11 @@ class Source(NamedTuple):
     rests: Annotated[int, "entries that cite it"]
     withdrawn: Annotated[str | None, "why it was withdrawn"]
     read_at: Annotated[Address | None, "where it can be read"]
+    otherwise: Annotated[
+        tuple[str, ...],
+        "what another source says of it instead, which nobody has settled",
+        Heading("sources differ"),
+    ]
 
 
 class Resting(NamedTuple):
@@ -45,11 +52,22 @@ class Resting(NamedTuple):
     at: Annotated[str | None, "the place in the source"]
     quote: Annotated[str | None, "the source's own words"]
     certainty: str
+    contested: Annotated[bool, "another source says something else about it, and nobody has settled it", WIDE]
     entries: tuple[EntryId, ...]
 
 
-def _source(row: Row, rests: int) -> Source:
+SAID = ("title", "authors", "publisher", "published", "kind", "url")
+"""What a source is known by, of which another one may say something else."""
+
+
+def _source(row: Row, rests: int, others: Mapping[str, Sequence[Any]]) -> Source:
+    """One source; `others` is what other sources say of it (`other_values`)."""
     published = Days(row.published)
+    otherwise = (
+        f"{name}: {', '.join(value) if isinstance(value, tuple) else value or NOT_SAID}"
+        for name in SAID
+        for value in others.get(name, ())
+    )
     return Source(
         Named(row.slug, Link("source", row.slug)),
         row.title,
@@ -59,13 +77,16 @@ def _source(row: Row, rests: int) -> Source:
         rests,
         row.withdrawn,
         row.url,
+        tuple(otherwise),
     )
 
 
 def _all(asked: Asked) -> Answer:
     ask = asked.view.ask
     cited = Counter(row.source for row in ask.of(citations))
-    rows = [_source(row, cited[row.slug]) for row in ask.of(sources)]
+    found = list(ask.of(sources))
+    others = other_values(ask, sources, {row.stream for row in found})
+    rows = [_source(row, cited[row.slug], others.get(row.stream, {})) for row in found]
     rows.sort(key=lambda row: (-row.rests, row.source))
     page = Made(
         f"{len(rows):,} sources", (Section("sources", rows, empty="no source is registered", row=Source),)
@@ -117,6 +138,7 @@ def _one(asked: Asked) -> Answer:
             at=citation.at,
             quote=citation.quote,
             certainty=moment.certainty if moment else "",
+            contested=moment.unsettled if moment else False,
             entries=(f"{citation.stream}#{citation.version}", *([about.entry] if about else [])),
         )
         for citation in cited
@@ -127,10 +149,15 @@ def _one(asked: Asked) -> Answer:
         row.title,
         (
             Section("resting", rests, empty="nothing rests on it", row=Resting),
-            Section("source", [_source(row, len(rests))], row=Source),
+            Section("source", [_source(row, len(rests), _others(ask, row))], row=Source),
         ),
     )
-    return asked.made("source", "What rests on this source?", page)
+    return disputed(asked, row.stream, asked.made("source", "What rests on this source?", page))
+
+
+def _others(ask: "Ask", row: Row) -> Mapping[str, Sequence[Any]]:
+    """What other sources say of a source, by field."""
+    return other_values(ask, sources, [row.stream]).get(row.stream, {})
 
 
 def _told_of(ask: "Ask", stream: str, versions: set[int]) -> Iterator[Moment]:
@@ -141,17 +168,39 @@ def _told_of(ask: "Ask", stream: str, versions: set[int]) -> Iterator[Moment]:
 
 def _shown(asked: Asked, answer: Answer) -> Shown:
     row = _row(asked)
+    others = _others(asked.view.ask, row)
     window = answer.window((asked.number - 1) * ROWS, ROWS).tables[0]
     told = {
         "source": row,
         "said": ", ".join(
-            filter(None, (*row.authors, row.publisher, day(row.published) if row.published else ""))
+            filter(
+                None,
+                (
+                    either(", ".join(row.authors), map(", ".join, others.get("authors", ())), str),
+                    either(row.publisher, others.get("publisher", ()), str),
+                    either(row.published, others.get("published", ()), day),
+                ),
+            )
         ),
+        "kind": either(row.kind, others.get("kind", ()), str),
+        "titles": others.get("title", ()),
+        "differs": not others.keys().isdisjoint(SAID),
+        "contests": contests_of(asked, answer),
         "away": asked.to.of(Link("document", row.url or "")),
-        "table": cells.table(window, asked.to),
+        "table": pieces.with_marks(
+            cells.table(window, asked.to), [_marks(asked, each) for each in window.rows]
+        ),
         "number": asked.number,
     }
     return Shown(row.title, "source.html", told)
+
+
+def _marks(asked: Asked, row: Resting) -> list[tuple[str, str | None]]:
+    """The head of the column on which sources differ, and the page that tells what each says: the ledger has none."""
+    if not row.contested:
+        return []
+    stream = row.entries[0].rpartition("#")[0]
+    return [("What", asked.to.of(Link("stream", stream)) or None if ":" in stream else None)]
 
 
 PAGES = (

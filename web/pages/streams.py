@@ -28,10 +28,11 @@ from queries.outputs import output_of
 from queries.standing_words import others_of, parties_words
 from web import cells, pieces, standing
 from web.addresses import PREFIXES
+from web.contests import contests_of, question
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture
-from web.words import dated, day, filled, label, say, short_day, value_of
+from web.words import dated, day, filled, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.ask import Ask
@@ -47,19 +48,6 @@ THEN = "cite then"
 """Classes of a link that leads to another time than the page's own."""
 TAIWAN = "Asia/Taipei"
 """Where years are those of the Republic too."""
-QUESTIONS = {
-    "on": "On what day?",
-    "due": "For which day?",
-    "kind": "Of what kind?",
-    "reason": "Why?",
-    "by": "By whom?",
-    "text": "In what words?",
-    "people": "Who took part?",
-    "forum": "In which forum?",
-    "term": "For how long?",
-    "outcome": "With what outcome?",
-}
-"""What sources disagree about, as a question."""
 
 
 class Told(NamedTuple):
@@ -76,24 +64,6 @@ class Told(NamedTuple):
     ground: Markup
 
 
-class Contest(NamedTuple):
-    """A field of a fact of which sources say different things."""
-
-    question: str
-    of: str
-    """The entry whose field it is."""
-    fact: str
-    entry: Markup
-    used: Sequence[tuple[str, Markup]]
-    others: Sequence[tuple[str, Markup]]
-    is_open: bool
-    struck: bool
-    """The others were weighed and not used; of what was corrected they are only not used."""
-    settled: str
-    before: str | None
-    """Where the page is as it was known just before it was settled."""
-
-
 def _answer(asked: Asked) -> Answer:
     return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
@@ -107,8 +77,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
     brief = {section.name: section.rows for section in people_and_sources(ask, details.id).sections}
     ties = course(ask, details.id, details.of or WHOLE)
-    disputed: Sequence[Value] = asked.answer("conflicts", who).tables[0].rows
-    contests = list(_contests(asked, disputed))
+    conflicts = asked.answer("conflicts", who)
+    disputed: Sequence[Value] = conflicts.tables[0].rows
+    contests = contests_of(asked, conflicts)
+    contested = pieces.disputed_sources(ask, {each.source for each in brief.get("sources", ())[:ROWS]})
     differ = {row.entry: row.outcome for row in reversed(disputed)}
     drawn = facts(rows, ties)
     means = (
@@ -206,11 +178,16 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],
-        "open": sum(1 for each in contests if each.is_open and each.of not in decided),
-        "contests": contests[:ROWS],
+        "open": sum(1 for each in contests.told if each.is_open and each.of not in decided)
+        if contests
+        else 0,
+        "contests": contests,
         "otherwise": [cells.otherwise(words, to) for words in depends_on(details)],
-        "more_contests": max(0, len(contests) - ROWS),
-        "sources": [(each, to.of(Link("source", each.source))) for each in brief.get("sources", ())[:ROWS]],
+        "sources": [
+            (each, address, pieces.differ(address or None) if each.source in contested else "")
+            for each in brief.get("sources", ())[:ROWS]
+            for address in [to.of(Link("source", each.source))]
+        ],
         "few": FEW,
         "single": len(lasting),
         "resting": len(resting),
@@ -328,63 +305,6 @@ def _word_of(asked: Asked, fact: "Happening | Moment") -> Markup:
     return pieces.ground(fact.sources, [fact.entry, *fact.brought_by], asked.to)
 
 
-# --- where sources disagree
-
-
-def _contests(asked: Asked, rows: Sequence["Value"]) -> Iterator[Contest]:
-    """Each contested field with the value in use, the others, and how it was settled."""
-    positions: dict[str, int] = {}
-    for (entry, field), those in grouped(rows, lambda row: (row.entry, row.field)).items():
-        used = [row for row in those if row.used]
-        others = [row for row in those if not row.used]
-        waiting = [row for row in others if not row.because]
-        is_open = those[0].outcome == "unresolved"
-        because = next((row.because for row in used if row.because), None)
-        before = None
-        if not is_open and used:
-            positions = positions or {
-                row.entry: row.position for row in asked.view.ask.of(corrections, stream=those[0].stream)
-            }
-            settled = max((positions.get(each, 0) for each in used[0].behind.entries), default=0)
-            before = (
-                asked.to.to(asked.path, _options(asked), as_known=f"#{settled - 1}") if settled > 1 else None
-            )
-        yield Contest(
-            question=_question(field),
-            of=entry,
-            fact=say(those[0].fact),
-            entry=pieces.numbered(entry, asked.to),
-            used=[_value(asked, row) for row in used],
-            others=[_value(asked, row) for row in others],
-            is_open=is_open,
-            struck=those[0].outcome == "preferred",
-            settled=(
-                "open: no other value can be preferred, as everything else stands"
-                if is_open and not waiting
-                else f"open again: contested since it was chosen ({because})"
-                if is_open and because
-                else "open: nobody has weighed it, and the first told is used"
-                if is_open
-                else f"corrected{f': {because}' if because else ''}"
-                if those[0].outcome == "corrected"
-                else f"settled: {because or those[0].outcome}"
-            ),
-            before=before,
-        )
-
-
-def _question(field: str) -> str:
-    return QUESTIONS.get(field) or f"{label(field)}?"
-
-
-def _value(asked: Asked, row: "Value") -> tuple[str, Markup]:
-    """A value in words, and whose it is; of one that is not among those that may be right, why not."""
-    ground = pieces.ground(row.behind.sources, row.behind.entries, asked.to)
-    if row.because and not row.used:
-        ground = filled("({}) {}", say(row.because), ground)
-    return value_of(row.field, row.value), ground
-
-
 # --- elsewhere in time
 
 
@@ -472,7 +392,7 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
         "rows": [
             (
                 each.text,
-                _question(each.field) if each.field else "The fact",
+                question(each.field) if each.field else "The fact",
                 _as_read(each.field, each.then),
                 _as_read(each.field, each.now),
                 pieces.ground((), each.by, _today(asked), THEN),

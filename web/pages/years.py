@@ -1,5 +1,6 @@
 """How it came about: all years at once, and each with its map, what changed in it, and what may have."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,16 +11,18 @@ from domain import when
 from domain.problem import Problem
 from drawings.maps import DRAWN, shared_land, small_map, world
 from projections.reckoning.lives import counts_in_republic
+from projections.reckoning.unsettled.column import depends_on
 from projections.reports.diff import Change, Fact
 from projections.reports.years import Turn, Year
-from projections.row import Count, Link
+from projections.row import Count, Days, Link
+from projections.rows.conflicts import conflicts
 from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
-from web.words import days, say, standing
+from web.words import days, filled, say, standing
 
 WIDE, MAP, MOMENT = 1120.0, 736.0, 264.0
 """Of the bar of years, the map and a small map, in pixels."""
@@ -47,8 +50,8 @@ class Happened(NamedTuple):
     """Where the tie stood after the year; empty where nobody says."""
     text: Markup
     ground: Markup
-    differs: bool
-    """Sources differ about it, and nobody has settled it."""
+    differs: Markup
+    """That sources differ about it, and nobody has settled it; empty where they do not."""
 
 
 def _year(asked: Asked) -> int:
@@ -190,7 +193,16 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     known_facts = [fact for fact in facts if _is_of_year(fact, year)]
     happened = _happened(asked, every, known_facts) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
-    perhaps = [turn for turn in turns if may_be_of(turn, year) and turn not in in_year] if begun else []
+    told_above = {fact.behind.entries[:1] for fact in known_facts}
+    perhaps = (
+        [
+            turn
+            for turn in turns
+            if may_be_of(turn, year) and turn not in in_year and turn.behind.entries[:1] not in told_above
+        ]
+        if begun
+        else []
+    )
     told_there = {entry for turn in perhaps[:ROWS] for entry in turn.behind.entries}
     others = [
         fact
@@ -230,6 +242,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
                 turn.change,
                 turn.when,
                 cells.behind(turn.behind, asked.to),
+                _differ(asked, turn.stream.link) if turn.contested else "",
             )
             for turn in perhaps[:ROWS]
         ],
@@ -307,17 +320,42 @@ def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) ->
         for change in changes
     }
     after = {change.stream: change.status_after for change in changes}
+    days_of = _days(asked, rows)
     return [
         Happened(
-            days(fact.when),
+            days(days_of.get(fact.behind.entries[:1], fact.when)),
             _with_whom(asked, fact.stream),
             after.get(fact.stream, "") if begun.get(fact.stream) is fact else "",
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
-            bool(getattr(fact, "depends_on", ())),
+            _differ(asked, Link("stream", fact.stream), of_day=fact.behind.entries[:1] in days_of)
+            if depends_on(fact)
+            else Markup(),
         )
         for fact in rows
     ]
+
+
+def _days(asked: Asked, facts: Sequence[Fact]) -> dict[tuple[str, ...], Days]:
+    """The days of one event that several sources give, by its entry, where nobody has settled which it is."""
+    contested = {fact.stream for fact in facts if depends_on(fact)}
+    rows = asked.view.ask.of(conflicts, field="on", stream=contested) if contested else ()
+    told: dict[tuple[str, ...], list[Days]] = {}
+    for row in rows:
+        if (row.used or row.is_open) and row.outcome == "unresolved":
+            on = json.loads(row.exact)
+            days_of = Days.of(when.bounds(on), on) if on else Days()
+            told.setdefault((f"{row.stream}#{row.version}",), []).append(days_of)
+    return {entry: Days.either(several) for entry, several in told.items() if len(several) > 1}
+
+
+def _differ(asked: Asked, link: Link | None, *, of_day: bool = False) -> Markup:
+    """That sources differ, as on the page of the stream where each is told; `of_day`: on when it was."""
+    where = asked.to.of(link) if link else None
+    words = "≠ sources differ on its day" if of_day else "≠ sources differ"
+    return (
+        filled(' <a class="struck" href="{}#differ">{}</a>', where, words) if where else filled(" {}", words)
+    )
 
 
 def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
@@ -329,7 +367,7 @@ def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
             "in-force" if turn.change == "began" else "",
             escape(words[turn.change] + ("" if turn.certain else ", or may have")),
             cells.behind(turn.behind, asked.to),
-            turn.contested,
+            _differ(asked, turn.stream.link) if turn.contested else Markup(),
         )
         for turn in turns
     ]

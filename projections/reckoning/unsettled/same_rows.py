@@ -275,6 +275,11 @@ def _about_and_entries(row: Any) -> Any:
     return (about, behind) if behind else None
 
 
+def _about_and_own_entry(row: Any) -> Any:
+    about, behind = key_of(row), entries_of(row)
+    return (about, behind[0]) if behind else None  # those after it bring other values into use
+
+
 def _first(row: Any) -> Any:
     return None if _about(row) or _is_dated(row) else repr(row[0])
 
@@ -288,4 +293,10 @@ def _only_entries(row: Any) -> Any:
     return None if _about(row) else entries_of(row)
 
 
-_KEYS: tuple[Callable[[Any], Any], ...] = (_about_and_entries, _about, _first, _only_entries)
+_KEYS: tuple[Callable[[Any], Any], ...] = (
+    _about_and_entries,
+    _about_and_own_entry,
+    _about,
+    _first,
+    _only_entries,
+)

@@ -1,0 +1,181 @@
+"""Pages that print a field of which sources say different things: both values, and where it is told whose word each is."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("httpx", reason="asks the pages")
+pytest.importorskip("starlette", reason="serves the pages: the extra web")
+
+from domain.fact import fact_class, fact_of
+from domain.refusal import Refusal
+from store.application import open_ledger
+from tests.web.conftest import words_of
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Pages
+
+MARK = "≠ sources differ"
+
+
+def contested(own: Pages, *contests: tuple[str, str, Any]) -> Pages:
+    """The demo, with other values of fields of entries, by one source more."""
+    with open_ledger(own.where) as ledger:
+        almanac = {"title": "Almanac", "kind": "register"}
+        ledger.record("source:almanac", fact_of(fact_class("source.registered"), almanac), by="mei")
+        for entry, field, value in contests:
+            stream, _, number = entry.rpartition("#")
+            kind = stream.partition(":")[0]
+            given = {"entry": int(number), "field": field, "value": value, "sources": [{"source": "almanac"}]}
+            fact = fact_of(fact_class(f"{kind}.contested"), given)
+            assert not isinstance(ledger.record(stream, fact, by="mei"), Refusal)
+    return own
+
+
+def facts(page: str) -> dict[str, str]:
+    """What a page says of what it is about: the words of each `dd` by its `dt`."""
+    found = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page, re.DOTALL)
+    return {name: words_of(words) for name, words in found}
+
+
+def part(page: str, name: str) -> str:
+    return page.partition(f'id="{name}"')[2].partition("</section>")[0]
+
+
+BODY = {
+    "name": ("Gdingen", "In Latin letters", "Gdynia or Gdingen"),
+    "names": ({"zh-Hant": "格丁"}, "Chinese", "格丁尼亞 or 格丁"),
+    "kind": ("port", "Kind", "city or port"),
+    "country": ("AD", "Country", "Poland or Andorra"),
+    "region": ("Pomerania", "Region", "not said or Pomerania"),
+    "lat": (0.0, "Lies at", "54.5189° N or 0.0000° N, 18.5319° E"),
+    "ids": ({"wikidata": "Q99"}, "Elsewhere", "wikidata:Q385 or wikidata:Q99 , geonames:3099424"),
+    "under": ("katowice", "Belongs to", "not said or Katowice 卡托維茲 city, Poland"),
+}
+
+
+@pytest.mark.parametrize("field", BODY)
+def test_a_body_has_both_values_and_whose_word_each_is(field: str, own: Pages) -> None:
+    value, head, said = BODY[field]
+    before = own.text("/en/b/gdynia")
+    assert MARK not in before
+    assert 'id="differ"' not in before
+
+    page = contested(own, ("body:gdynia#1", field, value)).text("/en/b/gdynia")
+
+    assert facts(page)[head].startswith(f"{said} {MARK}")
+    assert [name for name, words in facts(page).items() if MARK in words] == [head]
+    differ = part(page, "differ")
+    assert "almanac" in differ
+    assert 'href="/en/e/body:gdynia/1"' in differ
+    assert 'href="/en/e/body:gdynia/4"' in differ
+    told = json.loads(own.text("/en/b/gdynia.json"))["sections"]["conflicts"]
+    assert [(row["field"], row["used"]) for row in told] == [(field, True), (field, False)]
+    assert "almanac" in own.text("/en/b/gdynia.csv?section=conflicts")
+
+
+def test_what_may_belong_to_another_stands_on_both_pages(own: Pages) -> None:
+    contested(
+        own,
+        ("body:orange-county-ny-schools#1", "under", "katowice"),
+        ("body:orange-county-ny#1", "country", "CA"),
+    )
+
+    for address in ("/en/b/orange-county-ny", "/en/b/katowice"):
+        assert (
+            f"school, Orange County, New York or Katowice, United States {MARK} (possibly)"
+            in facts(own.text(address))["Belonging to it"]
+        )
+    school = facts(own.text("/en/b/orange-county-ny-schools"))["Belongs to"]
+    assert "county, United States or Canada ≠ sources differ or Katowice" in school
+    towns = words_of(own.text("/en/partnerships?by=town"))
+    assert f"Orange County, New York 橘郡 United States or Canada {MARK}" in towns
+    assert '<option value="CA">Canada' in own.text("/en/partnerships")
+
+
+def test_the_map_marks_a_place_its_country_and_where_it_lies(own: Pages) -> None:
+    assert "in 21 countries beside the home" in words_of(own.text("/en/map"))
+    own_words = [("name", "Gdingen"), ("country", "AD"), ("lat", 54.0)]
+    page = contested(own, *(("body:gdynia#1", field, value) for field, value in own_words)).text("/en/map")
+
+    row = next(line for line in page.split("<tr") if "/en/p/gdynia--kaohsiung" in line and "<td" in line)
+    assert f"Gdynia 格丁尼亞 or Gdingen {MARK} Poland or Andorra {MARK}" in words_of(f"<tr{row}")
+    assert row.count('href="/en/b/gdynia#differ"') == 2
+    assert "is 54.0: km" in words_of(f"<tr{row}")
+    assert "in 21–22 countries beside the home" in words_of(page)
+    assert "≠ Sources differ on where Gdynia lies: drawn by the value in use." in words_of(page)
+    assert page.count(MARK) == 2  # of no other place
+
+
+def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None:
+    contested(
+        own,
+        ("source:gti-2025#1", "publisher", "GTI"),
+        ("source:gti-2025#1", "published", "[2026-01,2026-02]"),
+    )
+
+    page = own.text("/en/sources/gti-2025")
+    said = words_of(page)
+    assert (
+        "Global Taiwan Institute or GTI, between 16 November and 31 December 2025 or January 2026 or" in said
+    )
+    assert "Published by whom?" in part(page, "differ")
+    assert "publisher: GTI; published: Jan 2026 or Feb 2026" in words_of(own.text("/en/sources"))
+    for address in ("/en/p/gdynia--kaohsiung", "/en/b/dresden", "/en/reports/status"):
+        assert 'href="/en/sources/gti-2025#differ"' in own.text(address)
+    told = json.loads(own.text("/en/sources/gti-2025.json"))["sections"]
+    assert told["source"][0]["otherwise"] == ["publisher: GTI", "published: [2026-01,2026-02]"]
+    assert len(told["conflicts"]) == 4
+
+
+def test_what_happened_on_one_of_two_days_is_one_event_of_a_year(own: Pages) -> None:
+    within, across = "partnership:kaohsiung--kitakyushu", "partnership:busan--kaohsiung"
+    contested(own, (f"{within}#3", "on", "2025-11-30"), (f"{across}#2", "on", "1967-01-02"))
+
+    for stream, entry, day, years in (
+        (within, 3, "1 July 2025 or 30 Nov 2025", (2025,)),
+        (across, 2, "30 June 1966 or 2 Jan 1967", (1966, 1967)),
+    ):
+        for year in years:
+            lines = part(own.text(f"/en/years/{year}"), "changed").split("<li>")
+            told = [line for line in lines if f"{stream} </span>#{entry}<" in line]
+            assert len(told) == 1, (stream, year)
+            assert words_of(told[0]).startswith(day)
+            assert (
+                f'href="/en/p/{stream.partition(":")[2]}#differ">≠ sources differ on its day</a>' in told[0]
+            )
+    rows = json.loads(own.text("/en/years/2025.json"))["sections"]["facts"]
+    assert [row["when"]["edtf"] for row in rows if f"{within}#3" in row["entries"]] == [
+        "[2025-07-01,2025-11-30]"
+    ]
+
+
+def test_a_page_leads_to_a_report_and_prints_no_command(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        given = {"commitment": "late", "text": "to write", "due": "2026-03-01"}
+        fact = fact_of(fact_class("partnership.commitment-made"), given)
+        assert not isinstance(ledger.record("partnership:gdynia--kaohsiung", fact, by="mei"), Refusal)
+
+    upcoming = own.text("/en/reports/upcoming")
+    assert 'not among them: 1 (the report <a href="/en/reports/commitments">commitments</a>).' in upcoming
+    assert "(comity report commitments)" in own.text("/en/reports/upcoming.json")
+    assert "comity correct" in own.text("/en/map.json")
+    for address in (
+        "/en/reports/upcoming",
+        "/en/map",
+        "/en/reports/today",
+        "/en/reports/duplicates",
+        "/en/reports/kinds",
+    ):
+        said = words_of(own.text(address).partition("<main")[2].partition("<footer")[0])
+        assert not re.search(r"\bcomity [a-z]|(?<!\w)--[a-z]", said), address
+
+
+def test_an_entry_says_days_in_words(pages: Pages) -> None:
+    said = words_of(pages.text("/en/e/partnership:hamburg--kaohsiung/3"))
+
+    assert "Corrected #2: on is between 4 and 6 November 2025" in said
