@@ -16,6 +16,7 @@ from projections.row import Link
 from queries.standing_words import kind_of
 from web import cells
 from web.addresses import AXES, Addresses, within
+from web.compiled import Compiled
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
@@ -51,6 +52,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(),
     )
     found.globals |= {
         "status": cells.status,

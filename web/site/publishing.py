@@ -7,13 +7,16 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import suppress
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
@@ -312,7 +315,7 @@ class _Makers:
         if processes > 1:
             room, folder = maker.room, maker.folder
             begin = partial(_begin, room.edition, room.plan, folder.where, maker.staged, room.own.head)
-            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin)
+            self._pool = ProcessPoolExecutor(processes - 1, get_context("spawn"), initializer=begin)
 
     def __enter__(self) -> Self:
         return self
@@ -348,16 +351,36 @@ class _Makers:
     def _each(
         self, there: Callable[..., T], here: Callable[..., T], tasks: Sequence[tuple[Any, ...]]
     ) -> Iterator[T]:
-        """What comes of some tasks, in the other processes where there are some, and else here. Errors: Ended."""
+        """What comes of some tasks: this process takes the first that is left, the others the last. Errors: Ended.
+
+        So each has tasks that are alike, and makes nothing that it does not need.
+        """
         if self._pool is None:
-            for task in tasks:
-                yield here(self._maker, *task)
+            yield from (here(self._maker, *task) for task in tasks)
             return
+        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue[Future[T]]()
+
+        def give(done: Future[T] | None = None) -> None:
+            if done is not None:
+                came.put(done)
+            with suppress(IndexError, RuntimeError):  # none is left; or it is broken, which what came tells
+                submit(there, *left.pop()).add_done_callback(give)
+
+        for _ in range(2 * (self._processes - 1)):  # one to be made, and one that waits, for each
+            give()
         try:
-            for future in as_completed([self._pool.submit(there, *task) for task in tasks]):
-                yield future.result()
+            for _ in tasks:
+                mine = _first(left) if came.empty() else None
+                yield here(self._maker, *mine) if mine is not None else came.get().result()
         except BrokenExecutor:
             raise Ended from None
+
+
+def _first(left: deque[T]) -> T | None:
+    """The first that is left, taken; others take the last meanwhile."""
+    with suppress(IndexError):
+        return left.popleft()
+    return None
 
 
 _TOLD: "list[tuple[Edition, Plan | None, Path, Path, Any]]" = []
