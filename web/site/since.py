@@ -131,6 +131,10 @@ class Kept:
         self._wide: dict[Wide, int] = _numbers(map(_wide, told.get("wide", ())))
         self._paths: dict[str, int] = _numbers(told.get("paths", ()))
 
+    def __bool__(self) -> bool:
+        """Whether anything was kept."""
+        return bool(self._told)
+
     def unchanged(self) -> Units:
         """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
         told, folder = self._told, self._folder
