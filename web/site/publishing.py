@@ -164,7 +164,7 @@ def publish(
                 same, planned = kept.unchanged(), pieces(room.plan)
                 total = sum(len(_without(piece, same).pages) for piece in planned)
                 makers.begin(total)
-                made = _made(makers, planned, same, lambda done: tell(done, max(total, done)))
+                made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
                 maker.put_beside(made, checkpoint)
                 room.see_that_it_has_not_grown()
                 site = dict(sorted(made.files.items()))
@@ -284,7 +284,13 @@ def _names(piece: Piece) -> list[str]:
     ]
 
 
-def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callable[[int], None]) -> Done:
+def _made(
+    makers: "_Makers",
+    planned: Sequence[Piece],
+    same: Units,
+    numbered: Callable[[Units], Units],
+    tell: Callable[[int], None],
+) -> Done:
     """All pages that links lead to: first those that are planned, then those that these want.
 
     `same` is what may stay as it is; `tell` is told how many pages are made.
@@ -300,7 +306,7 @@ def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callab
         found.units.update({name: same[name] for piece in waiting for name in _names(piece) if name in same})
         left = [_without(piece, same) for piece in waiting]
         for units in makers.make([piece for piece in left if not _is_empty(piece)]):
-            found.units.update(units)
+            found.units.update(numbered(units))
             done += sum(name.startswith("/") for name in units)
             tell(done)
         new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
