@@ -5,7 +5,6 @@
 Equal bytes for an equal ledger, day and version: nothing of the clock, of the machine, or of who runs it is in them.
 """
 
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from queue import SimpleQueue
 from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
+from projections.engine.shards import processors
 from projections.reckoning.audit import AuditEntry
 from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
@@ -330,14 +330,19 @@ class _Makers:
 
     def begin(self, pages: int) -> None:
         """Begin other processes, if that is worth their while for so many pages: they get ready meanwhile."""
-        several = min(os.cpu_count() or 1, MOST_PROCESSES) if pages > ALONE else 1
-        several = several if self._given is None else self._given
-        if several > 1 and self._pool is None:
-            room, self._processes = self._maker.room, several
-            told = (room.edition, self._maker.folder.where, self._maker.staged, room.own.head)
-            self._pool = ProcessPoolExecutor(several - 1, get_context("spawn"), _begin, told)
+        several = self._given or (min(processors(), MOST_PROCESSES) if pages > ALONE else 1)
+        if several == 1 or self._pool is not None:
+            return
+        room = self._maker.room
+        told = (room.edition, self._maker.folder.where, self._maker.staged, room.own.head)
+        pool = ProcessPoolExecutor(several - 1, get_context("spawn"), _begin, told)
+        try:
             for _ in range(several - 1):
-                self._pool.submit(_get_ready)
+                pool.submit(_get_ready)
+        except OSError:  # a policy forbids it: this one makes all
+            pool.shutdown(cancel_futures=True)
+        else:
+            self._pool, self._processes = pool, several
 
     def __enter__(self) -> Self:
         return self
