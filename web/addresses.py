@@ -76,6 +76,8 @@ class Addresses:
         self._axes = f"?{urlencode(self.axes, safe=_PLAIN)}" if self.axes else ""
         self.is_open = False
         """Whether the axes are still to be filled in: what is said with such addresses is the same on every day."""
+        self.alike: str | None = None
+        """What tells the pages apart on which a path has the same address; None where that is nowhere else."""
         self.called: Callable[[str], str] = str
         """What a stream is called where a text names it by its id."""
 
@@ -88,7 +90,7 @@ class Addresses:
     def left_open(self) -> "Addresses":
         """The same, whose axes are filled in once a page is made (`filled_in`)."""
         found = copy(self)
-        found._axes, found.is_open = _OPEN, True  # noqa: SLF001 — one of its own
+        found._axes, found.is_open, found.alike = _OPEN, True, ""  # noqa: SLF001 — one of its own
         return found
 
     def filled_in(self, html: str) -> str:

@@ -17,6 +17,7 @@ from queries.finding import discovered
 from queries.standing_words import kind_of
 from web import cells, pieces
 from web.addresses import AXES, Addresses, within
+from web.compiled import Compiled
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
@@ -52,6 +53,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(),
     )
     found.globals |= {
         "status": cells.status,

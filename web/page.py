@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from projections.page import Page as Made
     from queries.outputs import Output as Printed
     from queries.session import View
+    from web.asking import Found
     from web.forms import Field
     from web.ledger import Ledger
 
@@ -247,16 +248,13 @@ class Asked:
 
     def answer(self, name: str, given: Mapping[str, Any] | None = None) -> Answer:
         """What a report answers; `given` are the words for its options. Errors: those of `queries.answers.answer`."""
-        found, axes = report_of(name), self.view.axes
-        ask = self.view.ask
-        seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
-        key = (*seen, name, repr(given or {}))
+        found = report_of(name)
 
-        def made() -> tuple[Answer, dict[str, str]]:
+        def made() -> "Found":
             read: dict[str, str] = {}
             return answer(load(found), self.view, given or {}, read=read, found=found, say=_unsaid), read
 
-        kept, read = self._answers.get(key, made) if self.ledger.head else made()
+        kept, read = self._kept((name, repr(given or {})), made)
         self.read |= read
         page = kept.page
         if self.published or self.form == "html":  # nobody who reads it can do anything to the ledger
@@ -264,6 +262,15 @@ class Asked:
             page = page._replace(notes=tuple(note for note in page.notes if not is_left_out(note)))
             page = page.without_commands()
         return answer_of(page.said(say if self.form == "html" else say_exactly), kept.asked)
+
+    def again(self, name: str, made: Callable[[], Answer]) -> Answer:
+        """What a page that is no report's answers: made once for all parts of it that are asked for (`made`)."""
+        return self._kept((name, self.form), lambda: (made(), {}))[0]
+
+    def _kept(self, what: tuple[str, ...], made: "Callable[[], Found]") -> "Found":
+        ask, axes = self.view.ask, self.view.axes
+        seen = (self.ledger.head, ask.today, ask.day, ask.position, ask.told, axes.as_at, axes.as_known)
+        return self._answers.get((*seen, *what), made) if self.ledger.head else made()
 
     def on(self, day: int) -> "Asked":
         """The same request of another day, a proleptic ordinal: for what a page shows beside its answer."""

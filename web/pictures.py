@@ -38,8 +38,9 @@ def picture(svg: Element) -> Markup:
 def drawn_again(
     asked: "Asked", what: str, made_of: Callable[[], tuple[Any, ...]], make: Callable[[], T]
 ) -> T:
-    """What is drawn of some rows: where addresses are left open, it is the same on every day on which these are the same."""
-    return asked.view.ask.again(what, made_of(), make) if asked.to.is_open else make()
+    """What is drawn of some rows, with addresses of paths alone: the same wherever these are the same, and so are those."""
+    alike = asked.to.alike
+    return make() if alike is None else asked.view.ask.again((what, alike), made_of(), make)
 
 
 def map_again(asked: "Asked", what: str, page: "Page", make: Callable[["Page"], T]) -> T:

@@ -78,11 +78,14 @@ _PYTHONS = ("python", "pypy")
 
 def _workers(group: Group, until: int) -> int:
     """How many processes are worth their while; a plug-in's module is imported by nobody else."""
-    if until <= ALONE or group.name != BUILT_IN or not _is_python(sys.executable):
+    return 1 if until <= ALONE or group.name != BUILT_IN else min(processors(), MOST)
+
+
+def processors() -> int:
+    """How many processors there are for this program; 1 where it could begin no other Python."""
+    if not _is_python(sys.executable):
         return 1
-    return min(
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST
-    )
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_python(executable: str | None) -> bool:

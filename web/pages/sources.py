@@ -116,10 +116,13 @@ def _row(asked: Asked) -> Row:
 
 def _one(asked: Asked) -> Answer:
     """All facts that rest on a source. Errors: those of `Asked.stream`."""
-    ask = asked.view.ask
     row = _row(asked)
-    slug = row.slug
-    cited = [*ask.of(citations, source=slug)]
+    return asked.again(f"source {row.slug}", lambda: _resting(asked, row))
+
+
+def _resting(asked: Asked, row: Row) -> Answer:
+    ask = asked.view.ask
+    cited = [*ask.of(citations, source=row.slug)]
     told = {
         (moment.stream, moment.version): moment
         for stream, those in by_stream(cited).items()

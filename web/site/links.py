@@ -29,8 +29,8 @@ class FromFile(Addresses):
         super().__init__()
         self._plan, self._page = plan, page
         self._found = {} if found is None else found
-        self._paths = notes.paths if notes else set()
-        self._up = "../" * file_of(page).count("/")
+        self._notes = notes or Notes()
+        self._up = self.alike = "../" * file_of(page).count("/")
         self.wanted: dict[Address, None] = {}
         """The pages that were asked for by a name and a word: part two of a list, a list of those on hold."""
 
@@ -47,7 +47,7 @@ class FromFile(Addresses):
         name = self._found[path]
         may_go = path.startswith(YEARS) or path in self._plan.alone
         if may_go or not name:  # all others, once there, are there for ever
-            self._paths.add(path)
+            self._notes.paths.add(path)
         return self._up + name if name else ""
 
     def _to(self, path: str, query: Mapping[str, object]) -> str:
@@ -61,7 +61,7 @@ class FromFile(Addresses):
             return self.file(f"data/{name}.{form[2]}") if name else ""
         address = self._plan.address(path, query)
         if address is None:
-            self._paths.add(path)
+            self._notes.paths.add(path)
             return ""
         if address.query:
             self.wanted[address] = None

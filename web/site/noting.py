@@ -195,8 +195,9 @@ class NotedRows(Rows):
 class NotedNames:
     """Who is called what, and whose name was asked for."""
 
-    def __init__(self, names: Any, notes: Notes) -> None:
-        self._names, self._notes = names, notes
+    def __init__(self, names: Any, notes: Notes, meant: dict[str, str]) -> None:
+        """`meant` remembers which stream is meant by which words."""
+        self._names, self._notes, self._meant = names, notes, meant
         self.home: str | None = names.home  # of the ledger's own stream, which everything rests on
 
     def name(self, slug: str) -> Named:
@@ -213,7 +214,8 @@ class NotedNames:
 
     def any_stream(self, words: str) -> str:
         """The stream that a reader means (`Names.any_stream`)."""
-        return self._exactly(self._names.any_stream(words), words)
+        found = self._meant.get(words) or self._meant.setdefault(words, self._names.any_stream(words))
+        return self._exactly(found, words)
 
     def stream(self, words: str, kind: str = "partnership") -> str:
         """The stream of a kind that is meant (`Names.stream`)."""
@@ -243,6 +245,8 @@ class NotedWords(Words):
     def __init__(self, notes: Notes) -> None:
         super().__init__()
         self._notes = notes
+        self.meant: dict[str, str] = {}
+        """Which stream is meant by which words."""
 
     def _with_its_rest(self, make: Callable[[], T]) -> tuple[T, Rest]:
         with self._notes.apart() as own:
@@ -280,7 +284,7 @@ class NotedWords(Words):
 
     def forget(self) -> None:
         """Let go of all of it."""
-        for kept in (self.said, self.short, self.titled, self.made, self.each):
+        for kept in (self.said, self.short, self.titled, self.made, self.each, self.meant):
             kept.clear()
 
 
@@ -375,12 +379,12 @@ def noted(view: "View", notes: Notes, words: NotedWords) -> "View":
     return found
 
 
-def _noted(ask: Ask, notes: Notes, words: Words, last: int, *, now: bool = True) -> Ask:
+def _noted(ask: Ask, notes: Notes, words: NotedWords, last: int, *, now: bool = True) -> Ask:
     """What is asked, and what is read for it; `last` is the position of the last entry.
 
     What was known before that entry stays as it was, whatever is recorded later: nothing is taken down of it.
     """
-    names: Any = NotedNames(ask.names, notes)
+    names: Any = NotedNames(ask.names, notes, words.meant)
     rows = NotedRows(ask.rows, notes, now=now) if ask.position >= last else ask.rows
     found = Ask(rows, names, ask.day, ask.today, ask.told, ask.position, words=words)
     found.known_at, found.kept_back = ask.known_at, ask.kept_back

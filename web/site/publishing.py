@@ -5,18 +5,21 @@
 Equal bytes for an equal ledger, day and version: nothing of the clock, of the machine, or of who runs it is in them.
 """
 
-import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from functools import cache, cached_property, partial
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import suppress
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
+from projections.engine.shards import processors
 from projections.reckoning.audit import AuditEntry
 from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
@@ -47,6 +50,8 @@ ALONE = 500
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 MOST_PROCESSES = 8
+OF_ALL = "of all"
+"""What is made of all entries, among what was made."""
 SINGLE = ("/", "/map", "/partnerships", "/timeline", "/years", "/reports", "/sources", "/about")
 
 
@@ -90,6 +95,8 @@ class Piece(NamedTuple):
     """Paths of pages whose answers are written as data, each with the name of its files."""
     there: frozenset[str] = frozenset()
     """What stays as it is of further parts of these pages, to which they lead."""
+    of_all: bool = False
+    """Whether it is what is made of all entries and no page rests on: the index, what changed lately, feeds, leaves."""
 
 
 class Done(NamedTuple):
@@ -147,16 +154,17 @@ def publish(
     folder = Folder(where)
     with Room(edition) as room:
         before = since.published(room, folder, anew=anew)
-        room.plan = plan_of(room)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
             kept = since.Kept(room, folder)
-            same, planned = kept.unchanged(), pieces(room.plan)
-            total = sum(len(_without(piece, same).pages) for piece in planned)
-            if processes is None:
-                processes = 1 if total <= ALONE else min(os.cpu_count() or 1, MOST_PROCESSES)
             with _Makers(maker, processes) as makers:
-                made = _made(makers, planned, same, lambda done: tell(done, max(total, done)))
+                if not kept:
+                    makers.begin(int(room.own.entries))
+                room.plan = plan_of(room)
+                same, planned = kept.unchanged(), pieces(room.plan)
+                total = sum(len(_without(piece, same).pages) for piece in planned)
+                makers.begin(total)
+                made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
                 maker.put_beside(made, checkpoint)
                 room.see_that_it_has_not_grown()
                 site = dict(sorted(made.files.items()))
@@ -213,6 +221,7 @@ def pieces(plan: Plan) -> list[Piece]:
     there = {path for piece in found for path, _ in piece.data}
     found += [Piece((), (), (pair,)) for pair in sorted(plan.data.items()) if pair[0] not in there]
     found.sort(key=lambda piece: not piece.data)
+    found.insert(0, Piece((), of_all=True))
     pages: list[Address] = []
     ties: list[str] = []
     for stream in sorted(plan.entries):
@@ -246,11 +255,12 @@ def _without(piece: Piece, same: Units) -> Piece:
         [stream for stream in piece.ties if f"beside {stream}" not in same],
         [pair for pair in piece.data if f"data {pair[0]}" not in same],
         piece.there,
+        piece.of_all and OF_ALL not in same,
     )
 
 
 def _is_empty(piece: Piece) -> bool:
-    return not (piece.pages or piece.ties or piece.data)
+    return not (piece.pages or piece.ties or piece.data or piece.of_all)
 
 
 def _parts(those: Iterable[Address], same: Units) -> list[Piece]:
@@ -270,10 +280,17 @@ def _names(piece: Piece) -> list[str]:
         *map(_name, piece.pages),
         *(f"beside {stream}" for stream in piece.ties),
         *(f"data {path}" for path, _ in piece.data),
+        *([OF_ALL] if piece.of_all else ()),
     ]
 
 
-def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callable[[int], None]) -> Done:
+def _made(
+    makers: "_Makers",
+    planned: Sequence[Piece],
+    same: Units,
+    numbered: Callable[[Units], Units],
+    tell: Callable[[int], None],
+) -> Done:
     """All pages that links lead to: first those that are planned, then those that these want.
 
     `same` is what may stay as it is; `tell` is told how many pages are made.
@@ -289,7 +306,7 @@ def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callab
         found.units.update({name: same[name] for piece in waiting for name in _names(piece) if name in same})
         left = [_without(piece, same) for piece in waiting]
         for units in makers.make([piece for piece in left if not _is_empty(piece)]):
-            found.units.update(units)
+            found.units.update(numbered(units))
             done += sum(name.startswith("/") for name in units)
             tell(done)
         new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
@@ -304,15 +321,28 @@ def _made(makers: "_Makers", planned: Sequence[Piece], same: Units, tell: Callab
 
 
 class _Makers:
-    """This process, or several, that make pieces and look at links (`with`)."""
+    """This process, and others beside it, that make pieces and look at links (`with`)."""
 
-    def __init__(self, maker: "Maker", processes: int) -> None:
-        self._maker, self._processes = maker, processes
+    def __init__(self, maker: "Maker", processes: int | None) -> None:
+        """`processes` are how many there are; None where it goes by what is to be made."""
+        self._maker, self._given, self._processes = maker, processes, 1
         self._pool: ProcessPoolExecutor | None = None
-        if processes > 1:
-            room, folder = maker.room, maker.folder
-            begin = partial(_begin, room.edition, room.plan, folder.where, maker.staged, room.own.head)
-            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=begin)
+
+    def begin(self, pages: int) -> None:
+        """Begin other processes, if that is worth their while for so many pages: they get ready meanwhile."""
+        several = self._given or (min(processors(), MOST_PROCESSES) if pages > ALONE else 1)
+        if several == 1 or self._pool is not None:
+            return
+        room = self._maker.room
+        told = (room.edition, self._maker.folder.where, self._maker.staged, room.own.head)
+        pool = ProcessPoolExecutor(several - 1, get_context("spawn"), _begin, told)
+        try:
+            for _ in range(several - 1):
+                pool.submit(_get_ready)
+        except OSError:  # a policy forbids it: this one makes all
+            pool.shutdown(cancel_futures=True)
+        else:
+            self._pool, self._processes = pool, several
 
     def __enter__(self) -> Self:
         return self
@@ -348,19 +378,39 @@ class _Makers:
     def _each(
         self, there: Callable[..., T], here: Callable[..., T], tasks: Sequence[tuple[Any, ...]]
     ) -> Iterator[T]:
-        """What comes of some tasks, in the other processes where there are some, and else here. Errors: Ended."""
+        """What comes of some tasks: this process takes the first that is left, the others the last. Errors: Ended.
+
+        So each has tasks that are alike, and makes nothing that it does not need.
+        """
         if self._pool is None:
-            for task in tasks:
-                yield here(self._maker, *task)
+            yield from (here(self._maker, *task) for task in tasks)
             return
+        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue[Future[T]]()
+
+        def give(done: Future[T] | None = None) -> None:
+            if done is not None:
+                came.put(done)
+            with suppress(IndexError, RuntimeError):  # none is left; or it is broken, which what came tells
+                submit(there, *left.pop()).add_done_callback(give)
+
+        for _ in range(2 * (self._processes - 1)):  # one to be made, and one that waits, for each
+            give()
         try:
-            for future in as_completed([self._pool.submit(there, *task) for task in tasks]):
-                yield future.result()
+            for _ in tasks:
+                mine = _first(left) if came.empty() else None
+                yield here(self._maker, *mine) if mine is not None else came.get().result()
         except BrokenExecutor:
             raise Ended from None
 
 
-_TOLD: "list[tuple[Edition, Plan | None, Path, Path, Any]]" = []
+def _first(left: deque[T]) -> T | None:
+    """The first that is left, taken; others take the last meanwhile."""
+    with suppress(IndexError):
+        return left.popleft()
+    return None
+
+
+_TOLD: "list[tuple[Edition, Path, Path, Any]]" = []
 """What this process makes pages of."""
 
 
@@ -373,12 +423,16 @@ def _begin(*told: Any) -> None:
 @cache
 def _maker() -> "Maker":
     """The one of this process, which opens the ledger. Errors: Grown, those of the store."""
-    edition, plan, where, staged, head = _TOLD[0]
+    edition, where, staged, head = _TOLD[0]
     room = Room(edition)
-    room.plan = plan
     if room.head() != head:
         raise Grown
+    room.plan = plan_of(room)
     return Maker(room, Folder(where), staged)
+
+
+def _get_ready() -> None:
+    _maker()
 
 
 def _make(piece: Piece) -> Units:
@@ -429,6 +483,11 @@ class Maker:
                 texts, columns = data.files(self.room, path, name)
             files = [(file, text.encode()) for file, text in texts]
             found[f"data {path}"] = self._unit(files, notes, (), tuple(columns))
+        if piece.of_all:
+            with self.room.noting() as notes:
+                files = [*self._of_all()]
+                notes.everything = True
+            found[OF_ALL] = self._unit(files, notes)
         if len(piece.pages) > 1:
             self.room.forget()
         return found
@@ -460,8 +519,8 @@ class Maker:
         if not self.folder.has(name, digest):
             staged_as(self.staged, name).write_bytes(content)
 
-    def put_beside(self, done: Done, checkpoint: bytes) -> None:
-        """What is made of all pages, or goes with all: lists, the index, data and codebook, feeds, style and script."""
+    def _of_all(self) -> Iterator[tuple[str, bytes]]:
+        """The files that are made of all entries: the index, what was written down lately, feeds, leaves, and what stays."""
         room, plan = self.room, self.room.plan
         assert plan is not None  # noqa: S101 — it was made just before
         those = search.items(room.view.ask, plan)
@@ -473,30 +532,36 @@ class Maker:
                 "number": int(dict(address.query).get("page", 1)),
                 "parts_": -(-len(those) // search.ROWS),
             }
-            self._stage(done.files, file_of(address), room.make(address, told).html.encode())
+            yield file_of(address), room.make(address, told).html.encode()
+        yield self._page(
+            "/changes", {"title": "What was written down lately", "days": record.days(room, self.lately)}
+        )
+        yield self._page("/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
+        yield record.LEAVES, record.leaves(room)
+        yield "check.py", record.PROGRAM.encode()
+        yield "feed.atom", feeds.of_all(room, self.lately)
+        yield CALENDAR.lstrip("/"), self._calendar()
+        for name, text in (("style.css", style()), ("index.js", search.index(those))):
+            yield f"{ASSETS}/{name}", text.encode()
+        for name in ("icon.svg", "script.js", "search.js"):
+            yield f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes()
+
+    def put_beside(self, done: Done, checkpoint: bytes) -> None:
+        """What is made of all that was made, or goes with it: lists of data and the codebook, the edition, its proof."""
+        room, plan = self.room, self.room.plan
+        assert plan is not None  # noqa: S101 — it was made just before
         columns = sorted(column for unit in done.units.values() for column in unit.columns)
         book = [
             (name, [(table, [*several]) for table, several in groupby(of_file, key=lambda each: each.table)])
             for name, of_file in groupby(columns, key=lambda each: each.file)
         ]
-        self._page(done, "/data/codebook", {"title": "Codebook", "book": book})
-        self._stage(done.files, "data/codebook.csv", data.codebook(columns).encode())
-        self._page(done, "/data", {"title": "Data to take away", "files": self._data_files(done, plan)})
-        self._page(
-            done,
-            "/changes",
-            {"title": "What was written down lately", "days": record.days(room, self.lately)},
-        )
-        self._page(done, "/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
-        self._stage(done.files, record.LEAVES, record.leaves(room))
-        self._stage(done.files, "check.py", record.PROGRAM.encode())
-        self._stage(done.files, "feed.atom", feeds.of_all(room, self.lately))
-        self._stage(done.files, CALENDAR.lstrip("/"), self._calendar())
-        for name, text in (("style.css", style()), ("index.js", search.index(those))):
-            self._stage(done.files, f"{ASSETS}/{name}", text.encode())
-        for name in ("icon.svg", "script.js", "search.js"):
-            self._stage(done.files, f"{ASSETS}/{name}", (HERE / "static" / name).read_bytes())
-        self._stage(done.files, since.NAME, since.written(room).encode())
+        for name, content in (
+            self._page("/data/codebook", {"title": "Codebook", "book": book}),
+            ("data/codebook.csv", data.codebook(columns).encode()),
+            self._page("/data", {"title": "Data to take away", "files": self._data_files(done, plan)}),
+            (since.NAME, since.written(room).encode()),
+        ):
+            self._stage(done.files, name, content)
         if checkpoint:
             note = str(Note.read(checkpoint))  # mended, where an editor or a mail has changed its line ends
             self._stage(done.files, "checkpoint.txt", note.encode())
@@ -514,9 +579,9 @@ class Maker:
 
                 self._stage(done.files, "preview.png", picture(room))
 
-    def _page(self, done: Done, path: str, told: Mapping[str, Any]) -> None:
+    def _page(self, path: str, told: Mapping[str, Any]) -> tuple[str, bytes]:
         address = Address(path)
-        self._stage(done.files, file_of(address), self.room.make(address, told).html.encode())
+        return file_of(address), self.room.make(address, told).html.encode()
 
     def _data_files(self, done: Done, plan: Plan) -> list[tuple[str, list[tuple[str, str]]]]:
         """What is published as data: a question, and the files that answer it, each with what its link says."""

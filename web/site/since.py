@@ -6,14 +6,10 @@ Without it, or where anything else than the entries is not as it was, all pages 
 """
 
 import json
-import os
-import sys
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.fact import STREAMS
@@ -24,6 +20,7 @@ from projections.engine.shelf import Shelf
 from projections.readings import Question
 from projections.reckoning.unsettled.worlds import LARGE
 from store.places import place_of
+from web.compiled import code
 from web.site.noting import Of, Rest, Wide
 from web.site.plan import SAME, Address, Plan
 
@@ -38,8 +35,6 @@ NAME = "edition.json"
 PLACES = 8
 """Folders of which it is kept what their pages rest on, of one ledger; two that share a place are made whole each time."""
 T = TypeVar("T")
-CODE = ("domain", "store", "projections", "queries", "drawings", "web")
-"""Packages that pages are made by."""
 
 
 class Unit(NamedTuple):
@@ -136,6 +131,10 @@ class Kept:
         self._wide: dict[Wide, int] = _numbers(map(_wide, told.get("wide", ())))
         self._paths: dict[str, int] = _numbers(told.get("paths", ()))
 
+    def __bool__(self) -> bool:
+        """Whether anything was kept."""
+        return bool(self._told)
+
     def unchanged(self) -> Units:
         """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
         told, folder = self._told, self._folder
@@ -159,11 +158,15 @@ class Kept:
             and all(folder.has(file, digest) for file, digest in files)
         }
 
+    def numbered(self, units: Units) -> Units:
+        """The same, with what each rests on by numbers: of 100,000 pages, all else takes gigabytes."""
+        return {name: unit._replace(rest=self._numbered(unit.rest)) for name, unit in units.items()}
+
     def keep(self, units: Units) -> None:
-        """Keep what each page rests on, once all files are in their places."""
+        """Keep what each page rests on (`numbered`), once all files are in their places."""
         room, folder, plan = self._room, self._folder, self._plan
         own = [
-            [name, list(unit.files.items()), self._numbered(unit.rest), unit.wanted, unit.columns]
+            [name, list(unit.files.items()), unit.rest, unit.wanted, unit.columns]
             for name, unit in units.items()
         ]
         kinds: dict[tuple[Any, ...], int] = {}
@@ -230,7 +233,7 @@ def _key(room: "Room") -> list[Any]:
     edition = room.edition
     return [
         edition.version,
-        _code(),
+        code(),
         edition.day,
         edition.as_at,
         edition.clock,
@@ -240,22 +243,6 @@ def _key(room: "Room") -> list[Any]:
         edition.key,
         edition.pictures,
     ]
-
-
-@cache
-def _code() -> str:
-    """The code that makes pages, as of now: names, sizes and times of its files."""
-    from importlib.metadata import version
-
-    top = Path(__file__).parents[2]
-    found = sha256(f"{sys.version} {version('jinja2')} {version('markupsafe')}".encode())
-    for package in CODE:
-        for folder, folders, files in os.walk(top / package):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(files):
-                look = os.stat(f"{folder}/{name}")  # noqa: PTH116 — some hundred files
-                found.update(f"{folder}/{name} {look.st_size} {look.st_mtime_ns}\n".encode())
-    return found.hexdigest()
 
 
 def _shelf(folder: "Folder") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import errno
 import io
 import json
 import os
@@ -107,6 +108,18 @@ def test_a_process_that_is_killed_is_told_in_words_and_nothing_is_written(
 
     assert content(tmp_path / "site") == {}
     assert published(small, tmp_path / "site").written
+
+
+def test_where_no_other_process_can_be_begun_one_makes_all(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_: object) -> None:
+        raise PermissionError(errno.EPERM, "a policy forbids it")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", start)
+
+    assert published(small, tmp_path / "site", processes=2).written
+    assert not active_children()
 
 
 def test_another_day_makes_other_pages(small: Path, tmp_path: Path) -> None:
