@@ -100,10 +100,15 @@ def disputed(asked: Asked, stream: str, found: Answer) -> Answer:
 
 def contests_of(asked: Asked, found: Answer) -> Disputed | None:
     """What is contested, of such an answer; None where nothing is."""
-    rows = next((table.rows for table in found.tables if table.name == "conflicts"), ())
+    rows = rows_of_contests(found)
     if not rows:
         return None
     return Disputed(list(_contests(asked, rows)), asked.to.to("/reports/conflicts", {"who": rows[0].stream}))
+
+
+def rows_of_contests(found: Answer) -> "Sequence[Value]":
+    """The values that are contested, of such an answer."""
+    return next((table.rows for table in found.tables if table.name == "conflicts"), ())
 
 
 def _contests(asked: Asked, rows: "Sequence[Value]") -> Iterator[Contest]:

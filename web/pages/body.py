@@ -16,7 +16,7 @@ from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table
 from web import cells, pieces
-from web.contests import NOT_SAID, contests_of, disputed, either
+from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
 from web.countries import country
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
@@ -148,7 +148,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         else None,
         "contests": contests_of(asked, answer),
         "facts": _facts(asked, facts.window(begin, ROWS)) if facts else None,
-        "references": pieces.references(ask, facts.rows[begin : begin + ROWS] if facts else (), asked.to),
+        "references": pieces.references(
+            ask, [*(facts.rows[begin : begin + ROWS] if facts else ()), *rows_of_contests(answer)], asked.to
+        ),
         "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
     }
