@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Literal, NoReturn, Self
 
 import click
 
-from domain.problem import Problem
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-    from domain.problem import Kind
+    from typing_extensions import TypeIs
+
+    from domain.problem import Kind, Problem
     from domain.refusal import Refusal
 
 _ENDINGS: "dict[Kind | Literal['done', 'interrupted'], tuple[int, str]]" = {
@@ -57,7 +57,9 @@ class Together(click.ClickException):
         super().__init__("\n".join(map(str, errors)))
         self.errors = errors
         first = errors[0]
-        self.exit_code = CODE_OF[first.kind] if isinstance(first, Problem) else first.exit_code  # type: ignore[misc]
+        self.exit_code = (  # type: ignore[misc]
+            first.exit_code if isinstance(first, click.ClickException) else CODE_OF[first.kind]
+        )
 
 
 class AllAtOnce:
@@ -79,7 +81,7 @@ class AllAtOnce:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
-        if self.errors and (error is None or isinstance(error, Problem | click.ClickException)):
+        if self.errors and (error is None or _says_something(error)):
             self.see(*([error] if error else []))
 
     def see(self, *more: Problem | click.ClickException) -> None:
@@ -101,10 +103,17 @@ class _This:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> bool:
-        if not isinstance(error, Problem | click.ClickException):
+        if not _says_something(error):
             return False
         self._errors.append(error)
         return True
+
+
+def _says_something(error: BaseException | None) -> "TypeIs[Problem | click.ClickException]":
+    """Whether an error is one that people are told in words."""
+    from domain.problem import Problem  # `doctor` is to answer where it is not there
+
+    return isinstance(error, Problem | click.ClickException)
 
 
 def meant(word: str, known: "Iterable[str]", otherwise: str, *, most: int = 3) -> str:

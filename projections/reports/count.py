@@ -271,7 +271,7 @@ def _finished(page: Page, name: Named, at: int) -> Page:
     """The page with what is possible because of what is contested too; the sentence about it is note number `at`."""
     (total,) = page.section("total")
     most, least = total.computed.most, total.computed.least
-    own: dict[str, list[Any]] = {"total": [total._replace(named=most, possible=most - least)]}
+    own: dict[str, list[Any]] = {"total": [total._replace(possible=most - least)]}
     if any(section.name == "differences" for section in page.sections):
         own["differences"] = list(_differences(page.section("differences")))
     said = _said_of_all(

@@ -195,8 +195,22 @@ class Trial:
             page = self._page(world, in_place=True)
             if page is None or (page.notes != self.used.notes and not self._silent(world)):
                 return None
+            if self.declared and len(told) > 1 and not self._sums_up_alike(world, told):
+                return None
             answers.append(Answer(world, page, by_stream=True))
         return answers
+
+    def _sums_up_alike(self, world: World, told: World) -> bool:
+        """Whether nothing is counted otherwise in a world where several streams change rows: two may make up for each other.
+
+        A tally says of what something is counted; where there is none it is seen in some of the streams at a time.
+        """
+        used = self.used
+        pages = map(self._page, (world,) if used.worded else (world, *_some_of(told)))
+        return all(
+            page is not None and (page.title, page.notes, page.tally) == (used.title, used.notes, used.tally)
+            for page in pages
+        )
 
     def _changing(self, world: World) -> World:
         """The streams of a world of which rows change."""
