@@ -84,7 +84,7 @@ class AllAtOnce:
         if self.errors and (error is None or _says_something(error)):
             self.see(*([error] if error else []))
 
-    def see(self, *more: Problem | click.ClickException) -> None:
+    def see(self, *more: "Problem | click.ClickException") -> None:
         """Raise what was wrong so far, if anything was."""
         errors, self.errors = list({str(error): error for error in (*self.errors, *more)}.values()), []
         if len(errors) > 1:
@@ -94,7 +94,7 @@ class AllAtOnce:
 
 
 class _This:
-    def __init__(self, errors: list[Problem | click.ClickException]) -> None:
+    def __init__(self, errors: "list[Problem | click.ClickException]") -> None:
         self._errors = errors
 
     def __enter__(self) -> None:
