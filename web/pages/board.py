@@ -184,8 +184,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             _quiet(asked, row, quiet["dormant"])
             for row in sorted(quiet["dormant"], key=is_of_one_reading)[:QUIET]
         ],
-        "more_quiet": max(0, len(quiet["dormant"]) - QUIET),
-        "unheard": len(quiet.get("no-record", ())),
+        "more_quiet": _number_of(sorted(quiet["dormant"], key=is_of_one_reading)[QUIET:]),
+        "unheard": _number_of(quiet.get("no-record", ())),
         "written": [_written(asked, each) for each in (sittings(asked.view) if asked.ledger.entries else ())],
     }
     return Shown("Today" if axes.words is None else "Where everything stands", "board.html", told)
@@ -193,6 +193,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 def _tables(answer: Answer) -> dict[str, Sequence[Any]]:
     return {table.name: table.rows for table in answer.tables}
+
+
+def _number_of(rows: Sequence[Any]) -> Count:
+    """How many there are whichever value is right, and how many by one of them at least."""
+    return Count(sum(not is_of_one_reading(row) for row in rows), len(rows))
 
 
 def _bar_of_years(asked: Asked, years: Sequence["Year"], chosen: int, width: float) -> Markup:
