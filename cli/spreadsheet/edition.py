@@ -175,14 +175,6 @@ class Edition:
         if not tie.recorded or not sources:
             return [], ""
         match found.outcome:
-            case "unchanged" if settle.attest and self.is_new_voice(found, sources):
-                spoken = self._spoken(tie)
-                new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
-                day = {"on": self.listed_on} if self.listed_on else {}
-                fields = {"entry": tie.version, **day, "sources": new}
-                own = any(spoken & set(self.editions(item["source"])) for item in new)
-                word = "still lists" if own else "attests"
-                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
             case "closer" | "changed" if settle.correct:
                 because = (
                     "a source says it closer" if found.outcome == "closer" else "its next edition says so"
@@ -203,15 +195,31 @@ class Edition:
                     "sources": [*sources],
                 }
                 return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
+            case _ if settle.attest and (new := self.new_voices(found, sources)):
+                spoken = self._spoken(tie)
+                day = {"on": self.listed_on} if self.listed_on else {}
+                fields = {"entry": tie.version, **day, "sources": new}
+                own = any(spoken & set(self.editions(item["source"])) for item in new)
+                word = "still lists" if own else "attests"
+                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
 
-    def is_new_voice(self, found: Compared, sources: Cited) -> bool:
-        """Whether a row says what is on record of a tie, and its source never said anything of it."""
-        if found.outcome != "unchanged" or not found.agrees or not found.tie.recorded:
-            return False
-        spoken = self._spoken(found.tie)
-        return any(self.editions(item["source"])[0] not in spoken for item in sources)
+    def new_voices(self, found: Compared, sources: Cited) -> list[Mapping[str, str]]:
+        """The sources of a row that never said anything of the tie which it tells of, and may attest it.
+
+        Those that say what is in use of it. The next edition of a list that it was told from says that it is still listed,
+        whatever else it says of it: that is no second voice for what is in use.
+        """
+        tie = found.tie
+        if not tie.recorded:
+            return []
+        spoken = self._spoken(tie)
+        new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
+        if found.outcome == "unchanged" and found.agrees:
+            return new
+        own = {self.editions(cited.source)[0] for cited in tie.fact.sources}
+        return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
 
     def _spoken(self, tie: Tie) -> set[str]:
         """The sources that ever said anything of a tie, copies as what they are copies of."""

@@ -205,8 +205,8 @@ class Facts:
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
     unused: list[str] = field(default_factory=list)
     """Words that were explained, and stand in no cell where that says anything."""
-    unattested: int = 0
-    """Rows that are unchanged, and whose source was never named for the tie."""
+    unattested: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
+    """Ties that the list may attest, by stream, name and sources, where that is not asked for."""
     besides: list[Row] = field(default_factory=list)
     """What is said of bodies, and of ties that no row tells of."""
 
@@ -568,18 +568,13 @@ class _Reader:
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand = True
-        lines, done = self.edition.settled(
-            found, tie.get("sources", ())
-        )  # that it was signed, the list says too
-        self._put(row, lines)
-        row.adds += (done,) if done else ()
+        self._settle(row, tie, found)  # that it was signed, the list says too
 
     def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
         """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
         sources = tie.get("sources", ())
         row.outcome = "new" if brings else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)
-        self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, tie, found)
 
     def _new_renewal(
@@ -675,7 +670,6 @@ class _Reader:
         if (contact := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
         found = Compared("unchanged", contact, agrees=True)
-        self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, {"sources": sources}, found)
         said = frozenset(item["source"] for item in sources)
         self.on_record[where] = replace(contact, spoken=contact.spoken | said)
@@ -818,12 +812,16 @@ class _Reader:
 
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
         """Put down what the options say of the group of a row."""
-        lines, done = self.edition.settled(found, tie.get("sources", ()))
+        sources = tie.get("sources", ())
+        lines, done = self.edition.settled(found, sources)
+        if not lines and (new := self.edition.new_voices(found, sources)):
+            named = tuple(item["source"] for item in new)
+            self.result.unattested.add((found.tie.stream, found.tie.instrument, named))
         self._put(row, lines)
         if done:
             row.adds += (done,)
             row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
-            if found.outcome != "unchanged":
+            if found.outcome != "unchanged" and lines[0][1] != "partnership.attested":
                 row.reason = ""
         if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
             return

@@ -162,7 +162,7 @@ class _Found:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 read.add(row.source)
         for correction in ask.of(corrections, **where):
-            if correction.stands and correction.type == "partnership.contested":
+            if correction.stands and correction.type != "partnership.retracted":
                 slugs = {said.partition(" ")[0] for said in correction.sources}
                 self.seen.setdefault(f"{correction.stream}#{correction.about}", set()).update(slugs)
         self.telling = {slug for slugs in self.own.values() for slug in slugs} | read

@@ -523,3 +523,23 @@ def test_what_a_list_calls_ended_went_on_when_its_last_edition_had_it(
     again = office.count()
     assert office.say("import", office.sheet(rows.format("ended")), *last).code == 0
     assert office.count() == again
+
+
+def test_an_edition_lists_a_tie_of_which_it_says_another_day_than_is_in_use(office: Office) -> None:
+    bring(office, "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2015")
+    bring(office, "Altdorf,Beaune,1961,sister city,,,\n", "other", "--contest")
+    prefer = ("prefer", "altdorf--beaune#2", "--field", "on", "--value", "1961", "--because", "a charter")
+    assert office.say(*prefer).code == 0
+    rows = "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Dole,1980,friendship,,,\n"
+
+    said = bring(office, rows, "list-2020", "--attest")
+
+    assert told(said) == {"changed": ["Altdorf – Dole"]}
+    assert [row["adds"] for row in said.rows] == [
+        "still lists altdorf--beaune#2",
+        "still lists altdorf--dole#2",
+    ]
+    assert "changed (1): --correct takes its word" in said.err
+    report = json.loads(office.say("report", "attestation", "--json").out)["sections"]
+    assert report["no-longer"] == []
+    assert {row["title"]: row["by"] for row in report["attestation"]}["Altdorf – Dole"] == ["list-2015"]
