@@ -149,4 +149,4 @@ def test_an_edition_that_corrected_a_tie_has_it_whatever_was_preferred_then() ->
     change = corrected(2, {"on": "1992"}, sources=citing("list-2020"))
     page = told(tie("aomori", change, preferred(2, "on", "1990")), tie("bergen", STILL))
 
-    assert page.sections[1].rows == ()
+    assert page.sections[1].rows == []
