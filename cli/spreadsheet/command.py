@@ -896,8 +896,8 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
         if not taken and any(row.reason for row in those):
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
-    if by_hand := sum(row.by_hand for row in found.all):
-        yield f"  listed, and over on record ({by_hand:,}): no option settles that, its row says what may be done"
+    if over := sum(row.over for row in found.all):
+        yield f"  listed, and over on record ({over:,}): no option settles that, its row says what may be done"
     if not settle.attest and found.unattested:
         yield (
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"

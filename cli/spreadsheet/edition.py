@@ -218,7 +218,7 @@ class Edition:
         new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
         if found.outcome == "unchanged" and found.agrees:
             return new
-        own = {self.editions(cited.source)[0] for cited in tie.fact.sources}
+        own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
         return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
 
     def _spoken(self, tie: Tie) -> set[str]:
@@ -289,6 +289,30 @@ class Edition:
             f" {BEGUN_ANEW[end.type]}"
         )
         return "changed" if own else "contradicted", reason
+
+    def another_end(self, end: Recorded, on: str, sources: Cited) -> Compared | None:
+        """What a row says otherwise of the day of an end on record; None where that says as much, or more."""
+        known = end.fields.get("on")
+        if any(day and (day == on or _within(day, on)) for day in (known, *end.otherwise)):
+            return None
+        tie = Tie("", end.type, known, end.where)
+        if known is None or _within(on, known):
+            return Compared("closer", tie, on)
+        own = not _sources(end).isdisjoint(self.heard(sources))
+        return Compared("changed" if own else "contradicted", tie, on)
+
+    def reason_of_end(self, found: Compared, sources: Cited) -> str:
+        """What is on record of an end of which a row says another day, and the command that takes its word for it."""
+        tie, how = found.tie, ENDED[found.tie.kind]
+        change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        correct = f"{called()} correct {change} --because …{by}"
+        if found.outcome == "closer":
+            return f"{tie.where} says that it is {how}{f' ({tie.on})' if tie.on else ''}; to say it closer: {correct}"
+        said = f"{tie.where} says that it is {how} ({tie.on})"
+        if found.outcome == "changed":
+            return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
+        return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
     def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
         """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""
