@@ -662,7 +662,7 @@ class _Reader:
         raise Unlawful(
             f"it says that the {own.kind} is {ENDED[each.type]}{on}, and {other.where} has a {other.kind} of the two that"
             " goes on: what is recorded as ended is all that two have. If the other took its place, a column for replaces"
-            f" says so in the row of that ({own.kind}); if its term ran out, the day is term.until; if all of it ended,"
+            f" says so in the row of the other ({own.kind}); if its term ran out, the day is term.until; if all of it ended,"
             f" say so in each row, or first with {called()} record terminated; else leave this out: --skip"
             f" {each.row.number}"
         )

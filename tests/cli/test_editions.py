@@ -564,6 +564,8 @@ def test_what_ends_one_agreement_of_two_ends_no_other_that_goes_on(office: Offic
 
     assert [row["outcome"] for row in said.rows] == ["new", "new"]
     assert len(facts(office, "terminated")) == 1
+    said = ended(office, "Altdorf,Beaune,1980,mou,\n")
+    assert "comity record signed altdorf--beaune --kind mou --on 1980" in said.reason(0)
 
 
 def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is(office: Office) -> None:
