@@ -142,6 +142,8 @@ class Edition:
         """The streams of rows that could not be taken: nobody knows what they list."""
         self.agreed: set[tuple[str, str]] = set()
         """Those of which a row says what is on record."""
+        self.ends_settled: set[tuple[str, str]] = set()
+        """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._as_recorded: set[str] = set()
 

@@ -306,8 +306,8 @@ class _Reader:
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
         self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
         """The rows that have a tie of which an end is on record."""
-        self.endings: list[Ending] = []
-        self.ends_settled: list[list[Line]] = []
+        self.endings: dict[str, list[Ending]] = {}
+        """The rows that say how a tie ended, by partnership."""
         self.ended: set[str] = set()
         """The partnerships of which a row tells the end."""
         self.offered: dict[Unknown, Body] = {}
@@ -400,7 +400,7 @@ class _Reader:
             self._take(row, partial(self._goes_on, row, tie, compared_with, end))
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
-        for each in self.endings:
+        for each in itertools.chain.from_iterable(self.endings.values()):
             if each.row.outcome != "refused":
                 self._take(each.row, partial(self._end, each))
         progress(len(self.sheet.rows))
@@ -555,7 +555,8 @@ class _Reader:
             row.adds += adds
         if ending:
             ended = found.tie if found else self.ties[row.stream or ""][-1]
-            self.endings.append(Ending(row, ended, ending[0], ending[1].get("on"), cells, bodies))
+            told = Ending(row, ended, ending[0], ending[1].get("on"), cells, bodies)
+            self.endings.setdefault(row.stream or "", []).append(told)
             self.ended.add(ended.stream if ended.recorded else row.stream or "")
         renewal = self._new_renewal(row, tie, found)
         if renewal:
@@ -619,8 +620,9 @@ class _Reader:
         found = self.edition.another_end(end, each.on, sources) if end and each.on else None
         if found:
             lines, done = self.edition.settled(found, sources)
-            if lines not in self.ends_settled:  # another agreement of the two says the same of one end
-                self.ends_settled.append(lines)
+            said = found.tie.where, found.value
+            if said not in self.edition.ends_settled:  # another agreement of the two may say it too
+                self.edition.ends_settled.add(said)
                 self._put(row, lines)
             row.adds += (done,) if done else ()
             reason = "" if done else self.edition.reason_of_end(found, sources)
@@ -649,7 +651,7 @@ class _Reader:
         An end is of all that two bodies have. Errors: `Unlawful` where another one goes on beside it.
         """
         stream, own = each.row.stream or "", each.tie
-        ends = {other.tie.where: other.on for other in self.endings if other.row.stream == stream}
+        ends = {other.tie.where: other.on for other in self.endings[stream]}
         beside: list[Tie] = []
         for tie in self.ties.get(stream, ()):
             if tie.where in {own.where, *ends} and not _after(ends[tie.where], each.on):
