@@ -396,9 +396,13 @@ class _Judged:
         draft.begin_without(streams.difference(there))
         del streams
         if self.records_anew:
-            taken_back = _taken_back(self.comity, self.lines, self.equals)
-            result.anew = len(taken_back)
-            self.equals = _Equals(self.comity, there, {*self.places.values(), *taken_back})
+            taken_back = set(self.places.values())
+            more: set[tuple[str, int]] | None = None
+            while more is None or more:  # once for each time that it was taken back
+                more = _taken_back(self.comity, self.lines, self.equals)
+                result.anew = max(result.anew, len(more))
+                taken_back |= more
+                self.equals = _Equals(self.comity, there, taken_back)
         fresh = set(self.places)
         try:
             for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):

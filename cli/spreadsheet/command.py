@@ -15,7 +15,7 @@ from cli.progress import bar
 from cli.session import Session
 from cli.wording import spoken
 from domain.message import Message
-from store.shell import quoted
+from store.shell import called, quoted
 
 if TYPE_CHECKING:
     from cli.spreadsheet.columns import Map
@@ -563,6 +563,7 @@ def _import(
             )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
+            row.reason += _by_hand(row, reason, found.lines[line - 1].cls.verb)
     _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:
@@ -590,6 +591,21 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
+
+
+def _by_hand(row: "Row", reason: str, verb: str) -> str:
+    """How to record what a row tells where that came before what is on record, or began it anew: no sheet says which."""
+    from domain.message import Field
+
+    if not isinstance(reason, Message) or Field("before") not in [*reason.parts()] or not row.stream:
+        return ""
+    kind = f" --kind {row.kind}" if verb == "signed" else ""
+    anew = ", or --reestablishes where it began anew" if verb == "signed" else ""
+    on = f" --on {quoted(row.on)}" if row.on and verb == "signed" else ""
+    return (
+        f". No sheet says so: leave the row out, --skip {row.number}, and record it with --before{anew}:"
+        f" {called()} record {verb} {row.stream.partition(':')[2]}{kind}{on} …"
+    )
 
 
 def _see_that_rows_are_there(name: str, sheet: "Sheet", numbers: Collection[int]) -> None:
@@ -894,13 +910,13 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
             else []
         )
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
-        if not taken and any(not row.adds for row in those):
+        if not taken and any(row.reason for row in those):
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
-    if by_hand := sum(row.by_hand for row in found.all):
-        yield f"  listed, and over on record ({by_hand:,}): no option settles that, its row says what may be done"
-    if counts["unchanged"] and not settle.attest and found.unattested:
+    if over := sum(row.over for row in found.all):
+        yield f"  listed, and over on record ({over:,}): no option settles that, its row says what may be done"
+    if not settle.attest and found.unattested:
         yield (
-            f"  told from others alone ({found.unattested:,}): --attest records that this list has them too"
+            f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"
         )
     if counts["no-longer-listed"]:
         yield (

@@ -142,6 +142,8 @@ class Edition:
         """The streams of rows that could not be taken: nobody knows what they list."""
         self.agreed: set[tuple[str, str]] = set()
         """Those of which a row says what is on record."""
+        self.ends_settled: set[tuple[str, str]] = set()
+        """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._as_recorded: set[str] = set()
 
@@ -175,14 +177,6 @@ class Edition:
         if not tie.recorded or not sources:
             return [], ""
         match found.outcome:
-            case "unchanged" if settle.attest and self.is_new_voice(found, sources):
-                spoken = self._spoken(tie)
-                new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
-                day = {"on": self.listed_on} if self.listed_on else {}
-                fields = {"entry": tie.version, **day, "sources": new}
-                own = any(spoken & set(self.editions(item["source"])) for item in new)
-                word = "still lists" if own else "attests"
-                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
             case "closer" | "changed" if settle.correct:
                 because = (
                     "a source says it closer" if found.outcome == "closer" else "its next edition says so"
@@ -203,15 +197,31 @@ class Edition:
                     "sources": [*sources],
                 }
                 return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
+            case _ if settle.attest and (new := self.new_voices(found, sources)):
+                spoken = self._spoken(tie)
+                day = {"on": self.listed_on} if self.listed_on else {}
+                fields = {"entry": tie.version, **day, "sources": new}
+                own = any(spoken & set(self.editions(item["source"])) for item in new)
+                word = "still lists" if own else "attests"
+                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
 
-    def is_new_voice(self, found: Compared, sources: Cited) -> bool:
-        """Whether a row says what is on record of a tie, and its source never said anything of it."""
-        if found.outcome != "unchanged" or not found.agrees or not found.tie.recorded:
-            return False
-        spoken = self._spoken(found.tie)
-        return any(self.editions(item["source"])[0] not in spoken for item in sources)
+    def new_voices(self, found: Compared, sources: Cited) -> list[Mapping[str, str]]:
+        """The sources of a row that never said anything of the tie which it tells of, and may attest it.
+
+        Those that say what is in use of it. The next edition of a list that it was told from says that it is still listed,
+        whatever else it says of it: that is no second voice for what is in use.
+        """
+        tie = found.tie
+        if not tie.recorded:
+            return []
+        spoken = self._spoken(tie)
+        new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
+        if found.outcome == "unchanged" and found.agrees:
+            return new
+        own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
+        return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
 
     def _spoken(self, tie: Tie) -> set[str]:
         """The sources that ever said anything of a tie, copies as what they are copies of."""
@@ -281,6 +291,30 @@ class Edition:
             f" {BEGUN_ANEW[end.type]}"
         )
         return "changed" if own else "contradicted", reason
+
+    def another_end(self, end: Recorded, on: str, sources: Cited) -> Compared | None:
+        """What a row says otherwise of the day of an end on record; None where that says as much, or more."""
+        known = end.fields.get("on")
+        if any(day and (day == on or _within(day, on)) for day in (known, *end.otherwise)):
+            return None
+        tie = Tie("", end.type, known, end.where)
+        if known is None or _within(on, known):
+            return Compared("closer", tie, on)
+        own = not _sources(end).isdisjoint(self.heard(sources))
+        return Compared("changed" if own else "contradicted", tie, on)
+
+    def reason_of_end(self, found: Compared, sources: Cited) -> str:
+        """What is on record of an end of which a row says another day, and the command that takes its word for it."""
+        tie, how = found.tie, ENDED[found.tie.kind]
+        change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        correct = f"{called()} correct {change} --because …{by}"
+        if found.outcome == "closer":
+            return f"{tie.where} says that it is {how}{f' ({tie.on})' if tie.on else ''}; to say it closer: {correct}"
+        said = f"{tie.where} says that it is {how} ({tie.on})"
+        if found.outcome == "changed":
+            return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
+        return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
     def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
         """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""

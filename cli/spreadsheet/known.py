@@ -42,7 +42,7 @@ class Tie:
     voices: frozenset[str] = frozenset()
     """The sources whose word it is as it is read now."""
     listed_by: frozenset[str] = frozenset()
-    """These, with those that attest or contest it."""
+    """These, with those that attest, contest or correct it."""
     days: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -272,7 +272,8 @@ def _heard(
     if not later:
         return own, own, own
     voices = own | _cited(reading.brought_by)
-    listed = voices | _cited(reading.attestations) | _cited(by for _, _, by in reading.contests)
+    said = (by for _, _, by in (*reading.contests, *reading.corrections))
+    listed = voices | _cited(reading.attestations) | _cited(said)
     return voices, listed, listed | _cited((reading.entry, *later))
 
 

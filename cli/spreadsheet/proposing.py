@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
+from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
 from cli.spreadsheet.headings import LATIN, OWN, may_name_a_body, may_say_a_kind, subject_of
 from cli.spreadsheet.letters import is_latin, language
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.kinds import kind_of_instrument
+from domain.text import normalise
 from store.shell import quoted
 
 _OF_THE_SUBJECT = {
@@ -65,7 +67,10 @@ def proposed(
     `said` are the fields that hold for all rows already. `has_home`: whether the ledger has a home, whose counterpart a row
     may name alone.
     """
-    columns = fields_of(sheet)
+    columns = [
+        "status" if said == "region" and _says_the_status(sheet, at) else said
+        for at, said in enumerate(fields_of(sheet))
+    ]
     subject, because = subject_of(sheet.columns, columns)
     found = Proposal(of or subject or "visits", doubtful=not (of or subject))
     if because and not of:
@@ -108,6 +113,12 @@ def proposed(
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _says_the_status(sheet: Sheet, at: int) -> bool:
+    """Whether all that stands in a column are words of how a tie is: `State` may be a land, or that."""
+    cells = {normalise(cells[at]) for _, cells in sheet.rows if at < len(cells) and cells[at]}
+    return bool(cells) and all(cell in IN_FORCE or says_how_it_ended(cell) for cell in cells)
 
 
 def _without_country(there: Collection[str]) -> Iterator[str]:

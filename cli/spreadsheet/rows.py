@@ -36,7 +36,16 @@ from cli.spreadsheet.edition import (
     renamed,
     unknown,
 )
-from cli.spreadsheet.events import CONTACT, IN_FORCE, RENEWED, Cells, Recorded, is_told, says_how_it_ended
+from cli.spreadsheet.events import (
+    CONTACT,
+    ENDED,
+    IN_FORCE,
+    RENEWED,
+    Cells,
+    Recorded,
+    is_told,
+    says_how_it_ended,
+)
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
 from cli.spreadsheet.letters import in_two_ways
@@ -171,6 +180,8 @@ class Row:
     """Whether it was refused for what stands in it, whatever the ledger says."""
     by_hand: bool = False
     """Whether no option settles what it says otherwise."""
+    over: bool = False
+    """Whether it has a tie of which an end is on record, whatever else it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
     _stream: str | None = None
@@ -205,8 +216,8 @@ class Facts:
     """Words that are not known, with what they nearly certainly mean; `…` where that cannot be said."""
     unused: list[str] = field(default_factory=list)
     """Words that were explained, and stand in no cell where that says anything."""
-    unattested: int = 0
-    """Rows that are unchanged, and whose source was never named for the tie."""
+    unattested: set[tuple[str, str, tuple[str, ...]]] = field(default_factory=set)
+    """Ties that the list may attest, by stream, name and sources, where that is not asked for."""
     besides: list[Row] = field(default_factory=list)
     """What is said of bodies, and of ties that no row tells of."""
 
@@ -214,6 +225,17 @@ class Facts:
     def all(self) -> list[Row]:
         """Both."""
         return [*self.rows, *self.besides]
+
+
+class Ending(NamedTuple):
+    """A row that says how its tie ended: other rows may have another one of the two that goes on."""
+
+    row: Row
+    tie: Tie
+    type: str
+    on: str | None
+    cells: Cells
+    bodies: Sequence[Body]
 
 
 @dataclass(slots=True)
@@ -284,6 +306,8 @@ class _Reader:
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
         self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
         """The rows that have a tie of which an end is on record."""
+        self.endings: dict[str, list[Ending]] = {}
+        """The rows that say how a tie ended, by partnership."""
         self.ended: set[str] = set()
         """The partnerships of which a row tells the end."""
         self.offered: dict[Unknown, Body] = {}
@@ -376,6 +400,9 @@ class _Reader:
             self._take(row, partial(self._goes_on, row, tie, compared_with, end))
         for row, tie in self.disagreeing:
             self._take(row, partial(self._disagree, row, tie))
+        for each in itertools.chain.from_iterable(self.endings.values()):
+            if each.row.outcome != "refused":
+                self._take(each.row, partial(self._end, each))
         progress(len(self.sheet.rows))
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
         self._say_of_bodies()
@@ -522,15 +549,18 @@ class _Reader:
         self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
         found = self._known(tie, row)
-        ending = self._new_ending(row, "agreements", cells, bodies)
+        ending = cells.among(bodies).ending("agreements")
         if found is None:
             adds, row.reason = self._tell(row, tie, bodies, values)
             row.adds += adds
-        later = [renewal] if (renewal := self._new_renewal(row, tie, found)) else []
         if ending:
-            later.append(ending)
-        if later:
-            lines = [(row.stream or "", *each) for each in later]
+            ended = found.tie if found else self.ties[row.stream or ""][-1]
+            told = Ending(row, ended, ending[0], ending[1].get("on"), cells, bodies)
+            self.endings.setdefault(row.stream or "", []).append(told)
+            self.ended.add(ended.stream if ended.recorded else row.stream or "")
+        renewal = self._new_renewal(row, tie, found)
+        if renewal:
+            lines = [(row.stream or "", *renewal)]
             self._put(row, lines)
             row.adds += self._brought(row, lines, ())
         if self.edition.before:
@@ -545,14 +575,14 @@ class _Reader:
         if found.agrees:
             self.edition.agreed.add((found.tie.stream, found.tie.instrument))
         sources = tie.get("sources", ())
-        if cells.among(bodies).ending("agreements"):
-            self.ended.add(found.tie.stream)
-        elif found.tie.recorded and (
-            end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources)
+        if (
+            not ending
+            and found.tie.recorded
+            and (end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources))
         ):
             self.going_on.append((row, tie, found, end))
             return
-        self._agree(row, tie, found, brings=bool(later))
+        self._agree(row, tie, found, brings=bool(renewal))
 
     def _see_that_it_is_not_after_the_list(self, row: Row, tie: Mapping[str, Any]) -> None:
         """Caution of a tie that was signed after the day of the list that has it."""
@@ -567,19 +597,83 @@ class _Reader:
             self._agree(row, tie, found)
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
-        row.by_hand = True
-        lines, done = self.edition.settled(
-            found, tie.get("sources", ())
-        )  # that it was signed, the list says too
+        row.by_hand = row.over = True
+        self._settle(row, tie, found)  # that it was signed, the list says too
+
+    def _say_that_it_is_over(self, row: Row, tie: Mapping[str, Any], found: Compared) -> None:
+        """Say of a row that has a tie otherwise, and as if it went on, that an end of it is on record."""
+        sources = tie.get("sources", ())
+        if not found.tie.recorded or found.tie.stream in self.ended:
+            return
+        if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
+            row.over = True
+            row.reason = "; ".join(filter(None, (row.reason, self.edition.reason_against(end, sources)[1])))
+
+    def _end(self, each: Ending) -> None:
+        """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
+        row, stream = each.row, each.row.stream or ""
+        ending = self._new_ending(row, "agreements", each.cells, each.bodies)
+        if ending is None or self._took_its_place(each):
+            return
+        sources = each.cells.besides["sources"]
+        end = self._end_on_record(each)
+        found = self.edition.another_end(end, each.on, sources) if end and each.on else None
+        if found:
+            lines, done = self.edition.settled(found, sources)
+            said = found.tie.where, found.value
+            if said not in self.edition.ends_settled:  # another agreement of the two may say it too
+                self.edition.ends_settled.add(said)
+                self._put(row, lines)
+            row.adds += (done,) if done else ()
+            reason = "" if done else self.edition.reason_of_end(found, sources)
+            if row.outcome in {"unchanged", "new"}:
+                row.outcome, row.reason = found.outcome, reason
+            else:
+                row.reason = "; ".join(filter(None, (row.reason, reason)))
+            return
+        lines = [(stream, *ending)]
         self._put(row, lines)
-        row.adds += (done,) if done else ()
+        row.adds += self._brought(row, lines, ())
+        if row.outcome == "unchanged":
+            row.outcome = "new"
+
+    def _end_on_record(self, each: Ending) -> Recorded | None:
+        """The end on record by which what the two have is over in the way that a row tells."""
+        stream = each.row.stream or ""
+        tie = next((tie for tie in (each.tie, *self.ties.get(stream, ())) if tie.recorded), None)
+        if tie is None or self.world.over(tie) != each.type:
+            return None
+        return next((item for item in reversed(self.world.told(stream)) if item.type == each.type), None)
+
+    def _took_its_place(self, each: Ending) -> bool:
+        """Whether another agreement of the two took the place of the one that a row says is over.
+
+        An end is of all that two bodies have. Errors: `Unlawful` where another one goes on beside it.
+        """
+        stream, own = each.row.stream or "", each.tie
+        ends = {other.tie.where: other.on for other in self.endings[stream]}
+        beside: list[Tie] = []
+        for tie in self.ties.get(stream, ()):
+            if tie.where in {own.where, *ends} and not _after(ends[tie.where], each.on):
+                continue
+            if not _after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
+                beside.append(tie)
+        if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
+            return bool(beside)
+        other, on = beside[0], f" ({each.on})" if each.on else ""
+        raise Unlawful(
+            f"it says that the {own.kind} is {ENDED[each.type]}{on}, and {other.where} has a {other.kind} of the two that"
+            " goes on: what is recorded as ended is all that two have. If the other took its place, a column for replaces"
+            f" says so in the row of the other ({own.kind}); if its term ran out, the day is term.until; if all of it ended,"
+            f" say so in each row, or first with {called()} record terminated; else leave this out: --skip"
+            f" {each.row.number}"
+        )
 
     def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
         """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
         sources = tie.get("sources", ())
         row.outcome = "new" if brings else "unchanged"
         row.reason = self.edition.reason(found, row.on, sources)
-        self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, tie, found)
 
     def _new_renewal(
@@ -675,7 +769,6 @@ class _Reader:
         if (contact := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
         found = Compared("unchanged", contact, agrees=True)
-        self.result.unattested += self.edition.is_new_voice(found, sources)
         self._settle(row, {"sources": sources}, found)
         said = frozenset(item["source"] for item in sources)
         self.on_record[where] = replace(contact, spoken=contact.spoken | said)
@@ -815,15 +908,20 @@ class _Reader:
             found = found._replace(outcome="contradicted")
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
         self._settle(row, tie, found)
+        self._say_that_it_is_over(row, tie, found)
 
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
         """Put down what the options say of the group of a row."""
-        lines, done = self.edition.settled(found, tie.get("sources", ()))
+        sources = tie.get("sources", ())
+        lines, done = self.edition.settled(found, sources)
+        if not lines and (new := self.edition.new_voices(found, sources)):
+            named = tuple(item["source"] for item in new)
+            self.result.unattested.add((found.tie.stream, found.tie.instrument, named))
         self._put(row, lines)
         if done:
             row.adds += (done,)
             row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
-            if found.outcome != "unchanged":
+            if found.outcome != "unchanged" and lines[0][1] != "partnership.attested":
                 row.reason = ""
         if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
             return
@@ -926,6 +1024,10 @@ class _Reader:
         row.outcome = "renamed"
         renamed = f"{called()} record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
         row.reason = f"{body.name} by another name? {renamed}"
+        if wait.tie and not wait.cells.ending("agreements"):
+            with suppress(ValueError):  # it is said of the row, when that is judged
+                if found := self._known(wait.tie, row):
+                    self._say_that_it_is_over(row, wait.tie, found)
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1396,6 +1498,11 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     for key, words in values.items():
         if key.what.startswith("figure."):
             yield {"metric": key.what.removeprefix("figure."), "value": words}
+
+
+def _after(day: str | None, other: str | None) -> bool:
+    """Whether a day is later than another, as far as both are known."""
+    return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
 
 
 def _called(body: Body, name: str) -> bool:

@@ -91,8 +91,8 @@ def attestation(
 
     *No longer listed*: an agreement in force that an edition of a list has, and the next edition, as far as is on record
     what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an end.
-    That an edition still lists a tie is on record where it attests that; an edition that attests nothing is passed over
-    for the one after it, and which they are is said.
+    That an edition still lists a tie is on record where it attests, contests or corrects that; an edition that attests
+    nothing is passed over for the one after it, and which they are is said.
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
@@ -162,7 +162,7 @@ class _Found:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 read.add(row.source)
         for correction in ask.of(corrections, **where):
-            if correction.stands and correction.type == "partnership.contested":
+            if correction.stands and correction.type != "partnership.retracted":
                 slugs = {said.partition(" ")[0] for said in correction.sources}
                 self.seen.setdefault(f"{correction.stream}#{correction.about}", set()).update(slugs)
         self.telling = {slug for slugs in self.own.values() for slug in slugs} | read

@@ -523,3 +523,61 @@ def test_what_a_list_calls_ended_went_on_when_its_last_edition_had_it(
     again = office.count()
     assert office.say("import", office.sheet(rows.format("ended")), *last).code == 0
     assert office.count() == again
+
+
+def test_an_edition_lists_a_tie_of_which_it_says_another_day_than_is_in_use(office: Office) -> None:
+    bring(office, "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2015")
+    bring(office, "Altdorf,Beaune,1961,sister city,,,\n", "other", "--contest")
+    prefer = ("prefer", "altdorf--beaune#2", "--field", "on", "--value", "1961", "--because", "a charter")
+    assert office.say(*prefer).code == 0
+    rows = "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Dole,1980,friendship,,,\n"
+
+    said = bring(office, rows, "list-2020", "--attest")
+
+    assert told(said) == {"changed": ["Altdorf – Dole"]}
+    assert [row["adds"] for row in said.rows] == [
+        "still lists altdorf--beaune#2",
+        "still lists altdorf--dole#2",
+    ]
+    assert "changed (1): --correct takes its word" in said.err
+    report = json.loads(office.say("report", "attestation", "--json").out)["sections"]
+    assert report["no-longer"] == []
+    assert {row["title"]: row["by"] for row in report["attestation"]}["Altdorf – Dole"] == ["list-2015"]
+
+
+ENDS = (*MAPS[:8], *("--map", "ended=ended", *MAPS[-6:]))
+
+
+def ended(office: Office, rows: str, *words: str) -> Said:
+    return office.say("import", office.sheet("town,partner,since,kind,ended\n" + rows), *ENDS, *words)
+
+
+def test_what_ends_one_agreement_of_two_ends_no_other_that_goes_on(office: Office) -> None:
+    rows = ["Altdorf,Beaune,1976,sister city,\n", "Altdorf,Beaune,1970,friendship,1976\n"]
+    for order in (rows, rows[::-1]):
+        said = ended(office, "".join(order))
+        assert sorted(row["outcome"] for row in said.rows) == ["new", "refused"]
+        assert "has a sister-city of the two that goes on" in said.err
+    assert office.count() == len(SOURCES) + 1
+
+    said = ended(office, "Altdorf,Beaune,1976,sister city,1980\nAltdorf,Beaune,1970,friendship,1980\n")
+
+    assert [row["outcome"] for row in said.rows] == ["new", "new"]
+    assert len(facts(office, "terminated")) == 1
+    said = ended(office, "Altdorf,Beaune,1980,mou,\n")
+    assert "comity record signed altdorf--beaune --kind mou --on 1980" in said.reason(0)
+
+
+def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is(office: Office) -> None:
+    ended(office, "Altdorf,Beaune,1960,friendship,2000\n", "--source", "list-2015")
+    rows = "Altdorf,Beaune,1960,friendship,2001\n"
+
+    assert told(ended(office, rows, "--source", "other")) == {"contradicted": ["Altdorf – Beaune"]}
+    said = ended(office, rows, "--source", "list-2020", "--correct")
+
+    assert told(said) == {"changed": ["Altdorf – Beaune"]}
+    assert [fact["changes"] for fact in facts(office, "corrected")] == [[{"field": "on", "value": "2001"}]]
+    assert told(ended(office, rows, "--source", "list-2020")) == {}
+    said = ended(office, "Altdorf,Beaune,1960-05,friendship,\n", "--source", "list-2020")
+    assert told(said) == {"closer": ["Altdorf – Beaune"]}
+    assert "says that it is ended (2001)" in said.reason(0)

@@ -129,6 +129,7 @@ def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str)
         ("自治体名,ローマ字,提携自治体名,英語名\n長崎市,Nagasaki,リヨン市,Lyon", "a.names.ja a b.names.ja b"),
         ("City,Country,State,Sister City\nTaipei,USA,Texas,Houston", "a b.country b.region b"),
         ("縣市,國家,州省,締盟城市\nTaipei,美國,Texas,Houston", "a b.country b.region b"),
+        ("City,Sister City,State\nTaipei,Houston,dormant", "a b status"),
         (
             "Commune,Région,Collectivité partenaire,Région partenaire\nReims,GE,Aachen,NRW",
             "a a.region b b.region",

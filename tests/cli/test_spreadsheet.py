@@ -233,7 +233,7 @@ def test_a_sheet_that_was_taken_back_is_recorded_anew_all_of_it_once_it_says_oth
         office.say("register", "body", "sens", "--name", "Sens", "--kind", "city")
         before += 1
 
-    said = office.say("import", office.sheet(sheet), *words)
+    said = office.say("import", office.sheet(sheet), *words, "--command", "second")
 
     assert (said.code, said.outcomes()) == (0, ["new", "new"]), said.err
     assert office.count() == before + (7 if not otherwise else 8)
@@ -242,6 +242,10 @@ def test_a_sheet_that_was_taken_back_is_recorded_anew_all_of_it_once_it_says_oth
     assert {row["id"] for row in stands} >= {"partnership:bruck--sens", "partnership:kelheim--lens"}
     again = office.say("import", office.sheet(sheet), *words)
     assert (again.outcomes(), office.count()) == (["unchanged"] * 2, before + (7 if not otherwise else 8))
+    if otherwise == "since=1990":  # and once more
+        assert office.say("retract", "--command", "second", "--because", "a misprint").code == 0
+        said = office.say("import", office.sheet(sheet.replace("1965", "1966")), *words)
+        assert (said.code, said.outcomes()) == (0, ["new", "new"]), said.err
 
 
 def test_a_dry_run_says_what_would_be_and_writes_nothing(office: Office) -> None:

@@ -10,6 +10,7 @@ from comity.testing import (
     corrected,
     history,
     opened_between,
+    preferred,
     recorded,
     signed,
     source_registered,
@@ -142,3 +143,10 @@ def test_a_second_voice_is_one_where_single_ones_are_counted() -> None:
     assert alone(tie("aomori", STILL, attested(2, "list-2025"))) == 1
     assert alone(tie("aomori", attested(2, "press"))) == 0
     assert alone(tie("aomori", attested(2, "press"), corrected(2, {"on": "1991"}))) == 1
+
+
+def test_an_edition_that_corrected_a_tie_has_it_whatever_was_preferred_then() -> None:
+    change = corrected(2, {"on": "1992"}, sources=citing("list-2020"))
+    page = told(tie("aomori", change, preferred(2, "on", "1990")), tie("bergen", STILL))
+
+    assert page.sections[1].rows == []
