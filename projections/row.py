@@ -488,6 +488,13 @@ def said_on(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     return edtf_of(bounds)
 
 
+def said_until(on: str | None, earliest: int, latest: int) -> str | None:
+    """What is said of a day that was by then: as it was recorded, unless nothing but its bounds is known."""
+    if on is None or not on.startswith("["):
+        return on
+    return edtf_of((earliest, latest))
+
+
 class Word(TypedDict):
     """The columns of a row that say whose word it is."""
 
