@@ -17,6 +17,7 @@ import re
 import sys
 import types
 import typing
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
@@ -234,7 +235,9 @@ class Days(NamedTuple):
             return several
         if self.earliest == self.latest:
             return [self.earliest or ".."]
-        return [f"{self.earliest or ''}..{self.latest or ''}"]
+        if several:
+            return [f"{self.earliest or ''}..{self.latest or ''}"]
+        return [_span(self.earliest, self.latest)]
 
     @classmethod
     def of(cls, bounds: "Bounds", edtf: str | None = None) -> Self:
@@ -272,6 +275,20 @@ PLAIN_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _PART = rf"(?:{PLAIN_DAY.pattern})?(?:\.\.)?(?:{PLAIN_DAY.pattern})?"
 SET = re.compile(rf"\[?(?P<set>{_PART}(?:,{_PART})*)\]?")
 """A plain day, or a set of such and of spans of them."""
+
+
+def _span(earliest: str | None, latest: str | None) -> str:
+    """One day from some day until another, as a part of a set: as years or months where it is whole ones."""
+    first, last = earliest or "", latest or ""
+    if first[4:] in {"", "-01-01"} and last[4:] in {"", "-12-31"}:
+        first, last = first[:4], last[:4]
+    elif first[7:] in {"", "-01"} and _ends_a_month(last):
+        first, last = first[:7], last[:7]
+    return first if first == last else f"{first}..{last}"
+
+
+def _ends_a_month(day: str) -> bool:
+    return not day or int(day[8:]) == monthrange(int(day[:4]), int(day[5:7]))[1]
 
 
 def _first_of(part: str) -> tuple[bool, str]:
@@ -469,6 +486,13 @@ def said_on(bounds: "Bounds", by: "PlacedFact | None") -> str | None:
     if bounds[0] == when.MIN and bounds[1] >= by.entry.day:
         return None
     return edtf_of(bounds)
+
+
+def said_until(on: str | None, earliest: int, latest: int) -> str | None:
+    """What is said of a day that was by then: as it was recorded, unless nothing but its bounds is known."""
+    if on is None or not on.startswith("["):
+        return on
+    return edtf_of((earliest, latest))
 
 
 class Word(TypedDict):

@@ -16,6 +16,7 @@ from domain.kinds import CLOSEST_FIRST
 from domain.message import Message, as_read
 from projections.ask import Ask
 from projections.reckoning.belonging import house
+from projections.reckoning.lasting import Runs, runs
 from projections.reckoning.standings import STATUSES
 from projections.reckoning.whichever import begun_by, either, standing_otherwise
 from projections.row import Behind, Count, Days, Link, Named, began_by, by_stream, grouped
@@ -455,9 +456,10 @@ class Course:
         for row in those:
             if row.begins is not begins or row.latest <= before or row.earliest > self.day:
                 continue
-            first, last = _from(ends, row.earliest), min(_from(ends, row.latest), len(ends) - 1)
-            steps[first] += 1
-            steps[last + 1] -= 1
+            first = _from(ends, row.earliest)
+            for start, end in _runs(ends, row):
+                steps[start] += 1
+                steps[end] -= 1
             if row.surely and row.earliest > before and row.latest <= ends[first]:
                 sure[first] += 1
 
@@ -469,6 +471,13 @@ def _before(year: int) -> int:
 def _from(ends: Sequence[int], day: int) -> int:
     """The number of the first year by whose end a day has come; as many as there are where it has come by none."""
     return bisect_right(ends, day - 1)
+
+
+def _runs(ends: Sequence[int], row: Turn) -> Runs:
+    """In which years something may have changed, by their numbers: of several days, in none of those between them."""
+    parts = row.when.parts if row.on and "," in row.on else ()
+    spans = [when.bounds(f"[{part}]") for part in parts] if len(parts) > 1 else [(row.earliest, row.latest)]
+    return runs((_from(ends, low), min(_from(ends, high), len(ends) - 1) + 1) for low, high in spans)
 
 
 def _year_of(ends: Sequence[int], day: int) -> int:

@@ -1,6 +1,6 @@
 """The first and the last of several days, of which some are only roughly known and some lasted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar, cast
 
 from domain import when
@@ -33,33 +33,39 @@ def last_day(row: Dated) -> Bounds:
     return max(least, row.earliest), max(most, row.latest)
 
 
+def first_day(row: Dated) -> Bounds:
+    """The bounds of the day on which it happened: of what lasted, its first."""
+    return row.earliest, row.latest
+
+
 def first_of(rows: Iterable[Dated]) -> Days:
     """The first day of some rows, whichever it was; of none, nothing is known."""
     every = list(rows)
     if not every:
         return Days()
-    return _said(every, (min(row.earliest for row in every), min(row.latest for row in every)))
+    bounds = min(row.earliest for row in every), min(row.latest for row in every)
+    return _said((row for row in every if first_day(row) == last_day(row)), bounds)
 
 
-def last_of(rows: Iterable[Dated], day: int) -> Days:
+def last_of(rows: Iterable[Dated], day: int, of: Callable[[Dated], Bounds] = last_day) -> Days:
     """The last day of some rows by a day, whichever it was: no earlier than any that surely was, no later than the day.
 
     Where none has surely been by then, any of them may be the only one, on any day on which it may have begun; of none,
-    nothing is known.
+    nothing is known. `of` is the day of each that is asked for: with `first_day`, the one on which it happened.
     """
     every = list(rows)
     if not every:
         return Days()
-    return _said(every, last_bounds(every, day))
+    return _said((row for row in every if of(row) == first_day(row)), last_bounds(every, day, of))
 
 
-def last_bounds(rows: Iterable[Dated], day: int) -> Bounds:
+def last_bounds(rows: Iterable[Dated], day: int, of: Callable[[Dated], Bounds] = last_day) -> Bounds:
     """The bounds of the last day of some rows by a day. Errors: ValueError of none."""
     every = list(rows)
-    sure = [min(last_day(row)[0], day) for row in every if row.latest <= day]
+    sure = [min(of(row)[0], day) for row in every if row.latest <= day]
     if not sure:
         return min(row.earliest for row in every), max(row.latest for row in every)
-    return max(sure), min(max(last_day(item)[1] for item in every), day)
+    return max(sure), min(max(of(item)[1] for item in every), day)
 
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -79,6 +85,5 @@ def latest_of(rows: Iterable[R], day: int) -> R:
 
 
 def _said(rows: Iterable[Dated], bounds: Bounds) -> Days:
-    """Bounds in the words of a row whose day alone they are, if there is one."""
-    alike = (row.on for row in rows if (row.earliest, row.latest) == last_day(row) == bounds)
-    return Days.of(bounds, next(alike, None))
+    """Bounds in the words of a row whose day they are, if there is one."""
+    return Days.of(bounds, next((row.on for row in rows if first_day(row) == bounds), None))

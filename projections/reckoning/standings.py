@@ -212,7 +212,7 @@ def last_seen(
     ask: Ask, those: Iterable[Stream], of: str | None = None, **of_stream: Any
 ) -> dict[str, Contact]:
     """The last contact of each stream by the day; of three parties or more none between others than `of`."""
-    found = last_contacts(ask, **of_stream)
+    found = {stream: contact.asked_on(ask.day) for stream, contact in last_contacts(ask, **of_stream).items()}
     body = ask.home if of is None else of
     wider = {stream.stream for stream in those if stream.kind == "partnership" and len(stream.parties) > PAIR}
     if not (wider and body):
@@ -233,7 +233,7 @@ def last_seen(
         if len(own) < len(rows):
             found.pop(stream, None)
             if own:
-                found[stream] = latest_of(own, ask.day)
+                found[stream] = latest_of(own, ask.day).asked_on(ask.day)
     return found
 
 

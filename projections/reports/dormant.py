@@ -11,7 +11,7 @@ from domain.text import normalise
 from projections.page import Tally, in_streams
 from projections.phrases import possibly, titled
 from projections.reckoning.last_contacts import last_contacts
-from projections.reckoning.spans import last_of, latest_of
+from projections.reckoning.spans import first_day, last_of, latest_of
 from projections.reckoning.ties import Tie, above
 from projections.reckoning.ties import ties as seen_from
 from projections.reckoning.units import Pair, Ties, Units
@@ -338,7 +338,7 @@ def _signed(ask: Ask, asked: Iterable[_Two]) -> dict[frozenset[str], Days]:
         if instrument.earliest <= ask.day and (instrument.stream, instrument.of) in wanted
     )
     return {
-        between: last_of(dated, ask.day) if dated else those[-1].signed
+        between: last_of(dated, ask.day, first_day) if dated else those[-1].signed
         for between, those in grouped(there, lambda row: wanted[row.stream, row.of]).items()
         for dated in [[row for row in those if row.on is not None]]
     }

@@ -10,10 +10,14 @@ from projections.phrases import in_turn, things
 from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
 from projections.reckoning.units import Ties, Units
+from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report, words_of
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR
+
+NONE = "none"
+"""The status of what had not begun by the day, of which there is no row."""
 
 
 @report(adds_up=True)
@@ -86,7 +90,31 @@ def status(
     return Page(
         in_turn(filter(None, (number, perhaps, ask.told)), ", "),
         (Section("status", found, empty=empty, row=Status),),
+        finish=_with_what_may_be_nothing if takes_all and NONE in STATUSES[stream] else None,
     )
+
+
+def _with_what_may_be_nothing(page: Page) -> Page:
+    """The page, where what is there with some of the contested values alone says that it may not have begun."""
+    (section,) = page.sections
+    if not any(map(is_of_one_reading, section.rows)):
+        return page
+    rows = [_or_nothing(row) if is_of_one_reading(row) else row for row in section.rows]
+    return page._replace(sections=(section._replace(rows=rows),))
+
+
+def _or_nothing(row: Any) -> Any:
+    return _or_none(row)._replace(
+        instruments=tuple(map(_or_none, row.instruments)),
+        tier_least=0,
+        flags=(),
+        possible_flags=(*row.flags, *row.possible_flags),
+    )
+
+
+def _or_none(item: Any) -> Any:
+    others = tuple(dict.fromkeys((*item.alternatives, NONE)))
+    return item._replace(certain=False, otherwise=" or ".join(others), alternatives=others)
 
 
 def _possible(row: Status) -> set[str]:

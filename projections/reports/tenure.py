@@ -349,10 +349,14 @@ def _state(lasting: Lasting, day: int) -> State:
     return "possibly running" if lasting.possibly and lasting.possibly[-1][1] > day else "ended"
 
 
-def _began(bounds: tuple[int, int], signatures: Iterable[Instrument]) -> Days:
-    """The first day of a spell, in the words of the signature whose day it is."""
-    on = next((row.on for row in signatures if (row.earliest, row.latest) == bounds), None)
-    return Days.of(bounds, on)
+def _began(bounds: tuple[int, int], signatures: Collection[Instrument]) -> Days:
+    """The first day of a spell, no later than any of its signatures; in the words of the one whose day it is."""
+    first, last = bounds
+    starts = [row.latest if row.starts_latest is None else row.starts_latest for row in signatures]
+    if starts and min(starts) >= first:  # else a renewal began it
+        last = min(last, max(starts))
+    on = next((row.on for row in signatures if (row.earliest, row.latest) == (first, last)), None)
+    return Days.of((first, last), on)
 
 
 def _ended(bounds: tuple[int, int], day: int) -> Days:

@@ -1,10 +1,10 @@
 """Visits and other contacts between the parties of a partnership."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
 from domain import when
-from projections.row import Days, dates, projection, word
+from projections.row import Days, dates, projection, said_until, word
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -41,6 +41,13 @@ class Contact(NamedTuple):
     def when(self) -> Days:
         """When it was."""
         return Days.known(self.on, self.earliest, self.latest)
+
+    def asked_on(self, day: int) -> Self:
+        """The same, asked on a day: what may have been by then, was by then."""
+        if self.latest <= day:
+            return self
+        latest = max(self.earliest, day)
+        return self._replace(on=said_until(self.on, self.earliest, latest), latest=latest)
 
     @property
     def entry(self) -> str:

@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 
 from domain import when
-from projections.row import NOBODYS, Days, edtf_of, projection, said_on, word, words
+from projections.row import NOBODYS, Days, edtf_of, projection, said_on, said_until, word, words
 
 if TYPE_CHECKING:
     from domain.chronicle import PlacedFact
@@ -97,19 +97,12 @@ class Spell(NamedTuple):
         since, tier = max(self.since_earliest, day), max(self.tier_since_earliest, day)
         return self._replace(
             since_latest=since if late else self.since_latest,
-            since_on=_until(self.since_on, self.since_earliest, since) if late else self.since_on,
+            since_on=said_until(self.since_on, self.since_earliest, since) if late else self.since_on,
             tier_since_latest=tier if late_tier else self.tier_since_latest,
-            tier_since_on=_until(self.tier_since_on, self.tier_since_earliest, tier)
+            tier_since_on=said_until(self.tier_since_on, self.tier_since_earliest, tier)
             if late_tier
             else self.tier_since_on,
         )
-
-
-def _until(on: str | None, earliest: int, latest: int) -> str | None:
-    """What is said of a day that was by then: as it was recorded, unless nothing but its bounds is known."""
-    if on is None or not on.startswith("["):
-        return on
-    return edtf_of((earliest, latest))
 
 
 @projection(Spell, of=KINDS, key=("stream", "of", "n"))
@@ -201,13 +194,13 @@ def _row(stream: str, of: str, n: int, until: int, period: "Period[Any]") -> Spe
         flags=answer.flags,
         possible_flags=answer.possible_flags,
         held=answer.held,
-        since_on=said(since, began) if n else None,
+        since_on=said(since, began) if n or began else None,
         since_earliest=since[0],
         since_latest=since[1],
         since_by=began.entry.version if began else None,
         since_sources=whose["sources"],
         since_brought_by=whose["brought_by"],
-        tier_since_on=said(tier_since, tier_began) if n else None,
+        tier_since_on=said(tier_since, tier_began) if n or tier_began else None,
         tier_since_earliest=tier_since[0],
         tier_since_latest=tier_since[1],
         tier_since_by=tier_began.entry.version if tier_began else None,

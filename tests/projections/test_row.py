@@ -114,6 +114,7 @@ def test_what_lasted_and_what_was_about_a_time_stand_in_a_set_with_the_days_on_w
     about = Days.of(when.bounds("2019-05-04~"), "2019-05-04~")
 
     assert Days.either([june, Days.of(when.began(lasted), lasted)]).edtf == "[2015-06,2017-01-01]"
+    assert Days.either([june, Days.of(when.began("2003/2005"), "2003/2005")]).edtf == "[2003,2015-06]"
     assert Days.either([june, about]).edtf == f"[2015-06,{about.earliest}..{about.latest}]"
 
 
@@ -129,6 +130,9 @@ def test_what_its_words_leave_open_and_something_else_bounds_is_no_later_in_a_se
         (("[2023..2024]", "2020-05"), "[2020-05,2023..2024]"),
         (("2023-05-01", "[..2019]"), "[..2019,2023-05-01]"),
         (("[2023..]", "[2011,2012]"), "[2011,2012,2023..]"),
+        (("2019~", "2012"), "[2012,2018..2020]"),
+        (("2003-02~", "2008-05-07"), "[2003-01..2003-03,2008-05-07]"),
+        (("198X", "[..1975-05-02]"), "[..1975-05-02,1980..1989]"),
     ],
 )
 def test_a_day_that_sources_give_roughly_and_apart_is_a_set_without_the_days_between(

@@ -49,6 +49,10 @@ def change_in_words(used: Any, other: Any, shown: Mapping[str, Any], names: Call
     if changed and NEXT.issuperset(changed):
         return ""
     changed = [name for name in changed if name not in NEXT]
+    if {"since", "tier_since"}.issubset(changed) and all(
+        row.tier_since == row.since for row in (used, other)
+    ):
+        changed.remove("tier_since")  # one day, and said once
     bounds = {name for name in changed if name.endswith(("_least", "_most"))}
     changed = [name for name in changed if name not in bounds] or changed
     plain = [name for name in changed if _sayable(getattr(other, name))]

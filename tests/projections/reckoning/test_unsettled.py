@@ -76,6 +76,7 @@ from projections.reports.upcoming import upcoming
 from projections.reports.visits import visits
 from projections.row import Days, projection
 from projections.rows.contacts import contacts
+from queries.standing_words import standing_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,7 +229,8 @@ def test_a_signature_that_may_be_of_after_the_day() -> None:
         return only(status(asked(ours(), told, as_at=as_at)), "status")
 
     between, after = stands("2020-12-01"), stands("2022-01-01")
-    assert (between.status, between.certain) == ("in-force", False)
+    assert (standing_words(between), between.certain) == ("in force (possible, else none)", False)
+    assert [row.alternatives for row in between.instruments] == [("none",)]
     assert depends_on(between) == ("if #2 on is 2021-05-01: not here",)
     assert not status(asked(ours(), told, as_at="2020-01-01")).section("status")
     assert (after.status, after.certain) == ("in-force", True)

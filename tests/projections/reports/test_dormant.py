@@ -75,6 +75,12 @@ def test_the_latest_signature_is_the_last_of_them_whichever_it_was() -> None:
     assert row.signed == Days("[2024-02-01..2024-12-31]", "2024-02-01", "2024-12-31")
 
 
+def test_a_signature_that_lasted_was_on_its_first_day() -> None:
+    (row,) = told(signed("2003/2005")).section("no-record")
+
+    assert row.signed == Days("2003/2005", "2003-01-01", "2003-12-31")
+
+
 def test_of_a_signature_without_a_day_none_is_shown() -> None:
     (row,) = told(signed()).section("no-record")
 

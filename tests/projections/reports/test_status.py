@@ -179,6 +179,13 @@ def test_an_undated_contact_may_be_the_last_and_hides_no_other() -> None:
     assert rows(told)[0].last_contact == ("[2023-10-01..2025-11-25]", "2023-10-01", "2025-11-25")
 
 
+def test_neither_what_began_nor_the_last_contact_is_later_than_the_day() -> None:
+    told = history(opened, visited("[..2024-12-31]"), signed("[..2024-12-31]"))
+
+    (row,) = rows(told, at="1950-01-01")
+    assert row.since == row.last_contact == ("[..1950-01-01]", None, "1950-01-01")
+
+
 def test_an_alleged_contact_is_no_last_contact() -> None:
     told = history(opened, visited("2023-10-01"), visited("2024-10-01", certainty="alleged"))
 

@@ -103,6 +103,13 @@ def test_what_may_have_ended_by_the_day_may_run() -> None:
     assert spells(page) == [("2025-01-01", "[2025-02-01..]", "possibly running", 31, 41)]
 
 
+def test_a_spell_begins_no_later_than_what_was_signed() -> None:
+    page = told(signed("2000", kind="sister-city"), terminated("[..2024]"), as_at="2026-01-01")
+
+    (spell,) = page.section("spells")
+    assert (spell.began.edtf, spell.ended.edtf) == ("2000", "[2000-01-02..2024-12-31]")
+
+
 def test_where_nobody_says_since_when_there_is_no_most() -> None:
     page = told(signed("[..2025-11-16]"))
 

@@ -115,6 +115,16 @@ def test_a_signature_of_one_of_several_years_is_possible_in_each_and_certain_fro
     ]
 
 
+def test_a_signature_of_one_of_two_years_is_of_none_between_them() -> None:
+    rows = told(signed("[2019,2021]"))
+
+    assert [(row.in_force, row.began) for row in rows[:3]] == [
+        (Count(0, 1), Count(0, 1)),
+        (Count(0, 1), Count(0, 0)),
+        (Count(1, 1), Count(0, 1)),
+    ]
+
+
 def test_the_year_of_a_beginning_has_its_entry_behind_it() -> None:
     rows = told(signed("2020-05"), suspended("2023-02-01"))
 

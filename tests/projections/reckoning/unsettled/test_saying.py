@@ -31,7 +31,7 @@ def test_what_a_narrower_day_leaves_of_another_is_said_by_itself() -> None:
     row, _ = row_over(asked(told), lambda ask: details(ask, told.stream))
 
     assert (found.since.edtf, row.since.edtf) == (several, several)
-    assert depends_on(row) == ("if #2 on is 2025-08: tier since [2025-08,2025-09], since [2025-08,2025-09]",)
+    assert depends_on(row) == ("if #2 on is 2025-08: since [2025-08,2025-09]",)
 
 
 def test_what_may_follow_is_judged_by_the_values_in_use() -> None:
