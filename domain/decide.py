@@ -1262,17 +1262,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                         field=fact.field,
                         version=version,
                     ),
-                    Message(
-                        "a further source of it is named by a preference, which settles the field: {step}",
-                        step=Step(
-                            "prefer",
-                            target.entry.name,
-                            field=fact.field,
-                            value=value if isinstance(value, str) else Blank("VALUE"),
-                            because=LEFT_OPEN,
-                            source=tuple(dict.fromkeys(cited.source for cited in fact.sources)),
-                        ),
-                    ),
+                    _further_source(target, fact),
                     field="value",
                 )
             return fact.model_copy(update={"value": value}), None
@@ -1295,6 +1285,16 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
             return fact.model_copy(update={"value": value}), None
         case _:
             return fact, None
+
+
+def _further_source(target: EffectiveEntry, fact: Contested) -> str:
+    """How a source is named that says what an entry says; nothing where the entry was told from there."""
+    own = {cited.source for cited in target.fact.sources}
+    others = tuple(dict.fromkeys(cited.source for cited in fact.sources if cited.source not in own))
+    if not others:
+        return ""
+    step = Step("record", "attested", target.entry.stream, entry=str(target.entry.version), source=others)
+    return Message("a further source of it attests the entry: {step}", step=step)
 
 
 # --- cautions

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from domain.body import SameAs, may_be_one
+from domain.caution import Caution
 from domain.corrections import EffectiveEntry, value_of
 from domain.decide import not_registered
 from domain.entry import Entry, kind_of
@@ -135,7 +136,7 @@ class _Merging:
         self.original = original
         self.common = common
         self.cautions = list(draft.cautions)
-        """What is said of the clock; of what is told anew everything has been said."""
+        """What is said of the clock, and of sources that no longer count; else of what is told anew everything was said."""
         self.retold: list[Retold] = []
         self.lifted: list[str] = []
         self.completed: tuple[str, ...] = ()
@@ -181,6 +182,11 @@ class _Merging:
 
     def _tell(self, stream: str, fact: Fact) -> Refusal | None:
         told = self.draft.tell(stream, fact)
+        self.cautions += [
+            Caution(said.code, "{stream}: {said}", stream=stream, said=said)
+            for said in self.draft.cautions
+            if isinstance(said, Caution) and said.code == "no-longer-attested"
+        ]
         self.draft.cautions.clear()
         return told if isinstance(told, Refusal) else None
 

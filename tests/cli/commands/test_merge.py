@@ -256,3 +256,16 @@ def test_the_caution_names_the_registration_that_was_just_made(gdynia: Shell) ->
         ).err
         assert f"comity retract 'body:gdynja#{number}' --because" in said
         gdynia.ok("retract", f"body:gdynja#{number}", "--because", "again")
+
+
+def test_that_a_source_no_longer_counts_is_said_of_a_merge_too(twice: Shell) -> None:
+    for source in ("first", "second"):
+        twice.ok("register", "source", source, "--title", source, "--kind", "other")
+    sign = ("record", "signed", "--kind", "sister-city", "--source", "first", "--on")
+    twice.ok(*sign, "1967", "gdynia--kaohsiung")
+    number = len(twice.entries("kaohsiung"))
+    twice.ok("record", "attested", f"gdynia--kaohsiung#{number}", "--source", "second")
+    twice.ok(*sign, "1967-05", "gdynia--takao")
+
+    said = twice.ok("merge", "takao", "kaohsiung", "--dry-run").err
+    assert f"Caution: partnership:gdynia--kaohsiung: what attests #{number} no longer counts" in said
