@@ -273,7 +273,7 @@ class _Merging:
             if refusal := self._tell_or_join(telling, placed.entry, placed.fact, step.before):
                 return refusal
         self._contest_again(history, there, telling.versions)
-        self._attest_again(history, there, telling.versions)
+        self._attest_again(history, there, telling)
         row = telling.row(opened=opened)
         if row.told or row.known or row.untold or kind_of(there) != "body":
             self.retold.append(row)
@@ -303,9 +303,11 @@ class _Merging:
         telling.names.told(read, twin.entry.fact)
         taken = self._take_over(twin, read, there)
         telling.completed += taken
-        said = self._contest(twin, read, there)
+        said = self._contest(twin, _as_attested(telling.history, entry.version, read), there)
         if said == 0:
             self._attest(twin.entry, read, there)
+        else:
+            telling.otherwise.add(entry.version)
         telling.contested += said or 0
         telling.left += [entry.name] if said is None else []
         return None
@@ -365,8 +367,9 @@ class _Merging:
             if (entry := versions.get(contest.entry)) is not None:
                 self._tell(there, contest.model_copy(update={"entry": entry}))
 
-    def _attest_again(self, history: History, there: str, versions: dict[int, int]) -> None:
+    def _attest_again(self, history: History, there: str, telling: "_Telling") -> None:
         """Tell which other sources say the same; what is no second voice there is refused, and left."""
+        versions = {old: new for old, new in telling.versions.items() if old not in telling.otherwise}
         for reading in history.effective_entries:
             if reading.stands and isinstance(attest := reading.fact, Attested) and attest.entry in versions:
                 self._tell(there, attest.model_copy(update={"entry": versions[attest.entry]}))
@@ -458,6 +461,8 @@ class _Telling:
         self.names = names
         self.versions: dict[int, int] = {}
         """The entries that are told there, as what."""
+        self.otherwise: set[int] = set()
+        """Of these, those whose twin says something else: what attests them does not attest that."""
         self.told = self.known = self.contested = self.completed = 0
         self.left: list[str] = []
         self.untold: list[str] = []
@@ -513,6 +518,14 @@ def _together(mine: Any, theirs: Any) -> Any:
         known = {name: value for name, value in (theirs or {}).items() if value is not None}
         return theirs if found.keys() <= known.keys() else found | known
     return mine if theirs in (None, ()) and mine not in (None, ()) else theirs
+
+
+def _as_attested(history: History, version: int, fact: Fact) -> Fact:
+    """A fact with the sources that attest its entry beside its own."""
+    attested = (by.fact.sources for by in history.effective_entries[version - 1].attested_by)
+    return fact.model_copy(
+        update={"sources": (*fact.sources, *(each for those in attested for each in those))}
+    )
 
 
 def _open_contests(history: History) -> Iterator[Contested]:

@@ -269,3 +269,18 @@ def test_that_a_source_no_longer_counts_is_said_of_a_merge_too(twice: Shell) -> 
 
     said = twice.ok("merge", "takao", "kaohsiung", "--dry-run").err
     assert f"Caution: partnership:gdynia--kaohsiung: what attests #{number} no longer counts" in said
+
+
+def test_what_attests_another_day_contests_with_whom_it_attested(twice: Shell) -> None:
+    for source in ("first", "second", "third"):
+        twice.ok("register", "source", source, "--title", source, "--kind", "other")
+    sign = ("record", "signed", "--kind", "sister-city", "--instrument", "pact", "--on")
+    twice.ok(*sign, "1990", "gdynia--kaohsiung", "--source", "first")
+    twice.ok(*sign, "1995", "gdynia--takao", "--source", "second")
+    number = len(twice.entries("gdynia--takao"))
+    twice.ok("record", "attested", f"gdynia--takao#{number}", "--source", "third")
+
+    told = twice.ok("merge", "takao", "kaohsiung", "--json").json["entries"]
+    said = {each["type"]: [cited["source"] for cited in each["fact"].get("sources", ())] for each in told}
+    assert said["partnership.contested"] == ["second", "third"]
+    assert "partnership.attested" not in said
