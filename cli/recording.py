@@ -332,7 +332,7 @@ def record_fact(
                 beside = _called_so(field)
         with wrong.this():
             fields = with_bodies(cls, fields, directory, as_options)
-        fact = made(cls, fields, ledger, wrong)
+        fact = made(cls, fields, ledger, wrong, (stream, not given.get("on") or "on" in fields))
         then = suggest(directory, stream)
         write(
             session,
@@ -346,10 +346,25 @@ def record_fact(
         )
 
 
-def made(cls: type["Fact"], fields: dict[str, Any], ledger: "Comity", wrong: AllAtOnce) -> "Fact":
-    """The fact that these fields make; where anything was `wrong`, all is told that is known to be."""
+WHENEVER = frozenset({"visit-without-a-party", "signed-by-no-party"})
+"""Refusals that hold whatever the day."""
+
+
+def made(
+    cls: type["Fact"],
+    fields: dict[str, Any],
+    ledger: "Comity",
+    wrong: AllAtOnce,
+    where: tuple[str, bool] = ("", False),
+) -> "Fact":
+    """The fact that these fields make; where anything was `wrong`, all is told that is known to be.
+
+    `where`: its stream, if that is known, and whether its day is: so is what the laws have against what can be read.
+    """
     from domain.decide import unregistered
     from domain.fact import NotAFact, fact_of
+    from domain.fields import references_in
+    from domain.refusal import Refusal
 
     try:
         fact = fact_of(cls, fields)
@@ -362,8 +377,12 @@ def made(cls: type["Fact"], fields: dict[str, Any], ledger: "Comity", wrong: All
     else:
         if not wrong.errors:
             return fact
+        stream, dated = where
+        refusal = ledger.record(stream, fact, by=user(None), dry_run=True) if stream else None
+        if isinstance(refusal, Refusal) and (refusal.field in fields if dated else refusal.code in WHENEVER):
+            wrong.errors.append(Failure("refused", refusal.reason, refusal.hint))
     cited = [("source", item["source"]) for item in fields.get("sources", ())]
-    if refusal := unregistered(cited, ledger.known):
+    if refusal := unregistered([*references_in(cls, fields), *cited], ledger.known):
         wrong.errors.append(Failure("refused", refusal.reason, refusal.hint))
     wrong.see()
     raise AssertionError("nothing was wrong")

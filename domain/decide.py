@@ -29,7 +29,7 @@ from domain.law import May
 from domain.lookup import Lookup
 from domain.message import Blank, Field, Message, Several, Step
 from domain.plans import NOT_PLANNED_THEN, Planned, left_open
-from domain.refusal import Refusal
+from domain.refusal import Refusal, together
 from domain.rules import Rules
 from domain.sameness import came_loose, party_is_a_duplicate, ties_told_elsewhere, told_elsewhere
 from domain.sentence import in_words, sentence
@@ -129,7 +129,8 @@ class Decider:
         """Whether `fact` may be recorded next; `append` then takes the entry that was made of it."""
         self._end = None
         if refusal := preconditions(self, fact, self.lookup.today):
-            return refusal
+            beside = _references(fact, self.lookup) if refusal.field else None
+            return (beside and together([refusal, beside])) or refusal
         if isinstance(fact, Attested):
             return _decide_attestation(self.history, fact, self.lookup)
         if isinstance(fact, ABOUT_ENTRIES):
@@ -523,6 +524,7 @@ def preconditions(read: Read, fact: Fact, today: int) -> Refusal | None:
             return Refusal(
                 "opened-already",
                 Message("{stream} has been {opened} already", stream=read.stream, opened=fact.verb),
+                _another_of_the_name(kind.kind, fact),
             )
         if fact.alleged:
             return Refusal(
@@ -608,6 +610,18 @@ def _unopened(history: History) -> Refusal | None:
             version=first.entry.version,
             opened=opening.verb,
         ),
+    )
+
+
+def _another_of_the_name(kind: str, fact: Fact) -> str:
+    """How another one of the name is registered; nothing of what has no name."""
+    field = {"body": "name", "programme": "name", "source": "title"}.get(kind)
+    if field is None:
+        return ""
+    named = {name: value for name in (field, "country") if (value := fact.__dict__.get(name))}
+    return Message(
+        "if another one is meant, give it a slug of its own: {step}",
+        step=Step("register", kind, Blank("SLUG"), **named, kind=LEFT_OPEN),
     )
 
 
@@ -787,12 +801,7 @@ def unregistered(named: Iterable[tuple[str, str]], lookup: Lookup) -> Refusal | 
     """That some of what is named, by kind and name, is not in this ledger: all of it at once."""
     unknown = dict.fromkeys(each for each in named if not lookup.registered(*each))
     found = [not_registered(kind, name, lookup.like(kind, name)) for kind, name in unknown]
-    if len(found) <= 1:
-        return found[0] if found else None
-    return found[0]._replace(
-        reason=Message("{reasons}", reasons=Several((refusal.reason for refusal in found), "; ")),
-        hint=Message("{hints}", hints=Several((refusal.hint for refusal in found), "; ")),
-    )
+    return together(found)
 
 
 def not_registered(kind: str, name: str, near: Sequence[str] = ()) -> Refusal:
@@ -1262,17 +1271,7 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
                         field=fact.field,
                         version=version,
                     ),
-                    Message(
-                        "a further source of it is named by a preference, which settles the field: {step}",
-                        step=Step(
-                            "prefer",
-                            target.entry.name,
-                            field=fact.field,
-                            value=value if isinstance(value, str) else Blank("VALUE"),
-                            because=LEFT_OPEN,
-                            source=tuple(dict.fromkeys(cited.source for cited in fact.sources)),
-                        ),
-                    ),
+                    _further_source(target, fact),
                     field="value",
                 )
             return fact.model_copy(update={"value": value}), None
@@ -1295,6 +1294,16 @@ def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
             return fact.model_copy(update={"value": value}), None
         case _:
             return fact, None
+
+
+def _further_source(target: EffectiveEntry, fact: Contested) -> str:
+    """How a source is named that says what an entry says; nothing where the entry was told from there."""
+    own = {cited.source for cited in target.fact.sources}
+    others = tuple(dict.fromkeys(cited.source for cited in fact.sources if cited.source not in own))
+    if not others:
+        return ""
+    step = Step("record", "attested", target.entry.stream, entry=str(target.entry.version), source=others)
+    return Message("a further source of it attests the entry: {step}", step=step)
 
 
 # --- cautions

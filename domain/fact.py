@@ -36,9 +36,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH = 64
 
 
+def is_slug(value: str) -> bool:
+    """Whether `value` is a slug."""
+    return len(value) <= SLUG_LENGTH and _SLUG.fullmatch(value) is not None
+
+
 def slug(value: str) -> str:
     """`value` if it is a slug: `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters. Errors: ValueError."""
-    if len(value) > SLUG_LENGTH or not _SLUG.fullmatch(value):
+    if not is_slug(value):
         raise NotAValue(
             "not-a-slug",
             Message(

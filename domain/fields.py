@@ -25,6 +25,7 @@ from domain.fact import (
     Registered,
     Somebody,
     bounds_of,
+    is_slug,
     markers,
 )
 from domain.message import Message
@@ -72,6 +73,15 @@ def references(fact: Fact | Part) -> Iterator[tuple[str, str]]:
     """The streams that a fact says are registered: kind and name."""
     for _, kind, words in _said(fact, _places(type(fact), _must_be_registered)):
         yield kind, words
+
+
+def references_in(cls: type[Fact], fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same of fields as JSON has them, where others cannot be read and there is no fact; not of its parts."""
+    for place in _places(cls, _must_be_registered):
+        value = fields.get(place.field)
+        for words in value if isinstance(value, list) else [value]:
+            if place.part is None and isinstance(words, str) and is_slug(words):
+                yield place.found, words
 
 
 def somebody(fact: Fact) -> Iterator[Named]:

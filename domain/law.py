@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from domain.fact import Fact
-from domain.refusal import Refusal
+from domain.refusal import Refusal, together
 
 May = Callable[[Any], Refusal | None]
 """A predicate of the standing alone: there is something to resume."""
@@ -41,10 +41,14 @@ class Law(NamedTuple):
         return None
 
     def _must(self, standing: Any, fact: Any) -> Refusal | None:
+        """The first of them, and those that are about other fields; what is said of a name rests on the one before."""
+        found: dict[str | None, Refusal] = {}
         for rule in self.must:
             if refusal := rule(standing, fact):
-                return refusal
-        return None
+                if self.by_name or refusal.field is None:
+                    return together(list(found.values())) or refusal
+                found.setdefault(refusal.field, refusal)
+        return together(list(found.values()))
 
 
 Laws = Mapping[type[Fact], Law]

@@ -4,9 +4,10 @@ Each rule has a code of its own, which programs go by and which stays; its sente
 any command: whoever reads it says it in their medium and language.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.message import Message
+from domain.message import Message, Several
 
 
 class Refusal(NamedTuple):
@@ -25,3 +26,14 @@ class Refusal(NamedTuple):
     def __str__(self) -> str:
         """The whole in words, as a message."""
         return Message("{reason}\n  {hint}", reason=self.reason, hint=self.hint) if self.hint else self.reason
+
+
+def together(refusals: Sequence[Refusal]) -> Refusal | None:
+    """Several that stand beside each other, told at once, as the first of them; None for none."""
+    if len(refusals) <= 1:
+        return refusals[0] if refusals else None
+    hints = [*dict.fromkeys(refusal.hint for refusal in refusals if refusal.hint)]
+    return refusals[0]._replace(
+        reason=Message("{reasons}", reasons=Several((refusal.reason for refusal in refusals), "; ")),
+        hint=Message("{hints}", hints=Several(hints, "; ")) if hints else "",
+    )

@@ -345,7 +345,8 @@ class Directory:
                 those.append(found)
         if those:
             return those[0]
-        if nobody is None or nobody.hint == self._register("body", words):  # whoever reads registers nothing
+        beginning = self._register("body", words), self._open(*sorted(_parties(f":{words}")))
+        if nobody is None or nobody.hint in beginning:  # whoever reads registers nothing
             reason = nobody.reason if nobody else Message("there is no {words} in this ledger", words=words)
             raise Nobody(reason, Message("{step} says what there is", step=Step("list")))
         raise nobody
@@ -402,12 +403,8 @@ class Directory:
         try:
             body = self.body(words)
         except Nobody:
-            if found := self._called(
-                normalise(words)
-            ):  # of several bodies of that name, those with a partnership
-                having = [partnership for slug in found for partnership in self.between(slug)]
-                if len(having) == 1:
-                    return having[0]
+            if one := self._of_the_name(words):
+                return one
             raise
         if body == self.home:
             raise Nobody(
@@ -437,6 +434,41 @@ class Directory:
         raise Nobody(
             Message("{body} has several partnerships", body=self.plain(body)),
             Message("name one of {those}", those=Several(found)),
+        )
+
+    def _of_the_name(self, words: str) -> str | None:
+        """The one partnership of several bodies of a name; None for more. Errors: `Nobody` where a tie is meant."""
+        if found := self._called(normalise(words)):
+            having = [partnership for slug in found for partnership in self.between(slug)]
+            return having[0] if len(having) == 1 else None
+        if "--" in words:
+            raise self._no_tie(words)
+        return None
+
+    def _no_tie(self, words: str) -> Nobody:
+        """That there is no partnership of an id's end, with those that come near it."""
+        parties = sorted(_parties(f":{words}"))
+        near = self._close(
+            "--".join(parties), lambda: [stream.partition(":")[2] for stream in self.of_kind("partnership")]
+        )
+        return Nobody(_no("partnership", words), _did_you_mean(near) or self._open(*parties))
+
+    def above(self, words: str) -> str:
+        """The partnership that another one is to lie under. Errors: `Nobody`."""
+        try:
+            return self.stream(words)
+        except Nobody:
+            if self._called(normalise(words)) or ":" in words or "--" in words:
+                raise
+        near = self._close(words, lambda: self.bodies)
+        raise Nobody(_no("partnership", words), _did_you_mean(near) or self._open(words))
+
+    @staticmethod
+    def _open(*parties: str) -> Message:
+        return Message(
+            "open it, once {count:its body is|its bodies are} registered: {step}",
+            count=len(parties),
+            step=Step("open", *parties),
         )
 
     def _begin(self, body: str) -> Message:

@@ -5,7 +5,8 @@ written to between two positions, where these are few.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain import when
@@ -46,6 +47,17 @@ class Earlier(NamedTuple):
     last: str | None
 
 
+class Joined(NamedTuple):
+    """A stream that is told in another one since: where each of both stood, and where that one stands, in words."""
+
+    stood: str
+    there: str | None
+    """None where the other one was begun with it."""
+    stands: str
+    changed: bool
+    """Whether either stands otherwise than it stood."""
+
+
 class Passed(NamedTuple):
     """Partnerships that a body has now in the place of another, which had them."""
 
@@ -67,6 +79,8 @@ class Effect(NamedTuple):
     earlier: tuple[Earlier, ...] = ()
     """Where nothing else is changed: when it stood otherwise before."""
     passed: tuple[Passed, ...] = ()
+    joined: Mapping[str, Joined] = MappingProxyType({})
+    """The streams that are told in another one since."""
     only: str | None = None
     """The one stream that was written to; None where there are several, so that each has to be named."""
 
@@ -106,8 +120,7 @@ def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effe
     twins = _twins(then, now)
     again, wrote = _twins(now, then), Counter(entry.stream for entry in written.entries)
     only_back = {stream: original for stream, original in again.items() if wrote[stream] == 1}
-    done = _merged(changes, _merged(changes, effect_of(changes), twins), only_back, back=True)
-    done = _named_apart(done, again)
+    done = _joined(changes, _joined(changes, effect_of(changes), twins), only_back, back=True)
     names = list(dict.fromkeys(entry.stream for entry in written.entries))
     done = done._replace(
         only=names[0] if len(names) == 1 else None,
@@ -132,31 +145,52 @@ def _twins(then: "list[History]", now: "list[History]") -> dict[str, str]:
     }
 
 
-def _named_apart(done: Effect, twins: dict[str, str]) -> Effect:
-    """The effect with the ids of streams that tell themselves again: their titles are those of what they were told in."""
-    rows = (row._replace(title=row.stream) if row.stream in twins else row for row in done.changes)
-    return done._replace(changes=tuple(rows))
+def _joined(changes: Changes, done: Effect, twins: dict[str, str], *, back: bool = False) -> Effect:
+    """The effect with what became of each of two streams, where one of them is told in the other since.
 
-
-def _merged(changes: Changes, done: Effect, twins: dict[str, str], *, back: bool = False) -> Effect:
-    """The effect without what only moved: a stream that is told in another one since stands as that one stands.
-
-    One that was begun with it stood as the duplicate did. `back`: the streams tell themselves again, the other way round.
+    The one that is told there stands as that one stands: if it stood anywhere, and otherwise, its standing changed. The
+    other one's changed as that of any stream, unless it was begun with it. `back`: they tell themselves again, the other
+    way round, and go by their ids: the titles are those of what they were told in.
     """
     if not twins:
         return done
     apart, together = (changes.now, changes.then) if back else (changes.then, changes.now)
-    stood = {original: apart[stream] for stream, original in twins.items() if stream in apart}
-    moved = []
-    for row in done.changes:
-        begun = row.stream in stood and row.stream not in apart
-        if row.stream in twins or (begun and together[row.stream].shown == stood[row.stream].shown):
+    begun = {original for original in twins.values() if original not in apart}
+    moved = [row for row in done.changes if row.stream not in {*twins, *begun}]
+    for stream, original in twins.items():
+        if stream not in apart or original not in together:
             continue
-        if begun:
-            twin = next((each for each in done.changes if twins.get(each.stream) == row.stream), row)
-            row = row._replace(after=twin.after) if back else row._replace(before=twin.before)  # noqa: PLW2901
-        moved.append(row)
-    return done._replace(said=changes.summary(news=len(moved)), changes=tuple(moved))
+        if apart[stream].spell.status != "none" and not apart[stream].like(together[original]):
+            name = original if original in begun else stream
+            title = (
+                stream
+                if back and name is stream
+                else (changes.before if name is stream else changes.after).ask.title(name)
+            )
+            words = changes.words_of_two(*((original, stream) if back else (stream, original)))
+            moved.append(Moved(name, str(title), *words))
+    joined = (
+        {}
+        if back
+        else {
+            stream: _both(changes, stream, original, {row.stream for row in moved})
+            for stream, original in twins.items()
+            if stream in apart and original in together
+        }
+    )
+    return done._replace(
+        said=changes.summary(news=len(moved)), changes=tuple(moved), joined={**done.joined, **joined}
+    )
+
+
+def _both(changes: Changes, stream: str, original: str, moved: set[str]) -> Joined:
+    """Where two streams stood that are one since, and where that one stands."""
+    stood, there, stands = (
+        changes.levels_of(side, name)[0]
+        for side, name in ((changes.before, stream), (changes.before, original), (changes.after, original))
+    )
+    begun = original not in changes.then
+    return Joined(stood, None if begun else there, stands, not moved.isdisjoint((stream, original)))
 
 
 def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:
@@ -270,6 +304,10 @@ def _histories(ledger: "Comity", written: "Written") -> "tuple[list[History], li
             now[entry.stream] = now[entry.stream].with_entry(entry)
     else:
         then, now = {name: history.as_known(first) for name, history in histories.items()}, histories
+    for original in {each.original for each in (*then.values(), *now.values())}:
+        if original and ":" in original and original not in now:
+            now[original] = ledger.history(original)
+            then[original] = now[original] if written.dry_run else now[original].as_known(first)
     if bodies := _successions(written):
         for history in ledger.known.supposing(list(now.values())).resting(bodies):
             if history.stream in now:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from domain.body import SameAs, may_be_one
+from domain.caution import Caution
 from domain.corrections import EffectiveEntry, value_of
 from domain.decide import not_registered
 from domain.entry import Entry, kind_of
@@ -135,7 +136,7 @@ class _Merging:
         self.original = original
         self.common = common
         self.cautions = list(draft.cautions)
-        """What is said of the clock; of what is told anew everything has been said."""
+        """What is said of the clock, and of sources that no longer count; else of what is told anew everything was said."""
         self.retold: list[Retold] = []
         self.lifted: list[str] = []
         self.completed: tuple[str, ...] = ()
@@ -181,6 +182,11 @@ class _Merging:
 
     def _tell(self, stream: str, fact: Fact) -> Refusal | None:
         told = self.draft.tell(stream, fact)
+        self.cautions += [
+            Caution(said.code, "{stream}: {said}", stream=stream, said=said)
+            for said in self.draft.cautions
+            if isinstance(said, Caution) and said.code == "no-longer-attested"
+        ]
         self.draft.cautions.clear()
         return told if isinstance(told, Refusal) else None
 
@@ -267,7 +273,7 @@ class _Merging:
             if refusal := self._tell_or_join(telling, placed.entry, placed.fact, step.before):
                 return refusal
         self._contest_again(history, there, telling.versions)
-        self._attest_again(history, there, telling.versions)
+        self._attest_again(history, there, telling)
         row = telling.row(opened=opened)
         if row.told or row.known or row.untold or kind_of(there) != "body":
             self.retold.append(row)
@@ -297,9 +303,11 @@ class _Merging:
         telling.names.told(read, twin.entry.fact)
         taken = self._take_over(twin, read, there)
         telling.completed += taken
-        said = self._contest(twin, read, there)
+        said = self._contest(twin, _as_attested(telling.history, entry.version, read), there)
         if said == 0:
             self._attest(twin.entry, read, there)
+        else:
+            telling.otherwise.add(entry.version)
         telling.contested += said or 0
         telling.left += [entry.name] if said is None else []
         return None
@@ -359,8 +367,9 @@ class _Merging:
             if (entry := versions.get(contest.entry)) is not None:
                 self._tell(there, contest.model_copy(update={"entry": entry}))
 
-    def _attest_again(self, history: History, there: str, versions: dict[int, int]) -> None:
+    def _attest_again(self, history: History, there: str, telling: "_Telling") -> None:
         """Tell which other sources say the same; what is no second voice there is refused, and left."""
+        versions = {old: new for old, new in telling.versions.items() if old not in telling.otherwise}
         for reading in history.effective_entries:
             if reading.stands and isinstance(attest := reading.fact, Attested) and attest.entry in versions:
                 self._tell(there, attest.model_copy(update={"entry": versions[attest.entry]}))
@@ -452,6 +461,8 @@ class _Telling:
         self.names = names
         self.versions: dict[int, int] = {}
         """The entries that are told there, as what."""
+        self.otherwise: set[int] = set()
+        """Of these, those whose twin says something else: what attests them does not attest that."""
         self.told = self.known = self.contested = self.completed = 0
         self.left: list[str] = []
         self.untold: list[str] = []
@@ -507,6 +518,14 @@ def _together(mine: Any, theirs: Any) -> Any:
         known = {name: value for name, value in (theirs or {}).items() if value is not None}
         return theirs if found.keys() <= known.keys() else found | known
     return mine if theirs in (None, ()) and mine not in (None, ()) else theirs
+
+
+def _as_attested(history: History, version: int, fact: Fact) -> Fact:
+    """A fact with the sources that attest its entry beside its own."""
+    attested = (by.fact.sources for by in history.effective_entries[version - 1].attested_by)
+    return fact.model_copy(
+        update={"sources": (*fact.sources, *(each for those in attested for each in those))}
+    )
 
 
 def _open_contests(history: History) -> Iterator[Contested]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.errors import refused
-from cli.recording import CORRECTION_OPTIONS, as_json, write_options
+from cli.recording import CORRECTION_OPTIONS, as_json, remember_names, write_options
 from cli.session import session_of, user
 from cli.wording import spoken
 from domain.caution import Caution
@@ -17,6 +17,7 @@ from queries.standings import directory_of
 
 if TYPE_CHECKING:
     from queries.directory import Directory
+    from queries.effects import Effect, Joined
     from store.application import Comity
     from store.merging import Merged, Retold
 
@@ -40,6 +41,7 @@ def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -
         directory = directory_of(ledger)
         goes, stays = (_body(words, ledger, directory) for words in (duplicate, original))
         doubt = _doubt(goes, stays, directory)
+        remember_names(directory, [f"body:{goes}", *directory.between(goes)])
         done = merge(
             ledger,
             goes,
@@ -60,9 +62,9 @@ def _merge(ctx: click.Context, /, duplicate: str, original: str, **given: Any) -
             from cli.output import tell
 
             told = as_json(written) | {"effect": moved.json() if moved else None}
-            tell(session, told | {"merged": _as_json(done)})
+            tell(session, told | {"merged": _as_json(done, moved)})
         else:
-            for line in said(done, directory):
+            for line in said(done, directory, moved):
                 click.echo("\n".join(session.fitted(line)))
         for caution in written.cautions:
             session.say(f"Caution: {spoken(caution)}.")
@@ -99,8 +101,9 @@ def _doubt(duplicate: str, original: str, directory: "Directory") -> Caution | N
     )
 
 
-def said(done: "Merged", directory: "Directory") -> Iterator[str]:
-    """What a merge does or did, a line each."""
+def said(done: "Merged", directory: "Directory", moved: "Effect | None") -> Iterator[str]:
+    """What a merge does or did, a line each, with what that moved."""
+    joined = moved.joined if moved else {}
     written, plain = done.written, directory.plain
     names = {
         "duplicate": done.duplicate,
@@ -120,7 +123,7 @@ def said(done: "Merged", directory: "Directory") -> Iterator[str]:
         else Message("{duplicate} is the same as {original} ({name}) from now on: {entries}", **names)
     )
     for row in done.retold[:SHOWN]:
-        yield f"  {spoken(_retold(row))}"
+        yield f"  {spoken(_retold(row, joined.get(row.stream)))}"
     if len(done.retold) > SHOWN:
         yield f"  and {len(done.retold) - SHOWN:,} more"
     for below in done.lifted[:SHOWN]:
@@ -141,8 +144,8 @@ def said(done: "Merged", directory: "Directory") -> Iterator[str]:
     )
 
 
-def _retold(row: "Retold") -> Message:
-    """What becomes of one stream."""
+def _retold(row: "Retold", joined: "Joined | None") -> Message:
+    """What becomes of one stream; of one whose standing changed, or the other one's, where both stood and it stands."""
     parts: list[str] = [Message("{entries} told anew", entries=counted(row.told, "entry"))]
     if row.known:
         parts.append(Message("{known:,} told there already", known=row.known))
@@ -157,6 +160,10 @@ def _retold(row: "Retold") -> Message:
         parts.append(Message("{name} is another there, and is told as {called}", name=name, called=called))
     if row.untold:
         parts.append(Message("not told there, a renaming: {untold}", untold=Several(_few(row.untold))))
+    if joined and joined.changed and joined.there:
+        parts.append(Message("stood {stood}, there {there}: stands {stands}", **joined._asdict()))
+    elif joined and joined.changed:
+        parts.append(Message("stood {stood}: stands {stands}", **joined._asdict()))
     told = {"stream": row.stream, "there": row.there, "parts": Several(parts)}
     if row.opened:
         return Message("{stream} → {there} (opened with it): {parts}", **told)
@@ -169,22 +176,26 @@ def _few(names: tuple[str, ...]) -> tuple[str, ...]:
     return (*names[:FEW], Message("{more:,} more", more=more)) if more > 0 else names
 
 
-def _as_json(done: "Merged") -> dict[str, Any]:
+def _as_json(done: "Merged", moved: "Effect | None") -> dict[str, Any]:
+    joined = moved.joined if moved else {}
     return {
         "duplicate": done.duplicate,
         "original": done.original,
-        "ties": [_tie_as_json(row) for row in done.retold],
+        "ties": [_tie_as_json(row, joined.get(row.stream)) for row in done.retold],
         "lifted": list(done.lifted),
         "completed": list(done.completed),
         "naming": done.naming,
     }
 
 
-def _tie_as_json(row: "Retold") -> dict[str, Any]:
+def _tie_as_json(row: "Retold", joined: "Joined | None") -> dict[str, Any]:
     return row._asdict() | {
         "left": list(row.left),
         "renamed": [{"name": name, "called": called} for name, called in row.renamed],
         "untold": list(row.untold),
+        "stood": joined and str(joined.stood),
+        "stood_there": joined and joined.there and str(joined.there),
+        "stands": joined and str(joined.stands),
     }
 
 

@@ -30,7 +30,7 @@ def _open(ctx: click.Context, /, counterpart: tuple[str, ...], **given: Any) -> 
             fields["parties"] = list(parties)
         if given["under"]:
             with wrong.this():
-                fields["under"] = directory.stream(given["under"])
+                fields["under"] = directory.above(given["under"])
         fact = made(fact_class("partnership.opened"), fields, ledger, wrong)
         who = quoted(counterpart[0]) if len(counterpart) == 1 else stream
         suggest = (f"record visited {who} --help", f"show {who}")

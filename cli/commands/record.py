@@ -198,7 +198,8 @@ def _who_came(given: dict[str, Any]) -> "dict[str, Callable[[Directory, str], st
             )
         return next(party for party in parties if party != directory.home)
 
-    def home(directory: "Directory", _stream: str) -> str | None:
+    def home(directory: "Directory", stream: str) -> str | None:
+        other(directory, stream)
         return directory.home
 
     return {"host": other, "visitor": home} if out else {"visitor": other, "host": home}

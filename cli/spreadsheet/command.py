@@ -234,14 +234,13 @@ def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
     from cli.spreadsheet.maps import joined, recalled
 
     with session.open(read_only=True) as ledger:
-        sources = editions(ledger, given["like"])
-    found = recalled(session.existing, sources)
+        found = recalled(ledger, editions(ledger, given["like"]))
     if found is None:
         raise Failure(
             "not-found",
-            f"--like: no map of {given['like']} is remembered here",
-            "say it with --map, as when it was imported first: from then on it is remembered by the source"
-            " that --source names",
+            f"--like: no map of {given['like']} is remembered here: no list of it was imported into this ledger from"
+            " here",
+            "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
     source, options = found
     session.say(f"Read as {source} was.")
@@ -253,7 +252,8 @@ def _remember(session: Session, given: dict[str, Any]) -> None:
     from cli.spreadsheet.maps import remember
     from queries.words import sources
 
-    remember(session.existing, [item["source"] for item in sources(given["sources"])], given, _NAMES)
+    with session.open(read_only=True) as ledger:
+        remember(ledger, [item["source"] for item in sources(given["sources"])], given, _NAMES)
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -500,7 +500,7 @@ def _remembered(session: Session, given: dict[str, Any]) -> str | None:
         found = [
             edition for item in sources(given["sources"]) for edition in editions(ledger, item["source"])
         ]
-    before = recalled(session.existing, found)
+        before = recalled(ledger, found)
     return before and before[0]
 
 

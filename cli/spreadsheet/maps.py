@@ -9,9 +9,12 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.errors import Failure
+
+if TYPE_CHECKING:
+    from store.application import Comity
 
 NAME = "maps.json"
 ASIDE = frozenset(("sources", "listed_on", "sheet", "like", "contest", "correct", "attest", "rename"))
@@ -47,17 +50,15 @@ def _unread(file: Path, error: Exception) -> Failure:
     return Failure("unreadable", f"{file} cannot be read: {error}", "mend that file, or remove it")
 
 
-def recalled(ledger: Path, editions: Iterable[str]) -> tuple[str, Options] | None:
-    """The first of some editions whose map is remembered, and the options by which it was read; of this ledger first."""
-    kept = _kept(_file())
-    for source in editions:
-        if by_ledger := kept.get(source):
-            own = by_ledger.get(_name(ledger)) or list(by_ledger.values())[-1]
-            return source, own
-    return None
+def recalled(ledger: "Comity", editions: Iterable[str]) -> tuple[str, Options] | None:
+    """The first of some editions whose map is remembered of this ledger, and the options by which it was read."""
+    kept, own = _kept(_file()), _identity(ledger)
+    return next(((source, kept[source][own]) for source in editions if own in kept.get(source, ())), None)
 
 
-def remember(ledger: Path, sources: Iterable[str], given: Mapping[str, Any], names: Iterable[str]) -> None:
+def remember(
+    ledger: "Comity", sources: Iterable[str], given: Mapping[str, Any], names: Iterable[str]
+) -> None:
     """Keep the options by which a list was read. Who has no folder for it remembers nothing."""
     from store.folders import Unknown
     from store.naming import whole
@@ -73,16 +74,21 @@ def remember(ledger: Path, sources: Iterable[str], given: Mapping[str, Any], nam
         file = _file()
         kept = _kept(file)
         for source in sources:
-            by_ledger = kept.setdefault(source, {})
-            by_ledger.pop(_name(ledger), None)
-            by_ledger[_name(ledger)] = options
+            kept.setdefault(source, {})[_identity(ledger)] = options
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole(file, over=True) as beside:
             beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _name(ledger: Path) -> str:
-    return str(ledger.absolute())
+def _identity(ledger: "Comity") -> str:
+    """What tells a ledger from every other one, wherever it lies, and that is begun where it lay; its copies have it too."""
+    from store.errors import Unusable
+    from store.sealing import origin
+
+    try:
+        return origin(ledger)
+    except Unusable:  # it has no entry
+        return ""
 
 
 def joined(remembered: Options, given: Mapping[str, Any]) -> Options:

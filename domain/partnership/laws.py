@@ -768,9 +768,17 @@ def _before_its_own_day(_standing: Standing, fact: Terminated) -> Caution | None
 
 
 def _after_the_end(standing: Standing, fact: Resumed) -> Caution | None:
-    """The end of a suspension of what has ended since: it brings nothing back."""
+    """The end of a suspension of what has ended, or perhaps on those very days: it brings nothing back."""
     if not standing.over or not suspensions_ended(standing, standing.party(fact.by) or fact.by):
         return None
+    if bounds_of(fact)[0] <= max(quitting.on[1] for quitting in standing.quits):
+        return Caution(
+            "resumed-after-the-end",
+            "{tie} may have been terminated by then, and that stays so: only an agreement that re-establishes it begins it"
+            " again; if it was resumed first, {before} names the entry of its end",
+            tie=standing.title,
+            before=Field("before"),
+        )
     return Caution(
         "resumed-after-the-end",
         "{tie} had been terminated by then, and that stays so: only an agreement that re-establishes it begins it again",

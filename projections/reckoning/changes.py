@@ -57,6 +57,11 @@ class Stand(NamedTuple):
         spell = self.spell
         return spell.status, spell.tier, spell.flags, spell.possible_flags, frozenset(map(end_of, self.ends))
 
+    def like(self, other: "Stand") -> bool:
+        """Whether another stream stands so too: its ends are told by other entries, and perhaps of another body."""
+        ends = [sorted(end.what for end in stand.ends) for stand in (self, other)]
+        return self.shown[:-1] == other.shown[:-1] and ends[0] == ends[1]
+
     @property
     def may(self) -> tuple[frozenset[object], ...]:
         """What is possible: the statuses, the tiers, and the ends that are only possible."""
@@ -175,6 +180,15 @@ class Changes:
         then, now = self.then.get(name), self.now.get(name)
         kinds_then, kinds_now = self.kinds(name)
         return _apart(_levels(then, kinds_then, self.before.ask), _levels(now, kinds_now, self.after.ask))
+
+    def levels_of(self, side: Side, name: str) -> tuple[str, ...]:
+        """Where any one stream stands on a side in words, in more and more of them (`_levels`)."""
+        stand = (self.then if side is self.before else self.now).get(name)
+        return _levels(stand, _kinds(stand, side.ask.of(instruments, stream=name), side.day), side.ask)
+
+    def words_of_two(self, then: str, now: str) -> tuple[str, str]:
+        """Where a stream stood and another one stands, in words that differ, if they stand otherwise."""
+        return _apart(self.levels_of(self.before, then), self.levels_of(self.after, now))
 
     def exact_words(self, name: str) -> tuple[str, str]:
         """How exactly it was and is known where a stream stands, in words that differ."""

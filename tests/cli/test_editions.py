@@ -362,6 +362,17 @@ def test_the_map_is_remembered_by_the_source(
     proposed = office.say("import", sheet, "--source", "list-2020")
     assert "--like list-2020 takes it" in proposed.err
 
+    first, moved = office.where, tmp_path / "moved.db"
+    first.rename(moved)
+    begun = office.say("init")
+    registered = office.say("register", "source", "list-2020", "--title", "List", "--kind", "other")
+    another = office.say("import", sheet, "--like", "list-2020", "--source", "list-2020")
+    moved.replace(first)
+    own = office.say("import", sheet, "--like", "list-2020", "--source", "list-2020")
+    assert (begun.code, registered.code, another.code) == (0, 0, 3), "another ledger where it lay"
+    assert "no list of it was imported into this ledger" in another.err
+    assert "Read as list-2020 was." in own.err, "the same ledger, which lay elsewhere"
+
 
 def test_a_list_that_names_a_duplicate_names_the_original(office: Office) -> None:
     bring(office, FIRST, "list-2015")

@@ -196,7 +196,7 @@ def test_an_empty_option_is_called_as_it_was_given(option: str, gdynia: Shell) -
         (
             "open nowhere --under elsewhere --on 2000-13",
             2,
-            ["--on: ", "no body nowhere", "no body elsewhere"],
+            ["--on: ", "no body nowhere", "no partnership elsewhere"],
         ),
         (
             "register body foo --kind citty --lat high --source nope",

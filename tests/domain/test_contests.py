@@ -81,7 +81,7 @@ def test_a_further_source_may_say_what_was_recorded_once_another_value_is_in_use
 
     told = history(opened, SIGNED)
 
-    assert "a further source of it is named by a preference" in str(decide(told, again, told.world))
+    assert "a further source of it attests the entry" in str(decide(told, again, told.world))
     for chosen in ((CORRECTED,), (SISTERS, PREFERRED)):
         assert others(*chosen, again) == [("mou",)]
         assert "is on record already, as what" in refusal(history(opened, SIGNED, *chosen, again), again)

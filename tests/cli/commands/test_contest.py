@@ -89,3 +89,17 @@ def test_field_and_value_are_said_together_or_apart_and_never_both(visited: Shel
     for words in ((), ("--field", "on"), ("--value", "2025"), ("--set", "on=2025", "--field", "on")):
         assert "say which field" in visited.fails(2, "contest", "kaohsiung#2", *words, *source)
     assert "--set: 'on' cannot be read" in visited.fails(2, "contest", "kaohsiung#2", "--set", "on", *source)
+
+
+def test_a_further_source_of_what_stands_is_to_attest_it(gdynia: Shell) -> None:
+    for source in ("first", "second"):
+        gdynia.ok("register", "source", source, "--title", source, "--kind", "other")
+    signed = ("record", "signed", "kaohsiung", "--kind", "mou", "--on", "2015", "--source", "first")
+    gdynia.ok(*signed)
+    number = len(gdynia.entries("kaohsiung"))
+    contest = ("contest", f"kaohsiung#{number}", "--set", "on=2015", "--source")
+
+    advice = f"comity record attested partnership:gdynia--kaohsiung --entry {number} --source second"
+    assert advice in gdynia.fails(1, *contest, "second")
+    gdynia.ok(*advice.split()[1:])
+    assert "attest" not in gdynia.fails(1, *contest, "first"), "it was told from there"

@@ -31,7 +31,10 @@ def test_what_will_be_done_is_said_and_nothing_is_recorded(twice: Shell) -> None
 
     assert done.out.splitlines() == [
         "Would make takao the same as kaohsiung (Kaohsiung), with 3 entries",
-        "  partnership:gdynia--takao → partnership:gdynia--kaohsiung: 1 entry told anew",
+        (
+            "  partnership:gdynia--takao → partnership:gdynia--kaohsiung: 1 entry told anew, stood contact, there none:"
+            " stands contact"
+        ),
         "  named takao in 1 other stream: read as kaohsiung",
         "Nothing was recorded. Whatever comes of it is taken back by one command",
     ]
@@ -53,7 +56,8 @@ def test_what_two_agreements_are_called_and_what_is_completed_is_said(twice: She
     assert done.out.splitlines()[1:3] == [
         (
             "  partnership:gdynia--takao → partnership:gdynia--kaohsiung: 2 entries told anew, 1 told there already,"
-            " 1 of these completed by what this one has, main is another there, and is told as main-2"
+            " 1 of these completed by what this one has, main is another there, and is told as main-2, stood in force,"
+            " friendship, there in force, mou: stands in force, friendship"
         ),
         "  body:takao → body:kaohsiung: 0 entries told anew, not told there, a renaming: body:takao#2",
     ]
@@ -187,6 +191,21 @@ def test_it_is_said_what_the_merge_does_to_where_things_stand(twice: Shell) -> N
     assert "not on record" not in back
 
 
+@pytest.mark.parametrize("ended", ["kaohsiung", "takao"])
+def test_a_tie_in_force_that_ends_by_a_merge_is_said_whichever_of_both_goes(ended: str, twice: Shell) -> None:
+    for body in ("kaohsiung", "takao"):
+        twice.ok("record", "signed", f"gdynia--{body}", "--kind", "mou", "--on", "1990")
+    twice.ok("record", "terminated", f"gdynia--{ended}", "--by", "gdynia", "--on", "2005")
+
+    tried = twice.ok("merge", "takao", "kaohsiung", "--dry-run")
+    assert "1 standing changed\n" in tried.err
+    held = "Gdynia – Takao" if ended == "kaohsiung" else "Gdynia – Kaohsiung"
+    assert f"  {held}: in force, mou → terminated\n" in tried.err
+    assert "stood in force, mou, there terminated: stands terminated" in tried.out or ended == "takao"
+    assert twice.ok("merge", "takao", "kaohsiung", "--command", "one").err.startswith(tried.err)
+    assert "1 standing changed\n" in twice.ok(*UNDO).err
+
+
 def test_a_merge_that_changed_no_standing_changes_none_when_it_is_undone(twice: Shell) -> None:
     for tie in ("kaohsiung", "partnership:gdynia--takao"):
         twice.ok("record", "signed", tie, "--kind", "mou", "--on", "2004")
@@ -237,3 +256,31 @@ def test_the_caution_names_the_registration_that_was_just_made(gdynia: Shell) ->
         ).err
         assert f"comity retract 'body:gdynja#{number}' --because" in said
         gdynia.ok("retract", f"body:gdynja#{number}", "--because", "again")
+
+
+def test_that_a_source_no_longer_counts_is_said_of_a_merge_too(twice: Shell) -> None:
+    for source in ("first", "second"):
+        twice.ok("register", "source", source, "--title", source, "--kind", "other")
+    sign = ("record", "signed", "--kind", "sister-city", "--source", "first", "--on")
+    twice.ok(*sign, "1967", "gdynia--kaohsiung")
+    number = len(twice.entries("kaohsiung"))
+    twice.ok("record", "attested", f"gdynia--kaohsiung#{number}", "--source", "second")
+    twice.ok(*sign, "1967-05", "gdynia--takao")
+
+    said = twice.ok("merge", "takao", "kaohsiung", "--dry-run").err
+    assert f"Caution: partnership:gdynia--kaohsiung: what attests #{number} no longer counts" in said
+
+
+def test_what_attests_another_day_contests_with_whom_it_attested(twice: Shell) -> None:
+    for source in ("first", "second", "third"):
+        twice.ok("register", "source", source, "--title", source, "--kind", "other")
+    sign = ("record", "signed", "--kind", "sister-city", "--instrument", "pact", "--on")
+    twice.ok(*sign, "1990", "gdynia--kaohsiung", "--source", "first")
+    twice.ok(*sign, "1995", "gdynia--takao", "--source", "second")
+    number = len(twice.entries("gdynia--takao"))
+    twice.ok("record", "attested", f"gdynia--takao#{number}", "--source", "third")
+
+    told = twice.ok("merge", "takao", "kaohsiung", "--json").json["entries"]
+    said = {each["type"]: [cited["source"] for cited in each["fact"].get("sources", ())] for each in told}
+    assert said["partnership.contested"] == ["second", "third"]
+    assert "partnership.attested" not in said

@@ -45,7 +45,7 @@ def test_a_tie_may_stand_under_another(osaka: Shell) -> None:
         (["tokyo"], 3, "register it: comity register body tokyo --name tokyo --kind …"),
         (["gdynia"], 3, "Gdynia has no partnership with itself"),
         (["kaohsiung"], 1, "has been opened already"),
-        (["osaka", "--under", "nowhere"], 3, "there is no body nowhere"),
+        (["osaka", "--under", "nowhere"], 3, "there is no partnership nowhere"),
         ([], 2, "COUNTERPART…"),
     ],
 )

@@ -420,3 +420,37 @@ def test_what_is_attested_is_named_as_what_is_corrected_is(gdynia: Shell) -> Non
     assert "name it once" in gdynia.fails(2, *named, "--entry", "1")
     assert "attested #2" in gdynia.ok(*named).out
     assert "(required, or --out or --in)" in " ".join(gdynia.ok("record", "visited", "--help").out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("visited", "kaohsiung", "--visitor", "a", "--host", "b", "--on", "2020-13"),
+            ("there is no month 13", "neither a nor b is a party"),
+        ),
+        (
+            ("visited", "kaohsiung", "--in", "--on", "2999", "--source", "nosuch"),
+            ("2999 is still to come", "the source nosuch is not in this ledger"),
+        ),
+        (
+            ("signed", "kaohsiung", "--kind", "mou", "--on", "2020", "--replaces", "foo", "--by", "oslo"),
+            ("oslo is not a party", "no instrument foo"),
+        ),
+    ],
+)
+def test_names_and_laws_are_told_at_once(
+    words: tuple[str, ...], said: tuple[str, ...], gdynia: Shell
+) -> None:
+    told = gdynia("record", *words)
+
+    assert told.code
+    assert [each for each in said if each not in told.err] == []
+
+
+def test_of_words_with_two_hyphens_a_tie_is_meant(gdynia: Shell) -> None:
+    signed = ("record", "signed", "--kind", "mou", "--on", "2020")
+
+    assert "did you mean gdynia--kaohsiung?" in gdynia.fails(3, *signed, "gdynia--kaohsjung")
+    assert "comity open a-heim bourg" in gdynia.fails(3, *signed, "a-heim--bourg")
+    assert "there is no partnership nix" in gdynia.fails(3, "open", "kaohsiung", "--under", "nix")

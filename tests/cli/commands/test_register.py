@@ -39,6 +39,11 @@ def test_the_kind_may_be_written_before_the_slug(gdynia: Shell) -> None:
         (["body", "osaka", "--name", "O", "--kind", "city", "--ids", "Q35765"], 2, "such as wikidata=Q385"),
         (["body", "osaka", "--name", "O", "--kind", "city", "--names", "大阪"], 2, "such as zh-Hant=愛丁堡"),
         (["body", "kaohsiung", "--name", "K", "--kind", "city"], 1, "has been registered already"),
+        (
+            ["body", "Kaohsiung", "--country", "TW"],
+            1,
+            "register body SLUG --name Kaohsiung --country TW --kind …",
+        ),
         (["source", "s", "--title", "T", "--kind", "minutes", "--url", "here"], 2, "http:// or https://"),
         (["source", "s", "--title", "T", "--kind", "minutes", "--published", "03/04/2025"], 2, "--published"),
         (["boddy", "osaka"], 2, "body"),

@@ -420,6 +420,8 @@ def test_that_what_has_ended_is_resumed_is_kept_and_said_to_bring_nothing_back()
     ]
 
     assert said == [False, True, False]
+    (may,) = (item for item in cautions(over, resumed("2012-05", by="edinburgh")) if "re-establishes" in item)
+    assert "may have been terminated by then" in may, "which came first is open"
     assert standing(over + resumed("2015", by="edinburgh")).status == "terminated"
 
 
