@@ -132,6 +132,22 @@ def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None
     assert len(told["conflicts"]) == 4
 
 
+def test_a_mark_leads_to_a_page_only_on_days_on_which_that_tells_what_each_says(own: Pages) -> None:
+    figure = {"metric": "sister-cities", "value": 8, "on": "2024-07-01"}
+    with open_ledger(contested(own).where) as ledger:
+        fact = fact_of(fact_class("body.figure-reported"), {**figure, "sources": [{"source": "almanac"}]})
+        assert not isinstance(ledger.record("body:gdynia", fact, by="mei"), Refusal)
+        entry = f"body:gdynia#{len(ledger.read('body:gdynia'))}"
+    contested(own, (entry, "value", 9))
+
+    for day, told in (("2024-06-30", False), ("2024-07-01", True)):
+        page = own.text(f"/en/sources/almanac?as-at={day}")
+        row = page.partition("sister cities, 8")[2].partition("</td>")[0]
+        assert row.count(MARK) == 1
+        assert (f'href="/en/b/gdynia?as-at={day}#differ"' in row) is told
+        assert ('id="differ"' in own.text(f"/en/b/gdynia?as-at={day}")) is told
+
+
 def test_what_happened_on_one_of_two_days_is_one_event_of_a_year(own: Pages) -> None:
     within, across = "partnership:kaohsiung--kitakyushu", "partnership:busan--kaohsiung"
     contested(own, (f"{within}#3", "on", "2025-11-30"), (f"{across}#2", "on", "1967-01-02"))

@@ -103,7 +103,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             [place for place in answer.page.section("places") if place.body != ask.home], others
         ),
         "unsure": [
-            (ask.plain(body), asked.to.of(Link("body", body)))
+            (ask.plain(body), pieces.where_told(ask, f"body:{body}", asked.to))
             for body, fields in others.items()
             if "lat" in fields or "lon" in fields
         ],
@@ -182,7 +182,7 @@ def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) ->
             tie.behind,
             depends_on(tie),
             tuple(
-                (head, asked.to.of(Link("body", body)) or None)
+                (head, pieces.where_told(ask, f"body:{body}", asked.to))
                 for head, field in (("Place", "title"), ("Country", "country"))
                 for body in (those if field == "country" or len(those) == 1 else ())
                 if field in other.get(body, {})

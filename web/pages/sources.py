@@ -203,7 +203,7 @@ def _marks(asked: Asked, row: Resting) -> list[tuple[str, str | None]]:
     if not row.contested:
         return []
     stream = row.entries[0].rpartition("#")[0]
-    return [("What", asked.to.of(Link("stream", stream)) or None if ":" in stream else None)]
+    return [("What", pieces.where_told(asked.view.ask, stream, asked.to))]
 
 
 PAGES = (
