@@ -111,6 +111,20 @@ def test_the_map_marks_a_place_its_country_and_where_it_lies(own: Pages) -> None
     assert page.count(MARK) == 2  # of no other place
 
 
+def test_a_place_that_one_source_alone_knows_leaves_the_standing_certain(own: Pages) -> None:
+    school = "body:gdynia-no-17-secondary-school#1"
+    page = contested(own, (school, "lat", 54.5), (school, "lon", 18.5)).text("/en/map")
+
+    said = words_of(page)
+    assert said.count("48–49 ties on the map") == 1 == len(re.findall("all [(]48–49[)]", said))
+    assert "stands so only possibly" not in said
+    assert "School lies: drawn as another source has it, where the value in use is none." in said
+    titles = re.findall("<title>(.*?No[.] 17.*?)</title>", page)
+    assert titles and all(": in force" in told and "(sources differ)" in told for told in titles)
+    unplaced = int(re.search("where a party lies: ([0-9]+) ties", said)[1])
+    assert f"Not on the map ({unplaced}–{unplaced + 1}) By the values in use nobody" in said
+
+
 def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None:
     contested(
         own,
