@@ -160,6 +160,7 @@ def test_a_mark_leads_to_a_page_only_on_days_on_which_that_tells_what_each_says(
         row = page.partition("sister cities, 8")[2].partition("</td>")[0]
         assert row.count(MARK) == 1
         assert (f'href="/en/b/gdynia?as-at={day}#differ"' in row) is told
+        assert "value may be 9" in words_of(page.partition('id="differ"')[0])
         assert ('id="differ"' in own.text(f"/en/b/gdynia?as-at={day}")) is told
 
 
