@@ -22,6 +22,8 @@ from drawings.statuses import STATUSES, Mark, glyph, of_status
 from drawings.svg import add, drawing, link, path
 from drawings.widths import fitted
 from drawings.widths import width as width_of
+from projections.reckoning.unsettled.saying import is_of_one_reading
+from projections.reckoning.whichever import stands
 from projections.row import Link
 
 if TYPE_CHECKING:
@@ -103,12 +105,34 @@ def plan(ask: "Ask", page: "Page") -> Plan:
     """What is drawn of the page of the report `atlas`, and what is only counted."""
     ties, counted = _as_lines(ask, page)
     largest = _largest(ask, page, counted) if not ties else ()
-    return Plan(_spots(ask, page, ties), ties, counted, len(page.section("unplaced")), ask.home, largest)
+    return Plan(_spots(ask, page, ties), ties, counted, _unplaced(page), ask.home, largest)
+
+
+def as_they_stand(ask: "Ask", page: "Page") -> "tuple[Tie, ...]":
+    """The ties of a page of the report `atlas`, each as certain as where it stands.
+
+    Of one that is there by some of the contested values alone the page says that it is not certain: that may be so only of
+    where a party lies.
+    """
+    return tuple(
+        tie._replace(certain=spell.certain, alternatives=spell.alternatives)
+        if not (tie.certain or tie.alternatives)
+        and (spell := stands(ask, tie.stream)) is not None
+        and spell.status == tie.status
+        else tie
+        for tie in page.section("ties")
+    )
+
+
+def _unplaced(page: "Page") -> int:
+    """The ties of a page that are not drawn, whichever source is right on where their parties lie."""
+    perhaps = {tie.stream for tie in page.section("ties") if is_of_one_reading(tie)}
+    return sum(not (row.stream in perhaps and is_of_one_reading(row)) for row in page.section("unplaced"))
 
 
 def _as_lines(ask: "Ask", page: "Page") -> "tuple[tuple[Tie, ...], tuple[Tie, ...]]":
     """The ties that are lines, and those that are counted."""
-    every: tuple[Tie, ...] = tuple(page.section("ties"))
+    every = as_they_stand(ask, page)
     if len(every) <= DRAWN:
         return every, ()
     own = sorted((tie for tie in every if ask.home in tie.between), key=_standing)
@@ -123,7 +147,7 @@ def made_of(ask: "Ask", page: "Page") -> tuple[Any, ...]:
 
     ties, counted = _as_lines(ask, page)
     ends = [(tie.between, tie.ends) for tie in counted]
-    return ties, ends, page.section("places"), len(page.section("unplaced")), list(ask.of(bodies))
+    return ties, ends, page.section("places"), _unplaced(page), list(ask.of(bodies))
 
 
 def _largest(ask: "Ask", page: "Page", counted: "Iterable[Tie]") -> tuple[Spot, ...]:
@@ -858,9 +882,9 @@ def _sentence(tie: "Tie") -> Message:
     said = Message("{title}: {status}", title=tie.title, status=word)
     if not tie.certain:
         others = " or ".join(of_status(status).word for status in tie.alternatives)
-        said = Message(
-            "{title}: possibly {status}, otherwise {others}", title=tie.title, status=word, others=others
-        )
+        said = Message("{title}: possibly {status}", title=tie.title, status=word)
+        if others:
+            said = Message("{said}, otherwise {others}", said=said, others=others)
     elif tie.since.edtf:
         said = Message("{title}: {status} since {since}", title=tie.title, status=word, since=tie.since.edtf)
     return Message("{said} (sources differ)", said=said) if getattr(tie, "depends_on", ()) else said

@@ -49,8 +49,16 @@ class Column(NamedTuple):
 
     def words(self, row: Any, say: Callable[[str], str] = str) -> str:
         """What it says of a row, for people; `say` says a message as the medium has it."""
-        value = self.read(row)
+        value = self.shown(row)
         return "no" if value is False and self.name in ANSWERED else words(value, say) or say(self.unsaid)
+
+    def shown(self, row: Any) -> Any:
+        """Its value in a row as people see it: of a tier with its bounds in columns of their own, least–most."""
+        value = self.read(row)
+        if self.name != "tier":
+            return value
+        bounds = Count(getattr(row, "tier_least", value), getattr(row, "tier_most", value))
+        return bounds if bounds.least != bounds.most else value
 
     def links(self, row: Any) -> Links:
         """What its words in a row lead to: a link, several for a tuple, those of a message in its order; None where nowhere.

@@ -150,7 +150,7 @@ def cell(  # noqa: PLR0911 — one answer a kind of column
     column: Column, row: Any, to: Addresses, links: "Mapping[str, Links] | None" = None
 ) -> Markup:
     """What a column says of a row; `links` are what its words lead to, where they were looked for already."""
-    value = column.read(row)
+    value = column.shown(row)
     if column.name == "status" and isinstance(value, str):
         return status(value, tuple(getattr(row, "alternatives", ())))
     if value is False and column.name in ANSWERED:

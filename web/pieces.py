@@ -11,6 +11,7 @@ from drawings.statuses import SIZE, Mark, glyph
 from drawings.svg import inside
 from projections.reckoning.whichever import other_values
 from projections.row import Link
+from projections.rows.conflicts import conflicts
 from projections.rows.sources import sources
 from queries.answers import references as named
 from web import cells
@@ -68,7 +69,7 @@ def references(ask: "Ask", rows: Iterable[Any], to: Addresses) -> list[Cited]:
             each,
             pages[each.slug],
             to.of(Link("document", each.address or "")),
-            differ(pages[each.slug] or None) if each.slug in contested else Markup(),
+            differ(where_told(ask, f"source:{each.slug}", to)) if each.slug in contested else Markup(),
         )
         for each in found
     ]
@@ -78,6 +79,22 @@ def disputed_sources(ask: "Ask", slugs: Collection[str]) -> set[str]:
     """Of some sources those of which another one says something else, which nobody has settled."""
     among = [f"source:{slug}" for slug in slugs]
     return {stream.partition(":")[2] for stream in other_values(ask, sources, among)} if among else set()
+
+
+def where_told(ask: "Ask", stream: str, to: Addresses) -> str | None:
+    """The page that tells what each source says of a stream; None where none does so on the day that is asked for.
+
+    Pages of bodies and sources tell of what may have happened by then; those of other streams always say where sources
+    disagree.
+    """
+    kind = stream.partition(":")[0]
+    if kind == "ledger":
+        return None
+    if kind in {"body", "source"}:
+        told = ask.of(conflicts, stream=stream)
+        if not any(ask.may_have_been(row.earliest) for row in told):
+            return None
+    return to.of(Link("stream", stream)) or None
 
 
 def differ(where: str | None = "") -> Markup:

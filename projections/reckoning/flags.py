@@ -1,7 +1,7 @@
 """The facts behind what is said beside the status of a partnership."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from projections.ask import Ask
 from projections.row import Days
@@ -49,23 +49,41 @@ def behind_flags(ask: Ask, stands: Collection[Spell], day: int | None = None) ->
 
 
 def flags_since(ask: Ask, stream: str, of: str | None, flags: Collection[str]) -> Iterator[tuple[str, Days]]:
-    """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it."""
+    """Since when each of some flags, certain on the day, has been said of a stream without a break, as `of` sees it.
+
+    Of several days, by values that are contested, it is one of them.
+    """
     if not flags:
         return
-    those = [spell for spell in ask.of(spells, stream=stream, of=of or WHOLE) if spell.first <= ask.day]
-    told = list(ask.of(moments, stream=stream))
+    stood, told = list(ask.of(spells, stream=stream)), list(ask.of(moments, stream=stream))
+    otherwise = ask.rows.other(spells, [stream]).get(stream, {})
+    said = ask.rows.other(moments, [stream]).get(stream, {})
+    readings = [(stood, told), *((rows, said.get(reading, told)) for reading, rows in otherwise.items())]
+    courses = [
+        ([row for row in rows if row.of == (of or WHOLE) and row.first <= ask.day], facts)
+        for rows, facts in readings
+    ]
     for flag in flags:
-        earliest = latest = ask.day
-        for spell in sorted(those, key=lambda spell: -spell.n):
-            if flag in spell.flags and latest == earliest:
-                earliest = latest = spell.first
-            elif flag in spell.flags or flag in spell.possible_flags:
-                earliest = spell.first
-            else:
-                break
-        facts = (moment.when for moment in told if moment.type in FACTS.get(flag, ()))
-        since = Days.of((earliest, latest))
-        yield flag, next((when for when in facts if when[1:] == since[1:]), since)
+        own, *others = (_since(flag, those, facts, ask.day) for those, facts in courses)
+        yield flag, Days.either(each or Days.of((ask.day, ask.day)) for each in (own, *filter(None, others)))
+
+
+def _since(flag: str, stood: Sequence[Spell], told: Iterable[Moment], day: int) -> Days | None:
+    """Since when a flag has been said of a stream, by one reading of it; None where it is not said on the day."""
+    earliest = latest = day
+    those = sorted(stood, key=lambda spell: -spell.n)
+    for spell in those:
+        if flag in spell.flags and latest == earliest:
+            earliest = latest = spell.first
+        elif flag in spell.flags or flag in spell.possible_flags:
+            earliest = spell.first
+        elif spell is those[0]:
+            return None
+        else:
+            break
+    since = Days.of((earliest, latest))
+    facts = (moment.when for moment in told if moment.type in FACTS.get(flag, ()))
+    return next((when for when in facts if when[1:] == since[1:]), since)
 
 
 STANCE = "partnership.stance-taken"

@@ -1,7 +1,7 @@
 """What waits on the desk? What is overdue, due and planned, what changed lately, and what is still to be put right."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -29,7 +29,9 @@ from projections.report import (
     report,
 )
 from projections.rows.bodies import bodies
-from projections.rows.commitments import commitments
+from projections.rows.commitments import NOT_YET, commitments
+from projections.rows.commitments import Commitment as Promise
+from projections.rows.conflicts import conflicts
 from projections.rows.corrections import Correction, corrections
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
@@ -103,7 +105,8 @@ def today(
     only that there was one). To be put right, of what was recorded in these days: entries that name no source, and what may
     stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
     tells both (of a visit: in any partnership written to in these days), as recording it says. Older ones are compared by
-    `duplicates`, where two sources tell them. Everything by the values in use.
+    `duplicates`, where two sources tell them. Everything by the values in use; but what would not be overdue, or due, with
+    another value of a day that is contested is only possibly so.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -118,8 +121,9 @@ def today(
     ]
     overdue.sort(key=lambda row: row.when.latest or "")
     to_come = [row for row in ahead.rows if row.what not in ASKED_ABOUT]
-    due = [_waits(row) for row in to_come if not _is_plan(row)]
-    plans = [_waits(row) for row in to_come if _is_plan(row)]
+    unsettled = _of_unsettled_days(ask, to_come)
+    due = [_waits(row, unsettled) for row in to_come if not _is_plan(row)]
+    plans = [_waits(row, unsettled) for row in to_come if _is_plan(row)]
     lately = _Lately(ask, since)
     changed = [*lately.changed()]
     unsourced = [*lately.unsourced(by)]
@@ -198,27 +202,45 @@ def _is_plan(row: Due) -> bool:
     return row.uid.startswith("plan.")
 
 
-def _waits(row: Due) -> Waits:
-    return Waits(row.when, row.possible, row.what, row.whom, row.text, row.behind)
+def _waits(row: Due, unsettled: frozenset[str] = frozenset()) -> Waits:
+    """Something due; `unsettled` are the entries of whose day sources differ."""
+    possible = row.possible or any(entry in unsettled for entry in row.behind.entries)
+    return Waits(row.when, possible, row.what, row.whom, row.text, row.behind)
+
+
+def _of_unsettled_days(ask: Ask, rows: Iterable[Due]) -> frozenset[str]:
+    """Of the entries behind what is due those that say for when, of which sources differ and nobody has settled it."""
+    there = {entry.rpartition("#")[0] for row in rows for entry in row.behind.entries}
+    contested = ask.of(conflicts, stream=there, field="due") if there else ()
+    return frozenset(f"{row.stream}#{row.version}" for row in contested if row.is_open)
 
 
 def _overdue(ask: Ask, begun: Collection[str]) -> Iterator[Waits]:
-    """The promises that are surely or perhaps overdue, and more than alleged."""
-    late = [
-        (row, states)
-        for row in ask.of(commitments)
-        if row.stream in begun
-        and row.due_latest is not None
-        and row.due_latest < ask.day
-        and row.certainty != "alleged"
-        and row.earliest <= ask.day
-        and "overdue" in (states := row.states(ask.day))
-    ]
-    for row, states in late:
-        if due := row.by_when:
+    """The promises that are surely or perhaps overdue, and more than alleged, whichever source is right."""
+    others = ask.rows.other(commitments)
+    for row in ask.of(commitments):
+        if row.stream not in begun:
+            continue
+        otherwise = (each for rows in others.get(row.stream, {}).values() for each in rows)
+        readings = [row, *(each for each in otherwise if each.version == row.version)]
+        states = {state for each in readings for state in _lateness(each, ask.day)}
+        if OVERDUE in states:
             owner = ask.plain(row.owner)
             text = Message("{promise} ({owner})", promise=row.text, owner=owner) if owner else row.text
-            yield Waits(due, states != ("overdue",), "promise", ask.title(row.stream), text, Behind.of(row))
+            due = Days.either(filter(None, (each.by_when for each in readings)))
+            yield Waits(
+                due, states != {OVERDUE}, "promise", ask.title(row.stream), text, Behind.of(*readings)
+            )
+
+
+OVERDUE = "overdue"
+
+
+def _lateness(row: Promise, day: int) -> Collection[str]:
+    """The states of a promise on a day where it may be overdue; others, or none, where it is not."""
+    if row.due_latest is None or row.due_latest >= day or row.certainty == "alleged" or row.earliest > day:
+        return (NOT_YET,)
+    return row.states(day)
 
 
 # --- what was recorded lately

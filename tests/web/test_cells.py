@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.message import Message
+from projections.reports.atlas import Tie
 from projections.reports.costs import Sum, Trip
 from projections.row import Amount, Behind, Count, Days, Link, Named
 from queries.columns import Column, columns_of
@@ -51,6 +52,16 @@ def test_what_nobody_says_is_no_empty_cell_that_could_be_taken_for_that_of_the_r
 
     assert cell(named("paid_by", Sum), Row(), TO, {}) == "not said"
     assert cell(named("went", Trip), Row(), TO, {}) == "not said"
+
+
+@pytest.mark.parametrize(("most", "shown"), [(4, "2–4"), (2, "2")])
+def test_a_tier_that_is_not_certain_is_told_from_least_to_most(most: int, shown: str) -> None:
+    class Row:
+        tier, tier_least, tier_most = 2, 2, most
+
+    column = next(each for each in columns_of(Tie) if each.name == "tier")
+    assert cell(column, Row(), TO, {}) == column.words(Row()) == shown
+    assert column.read(Row()) == Row.tier, "programs have the bounds in columns of their own"
 
 
 def test_a_document_leads_away_only_on_the_web() -> None:

@@ -111,6 +111,21 @@ def test_the_map_marks_a_place_its_country_and_where_it_lies(own: Pages) -> None
     assert page.count(MARK) == 2  # of no other place
 
 
+def test_a_place_that_one_source_alone_knows_leaves_the_standing_certain(own: Pages) -> None:
+    school = "body:gdynia-no-17-secondary-school#1"
+    page = contested(own, (school, "lat", 54.5), (school, "lon", 18.5)).text("/en/map")
+
+    said = words_of(page)
+    assert said.count("48–49 ties on the map") == 1 == len(re.findall("all [(]48–49[)]", said))
+    assert "stands so only possibly" not in said
+    assert "School lies: drawn as another source has it, where the value in use is none." in said
+    titles = re.findall("<title>(.*?No[.] 17.*?)</title>", page)
+    assert titles
+    assert all(": in force" in told and "(sources differ)" in told for told in titles)
+    unplaced = int(re.findall("where a party lies: ([0-9]+) ties", said)[0])
+    assert f"Not on the map ({unplaced}–{unplaced + 1}) By the values in use nobody" in said
+
+
 def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None:
     contested(
         own,
@@ -130,6 +145,23 @@ def test_a_source_is_told_by_both_words_wherever_it_is_named(own: Pages) -> None
     told = json.loads(own.text("/en/sources/gti-2025.json"))["sections"]
     assert told["source"][0]["otherwise"] == ["publisher: GTI", "published: [2026-01,2026-02]"]
     assert len(told["conflicts"]) == 4
+
+
+def test_a_mark_leads_to_a_page_only_on_days_on_which_that_tells_what_each_says(own: Pages) -> None:
+    figure = {"metric": "sister-cities", "value": 8, "on": "2024-07-01"}
+    with open_ledger(contested(own).where) as ledger:
+        fact = fact_of(fact_class("body.figure-reported"), {**figure, "sources": [{"source": "almanac"}]})
+        assert not isinstance(ledger.record("body:gdynia", fact, by="mei"), Refusal)
+        entry = f"body:gdynia#{len(ledger.read('body:gdynia'))}"
+    contested(own, (entry, "value", 9))
+
+    for day, told in (("2024-06-30", False), ("2024-07-01", True)):
+        page = own.text(f"/en/sources/almanac?as-at={day}")
+        row = page.partition("sister cities, 8")[2].partition("</td>")[0]
+        assert row.count(MARK) == 1
+        assert (f'href="/en/b/gdynia?as-at={day}#differ"' in row) is told
+        assert "value may be 9" in words_of(page.partition('id="differ"')[0])
+        assert ('id="differ"' in own.text(f"/en/b/gdynia?as-at={day}")) is told
 
 
 def test_what_happened_on_one_of_two_days_is_one_event_of_a_year(own: Pages) -> None:

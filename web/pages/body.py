@@ -105,6 +105,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     memberships, members = _memberships(asked, slug), _members(asked, slug)
     held = _held(asked, slug)
     facts = next((table for table in answer.tables if table.name == "facts"), None)
+    contests = contests_of(asked, answer)
     told = {
         "name": details.title,
         "slug": slug,
@@ -146,8 +147,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "programmes": cells.table(held._replace(rows=held.rows[:ROWS]), asked.to, only=PROGRAMMES)
         if held
         else None,
-        "contests": contests_of(asked, answer),
-        "facts": _facts(asked, facts.window(begin, ROWS)) if facts else None,
+        "contests": contests,
+        "here": "" if contests else None,
+        "facts": _facts(asked, facts.window(begin, ROWS), "" if contests else None) if facts else None,
         "references": pieces.references(
             ask, [*(facts.rows[begin : begin + ROWS] if facts else ()), *rows_of_contests(answer)], asked.to
         ),
@@ -157,9 +159,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     return Shown(str(details.title), "body.html", told)
 
 
-def _facts(asked: Asked, facts: Table) -> cells.Shown:
-    """What is on record, with a mark behind what sources differ on: what each says is told below."""
-    marks = [[("Text", "")] if depends_on(row) else [] for row in facts.rows]
+def _facts(asked: Asked, facts: Table, where: str | None) -> cells.Shown:
+    """What is on record, with a mark behind what sources differ on, which leads to where it is told what each says."""
+    marks = [[("Text", where)] if depends_on(row) else [] for row in facts.rows]
     return pieces.with_marks(cells.table(facts, asked.to, only=FACTS), marks)
 
 
@@ -255,6 +257,7 @@ def _kin(asked: Asked, slug: str, row: Body | None, others: Mapping[str, Sequenc
         "address": asked.to.of(Link("body", slug)) if row else None,
         "about": ", ".join(filter(None, about)),
         "differs": not others.keys().isdisjoint(("kind", "under", "country")),
+        "told": pieces.where_told(ask, f"body:{slug}", asked.to),
         "perhaps": "under" in others,
         "slug": slug,
     }

@@ -1,22 +1,23 @@
 """Where the ties are: the map of a day, what is enlarged, what the signs mean, and the same as a table."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from markupsafe import Markup
 
-from drawings.maps import Parts, map_in_parts
+from drawings.maps import Parts, as_they_stand, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
 from projections.reckoning.standings import STATUSES
 from projections.reckoning.unsettled.column import COLUMN, depends_on
+from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.reckoning.whichever import other_values
 from projections.reports.atlas import Place as Lies
 from projections.reports.atlas import Tie
 from projections.reports.years import Turn, Year
-from projections.row import Behind, Count, Days, Link, Named
+from projections.row import Behind, Count, Days, Link, Named, grouped
 from projections.rows.bodies import bodies
 from queries.answers import Answer, Table
 from web import cells, pieces
@@ -82,7 +83,7 @@ def _answer(asked: Asked) -> Answer:
 
 def _show(asked: Asked, answer: Answer) -> Shown:
     ask = asked.view.ask
-    ties: Sequence[Tie] = answer.page.section("ties")
+    ties: Sequence[Tie] = as_they_stand(ask, answer.page)
     drawn = map_again(asked, "map", answer.page, partial(_drawn, asked))
     label = say(answer.page.title)
     others = _others(asked, answer)
@@ -95,18 +96,16 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     table = Table("places", "The same as a table", Place, rows, "no tie is on the map", first, len(ties))
     unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
     told = {
-        "ties": len(ties),
-        "in_force": sum(tie.status == IN_FORCE and tie.certain for tie in ties),
-        "otherwise": sum(tie.status != IN_FORCE and tie.certain for tie in ties),
-        "possible": sum(not tie.certain for tie in ties),
+        "ties": _number(answer.page),
+        "listed": len(ties),
+        "in_force": _how_many(tie for tie in ties if tie.status == IN_FORCE and tie.certain),
+        "otherwise": _how_many(tie for tie in ties if tie.status != IN_FORCE and tie.certain),
+        "possible": _how_many(tie for tie in ties if not tie.certain),
         "countries": _countries(
             [place for place in answer.page.section("places") if place.body != ask.home], others
         ),
-        "unsure": [
-            (ask.plain(body), asked.to.of(Link("body", body)))
-            for body, fields in others.items()
-            if "lat" in fields or "lon" in fields
-        ],
+        "unsure": _unsure(asked, others, said=True),
+        "unsaid": _unsure(asked, others, said=False),
         "statuses": _statuses(ties, wanted),
         "wanted": wanted,
         "day_given": asked.to.axes.get("as-at", ""),
@@ -126,6 +125,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             asked.to,
             only=("title", "status", "missing", COLUMN),
         ),
+        "unplaced_count": _how_many(unplaced.rows),
         "number": asked.number,
         "query": {"status": wanted},
         "notes": answer.notes,
@@ -182,7 +182,7 @@ def places(asked: Asked, answer: Answer, begin: int, end: int, other: Others) ->
             tie.behind,
             depends_on(tie),
             tuple(
-                (head, asked.to.of(Link("body", body)) or None)
+                (head, pieces.where_told(ask, f"body:{body}", asked.to))
                 for head, field in (("Place", "title"), ("Country", "country"))
                 for body in (those if field == "country" or len(those) == 1 else ())
                 if field in other.get(body, {})
@@ -206,15 +206,38 @@ def _others(asked: Asked, answer: Answer) -> Others:
 
 def _countries(places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequence[Any]]]) -> Count:
     """In how many countries places lie, whichever source is right."""
-    surely = {each.country for each in places if each.country and "country" not in others.get(each.body, {})}
-    either_of = [
-        {each.country, *others[each.body]["country"]} - {None}
+    each_in = [
+        ({each.country, *others.get(each.body, {}).get("country", ())}, not is_of_one_reading(each))
         for each in places
-        if "country" in others.get(each.body, {})
     ]
-    apart = any(lands and lands.isdisjoint(surely) for lands in either_of)
+    surely = set().union(*(lands for lands, there in each_in if there and len(lands) == 1)) - {None}
+    either_of = [lands - {None} for lands, there in each_in if not there or len(lands) > 1]
+    apart = any(there and None not in lands and lands.isdisjoint(surely) for lands, there in each_in)
     most = min(len(surely) + len(either_of), len(surely.union(*either_of)))
     return Count(len(surely) + apart, most)
+
+
+def _number(page: "Made") -> Count:
+    """How many ties are on the map, as the title of the report begins."""
+    least, _, most = str(page.title).partition(" ")[0].replace(",", "").partition("–")
+    return Count(int(least), int(most or least))
+
+
+def _how_many(rows: Iterable[Any]) -> Count:
+    """How many rows there are, whichever source is right."""
+    surely = [not is_of_one_reading(row) for row in rows]
+    return Count(sum(surely), len(surely))
+
+
+def _unsure(asked: Asked, others: Others, *, said: bool) -> list[tuple[str, str | None]]:
+    """The bodies of which sources differ on where they lie, with where it is told; `said` by the values in use, or not."""
+    ask = asked.view.ask
+    known = {row.slug: row for row in ask.of(bodies, slug=set(others))} if others else {}
+    return [
+        (ask.plain(body), pieces.where_told(ask, f"body:{body}", asked.to))
+        for body, fields in others.items()
+        if ("lat" in fields or "lon" in fields) and (None not in (known[body].lat, known[body].lon)) is said
+    ]
 
 
 def years_of(asked: Asked, known: Answer | None = None) -> tuple[Sequence[Year], Sequence[Turn]]:
@@ -253,11 +276,11 @@ def _statuses(ties: Sequence[Tie], wanted: str) -> list[tuple[str, str]]:
     """The statuses that may be chosen: those that occur, with how often; of a choice made, all there are."""
     if wanted:
         return [(word, say(DRAWN[word].word)) for word in STATUSES["partnership"] if word in DRAWN]
-    counts = Counter(tie.status for tie in ties)
+    there = grouped(ties, lambda tie: tie.status)
     return [
-        (word, f"{say(DRAWN[word].word)} ({counts[word]:,})")
+        (word, f"{say(DRAWN[word].word)} ({_how_many(there[word]):,})")
         for word in STATUSES["partnership"]
-        if counts[word]
+        if word in there
     ]
 
 

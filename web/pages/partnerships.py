@@ -12,7 +12,7 @@ from projections.rows.bodies import bodies
 from queries.answers import Answer
 from queries.directory import normalise
 from queries.outputs import output_of
-from web import cells
+from web import cells, pieces
 from web.contests import either
 from web.countries import country
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
@@ -79,7 +79,12 @@ def _by_town(asked: Asked, answer: Answer) -> Shown:
         "towns": [
             (names[slug], asked.to.of(Link("body", slug)), where(slug), number[slug]) for slug in window
         ],
-        "disputed": {names[slug] for slug in window if "country" in others.get(f"body:{slug}", {})},
+        "disputed": {
+            names[slug]: pieces.where_told(asked.view.ask, stream, asked.to)
+            for slug in window
+            for stream in [f"body:{slug}"]
+            if "country" in others.get(stream, {})
+        },
         "initials": _led(asked, _initials(names[slug] for slug in slugs), BY_TOWN),
         "begin": begin,
         "many": len(slugs),

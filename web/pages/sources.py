@@ -1,7 +1,7 @@
 """What everything rests on: every source with how much rests on it, and one with all facts that do."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain.message import Message
@@ -9,9 +9,10 @@ from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.whichever import other_values
 from projections.row import WIDE, Address, Days, EntryId, Heading, Link, Named, by_stream
+from projections.rows.attestations import attestations
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
-from projections.rows.moments import Moment, moments
+from projections.rows.moments import moments
 from projections.rows.sources import Source as Row
 from projections.rows.sources import sources
 from queries.answers import Answer
@@ -123,10 +124,19 @@ def _one(asked: Asked) -> Answer:
 def _resting(asked: Asked, row: Row) -> Answer:
     ask = asked.view.ask
     cited = [*ask.of(citations, source=row.slug)]
+    versions = {stream: {each.version for each in those} for stream, those in by_stream(cited).items()}
+    later = {
+        (each.stream, each.version): each
+        for stream, those in versions.items()
+        for each in ask.of(corrections, stream=stream, version=those)
+    }
+    same = {(each.stream, each.version): each.about for each in ask.of(attestations, source=row.slug)}
+    for (stream, _), about in ({key: each.about for key, each in later.items()} | same).items():
+        versions[stream].add(about)
     told = {
         (moment.stream, moment.version): moment
-        for stream, those in by_stream(cited).items()
-        for moment in _told_of(ask, stream, {each.version for each in those})
+        for stream, those in versions.items()
+        for moment in ask.of(moments, stream=stream, version=those)
     }
     gives = {(each.stream, by): each for each in told.values() for by in each.brought_by}
     rests = [
@@ -137,7 +147,11 @@ def _resting(asked: Asked, row: Row) -> Answer:
             if moment
             else Message("a value in use of: {fact}", fact=ask.said(about.text))
             if about
-            else "another value, a correction, or a judgement between sources",
+            else ask.said(later[key].text)
+            if key in later
+            else Message("the same as another source: {fact}", fact=ask.said(attested.text))
+            if attested
+            else "the same as an entry that does not stand",
             at=citation.at,
             quote=citation.quote,
             certainty=moment.certainty if moment else "",
@@ -147,6 +161,7 @@ def _resting(asked: Asked, row: Row) -> Answer:
         for citation in cited
         for key in [(citation.stream, citation.version)]
         for moment, about in [(told.get(key), gives.get(key))]
+        for attested in [told.get((citation.stream, same.get(key, 0)))]
     ]
     page = Made(
         row.title,
@@ -161,12 +176,6 @@ def _resting(asked: Asked, row: Row) -> Answer:
 def _others(ask: "Ask", row: Row) -> Mapping[str, Sequence[Any]]:
     """What other sources say of a source, by field."""
     return other_values(ask, sources, [row.stream]).get(row.stream, {})
-
-
-def _told_of(ask: "Ask", stream: str, versions: set[int]) -> Iterator[Moment]:
-    """The facts of a stream that are, or are about, some entries."""
-    about = {row.about for row in ask.of(corrections, stream=stream, version=versions)}
-    return ask.of(moments, stream=stream, version=versions | about)
 
 
 def _shown(asked: Asked, answer: Answer) -> Shown:
@@ -203,7 +212,7 @@ def _marks(asked: Asked, row: Resting) -> list[tuple[str, str | None]]:
     if not row.contested:
         return []
     stream = row.entries[0].rpartition("#")[0]
-    return [("What", asked.to.of(Link("stream", stream)) or None if ":" in stream else None)]
+    return [("What", pieces.where_told(asked.view.ask, stream, asked.to))]
 
 
 PAGES = (

@@ -184,7 +184,13 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "contests": contests,
         "otherwise": [cells.otherwise(words, to) for words in depends_on(details)],
         "sources": [
-            (each, address, pieces.differ(address or None) if each.source in contested else "")
+            (
+                each,
+                address,
+                pieces.differ(pieces.where_told(ask, f"source:{each.source}", to))
+                if each.source in contested
+                else "",
+            )
             for each in brief.get("sources", ())[:ROWS]
             for address in [to.of(Link("source", each.source))]
         ],

@@ -18,7 +18,7 @@ from projections.row import Count, Days, Link
 from projections.rows.conflicts import conflicts
 from projections.rows.streams import streams
 from queries.answers import Answer
-from web import cells
+from web import cells, pieces
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import bar_of_years, picture
 from web.words import day as in_words
@@ -351,7 +351,7 @@ def _days(asked: Asked, facts: Sequence[Fact]) -> dict[tuple[str, ...], Days]:
 
 def _differ(asked: Asked, link: Link | None, *, of_day: bool = False) -> Markup:
     """That sources differ, as on the page of the stream where each is told; `of_day`: on when it was."""
-    where = asked.to.of(link) if link else None
+    where = pieces.where_told(asked.view.ask, link.to, asked.to) if link else None
     words = "≠ sources differ on its day" if of_day else "≠ sources differ"
     return (
         filled(' <a class="struck" href="{}#differ">{}</a>', where, words) if where else filled(" {}", words)

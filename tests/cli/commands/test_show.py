@@ -537,10 +537,15 @@ def test_what_is_retracted_already_is_not_offered_to_be_retracted(gdynia: Shell)
 
 
 def test_a_dormant_tie_says_since_when_it_is_dormant_and_since_when_in_force(gdynia: Shell) -> None:
-    gdynia.ok("record", "signed", "kaohsiung", "--kind", "sister-city", "--on", "1961")
+    signed = gdynia.ok("record", "signed", "kaohsiung", "--kind", "sister-city", "--on", "1961").said
+    number = int(signed.partition("#")[2].partition(":")[0]) + 1
     for year in ("2015", "2020"):  # said again, it is dormant since the first
         gdynia.ok("record", "dormancy-declared", "kaohsiung", "--on", year)
 
     for command in ("show", "audit"):
         said = gdynia.ok(command, "kaohsiung", "--format", "table").out
         assert "in force since 1961 · dormant since 2015" in said.partition("Instruments")[0]
+
+    gdynia.ok("register", "source", "almanac", "--title", "Almanac", "--kind", "register")
+    gdynia.ok("contest", f"kaohsiung#{number}", "--set", "on=2017", "--source", "almanac")
+    assert "· dormant since [2015,2017]" in gdynia.ok("show", "kaohsiung", "--format", "table").out

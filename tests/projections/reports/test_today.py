@@ -12,6 +12,7 @@ from comity.testing import (
     asked,
     commitment_closed,
     commitment_made,
+    contested,
     history,
     opened,
     plan_dropped,
@@ -55,6 +56,25 @@ def test_a_promise_is_overdue_from_the_day_after_until_it_is_closed() -> None:
     rumour = promise.model_copy(update={"certainty": "alleged"})
     assert told(desk(rumour, as_at="2025-02-02"), "overdue") == []
     assert told(desk(commitment_made("2025-01-01"), as_at="2025-02-02"), "overdue") == [], "it has no date"
+
+
+@pytest.mark.parametrize(
+    ("due", "other", "overdue", "soon"),
+    [
+        ("2025-02-01", "2030", [("promise", "[2025-02-01,2030]", True)], []),
+        ("2030", "2025-02-01", [("promise", "[2025-02-01,2030]", True)], []),
+        ("2025-02-01", "2025-01-15", [("promise", "[2025-01-15,2025-02-01]", False)], []),
+        ("2025-03-03", "2030", [], [("commitment", "2025-03-03", True)]),
+    ],
+)
+def test_a_promise_whose_day_is_contested_may_be_due_or_overdue(
+    due: str, other: str, overdue: list[Any], soon: list[Any]
+) -> None:
+    promise = CommitmentMade(on="2025-01-01", commitment="letter", text="to write", due=due)
+    page = desk(promise, contested(2, "due", other), as_at="2025-03-01")
+
+    assert told(page, "overdue") == overdue
+    assert told(page, "due") == soon
 
 
 def test_plans_stand_apart_from_what_is_due_and_those_that_passed_are_overdue() -> None:
