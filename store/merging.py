@@ -183,7 +183,7 @@ class _Merging:
     def _tell(self, stream: str, fact: Fact) -> Refusal | None:
         told = self.draft.tell(stream, fact)
         self.cautions += [
-            Caution(said.code, "{stream}: {said}", stream=stream, said=said)
+            Caution("attests-no-longer", "{stream}: {said}", stream=stream, said=said)
             for said in self.draft.cautions
             if isinstance(said, Caution) and said.code == "no-longer-attested"
         ]
