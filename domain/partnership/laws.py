@@ -773,7 +773,7 @@ def _after_the_end(standing: Standing, fact: Resumed) -> Caution | None:
         return None
     if bounds_of(fact)[0] <= max(quitting.on[1] for quitting in standing.quits):
         return Caution(
-            "resumed-after-the-end",
+            "resumed-as-it-ended",
             "{tie} may have been terminated by then, and that stays so: only an agreement that re-establishes it begins it"
             " again; if it was resumed first, {before} names the entry of its end",
             tie=standing.title,
