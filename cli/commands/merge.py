@@ -161,9 +161,11 @@ def _retold(row: "Retold", joined: "Joined | None") -> Message:
     if row.untold:
         parts.append(Message("not told there, a renaming: {untold}", untold=Several(_few(row.untold))))
     if joined and joined.changed and joined.there:
-        parts.append(Message("stood {stood}, there {there}: stands {stands}", **joined._asdict()))
+        parts.append(
+            Message("stood ({stood}), the other one ({there}): stands ({stands})", **joined._asdict())
+        )
     elif joined and joined.changed:
-        parts.append(Message("stood {stood}: stands {stands}", **joined._asdict()))
+        parts.append(Message("stood ({stood}): stands ({stands})", **joined._asdict()))
     told = {"stream": row.stream, "there": row.there, "parts": Several(parts)}
     if row.opened:
         return Message("{stream} → {there} (opened with it): {parts}", **told)
