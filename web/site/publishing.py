@@ -390,8 +390,14 @@ class _Makers:
         def give(done: Future[T] | None = None) -> None:
             if done is not None:
                 came.put(done)
-            with suppress(IndexError, RuntimeError):  # none is left; or it is broken, which what came tells
-                submit(there, *left.pop()).add_done_callback(give)
+            with suppress(IndexError):  # none is left
+                task = left.pop()
+                try:
+                    submit(there, *task).add_done_callback(give)
+                except RuntimeError as error:  # they are gone, maybe before any of them had a task
+                    gone = Future[T]()
+                    gone.set_exception(error)
+                    came.put(gone)
 
         for _ in range(2 * (self._processes - 1)):  # one to be made, and one that waits, for each
             give()

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from datetime import date
 from hashlib import sha256
 from html import unescape
@@ -94,17 +95,27 @@ def test_a_process_that_finds_more_recorded_says_so_and_nothing_is_written(
     assert content(tmp_path / "site") == {}
 
 
+@pytest.mark.parametrize("when", ["before it has anything to make", "while it makes pages"])
 def test_a_process_that_is_killed_is_told_in_words_and_nothing_is_written(
-    small: Path, tmp_path: Path
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     edition = Edition(small, "0", DAY.toordinal(), None)
+    planned = publishing.pieces
 
-    def kill(_done: int, _of: int) -> None:
+    def kill(*_: object) -> None:
         for process in active_children():
             process.kill()
 
-    with pytest.raises(publishing.Ended, match="a process that made pages was ended"):
-        publishing.publish(edition, tmp_path / "site", tell=kill, processes=2)
+    def pieces(plan: Any) -> Any:
+        kill()
+        time.sleep(0.5)  # whoever began it has noticed
+        return planned(plan)
+
+    with monkeypatch.context() as patch:
+        if when.startswith("before"):
+            patch.setattr(publishing, "pieces", pieces)
+        with pytest.raises(publishing.Ended, match="a process that made pages was ended"):
+            publishing.publish(edition, tmp_path / "site", tell=kill, processes=2)
 
     assert content(tmp_path / "site") == {}
     assert published(small, tmp_path / "site").written
