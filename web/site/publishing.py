@@ -390,6 +390,8 @@ class _Makers:
         def give(done: Future[T] | None = None) -> None:
             if done is not None:
                 came.put(done)
+                if done.cancelled() or done.exception():
+                    return  # nothing more is wanted; and where they are gone, who tells it here holds the lock of the pool
             with suppress(IndexError):  # none is left
                 task = left.pop()
                 try:
