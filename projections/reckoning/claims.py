@@ -106,7 +106,7 @@ def unknown(ask: Ask, found: Iterable[Figure]) -> list[Figure]:
 
 def unknown_of(ask: Ask, named: Iterable[str | None]) -> set[str | None]:
     """Those of whom figures are that this ledger does not know; nobody (None) among them."""
-    left = {*named} - {ask.home}
+    left = {who for who in named if who is None or who != ask.home}
     left -= {body.slug for body in ask.of(bodies, slug=left - {None})}
     return left - {side.body for side in ask.of(sides, body=left - {None})} if left - {None} else left
 
