@@ -109,6 +109,4 @@ def _moving(answers: Iterable[Spell]) -> Iterator[range]:
             (row.tier_since_earliest, row.tier_since_latest),
         ):
             if last > first:
-                days = range(max(first, row.first), min(last, row.until))
-                if days:
-                    yield days
+                yield range(first, last)
