@@ -230,11 +230,18 @@ class Ask:
         return self.words.each_again(what, rows, make, SEVERAL)
 
     def steady(
-        self, key: Hashable, make: Callable[[], T], *, rows: Callable[[T], int], turns: Iterable[int] = ()
+        self,
+        key: Hashable,
+        make: Callable[[], T],
+        *,
+        rows: Callable[[T], int],
+        kinds: Iterable[str],
+        turns: Iterable[int] = (),
     ) -> T:
         """What asks of the day that is asked for nothing but whether other days have come by then.
 
-        It is made once for all days between two of which a row tells, or which are among the `turns`; it has as many `rows`.
+        It is made once for all days between two of which a row tells, or which are among the `turns`; it has as many `rows`,
+        and says of streams of some `kinds` when they began to stand as they do.
         """
         kept = self.rows.steady
         if kept is None:
@@ -244,7 +251,7 @@ class Ask:
         if found is None:
             found = make()
             days = (
-                kept.days(partial(in_any_reading, self.rows), self.day, turns)
+                kept.days(partial(in_any_reading, self.rows), self.day, kinds, turns)
                 if self.day != self.today
                 else range(0)
             )

@@ -238,6 +238,7 @@ class Report:
             ("report", self.name, repr(options)),
             lambda: self._answer(untitled, options),
             rows=_rows_of,
+            kinds={"partnership", *(str(option).partition(":")[0] for option in options.values())},
             turns=chain.from_iterable(map(_days_in, options.values())),
         )
         return page._replace(title=_retold(page.title, ask.told)) if ask.told else page

@@ -39,7 +39,7 @@ class Steady:
         self._most, self._held = most, 0
         self._kept: dict[Hashable, list[tuple[range, Any]]] = {}
         self._turns: list[int] | None = None
-        self._moving: list[range] = []
+        self._moving: dict[str, list[range]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, day: int) -> Any:
@@ -54,21 +54,21 @@ class Steady:
                 self._kept, self._held = {}, rows + 1
             self._kept.setdefault(key, []).insert(0, (days, value))
 
-    def days(self, every: "Every", day: int, turns: Iterable[int] = ()) -> range:
+    def days(self, every: "Every", day: int, kinds: Iterable[str], turns: Iterable[int] = ()) -> range:
         """The days around one by which the same days of rows have come, and of some `turns`.
 
-        `every` gives all rows of a projection, in whatever reading.
-
-        It is that one alone where a beginning may be on any of several days, and it is one of these: it is said to be by
-        then.
+        `every` gives all rows of a projection, in whatever reading. It is that one alone where a beginning in a stream of
+        one of the `kinds` may be on any of several days, and it is one of these: the beginning is said to be by then.
         """
         if self._turns is None:
-            self._moving = [*_moving(every(spells))]
+            for kind, days in _moving(every(spells)):
+                self._moving.setdefault(kind, []).append(days)
             self._turns = sorted(_turns(chain.from_iterable(map(every, self._projections()))))
         found = _between(self._turns, day)
         for turn in turns:
             found = _between([turn], day, found)
-        return range(day, day + 1) if any(day in days for days in self._moving) else found
+        moving = chain.from_iterable(self._moving.get(kind, ()) for kind in kinds)
+        return range(day, day + 1) if any(day in days for days in moving) else found
 
 
 def _between(turns: Sequence[int], day: int, days: range = range(when.MIN, when.MAX + 1)) -> range:
@@ -101,12 +101,12 @@ def _turns(rows: Iterable[Any]) -> set[int]:
     return numbers
 
 
-def _moving(answers: Iterable[Spell]) -> Iterator[range]:
-    """The days on which a beginning is said to be by then (`Spell.asked_on`)."""
+def _moving(answers: Iterable[Spell]) -> Iterator[tuple[str, range]]:
+    """The days on which a beginning is said to be by then (`Spell.asked_on`), with the kind of the stream."""
     for row in answers:
-        for first, last in (
-            (row.since_earliest, row.since_latest),
-            (row.tier_since_earliest, row.tier_since_latest),
-        ):
+        bounds = [(row.tier_since_earliest, row.tier_since_latest)]
+        if row.status != "none":  # nothing began then
+            bounds.append((row.since_earliest, row.since_latest))
+        for first, last in bounds:
             if last > first:
-                yield range(first, last)
+                yield row.stream.partition(":")[0], range(first, last)

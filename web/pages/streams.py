@@ -106,7 +106,10 @@ def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     given = sorted((name, *words) for name, words in asked.query.items() if name not in AXES)
     key = "page of a stream", details.id, repr(given), AXES[0] in asked.to.axes, asked.to.axes.get(AXES[1])
     return ask.steady(
-        key, lambda: _steadily(other, answer, details), rows=lambda found: ROWS + 4 * len(found.rows)
+        key,
+        lambda: _steadily(other, answer, details),
+        rows=lambda found: ROWS + 4 * len(found.rows),
+        kinds=(details.stream,),
     )
 
 
@@ -400,7 +403,9 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
 def _stood(then: "Ask", details: "Details") -> Spell | None:
     """Where it stands, as it was known then."""
     key = "stood", details.id, details.of
-    found: Spell | None = then.steady(key, lambda: stands(then, details.id, details.of), rows=lambda _: 1)
+    found: Spell | None = then.steady(
+        key, lambda: stands(then, details.id, details.of), rows=lambda _: 1, kinds=(details.stream,)
+    )
     return found
 
 
