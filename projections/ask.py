@@ -9,7 +9,7 @@ from domain import when
 from domain.message import Message
 from domain.sentence import Sentence
 from domain.short import Short
-from projections.readings import Rows, several
+from projections.readings import Rows, in_any_reading, several
 from projections.row import Link, Named, Projection, Sayable, grouped
 from projections.rows.spells import Spell
 from projections.rows.streams import Stream, streams
@@ -229,6 +229,36 @@ class Ask:
         """The same of the rows of each of many, which come with what each of them is; `make` is given a tuple's rows."""
         return self.words.each_again(what, rows, make, SEVERAL)
 
+    def steady(
+        self,
+        key: Hashable,
+        make: Callable[[], T],
+        *,
+        rows: Callable[[T], int],
+        kinds: Iterable[str],
+        turns: Iterable[int] = (),
+    ) -> T:
+        """What asks of the day that is asked for nothing but whether other days have come by then.
+
+        It is made once for all days between two of which a row tells, or which are among the `turns`; it has as many `rows`,
+        and says of streams of some `kinds` when they began to stand as they do.
+        """
+        kept = self.rows.steady
+        if kept is None:
+            return make()
+        seen = (self.day > self.today) - (self.day < self.today), self.today, self.kept_back, bool(self.told)
+        found: T | None = kept.get((key, seen), self.day)
+        if found is None:
+            found = make()
+            days = (
+                kept.days(partial(in_any_reading, self.rows), self.day, kinds, turns)
+                if self.day != self.today
+                else range(0)
+            )
+            if len(days) > 1:
+                kept.put((key, seen), days, found, rows(found))
+        return found
+
     def by_stream(self, projection: Projection[R], **where: Any) -> Mapping[str, Sequence[R]]:
         """The rows of a projection by their streams (`of`); whoever asks again for the same is given the same."""
         rows = list(self.of(projection, **where))
@@ -282,6 +312,12 @@ class Ask:
         found.alone, found.known_at, found.kept_back = self.alone, self.known_at, self.kept_back
         if elsewhen := self.elsewhen:
             found.elsewhen = lambda words: elsewhen(words).reading(rows)
+        return found
+
+    def told_as(self, told: str) -> "Ask":
+        """The same question, with other words for a title."""
+        found = self.reading(lambda rows: rows)
+        found.told = told
         return found
 
     def as_known_at(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, list[Ask]]]":

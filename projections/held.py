@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from projections.readings import Question, Reading, Rows, Told, latest_of, narrowed, put, several
 from projections.row import Projection, grouped
 from projections.rows.spells import Spell, pick, spells
+from projections.steady import Steady
 
 R = TypeVar("R", bound=tuple[Any, ...])
 MOST = 300_000
@@ -46,6 +47,8 @@ class Memory:
         self._lock = threading.Lock()
         self.told = Told()
         """What single streams answered to questions."""
+        self.steady: Steady | None = None
+        """What holds for several days, where that is kept."""
         self.before: Before | None = None
         """What was held of an earlier position."""
 
@@ -108,6 +111,7 @@ class Held(Rows):
         self._memory = memory or Memory()
         self._lasts = memory is not None
         self.told = self._memory.told if memory else None
+        self.steady = self._memory.steady if memory else None
         self._whole = whole
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:

@@ -10,6 +10,7 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from math import prod
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
@@ -24,6 +25,7 @@ from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.history import History
+    from projections.steady import Steady
 
 R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
@@ -192,6 +194,8 @@ class Rows:
     """Whether what was asked is answered again from memory (`projections.held`)."""
     told: "Told | None" = None
     """What single streams, as they are read, answered to questions, where that is kept for whoever asks later."""
+    steady: "Steady | None" = None
+    """What was made of them, and holds for several days, where that is kept for whoever asks later."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection in the order of their keys.
@@ -748,6 +752,12 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
         known = {choice for other in others for choice in other}
         found = others.get(tuple(choice for choice in reading if choice in known))
     return found
+
+
+def in_any_reading(rows: Rows, projection: Projection[R], **where: Any) -> Iterator[R]:
+    """The rows of a projection, and those that it has in other readings, of all streams; `where` is of the former alone."""
+    others = (those for readings in rows.other(projection).values() for those in readings.values())
+    return chain(rows.of(projection, **where), chain.from_iterable(others))
 
 
 def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:

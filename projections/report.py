@@ -11,8 +11,11 @@ and this module, and has heard of no database; as at another day, or as known at
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import Any, NewType, TypeVar
 
+from domain import when
 from domain.message import Field, Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section, Written
@@ -201,6 +204,7 @@ class Report:
         settled: bool = False,
         over_with: str = "",
         adds_up: AddsUp = False,
+        steady: bool = False,
     ) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
@@ -215,6 +219,8 @@ class Report:
 
         With `TOGETHER` what it answers about each group of those that belong together.
         """
+        self.steady = steady
+        """It answers the same on all days between two of which rows tell, but for what its title says of the day."""
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 
@@ -225,6 +231,19 @@ class Report:
 
     def __call__(self, ask: Ask, **options: Any) -> Page:
         """The page, with what open contests would change in it."""
+        if not self.steady or ask.rows.steady is None or options.get(ANOTHER_TIME) is not None:
+            return self._answer(ask, options)
+        untitled = ask.told_as(ask.told and ON_THAT_DAY)
+        page = ask.steady(
+            ("report", self.name, repr(options)),
+            lambda: self._answer(untitled, options),
+            rows=_rows_of,
+            kinds={"partnership", *(str(option).partition(":")[0] for option in options.values())},
+            turns=chain.from_iterable(map(_days_in, options.values())),
+        )
+        return page._replace(title=_retold(page.title, ask.told)) if ask.told else page
+
+    def _answer(self, ask: Ask, options: Mapping[str, Any]) -> Page:
         if self.settled or (self.over_with and options.get(self.over_with) is not None):
             return self.ask(ask, **options).finished()
         return over(ask, lambda item: self.ask(item, **options), adds_up=self.adds_up)
@@ -239,6 +258,7 @@ def report(
     settled: bool = False,
     over_with: str = "",
     adds_up: AddsUp = False,
+    steady: bool = False,
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
@@ -250,9 +270,42 @@ def report(
     are contested. With `TOGETHER` a row may rest on others that belong together with the one that it is about: on those
     between the same two bodies, on what they are under or what is under them, and on memberships that name two of their
     bodies. What is said of several in a title or a note may be made of sums (`Page.worded`).
-    `comity.testing.see_that_it_adds_up` tells whether it is so.
+    `comity.testing.see_that_it_adds_up` tells whether it is so. One that is `steady` asks of the day that is asked for
+    nothing but whether other days have come by then: it tells no length of time until it, and no day reckoned from it but
+    in its title (`Ask.told`), and asks about no other time.
     """
-    return lambda ask: Report(ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up)
+    return lambda ask: Report(
+        ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up, steady=steady
+    )
+
+
+ON_THAT_DAY = "\0 0"
+"""What stands in the title of a steady page in the place of the day and the record that it is of; a number is in it, too."""
+
+
+def _retold(said: Any, told: str) -> Any:
+    """A title, or a value in one, with the day and the record that it is of."""
+    if isinstance(said, Message):
+        values = {name: _retold(value, told) for name, value in said.values.items()}
+        return said.but(**values)
+    if isinstance(said, Several):
+        return Several((_retold(value, told) for value in said), said.joint, said.last)
+    return told if said == ON_THAT_DAY else said
+
+
+ANOTHER_TIME = "known_from"
+"""The option by which a report is asked about another time besides."""
+
+
+def _days_in(option: Any) -> when.Bounds | tuple[()]:
+    """The bounds of an option that is a day: the one that is asked for may be compared with it."""
+    with suppress(when.NotAWhen):
+        return when.bounds(option) if isinstance(option, str) else ()
+    return ()
+
+
+def _rows_of(page: Page) -> int:
+    return sum(len(section.rows) for section in page.sections)
 
 
 def some_of(row: Any, shape: type[R]) -> R:

@@ -24,7 +24,7 @@ from projections.ask import Alone, Ask, Words
 from projections.engine import rows_file, version
 from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
-from projections.engine.tables import Group
+from projections.engine.tables import Group, built_in_projections
 from projections.held import WHOLE_UP_TO, Held, Memory, Touched
 from projections.row import Link
 from projections.rows.bodies import bodies
@@ -32,6 +32,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.moments import EVERYWHERE
 from projections.rows.streams import streams
+from projections.steady import SMALL, Steady
 from queries.axes import Axes, axes
 from queries.directory import Nobody, RowDirectory
 from store.files import number_of
@@ -449,6 +450,8 @@ class ReadingSession:
             return rows, Words()
         now = until == self._head.position
         memory = self._memory(self._head, until, self._touched_since)
+        if memory.steady is None and until <= SMALL:
+            memory.steady = Steady(built_in_projections)
         held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
         words: Words | None = memory.get(WORDS)
         if words is None:

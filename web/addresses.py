@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from secrets import token_hex
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from projections.row import Link
 
@@ -22,6 +22,8 @@ _PLAIN = ":@~"
 _ON_THE_WEB = ("https://", "http://")
 _OPEN = f"?{token_hex(16)}"
 """What stands for the axes while a page is made: nobody knows it, so that it stands in no text."""
+_DAY = token_hex(16)
+"""What stands for the day alone in the same way."""
 
 
 def within(*parts: object) -> str:
@@ -93,10 +95,19 @@ class Addresses:
         found._axes, found.is_open, found.alike = _OPEN, True, ""  # noqa: SLF001 — one of its own
         return found
 
+    def of_any_day(self) -> "Addresses":
+        """The same, whose day is filled in then too where something else is asked with it."""
+        found = copy(self)
+        found.axes = {name: _DAY if name == AXES[0] else words for name, words in self.axes.items()}
+        return found
+
     def filled_in(self, html: str) -> str:
         """A page that was made with such addresses, with the axes in them."""
+        if not self.is_open:
+            return html
         axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
-        return str(html).replace(_OPEN, axes) if self.is_open else html
+        day = quote_plus(self.axes.get(AXES[0], ""), safe=_PLAIN)
+        return str(html).replace(_OPEN, axes).replace(_DAY, day)
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.

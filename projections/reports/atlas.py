@@ -206,7 +206,7 @@ def _feature(geometry: dict[str, Any], row: tuple[Any, ...], *shown: str) -> dic
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-@report(forms={"geojson": as_geojson}, adds_up=True)
+@report(forms={"geojson": as_geojson}, adds_up=True, steady=True)
 def atlas(
     ask: Ask,
     status: Annotated[tuple[str, ...], "only ties that stand so, such as in-force"] = (),

@@ -84,7 +84,7 @@ class Gap(NamedTuple):
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
 
-@report(adds_up=TOGETHER)
+@report(adds_up=TOGETHER, steady=True)
 def commitments(
     ask: Ask,
     who: Annotated[Who | None, "the partnership (default: all)"] = None,

@@ -156,7 +156,7 @@ class _Since(NamedTuple):
     difference: Difference
 
 
-@report(adds_up=TOGETHER)
+@report(adds_up=TOGETHER, steady=True)
 def count(
     ask: Ask,
     policy: Annotated[

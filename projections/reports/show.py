@@ -201,7 +201,7 @@ class NoSide(Problem):
         )
 
 
-@report()
+@report(steady=True)
 def show(
     ask: Ask,
     who: Annotated[Who, "the stream: a partnership's counterpart, a body, a source …"],

@@ -20,7 +20,7 @@ NONE = "none"
 """The status of what had not begun by the day, of which there is no row."""
 
 
-@report(adds_up=True)
+@report(adds_up=True, steady=True)
 def status(
     ask: Ask,
     status: Annotated[

@@ -52,7 +52,7 @@ class Moment(NamedTuple):
     ]
 
 
-@report(adds_up=True)
+@report(adds_up=True, steady=True)
 def timeline(
     ask: Ask,
     who: Annotated[Who | None, "one stream; without it, every partnership"] = None,

@@ -1,6 +1,7 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,13 +22,13 @@ from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
-from projections.rows.spells import WHOLE
+from projections.rows.spells import WHOLE, Spell
 from queries.answers import Answer
 from queries.becoming import learned
 from queries.outputs import output_of
 from queries.standing_words import others_of, parties_words
 from web import cells, pieces, standing
-from web.addresses import PREFIXES
+from web.addresses import AXES, PREFIXES
 from web.contests import contests_of, question
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
@@ -68,10 +69,53 @@ def _answer(asked: Asked) -> Answer:
     return asked.answer("show", options_given("show", asked.query, {"who": asked.stream()}))
 
 
+class Steadily(NamedTuple):
+    """What the page tells on every day between two of which a row tells, and what it draws."""
+
+    told: Mapping[str, Any]
+    rows: "Sequence[Moment]"
+    ties: Sequence[Any]
+
+
 def _show(asked: Asked, answer: Answer) -> Shown:
     details: Details = answer.tables[0].rows[0]
+    steadily = _on_any_day(asked, answer, details)
+    days = list(_days(asked, details))
+    return Shown(
+        f"{details.title}",
+        "stream.html",
+        {
+            **steadily.told,
+            "day": day(asked.view.axes.as_at),
+            "picture": picture(_story(asked, details, steadily, WIDTH)),
+            "ribbon": picture(_story(asked, details, steadily, PHONE)),
+            "days": days[-FEW:][::-1],
+            "more_days": max(0, len(days) - FEW),
+            "since_known": _learned(asked, details) if asked.view.axes.known is not None else None,
+        },
+    )
+
+
+def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
+    """What the page tells, made once for all days between two of which a row tells, where that is known."""
+    ask = asked.view.ask
+    if ask.rows.steady is None or not asked.to.is_open:
+        return _steadily(asked, answer, details)
+    other = copy(asked)
+    other.to = asked.to.of_any_day()
+    given = sorted((name, *words) for name, words in asked.query.items() if name not in AXES)
+    key = "page of a stream", details.id, repr(given), AXES[0] in asked.to.axes, asked.to.axes.get(AXES[1])
+    return ask.steady(
+        key,
+        lambda: _steadily(other, answer, details),
+        rows=lambda found: ROWS + 4 * len(found.rows),
+        kinds=(details.stream,),
+    )
+
+
+def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
+    """What the page tells of the day by which it asks for no more than what had come by then."""
     ask, to = asked.view.ask, asked.to
-    axes = asked.view.axes
     past = asked.is_past
     who = {"who": details.id}
     rows: Sequence[Moment] = asked.answer("timeline", who).tables[0].rows
@@ -98,7 +142,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         return [_told(asked, fact, differ, means) for fact in there[:ROWS]]
 
     window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
-    days = list(_days(asked, details))
     second = second_voices(ask, details.id)
     lasting = [
         each
@@ -106,7 +149,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if len({pieces.slug_of(words) for words in (*each.sources, *second.get(each.entry, ()))}) == 1
     ]
     resting = [each for each in rows if each.sources]
-    title = f"{details.title}"
     ground = behind_standing(ask, details.id, details.of)
     decided = standing.deciding(details, ground)
     unweighed = grouped(
@@ -119,7 +161,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "heading": pieces.two_names(ask, details.title, details.parties),
         "past": past,
         "by_record": asked.view.axes.known is not None,
-        "day": day(axes.as_at),
         "mark": of_status(details.status),
         "glyph": pieces.sign(of_status(details.status)),
         "clauses": list(
@@ -151,8 +192,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         if details.began
         else pieces.ground(ground.sources, ground.entries, to),
         "alleged": tell(each.entry for each in details.alleged),
-        "picture": picture(_story(asked, details, rows, ties, WIDTH)),
-        "ribbon": picture(_story(asked, details, rows, ties, PHONE)),
         "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
         "number": asked.number,
@@ -198,8 +237,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "single": len(lasting),
         "resting": len(resting),
         "eve": _eve(asked, details),
-        "days": days[-FEW:][::-1],
-        "more_days": max(0, len(days) - FEW),
         "tied": [
             (
                 Markup(" – ").join(escape(ask.plain(party)) for party in each.parties),
@@ -211,12 +248,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "follow": [as_read(name) for name in details.may_follow]
         if details.may_follow is not None and (ask.day == ask.today or asked.published)
         else None,
-        "since_known": _learned(asked, details) if axes.known is not None else None,
         "audit": to.to(f"{asked.path}/audit"),
         "briefing": to.to("/reports/briefing", {"who": details.id}),
         "notes": answer.notes,
     }
-    return Shown(title, "stream.html", shown)
+    return Steadily(shown, rows, ties)
 
 
 def _beside(
@@ -251,13 +287,11 @@ def _verb(row: "Moment") -> str:
     return row.type.partition(".")[2]
 
 
-def _story(
-    asked: Asked, details: "Details", rows: Sequence["Moment"], ties: Sequence[Any], width: float
-) -> Any:
+def _story(asked: Asked, details: "Details", told: Steadily, width: float) -> Any:
     axes = asked.view.axes
     return stream(
-        rows,
-        ties,
+        told.rows,
+        told.ties,
         asked.view.ask.day,
         title=details.title,
         width=width,
@@ -351,7 +385,7 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
         | {row.recorded_day for row in ask.of(corrections, stream=details.id)}
     )
     last = [date.fromordinal(day).isoformat() for day in days[-FEW:]]
-    stood = [stands(then, details.id, details.of) for then in _then(asked, details.id, last)]
+    stood = [_stood(then, details) for then in _then(asked, details.id, last)]
     for recorded, spell in zip(days, [*[None] * (len(days) - len(stood)), *stood], strict=True):
         iso = date.fromordinal(recorded).isoformat()
         status, since = Markup(), ""
@@ -364,6 +398,15 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
             status,
             since,
         )
+
+
+def _stood(then: "Ask", details: "Details") -> Spell | None:
+    """Where it stands, as it was known then."""
+    key = "stood", details.id, details.of
+    found: Spell | None = then.steady(
+        key, lambda: stands(then, details.id, details.of), rows=lambda _: 1, kinds=(details.stream,)
+    )
+    return found
 
 
 def _then(asked: Asked, stream: str, times: Sequence[str]) -> Sequence["Ask"]:

@@ -72,7 +72,7 @@ def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, co
         return page
 
     kind = Compared if compared else Trial
-    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=bool(adds_up))
+    trial = kind(used, otherwise, large=ask.position > LARGE, adds_up=bool(adds_up), apart=adds_up is True)
     tried = trial.of(bearing, _untold(looks, bearing))
     while learned:
         learned, before, bearing = False, bearing, _bearing(looks)

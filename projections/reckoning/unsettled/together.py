@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
-from typing import Any, Literal
+from typing import Literal
 
 from projections.ask import Ask
-from projections.readings import Rows
-from projections.row import Projection, grouped
+from projections.readings import Rows, in_any_reading
+from projections.row import grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import Side, sides
@@ -25,18 +25,13 @@ def together(ask: Ask, rows: Rows, among: frozenset[str]) -> frozenset[str]:
     it names two bodies.
     """
     told = (
-        _in_any_reading(rows, streams, kind="partnership"),
+        list(in_any_reading(rows, streams, kind="partnership")),
         list(rows.of(sides, role="party")),
-        _in_any_reading(rows, bodies),
-        _in_any_reading(rows, involvements),
+        list(in_any_reading(rows, bodies)),
+        list(in_any_reading(rows, involvements)),
     )
     groups: Mapping[str, Sequence[str]] = ask.again("together", told, lambda: _groups(*told))
     return among.union(*(groups.get(stream, ()) for stream in among))
-
-
-def _in_any_reading(rows: Rows, projection: Projection[Any], **where: Any) -> list[Any]:
-    others = (those for readings in rows.other(projection).values() for those in readings.values())
-    return [*rows.of(projection, **where), *chain.from_iterable(others)]
 
 
 def _groups(

@@ -81,7 +81,9 @@ class Answering(Protocol):
 class Trial:
     """Finds out in which worlds a page is another one, without making it for every one of them."""
 
-    def __init__(self, used: Page, answer: "Answering", *, large: bool, adds_up: bool = False) -> None:
+    def __init__(
+        self, used: Page, answer: "Answering", *, large: bool, adds_up: bool = False, apart: bool = False
+    ) -> None:
         self.used = used
         self._answer, self._distinct = answer, Distinct(used)
         self.together, self.pages = (TOGETHER_IN_LARGE, PAGES_IN_LARGE) if large else (TOGETHER, PAGES)
@@ -91,6 +93,8 @@ class Trial:
         self.adds_up = adds_up
         """Whether the page of all streams follows from that of those alone that are contested."""
         self.declared = adds_up
+        self.apart = apart
+        """Whether a row about one of them rests on no other of them."""
         self.among: frozenset[str] = frozenset()
         """The partnerships and memberships that are contested."""
         self.few: dict[tuple[_Key, frozenset[str] | None], Page] = {}
@@ -190,7 +194,9 @@ class Trial:
             if self.declared:
                 told = self._changing(world) if self._counts_anything(world) else {}
             among = frozenset(told) & self.among if self.declared else self.among
-            if not all(self.each_by_itself(some, among) for some in _some_of(told)):
+            if not (self.apart and self._is_all_of_streams(world)) and not all(
+                self.each_by_itself(some, among) for some in _some_of(told)
+            ):
                 return None
             page = self._page(world, in_place=True)
             if page is None or (page.notes != self.used.notes and not self._silent(world)):
@@ -203,10 +209,17 @@ class Trial:
     def _sums_up_alike(self, world: World, told: World) -> bool:
         """Whether nothing is counted otherwise in a world where several streams change rows: two may make up for each other.
 
-        A tally says of what something is counted; where there is none it is seen in some of the streams at a time.
+        A tally says of what something is counted; where there is none it is seen in some of the streams at a time: among
+        these alone, where that is enough.
         """
-        used = self.used
-        pages = map(self._page, (world,) if used.worded else (world, *_some_of(told)))
+        used, some = self.used, [*_some_of(told)]
+        among = frozenset(told) & self.among
+        few = (
+            [self._of_few(each, among) for each in ({}, *some)] if self.apart and among == told.keys() else []
+        )
+        if used.worded or (few and len({(page.title, page.notes) for page in few}) == 1):
+            some = []
+        pages = map(self._page, (world, *some))
         return all(
             page is not None and (page.title, page.notes, page.tally) == (used.title, used.notes, used.tally)
             for page in pages
@@ -221,10 +234,15 @@ class Trial:
     def _counts_anything(self, world: World) -> bool:
         """Whether there is a number over several streams, in which two of them may make up for each other."""
         pages = (self.used, self._of_few({}), self._of_few(world))
-        rows = (row for page in pages[1:] for section in page.sections for row in section.rows)
-        return any(NUMBER.search(text) for page in pages for text in (page.title, *page.notes)) or not all(
-            map(stream_of, rows)
-        )
+        if any(NUMBER.search(text) for page in pages for text in (page.title, *page.notes)):
+            return True
+        return not self._is_all_of_streams(world)
+
+    def _is_all_of_streams(self, world: World) -> bool:
+        """Whether each row is about one stream, as the contested ones are read and in a world."""
+        pages = (self._of_few({}), self._of_few(world))
+        rows = (row for page in pages for section in page.sections for row in section.rows)
+        return all(map(stream_of, rows))
 
     def _silent(self, world: World) -> bool:
         """Whether those streams of a world of which no row changes change no note either."""
