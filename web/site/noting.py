@@ -19,7 +19,7 @@ from projections.rows.bodies import bodies
 from projections.rows.spells import Spell, spells
 from projections.rows.streams import streams
 from store.streams import parties
-from web.asking import Answers
+from web.remembered import Answers
 
 if TYPE_CHECKING:
     from domain.history import History
