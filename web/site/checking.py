@@ -80,22 +80,34 @@ def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], b
     def there(name: str) -> frozenset[str]:
         return places(read(name))
 
-    folder, known, every = "", dict[bytes, Target](), dict[bytes, Target]()
+    def leads_somewhere(page: str, target: Target) -> bool:
+        file = page if target.link.startswith("#") else target.name
+        return target.away or (file in files and not (target.place and target.place not in there(file)))
+
+    folder, known, by_depth = "", dict[bytes, Target](), dict[bytes, set[bytes]]()
     for page in pages:
         if dirname(page) != folder:
             folder, known = dirname(page), {}
         up = b"../" * page.count("/")
-        for found in dict.fromkeys(_values(read(page), *_LINKS)):
-            target = known.get(found)
-            if target is None:
-                name = found.removeprefix(up)
-                # most links go by the top: they lead to the same file from every folder
-                if found.startswith(up) and _BY_NAME.fullmatch(name):
-                    target = every.get(name) or every.setdefault(name, _target("", name.decode()))
-                else:
-                    target = known[found] = _target(folder, unescape(found.decode()))
-            file = page if target.link.startswith("#") else target.name
-            if not target.away and (file not in files or (target.place and target.place not in there(file))):
+        fine = by_depth.setdefault(up, set())
+        content, wrong = read(page), []
+        for found in dict.fromkeys(value for pattern in _LINKS for value in pattern.findall(content)):
+            if found in fine:
+                continue
+            name = found.removeprefix(up)
+            # most links go by the top: they lead to the same file from every folder of that depth
+            if found.startswith(up) and _BY_NAME.fullmatch(name):
+                target = _target("", name.decode())
+                if leads_somewhere(page, target):
+                    fine.add(found)
+                    continue
+            elif (target := known.get(found)) is None:
+                target = known[found] = _target(folder, unescape(found.decode()))
+            if not leads_somewhere(page, target):
+                wrong.append(found)
+        links = {*_values(content, *_LINKS)} if wrong else ()  # what stands between tags is none
+        for found in wrong:
+            if found in links:
                 yield Broken(page, unescape(found.decode()))
 
 
