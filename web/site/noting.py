@@ -124,7 +124,9 @@ class Notes:
     def asked(self, question: Question) -> None:
         """Take down a question."""
         try:
-            found = _again(question.how, question.projection, question.day, question.of, *question.where.items())
+            found = _again(
+                question.how, question.projection, question.day, question.of, *question.where.items()
+            )
         except TypeError:  # several values, as a list or a set
             found = _resting(question)
         if isinstance(found, Wide):
