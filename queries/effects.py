@@ -195,7 +195,8 @@ def _both(changes: Changes, stream: str, original: str, moved: set[str]) -> Join
 
 def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:
     """The streams that were written to after a position, up to another, as they were known at each."""
-    names = sorted({entry.stream for entry in ledger.entries(after, until)})
+    pages = ledger.recorder.in_order(after, until)
+    names = sorted({stream for page in pages for _, stream, *_ in page})
     histories = [ledger.history(name) for name in names]
 
     before, then = (

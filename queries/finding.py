@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -74,8 +75,9 @@ def discovered() -> Iterator[Discovered]:
 
 def find(name: str) -> Discovered:
     """The report of a name. Errors: `Unheard` with what comes near, `Ambiguous` where two have that name."""
-    found = [built_in_report(name.replace("-", "_"))] if name.replace("-", "_") in _modules() else []
-    found = [report for report in found if not _is_none(report)]
+    module = name.replace("-", "_")
+    is_there = catalogue.entry(module) or module in _modules()
+    found = [report for report in ([built_in_report(module)] if is_there else []) if not _is_none(report)]
     found += [report for report in _plug_ins() if report.name == name]
     if not found:
         import difflib
@@ -233,7 +235,21 @@ def in_module(module: "ModuleType", name: str) -> "Report":
 
 def _named_somewhere() -> bool:
     """Whether some distribution names the group at all: a glance, because the library's own look takes long."""
-    for place in map(Path, sys.path):
+    return _is_named_in(tuple((place, _changed_at(place)) for place in sys.path))
+
+
+def _changed_at(place: str) -> int:
+    """When something was put into a folder or taken out of it, in nanoseconds; 0 where it is not there."""
+    try:
+        return os.stat(place or ".").st_mtime_ns  # noqa: PTH116 — asked for every report that is looked for
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=1)
+def _is_named_in(places: tuple[tuple[str, int], ...]) -> bool:
+    """Whether some distribution in folders, as they were last changed, names the group."""
+    for place in (Path(place) for place, _ in places):
         if place.is_file():  # an archive: the library knows how to look into it
             return True
         try:

@@ -121,11 +121,16 @@ def year(words: str, today: "date", read: dict[str, str], field: str) -> int:
     return int(found)
 
 
+_SHORT = re.compile("[0-9]+[DWMY]")
+
+
 def span(words: str, today: "date", field: str) -> int:
     """`90d`, `12w`, `three months` or an ISO 8601 duration in days, months and years from today. Errors: Unreadable."""
     from domain import when as days
 
-    text = _iso(words) or words.strip().upper()
+    text = words.strip().upper()
+    if not _SHORT.fullmatch(text):  # to read words takes long to begin
+        text = _iso(words) or text
     text = f"{text}D" if text.isdigit() else text
     try:
         by = days.duration(text if text.startswith("P") else f"P{text}")

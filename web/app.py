@@ -33,12 +33,13 @@ from queries.written import csv_of_table, dumped
 from store.errors import Damaged
 from web import failing, ledger
 from web.addresses import AHEAD, AXES, CALENDAR, LANGUAGE, Addresses
-from web.asking import OLD, YOUNG, Answers, Body, Desk, Kept, Timed
+from web.asking import OLD, YOUNG, Body, Desk, Kept, Timed
 from web.forms import SECTION, options_given
 from web.frame import HERE, rendered, style
 from web.guard import LOOPBACK, Guard, query_of
 from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere, named_tables
 from web.pages import each_page
+from web.remembered import Answers
 
 if TYPE_CHECKING:
     from queries.session import ReadingSession

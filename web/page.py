@@ -26,8 +26,8 @@ from queries.directory import Nobody, tells
 from queries.finding import load
 from queries.options import UnknownOption
 from web.addresses import PREFIXES, Addresses, last, of_entry, of_stream
-from web.asking import Answers
 from web.forms import found as report_of
+from web.remembered import Answers
 from web.words import day as in_words
 from web.words import is_to_be_done, say, say_exactly, says_a_step
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from projections.page import Page as Made
     from queries.outputs import Output as Printed
     from queries.session import View
-    from web.asking import Found
     from web.forms import Field
     from web.ledger import Ledger
+    from web.remembered import Found
 
 ROWS = 100
 """Rows of each table on a page; the next ones are a link, and CSV has all."""

@@ -44,7 +44,9 @@ def shown(
         "question": report.question,
         "lead": _lead(answer),
         "definition": in_plain(definition.strip()),
-        "form": () if asked.path == FIND else fields_of(report.name, asked.query, without=fixed),
+        "form": ()
+        if asked.published or asked.path == FIND
+        else fields_of(report.name, asked.query, without=fixed),
         "tables": tables,
         "notes": answer.notes,
         "references": pieces.references(asked.view.ask, rows, asked.to),

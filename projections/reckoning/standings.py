@@ -1,6 +1,6 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import repeat
 from typing import Annotated, Any, NamedTuple
@@ -168,10 +168,18 @@ class Status(NamedTuple):
     sources: Annotated[tuple[Cited, ...], "the sources of those entries", WIDE]
 
 
-def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: Any) -> Iterator[Status]:
+def statuses(
+    ask: Ask,
+    of: str | None = None,
+    *,
+    begun: bool = True,
+    keeps: Callable[[Stream, Spell, tuple[Agreement, ...]], bool] | None = None,
+    **where: Any,
+) -> Iterator[Status]:
     """One row a stream that had begun by the day, as `of` sees it; `where` as in `Ask.at`.
 
-    What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false.
+    What had not begun by then, or whose beginning was retracted, is left out unless `begun` is false. `keeps` says of a
+    stream whether it is wanted: of others nothing more is asked than where they stand, and their agreements.
     """
     of_stream = {} if "stream" not in where else {"stream": where["stream"]}
     known = ask.begun(**where) if begun else {stream.stream: stream for stream in ask.of(streams, **where)}
@@ -179,8 +187,22 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
         return
     if len(known) == 1:
         of_stream = {"stream": next(iter(known))}
-    last = last_seen(ask, known.values(), of, **of_stream)
     signed, ends = ask.by_stream(instruments, **of_stream), ask.by_stream(endings, **of_stream)
+    stands = [stand for stand in ask.at(of=of, **where) if stand.stream in known]
+    if keeps:
+        stands = [
+            stand
+            for stand in stands
+            if keeps(
+                known[stand.stream],
+                stand,
+                tuple(map(_agreement, in_order(signed.get(stand.stream, ()), stand))),
+            )
+        ]
+        known = {stand.stream: known[stand.stream] for stand in stands}
+        if len(known) <= FEW:
+            of_stream = {"stream": [*known]}
+    last = last_seen(ask, known.values(), of, **of_stream)
     successors = _succeeded(ask, known.values())
     long = {row.stream: row.entries for row in ask.of(lengths, **of_stream)}
     wholes = {
@@ -189,7 +211,6 @@ def statuses(ask: Ask, of: str | None = None, *, begun: bool = True, **where: An
         if spell.holds(ask.day)
     }
     ties = tied(ask, known.values(), of)
-    stands = [stand for stand in ask.at(of=of, **where) if stand.stream in known]
     flagged = behind_flags(ask, stands)
     names, none = [stand.stream for stand in stands], repeat(())
     rows = zip(
@@ -305,7 +326,7 @@ def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
 
 
 FEW = 200
-"""Bodies that are looked up one by one."""
+"""Bodies and streams that are looked up one by one."""
 
 
 def standing_behind(stand: Spell) -> Behind:

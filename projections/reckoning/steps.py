@@ -34,15 +34,7 @@ def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: i
     They are the facts that began what its answers say (an end with a later effect: the fact that told it), and those that
     may be of these days and have moved it unseen behind another.
     """
-    behind = {
-        version
-        for answer in answers
-        for version, latest in (
-            (answer.since_by, answer.since_latest),
-            (answer.tier_since_by, answer.tier_since_latest),
-        )
-        if latest >= first
-    }
+    behind = began(answers, first)
     return [
         fact
         for fact in facts
@@ -57,3 +49,16 @@ def steps(answers: Iterable[Spell], facts: Iterable[Moment], first: int, last: i
             )
         )
     ]
+
+
+def began(answers: Iterable[Spell], first: int) -> set[int]:
+    """The versions of the facts that began what answers say, on a day from `first` on, or may have."""
+    return {
+        version
+        for answer in answers
+        for version, latest in (
+            (answer.since_by, answer.since_latest),
+            (answer.tier_since_by, answer.tier_since_latest),
+        )
+        if version is not None and latest >= first
+    }

@@ -10,7 +10,8 @@ from projections.phrases import in_turn, only_possible
 from projections.reckoning.changes import KINDS, Changes, How, Side, Stand, end_of, stand_of
 from projections.reckoning.flags import FACTS, behind_flags
 from projections.reckoning.partings import Expiry, expiries, given_in_words, left_in_words
-from projections.reckoning.steps import STILL, steps
+from projections.reckoning.steps import STEPS as MOVING
+from projections.reckoning.steps import STILL, began, steps
 from projections.reckoning.units import Ties
 from projections.report import (
     WIDE,
@@ -452,15 +453,25 @@ def _between(found: Changes) -> dict[str, list[Fact]]:
     """The facts that moved what differs between two days, and what ran out in between."""
     ask, wanted, then, now = found.after.ask, found.differ, found.then, found.now
     first, last = found.before.day + 1, found.after.day
-    answers, facts = by_stream(ask.of(spells, stream=wanted)), by_stream(ask.of(moments, stream=wanted))
+    answers = by_stream(ask.of(spells, stream=wanted))
     agreements = by_stream(ask.of(instruments, stream=wanted))
-    by_name: dict[str, list[Fact]] = {}
+    passed_by = {
+        name: [
+            row
+            for row in answers.get(name, ())
+            if row.of == now[name].spell.of and then[name].spell.n < row.n <= now[name].spell.n
+        ]
+        for name in wanted
+    }
+    ends_of: dict[str, dict[int, int]] = {}
     for name in wanted:
-        old, new = then[name].spell, now[name].spell
-        passed = [row for row in answers.get(name, ()) if row.of == new.of and old.n < row.n <= new.n]
         # what undid an end that was known before is a later fact, and among the steps
         known = set(map(end_of, then[name].ends))
-        ends = {end.version: end.latest for end in now[name].ends if end_of(end) not in known}
+        ends_of[name] = {end.version: end.latest for end in now[name].ends if end_of(end) not in known}
+    facts = _facts(ask, {name: began(those, first) | {*ends_of[name]} for name, those in passed_by.items()})
+    by_name: dict[str, list[Fact]] = {}
+    for name, passed in passed_by.items():
+        new, ends = now[name].spell, ends_of[name]
         told = [(step.top, _of_moment(ask, step)) for step in steps(passed, facts.get(name, ()), first, last)]
         there = {entry for _, fact in told for entry in fact.behind.entries}
         told += [
@@ -478,6 +489,18 @@ def _between(found: Changes) -> dict[str, list[Fact]]:
         ]
         by_name[name] = [fact for _, fact in sorted(told, key=lambda pair: pair[0])]
     return by_name
+
+
+def _facts(ask: Ask, versions: Mapping[str, Collection[int]]) -> Mapping[str, Sequence[Moment]]:
+    """The facts of streams that may be steps, and those of the versions that are named of each: not all that they met."""
+    named = {version for those in versions.values() for version in those}
+    types = [f"{kind}.{verb}" for kind in {*map(_kind, versions)} for verb in MOVING]
+    rows = {
+        (row.stream, row.place): row
+        for only in ({"type": types}, {"version": named})
+        for row in ask.of(moments, stream=[*versions], **only)
+    }
+    return by_stream(rows[key] for key in sorted(rows))
 
 
 STEPS = 100

@@ -8,13 +8,14 @@ from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Field, Message
 from projections.phrases import in_turn, things
 from projections.reckoning.closeness import closest as closest_of
-from projections.reckoning.standings import FLAGS, STATUSES, Status, statuses
+from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report, words_of
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
-from projections.rows.spells import PAIR
+from projections.rows.spells import PAIR, Spell
+from projections.rows.streams import Stream
 
 NONE = "none"
 """The status of what had not begun by the day, of which there is no row."""
@@ -54,23 +55,23 @@ def status(
     there = _in(ask, country) if country else None
     takes_all = not (wanted or kind or nearest or there is not None)
 
-    def kept(row: Status) -> bool:
-        slugs = row.parties or row.id.partition(":")[2].split("@")
+    def kept(row: Stream, stand: Spell, agreements: Sequence[Agreement]) -> bool:
+        slugs = (row.kind == "partnership" and row.parties) or row.stream.partition(":")[2].split("@")
         return (
-            (not wanted or bool(wanted & _possible(row)))
+            (not wanted or bool(wanted & _possible(stand)))
             and (
                 not kind
                 or any(
                     instrument.kind == kind and "in-force" in (instrument.status, *instrument.alternatives)
-                    for instrument in row.instruments
+                    for instrument in agreements
                 )
             )
-            and (not nearest or nearest in closest_of(row.instruments))
+            and (not nearest or nearest in closest_of(agreements))
             and (there is None or any(slug in there for slug in slugs))
         )
 
     those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
-    found = [row for row in statuses(ask, of, kind=stream, **those) if takes_all or kept(row)]
+    found = [*statuses(ask, of, keeps=None if takes_all else kept, kind=stream, **those)]
     number = (
         _units(ask, found, wanted, of).heading
         if stream == "partnership"
@@ -117,7 +118,7 @@ def _or_none(item: Any) -> Any:
     return item._replace(certain=False, otherwise=" or ".join(others), alternatives=others)
 
 
-def _possible(row: Status) -> set[str]:
+def _possible(row: Spell) -> set[str]:
     """The statuses and flags that it may have."""
     return {row.status, *row.alternatives, *row.flags, *row.possible_flags}
 

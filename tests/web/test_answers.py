@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import web.page as module
 from comity.testing import noted
 from store.application import open_ledger
-from web.asking import Answers
+from web.remembered import Answers
 
 if TYPE_CHECKING:
     import pytest

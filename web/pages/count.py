@@ -77,7 +77,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for row in rows
             if row.status == "suspended"
         ],
-        "form": fields_of("count", _query(asked)),
+        "form": () if asked.published else fields_of("count", _query(asked)),
         "bars": both_ways(
             lambda width: claim_bars(_pairs(claims, total, asked), width=width, say=say), WIDE, NARROW
         )

@@ -52,7 +52,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "initials": _led(asked, initials, filters),
         "lead": answer.title,
         "filters": filters,
-        "form": _form_of(asked, filters),
+        "form": () if asked.published else _form_of(asked, filters),
         "number": asked.number,
         "everything": asked.answer("status").tables[0].total if filters and not found.total else 0,
         "by_town": asked.to.to("/partnerships", BY_TOWN)

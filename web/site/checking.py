@@ -75,28 +75,52 @@ def _values(page: bytes, *attributes: "re.Pattern[bytes]") -> Iterator[bytes]:
 
 def broken(pages: Iterable[str], files: Collection[str], read: Callable[[str], bytes]) -> Iterator[Broken]:
     """The links of some pages that lead to nothing: `files` are all of the site, `read` gives the bytes of one."""
-
-    @lru_cache(maxsize=PAGES_KEPT)
-    def there(name: str) -> frozenset[str]:
-        return places(read(name))
-
-    folder, known, every = "", dict[bytes, Target](), dict[bytes, Target]()
+    ways = _Ways(files, lru_cache(maxsize=PAGES_KEPT)(lambda name: places(read(name))))
     for page in pages:
-        if dirname(page) != folder:
-            folder, known = dirname(page), {}
+        content = read(page)
+        told = dict.fromkeys(value for pattern in _LINKS for value in pattern.findall(content))
+        known = ways.known(page)
+        wrong = [link for link in told if link not in known and not ways.lead_somewhere(page, link)]
+        links = {*_values(content, *_LINKS)} if wrong else ()  # what stands between tags is none
+        yield from (Broken(page, unescape(link.decode())) for link in wrong if link in links)
+
+
+class _Ways:
+    """Where links lead, each looked at once: most go by the top, to the same file from every folder as deep."""
+
+    def __init__(self, files: Collection[str], there: Callable[[str], frozenset[str]]) -> None:
+        """`there` gives the places of a page."""
+        self._files, self._there = files, there
+        self._by_top: dict[int, set[bytes]] = {}
+        self._folder, self._targets = "", dict[bytes, Target]()
+
+    def known(self, page: str) -> set[bytes]:
+        """Links by the top of which it was seen that they lead somewhere from pages as deep."""
+        return self._by_top.setdefault(page.count("/"), set())
+
+    def lead_somewhere(self, page: str, link: bytes) -> bool:
+        """Whether a link of a page does."""
         up = b"../" * page.count("/")
-        for found in dict.fromkeys(_values(read(page), *_LINKS)):
-            target = known.get(found)
-            if target is None:
-                name = found.removeprefix(up)
-                # most links go by the top: they lead to the same file from every folder
-                if found.startswith(up) and _BY_NAME.fullmatch(name):
-                    target = every.get(name) or every.setdefault(name, _target("", name.decode()))
-                else:
-                    target = known[found] = _target(folder, unescape(found.decode()))
-            file = page if target.link.startswith("#") else target.name
-            if not target.away and (file not in files or (target.place and target.place not in there(file))):
-                yield Broken(page, unescape(found.decode()))
+        name = link.removeprefix(up)
+        if not link.startswith(up) or not _BY_NAME.fullmatch(name):
+            return self._is_there(page, self._target(dirname(page), link))
+        found = self._is_there(page, _target("", name.decode()))
+        if found:
+            self.known(page).add(link)
+        return found
+
+    def _target(self, folder: str, link: bytes) -> "Target":
+        if folder != self._folder:
+            self._folder, self._targets = folder, {}
+        return self._targets.get(link) or self._targets.setdefault(
+            link, _target(folder, unescape(link.decode()))
+        )
+
+    def _is_there(self, page: str, target: "Target") -> bool:
+        file = page if target.link.startswith("#") else target.name
+        return target.away or (
+            file in self._files and not (target.place and target.place not in self._there(file))
+        )
 
 
 class Target(NamedTuple):

@@ -87,8 +87,9 @@ def latest(room: "Room", most: int) -> list[AuditEntry]:
     view = room.view
     until = view.axes.position
     versions: dict[str, set[int]] = {}
-    for entry in view.ledger.entries(max(0, until - most), until):
-        versions.setdefault(entry.stream, set()).add(entry.version)
+    for page in view.ledger.recorder.in_order(max(0, until - most), until):
+        for _, stream, version, _, _ in page:
+            versions.setdefault(stream, set()).add(version)
     found = [
         entry
         for stream, those in versions.items()

@@ -9,7 +9,7 @@ Whoever remembers something from one page to the next remembers with it what tha
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from projections.ask import Alone, Ask, Words
@@ -19,7 +19,7 @@ from projections.rows.bodies import bodies
 from projections.rows.spells import Spell, spells
 from projections.rows.streams import streams
 from store.streams import parties
-from web.asking import Answers
+from web.remembered import Answers
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -33,6 +33,8 @@ MANY = 50
 """Streams up to which a question about single ones is taken down as one about each."""
 VALUES = 200
 """Values up to which it is taken down which of their rows it asks for."""
+ASKED = 5_000
+"""Questions of which it is remembered what their answers rest on."""
 
 
 Where = tuple[tuple[str, tuple[Any, ...]], ...]
@@ -115,23 +117,47 @@ class Notes:
             vars(self).update(before)
             self.add(own.rest)
 
-    def row_of(
-        self, projection: Projection[Any], *those: str, where: Where = (), other: bool = False
-    ) -> None:
+    def row_of(self, projection: Projection[Any], *those: str, other: bool = False) -> None:
         """Take down that the rows of a projection were asked for, of some streams."""
-        self.rows.update(Of(stream, projection.__module__, projection.name, where, other) for stream in those)
+        self.rows.update(_rows_of(projection, those, other=other))
 
     def asked(self, question: Question) -> None:
         """Take down a question."""
-        those = question.streams
-        if those is None or len(those) > MANY:
-            self.wide.add(wide_of(question.of_all))
-            return
-        where = where_of(question.of_all) if question.how == "of" else ()
-        few = sum(len(values) for _, values in where) <= VALUES
-        self.row_of(question.projection, *those, where=where if few else ())
-        if question.how == "at":
-            self.row_of(streams, *those)
+        try:
+            found = _again(
+                question.how, question.projection, question.day, question.of, *question.where.items()
+            )
+        except TypeError:  # several values, as a list or a set
+            found = _resting(question)
+        if isinstance(found, Wide):
+            self.wide.add(found)
+        else:
+            self.rows.update(found)
+
+
+def _resting(question: Question) -> "Wide | frozenset[Of]":
+    """What the answer to a question rests on: that to the same about all streams, or the rows of some."""
+    those = question.streams
+    if those is None or len(those) > MANY:
+        return wide_of(question.of_all)
+    where = where_of(question.of_all) if question.how == "of" else ()
+    few = sum(len(values) for _, values in where) <= VALUES
+    found = _rows_of(question.projection, those, where=where if few else ())
+    return found | _rows_of(streams, those) if question.how == "at" else found
+
+
+def _rows_of(
+    projection: Projection[Any], those: Iterable[str], *, where: Where = (), other: bool = False
+) -> frozenset[Of]:
+    return frozenset(Of(stream, projection.__module__, projection.name, where, other) for stream in those)
+
+
+@lru_cache(maxsize=ASKED)
+def _again(
+    how: str, projection: Projection[Any], day: int, of: str | None, *where: tuple[str, Any]
+) -> "Wide | frozenset[Of]":
+    """The same of a question that is asked time and again."""
+    return _resting(Question(how, projection, dict(where), day, of))
 
 
 def wide_of(question: Question) -> Wide:

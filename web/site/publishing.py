@@ -8,15 +8,13 @@ Equal bytes for an equal ledger, day and version: nothing of the clock, of the m
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from domain.problem import Problem
 from projections.engine.shards import processors
@@ -42,6 +40,9 @@ from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
 from web.words import say
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
 T = TypeVar("T")
 AUDITED = frozenset(PREFIXES) - {"body"}
 """Kinds of stream of which every entry is told on a page, where there are several."""
@@ -50,6 +51,8 @@ ALONE = 500
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 MOST_PROCESSES = 8
+AHEAD_OF = "/reports/upcoming"
+"""The page of what is to come, beside whose data the calendar is made."""
 OF_ALL = "of all"
 """What is made of all entries, among what was made."""
 SINGLE = ("/", "/map", "/partnerships", "/timeline", "/years", "/reports", "/sources", "/about")
@@ -96,7 +99,7 @@ class Piece(NamedTuple):
     there: frozenset[str] = frozenset()
     """What stays as it is of further parts of these pages, to which they lead."""
     of_all: bool = False
-    """Whether it is what is made of all entries and no page rests on: the index, what changed lately, feeds, leaves."""
+    """Whether it is what is made of all entries and no page rests on: the index, what changed lately, a feed, leaves."""
 
 
 class Done(NamedTuple):
@@ -333,6 +336,9 @@ class _Makers:
         several = self._given or (min(processors(), MOST_PROCESSES) if pages > ALONE else 1)
         if several == 1 or self._pool is not None:
             return
+        from concurrent.futures import ProcessPoolExecutor  # whoever makes a few pages begins none
+        from multiprocessing import get_context
+
         room = self._maker.room
         told = (room.edition, self._maker.folder.where, self._maker.staged, room.own.head)
         pool = ProcessPoolExecutor(several - 1, get_context("spawn"), _begin, told)
@@ -385,9 +391,11 @@ class _Makers:
         if self._pool is None:
             yield from (here(self._maker, *task) for task in tasks)
             return
-        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue[Future[T]]()
+        from concurrent.futures import BrokenExecutor
 
-        def give(done: Future[T] | None = None) -> None:
+        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue["Future[T]"]()
+
+        def give(done: "Future[T] | None" = None) -> None:
             if done is not None:
                 came.put(done)
                 if done.cancelled() or done.exception():
@@ -489,7 +497,8 @@ class Maker:
         for path, name in piece.data:
             with self.room.noting() as notes:
                 texts, columns = data.files(self.room, path, name)
-            files = [(file, text.encode()) for file, text in texts]
+                files = [(file, text.encode()) for file, text in texts]
+                files += [(CALENDAR.lstrip("/"), self._calendar())] if path == AHEAD_OF else []
             found[f"data {path}"] = self._unit(files, notes, (), tuple(columns))
         if piece.of_all:
             with self.room.noting() as notes:
@@ -548,7 +557,6 @@ class Maker:
         yield record.LEAVES, record.leaves(room)
         yield "check.py", record.PROGRAM.encode()
         yield "feed.atom", feeds.of_all(room, self.lately)
-        yield CALENDAR.lstrip("/"), self._calendar()
         for name, text in (("style.css", style()), ("index.js", search.index(those))):
             yield f"{ASSETS}/{name}", text.encode()
         for name in ("icon.svg", "script.js", "search.js"):
@@ -615,7 +623,7 @@ class Maker:
     def _calendar(self) -> bytes:
         from queries.finding import loadable
 
-        asked = self.room.asked(Address("/reports/upcoming"))
+        asked = self.room.asked(Address(AHEAD_OF))
         answer = asked.answer("upcoming", {"within": AHEAD})
         text: str = loadable("upcoming").forms["ics"](answer.page)
         return text.encode()
