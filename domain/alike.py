@@ -67,6 +67,8 @@ _ALIKE = (
     *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "u"), ("ph", "f"), ("th", "t"), ("ck", "k")),
     *(("y", "i"), ("j", "i"), ("w", "v"), ("c", "k"), ("saint", "st"), ("sankt", "st"), ("sainte", "st")),
 )
+REGISTERS = ("wikidata", "geonames", "iso3166-2", "other")
+"""Registers whose numbers bodies have, in the order in which facts say them (`domain.body.Ids`)."""
 _FAMILIES = {"city": "town", "town": "town", "district": "town", "council": "council"}
 
 
@@ -98,6 +100,25 @@ class Known:
         """From the fact that registers it."""
         names, ids = tuple(fact.names.values()), tuple(fact.ids.numbers.items()) if fact.ids else ()
         return cls(slug, fact.name, names, fact.kind, fact.country, fact.region, ids, fact.lat, fact.lon)
+
+    @classmethod
+    def written(cls, slug: str, fields: Mapping[str, Any]) -> "Known":
+        """The same from the fields of that fact as they are stored."""
+        ids = fields.get("ids", {})
+        numbers = tuple((register, ids[register]) for register in REGISTERS if register in ids)
+        names = tuple(fields.get("names", {}).values())
+        get = fields.get
+        return cls(
+            slug,
+            fields["name"],
+            names,
+            get("kind"),
+            get("country"),
+            get("region"),
+            numbers,
+            get("lat"),
+            get("lon"),
+        )
 
     @cached_property
     def plain(self) -> str:

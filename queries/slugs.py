@@ -22,6 +22,7 @@ _LATIN = str.maketrans(
     }
 )
 
+_LETTERS = re.compile("[a-z0-9]+").findall
 WORDS = 4
 """Words of a promise, or of a plan, that its slug is made of."""
 
@@ -29,10 +30,9 @@ WORDS = 4
 def slugged(name: str) -> str:
     """A name as a slug, without accents; empty where it has letters of another script."""
     plain = normalise(name).translate(_LATIN)
-    letters = "".join(letter if letter.isascii() else " " for letter in plain)
-    if any(word.isalpha() and not word.isascii() for word in plain):
+    if not plain.isascii() and any(letter.isalpha() and not letter.isascii() for letter in plain):
         return ""
-    words = "-".join(re.findall("[a-z0-9]+", letters))
+    words = "-".join(_LETTERS(plain))
     if len(words) > SLUG_LENGTH:
         words = words[: SLUG_LENGTH + 1].rpartition("-")[0] or words[:SLUG_LENGTH]
     return words if any(word.isalpha() for word in words) else ""

@@ -1,9 +1,9 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, overload
+from typing import Any, NamedTuple, Protocol, cast, overload
 
 from pydantic_core import from_json, to_json
 
@@ -20,11 +20,14 @@ from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.namesakes import Namesakes
 from domain.refusal import Refusal
+from domain.shape import Shape, has_one, shape
 from domain.shared import Corrected
 from store.errors import Unusable
-from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt
+from store.lines import SALT_LENGTH, SCHEMA, Envelope, Lines, Recorded, new_salt
 from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
+from store.remembered import Asked, Before, Judged, Memory
+from store.streams import parties
 from store.unfit import unfit
 
 MOST = 4_000
@@ -84,6 +87,10 @@ class Text(Protocol):
         """Its fields as JSON."""
 
     @property
+    def exact(self) -> bool:
+        """Whether its fields are written as its fact writes them, so that they are read as that fact."""
+
+    @property
     def id(self) -> str:
         """The id under which it is recorded."""
 
@@ -95,6 +102,7 @@ class Written(NamedTuple):
     cls: type[Fact]
     state: bytes
     id: str
+    exact: bool = False
 
 
 class Pending(Sequence[Recorded]):
@@ -129,9 +137,23 @@ class Pending(Sequence[Recorded]):
             return text
         at %= len(self)
         position = 0 if self._first is None else self._first + at
-        salt = self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
         fact = fact_of(text.cls, from_json(text.state))
-        return Recorded(text.stream, self._versions[at], fact, position, text.id, *self._said, salt)
+        return Recorded(text.stream, self._versions[at], fact, position, text.id, *self._said, self._salt(at))
+
+    def _salt(self, at: int) -> str:
+        return self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
+
+    def text(self, at: int) -> Text | None:
+        """One that is packed as its fact writes it; None for any other."""
+        text = self._all[at]
+        return None if isinstance(text, Recorded) or not text.exact else text
+
+    def line(self, at: int, text: Text) -> tuple[int, str, bytes]:
+        """The version, the type and the stored object of one that is packed so, read back first. Errors: `Unstorable`."""
+        recorded_at, by, command, *_ = self._said
+        envelope = Envelope(text.id, recorded_at, by, command, self._salt(at))
+        type_ = f"{kind_of(text.stream)}.{text.cls.verb}"
+        return self._versions[at], type_, self._lines.enclosed(text.state, envelope)
 
     @property
     def streams(self) -> list[str]:
@@ -145,6 +167,12 @@ class Pending(Sequence[Recorded]):
         self._salts += entry.salt.encode()
         self._versions.append(entry.version)
         self._all.append(entry)
+
+    def append_text(self, text: Text, version: int) -> None:
+        """Put one at the end of which nobody asks how it is read: packed as it is."""
+        self._salts += new_salt().encode()
+        self._versions.append(version)
+        self._all.append(text)
 
     def pack(self, at: int) -> None:
         """Keep the fact of an entry as it is written."""
@@ -203,6 +231,9 @@ class Draft:
         self._registered: list[Known] = []
         self._index: Index | None = None
         self._people: Namesakes | None = None
+        self._memory = Memory()
+        self._plain: set[str] = set()
+        """Bodies that are registered, and that no other took the place of."""
         self._named = 0
         """How many persons it names."""
 
@@ -214,7 +245,7 @@ class Draft:
         """Nothing more is told: of many entries what they were judged by goes before they are written."""
         if len(self.entries) <= MOST:
             return
-        self._index, self._people = None, None
+        self._index, self._people, self._memory = None, None, Memory()
         self._registered.clear()
         self._deciders.clear()
         self._read_at.clear()
@@ -278,6 +309,8 @@ class Draft:
 
     def _is_open(self, stream: str) -> bool:
         """Whether a stream has begun, and its opening has not been retracted."""
+        if stream.removeprefix("body:") in self._plain:
+            return True
         decider = self._decider(stream)
         if decider.kind.opening is None:
             return decider.history.is_open
@@ -303,16 +336,86 @@ class Draft:
         """Decide over one fact more and, if it is accepted, put it down; `text` is how it is written, if that is kept."""
         if refusal := unfit(stream):
             return refusal
+        before, shaped = self._shaped(text, from_json(text.state)) if text is not None else _NOTHING
         decider = self._decider(stream)
-        decided = decider.decide(fact)
+        if shaped is None:
+            decided = decider.decide(fact)
+        else:
+            asked = Asked(self.known, parties(stream))
+            decider.lookup = asked.lookup
+            decided = decider.decide(fact)
+            decider.lookup = self.known
         if isinstance(decided, Refusal):
             return decided
         self.cautions += decided.cautions
         if isinstance(decided.fact, Registered):
-            self.cautions += self._like(stream.partition(":")[2], decided.fact)
+            self.cautions += self._like(Known.registered(stream.partition(":")[2], decided.fact))
+        around = decider.around
         entry = self._put(decider, decided.fact, id_, text if decided.fact is fact else None)
+        if (
+            shaped is not None
+            and asked.plain
+            and decided.fact is fact
+            and not around.successors
+            and not any(caution.values for caution in decided.cautions)
+        ):
+            judged = Judged(entry.version, decided.cautions, asked, whole=shaped.whole)
+            self._memory.keep(before, shaped, judged)
+            self._memory.stands(stream, judged)
         self.cautions += self._called_otherwise(entry)
         return entry
+
+    def recall(self, text: Text) -> int:
+        """Put down a fact of which one of its shape was judged before; its version, or 0 where it has to be judged.
+
+        It says what `tell` would.
+        """
+        stream = text.stream
+        before, shaped = self._shaped(text, fields := from_json(text.state))
+        judged = shaped and self._memory.of(before, shaped)
+        if (
+            not judged
+            or not all(self.known.registered(*other) for other in judged.others)
+            or not all(map(self._is_plain, parties(stream)))
+            or (stream not in self._told and unfit(stream))
+        ):
+            return 0
+        self.cautions += judged.cautions
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            fact = None if text.exact else cast("Registered", fact_of(text.cls, fields))
+            self.cautions += self._like(Known.registered(name, fact) if fact else Known.written(name, fields))
+        self.entries.append_text(text, judged.version)
+        self._deciders.pop(stream, None)  # of whoever asked before whether there is such a stream
+        self._read_at.pop(stream, None)
+        self._has_told(stream)
+        self._memory.stands(stream, judged)
+        if kind == "body":
+            self._plain.add(name)
+        return judged.version
+
+    def _shaped(self, text: Text, fields: Mapping[str, Any]) -> tuple[Before, Shape | None]:
+        """Where a fact is to stand, and its shape; None where it has to be judged over all that there is."""
+        stream = text.stream
+        kind = kind_of(stream)
+        if not has_one(kind, text.cls) or self._twice.histories:
+            return _NOTHING
+        before: Before | None = (
+            self._memory.last(stream) if stream in self._told else kind if stream in self._absent else None
+        )
+        if before is None:
+            return _NOTHING
+        return before, shape(stream, text.cls, fields, self.today)
+
+    def _is_plain(self, slug: str) -> bool:
+        """Whether a body is registered, and no other took its place."""
+        if slug in self._plain:
+            return True
+        body = self._body(slug) if self.known.registered("body", slug) else None
+        if body is None or body.successor is not None:
+            return False
+        self._plain.add(slug)
+        return True
 
     def _called_otherwise(self, entry: Recorded) -> Iterator[Caution]:
         """Whom it names by a name that facts before wrote otherwise, or that comes near one of theirs."""
@@ -351,9 +454,9 @@ class Draft:
                 )
             self._people.add(who)
 
-    def _like(self, slug: str, fact: Registered) -> Iterator[Caution]:
+    def _like(self, body: Known) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
-        body = Known.registered(slug, fact)
+        slug = body.slug
         if not self._registered:  # for one alone it takes less to look at each than to have an index of all
             found = which_are_like(body, self._ledger.known_bodies())
         else:
@@ -398,28 +501,38 @@ class Draft:
             new_salt(),
         )
         self.entries.append(entry, text)
+        if isinstance(fact, Succeeded):
+            self._of_successions.append(stream)
+        decider.append(entry)
+        self._deciders[stream] = decider  # it may have been let go of while it was asked
+        self._has_told(stream)
+        self._memory.stands(stream, None)
+        if kind_of(stream) == "body" and (
+            isinstance(fact, SameAs) or any(stream == told.stream for told in self._twice.histories)
+        ):
+            self._read_duplicates_again(stream, decider)
+        return entry
+
+    def _has_told(self, stream: str) -> None:
+        """The last entry is of this stream: what was known of it is no longer so."""
         at, before = len(self.entries) - 1, self._told.get(stream)
         if isinstance(before, list):
             before.append(at)
         else:  # most streams of a list have one entry: they need no list
             self._told[stream] = at if before is None else [before, at]
-        if isinstance(fact, Succeeded):
-            self._of_successions.append(stream)
-        decider.append(entry)
-        self._deciders[stream] = decider  # it may have been let go of while it was asked
         self.known.forget(stream)
-        if kind_of(stream) == "body":
-            self._bodies.pop(stream.partition(":")[2], None)
+        kind, _, name = stream.partition(":")
+        if kind == "body":
+            self._bodies.pop(name, None)
+            self._plain.discard(name)
             self._news += 1
-            if isinstance(fact, SameAs) or any(stream == told.stream for told in self._twice.histories):
-                self._read_duplicates_again(stream, decider)
-        return entry
 
     def _read_duplicates_again(self, stream: str, decider: Decider) -> None:
         """A body was made another one, or what was told of that has changed."""
         told = {history.stream: history for history in self._twice.histories}
         self._twice = Duplicates((told | {stream: History(stream, decider.entries)}).values())
         self._bodies.clear()
+        self._plain.clear()
         self.known.start_over()
 
     def _next_id(self) -> str:
@@ -444,3 +557,7 @@ class Draft:
 
     def _mentioning(self, quoted: str, plain: str) -> Iterator[str]:
         yield from dict.fromkeys((*self._ledger.mentioning(quoted, plain), *self.entries.streams))
+
+
+_NOTHING: tuple[Before, None] = "", None
+"""Of a fact that has no shape."""

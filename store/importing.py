@@ -22,7 +22,7 @@ from domain.caution import Caution
 from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, references_refused
 from domain.entry import Entry, kind_of
-from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of
+from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of, fields_of
 from domain.history import History
 from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
@@ -34,7 +34,7 @@ from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
-from store.lines import stamp
+from store.lines import json_of, stamp
 from store.unfit import unfit
 from store.without_gc import without_gc
 
@@ -109,17 +109,19 @@ class Imported:
 class Told:
     """One fact of a file or a list, read already: kept as it is written, since a hundred thousand of them would be large."""
 
-    __slots__ = ("cls", "digest", "id", "number", "said", "state", "stream")
+    __slots__ = ("cls", "digest", "exact", "id", "number", "said", "state", "stream")
 
     id: str
     """The id under which it is recorded."""
+    exact: bool
+    """Whether its fields are written as its fact writes them, so that they are read as that fact."""
     fields: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     names_a_line: ClassVar[bool] = False
 
     def __init__(self, stream: str, cls: type[Fact], fields: dict[str, Any]) -> None:
         """A fact from its fields as JSON has them. Errors: `NotAFact`."""
-        fact_of(cls, fields)
-        self.stream, self.cls, self.state = stream, cls, to_json(fields)
+        self.stream, self.cls = stream, cls
+        self.state, self.exact = _written(cls, fields)
         self.number, self.said, self.digest = 0, False, ""
 
     @property
@@ -137,6 +139,35 @@ class Told:
         """The object of the line of a facts file that says it."""
         type_ = f"{kind_of(self.stream)}.{self.cls.verb}"
         return {"stream": self.stream, "type": type_, **from_json(self.state)}
+
+
+def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
+    """The fields of a fact as JSON, and whether they are written so as its fact writes them. Errors: `NotAFact`.
+
+    A list has the same of very many ties: it is read once, and kept once.
+    """
+    try:
+        state = json_of(fields).encode()
+    except (TypeError, ValueError):  # of what no fact can hold
+        state = b""
+    if known := _WRITTEN.get((cls, state)):
+        return known, True
+    told = fields_of(fact_of(cls, fields))
+    if (
+        not state
+        or told != fields
+        or any(type(value) is not type(fields[name]) for name, value in told.items())
+    ):
+        return to_json(fields), False
+    if len(_WRITTEN) >= _KEPT:
+        _WRITTEN.clear()
+    _WRITTEN[cls, state] = state
+    return state, True
+
+
+_KEPT = 10_000
+_WRITTEN: dict[tuple[type[Fact], bytes], bytes] = {}
+"""Facts that were read lately."""
 
 
 class Listed(Told):
@@ -197,8 +228,14 @@ class _Stored(Sequence[StoredEvent]):
     def __getitem__(self, at: slice) -> list[StoredEvent]: ...
     def __getitem__(self, at: int | slice) -> StoredEvent | list[StoredEvent]:
         if isinstance(at, slice):
-            return list(map(self._stored, self._entries[at]))
-        return self._stored(self._entries[at])
+            return list(map(self._one, range(*at.indices(len(self)))))
+        return self._one(at)
+
+    def _one(self, at: int) -> StoredEvent:
+        text = self._entries.text(at)
+        if text is None:
+            return self._stored(self._entries[at])
+        return StoredEvent(text.stream, *self._entries.line(at, text))
 
 
 class Enough(Exception):
@@ -464,6 +501,16 @@ class _Judged:
 
     def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
         result = self.imported
+        if (
+            line.text is not None
+            and line.stream not in self.equals.there
+            and (not self.places or line.id not in self.places)
+            and (version := draft.recall(line.text))
+        ):
+            if line.said:
+                self.places[line.id] = (line.stream, version)
+            self._note_cautions(draft, line)
+            return
         try:
             fact = self._fact(line)
             if line.id in self.places:

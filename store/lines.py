@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, UnknownType, fact_class, fields_of
@@ -53,6 +53,10 @@ json_of = json.JSONEncoder(
 """JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
+def _encoded(said: Fields) -> bytes:
+    return json_of(said).encode()
+
+
 @dataclass(slots=True)
 class Recorded(Entry):
     """An entry as it is stored, and as the library takes it."""
@@ -71,6 +75,16 @@ class Recorded(Entry):
     def originator_version(self) -> int:
         """The version, in the library's words."""
         return self.version
+
+
+class Envelope(NamedTuple):
+    """What a line says of its recording."""
+
+    id: str
+    recorded_at: datetime
+    recorded_by: str
+    command: str
+    salt: str
 
 
 class Unstorable(ValueError):
@@ -124,6 +138,26 @@ class Lines:
             return json_of(fields).encode()
         except ValueError as error:  # a number or a sign that JSON has not
             raise Unstorable(f"{entry.name}: {error}") from None
+
+    def enclosed(self, fields: bytes, envelope: Envelope) -> bytes:
+        """The stored object of a fact whose fields are written as `json_of` has them, read back first.
+
+        Errors: `Unstorable`.
+        """
+        said = from_json(fields)
+        write = (
+            to_json if to_json(said) == fields else _encoded
+        )  # else it has a number that is written otherwise
+        said["id"] = envelope.id
+        said["schema"] = SCHEMA
+        said["salt"] = envelope.salt
+        said["recorded_at"] = stamp(envelope.recorded_at)
+        said["recorded_by"] = envelope.recorded_by
+        said["command"] = envelope.command
+        state = write(dict(sorted(said.items())))
+        if from_json(state, allow_inf_nan=False) != said:
+            raise Unstorable(f"{envelope.id} would not be read back as it was told")
+        return state
 
     def checked(self, entry: Recorded) -> bytes:
         """The stored object of an entry, read back first. Errors: `Unstorable` where it would differ."""

@@ -91,7 +91,8 @@ class Survey:
 
     def _titles(self, kind: str, name: str) -> list[str]:
         standing = self._history(stream_of(kind, name)).aggregate.standing
-        return [standing.title, *(title for _, title in getattr(standing, "names", ()))]
+        names = getattr(standing, "names", ())  # of a partnership it says what its parties are called
+        return [standing.title, *(title for _, title in (names if isinstance(names, tuple) else ()))]
 
     def referred_to(self, stream: str) -> str | None:
         """An entry of another stream that names this one, as `stream#version`; None without any.

@@ -164,10 +164,12 @@ class Bodies:
         self.by_slug[body.slug] = body
         for register, number in body.ids.items():
             self._by_id.setdefault((register, number), body)
-        for name in {normalise(item) for item in (body.slug, body.name, *body.called)}:
+        for name in {normalise(item) for item in {body.slug, body.name, *body.called}}:
             self._by_name.setdefault(name, []).append(body)
 
     def _with_id(self, said: Said) -> Body | None:
+        if not said.ids:
+            return None
         found = {
             body.slug: body
             for register, number in said.ids.items()
@@ -201,6 +203,8 @@ class Bodies:
         place = self.place_of(said)
         if place and place.body:
             return place.body
+        if not said.names and not self.named(said.name):
+            return None
         found = [item for item in self.named(said.name) if self._may_be(said, place, item)]
         found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
@@ -316,14 +320,13 @@ def _apart(said: Said | Body, body: Body) -> str:
 
 def apart_but_for_place(said: Said | Body, body: Body) -> str:
     """Why the two cannot be one, wherever they lie; empty where they can."""
-    for register in REGISTERS:
+    for register in REGISTERS if said.ids and body.ids else ():
         own, number = said.ids.get(register), body.ids.get(register)
         if own and number and own != number:
             return f"whose {register} number is {number}, not {own}"
     if said.country and body.country and said.country != body.country:
         return f"of {body.country}, not {said.country}"
-    mine, its = _units(said), _units(body)
-    if mine and its and mine.isdisjoint(its):
+    if (mine := _units(said)) and (its := _units(body)) and mine.isdisjoint(its):
         for (stem, unit), (of, other) in itertools.product(mine, its):
             if stem == of:
                 return f"called {of}{other}, not {stem}{unit}"

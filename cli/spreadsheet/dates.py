@@ -254,12 +254,14 @@ class Dates:
 
     def read(self, words: str, column: Column) -> str:
         """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""
-        if (words, column) not in self._read:
+        key = words, column
+        found = self._read.get(key)
+        if found is None:
             try:
-                self._read[words, column] = self._reading(words, column)
+                found = self._reading(words, column)
             except ValueError as error:
-                self._read[words, column] = error
-        found = self._read[words, column]
+                found = error
+            self._read[key] = found
         if isinstance(found, ValueError):
             raise found
         edtf, how = found

@@ -242,9 +242,14 @@ class Cells:
         fact |= self.besides
         return _TYPES[of], {name: value for name, value in fact.items() if value not in (None, "", [], {})}
 
+    @property
+    def tells_an_end(self) -> bool:
+        """Whether it says anything of how the tie or the membership goes on."""
+        return "status" in self.said or "ended" in self.said
+
     def ending(self, of: str) -> tuple[str, dict[str, Any]] | None:
         """How the tie or the membership ended, if it did. Errors: `Unfit`, NotAWhen."""
-        if self.said.keys().isdisjoint(("status", "ended")):
+        if not self.tells_an_end:
             return None
         status = self._status()
         ended, on = self.said.get("ended"), None

@@ -23,9 +23,9 @@ CONTACTED = "contacted"
 """The kind of what is told of a contact."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tie:
-    """An instrument that is known, from the ledger or from an earlier row."""
+    """An instrument that is known, from the ledger or from an earlier row. Not to be changed (not frozen: many are made)."""
 
     instrument: str
     kind: str

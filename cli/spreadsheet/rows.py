@@ -99,7 +99,10 @@ _LISTED = {
     "counterpart": "counterpart",
 }
 BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
-_OF_A_TERM = ("from", "until", "length", "renewal")
+_OF_A_TERM = {name: f"term.{name}" for name in ("from", "until", "length", "renewal")}
+_AS_THEY_STAND = ("title", "place", "replaces")
+"""Fields of a tie that are taken as they stand in their cells."""
+ON = Key("tie", "on")
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
@@ -284,10 +287,16 @@ class _Reader:
         at = self._checked(dict.fromkeys(named))
         self.columns = [(at[heading], key) for heading, key in fields.columns]
         self.keys_of = {
-            side: {what: (Key(side, what), Key("body", what)) for what in OF_A_BODY} for side in self.sides
+            side: {
+                what: tuple(key for whose in _whose(side) if (key := Key(whose, what)) in fields.keys)
+                for what in OF_A_BODY
+            }
+            for side in self.sides
         }
-        self.has_names = any(key.what.startswith("names.") for key in fields.keys)
-        self.has_numbers = any(key.what.startswith("ids.") for key in fields.keys)
+        """Under which keys the fields of each side are said, where they are."""
+        self.has_names, self.has_numbers, self.has_notes = (
+            any(key.what.startswith(what) for key in fields.keys) for what in ("names.", "ids.", "note")
+        )
         self.notes = [at for at, key in self.columns if key.what == "note"]
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
@@ -323,6 +332,7 @@ class _Reader:
         self.brought: dict[str, Row] = {}
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
+        self.cited: dict[str | None, list[dict[str, str]]] = {}
         self.looked_at: set[tuple[Key, str]] = set()
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
         self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
@@ -461,23 +471,23 @@ class _Reader:
 
     def _shown(self, cells: Sequence[str]) -> str:
         """Whom the row names, in its own words."""
-        names: list[str] = []
-        for side in self.sides:
-            said = [
-                cells[at]
-                for at, key in self.columns
-                if key == (side, "name") and at < len(cells) and cells[at]
+        names = [next((words for at in shown if (words := _cell(cells, at))), "") for shown in self.shown]
+        return " – ".join(filter(None, names)) or next(filter(None, cells), "")
+
+    @cached_property
+    def shown(self) -> list[list[int]]:
+        """The columns of the names of each side, the one that it is shown by first."""
+        return [
+            [
+                *(at for at, key in self.columns if key == (side, "name")),
+                *(
+                    at
+                    for at, key in self.columns
+                    if key.whose in {side, "body"} and key.what.startswith("names.")
+                ),
             ]
-            other = [
-                cells[at]
-                for at, key in self.columns
-                if key.whose in {side, "body"}
-                and key.what.startswith("names.")
-                and at < len(cells)
-                and cells[at]
-            ]
-            names += (said or other)[:1]
-        return " – ".join(names) or next(filter(None, cells), "")
+            for side in self.sides
+        ]
 
     # --- one row
 
@@ -495,8 +505,9 @@ class _Reader:
         of, kind = self.ways.of, values.get(Key("tie", "kind"))
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
-        tie = self._tie(values, cells) if of == "agreements" else None
-        cells_said = self._cells_said(values, cells)
+        of_the_tie = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
+        cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         if self.edition.before and of in {"agreements", "contacts"}:
@@ -549,7 +560,7 @@ class _Reader:
         self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
         found = self._known(tie, row)
-        ending = cells.among(bodies).ending("agreements")
+        ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
         if found is None:
             adds, row.reason = self._tell(row, tie, bodies, values)
             row.adds += adds
@@ -713,8 +724,7 @@ class _Reader:
         row.in_network = self.ways.of == "memberships"
         return bodies
 
-    def _cells_said(self, values: Mapping[Key, str], cells: Sequence[str]) -> Cells:
-        said = {key.what: words for key, words in values.items() if key.whose == "tie"}
+    def _cells_said(self, said: Mapping[str, str], values: Mapping[Key, str], cells: Sequence[str]) -> Cells:
         besides = {
             "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
             "note": self._note(values, cells),
@@ -1103,7 +1113,7 @@ class _Reader:
             raise Unfit(
                 f"{written(key)}: its formula was never calculated: open the workbook, save it again, and import that"
             )
-        if self.ways.literally or words == "?":
+        if self.ways.literally or words == "?" or (words.isascii() and "?" not in words):
             return
         name = key.what == "name" or key.what.startswith("names.")
         if why := _suspected(words, name=name, title=key.what in {"title", "place"}):
@@ -1111,9 +1121,10 @@ class _Reader:
 
     # --- the tie
 
-    def _tie(self, values: Mapping[Key, str], cells: Sequence[str]) -> dict[str, Any]:
+    def _tie(
+        self, said: Mapping[str, str], values: Mapping[Key, str], cells: Sequence[str]
+    ) -> dict[str, Any]:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
-        said = {key.what: words for key, words in values.items() if key.whose == "tie"}
         if "kind" not in said:
             heading = next(
                 (self.sheet.columns[at] for at, key in self.columns if key == Key("tie", "kind")), ""
@@ -1125,29 +1136,32 @@ class _Reader:
             )
             raise Unfit(f"it does not say what kind of tie it is{without}")
         first, again = and_renewed(said.get("on", ""))
-        on, renewed = (self._when(words, Key("tie", "on")) if words else None for words in (first, again))
-        by_the_list = f"[..{self.ways.listed_on}]" if self.ways.listed_on else None
-        term = {name: said[f"term.{name}"] for name in _OF_A_TERM if f"term.{name}" in said}
-        fact = {
-            "kind": self._once(self._kind, said["kind"]),
-            "on": on or by_the_list,
-            "dated": on is not None,
-            "renewed": renewed,
-            "title": said.get("title"),
-            "place": said.get("place"),
-            "replaces": said.get("replaces"),
-            "instrument": slug(said["instrument"]) if "instrument" in said else None,
-            "certainty": self._meant(said["certainty"]).casefold() if "certainty" in said else None,
-            "term": {
-                name: self._when(of, Key("tie", f"term.{name}")) if name in {"from", "until"} else of
+        on, renewed = (self._when(words, ON) if words else None for words in (first, again))
+        fact: dict[str, Any] = {"kind": self._once(self._kind, said["kind"])}
+        if on or self.ways.listed_on:
+            fact["on"] = on or f"[..{self.ways.listed_on}]"
+        fact["dated"] = on is not None
+        if renewed:
+            fact["renewed"] = renewed
+        fact |= {name: words for name in _AS_THEY_STAND if (words := said.get(name))}
+        if "instrument" in said:
+            fact["instrument"] = slug(said["instrument"])
+        if "certainty" in said:
+            fact["certainty"] = self._meant(said["certainty"]).casefold()
+        if term := {name: said[key] for name, key in _OF_A_TERM.items() if key in said}:
+            fact["term"] = {
+                name: self._when(of, Key("tie", _OF_A_TERM[name])) if name in {"from", "until"} else of
                 for name, of in term.items()
-            },
-            "note": self._note(values, cells),
-            "sources": self._sources(said.get("source")),
-        }
-        return {name: value for name, value in fact.items() if value not in (None, "", [], {})}
+            }
+        if note := self._note(values, cells):
+            fact["note"] = note
+        if sources := self._sources(said.get("source")):
+            fact["sources"] = sources
+        return fact
 
     def _note(self, values: Mapping[Key, str], cells: Sequence[str]) -> str:
+        if not self.has_notes:
+            return ""
         found = [
             (self.sheet.columns[at], words)
             for at in self.notes
@@ -1168,6 +1182,12 @@ class _Reader:
         return found
 
     def _sources(self, words: str | None) -> list[dict[str, str]]:
+        """Whose word a row is, by a cell that says so: one list for all that say the same. Errors: `Unfit`."""
+        if words not in self.cited:
+            self.cited[words] = self._cited(words)
+        return self.cited[words]
+
+    def _cited(self, words: str | None) -> list[dict[str, str]]:
         found = list(self.ways.sources)
         for word in re.split(r"[;,\s]+", words) if words else ():
             name, _, at = word.partition("#")
@@ -1208,8 +1228,10 @@ class _Reader:
         keys = self.keys_of[side]
 
         def said(what: str) -> str | None:
-            own, general = keys[what]
-            return values.get(own) or (values.get(general) if side != "network" else None)
+            for key in keys[what]:
+                if words := values.get(key):
+                    return words
+            return None
 
         names: Mapping[str, str] = {
             key.what.removeprefix("names."): words
@@ -1284,6 +1306,8 @@ class _Reader:
         stream = row.stream or ""
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
+        if not self.ties[stream] and not self.wider:
+            return None
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
         known = [item for item in self.ties[stream] if name is None or name in item.names]
         if other := next((item for item in known if name and tie["kind"] not in item.kinds), None):
@@ -1387,9 +1411,10 @@ class _Reader:
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
         name: str = tie["kind"]
-        if (on := tie.get("on")) and tie["dated"]:
-            years = {(when.iso(day) or "")[:4] for day in when.bounds(on)}
-            name += f"-{years.pop()}" if len(years) == 1 and "" not in years else ""
+        if (on := tie.get("on")) and tie["dated"] and (year := _year(on)):
+            name += f"-{year}"
+        if not self.ties[stream]:
+            return name
         taken = {row.instrument for row in self.ties[stream]}
         numbered = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
         return next(word for word in numbered if word not in taken)
@@ -1418,6 +1443,18 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+@lru_cache(maxsize=10_000)
+def _year(day: str) -> str:
+    """The year in which a day surely lies; empty where it may be several."""
+    years = {(when.iso(end) or "")[:4] for end in when.bounds(day)}
+    return years.pop() if len(years) == 1 else ""
+
+
+def _whose(side: str) -> tuple[str, ...]:
+    """Whose fields say what is said of a side: its own, and those of whichever bodies a row names."""
+    return (side,) if side == "network" else (side, "body")
 
 
 def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,106 @@
+"""What a judgement can rest on of a fact: of two facts that agree in it, one is lawful where the other is.
+
+Most rows of a list say the same of other towns and other days. What tells these apart, and no law reads, is left out of the
+shape: what a body is called, and where it lies; whose tie it is; which day of the past, where nothing else has one.
+"""
+
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic_core import to_json
+
+from domain import when
+from domain.fact import Fact, Part, Registered, Somebody, markers
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+UNREAD: Mapping[str, frozenset[str]] = {
+    "body.registered": frozenset(("name", "names", "lat", "lon", "ids", "region", "note")),
+    "partnership.opened": frozenset(),
+    "partnership.signed": frozenset(("on", "title", "place", "note")),
+}
+"""By the types that lists are made of: the fields that no law and no caution reads of the first fact of its type."""
+DATED = frozenset(("term", "before"))
+"""Fields beside which a day matters."""
+DAYS = frozenset((4, 7, 10))
+"""Letters of a year, a month and a day."""
+
+
+class Shape(NamedTuple):
+    """What a judgement can rest on."""
+
+    key: Hashable
+    whole: bool
+    """Whether nothing is left out but the names of the parties: then what follows can be judged by it too."""
+
+
+class _Read(NamedTuple):
+    """How the fields of a class are read."""
+
+    unread: frozenset[str]
+    naming: frozenset[str]
+    """Those that name a stream, or anybody: whom they name is asked of other streams."""
+
+
+def shape(stream: str, cls: type[Fact], fields: Mapping[str, Any], today: int) -> Shape | None:
+    """The shape of a fact of a stream, from its fields as JSON has them; None where all of it has to be read."""
+    read = _read(cls, stream.partition(":")[0])
+    if read is None:
+        return None
+    key: list[Hashable] = [cls]
+    whole = True
+    for name, value in fields.items():
+        if name in read.naming:
+            if name != "parties" or stream != f"partnership:{'--'.join(value)}":
+                return None
+            key.append(name)
+        elif name not in read.unread:
+            key.append((name, value if type(value) is str else to_json(value)))
+        elif name == "on":
+            key.append(_day(value, today) if DATED.isdisjoint(fields) else value)
+            whole = False
+        elif _has_lines(value):
+            return None
+        else:
+            key.append(name)
+            whole = False
+    return Shape(tuple(key), whole and "on" not in fields)
+
+
+def has_one(kind: str, cls: type[Fact]) -> bool:
+    """Whether facts of a class have a shape in streams of a kind."""
+    return _read(cls, kind) is not None
+
+
+def _day(value: str, today: int) -> str | tuple[int, bool]:
+    """What a law can read of a day that alone is known; all of it where that is not surely over."""
+    if len(value) not in DAYS or not value.replace("-", "").isdigit() or when.bounds(value)[1] >= today:
+        return value
+    return len(value), when.is_default(value)
+
+
+def _has_lines(value: Any) -> bool:
+    """Whether a text has several lines, or one that a value holds: that is judged."""
+    if isinstance(value, str):
+        return "\n" in value
+    return isinstance(value, dict) and any(map(_has_lines, value.values()))
+
+
+@cache
+def _read(cls: type[Fact], kind: str) -> _Read | None:
+    unread = UNREAD.get(f"{kind}.{cls.verb}")
+    if unread is None or kind not in cls.streams:
+        return None
+    return _Read(unread, frozenset(name for name, field in cls.model_fields.items() if _names(field)))
+
+
+def _names(field: "FieldInfo") -> bool:
+    """Whether a field says who, or names a stream that is no source, in its parts too."""
+    return any(
+        any(map(_names, marker.model_fields.values()))
+        if isinstance(marker, type) and issubclass(marker, Part)
+        else isinstance(marker, Somebody) or (isinstance(marker, Registered) and marker != "source")
+        for marker in markers(field)
+    )

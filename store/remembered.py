@@ -1,0 +1,103 @@
+"""What was judged of the facts of one shape (`domain.shape`), to be remembered of the next one of it."""
+
+from collections.abc import Hashable, Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from domain.caution import Caution
+from domain.shape import Shape
+
+if TYPE_CHECKING:
+    from domain.lookup import Lookup
+
+MOST = 5_000
+"""Judgements that are remembered."""
+
+
+class Judged:
+    """A fact that was lawful, and what is said beside it: so is every other of its shape that stands where it stood."""
+
+    __slots__ = ("cautions", "others", "version", "whole")
+
+    def __init__(self, version: int, cautions: tuple[Caution, ...], asked: "Asked", *, whole: bool) -> None:
+        """`asked` is what was asked of other streams in judging it."""
+        self.version = version
+        self.cautions = cautions
+        self.others = asked.others
+        self.whole = whole
+        """Whether what follows on it in its stream can be judged by its shape too."""
+
+
+Before = str | Judged
+"""Where a fact stands: the kind of a stream that has none yet, or what was judged of the last one, all of them whole."""
+
+
+class Asked:
+    """What is asked of other streams (`domain.lookup`), with what is asked of them put down."""
+
+    def __init__(self, known: "Lookup", parties: Iterable[str]) -> None:
+        self._known = known
+        self._parties = frozenset(parties)
+        self.plain = True
+        """Whether nothing was asked but whether those who are named are registered, and none of them twice; and so it is."""
+        self.others: tuple[tuple[str, str], ...] = ()
+        """Of what but the parties it was asked whether it is registered: kind and name."""
+
+    @property
+    def today(self) -> int:
+        """The day of recording, which is that of the whole draft."""
+        return self._known.today
+
+    def registered(self, kind: str, name: str) -> bool:
+        """Whether something is registered."""
+        found = self._known.registered(kind, name)
+        self.plain = self.plain and found
+        if kind == "body":
+            self.plain = self.plain and name in self._parties
+        elif (kind, name) not in self.others:
+            self.others = (*self.others, (kind, name))
+        return found
+
+    def original(self, stream: str) -> str | None:
+        """What a stream is the same as."""
+        found = self._known.original(stream)
+        self.plain = self.plain and found is None and stream.removeprefix("body:") in self._parties
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        """Anything else: what is answered to it is not remembered."""
+        self.plain = False
+        return getattr(self._known, name)
+
+    @property
+    def lookup(self) -> "Lookup":
+        """It itself, as who decides takes it."""
+        return cast("Lookup", self)
+
+
+class Memory:
+    """The judgements of one draft."""
+
+    def __init__(self) -> None:
+        self._judged: dict[tuple[Before, Hashable], Judged] = {}
+        self._last: dict[str, Judged] = {}
+        """The last judgement of each stream of which all facts were judged by whole shapes."""
+
+    def last(self, stream: str) -> Judged | None:
+        """What was judged of the last fact of a stream; None where what follows on it has to be judged over all of it."""
+        return self._last.get(stream)
+
+    def of(self, before: Before, shape: Shape) -> Judged | None:
+        """What was judged of such a fact."""
+        return self._judged.get((before, shape.key))
+
+    def keep(self, before: Before, shape: Shape, judged: Judged) -> None:
+        """Remember it."""
+        if len(self._judged) < MOST:
+            self._judged[before, shape.key] = judged
+
+    def stands(self, stream: str, judged: Judged | None) -> None:
+        """What was judged of the fact that was put down in a stream; None where it was judged by more than its shape."""
+        if judged is not None and judged.whole:
+            self._last[stream] = judged
+        else:
+            self._last.pop(stream, None)
