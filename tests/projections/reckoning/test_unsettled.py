@@ -1137,3 +1137,49 @@ def test_a_standing_that_depends_on_a_contest_is_possible_whatever_its_flags() -
     (row,) = diff(asked(ours(), told), from_=When("2012-12-31"), to=When("2013-12-31")).rows
 
     assert (row.status_after, row.certainty) == ("invalidated", "possible")
+
+
+# --- what is said of bodies
+
+
+GDANSK = history(
+    body_registered("Gdańsk").model_copy(update={"lat": 54.35, "lon": 18.65}),
+    contested(1, "name", "Danzig", by=("atlas-1938",)),
+    contested(1, "lat", 50.1, by=("atlas-1938",)),
+    stream="body:gdansk",
+)
+KAOHSIUNG = history(body_registered().model_copy(update={"lat": 22.6, "lon": 120.3}), stream="body:kaohsiung")
+OF_TWO_DAYS = tie(signed("2000-01-01"), contested(2, "on", "2001-02-02"), other="gdansk")
+OF_NAMES = "body:gdansk#1 name (or Danzig)"
+
+
+def test_of_a_body_every_day_of_its_ties_and_every_place_is_said_with_whose_it_is() -> None:
+    page = show(asked(ours(), GDANSK, KAOHSIUNG, OF_TWO_DAYS), who="body:gdansk")
+    (row,) = page.rows
+    (with_kaohsiung,) = row.partnerships
+
+    assert with_kaohsiung.since == Days("[2000-01-01,2001-02-02]", "2000-01-01", "2001-02-02")
+    assert depends_on(with_kaohsiung) == ("if #2 on is 2001-02-02: since 2001-02-02",)
+    assert page.section("partnerships") == [with_kaohsiung]
+    assert [(other.field, other.value, other.sources) for other in row.registered.others] == [
+        ("lat", "50.1", ("atlas-1938",)),
+        ("name", "Danzig", ("atlas-1938",)),
+    ]
+    assert "if #1 lat is 50.1: registered: lat 50.1" in depends_on(row)
+
+
+def test_what_began_it_has_every_day_on_which_it_may_have() -> None:
+    (row,) = show(asked(ours(), OF_TWO_DAYS), who=OF_TWO_DAYS.stream).rows
+
+    assert row.began.when == Days("[2000-01-01,2001-02-02]", "2000-01-01", "2001-02-02")
+
+
+def test_a_contested_name_is_said_wherever_it_is_shown_and_nowhere_else() -> None:
+    other = tie(signed("2000"), other="riga")
+    ask = asked(ours(), GDANSK, KAOHSIUNG, OF_TWO_DAYS, other)
+    settled = asked(ours(), GDANSK + preferred(1, "name", "Gdańsk"), KAOHSIUNG, OF_TWO_DAYS)
+
+    for asking in (status, atlas, count):
+        assert sum(OF_NAMES in note for note in asking(ask).notes) == 1, asking
+        assert not any(OF_NAMES in note for note in asking(settled).notes), asking
+    assert not any(OF_NAMES in note for note in show(ask, who=other.stream).notes)
