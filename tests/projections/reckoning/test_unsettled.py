@@ -1183,3 +1183,25 @@ def test_a_contested_name_is_said_wherever_it_is_shown_and_nowhere_else() -> Non
         assert sum(OF_NAMES in note for note in asking(ask).notes) == 1, asking
         assert not any(OF_NAMES in note for note in asking(settled).notes), asking
     assert not any(OF_NAMES in note for note in show(ask, who=other.stream).notes)
+
+
+def test_contests_that_make_up_for_each_other_are_all_counted_against_a_contested_figure() -> None:
+    kinds: tuple[InstrumentKind, ...] = ("mou", "sister-city")
+    others = ("gdynia", "riga", "turku")
+
+    def told(chosen: tuple[int, ...] | None) -> Ask:
+        ties = []
+        for n, other in enumerate(others):
+            of = tie(signed("2020", kind=kinds[n % 2]), contested(2, "kind", kinds[1 - n % 2]), other=other)
+            ties.append(of + preferred(2, "kind", kinds[chosen[n]]) if chosen else of)
+        claim = (figure_reported("2025", value="2", as_of="2025-01-01"), contested(2, "value", "3"))
+        weighed = (preferred(2, "value", str(2 + chosen[-1])),) if chosen else ()
+        figure = history(body_registered(), *claim, *weighed, stream="body:kaohsiung")
+        return asked(*ties, figure, ours(metric="sister-cities"))
+
+    every = [only(figures(told(chosen)), "figures") for chosen in product((0, 1), repeat=len(others) + 1)]
+    for row in (only(figures(told(None)), "figures"), only(count(told(None)), "claims")):
+        for name in ("computed", "difference"):
+            bounds = [getattr(each, name) for each in every]
+            least, most = min(each.least for each in bounds), max(each.most for each in bounds)
+            assert getattr(row, name) == Count(least, most), name
