@@ -234,6 +234,10 @@ class EachOnce:
         """Nobody asks, for that reason."""
         del stream
 
+    def above(self, body: str) -> None:
+        """Nobody belongs to another."""
+        del body
+
     def source_original(self, source: str) -> str:
         """Itself: none is another's copy."""
         return source

@@ -35,13 +35,15 @@ if TYPE_CHECKING:
     from projections.ask import Ask
     from projections.reckoning.standings import Status
     from projections.reports.conflicts import Value
-    from projections.reports.show import Details, Happening, Planned, Promise
+    from projections.reports.show import Details, Happening, Planned, Promise, Registration
     from projections.reports.timeline import Moment
     from queries.answers import Answer
     from queries.session import View
 
 SHOWN = 100
 """Partnerships of a body that are shown."""
+PLACE = ("lat", "lon")
+"""The fields that say where a body lies."""
 ONE_HAS_ROOM, ALL_HAVE_ROOM = 90, 140
 """Cells from which on a timeline of one stream, or of all, has room."""
 
@@ -257,10 +259,28 @@ def _registered(found: "Details") -> Iterator[Line]:
         return
     where = ", ".join(filter(None, (body.under and f"under {body.under}", body.region, body.country)))
     yield Line(" · ".join(filter(None, (plain(body.kind or ""), where))))
-    if body.lat is not None and body.lon is not None:
-        yield Line(place(body.lat, body.lon), "lies at")
+    yield from _places(body)
     if body.ids:
         yield Line(", ".join(body.ids), "known as")
+    for other in body.others:
+        if other.field not in PLACE:
+            yield Line(f"{plain(other.field)} {other.value}{_by_word_of(other.sources)}", "or")
+
+
+def _places(body: "Registration") -> Iterator[Line]:
+    """Where a body lies, and where it does by the word of other sources, each then with whose word it is."""
+    others: dict[tuple[str, ...], dict[str, float]] = {}
+    for other in body.others:
+        if other.field in PLACE:
+            others.setdefault(other.sources, {})[other.field] = float(other.value)
+    own = {"lat": body.lat, "lon": body.lon}
+    told = [(body.sources, own), *((sources, {**own, **said}) for sources, said in others.items())]
+    for n, (sources, at) in enumerate(told):
+        lat, lon = at["lat"], at["lon"]
+        if lat is not None and lon is not None:
+            yield Line(
+                f"{place(lat, lon)}{_by_word_of(sources) if others else ''}", "or at" if n else "lies at"
+            )
 
 
 def _of_a_body(found: "Details") -> Iterator[Line]:
@@ -273,6 +293,7 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
         since = f" since {tie.since.edtf}" if tie.since.edtf else ""
         kind = f", {kind}" if (kind := kind_words(tie.instruments)) else ""
         yield Line(f"{' – '.join(map(on_one_line, tie.whom))}: {said}{since}{kind}", "with")
+        yield from (Line(f"depends on: {hangs}", indent=4) for hangs in depends_on(tie))
     if (more := len(found.partnerships) - SHOWN) > 0:
         yield Line(f"and {more:,} more: {called()} list --of {found.id.partition(':')[2]}")
 
@@ -363,7 +384,11 @@ def _cited(happening: "Happening | Planned | Promise", *, verbose: bool = False)
     parts = [*happening.sources, *([f"#{number_of(happening.entry)}"] if verbose else [])]
     if happening.brought_by:
         parts.append(f"with {', '.join(f'#{number_of(by)}' for by in happening.brought_by)}")
-    return f"  — {', '.join(parts)}" if parts else ""
+    return _by_word_of(parts)
+
+
+def _by_word_of(sources: Sequence[str]) -> str:
+    return f"  — {', '.join(sources)}" if sources else ""
 
 
 # --- where words stand

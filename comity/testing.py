@@ -160,6 +160,11 @@ class World:
             None,
         )
 
+    def above(self, body: str) -> str | None:
+        """The body that one of the others belongs to; None where it belongs to none."""
+        told = body_of(self._other(f"body:{body}"))
+        return told and told.under
+
     def resting(self, bodies: Collection[str]) -> Iterator[History]:
         """The partnerships among the others that are read with the successions of these bodies."""
 

@@ -136,7 +136,13 @@ class Decider:
         if isinstance(fact, ABOUT_ENTRIES):
             return _decide_correction(self.history, fact, self.lookup)
         if refusal := references_refused(self.kind, self.stream, fact, self.lookup):
-            return refusal
+            besides = self._judged(fact) if refusal.code == "not-registered" else None
+            self._end = None
+            return (isinstance(besides, Refusal) and together([refusal, besides])) or refusal
+        return self._judged(fact)
+
+    def _judged(self, fact: Fact) -> Accepted | Refusal:
+        """Whether the laws allow a fact that stands in the chronicle."""
         chronicle = self.chronicle
         reaches = isinstance(fact, self.kind.reaches)  # the streams are judged too that are read with it
         renamed = bool(self.around.originals) and with_originals(fact, self.around.originals) is not fact
@@ -753,7 +759,7 @@ def _earlier(history: History, fact: Fact, lookup: Lookup, index: int, refusal: 
                 version=version,
                 field=Field("before"),
             )
-            return refusal._replace(hint=hint)
+            return refusal._replace(hint=hint, before=version)
     return None
 
 
@@ -1346,6 +1352,7 @@ def cautions(read: Read, fact: Fact, before: Any, duplicate: int | None, lookup:
         )
     if before is not None and not fact.alleged:
         yield from kind.cautions(before, fact)
+        yield from kind.cautions_across(before, fact, lookup)
         yield from left_open(read.stream, before, fact)
     yield from _of_a_figure(kind, fact)
     yield from _as_itself(read, fact)

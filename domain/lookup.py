@@ -40,6 +40,9 @@ class Lookup(Protocol):
     def under(self, stream: str) -> str | None:
         """A partnership that lies under this one; None without any."""
 
+    def above(self, body: str) -> str | None:
+        """The body that this one belongs to; None where it belongs to none."""
+
     def resting(self, bodies: Collection[str]) -> Iterable[History]:
         """The partnerships that are read with the successions of these bodies: theirs, and their predecessors'."""
 

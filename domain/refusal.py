@@ -22,6 +22,8 @@ class Refusal(NamedTuple):
     """The field of the fact that it is about; None for the whole."""
     entry: str | None = None
     """The entry that stands in the way, `stream#version`, where one alone does."""
+    before: int | None = None
+    """The version of an entry before which it would be lawful; None where there is none, or nobody looked."""
 
     def __str__(self) -> str:
         """The whole in words, as a message."""

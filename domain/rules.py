@@ -152,6 +152,12 @@ class Rules(Generic[S]):
         return ()
 
     @staticmethod
+    def cautions_across(standing: Any, fact: Any, known: Any) -> Iterable[Caution]:
+        """The same of what other streams say (`domain.lookup`)."""
+        del standing, fact, known
+        return ()
+
+    @staticmethod
     def idle(standing: Any) -> tuple[str, ...]:
         """The names of facts that are lawful and would change nothing: nobody is offered them."""
         del standing

@@ -309,14 +309,33 @@ def _iso(words: str) -> str | None:
     return "P" + "".join(f"{number}{unit}" for number, unit in zip(numbers, units, strict=True))
 
 
+VOTES = ("for", "against", "abstain")
+"""The numbers of a vote, in their order."""
+
+
 def vote(words: str) -> dict[str, Any]:
-    """`40:12:3` as a Vote (for, against, abstaining); other words as they are."""
+    """`40:12:3` as a Vote (for, against, abstaining); other words as they are. Errors: Unreadable.
+
+    What has a figure between colons, and no words, is meant as figures.
+    """
     from domain.when import FULL_WIDTH
 
-    plain = words.translate(FULL_WIDTH)
-    if re.fullmatch(r"[0-9]{1,10}(:[0-9]{1,10}){0,2}", plain):
-        return dict(zip(("for", "against", "abstain"), map(int, plain.split(":")), strict=False))
-    return {"text": words}
+    parts = re.split(r"\s*:\s*", words.translate(FULL_WIDTH).strip())
+    wrong = [part for part in parts if not re.fullmatch("[0-9]{1,10}", part)]
+    if not wrong and len(parts) <= len(VOTES):
+        return dict(zip(VOTES, map(int, parts), strict=False))
+    if len(parts) == 1 or len(wrong) == len(parts) or any(re.search(r"\s", part) for part in parts):
+        return {"text": words}
+    what = Message("these are more than three numbers")
+    if wrong:
+        none = Message("a number is missing")
+        what = Message("{part!r} is no number of votes", part=wrong[0]) if wrong[0] else none
+    raise Unreadable(
+        "vote",
+        Message(
+            ": {words!r} cannot be read: {what}: write {form}", words=words, what=what, form=FORMS["vote"]
+        ),
+    )
 
 
 def sources(cited: Iterable[str], quotes: Iterable[str] = ()) -> list[dict[str, str]]:

@@ -86,6 +86,8 @@ class Imported:
     """Facts among the new ones that had been recorded before, and taken back."""
     refused: list[tuple[int, str]] = field(default_factory=list)
     """Line and reason of the refusals, the first hundred; 0 stands for the whole."""
+    earlier: set[int] = field(default_factory=set)
+    """The refused lines that an earlier place in their stream would make lawful."""
     cautions: list[tuple[int, str]] = field(default_factory=list)
     """Line and sentence of what is said beside the acceptances, the first thousand."""
     more_cautions: int = 0
@@ -528,6 +530,8 @@ class _Judged:
         told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
             if not (isinstance(fact, Retracted) and self._retracted_together(draft, line)):
+                if told.before is not None:
+                    result.earlier.add(line.number)
                 self._refuse(line, str(told))
             return
         if line.said or isinstance(

@@ -169,6 +169,11 @@ class Survey:
                     return other
         return None
 
+    def above(self, body: str) -> str | None:
+        """The body that this one belongs to; None where it belongs to none."""
+        standing = body_of(self._history(f"body:{body}"))
+        return standing and standing.under
+
     def naming(self, body: str) -> Iterator[str]:
         """The streams of which an entry that stands names a body, as it was told."""
         for stream in sorted(self._mentioning(f'"{body}"', body)):

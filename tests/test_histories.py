@@ -76,6 +76,10 @@ class Book:
         """Nobody asks, for that reason."""
         return self.nobody.get(stream)
 
+    def above(self, body: str) -> str | None:
+        """Nobody asks: the parties themselves visit each other in these files."""
+        return self.nobody.get(body)
+
     def resting(self, bodies: Collection[str]) -> Sequence[History]:
         """None, for that reason."""
         del bodies

@@ -563,7 +563,7 @@ def _import(
             )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
-            row.reason += _by_hand(row, reason, found.lines[line - 1].cls.verb)
+            row.reason += _by_hand(row, found.lines[line - 1].cls.verb, earlier=line in done.earlier)
     _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:
@@ -593,11 +593,9 @@ def _import(
         say(session, moved)
 
 
-def _by_hand(row: "Row", reason: str, verb: str) -> str:
+def _by_hand(row: "Row", verb: str, *, earlier: bool) -> str:
     """How to record what a row tells where that came before what is on record, or began it anew: no sheet says which."""
-    from domain.message import Field
-
-    if not isinstance(reason, Message) or Field("before") not in [*reason.parts()] or not row.stream:
+    if not earlier or not row.stream:
         return ""
     kind = f" --kind {row.kind}" if verb == "signed" else ""
     anew = ", or --reestablishes where it began anew" if verb == "signed" else ""

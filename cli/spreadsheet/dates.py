@@ -197,8 +197,9 @@ class Dates:
                 for words, row in found.items()
                 if all(len(_parts(day)[2]) == _YEAR for day in _ends(words, lasting=lasting))
             }
-        fit = {words: self._orders(words) for words in found}
-        fit = {words: orders for words, orders in fit.items() if orders or normalise(words) not in self.words}
+        fit = {
+            words: orders for words in found if (orders := self._orders(words))
+        }  # the rest is no day in any
         found = {words: found[words] for words in fit}
         common = [order for order in ORDERS if all(order in orders for orders in fit.values())]
         if found and len(common) == 1:

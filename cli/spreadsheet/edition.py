@@ -176,6 +176,7 @@ class Edition:
         tie, settle = found.tie, self.settle
         if not tie.recorded or not sources:
             return [], ""
+        kind = tie.stream.partition(":")[0]
         match found.outcome:
             case "closer" | "changed" if settle.correct:
                 because = (
@@ -188,7 +189,7 @@ class Edition:
                     "because": because,
                     "sources": [*sources],
                 }
-                return [(tie.stream, "partnership.corrected", fields)], f"corrects {tie.where}"
+                return [(tie.stream, f"{kind}.corrected", fields)], f"corrects {tie.where}"
             case "changed" | "contradicted" if settle.contest:
                 fields = {
                     "entry": tie.version,
@@ -196,14 +197,14 @@ class Edition:
                     "value": found.value,
                     "sources": [*sources],
                 }
-                return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
+                return [(tie.stream, f"{kind}.contested", fields)], f"contests {tie.where}"
             case _ if settle.attest and (new := self.new_voices(found, sources)):
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
-                return [(tie.stream, "partnership.attested", fields)], f"{word} {tie.where}"
+                return [(tie.stream, f"{kind}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
 
@@ -305,7 +306,7 @@ class Edition:
 
     def reason_of_end(self, found: Compared, sources: Cited) -> str:
         """What is on record of an end of which a row says another day, and the command that takes its word for it."""
-        tie, how = found.tie, ENDED[found.tie.kind]
+        tie, how = found.tie, ENDED.get(found.tie.kind, "left")
         change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         correct = f"{called()} correct {change} --because …{by}"

@@ -276,7 +276,7 @@ class Cells:
         if status == "suspended" and "by" not in fact:
             raise Unfit(
                 "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
-                f" ended_by={'home' if self.has_home else 'a, or =b,'} for all;"
+                f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
                 f" where it merely sleeps: --read '{self.said.get('status') or ended}=dormant'"
             )
         return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact

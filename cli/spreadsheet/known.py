@@ -61,8 +61,9 @@ class Tie:
 
     @property
     def stream(self) -> str:
-        """The partnership that has it."""
-        return f"partnership:{self.where.rpartition('#')[0]}"
+        """The partnership, or the membership, that has it."""
+        name = self.where.rpartition("#")[0]
+        return f"{'membership' if '@' in name else 'partnership'}:{name}"
 
     @property
     def version(self) -> int:

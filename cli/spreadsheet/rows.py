@@ -630,23 +630,27 @@ class _Reader:
         end = self._end_on_record(each)
         found = self.edition.another_end(end, each.on, sources) if end and each.on else None
         if found:
-            lines, done = self.edition.settled(found, sources)
-            said = found.tie.where, found.value
-            if said not in self.edition.ends_settled:  # another agreement of the two may say it too
-                self.edition.ends_settled.add(said)
-                self._put(row, lines)
-            row.adds += (done,) if done else ()
-            reason = "" if done else self.edition.reason_of_end(found, sources)
-            if row.outcome in {"unchanged", "new"}:
-                row.outcome, row.reason = found.outcome, reason
-            else:
-                row.reason = "; ".join(filter(None, (row.reason, reason)))
+            self._end_on_another_day(row, found, sources)
             return
         lines = [(stream, *ending)]
         self._put(row, lines)
         row.adds += self._brought(row, lines, ())
         if row.outcome == "unchanged":
             row.outcome = "new"
+
+    def _end_on_another_day(self, row: Row, found: Compared, sources: Cited) -> None:
+        """What comes of a row that gives another day for an end on record."""
+        lines, done = self.edition.settled(found, sources)
+        said = found.tie.where, found.value
+        if said not in self.edition.ends_settled:  # another agreement of the two may say it too
+            self.edition.ends_settled.add(said)
+            self._put(row, lines)
+        row.adds += (done,) if done else ()
+        reason = "" if done else self.edition.reason_of_end(found, sources)
+        if row.outcome in {"unchanged", "new"}:
+            row.outcome, row.reason = found.outcome, reason
+        else:
+            row.reason = "; ".join(filter(None, (row.reason, reason)))
 
     def _end_on_record(self, each: Ending) -> Recorded | None:
         """The end on record by which what the two have is over in the way that a row tells."""
@@ -742,8 +746,8 @@ class _Reader:
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
         dated = "on" in fact
-        if not dated and self.ways.listed_on and of != "visits":
-            fact["on"] = f"[..{self.ways.listed_on}]"
+        if not dated and of != "visits" and (by_then := self._there_by(cells.said)):
+            fact["on"] = by_then
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
@@ -754,8 +758,11 @@ class _Reader:
             self.edition.listed.update((stream, item.where) for item in alike)
         if known:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
-        if known and not ending:
+        left = known and ending and self._left_on_another_day(stream, ending, fact.get("sources", ()))
+        if known and (left or not ending):
             row.outcome, row.reason = "unchanged", f"as {known.where}"
+            if left:
+                self._end_on_another_day(row, left, fact.get("sources", ()))
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
                 self._settle_contact(row, known.where, fact.get("sources", ()))
             return
@@ -768,6 +775,16 @@ class _Reader:
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _left_on_another_day(
+        self, stream: str, ending: tuple[str, Mapping[str, Any]], sources: Cited
+    ) -> Compared | None:
+        """What a row says otherwise of the day on which a membership was left that is over on record; None of any other."""
+        type_, fact = ending
+        moves = [item for item in self._recorded(stream) if item.type in {"membership.joined", type_}]
+        if not moves or moves[-1].type != type_ or "on" not in fact or not moves[-1].where.rpartition("#")[1]:
+            return None
+        return self.edition.another_end(moves[-1], fact["on"], sources)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
@@ -1137,10 +1154,9 @@ class _Reader:
             raise Unfit(f"it does not say what kind of tie it is{without}")
         first, again = and_renewed(said.get("on", ""))
         on, renewed = (self._when(words, ON) if words else None for words in (first, again))
-        fact: dict[str, Any] = {"kind": self._once(self._kind, said["kind"])}
-        if on or self.ways.listed_on:
-            fact["on"] = on or f"[..{self.ways.listed_on}]"
-        fact["dated"] = on is not None
+        fact: dict[str, Any] = {"kind": self._once(self._kind, said["kind"]), "dated": on is not None}
+        if on := on or self._there_by(said):
+            fact["on"] = on
         if renewed:
             fact["renewed"] = renewed
         fact |= {name: words for name in _AS_THEY_STAND if (words := said.get(name))}
@@ -1158,6 +1174,22 @@ class _Reader:
         if sources := self._sources(said.get("source")):
             fact["sources"] = sources
         return fact
+
+    def _there_by(self, said: Mapping[str, str]) -> str | None:
+        """By when there was what no row dates: by the day of the list, or by that of its end where that came before.
+
+        Errors: NotAWhen, `Unfit`.
+        """
+        listed = self.ways.listed_on
+        if listed is None:
+            return None
+        days = [listed]
+        for name in ("ended", "term.until"):
+            if name in said and not says_how_it_ended(self._meant(said[name])):
+                day = self._when(said[name], Key("tie", name))
+                last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
+                days += [last] if last else []
+        return f"[..{min(days, key=lambda day: when.bounds(day)[1])}]"
 
     def _note(self, values: Mapping[Key, str], cells: Sequence[str]) -> str:
         if not self.has_notes:

@@ -7,7 +7,7 @@ Its parts, in the order of every stream: its facts (`facts`), its standing and `
 from domain.aggregate import Aggregate
 from domain.partnership.ageing import aged, settled
 from domain.partnership.facts import Opened, SameAs
-from domain.partnership.laws import LAWS, beside, idle, same_tie
+from domain.partnership.laws import LAWS, beside, beside_strangers, idle, same_tie
 from domain.partnership.standing import Standing, constraint_groups, evolve, start
 from domain.sameness import in_full
 
@@ -26,6 +26,7 @@ class Partnership(Aggregate[Standing]):
     settled = staticmethod(settled)
     aged = staticmethod(aged)
     cautions = staticmethod(beside)
+    cautions_across = staticmethod(beside_strangers)
     idle = staticmethod(idle)
 
     @staticmethod

@@ -13,7 +13,7 @@ from domain.fact import Fact, bounds_of
 from domain.fields import acting
 from domain.law import Law, Laws
 from domain.lookup import Lookup
-from domain.message import Field, Message, Several, as_read
+from domain.message import Blank, Field, Message, Several, Step, as_read
 from domain.partnership.facts import (
     Amended,
     AmendmentProposed,
@@ -660,6 +660,28 @@ def beside(standing: Standing, fact: Fact) -> Iterator[Caution]:
     if isinstance(fact, SigningPostponed) and (caution := signing_planned(standing)):
         yield caution
     yield from beside_plans(standing, fact)
+
+
+def beside_strangers(standing: Standing, fact: Fact, known: Lookup) -> Iterator[Caution]:
+    """What is said of a body that visits, or is visited, and neither is a party nor belongs to one."""
+    if not isinstance(fact, Visited):
+        return
+    for path, who in (("visitor", fact.visitor), ("host", fact.host)):
+        above: str | None = who
+        seen: set[str] = set()
+        while above and above not in seen and not standing.party(above):
+            seen.add(above)
+            above = known.above(above) if known.registered("body", above) else None
+        if not (above and standing.party(above)) and known.registered("body", who):
+            yield Caution(
+                "visit-of-an-outsider",
+                "{path}: {who} is no party of {tie} and belongs to none, so that this is no visit between the parties;"
+                " if it belongs to one, say so: {correct}",
+                path=path,
+                who=who,
+                tie=standing.title,
+                correct=Step("correct", f"body:{who}#1", set=Blank("under=…"), because=Blank("…")),
+            )
 
 
 def _outside(standing: Standing, who: str, fact: Fact) -> Message | None:

@@ -24,6 +24,7 @@ from projections.reckoning.standings import (
     tied,
 )
 from projections.reckoning.steps import STEPS
+from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
     Ask,
@@ -58,6 +59,8 @@ from projections.rows.streams import streams
 
 LAST = 5
 """Contacts that are shown."""
+REGISTERED = ("name", "names", "kind", "country", "region", "under", "lat", "lon", "ids")
+"""What a body is registered with, so far as it is shown."""
 
 
 class Happening(NamedTuple):
@@ -104,6 +107,14 @@ class Next(NamedTuple):
     fact: Annotated[str, "the name of a fact, such as `visited`"]
 
 
+class Otherwise(NamedTuple):
+    """What another source says of a field, while nobody has settled which is right."""
+
+    field: str
+    value: Annotated[str, "in words"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is"]
+
+
 class Registration(NamedTuple):
     """A body as it is registered."""
 
@@ -114,6 +125,10 @@ class Registration(NamedTuple):
     lat: Annotated[float | None, "degrees north"]
     lon: Annotated[float | None, "degrees east"]
     ids: Annotated[tuple[str, ...], "its numbers in other registers, such as wikidata:Q64"]
+    sources: Annotated[tuple[Cited, ...], "whose word it is", WIDE]
+    others: Annotated[
+        tuple[Otherwise, ...], "what other sources say of it, of which nobody has settled what is right", WIDE
+    ]
 
 
 class Partnership(NamedTuple):
@@ -270,13 +285,21 @@ def show(
 
 
 def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
-    """The page of a body with its partnerships, by the values in use: what is contested in one of them is said of that."""
-    found = _partnerships(ask, stream.partition(":")[2])
-    (standing, *rest) = page.sections
+    """The page of a body with its partnerships; in each is said what is contested in it."""
+    slug = stream.partition(":")[2]
+
+    def partnerships(of: Ask) -> Page:
+        found = _partnerships(of, slug)
+        return Page("", (Section("partnerships", found, "Its partnerships", row=Partnership),))
+
+    told = over(ask, partnerships, adds_up=True)
+    (standing, *rest), (beside,) = page.sections, told.sections
     (row,) = standing.rows
-    beside = Section("partnerships", found, "Its partnerships", row=Partnership)
-    first = standing._replace(rows=[row._replace(partnerships=found)])
-    return page._replace(sections=(first, *([beside] if found else []), *rest))
+    first = standing._replace(rows=[row._replace(partnerships=tuple(beside.rows))])
+    return page._replace(
+        sections=(first, *([beside] if beside.rows else []), *rest),
+        notes=tuple(dict.fromkeys((*page.notes, *told.notes))),
+    )
 
 
 def details(ask: Ask, stream: str, of: str | None = None) -> Details:
@@ -377,6 +400,12 @@ def _registered(ask: Ask, stream: str) -> Registration | None:
         lat=body.lat,
         lon=body.lon,
         ids=body.numbers,
+        sources=body.sources,
+        others=tuple(
+            Otherwise(field=other.field, value=ask.said(other.value), sources=other.sources)
+            for other in ask.of(conflicts, stream=stream)
+            if other.is_open and other.field in REGISTERED
+        ),
     )
 
 

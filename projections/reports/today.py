@@ -1,7 +1,7 @@
 """What waits on the desk? What is overdue, due and planned, what changed lately, and what is still to be put right."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -13,6 +13,7 @@ from projections.reckoning.due import Due, coming
 from projections.reckoning.planned import ASKED_ABOUT
 from projections.reckoning.steps import STEPS
 from projections.reckoning.told_twice import as_recorded, closer_first, groups
+from projections.reckoning.unsettled import over
 from projections.report import (
     WIDE,
     Ask,
@@ -31,7 +32,6 @@ from projections.report import (
 from projections.rows.bodies import bodies
 from projections.rows.commitments import NOT_YET, commitments
 from projections.rows.commitments import Commitment as Promise
-from projections.rows.conflicts import conflicts
 from projections.rows.corrections import Correction, corrections
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
@@ -106,7 +106,7 @@ def today(
     stand there twice: a body that is much like another, or a fact that is much like one before it in its stream, whoever
     tells both (of a visit: in any partnership written to in these days), as recording it says. Older ones are compared by
     `duplicates`, where two sources tell them. Everything by the values in use; but what would not be overdue, or due, with
-    another value of a day that is contested is only possibly so.
+    another value of what is contested is only possibly so, and so is what would be due with another value alone.
     """
     for field, span in (("within", within), ("since", since)):
         if span > FARTHEST:
@@ -114,16 +114,17 @@ def today(
                 Message("{field}: a desk looks no further than {years} years", field=Field(field), years=10),
                 field=field,
             )
-    ahead = coming(ask, within)
+    ahead = over(
+        ask, lambda of: Page("", (Section("due", coming(of, within).rows, row=Due),)), adds_up=True
+    ).rows
     overdue = [
-        *_overdue(ask, ahead.begun),
-        *(_waits(row) for row in ahead.rows if row.what in ASKED_ABOUT),
+        *_overdue(ask, ask.begun(kind="partnership")),
+        *(_waits(row) for row in ahead if row.what in ASKED_ABOUT),
     ]
     overdue.sort(key=lambda row: row.when.latest or "")
-    to_come = [row for row in ahead.rows if row.what not in ASKED_ABOUT]
-    unsettled = _of_unsettled_days(ask, to_come)
-    due = [_waits(row, unsettled) for row in to_come if not _is_plan(row)]
-    plans = [_waits(row, unsettled) for row in to_come if _is_plan(row)]
+    to_come = [row for row in ahead if row.what not in ASKED_ABOUT]
+    due = [_waits(row) for row in to_come if not _is_plan(row)]
+    plans = [_waits(row) for row in to_come if _is_plan(row)]
     lately = _Lately(ask, since)
     changed = [*lately.changed()]
     unsourced = [*lately.unsourced(by)]
@@ -202,17 +203,8 @@ def _is_plan(row: Due) -> bool:
     return row.uid.startswith("plan.")
 
 
-def _waits(row: Due, unsettled: frozenset[str] = frozenset()) -> Waits:
-    """Something due; `unsettled` are the entries of whose day sources differ."""
-    possible = row.possible or any(entry in unsettled for entry in row.behind.entries)
-    return Waits(row.when, possible, row.what, row.whom, row.text, row.behind)
-
-
-def _of_unsettled_days(ask: Ask, rows: Iterable[Due]) -> frozenset[str]:
-    """Of the entries behind what is due those that say for when, of which sources differ and nobody has settled it."""
-    there = {entry.rpartition("#")[0] for row in rows for entry in row.behind.entries}
-    contested = ask.of(conflicts, stream=there, field="due") if there else ()
-    return frozenset(f"{row.stream}#{row.version}" for row in contested if row.is_open)
+def _waits(row: Due) -> Waits:
+    return Waits(row.when, row.possible, row.what, row.whom, row.text, row.behind)
 
 
 def _overdue(ask: Ask, begun: Collection[str]) -> Iterator[Waits]:

@@ -98,6 +98,15 @@ def test_a_cell_that_has_one_reading_decides_for_its_column() -> None:
     ]
 
 
+def test_a_day_that_does_not_exist_is_refused_and_decides_nothing_of_its_column() -> None:
+    dates = Dates(TODAY)
+    column = dates.column(enumerate(("12.05.1988", "31.02.1990", "25.05.1988"), 2), lasting=True)
+
+    assert dates.read("12.05.1988", column) == "1988-05-12"
+    with pytest.raises(Unfit, match=r"31\.02\.1990"):
+        dates.read("31.02.1990", column)
+
+
 def test_a_cell_that_is_explained_decides_as_well() -> None:
     dates = Dates(TODAY, words={"19 09 05": "2005-09-19", "1988/89": "[1988..1989]"})
     column = dates.column(enumerate(("12.05.1988", "19.09.05", "1988/89"), 2))

@@ -286,6 +286,25 @@ def test_memberships_are_of_the_home_and_may_have_been_left(office: Office) -> N
     assert pasted(office, MEMBERSHIPS).outcomes() == ["unchanged", "unchanged"]
 
 
+def test_another_day_on_which_a_membership_was_left_is_settled_as_that_of_an_end_is(office: Office) -> None:
+    sheet = "Network,Joined,Left\nEurocities,1995,{}\n"
+    office.say("register", "source", "other", "--kind", "register", "--title", "Another list")
+    assert pasted(office, sheet.format("2001")).outcomes() == ["new"]
+    said = pasted(office, sheet.format("2002"), "--source", "other")
+    assert said.outcomes() == ["contradicted"]
+    assert "kaohsiung@eurocities#2 says that it is left (2001), and the row 2002" in said.reason()
+    assert pasted(office, sheet.format("2001-05")).outcomes() == ["closer"]
+
+    pasted(office, sheet.format("2002"), "--source", "other", "--contest")
+    assert fields(office, "membership:kaohsiung@eurocities") | {"sources": ()} == {
+        "entry": 2,
+        "field": "on",
+        "value": "2002",
+        "sources": (),
+    }
+    assert pasted(office, sheet.format("2002"), "--source", "other").outcomes() == ["unchanged"]
+
+
 def test_a_tie_that_ended_is_signed_and_ended(office: Office) -> None:
     said = pasted(office, TIES, "--listed-on", "2015")
 
@@ -335,6 +354,19 @@ def test_a_cell_with_two_dates_is_signed_and_renewed(office: Office) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "ended", "on"),
+    [("unknown", "2009", "[..2009]"), ("beendet", "2020", "[..2015]"), ("beendet", "", "[..2015]")],
+)
+def test_what_no_row_dates_was_there_by_the_day_of_the_list_and_not_after_its_end(
+    status: str, ended: str, on: str, office: Office
+) -> None:
+    sheet = f"Partner,Land,Art,Status,Ende\nTours,FR,Städtepartnerschaft,{status},{ended}\n"
+
+    assert pasted(office, sheet, "--listed-on", "2015").outcomes() == ["new"]
+    assert fields(office, "partnership:kaohsiung--tours", 1)["on"] == on
+
+
 def test_who_suspended_a_tie_must_be_said(office: Office) -> None:
     text = TIES.replace("beendet,25.5.2001", "ruht,")
 
@@ -357,7 +389,8 @@ def test_without_a_home_a_tie_is_suspended_by_one_of_its_sides(
     sheet = GERMAN.replace("Form\n", "Form,Status\n").replace("schaft\n", "schaft,suspended\n")
     words = ("--set", "a.country=DE", "--read", "k=contact")
 
-    assert "--set ended_by=a, or =b," in pasted(researcher, sheet, *words).reason(0)
+    asked = "--set ended_by=a, or =b, for all that ended or are suspended"
+    assert asked in pasted(researcher, sheet, *words).reason(0)
     assert said in pasted(researcher, sheet, *words, "--set", f"ended_by={who}").reason(0)
     assert pasted(researcher, sheet, *words, "--set", "ended_by=b").outcomes() == ["new", "new"]
     assert fields(researcher, "partnership:bludenz--hemer")["by"] == "bludenz"

@@ -101,6 +101,14 @@ def test_a_source_is_registered_before_it_is_cited() -> None:
     assert "register source press-2023 (title: …, kind: …)" in said
 
 
+def test_what_a_law_forbids_is_said_beside_a_source_that_is_not_registered() -> None:
+    known = history(opened, world=World(sources=frozenset()))
+
+    said = refusal(known, terminated("2024", sources=citing("press")))
+    assert "the source press is not in this ledger" in said
+    assert "no instrument is or was in force that could be ended" in said
+
+
 def test_an_allegation_cites_registered_sources_too() -> None:
     known = history(opened, world=World(sources=frozenset()))
 

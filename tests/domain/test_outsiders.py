@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from comity.testing import (
+    World,
     cautions,
     citing,
     contested,
@@ -20,7 +21,7 @@ from comity.testing import (
     terminated,
     visited,
 )
-from domain import ledger, when
+from domain import body, ledger, when
 from domain.context import StreamContext
 from domain.fact import Acting, Fact, Term, markers
 from domain.fields import acting
@@ -91,6 +92,25 @@ def test_whoever_succeeded_a_party_acts_for_it_from_then_on() -> None:
         "lothian had yet to take the place" in caution
         for caution in cautions(told, terminated("2022", by="lothian"))
     )
+
+
+@pytest.mark.parametrize(
+    ("visitor", "strangers"), [("kaohsiung", 0), ("quay", 0), ("gdynia", 1), ("a choir", 0)]
+)
+def test_a_body_that_visits_belongs_to_a_party_or_is_said_to_belong_to_none(
+    visitor: str, strangers: int
+) -> None:
+    above = {"port": "kaohsiung", "quay": "port", "gdynia": None}
+    others = tuple(
+        history(body.Registered(name=slug, kind="port", under=under), stream=f"body:{slug}")
+        for slug, under in above.items()
+    )
+    world = World(bodies=frozenset({"edinburgh", "kaohsiung", *above}), others=others)
+    visit = visited("2024", visitor=visitor, host="edinburgh")
+
+    said = [each for each in cautions(history(opened), visit, world) if "belongs to none" in each]
+    assert len(said) == strangers
+    assert all(each.startswith(f"visitor: {visitor} is no party of") for each in said)
 
 
 def test_a_correction_and_a_contest_say_it_too() -> None:

@@ -101,11 +101,28 @@ def test_every_year_of_the_republic_is_read_as_its_year_of_the_common_era() -> N
         ("40:12:3", {"for": 40, "against": 12, "abstain": 3}),
         ("40:12", {"for": 40, "against": 12}),
         ("40", {"for": 40}),
+        ("40 : 12", {"for": 40, "against": 12}),
         ("unanimous", {"text": "unanimous"}),
+        ("3:2 in the second round", {"text": "3:2 in the second round"}),
+        ("passed at 14:30", {"text": "passed at 14:30"}),
     ],
 )
 def test_votes(words: str, vote: dict[str, Any]) -> None:
     assert reading.vote(words) == vote
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("40:12:x", "'x' is no number of votes"),
+        ("-3:4", "'-3' is no number of votes"),
+        ("40:", "a number is missing"),
+        ("1:2:3:4", "these are more than three numbers"),
+    ],
+)
+def test_figures_that_are_no_vote_say_what_is_wrong_with_them(words: str, said: str) -> None:
+    with pytest.raises(Unreadable, match=said):
+        reading.vote(words)
 
 
 def test_terms_say_their_days_as_people_do() -> None:

@@ -41,7 +41,7 @@ from web.site.since import Unit, Units
 from web.words import say
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor
 
 T = TypeVar("T")
 AUDITED = frozenset(PREFIXES) - {"body"}
@@ -391,11 +391,11 @@ class _Makers:
         if self._pool is None:
             yield from (here(self._maker, *task) for task in tasks)
             return
-        from concurrent.futures import BrokenExecutor
+        from concurrent.futures import BrokenExecutor, Future
 
-        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue["Future[T]"]()
+        submit, left, came = self._pool.submit, deque(tasks), SimpleQueue[Future[T]]()
 
-        def give(done: "Future[T] | None" = None) -> None:
+        def give(done: Future[T] | None = None) -> None:
             if done is not None:
                 came.put(done)
                 if done.cancelled() or done.exception():

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from projections.reckoning.otherwise_called import otherwise_called
 from projections.rows.bodies import bodies
 from projections.rows.sources import sources
 from projections.rows.streams import streams
@@ -35,15 +36,17 @@ class Item(NamedTuple):
     file: str
     title: str
     words: str
-    """What else it is found by: its names in other languages, who is in it."""
+    """What else it is found by: its names in other languages and by the word of other sources, who is in it."""
 
 
 def items(ask: "Ask", plan: Plan) -> list[Item]:
     """Everything that can be found, kind by kind, by its title."""
     called = {
-        row.slug: " ".join(dict.fromkeys((row.title, *(name for _, name in row.names), *row.former_names)))
+        row.stream: " ".join(dict.fromkeys((row.title, *(name for _, name in row.names), *row.former_names)))
         for row in ask.of(bodies)
     }
+    for other in otherwise_called(ask):
+        called[other.stream] = " ".join((called.get(other.stream, ""), *other.names)).strip()
     titles = {row.slug: row.title for row in ask.of(sources)}
     found: dict[str, list[Item]] = defaultdict(list)
     for row in ask.of(streams):
@@ -53,9 +56,9 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
         slug = row.stream.partition(":")[2]
         title = titles.get(slug, slug) if row.kind == "source" else str(ask.title(row.stream))
         words = (
-            called.get(slug, "")
-            if row.kind == "body"
-            else " ".join(called.get(party, party) for party in row.parties)
+            called.get(row.stream, "")
+            if row.kind in {"body", "programme"}
+            else " ".join(called.get(f"body:{party}", party) for party in row.parties)
         )
         found[row.kind].append(Item(row.kind, file_of(Address(path)), title, f"{words} {slug}".strip()))
     for path in plan.pages:

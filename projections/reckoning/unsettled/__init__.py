@@ -6,16 +6,18 @@ would change says how. Where there are too many worlds, each stream is read othe
 number is added up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.held import Held
 from projections.page import NO_TALLY, Page, Section
+from projections.phrases import in_turn
 from projections.readings import Among, Choice, Looked, Narrowed, Otherwise, Reading, Rows, World
+from projections.reckoning.otherwise_called import otherwise_called
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
-from projections.reckoning.unsettled.laid_over import merged
+from projections.reckoning.unsettled.laid_over import SAID, merged
 from projections.reckoning.unsettled.saying import shortened
 from projections.reckoning.unsettled.together import TOGETHER, AddsUp, together
 from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
@@ -26,6 +28,15 @@ __all__ = ["COLUMN", "TOGETHER", "AddsUp", "depends_on", "over", "row_over", "wi
 
 
 def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, compared: bool = False) -> Page:
+    """The page that a report answers, with what open contests would change in it. Errors: those of the report.
+
+    Names are those in use in every world; which of them are contested is said in a note.
+    """
+    page = _over(ask, answer, adds_up=adds_up, compared=compared)
+    return page._replace(notes=(*page.notes, *_of_names(ask, page)))
+
+
+def _over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp, compared: bool) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report.
 
     `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together;
@@ -143,6 +154,40 @@ def _of_successions(choices: Iterable[Choice], plain: Callable[[Sayable], str]) 
         " the value in use, whatever else is said here of the others.",
         fields=Several(said, "; "),
     )
+
+
+def _of_names(ask: Ask, page: Page) -> Iterator[str]:
+    """What is said of a page on which somebody is called by a contested name, where it does not say so already."""
+    told: dict[tuple[str, str], tuple[tuple[str, ...], list[str]]] = {}
+    for called in otherwise_called(ask):
+        entry, field = f"{called.conflict.stream}#{called.conflict.version}", called.conflict.field
+        if not any(f"{entry} {field} (or" in note for note in page.notes):
+            told.setdefault((entry, field), (called.used, []))[1].extend(called.names)
+    if not told:
+        return
+    shown = list(_texts((page.title, [section.rows for section in page.sections])))
+    said = [
+        Message("{entry} {field} (or {value})", entry=entry, field=field, value=Several(names, ", or "))
+        for (entry, field), (used, names) in told.items()
+        if any(name in text for name in used for text in shown)
+    ]
+    if said:
+        fields: str = in_turn(said[:SAID])
+        if len(said) > SAID:
+            fields = Message("{fields} and {more} more", fields=fields, more=len(said) - SAID)
+        yield Message(
+            "Contested and not settled is what somebody is called: {fields}. The name in use is shown here.",
+            fields=fields,
+        )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a row, or in several."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _looked(rows: Any, looks: list[Looked]) -> Looked:

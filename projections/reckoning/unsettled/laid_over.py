@@ -21,7 +21,14 @@ from projections.reckoning.unsettled.cells import (
 )
 from projections.reckoning.unsettled.column import COLUMN, with_column
 from projections.reckoning.unsettled.differing import differs, section_of, what_changes
-from projections.reckoning.unsettled.same_rows import KEYS, Slot, in_step, side_by_side, stream_of
+from projections.reckoning.unsettled.same_rows import (
+    KEYS,
+    Slot,
+    in_step,
+    key_of,
+    side_by_side,
+    stream_of,
+)
 from projections.reckoning.unsettled.saying import change_in_words, shortened
 from projections.reckoning.unsettled.values import (
     MEASURES,
@@ -29,6 +36,7 @@ from projections.reckoning.unsettled.values import (
     OF_SEVERAL,
     is_nested,
     is_number,
+    is_row,
     number_in,
     of_one_shape,
     shape_of,
@@ -120,8 +128,13 @@ class _Over:
             values.update(own.following(**values))
         return values
 
-    def _nested(self, used: tuple[Any, ...], others: list[Any]) -> tuple[Any, ...]:
-        """The rows within a cell that are in use, each as it is over all readings; and those only in others that say so."""
+    def _nested(self, used: Any, others: list[Any]) -> Any:
+        """The rows within a cell that are in use, each as it is over all readings; and those only in others that say so.
+
+        A cell may also be one row.
+        """
+        if is_row(used):
+            return self._alone(used, others)
         rows = [[*other] if isinstance(other, tuple) else [] for other in others]
         found = []
         for slot in side_by_side([*used], rows):
@@ -130,6 +143,12 @@ class _Over:
                 found.append(type(own)(**self._values(slot, own)) if slot.differs else own)
         return tuple(found)
 
+    def _alone(self, own: Any, others: Sequence[Any]) -> Any:
+        """The row that a cell is, as it is over all readings in which it is about the same."""
+        known = [other if is_row(other) and key_of(other) == key_of(own) else None for other in others]
+        slot = Slot(own, known)
+        return type(own)(**self._values(slot, own)) if any(known) and slot.differs else own
+
     def _value(self, slot: Slot, own: Any, name: str) -> Any:  # noqa: C901, PLR0911 — one answer a kind of value
         value = getattr(own, name)
         missing = slot.used is None or None in slot.others
@@ -137,7 +156,7 @@ class _Over:
             slot = Slot(slot.used, [of_the_same(other, own, of[:1]) for other in slot.others])
         in_each = [value if other is None else getattr(other, name) for other in slot.others]
         there = [getattr(other, name) for other in slot.others if other is not None]
-        if any(item != value and (is_nested(value) or is_nested(item)) for item in there):
+        if is_row(value) or any(item != value and (is_nested(value) or is_nested(item)) for item in there):
             return self._nested(value, in_each)
         if isinstance(value, Count):
             absent = None if any(word in name for word in MEASURES) else value._replace(least=0, most=0)

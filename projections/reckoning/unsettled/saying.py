@@ -19,6 +19,8 @@ AGAIN = frozenset({"short", "alternatives"})
 """Columns that say another one in other words."""
 NEXT = frozenset({"may_follow"})
 """Columns that say what may be recorded next: that is judged by the values in use."""
+ELSEWHERE = Message("rests on other entries")
+"""Of a row that says the same by other entries or sources."""
 NOT_HERE, ONLY_THEN = Message("not here"), Message("only then")
 """Of a row that is so by the value in use alone, or by another one alone."""
 TEXTS = ("text", "title", "name", "id")
@@ -65,7 +67,7 @@ def change_in_words(used: Any, other: Any, shown: Mapping[str, Any], names: Call
     if not said and not inside and unsaid:
         return Message("{columns} (see the audit)", columns=in_turn(unsaid[:FEW], ", "))
     if not said and not inside:
-        return Message("rests on other entries")
+        return ELSEWHERE
     change = in_turn(said or inside[:FEW], ", ")
     return Message("{change} …", change=change) if len(plain) > FEW else change
 
@@ -105,12 +107,15 @@ def _inside(used: Any, other: Any, name: str, names: Callable[[str], str]) -> It
     then, now = (
         value if is_nested(value) else (value,) for value in (getattr(other, name), getattr(used, name))
     )
-    before = {_called(row, names): row for row in now if is_row(row)}
+    column = None if is_nested(getattr(used, name)) else _named_as(name)  # one row, whatever it is called
+    before = {_called(row, names) or column: row for row in now if is_row(row)}
     for row in then:
-        if row not in now and is_row(row) and (told := _called(row, names)):
+        if row not in now and is_row(row) and (told := _called(row, names) or column):
             if told not in before:
                 yield Message("{column} {value}", column=_named_as(name), value=shortened(told))
-            elif said := change_in_words(before[told], row, {}, names):
+            elif (said := change_in_words(before[told], row, {}, names)) and (
+                said != ELSEWHERE or told != column
+            ):
                 yield Message("{what}: {change}", what=shortened(told), change=said)
 
 

@@ -136,11 +136,14 @@ class Trial:
                 return Tried(tuple(alone), frozenset(), 0)
         matter: dict[str, None] = {}
         for world in rounds:
-            rest = {stream: reading for stream, reading in world.items() if stream not in matter}
-            found = self._mattering(rest) or [
-                name for some in _some_of(rest) for name in self._mattering(some)
-            ]
-            matter.update(dict.fromkeys(found))
+            rest = world
+            while rest := {stream: reading for stream, reading in rest.items() if stream not in matter}:
+                found = self._mattering(rest) or [
+                    name for some in _some_of(rest) for name in self._mattering(some)
+                ]
+                if not found:
+                    break
+                matter.update(dict.fromkeys(found))  # what is left may have made up for each other
         answers: list[Answer] = []
         loose: set[str] = set()
         for group in self._groups({stream: bearing[stream] for stream in bearing if stream in matter}):

@@ -1137,3 +1137,71 @@ def test_a_standing_that_depends_on_a_contest_is_possible_whatever_its_flags() -
     (row,) = diff(asked(ours(), told), from_=When("2012-12-31"), to=When("2013-12-31")).rows
 
     assert (row.status_after, row.certainty) == ("invalidated", "possible")
+
+
+# --- what is said of bodies
+
+
+GDANSK = history(
+    body_registered("Gdańsk").model_copy(update={"lat": 54.35, "lon": 18.65}),
+    contested(1, "name", "Danzig", by=("atlas-1938",)),
+    contested(1, "lat", 50.1, by=("atlas-1938",)),
+    stream="body:gdansk",
+)
+KAOHSIUNG = history(body_registered().model_copy(update={"lat": 22.6, "lon": 120.3}), stream="body:kaohsiung")
+OF_TWO_DAYS = tie(signed("2000-01-01"), contested(2, "on", "2001-02-02"), other="gdansk")
+OF_NAMES = "body:gdansk#1 name (or Danzig)"
+
+
+def test_of_a_body_every_day_of_its_ties_and_every_place_is_said_with_whose_it_is() -> None:
+    page = show(asked(ours(), GDANSK, KAOHSIUNG, OF_TWO_DAYS), who="body:gdansk")
+    (row,) = page.rows
+    (with_kaohsiung,) = row.partnerships
+
+    assert with_kaohsiung.since == Days("[2000-01-01,2001-02-02]", "2000-01-01", "2001-02-02")
+    assert depends_on(with_kaohsiung) == ("if #2 on is 2001-02-02: since 2001-02-02",)
+    assert page.section("partnerships") == [with_kaohsiung]
+    assert [(other.field, other.value, other.sources) for other in row.registered.others] == [
+        ("lat", "50.1", ("atlas-1938",)),
+        ("name", "Danzig", ("atlas-1938",)),
+    ]
+    assert "if #1 lat is 50.1: registered: lat 50.1" in depends_on(row)
+
+
+def test_what_began_it_has_every_day_on_which_it_may_have() -> None:
+    (row,) = show(asked(ours(), OF_TWO_DAYS), who=OF_TWO_DAYS.stream).rows
+
+    assert row.began.when == Days("[2000-01-01,2001-02-02]", "2000-01-01", "2001-02-02")
+
+
+def test_a_contested_name_is_said_wherever_it_is_shown_and_nowhere_else() -> None:
+    other = tie(signed("2000"), other="riga")
+    ask = asked(ours(), GDANSK, KAOHSIUNG, OF_TWO_DAYS, other)
+    settled = asked(ours(), GDANSK + preferred(1, "name", "Gdańsk"), KAOHSIUNG, OF_TWO_DAYS)
+
+    for asking in (status, atlas, count):
+        assert sum(OF_NAMES in note for note in asking(ask).notes) == 1, asking
+        assert not any(OF_NAMES in note for note in asking(settled).notes), asking
+    assert not any(OF_NAMES in note for note in show(ask, who=other.stream).notes)
+
+
+def test_contests_that_make_up_for_each_other_are_all_counted_against_a_contested_figure() -> None:
+    kinds: tuple[InstrumentKind, ...] = ("mou", "sister-city")
+    others = ("gdynia", "riga", "turku")
+
+    def told(chosen: tuple[int, ...] | None) -> Ask:
+        ties = []
+        for n, other in enumerate(others):
+            of = tie(signed("2020", kind=kinds[n % 2]), contested(2, "kind", kinds[1 - n % 2]), other=other)
+            ties.append(of + preferred(2, "kind", kinds[chosen[n]]) if chosen else of)
+        claim = (figure_reported("2025", value="2", as_of="2025-01-01"), contested(2, "value", "3"))
+        weighed = (preferred(2, "value", str(2 + chosen[-1])),) if chosen else ()
+        figure = history(body_registered(), *claim, *weighed, stream="body:kaohsiung")
+        return asked(*ties, figure, ours(metric="sister-cities"))
+
+    every = [only(figures(told(chosen)), "figures") for chosen in product((0, 1), repeat=len(others) + 1)]
+    for row in (only(figures(told(None)), "figures"), only(count(told(None)), "claims")):
+        for name in ("computed", "difference"):
+            bounds = [getattr(each, name) for each in every]
+            least, most = min(each.least for each in bounds), max(each.most for each in bounds)
+            assert getattr(row, name) == Count(least, most), name

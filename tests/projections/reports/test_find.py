@@ -123,6 +123,24 @@ def test_a_body_is_found_by_every_name_and_with_it_what_names_it_by_its_slug() -
         }, words
 
 
+def test_a_name_that_one_source_gives_is_found_and_told_as_its_word_as_long_as_it_may_be_right() -> None:
+    gdansk = history(
+        body.Registered(name="Gdańsk", kind="city"),
+        contested(1, "name", "Danzig", by=("atlas-1938",)),
+        contested(1, "names", {"de": "Danzig-Stadt", "pl": "Gdańsk"}, by=("atlas-1939",)),
+        stream="body:gdansk",
+    )
+    between = history(opened_between("gdansk", "kaohsiung"), stream="partnership:gdansk--kaohsiung")
+
+    page = find(asked(gdansk, between), words="danzig")
+    (named,) = page.section("names")
+    assert named.stream == "body:gdansk"
+    assert named.other_names == ("Danzig (atlas-1938)", "Danzig-Stadt (atlas-1939)")
+    assert "partnership:gdansk--kaohsiung#1" in {row.entry for row in page.section("facts")}
+    settled = gdansk + preferred(1, "name", "Gdańsk") + preferred(1, "names", {})
+    assert find(asked(settled, between), words="danzig").section("names") == []
+
+
 def test_all_of_the_words_have_to_be_there_and_the_latest_fact_stands_first() -> None:
     ledger = history(
         opened,

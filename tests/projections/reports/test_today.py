@@ -20,6 +20,7 @@ from comity.testing import (
     signed,
     terminated,
 )
+from domain.fact import Term
 from domain.partnership.facts import CommitmentMade
 from projections.report import Page, Span, Unanswerable
 from projections.reports.today import today
@@ -75,6 +76,20 @@ def test_a_promise_whose_day_is_contested_may_be_due_or_overdue(
 
     assert told(page, "overdue") == overdue
     assert told(page, "due") == soon
+
+
+@pytest.mark.parametrize("used", ["on", "other"])
+def test_what_hangs_on_a_contested_term_or_signature_is_possibly_due(used: str) -> None:
+    five, six = ({"length": years, "renewal": "tacit", "notice": "P3M"} for years in ("P5Y", "P6Y"))
+    now, other = (five, six) if used == "on" else (six, five)
+    pact = signed("2020-06-15", term=Term.model_validate(now))
+    notice = ("notice deadline", "2025-03-14", True)
+
+    assert notice in told(desk(pact, contested(2, "term", {**other}), as_at="2025-03-10"), "due")
+    days = ["2020-06-15", "2021-06-15"]
+    first, second = days if used == "on" else reversed(days)
+    dated = signed(first, term=Term.model_validate(five))
+    assert notice in told(desk(dated, contested(2, "on", second), as_at="2025-03-10"), "due")
 
 
 def test_plans_stand_apart_from_what_is_due_and_those_that_passed_are_overdue() -> None:
