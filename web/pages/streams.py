@@ -209,7 +209,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             for each in details.ties
         ],
         "follow": [as_read(name) for name in details.may_follow]
-        if details.may_follow is not None and (ask.day == ask.today or asked.published)
+        if details.may_follow is not None and ask.day == ask.today and not asked.published
         else None,
         "since_known": _learned(asked, details) if axes.known is not None else None,
         "audit": to.to(f"{asked.path}/audit"),
