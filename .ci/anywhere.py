@@ -238,7 +238,7 @@ def publish(here: Here) -> None:
         if "is not installed" not in str(error):
             raise
         return
-    expect(here.read("site/p/edinburgh--gdynia/index.html").partition("愛丁堡")[1], "no 愛丁堡 on the page")
+    expect(here.read("site/p/edinburgh--gdynia.html").partition("愛丁堡")[1], "no 愛丁堡 on the page")
 
 
 def plain(*words: str) -> Step:

@@ -66,9 +66,9 @@ def score(
     `offset` and `limit` choose facts; no more are drawn than have room. `day_of` says on which day an entry was recorded, as
     ISO 8601. `elsewhere` says where the others are.
     """
-    left = LEFT if width >= NARROW else LEFT_NARROW
+    left = _left(width)
     facts = [entry for entry in entries if entry.about is None]
-    shown = facts[max(0, offset) :][: max(0, min(limit, int((width - left - 6) / NARROWEST)))]
+    shown = facts[max(0, offset) :][: max(0, min(limit, most_in(width)))]
     column = {entry.entry: at for at, entry in enumerate(shown)}
     heads = _heads(entries)
     drawn = [entry for entry in entries if heads[entry.entry] in column]
@@ -123,6 +123,16 @@ def score(
         more = elsewhere.but(count=left_out)
         text(svg, say(more), 0, height - 5, size=SMALL, kind="soft", room=width)
     return svg
+
+
+def _left(width: float) -> float:
+    """Where the columns begin."""
+    return LEFT if width >= NARROW else LEFT_NARROW
+
+
+def most_in(width: float) -> int:
+    """How many facts have room in a picture of a width."""
+    return int((width - _left(width) - 6) / NARROWEST)
 
 
 def _heads(entries: Sequence[AuditEntry]) -> dict[str, str]:

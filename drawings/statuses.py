@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain.message import Message
-from drawings.svg import add
+from drawings.svg import add, number
 from projections.phrases import STANDINGS
 
 SIZE = 16
@@ -120,7 +120,9 @@ def glyph(
 ) -> Element:
     """A glyph with its middle at a place, in its own colour; `hollow` and dashed where it is only alleged."""
     scale = size / SIZE
-    turned = f"translate({x - size / 2:.1f} {y - size / 2:.1f})" if (x, y) != (size / 2, size / 2) else ""
+    turned = (
+        f"translate({number(x - size / 2)} {number(y - size / 2)})" if (x, y) != (size / 2, size / 2) else ""
+    )
     turned += f" scale({scale:.3g})" if scale != 1 else ""
     group = add(parent, "g", class_=f"glyph {mark.family}", transform=turned.strip() or None)
     broken = "2 1.6" if hollow else None

@@ -516,7 +516,7 @@ def _line(
     for lens in lenses:
         left, right = _box(lens, axis)
         tall = high - (9 if worded else 3)
-        down = path("M", (left, top + tall), f"V{bottom:.1f}M", (right, top + tall), f"V{bottom:.1f}")
+        down = path("M", (left, top + tall), "V", bottom, "M", (right, top + tall), "V", bottom)
         add(svg, "path", d=down, class_="rule")
         for kind in ("card", "ink-line"):
             add(svg, "rect", x=left, y=top, width=right - left, height=tall, class_=kind)
@@ -579,7 +579,7 @@ def _years(
         text(svg, said, x + 2, y + 14, size=SMALL)
         if republic and roc and x + wide + 8 + width_of(roc, 10) < right:
             text(svg, roc, x + wide + 8, y + 14, size=10, kind="soft")
-    add(svg, "path", d=path("M", (axis.right, 0), f"V{y + 5:.1f}"), class_="ink-line", stroke_width=1.5)
+    add(svg, "path", d=path("M", (axis.right, 0), "V", y + 5), class_="ink-line", stroke_width=1.5)
     text(svg, words, axis.right, y + 14, size=SMALL, anchor="end")
     return y + 20
 
@@ -612,7 +612,7 @@ def _enlarged(
     head = top + 22
     bottom = head + sum(len(those) * FACT + 8 for _, those in lanes)
     for words, x in _ticks(axis):
-        add(svg, "path", d=path("M", (x, top), f"V{bottom:.1f}"), class_="hair")
+        add(svg, "path", d=path("M", (x, top), "V", bottom), class_="hair")
         if x + 3 + width_of(words, SMALL) < DATES - 8:
             text(svg, words, x + 3, top + 14, size=SMALL)
     number, said = (

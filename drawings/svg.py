@@ -14,6 +14,8 @@ from drawings.colours import css
 
 DIGITS = 1
 """Decimals of a length: a tenth of a pixel is not seen."""
+USUAL = "11"
+"""The size of a text in a drawing on a page that does not say another (`web/static/style.css`)."""
 
 BACK = "back"
 """The class of a group at the back of a drawing that is the same wherever it is shown: links lie on it."""
@@ -82,7 +84,7 @@ def link(
 
 
 def inside(svg: Element) -> str:
-    """A drawing as it stands in a page of HTML."""
+    """A drawing as it stands in a page of HTML: lengths from twenty pixels on are whole there, which nobody sees."""
     parts: list[str] = []
     _put(svg, parts.append)
     return "".join(parts)
@@ -91,8 +93,13 @@ def inside(svg: Element) -> str:
 def _put(element: Element, write: Callable[[str], None]) -> None:
     """An element as `tostring` writes it, which looks for namespaces first, of which there are none here."""
     told = element.attrib
-    if _SPECIAL.search(" ".join(told.values())):  # looked for once: few have any
+    if element.tag == "text" and told.get("font-size") == USUAL:
+        told = {name: value for name, value in told.items() if name != "font-size"}
+    whole = " ".join(told.values())  # looked through once: few have any of these
+    if _SPECIAL.search(whole):
         told = {name: quoted(value) for name, value in told.items()}
+    if _LONG.search(whole):
+        told = {name: _LONG.sub(_whole, value) if name in _LENGTHS else value for name, value in told.items()}
     attributes = "".join([f' {name}="{value}"' for name, value in told.items()])
     if not (element.text or len(element)):
         write(f"<{element.tag}{attributes} />{_escaped(element.tail)}")
@@ -101,6 +108,10 @@ def _put(element: Element, write: Callable[[str], None]) -> None:
     for child in element:
         _put(child, write)
     write(f"</{element.tag}>{_escaped(element.tail)}")
+
+
+def _whole(length: "re.Match[str]") -> str:
+    return str(round(float(length[0])))
 
 
 def _escaped(text: str | None) -> str:
@@ -115,6 +126,8 @@ def quoted(value: str) -> str:
     return value.translate(_WITHIN) if _SPECIAL.search(value) else value
 
 
+_LONG = re.compile(r"(?<![\d.])(?:[2-9]\d|\d{3,})\.\d+")
+_LENGTHS = frozenset({"x", "y", "cx", "cy", "width", "height", "d", "transform"})
 _SPECIAL = re.compile(r'[&<>"\r\n\t]')
 _BETWEEN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _WITHIN = str.maketrans(

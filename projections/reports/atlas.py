@@ -51,10 +51,12 @@ class At(NamedTuple):
 Vector = tuple[float, float, float]
 EAST, ROUND = 180, 360
 """The date line from the west, and once around, in degrees."""
-STEP = math.radians(1)
+STEP = math.radians(2)
 """How far apart the points of a line are at most: between them it is drawn straight."""
 DIGITS = 5
 """Decimals of a degree: a metre."""
+BETWEEN = 3
+"""Those of the points between the ends of a line, which are reckoned: straight lines between them are no closer."""
 NO_SIZE = 1e-12
 """As good as nothing, on a globe of radius 1."""
 EARTH = 6371.0088
@@ -70,8 +72,10 @@ def great_circle(a: At, b: At) -> list[list[At]]:
     angle, side = _towards(start, end)
     steps = max(1, math.ceil(angle / STEP))
     line = [_place(start, side, angle * n / steps) for n in range(1, steps)]
+    first, *between, last = _unwrapped([a, *line, b])
+    low, high = sorted((first.lon, last.lon))
     line = _rounded(
-        _unwrapped([a, *line, b])
+        [first, *(At(min(max(row.lon, low), high), row.lat) for row in _rounded(between, BETWEEN)), last]
     )  # rounded first: one that runs along the date line does not cross it
     if line[-1].lon < line[0].lon:
         line.reverse()
@@ -127,8 +131,8 @@ def _unwrapped(line: Iterable[At]) -> list[At]:
     return found
 
 
-def _rounded(line: Iterable[At]) -> list[At]:
-    return [At(round(row.lon, DIGITS), round(row.lat, DIGITS)) for row in line]
+def _rounded(line: Iterable[At], digits: int = DIGITS) -> list[At]:
+    return [At(round(row.lon, digits), round(row.lat, digits)) for row in line]
 
 
 # --- the report

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from domain.message import Field as Name
 from domain.message import Message, Several
 from drawings.frame import PHONE, WIDTH
-from drawings.score import IN_THE_TABLE, MOST, score
+from drawings.score import IN_THE_TABLE, MOST, most_in, score
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.audit import AuditEntry
@@ -124,6 +124,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     sittings = list(_sittings(asked, entries))
     root = _root(asked)
 
+    fits = len(facts[first:]) <= most_in(PHONE)
+
     def scored(width: float) -> Markup:
         return picture(
             score(
@@ -150,8 +152,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ),
         "open": sum(1 for entry in facts if entry.contested),
         "retracted": sum(1 for entry in facts if entry.state == "retracted"),
-        "score": scored(WIDTH) if entries else "",
-        "narrow": scored(PHONE) if entries else "",
+        "score": scored(PHONE if fits else WIDTH) if entries else "",
+        "narrow": scored(PHONE) if entries and not fits else "",
         "in_score": len(facts[first : first + MOST]),
         "sittings": sittings[:ROWS],
         "more_sittings": max(0, len(sittings) - ROWS),
@@ -266,12 +268,11 @@ def _sentence(entry: AuditEntry) -> str:
 
 
 def _number(asked: Asked, entry: AuditEntry) -> Markup:
-    return filled(
-        '<a href="{}" title="{}">{}</a>',
-        asked.to.of(Link("entry", entry.entry)),
-        entry.entry,
-        entry.entry.rpartition("#")[2],
-    )
+    number = entry.entry.rpartition("#")[2]
+    address = asked.to.of(Link("entry", entry.entry))
+    if asked.published:  # it leads to the same page, which says of which stream it is
+        return filled('<a href="{}">{}</a>', address, number)
+    return filled('<a href="{}" title="{}">{}</a>', address, entry.entry, number)
 
 
 def _became(asked: Asked, each: Became) -> Markup:

@@ -65,7 +65,7 @@ def _found(asked: Asked) -> Answer:
     if not is_number or int(number) > len(entries):
         raise NoEntry(stream, number, len(entries))
     entry = entries[int(number) - 1]
-    later = [other for other in entries if other.about == entry.entry or _judges(other, entry)]
+    later = _later(entry, entries)
     page = Made(
         Message("{stream} #{number}", stream=view.ask.title(stream), number=number),
         (
@@ -84,6 +84,11 @@ def _entries(view: "View", stream: str) -> list[AuditEntry]:
     return view.ask.again("entries", (history,), partial(audit, history, view.ask.plain))
 
 
+def _later(entry: AuditEntry, entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Those of all entries of its stream that are about an entry, or judge what it says."""
+    return [other for other in entries if other.about == entry.entry or _judges(other, entry)]
+
+
 def _judges(other: AuditEntry, entry: AuditEntry) -> bool:
     """Whether a later entry says what is read of the field that another source says otherwise in `entry`."""
     if (
@@ -98,29 +103,40 @@ def _judges(other: AuditEntry, entry: AuditEntry) -> bool:
 
 def _shown(asked: Asked, answer: Answer) -> Shown:
     entry = answer.tables[0].rows[0]
-    axes = asked.view.axes
-    stream, _, number = entry.entry.rpartition("#")
     told = {
+        "each": in_full(asked, entry, answer.tables[1].rows),
+        "references": pieces.references(asked.view.ask, [entry], asked.to),
+    }
+    return Shown(answer.title, "entry.html", told)
+
+
+def every(asked: Asked, stream: str, first: int, last: int) -> list[dict[str, Any]]:
+    """The entries of a stream from one number to another, as far as there are any, each as a page tells it."""
+    entries = _entries(asked.view, stream)
+    return [in_full(asked, entry, _later(entry, entries)) for entry in entries[first - 1 : last]]
+
+
+def in_full(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> dict[str, Any]:
+    """All that is told of one entry; `later` are those that are about it."""
+    stream, _, number = entry.entry.rpartition("#")
+    return {
         "changes": list(_changes(asked, entry)),
         "entry": entry,
         "number": int(number),
         "stream": asked.view.ask.title(stream),
         "stream_id": stream,
         "when": day(entry.on),
-        "local": axes.local,
-        "later": answer.tables[1].rows,
+        "local": asked.view.axes.local,
+        "later": later,
         "fields": [
             (name, _said(asked, entry, name, entry.fact), _said(asked, entry, name, entry.fact | entry.reads))
             for name in sorted(entry.fact | entry.reads)
             if name not in (TOLD_ABOVE if entry.about else ("sources",))
         ],
         "ground": pieces.ground(entry.sources, entry.brought_by, asked.to),
-        "references": pieces.references(asked.view.ask, [entry], asked.to),
-        "count": asked.view.axes.position,
         "not_yet": _not_yet(asked, entry),
         "elsewhere": _elsewhere(asked, stream, int(number)),
     }
-    return Shown(answer.title, "entry.html", told)
 
 
 class Elsewhere(NamedTuple):

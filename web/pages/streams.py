@@ -246,7 +246,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             for each in details.ties
         ],
         "follow": [as_read(name) for name in details.may_follow]
-        if details.may_follow is not None and (ask.day == ask.today or asked.published)
+        if details.may_follow is not None and ask.day == ask.today and not asked.published
         else None,
         "audit": to.to(f"{asked.path}/audit"),
         "briefing": to.to("/reports/briefing", {"who": details.id}),

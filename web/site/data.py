@@ -83,6 +83,9 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
         return [(f"data/{name}.json", written(nothing)), (f"data/{name}.csv", "")], []
     told = answer.json()
     del told["as_known"]  # it is that of the edition: the file changes where the answer does
+    for table in told["tables"].values():
+        for column in table["columns"]:
+            del column["help"]  # the codebook says it
     found = [
         (f"data/{name}.json", written(told)),
         (f"data/{name}.csv", csv_of_table(answer.tables[0])),
@@ -128,15 +131,16 @@ def _words(table: str) -> str:
     return table.replace("-", " ").replace("_", " ")
 
 
-def twins(room: "Room", stream: str) -> "Iterator[tuple[str, str]]":
-    """The files beside the page of a partnership, each with its content: what `comity show` says of it to programs."""
+def twin(room: "Room", stream: str) -> tuple[str, str]:
+    """The file beside the page of a partnership, and its content: what `comity show` says of it to programs.
+
+    Its row as CSV is one of `data/partnerships.csv`.
+    """
     address = Address(stream_path(stream))
     page, asked = room.page_of(address.path), room.asked(address)
     assert page.output is not None  # noqa: S101 — every page of a stream has one
     asked.form = "json"
-    printed = page.output.made(asked)
-    for form, text in (("json", written(json.loads(printed.json))), ("csv", printed.csv)):
-        yield twin_of(address.path, form), text
+    return twin_of(address.path, "json"), written(json.loads(page.output.made(asked).json))
 
 
 def _columns(name: str, answer: "object") -> "Iterator[Column]":

@@ -9,9 +9,7 @@ from markupsafe import Markup
 from domain.message import as_read
 from projections.row import Link
 from projections.rows.bodies import bodies
-from projections.rows.sources import sources
 from web.addresses import path_of
-from web.pieces import slug_of
 from web.site.plan import Address, file_of
 from web.words import day
 
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST = 50_000
 """Pages that one map of a site may name (sitemaps.org)."""
-CITED = 20
-"""Sources that are named of one partnership."""
 AREA = "AdministrativeArea"
 TYPES = {
     "city": "City",
@@ -64,8 +60,6 @@ def _url(path: str | None, base: str) -> str:
 
 def _partnership(asked: "Asked", details: Any, base: str) -> dict[str, Any]:
     ask = asked.view.ask
-    slugs = list(dict.fromkeys(map(slug_of, details.sources)))[:CITED]
-    known = {row.slug: row for row in ask.of(sources, slug=slugs)} if slugs else {}
     since = f", since {day(details.since.edtf)}" if details.since.edtf else ""
     possible = "" if details.certain else "possibly "
     return _without_nothing(
@@ -77,11 +71,6 @@ def _partnership(asked: "Asked", details: Any, base: str) -> dict[str, Any]:
             "url": _url(asked.path, base),
             "temporalCoverage": details.since.edtf,
             "about": [_named(ask, party, base) for party in details.parties],
-            "citation": [
-                _without_nothing({"@type": "CreativeWork", "name": known[slug].title, "url": known[slug].url})
-                for slug in slugs
-                if slug in known
-            ],
         }
     )
 

@@ -8,7 +8,7 @@ from domain.shared import Noted
 from domain.text import seen
 from projections.reckoning.audit import AuditEntry, audit
 from web.site.discretion import NOTES, PLANNING, PLANS
-from web.site.plan import Address, file_of, stream_path
+from web.site.plan import FEED, Address, file_of, stream_path, twin_of
 from web.words import day, say
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     top = Element(f"{{{ATOM}}}feed")
     _said(top, "id", _id(room.identity, feed.file))
     _said(top, "title", seen(feed.title))
-    _said(top, "updated", those[0].recorded_at if those else "1970-01-01T00:00:00Z")
+    _said(top, "updated", _second(those[0].recorded_at) if those else "1970-01-01T00:00:00Z")
     _said(SubElement(top, f"{{{ATOM}}}author"), "name", seen(own.home or own.title or "comity"))
     _said(top, "generator", "comity", version=edition.version)
     SubElement(top, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + feed.page)
@@ -49,11 +49,11 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     for entry in those:
         item = SubElement(top, f"{{{ATOM}}}entry")
         stream, _, number = entry.entry.rpartition("#")
-        _said(item, "id", _id(room.identity, entry.entry))
+        _said(item, "id", _id_of(room.identity, entry.position))
         _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}"))
-        _said(item, "updated", entry.recorded_at)
-        page = file_of(Address(f"/e/{stream}/{number}"))
-        SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + page)
+        _said(item, "updated", _second(entry.recorded_at))
+        page, place = room.place(stream, number)
+        SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{base}{page}#{place}")
         _said(item, "summary", seen(_summary(entry)))
     return bytes(tostring(top, encoding="utf-8", xml_declaration=True))
 
@@ -68,10 +68,24 @@ def _said(parent: Element, name: str, words: str, **attributes: str) -> None:
 
 
 def _id(ledger: str, what: str) -> str:
-    """What tells a feed or an entry from every other, wherever the site stands: a name of the ledger, and its own."""
+    """What tells a feed from every other, wherever the site stands: a name of the ledger, and its own."""
     from uuid import NAMESPACE_URL, uuid5
 
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'comity:{ledger}:{what}')}"
+
+
+def _id_of(ledger: str, position: int) -> str:
+    """The same of an entry: a UUID whose last digits are its number in the ledger, the others those of the ledger.
+
+    It is one of version 8 (RFC 9562), whose digits mean what its maker says.
+    """
+    own = _id(ledger, "")
+    return f"{own[:23]}8{own[24:33]}{position:012}"
+
+
+def _second(instant: str) -> str:
+    """An instant, ISO 8601, without what is less than a second."""
+    return f"{instant[:19]}Z"
 
 
 def _summary(entry: AuditEntry) -> str:
@@ -108,7 +122,7 @@ def of_all(room: "Room", lately: Sequence[AuditEntry]) -> bytes:
 def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
     """The file and the feed of one partnership."""
     path = stream_path(stream)
-    feed = Feed(f"{path[1:]}/feed.atom", str(room.view.ask.title(stream)), file_of(Address(path)))
+    feed = Feed(twin_of(path, FEED), str(room.view.ask.title(stream)), file_of(Address(path)))
     return feed.file, written(room, feed, [*_audited(room.view, stream)])
 
 

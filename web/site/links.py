@@ -10,8 +10,8 @@ from web.site.plan import ASSETS, Address, Plan, file_of, sheet_of, twin_of
 
 YEARS = "/years/"
 _YEAR = re.compile(r"(\d{4})-12-31")
-TWINS = ("json", "csv")
-"""What lies beside the page of a partnership."""
+IN_FULL = "in-full"
+"""The place where a page tells every entry of its stream in full."""
 _TIE = re.compile(r"/p/[^/]+")
 _FORM = re.compile(r"(.*)\.(json|csv|geojson)")
 
@@ -53,12 +53,11 @@ class FromFile(Addresses):
     def _to(self, path: str, query: Mapping[str, object]) -> str:
         form = _FORM.fullmatch(path)
         if form:
-            name = self._plan.data.get(form[1])
-            if _TIE.fullmatch(form[1]) and form[2] in TWINS and self._plan.has(form[1]):
-                return self.file(twin_of(form[1], form[2]))
-            if name and (table := query.get(SECTION)):
-                return self.file(sheet_of(name, str(table)))
-            return self.file(f"data/{name}.{form[2]}") if name else ""
+            return self._data(form[1], form[2], query.get(SECTION))
+        if path.startswith("/e/") and (entry := self._plan.entry(path)) and self._plan.has(entry[0].path):
+            return f"{self.file(file_of(entry[0]))}#{entry[1]}"
+        if path in self._plan.alone:
+            return f"{self.to(path.removesuffix('/audit'))}#{IN_FULL}"
         address = self._plan.address(path, query)
         if address is None:
             self._notes.paths.add(path)
@@ -66,6 +65,15 @@ class FromFile(Addresses):
         if address.query:
             self.wanted[address] = None
         return self.file(file_of(address))
+
+    def _data(self, path: str, form: str, table: object) -> str:
+        """The way to what a page answers as data; `table` is one of several."""
+        name = self._plan.data.get(path)
+        if _TIE.fullmatch(path) and form == "json" and self._plan.has(path):
+            return self.file(twin_of(path, form))
+        if name and table:
+            return self.file(sheet_of(name, str(table)))
+        return self.file(f"data/{name}.{form}") if name else ""
 
     def _of_a_year(self, path: str, axes: Mapping[str, str]) -> str:
         """The map at the end of a year stands on the page of that year; any other day is not published."""

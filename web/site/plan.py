@@ -1,17 +1,18 @@
 """Which pages a site has, and the file in which each lies."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from projections.row import Link
 from web.addresses import path_of
 
-INDEX = "index.html"
+FRONT_PAGE = "index.html"
 ASSETS = "assets"
 """The folder of the style sheet, the script and the pictures."""
-DOSSIER = "dossier.zip"
-"""The file beside a partnership's page that proves its entries, where it is asked for."""
+DOSSIER = "zip"
+"""The ending of the file beside a partnership's page that proves its entries, where it is asked for."""
+FEED = "atom"
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 )
@@ -35,6 +36,12 @@ _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PART = re.compile(r"[a-z0-9@._-]+")
 
 
+ON_ITS_PAGE = frozenset({"body", "source"})
+"""Kinds of stream whose entries are told in full at the end of its own page; those of others stand on their list."""
+ENTRIES = 100
+"""Entries that one page tells in full: the first hundred on the first part of it, the next on the second."""
+
+
 class Address(NamedTuple):
     """A page: its path as that of a served one, without the language, and what is asked of it."""
 
@@ -46,26 +53,31 @@ class Plan(NamedTuple):
     """Which pages there are."""
 
     pages: frozenset[str]
-    """The paths of those that no link has to ask for; all but those of entries."""
+    """The paths of those that no link has to ask for."""
     entries: Mapping[str, int]
-    """How many entries each stream has, a page each."""
+    """How many entries each stream has."""
     data: Mapping[str, str]
     """What is published as data: the path of the page that shows it, and what its files are called."""
-    alone: Mapping[str, str] = {}
-    """Instead of the audit of a stream with one entry, the page of that entry: their paths."""
+    alone: frozenset[str] = frozenset()
+    """The paths of lists of the entries of a stream, where that has one entry: its own page tells it."""
     elsewhere: frozenset[str] = frozenset()
     """The paths of those that only say on which other page it is told."""
 
     def has(self, path: str) -> bool:
         """Whether a page stands at a path."""
-        if path.startswith("/e/"):
-            stream, _, number = path.removeprefix("/e/").rpartition("/")
-            return number.isdigit() and 0 < int(number) <= self.entries.get(stream, 0)
         return path in self.pages
+
+    def entry(self, path: str) -> tuple[Address, str] | None:
+        """Where an entry is told in full that is served at this path: the page, and the place on it; None for no entry."""
+        stream, _, number = path.removeprefix("/e/").rpartition("/")
+        if not (number.isdigit() and 0 < int(number) <= self.entries.get(stream, 0)):
+            return None
+        part = (int(number) - 1) // ENTRIES + 1
+        return Address(told_on(stream), (("page", str(part)),) if part > 1 else ()), place_of(number)
 
     def address(self, path: str, query: Mapping[str, object]) -> Address | None:
         """The page that answers to this; None where none is published that does."""
-        path = self.alone.get(path) or SAME.get(path, path)
+        path = SAME.get(path, path)
         pairs = tuple(
             (name, _word(value)) for name, value in sorted(query.items()) if value not in (None, "", [], ())
         )
@@ -74,14 +86,6 @@ class Plan(NamedTuple):
             _WORD.fullmatch(word) for _, word in pairs
         )
         return Address(path, pairs) if fits and self.has(path) else None
-
-    def every(self) -> Iterator[Address]:
-        """Every page that no link has to ask for, those of a stream beside each other."""
-        for path in sorted(self.pages):
-            yield Address(path)
-        for stream in sorted(self.entries):
-            for number in range(1, self.entries[stream] + 1):
-                yield Address(f"/e/{stream}/{number}")
 
 
 def _word(value: object) -> str:
@@ -93,14 +97,28 @@ def _word(value: object) -> str:
     return str(value)
 
 
+def told_on(stream: str) -> str:
+    """The path of the page that tells the entries of a stream in full."""
+    path = stream_path(stream)
+    return path if stream.partition(":")[0] in ON_ITS_PAGE or path == "/about" else f"{path}/audit"
+
+
+def place_of(number: object) -> str:
+    """The place of an entry on the page that tells it in full."""
+    return f"n{number}"
+
+
 def file_of(address: Address) -> str:
-    """Where a page lies in the folder: `p/edinburgh--kaohsiung/index.html`."""
+    """Where a page lies in the folder: `p/edinburgh--kaohsiung.html`, and what belongs to it beside: `….audit.html`.
+
+    A folder for each would be half of what the names of files cost.
+    """
     path, query = address
-    if path.startswith("/e/"):
-        stream, _, number = path.removeprefix("/e/").rpartition("/")
-        return "/".join(map(_plain, ("e", *stream.split(":")))) + f"/{number}.html"
-    folder = "".join(f"{_plain(part)}/" for part in path.split("/") if part)
-    return folder + ("-".join(word for pair in query for word in pair) + ".html" if query else INDEX)
+    *above, own = [_plain(part) for part in path.split("/") if part] or [FRONT_PAGE.partition(".")[0]]
+    if own == "audit" and len(above) > 1:
+        own = f"{above.pop()}.{own}"
+    part = "." + "-".join(word for pair in query for word in pair) if query else ""
+    return "/".join([*above, f"{own}{part}.html"])
 
 
 def _plain(part: str) -> str:
@@ -115,7 +133,7 @@ def sheet_of(name: str, table: str) -> str:
 
 
 def twin_of(path: str, form: str) -> str:
-    """The file beside the page of a partnership that says the same to programs: `p/edinburgh--kaohsiung/index.json`."""
+    """The file beside a page that is the same in another form, or belongs to it: `p/edinburgh--kaohsiung.json`."""
     return f"{file_of(Address(path)).removesuffix('.html')}.{form}"
 
 

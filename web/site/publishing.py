@@ -35,7 +35,7 @@ from web.site.discretion import DOSSIERS
 from web.site.edition import Edition
 from web.site.folder import MANIFEST, Folder, staged_as
 from web.site.noting import Notes
-from web.site.plan import ASSETS, Address, Plan, file_of, stream_path
+from web.site.plan import ASSETS, ON_ITS_PAGE, Address, Plan, file_of, stream_path
 from web.site.room import PAGES_OF_THE_SITE, Grown, Room
 from web.site.since import Unit, Units
 from web.words import say
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 AUDITED = frozenset(PREFIXES) - {"body"}
-"""Kinds of stream of which every entry is told on a page, where there are several."""
+"""Kinds of stream whose entries are listed on a page of their own; those of a source where there are several."""
 ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
@@ -117,16 +117,16 @@ Tell = Callable[[int, int], None]
 def plan_of(room: Room) -> Plan:
     """Which pages the site of a ledger has."""
     entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
-    alone: dict[str, str] = {}
+    alone: set[str] = set()
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
     for row in room.view.ask.of(streams):
         if row.kind in PREFIXES:
             pages.add(stream_path(row.stream))
             audit = f"{stream_path(row.stream)}/audit"
-            if row.kind in AUDITED and entries[row.stream] > 1:
+            if row.kind not in ON_ITS_PAGE or (row.kind in AUDITED and entries[row.stream] > 1):
                 pages.add(audit)
             elif row.kind in AUDITED:
-                alone[audit] = f"/e/{row.stream}/1"
+                alone.add(audit)
     elsewhere = frozenset(stream_path(row.stream) for row in room.view.ask.of(duplicates))
     pages |= elsewhere
     pages |= {
@@ -137,7 +137,7 @@ def plan_of(room: Room) -> Plan:
     rows, turns = answer.section("years"), answer.section("turns")
     years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
     pages |= {f"/years/{year}" for year in years}
-    return Plan(frozenset(pages), entries, data.names(), alone, elsewhere)
+    return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
 def publish(
@@ -231,7 +231,6 @@ def pieces(plan: Plan) -> list[Piece]:
         path = stream_path(stream)
         pages += [Address(path)] if path in plan.pages and path != "/about" else []
         pages += [Address(f"{path}/audit")] if f"{path}/audit" in plan.pages else []
-        pages += [Address(f"/e/{stream}/{number}") for number in range(1, plan.entries[stream] + 1)]
         tells = stream.startswith("partnership:") and path not in plan.elsewhere
         ties += [stream] if tells else []
         if len(pages) >= AT_ONCE:
@@ -491,8 +490,8 @@ class Maker:
             ]
         for stream in piece.ties:
             with self.room.noting() as notes:
-                files = [feeds.of_stream(self.room, stream)]
-                files += [(name, text.encode()) for name, text in data.twins(self.room, stream)]
+                name, text = data.twin(self.room, stream)
+                files = [feeds.of_stream(self.room, stream), (name, text.encode())]
             found[f"beside {stream}"] = self._unit(files, notes)
         for path, name in piece.data:
             with self.room.noting() as notes:
@@ -585,9 +584,7 @@ class Maker:
                 for name, content in record.dossiers(room, checkpoint):
                     self._stage(done.files, name, content)
         if room.edition.base_url:
-            pages = sorted(
-                name for name in done.files if name.endswith(".html") and not name.startswith("e/")
-            )
+            pages = sorted(name for name in done.files if name.endswith(".html"))
             for name, content in sitemaps(room.edition.base_url, pages):
                 self._stage(done.files, name, content)
             if room.edition.pictures:

@@ -11,7 +11,7 @@ from store.dossier.writing import Dossiers
 from store.lines import canonical_line
 from store.merkle import leaf_hash
 from store.note import Key, Note
-from web.site.plan import DOSSIER, stream_path
+from web.site.plan import DOSSIER, stream_path, twin_of
 
 if TYPE_CHECKING:
     from projections.row import Named
@@ -113,7 +113,7 @@ def dossiers(room: "Room", checkpoint: bytes) -> Iterator[tuple[str, bytes]]:
             with ZipFile(content, "w", ZIP_STORED) as packed:
                 for name, part in of.files(stream).items():
                     packed.writestr(ZipInfo(f"dossier/{name}", BEGUN), part)
-            yield f"{stream_path(stream)[1:]}/{DOSSIER}", content.getvalue()
+            yield twin_of(stream_path(stream), DOSSIER), content.getvalue()
 
 
 # --- what was written down lately

@@ -16,17 +16,18 @@ from queries.session import ReadingSession
 from store.places import place_of
 from store.roots import root_of
 from web import ledger
+from web.addresses import PREFIXES
 from web.forms import SECTION
 from web.forms import found as report_of
 from web.frame import NAVIGATION, rendered
 from web.page import Asked, Page, Shown, TakenBack, ToldElsewhere, named_tables
-from web.pages import each_page
+from web.pages import each_page, entries
 from web.site.described import jsonld
 from web.site.discretion import DOSSIERS, RECORDERS, discreet
 from web.site.grounds import apart
 from web.site.links import FromFile
 from web.site.noting import NotedAnswers, NotedOwn, NotedWords, Notes, noted
-from web.site.plan import DOSSIER, file_of
+from web.site.plan import DOSSIER, ENTRIES, FEED, file_of, told_on, twin_of
 from web.words import day as in_words
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class Room:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
         html = rendered(asked, shown, section, self._frame(asked, address, to, found))
-        html, pictures = apart(html, to.file)
+        html, pictures = apart(_as_its_own(html, to.file(file_of(address)), stream_of(address.path)), to.file)
         return Made(html, tuple(to.wanted), tuple(pictures.items()))
 
     def _frame(
@@ -236,13 +237,14 @@ class Room:
             "asset": to.asset,
             "file": to.file,
             "edition": self.edition,
+            **self._in_full(asked),
             "edition_day": in_words(date.fromordinal(self.edition.day).isoformat()),
             "navigation": (FRONT, *NAVIGATION[1:], *BEYOND),
             "section": "search" if path == "/search" else self._section(path),
             "site_name": home,
             "own_file": file_of(address),
             "dossiers": DOSSIERS in self.edition.told,
-            "dossier": to.file(f"{path[1:]}/{DOSSIER}")
+            "dossier": to.file(twin_of(path, DOSSIER))
             if (proved := self._proved(path)) and proved[0]
             else "",
             "proved": proved,
@@ -255,6 +257,22 @@ class Room:
                 {SECTION: table} if table and found and table != found.tables[0].name else None,
             ),
         }
+
+    def _in_full(self, asked: Asked) -> dict[str, Any]:
+        """The entries that this part of a page tells in full: none where they stand on another."""
+        stream = stream_of(asked.path)
+        number = self.plan.entries.get(stream, 0) if self.plan else 0
+        if not number or asked.path != told_on(stream):
+            return {"in_full": ()}
+        first = (asked.number - 1) * ENTRIES + 1
+        told = entries.every(asked, stream, first, first + ENTRIES - 1)
+        return {"in_full": told, "all_in_full": number, "entries_a_part": ENTRIES}
+
+    def place(self, stream: str, number: int | str) -> tuple[str, str]:
+        """The file in which an entry is told in full, and the place in it."""
+        found = self.plan.entry(f"/e/{stream}/{number}") if self.plan else None
+        assert found is not None  # noqa: S101 — who opens a room has a plan, of all entries
+        return file_of(found[0]), found[1]
 
     def _proved(self, path: str) -> tuple[int, int] | None:
         """How many entries of a partnership the checkpoint covers, and how many it has; None where no dossier belongs.
@@ -283,7 +301,22 @@ class Room:
 def feed_of(path: str) -> str:
     """The file of the feed that a page names beside that of everything: that of one partnership; empty for others."""
     parts = path.split("/")
-    return f"{path[1:]}/feed.atom" if len(parts) == 3 and parts[1] == "p" else ""  # noqa: PLR2004 — `/p/<id>`
+    return twin_of(path, FEED) if len(parts) == 3 and parts[1] == "p" else ""  # noqa: PLR2004 — `/p/<id>`
+
+
+def _as_its_own(html: str, own: str, stream: str) -> str:
+    """A page that leads to its own places by their names alone, and does not say of each entry that it is of its stream.
+
+    What is said of an entry is remembered from page to page, as others say it.
+    """
+    return html.replace(f'"{own}#', '"#').replace(f'<span class="unseen">{stream} </span>', "")
+
+
+def stream_of(path: str) -> str:
+    """The stream whose page, or list of entries, stands at a path: the ledger's own for the method; empty for others."""
+    _, first, *rest = path.split("/")
+    kind = next((kind for kind, prefix in PREFIXES.items() if prefix == f"/{first}"), "")
+    return f"{kind}:{rest[0]}" if kind and rest else "ledger" if path == "/about" else ""
 
 
 def _pattern(path: str) -> str:

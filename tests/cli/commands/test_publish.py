@@ -35,7 +35,7 @@ def test_it_says_what_it_wrote_of_which_day_and_where_to_open_it(gdynia: Shell) 
         r"\d+ files of 2026-11-27: \d+ written, 0 taken away, every link leads somewhere", done.err
     )
     assert str(Path("site/index.html").absolute()) in done.err
-    page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
+    page = Path("site/p/gdynia--kaohsiung.html").read_text(encoding="utf-8")
     assert "27 November 2026" in page
     assert "No checkpoint was published with these pages" in page
 
@@ -83,7 +83,7 @@ def test_with_a_checkpoint_it_is_no_draft_and_the_checkpoint_lies_beside(gdynia:
 
     assert "Draft" not in Path("site/index.html").read_text(encoding="utf-8")
     assert Path("site/checkpoint.txt").read_bytes() == Path("a.checkpoint").read_bytes()
-    assert "Draft" not in (page := Path("site/about/index.html").read_text(encoding="utf-8"))
+    assert "Draft" not in (page := Path("site/about.html").read_text(encoding="utf-8"))
     assert "is signed by" in page
 
 
@@ -116,7 +116,7 @@ def test_where_no_key_is_known_it_says_that_nobody_looked_at_the_signature(
     done = gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
 
     assert "was not looked at" in done.err
-    pages = [Path(f"site/{name}/index.html").read_text(encoding="utf-8") for name in ("about", "check")]
+    pages = [Path(f"site/{name}.html").read_text(encoding="utf-8") for name in ("about", "check")]
     assert "a signature that was not looked at" in pages[0]
     assert "It was not looked at" in pages[1]
     assert not [page for page in pages if "is signed by" in page or key in page]
@@ -130,7 +130,7 @@ def test_the_signature_is_checked_with_the_lines_and_the_key_of_the_page(
 ) -> None:
     key = signs(gdynia)
     gdynia.ok("publish", "site", "--checkpoint", "a.checkpoint")
-    page = Path("site/check/index.html").read_text(encoding="utf-8")
+    page = Path("site/check.html").read_text(encoding="utf-8")
     (lines,) = re.findall(r"<pre[^>]*><code>(key=.*?)</code>", page, re.DOTALL)
     assert f"key='{key}'" in unescape(lines)
 
@@ -163,10 +163,10 @@ def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
     )
     gdynia.ok("publish", "site", "--with", "dossiers", "--checkpoint", "a.checkpoint")
 
-    page = Path("site/p/gdynia--kaohsiung/index.html").read_text(encoding="utf-8")
-    later = Path("site/p/gdynia--male/index.html").read_text(encoding="utf-8")
-    every = Path("site/p/gdynia--kaohsiung/audit/index.html").read_text(encoding="utf-8")
-    with ZipFile("site/p/gdynia--kaohsiung/dossier.zip") as packed:
+    page = Path("site/p/gdynia--kaohsiung.html").read_text(encoding="utf-8")
+    later = Path("site/p/gdynia--male.html").read_text(encoding="utf-8")
+    every = Path("site/p/gdynia--kaohsiung.audit.html").read_text(encoding="utf-8")
+    with ZipFile("site/p/gdynia--kaohsiung.zip") as packed:
         packed.extractall(tmp_path / "taken")
     folder = tmp_path / "taken/dossier"
     check = [sys.executable, "-I", str(folder / "verify.py"), "--key", key]
@@ -176,13 +176,13 @@ def test_a_partnership_is_verified_from_its_published_dossier_with_python_alone(
     entries.write_bytes(entries.read_bytes().replace(b"gdynia", b"gdansk", 1))
     changed = subprocess.run(check, check=False, capture_output=True, encoding="utf-8")
 
-    assert 'p/gdynia--kaohsiung/dossier.zip"' in page
+    assert 'p/gdynia--kaohsiung.zip"' in page
     assert number == 1
     assert f"the first of its {number + 1} entries; what came later is not proved yet" in page
     assert f"({number + 1})" in every
-    assert not Path("site/p/gdynia--male/dossier.zip").exists()
+    assert not Path("site/p/gdynia--male.zip").exists()
     assert "No dossier of this tie yet: it was opened after the checkpoint" in later
-    for name in ("index", "about/index", "check/index", "data/index", "p/gdynia--male/index"):
+    for name in ("index", "about", "check", "data", "p/gdynia--male"):
         told = Path(f"site/{name}.html").read_text(encoding="utf-8")
         assert "Not on the pages, but of partnerships in their dossiers: who recorded an entry, notes" in told
         assert "Not published" not in told

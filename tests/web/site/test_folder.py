@@ -81,12 +81,12 @@ def test_a_page_that_somebody_changed_is_not_written_over(ledger: Path, tmp_path
 def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(tmp_path: Path) -> None:
     site = tmp_path / "site"
     published(begin(tmp_path / "more.db", "gdynia", "male"), site)
-    (site / "p/kaohsiung--male/index.html").write_bytes(b"mine now")
+    (site / "p/kaohsiung--male.html").write_bytes(b"mine now")
 
     done = published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
 
-    assert (site / "p/kaohsiung--male/index.html").read_bytes() == b"mine now"
-    assert "p/kaohsiung--male/index.html" in done.strange
+    assert (site / "p/kaohsiung--male.html").read_bytes() == b"mine now"
+    assert "p/kaohsiung--male.html" in done.strange
 
 
 def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(tmp_path: Path) -> None:

@@ -27,9 +27,10 @@ from hypothesis import settings
 from store.application import open_ledger
 from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
 from web.site import publishing
-from web.site.checking import BrokenLinks
+from web.site.checking import BrokenLinks, places
 from web.site.edition import Edition
 from web.site.folder import MANIFEST
+from web.site.plan import ENTRIES
 from web.site.room import Grown, Room
 
 if TYPE_CHECKING:
@@ -194,9 +195,6 @@ def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
         ledger, tmp_path / "site", monkeypatch, "partnership:gdynia--kaohsiung", "noted", text="x"
     )
 
-    assert {path.split("/")[2] for path in made if path.startswith("/e/")} == {
-        "partnership:gdynia--kaohsiung"
-    }
     assert {path for path in made if path.startswith("/p/")} == {
         "/p/gdynia--kaohsiung",
         "/p/gdynia--kaohsiung/audit",
@@ -217,14 +215,14 @@ def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
 
     assert "/p/kaohsiung--male" in made
     assert "/p/kaohsiung--male/audit" in made
-    assert "/e/partnership:gdynia--kaohsiung/1" not in made
+    assert "/p/gdynia--kaohsiung/audit" not in made
 
 
 def test_what_somebody_took_away_of_what_would_stay_is_made_again(small: Path, tmp_path: Path) -> None:
     ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
     published(ledger, tmp_path / "site")
     before = content(tmp_path / "site")
-    (tmp_path / "site/e/partnership/gdynia--kaohsiung/2.html").unlink()
+    (tmp_path / "site/p/gdynia--kaohsiung.audit.html").unlink()
 
     published(ledger, tmp_path / "site")
 
@@ -235,13 +233,13 @@ def test_a_page_that_is_gone_is_taken_away(tmp_path: Path) -> None:
     more = begin(tmp_path / "more.db", "gdynia", "male")
     fewer = begin(tmp_path / "fewer.db", "gdynia")
     published(more, tmp_path / "site")
-    assert (tmp_path / "site/p/kaohsiung--male/index.html").exists()
+    assert (tmp_path / "site/p/kaohsiung--male.html").exists()
 
     done = published(fewer, tmp_path / "site", anew=True)
 
     published(fewer, tmp_path / "anew")
-    assert "p/kaohsiung--male/index.html" in done.removed
-    assert not (tmp_path / "site/p/kaohsiung--male").exists()
+    assert "p/kaohsiung--male.html" in done.removed
+    assert not [*tmp_path.glob("site/p/kaohsiung--male*")]
     assert content(tmp_path / "site") == content(tmp_path / "anew")
 
 
@@ -253,14 +251,12 @@ def test_a_broken_link_fails_it_with_its_page_and_nothing_is_written(
     def make(room: Room, address: Address, *more: object) -> Made:
         made = whole(room, address, *more)  # type: ignore[arg-type]
         if address.path == "/sources":
-            return made._replace(
-                html=made.html.replace("</main>", '<a href="../p/nobody/index.html">x</a></main>')
-            )
+            return made._replace(html=made.html.replace("</main>", '<a href="p/nobody.html">x</a></main>'))
         return made
 
     monkeypatch.setattr(Room, "make", make)
 
-    with pytest.raises(BrokenLinks, match=re.escape("sources/index.html → ../p/nobody/index.html")):
+    with pytest.raises(BrokenLinks, match=re.escape("sources.html → p/nobody.html")):
         published(small, tmp_path / "site")
 
     assert not content(tmp_path / "site")
@@ -297,7 +293,7 @@ def test_an_empty_ledger_is_published_too(tmp_path: Path) -> None:
 
 
 def test_feeds_are_atom_whose_links_lead_to_pages_of_the_site(site: Path) -> None:
-    found = sorted(site.rglob("feed.atom"))
+    found = sorted(site.rglob("*.atom"))
 
     assert len(found) == 61
     for path in found:
@@ -311,7 +307,9 @@ def test_feeds_are_atom_whose_links_lead_to_pages_of_the_site(site: Path) -> Non
         stamps = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
         assert stamps == sorted(stamps, reverse=True)
         for link in feed.iter(f"{ATOM}link"):
-            assert (path.parent / link.attrib["href"]).resolve().is_file()
+            page, _, place = link.attrib["href"].partition("#")
+            there = (path.parent / page).resolve().read_bytes()
+            assert not place or place in places(there)
 
 
 def test_the_calendar_is_that_of_the_report(site: Path) -> None:
@@ -322,7 +320,7 @@ def test_the_calendar_is_that_of_the_report(site: Path) -> None:
 
 
 def test_where_data_is_offered_it_stands_how_far_it_looks(site: Path) -> None:
-    offered = (site / "data/index.html").read_text(encoding="utf-8")
+    offered = (site / "data.html").read_text(encoding="utf-8")
 
     assert "What is due? (within 90 days)" in unescape(offered)
     assert "What is due within 12 months" in offered
@@ -362,23 +360,38 @@ def test_no_picture_of_a_ground_is_without_size(site: Path) -> None:
 
 
 def test_beside_the_page_of_a_partnership_lies_what_it_says_to_programs(site: Path) -> None:
-    tie = site / "p/edinburgh--kaohsiung"
-
-    told = json.loads((tie / "index.json").read_bytes())
-    (row,) = csv.DictReader(io.StringIO((tie / "index.csv").read_text(encoding="utf-8")))
+    told = json.loads((site / "p/edinburgh--kaohsiung.json").read_bytes())
+    rows = csv.DictReader(io.StringIO((site / "data/partnerships.csv").read_text(encoding="utf-8")))
+    (row,) = (row for row in rows if row["id"] == told["id"])
 
     assert (told["id"], told["status"]) == ("partnership:edinburgh--kaohsiung", "on-hold")
-    assert (row["id"], row["status"], row["entries"]) == (told["id"], told["status"], str(told["entries"]))
-    page = (tie / "index.html").read_text(encoding="utf-8")
-    assert "edinburgh--kaohsiung/index.json" in page
-    assert "edinburgh--kaohsiung/index.csv" in page
+    assert (row["status"], row["entries"]) == (told["status"], str(told["entries"]))
+    assert "edinburgh--kaohsiung.json" in (site / "p/edinburgh--kaohsiung.html").read_text(encoding="utf-8")
 
 
-def test_where_all_that_is_recorded_is_one_entry_its_page_stands_for_every_entry(site: Path) -> None:
-    page = (site / "sources/gti-2025/index.html").read_text(encoding="utf-8")
+def test_where_all_that_is_recorded_is_one_entry_its_page_tells_every_entry(site: Path) -> None:
+    page = (site / "sources/gti-2025.html").read_text(encoding="utf-8")
 
-    assert 'e/source/gti-2025/1.html">Every entry' in page
-    assert not (site / "sources/gti-2025/audit").exists()
+    assert '<a href="#in-full">Every entry' in page
+    assert "source.registered" in page
+    assert not (site / "sources/gti-2025.audit.html").exists()
+
+
+def test_of_many_entries_each_stands_for_ever_on_the_part_that_its_number_says(tmp_path: Path) -> None:
+    ledger, tie = begin(tmp_path / "own.db", "gdynia"), "partnership:gdynia--kaohsiung"
+    with open_ledger(ledger) as opened:
+        tell(opened, tie, "noted", text="x")
+        noted = len(opened.read(tie))
+        for number in range(noted, 2 * ENTRIES + 1):
+            changes = [{"field": "text", "value": f"x{number}"}]
+            tell(opened, tie, "corrected", entry=noted, changes=changes, because="y")
+
+    published(ledger, tmp_path / "site")  # which looks whether each link leads somewhere
+
+    parts = [tmp_path / f"site/p/gdynia--kaohsiung.audit{part}.html" for part in ("", ".page-2", ".page-3")]
+    found = [{place for place in places(part.read_bytes()) if place[1:].isdigit()} for part in parts]
+    assert found[1] >= {f"n{ENTRIES + 1}", f"n{2 * ENTRIES}"}
+    assert f"n{2 * ENTRIES + 1}" in found[2]
 
 
 def test_a_partnership_and_a_body_are_described_in_the_words_of_schema_org(site: Path) -> None:
@@ -388,8 +401,8 @@ def test_a_partnership_and_a_body_are_described_in_the_words_of_schema_org(site:
         found: dict[str, object] = json.loads(text)
         return found
 
-    tie = described("p/edinburgh--kaohsiung/index.html")
-    body = described("b/edinburgh/index.html")
+    tie = described("p/edinburgh--kaohsiung.html")
+    body = described("b/edinburgh.html")
 
     assert tie["@context"] == "https://schema.org"
     assert str(tie["description"]).startswith("on hold, since 24 June 2024")
@@ -419,7 +432,7 @@ def test_the_manifest_names_every_file_with_its_hash(site: Path) -> None:
 
 
 def test_the_lines_on_the_page_print_the_root_with_python_alone(site: Path, tmp_path: Path) -> None:
-    page = (site / "check/index.html").read_text(encoding="utf-8")
+    page = (site / "check.html").read_text(encoding="utf-8")
     (code,) = re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
     copied = tmp_path / "copied.py"
     copied.write_text(unescape(code), encoding="utf-8")
@@ -500,7 +513,7 @@ def test_they_see_that_the_root_of_the_checkpoint_is_another(site: Path, tmp_pat
 
 def test_the_page_says_that_no_checkpoint_covers_names_and_pages(site: Path) -> None:
     """Two names exchanged in leaves.txt, or a page changed and the list of hashes made anew: no program sees that."""
-    page = (site / "check/index.html").read_text(encoding="utf-8")
+    page = (site / "check.html").read_text(encoding="utf-8")
     proved, _, rest = page.partition("<h2>Not proved</h2>")
 
     assert "has its hash. The root covers the hashes, and nothing else in this folder." in proved
@@ -544,8 +557,8 @@ def test_what_was_corrected_stands_before_what_is_new_on_the_page_of_changes(
 
     published(ledger, tmp_path / "site")
 
-    page = (tmp_path / "site/changes/index.html").read_text(encoding="utf-8")
-    links = [f"gdynia--kaohsiung/{each}.html" for each in (number + 1, number)]
+    page = (tmp_path / "site/changes.html").read_text(encoding="utf-8")
+    links = [f"gdynia--kaohsiung.audit.html#n{each}" for each in (number + 1, number)]
     assert (
         page.index("Corrected, taken back")
         < page.index(links[0])

@@ -46,10 +46,10 @@ def test_of_what_was_undone_a_page_says_so_and_the_site_is_as_one_made_anew(tmp_
     site = content(tmp_path / "site")
     assert site == content(tmp_path / "anew")
     for stream in BEGUN:
-        page = site[f"{of_stream(stream)[1:]}/index.html"].decode()
+        page = site[f"{of_stream(stream)[1:]}.html"].decode()
         assert "was taken back</b>" in page
         assert "because undone" in page
-    assert b"oslo" not in site["search/index.html"]
+    assert b"oslo" not in site["search.html"]
 
     pages = Pages(where)
     for stream in BEGUN:
