@@ -18,7 +18,7 @@ import sys
 import types
 import typing
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -557,18 +557,24 @@ def citation(row: Cites) -> str:
 # --- what the words of a row lead to
 
 
-def links_of(row: Any, shape: type[Any] | None = None) -> dict[str, Links]:
+def links_of(
+    row: Any, shape: type[Any] | None = None, only: Collection[str] | None = None
+) -> dict[str, Links]:
     """What each cell of a row leads to, by column; columns that lead nowhere are left out.
 
-    `shape` is the row's type, where that is not what it was made as. What is behind a row is two columns, `entries` and
-    `sources`, as JSON has it.
+    `shape` is the row's type, where that is not what it was made as; `only` names the columns that matter. What is behind a
+    row is two columns, `entries` and `sources`, as JSON has it.
     """
     found: dict[str, Links] = {}
     for name, read in linked(shape or type(row)).items():
-        links = read(getattr(row, name))
-        if isinstance(links, Mapping) and isinstance(getattr(row, name), Behind):
+        value = getattr(row, name)
+        is_behind = isinstance(value, Behind)
+        if only is not None and name not in only and not is_behind:
+            continue
+        links = read(value)
+        if is_behind and isinstance(links, dict):
             found.update(links)
-        elif _leads(links):
+        elif links and _leads(links):
             found[name] = links
     return found
 
@@ -588,7 +594,7 @@ _LINKED: dict[type[Any], "Mapping[str, _Reader]"] = {}
 def _leads(links: Links) -> bool:
     if isinstance(links, Link):
         return True
-    return any(map(_leads, links.values() if isinstance(links, Mapping) else links or ()))
+    return any(map(_leads, links.values() if isinstance(links, dict) else links or ()))
 
 
 def _reader(hint: Any) -> "_Reader | None":  # noqa: PLR0911 — one answer a kind of type

@@ -85,7 +85,8 @@ def table(
     heads = [Head(_heading(column), column.help, column.number) for column in columns]
     if ground:
         heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
-    lines = [_line(columns, ground, row, to) for row in rows]
+    told = {column.name for column in (*columns, *ground)}
+    lines = [_line(columns, ground, row, to, links_of(row, only=told)) for row in rows]
     return Shown(
         found.name,
         plain(heading(found.title)),
@@ -97,8 +98,9 @@ def table(
     )
 
 
-def _line(columns: Sequence[Column], ground: Sequence[Column], row: Any, to: Addresses) -> list[Markup]:
-    links = links_of(row)
+def _line(
+    columns: Sequence[Column], ground: Sequence[Column], row: Any, to: Addresses, links: "Mapping[str, Links]"
+) -> list[Markup]:
     cells = [cell(column, row, to, links) for column in columns]
     return [*cells, _ground(ground, row, to, links)] if ground else cells
 

@@ -169,7 +169,7 @@ def test_what_has_not_changed_is_not_written_again(small: Path, tmp_path: Path) 
 def made_after(
     ledger: Path, site: Path, monkeypatch: pytest.MonkeyPatch, stream: str, type_: str, **fields: Any
 ) -> set[str]:
-    """The paths of the pages that are made again once one more fact is recorded."""
+    """The pages that are made again once one more fact is recorded: their paths, each with what is asked of it."""
     published(ledger, site)
     with open_ledger(ledger) as opened:
         tell(opened, stream, type_, **fields)
@@ -177,7 +177,7 @@ def made_after(
     paths: set[str] = set()
 
     def make(room: Room, address: Address, *more: object) -> Made:
-        paths.add(address.path)
+        paths.add(" ".join((address.path, *(word for pair in address.query for word in pair))))
         return whole(room, address, *more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
@@ -202,6 +202,22 @@ def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
     assert "/b/male" not in made
     assert "/b/gdynia" in made
     assert made.isdisjoint({"/map", "/years", "/reports/tenure", "/reports/count", "/sources/tt-2013-06-12"})
+
+
+def test_a_visit_makes_neither_lists_nor_years_anew_that_tell_nothing_of_it(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    tie, met = "partnership:gdynia--kaohsiung", {"visitor": "gdynia", "host": "kaohsiung"}
+
+    made = made_after(ledger, tmp_path / "site", monkeypatch, tie, "visited", on="2026-11-01", **met)
+
+    assert "/partnerships" in made
+    assert "/partnerships status on-hold" not in made
+    assert (tmp_path / "site/partnerships/status-on-hold.html").exists()
+    assert not any(path.startswith("/years/") for path in made)
+    published(ledger, tmp_path / "anew")
+    assert content(tmp_path / "site") == content(tmp_path / "anew")
 
 
 def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
