@@ -1,7 +1,7 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast, overload
 
@@ -336,7 +336,7 @@ class Draft:
         """Decide over one fact more and, if it is accepted, put it down; `text` is how it is written, if that is kept."""
         if refusal := unfit(stream):
             return refusal
-        before, shaped = self._shaped(text, from_json(text.state)) if text is not None else _NOTHING
+        before, shaped, _ = self._shaped(text) if text is not None else _NOTHING
         decider = self._decider(stream)
         if shaped is None:
             decided = decider.decide(fact)
@@ -371,7 +371,7 @@ class Draft:
         It says what `tell` would.
         """
         stream = text.stream
-        before, shaped = self._shaped(text, fields := from_json(text.state))
+        before, shaped, fields = self._shaped(text)
         judged = shaped and self._memory.of(before, shaped)
         if (
             not judged
@@ -394,8 +394,8 @@ class Draft:
             self._plain.add(name)
         return judged.version
 
-    def _shaped(self, text: Text, fields: Mapping[str, Any]) -> tuple[Before, Shape | None]:
-        """Where a fact is to stand, and its shape; None where it has to be judged over all that there is."""
+    def _shaped(self, text: Text) -> tuple[Before, Shape | None, dict[str, Any]]:
+        """Where a fact is to stand, its shape, and its fields; no shape where it has to be judged over all that there is."""
         stream = text.stream
         kind = kind_of(stream)
         if not has_one(kind, text.cls) or self._twice.histories:
@@ -405,7 +405,8 @@ class Draft:
         )
         if before is None:
             return _NOTHING
-        return before, shape(stream, text.cls, fields, self.today)
+        fields = from_json(text.state)
+        return before, shape(stream, text.cls, fields, self.today), fields
 
     def _is_plain(self, slug: str) -> bool:
         """Whether a body is registered, and no other took its place."""
@@ -559,5 +560,5 @@ class Draft:
         yield from dict.fromkeys((*self._ledger.mentioning(quoted, plain), *self.entries.streams))
 
 
-_NOTHING: tuple[Before, None] = "", None
+_NOTHING: tuple[Before, None, dict[str, Any]] = "", None, {}
 """Of a fact that has no shape."""
