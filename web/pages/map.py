@@ -218,11 +218,9 @@ def _countries(places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequenc
 
 
 def _number(page: "Made") -> Count:
-    """How many ties are on the map, as the report counts them in its title, whatever that says in words."""
-    title: Any = page.title
-    heading = title.values.get("title", title)  # with the day behind it, or alone
-    number = heading.values["number"]
-    return number if isinstance(number, Count) else Count(number, number)
+    """How many ties are on the map, as the title of the report begins."""
+    least, _, most = str(page.title).partition(" ")[0].replace(",", "").partition("–")
+    return Count(int(least), int(most or least))
 
 
 def _how_many(rows: Iterable[Any]) -> Count:
