@@ -12,7 +12,8 @@ from domain.message import Message
 from projections.ask import Ask
 from projections.engine.fold import Folded
 from projections.reckoning.changes import Changes, Side
-from queries.effects import SHOWN, Effect, effect, effect_of
+from queries.effects import SHOWN, Effect, effect
+from queries.effects import effect_since as since
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -40,6 +41,23 @@ def say(session: "Session", done: Effect) -> None:
     session.say(*(line for said in lines(done) for line in session.fitted(said, beside=4)))
 
 
+def say_what_was_joined(session: "Session", done: Effect) -> None:
+    """Say of each partnership or membership that is told in another one since where both stood and that one stands."""
+    ties = [(stream, row) for stream, row in done.joined.items() if not stream.startswith("body:")]
+    for stream, row in ties[:SHOWN]:
+        there = Message(", that one ({there})", there=row.there) if row.there else ""
+        session.say(
+            Message(
+                "{stream} is told in {original} now: it stood ({stood}){other}; that one stands ({stands})",
+                stream=stream,
+                original=row.original,
+                stood=row.stood,
+                other=there,
+                stands=row.stands,
+            )
+        )
+
+
 def effect_since(session: "Session", position: int) -> Effect:
     """What was done to where things stand since a position, however many streams were written to."""
     from cli.reading_options import reading
@@ -47,7 +65,8 @@ def effect_since(session: "Session", position: int) -> Effect:
     with reading(session, None, None) as view:
         now = view.ask
         known = now.elsewhen(f"#{position}") if position and now.elsewhen else _nothing(now)
-        done = effect_of(Changes(Side(known, now.day), Side(now, now.day)))
+        changes = Changes(Side(known, now.day), Side(now, now.day))
+        done = since(view.ledger, changes, position)
         if done.changes or done.exactly:
             return done
         return done._replace(said=Message("{said} today", said=done.said))

@@ -16,6 +16,7 @@ from projections.ask import Ask, Names
 from projections.engine.fold import Folded
 from projections.readings import Rows
 from projections.reckoning.changes import Changes, Side, days_apart
+from projections.rows.lengths import lengths
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -56,6 +57,8 @@ class Joined(NamedTuple):
     stands: str
     changed: bool
     """Whether either stands otherwise than it stood."""
+    original: str
+    """The other one."""
 
 
 class Passed(NamedTuple):
@@ -105,6 +108,13 @@ def effect_of(changes: Changes) -> Effect:
     return Effect(
         changes.summary(), rows(changes.news, changes.words), rows(changes.firmer, changes.exact_words)
     )
+
+
+def effect_since(ledger: "Comity", changes: Changes, position: int) -> Effect:
+    """The effect of all that was written since a position; a stream that is told in another one since is not gone."""
+    now = [ledger.history(row.stream) for row in changes.after.ask.of(lengths, elsewhere=True)]
+    twins = _twins([history.as_known(position) for history in now], now)
+    return _joined(changes, effect_of(changes), twins)
 
 
 def effect(ledger: "Comity", written: "Written", directory: "Directory") -> Effect:
@@ -190,7 +200,8 @@ def _both(changes: Changes, stream: str, original: str, moved: set[str]) -> Join
         for side, name in ((changes.before, stream), (changes.before, original), (changes.after, original))
     )
     begun = original not in changes.then
-    return Joined(stood, None if begun else there, stands, not moved.isdisjoint((stream, original)))
+    changed = not moved.isdisjoint((stream, original))
+    return Joined(stood, None if begun else there, stands, changed, original)
 
 
 def rows_between(ledger: "Comity", after: int, until: int) -> tuple[Rows, Rows]:

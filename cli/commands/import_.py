@@ -125,9 +125,10 @@ def import_file(
     cautions = f"; {count:,} {'caution' if count == 1 else 'cautions'}" if count else ""
     click.echo(f"{name}: {done.new} {verb}{already}{cautions}")
     if moved:
-        from cli.effects import say
+        from cli.effects import say, say_what_was_joined
 
         say(session, moved)
+        say_what_was_joined(session, moved)
     if done.written_by:
         session.say_command(done.written_by)
     if done.retracted:

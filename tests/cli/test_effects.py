@@ -213,6 +213,24 @@ def test_an_import_names_what_moved_and_says_the_rest_too(gdynia: Shell) -> None
 # --- what is contested, what was earlier, who succeeded whom, what is alleged
 
 
+def test_an_import_that_makes_two_one_says_what_was_joined_and_that_nothing_is_gone(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "takao", "--name", "Takao", "--kind", "city")
+    gdynia.ok("open", "takao", "gdynia")
+    gdynia.ok("record", "visited", "takao", "--visitor", "takao", "--host", "gdynia", "--on", "2019")
+    tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
+    told = (
+        {"stream": tie, "type": "partnership.visited", "on": "2019", "visitor": "takao", "host": "gdynia"},
+        {"stream": other, "type": "partnership.same-as", "original": tie},
+        {"stream": "body:takao", "type": "body.same-as", "original": "kaohsiung"},
+    )
+    path = gdynia.folder / "joined.jsonl"
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in told), encoding="utf-8")
+
+    said = gdynia.ok("import", "joined.jsonl", "--effect").err
+    assert "not on record" not in said
+    assert f"{other} is told in {tie} now: it stood (contact), that one (" in " ".join(said.split())
+
+
 def test_a_contest_says_what_may_stand_now(gdynia: Shell) -> None:
     gdynia.ok(*SIGNED, "2019")
     gdynia.ok("record", "terminated", "kaohsiung", "--on", "2024", "--certainty", "alleged")

@@ -485,6 +485,8 @@ def test_without_a_home_a_town_of_several_ties_is_shown_with_them(nobodys: Shell
         "lat": None,
         "lon": None,
         "ids": ["wikidata:Q3896"],
+        "sources": [],
+        "others": [],
     }
     assert [tie["whom"] for tie in shown["partnerships"]] == [["Kunice"], ["Sceaux"]]
 
