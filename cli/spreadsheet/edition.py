@@ -136,6 +136,7 @@ class Edition:
         self._editions: dict[str, tuple[str, ...]] = {}
         self.before = self._before([item["source"] for item in sources])
         """The editions that it is compared with: what they list and it does not is asked about."""
+        self._own = self._own_of([item["source"] for item in sources])
         self.listed: set[tuple[str, str]] = set()
         """The instruments that its rows tell of, by stream and name."""
         self.unsure: set[str] = set()
@@ -168,6 +169,14 @@ class Edition:
                 if any(edition in tie.listed_by - tie.voices for tie in told):
                     break
         return frozenset(found)
+
+    def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
+        """The sources of the list, and what they are copies of."""
+        return frozenset((*sources, *(self.editions(source)[0] for source in sources)))
+
+    def lists(self, tie: Tie) -> bool:
+        """Whether it is on record that this edition has a tie: another sheet of it may have said so."""
+        return not tie.listed_by.isdisjoint(self._own)
 
     # --- ties
 
@@ -316,22 +325,22 @@ class Edition:
             return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
-    def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
-        """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""
+    def gone(self, *, agreements: bool, contacts: bool) -> Iterator[tuple[Tie, str]]:
+        """What an earlier edition lists, and this one does not, of what it lists at all: questions, and never ends."""
         if not self.before:
             return
-        for tie in self.world.every():
+        for tie in self.world.every() if agreements else ():
             listing = tie.listed_by & self.before
             if not listing or (tie.stream, tie.instrument) in self.listed or tie.stream in self.unsure:
                 continue
+            if self.lists(tie):
+                continue
             if self.world.in_force(tie):
                 yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
-        if not contacts:
-            return
-        for contact in self.world.contacts():
+        for contact in self.world.contacts() if contacts else ():
             listing = contact.listed_by & self.before
             known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
-            if listing and not known:
+            if listing and not known and not self.lists(contact):
                 yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
 
     def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:

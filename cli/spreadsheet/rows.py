@@ -979,11 +979,16 @@ class _Reader:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
         gone: dict[str, list[Tie]] = {}
+        listed: set[str] = set()
+        """The bodies that another sheet of this edition has named."""
         for tie in itertools.chain(self.world.contacts(), self.world.every()):
-            if not tie.listed_by.isdisjoint(self.edition.before):
+            if self.edition.lists(tie):
+                listed |= tie.parties
+            elif not tie.listed_by.isdisjoint(self.edition.before):
                 for slug in tie.parties - self.named - {self.world.home}:
                     if slug in self.bodies.by_slug:
                         gone.setdefault(slug, []).append(tie)
+        gone = {slug: ties for slug, ties in gone.items() if slug not in listed}
         self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
 
     def _again(self, wait: Waiting) -> None:
@@ -1024,17 +1029,16 @@ class _Reader:
         row.outcome = "renamed"
         renamed = f"{called()} record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
         row.reason = f"{body.name} by another name? {renamed}"
-        if wait.tie and not wait.cells.ending("agreements"):
+        if wait.tie and not wait.cells.end():
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
-        may_have_contacts = self.ways.of in {"agreements", "contacts"} and not any(
-            key == Key("tie", "kind") for key in self.fields.constants
-        )
-        for tie, reason in self.edition.gone(contacts=may_have_contacts):
+        for tie, reason in self.edition.gone(
+            agreements=self._may_list(agreements=True), contacts=self._may_list(agreements=False)
+        ):
             names = [
                 self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
                 for slug in sorted(tie.parties)
@@ -1051,6 +1055,15 @@ class _Reader:
                     f" for replaces, or --set replaces={tie.kind}"
                 )
             self.result.besides.append(row)
+
+    def _may_list(self, *, agreements: bool) -> bool:
+        """Whether the sheet has ties of this sort: one of visits says nothing of agreements, nor one of these of contacts."""
+        if self.ways.of != "agreements":
+            return self.ways.of == "contacts" and not agreements
+        kind = Key("tie", "kind")
+        if any(key == kind for _, key in self.columns):
+            return True
+        return agreements != (normalise(self._meant(self.fields.constants[kind])) in CONTACT)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:

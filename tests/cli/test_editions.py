@@ -592,3 +592,42 @@ def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is
     said = ended(office, "Altdorf,Beaune,1960-05,friendship,\n", "--source", "list-2020")
     assert told(said) == {"closer": ["Altdorf – Beaune"]}
     assert "says that it is ended (2001)" in said.reason(0)
+
+
+def test_a_town_by_another_name_in_a_tie_that_a_side_ended_is_asked_about(office: Office) -> None:
+    rows, by = "Altdorf,Beaune,1960,friendship,2000\n", ("--set", "ended_by=a")
+    ended(office, rows, "--source", "list-2015", *by)
+
+    said = ended(office, rows.replace("Beaune", "Belle"), "--source", "list-2020", *by)
+
+    assert told(said) == {"renamed": ["Altdorf – Belle"]}
+
+
+def test_an_edition_in_several_sheets_lists_what_any_of_them_has(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = FIRST.splitlines(keepends=True)
+    bring(office, "".join(rows[:2]), "list-2020", "--attest")
+
+    said = bring(office, "".join([*rows[3:], "Altdorf,Chinon,1960,sister city,,,\n"]), "list-2020")
+
+    assert told(said) == {"new": ["Altdorf – Chinon"], "no-longer-listed": ["Altdorf – Dole"]}
+    visits = office.sheet("town,partner,on\nAltdorf,Beaune,1999-05-06\n")
+    words = (
+        "--map",
+        "town=a",
+        "--map",
+        "partner=b",
+        "--map",
+        "on=on",
+        "--set",
+        "visitor=a",
+        "--of",
+        "visits",
+    )
+    assert told(office.say("import", visits, *words, "--source", "list-2020")) == {
+        "new": ["Altdorf – Beaune"]
+    }
+    words = (*words[:6], "--set", "kind=contact")
+    assert told(office.say("import", visits, *words, "--source", "list-2020")) == {
+        "new": ["Altdorf – Beaune"]
+    }
