@@ -978,18 +978,19 @@ class _Reader:
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
+        self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+
+    def _not_named(self) -> dict[str, list[Tie]]:
+        """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
-        listed: set[str] = set()
-        """The bodies that another sheet of this edition has named."""
+        named = {*self.named, self.world.home}
         for tie in itertools.chain(self.world.contacts(), self.world.every()):
             if self.edition.lists(tie):
-                listed |= tie.parties
+                named |= tie.parties
             elif not tie.listed_by.isdisjoint(self.edition.before):
-                for slug in tie.parties - self.named - {self.world.home}:
-                    if slug in self.bodies.by_slug:
-                        gone.setdefault(slug, []).append(tie)
-        gone = {slug: ties for slug, ties in gone.items() if slug not in listed}
-        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
+                for slug in tie.parties & self.bodies.by_slug.keys():
+                    gone.setdefault(slug, []).append(tie)
+        return {slug: ties for slug, ties in gone.items() if slug not in named}
 
     def _again(self, wait: Waiting) -> None:
         """A row that waited, now that all others have been read."""
@@ -1057,7 +1058,7 @@ class _Reader:
             self.result.besides.append(row)
 
     def _may_list(self, *, agreements: bool) -> bool:
-        """Whether the sheet has ties of this sort: one of visits says nothing of agreements, nor one of these of contacts."""
+        """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
         if self.ways.of != "agreements":
             return self.ways.of == "contacts" and not agreements
         kind = Key("tie", "kind")

@@ -627,7 +627,26 @@ def test_an_edition_in_several_sheets_lists_what_any_of_them_has(office: Office)
     assert told(office.say("import", visits, *words, "--source", "list-2020")) == {
         "new": ["Altdorf – Beaune"]
     }
-    words = (*words[:6], "--set", "kind=contact")
-    assert told(office.say("import", visits, *words, "--source", "list-2020")) == {
+    contacts = (*words[:6], "--set", "kind=contact")
+    assert told(office.say("import", visits, *contacts, "--source", "list-2020")) == {
         "new": ["Altdorf – Beaune"]
     }
+
+
+def test_a_map_is_remembered_of_each_kind_of_sheet(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    bring(office, FIRST, "list-2015")
+    networks = office.sheet("Netz,Mitglied,seit\nEurocities,Altdorf,1999\n", "networks.csv")
+    words = ("--map", "Netz=network", "--map", "Mitglied=member", "--map", "seit=on", "--of", "memberships")
+    assert office.say("import", networks, *words, "--source", "list-2015").code == 0
+    like = ("--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    ties, members = (office.say("import", name, *like) for name in (office.sheet(HEAD + FIRST), networks))
+    neither = office.say("import", office.sheet("Stadt,Partner\nAltdorf,Dole\n"), *like)
+    visits = office.say("import", networks, *like, "--of", "visits")
+
+    assert (ties.outcomes(), members.outcomes()) == (["unchanged"] * 5, ["unchanged"])
+    assert "remembered are memberships (Netz, Mitglied, seit); agreements (town, partner, " in neither.err
+    assert "no map of visits of list-2015 is remembered here" in visits.err
