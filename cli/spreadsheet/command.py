@@ -1,6 +1,7 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -944,8 +945,9 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
         if not taken and any(row.reason for row in those):
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
-    if over := sum(row.over for row in found.all):
-        yield f"  listed, and over on record ({over:,}): no option settles that, its row says what may be done"
+    for how, several in Counter(row.over for row in found.all if row.over).items():
+        word = "over" if how == "ended" else how
+        yield f"  listed, and {word} on record ({several:,}): no option settles that, its row says what may be done"
     if not settle.attest and found.unattested:
         yield (
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"

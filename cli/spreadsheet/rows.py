@@ -180,8 +180,8 @@ class Row:
     """Whether it was refused for what stands in it, whatever the ledger says."""
     by_hand: bool = False
     """Whether no option settles what it says otherwise."""
-    over: bool = False
-    """Whether it has a tie of which an end is on record, whatever else it says otherwise."""
+    over: str = ""
+    """`ended`, `suspended` or `dormant`: what the tie that it has is on record, whatever else it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
     _stream: str | None = None
@@ -233,9 +233,12 @@ class Ending(NamedTuple):
     row: Row
     tie: Tie
     type: str
-    on: str | None
-    cells: Cells
-    bodies: Sequence[Body]
+    fact: dict[str, Any]
+
+    @property
+    def on(self) -> str | None:
+        """The day that the row gives."""
+        return self.fact.get("on")
 
 
 @dataclass(slots=True)
@@ -370,14 +373,15 @@ class _Reader:
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
-        cells = (
-            (number, words)
-            for number, row in self.sheet.rows
-            if not self._left_out(number, row)
-            for words in and_renewed(_cell(row, at))
-            if words
-        )
-        return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
+        lasting = self.ways.of in {"visits", "contacts"}
+        rows = [row for row in self.sheet.rows if not self._left_out(*row)]
+        found = self.dates.column(_dated(rows, at), lasting=lasting)
+        if found.order or found.both or len(rows) == len(self.sheet.rows):
+            return found
+        whole = self.dates.column(_dated(self.sheet.rows, at), lasting=lasting)
+        return (
+            whole if whole.order else found
+        )  # what is left out tells the order too, where the rest does not
 
     def read(self, progress: Callable[[int], None]) -> Facts:
         self._look_at_places()
@@ -555,7 +559,7 @@ class _Reader:
             row.adds += adds
         if ending:
             ended = found.tie if found else self.ties[row.stream or ""][-1]
-            told = Ending(row, ended, ending[0], ending[1].get("on"), cells, bodies)
+            told = Ending(row, ended, *ending)
             self.endings.setdefault(row.stream or "", []).append(told)
             self.ended.add(ended.stream if ended.recorded else row.stream or "")
         renewal = self._new_renewal(row, tie, found)
@@ -597,7 +601,7 @@ class _Reader:
             self._agree(row, tie, found)
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
-        row.by_hand = row.over = True
+        row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
     def _say_that_it_is_over(self, row: Row, tie: Mapping[str, Any], found: Compared) -> None:
@@ -606,18 +610,18 @@ class _Reader:
         if not found.tie.recorded or found.tie.stream in self.ended:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
-            row.over = True
+            row.over = ENDED[end.type]
             row.reason = "; ".join(filter(None, (row.reason, self.edition.reason_against(end, sources)[1])))
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
-        row, stream = each.row, each.row.stream or ""
-        ending = self._new_ending(row, "agreements", each.cells, each.bodies)
+        row, stream, on = each.row, each.row.stream or "", each.on
+        ending = self._new_ending(row, "agreements", each.type, each.fact)
         if ending is None or self._took_its_place(each):
             return
-        sources = each.cells.besides["sources"]
+        sources = each.fact.get("sources", [])
         end = self._end_on_record(each)
-        found = self.edition.another_end(end, each.on, sources) if end and each.on else None
+        found = self.edition.another_end(end, on, sources) if end and on else None
         if found:
             lines, done = self.edition.settled(found, sources)
             said = found.tie.where, found.value
@@ -736,7 +740,8 @@ class _Reader:
             fact["on"] = f"[..{self.ways.listed_on}]"
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
-        ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
+        told = cells.among(bodies).ending(of) if of == "memberships" else None
+        ending = self._new_ending(row, of, *told) if told else None
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
@@ -801,18 +806,14 @@ class _Reader:
             )
 
     def _new_ending(
-        self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]
+        self, row: Row, of: str, type_: str, told: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
-        ending = cells.among(bodies).ending(of)
-        if ending is None:
-            return None
-        type_, fact = ending
-        dated = "on" in fact
+        dated, fact = "on" in told, dict(told)
         stream = row.stream or ""
         if not dated and (day := self.edition.ended(self._listed(stream, of), fact.get("sources", ()))):
             fact["on"] = day
-        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else ending
+        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else (type_, fact)
 
     def _listed(self, stream: str, of: str) -> Sequence[Tie]:
         """What is known of a tie or a membership that editions may have: its instruments, or that it was joined."""
@@ -1432,6 +1433,11 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+def _dated(rows: Iterable[tuple[int, Sequence[str]]], at: int) -> Iterator[tuple[int, str]]:
+    """The dates of a column, with the numbers of their rows."""
+    return ((number, words) for number, row in rows for words in and_renewed(_cell(row, at)) if words)
 
 
 def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:

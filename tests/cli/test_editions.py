@@ -650,3 +650,21 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
     assert (ties.outcomes(), members.outcomes()) == (["unchanged"] * 5, ["unchanged"])
     assert "remembered are memberships (Netz, Mitglied, seit); agreements (town, partner, " in neither.err
     assert "no map of visits of list-2015 is remembered here" in visits.err
+
+
+def test_a_cell_of_an_end_is_counted_once_and_a_tie_that_sleeps_is_not_over(office: Office) -> None:
+    said = ended(office, "Altdorf,Beaune,1960,town twinning,01.03.2022\n", "--dates", "dmy", "--dry-run")
+    assert "'01.03.2022' was read as 2022-03-01, the day first" in said.err
+    ended(office, "Altdorf,Beaune,1960,friendship,eingeschlafen\n", "--source", "list-2015")
+
+    said = ended(office, "Altdorf,Beaune,1960,friendship,\n", "--source", "list-2020")
+
+    assert "listed, and dormant on record (1)" in said.err
+
+
+def test_the_order_of_days_is_told_by_rows_that_are_left_out_too(office: Office) -> None:
+    rows = "Altdorf,Beaune,25.12.1960,friendship,\nAltdorf,Chinon,03.06.1970,friendship,\n"
+
+    said = ended(office, rows, "--skip", "2")
+
+    assert [row["on"] for row in said.rows] == ["", "1970-06-03"]
