@@ -374,6 +374,8 @@ class Dates:
                     if order != "ymd":
                         month, day = (second, first) if order == "dmy" else (first, second)
                         yield from self._roc(f"{year}/{month}/{day}")
+            case _:
+                pass
 
     def _of_three(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A day in three numbers."""

@@ -7,9 +7,11 @@ settled and the same list again adds nothing.
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
@@ -493,14 +495,23 @@ class Sighting(NamedTuple):
     on: str | None
 
 
+class Offer(NamedTuple):
+    """The bodies that one may be which a list names anew."""
+
+    bodies: Sequence[Body]
+    sure: bool
+    """Whether it is one, and nothing else that the list names anew may be that."""
+
+
 def renamed(
     sightings: Mapping[Unknown, Sequence[Sighting]],
     gone: Mapping[str, Sequence[Tie]],
     body: Callable[[str], Body],
-) -> dict[Unknown, Body]:
+) -> dict[Unknown, Offer]:
     """Which bodies that a list no longer names may be which that it names anew: of one country, place and partners.
 
-    `gone` are the ties that an earlier edition lists of each body that this one does not name.
+    `gone` are the ties that an earlier edition lists of each body that this one does not name. Where as much speaks for
+    several, each of them is offered, and which it is must be said.
     """
     beside: dict[str, set[Unknown]] = {}
     for key, rows in sightings.items():
@@ -514,13 +525,18 @@ def renamed(
             for key in set[Unknown]().union(*(beside.get(partner, set()) for partner in partners))
             if (weight := _weight(body(slug), partners, sightings[key]))
         ]
-    found: dict[Unknown, Body] = {}
-    taken: set[str] = set()
-    for _, slug, key in sorted(offers, key=lambda offer: (*offer[:2], str(offer[2]))):
-        if slug not in taken and key not in found:
-            found[key] = body(slug)
-            taken.add(slug)
-    return found
+    found: dict[Unknown, list[str]] = {}
+    taken: Counter[str] = Counter()
+    offers.sort(key=lambda offer: (*offer[:2], str(offer[2])))
+    for _, group in itertools.groupby(offers, key=itemgetter(0)):
+        left = [(slug, key) for _, slug, key in group if slug not in taken and key not in found]
+        for slug, key in left:
+            found.setdefault(key, []).append(slug)
+        taken.update(slug for slug, _ in left)
+    return {
+        key: Offer([body(slug) for slug in slugs], sure=len(slugs) == taken[slugs[0]] == 1)
+        for key, slugs in found.items()
+    }
 
 
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:

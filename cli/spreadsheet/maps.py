@@ -91,7 +91,7 @@ def remember(
     options = {name: value for name, value in said.items() if value and name not in ASIDE}
     with suppress(Unknown, OSError):
         file = _file()
-        kept, own, of = _kept(file), _identity(ledger), options.get("of", AGREEMENTS)
+        kept, own, of = _kept(file), _identity(ledger), str(options.get("of", AGREEMENTS))
         for source in sources:
             of_source = kept.setdefault(source, {})
             by_kind = _by_kind(of_source.get(own, {}))

@@ -28,6 +28,7 @@ from cli.spreadsheet.edition import (
     Compared,
     Edition,
     Line,
+    Offer,
     Settle,
     Sighting,
     Unknown,
@@ -313,7 +314,7 @@ class _Reader:
         """The rows that say how a tie ended, by partnership."""
         self.ended: set[str] = set()
         """The partnerships of which a row tells the end."""
-        self.offered: dict[Unknown, Body] = {}
+        self.offered: dict[Unknown, Offer] = {}
         """Bodies that may be called otherwise now."""
         self.renamed: set[str] = set()
         self.contacts: dict[str, Row] = {}
@@ -528,7 +529,7 @@ class _Reader:
         """Ask nothing of the ties of bodies that a row names which was left out."""
         for said in self.passed_over:
             with suppress(ValueError):
-                bodies = [self.bodies.find(item) or self.offered.get(unknown(item)) for item in said]
+                bodies = [self.bodies.find(item) or self._was(item) for item in said]
                 slugs = {body.slug for body in bodies if body}
                 if len(said) == 1 and self.world.home:
                     slugs.add(self.world.home)
@@ -981,6 +982,11 @@ class _Reader:
                     rows += [Sighting(item, partner, on) for partner in partners]
         self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
 
+    def _was(self, said: Said) -> Body | None:
+        """The body that is called so now, as far as one alone is offered."""
+        offer = self.offered.get(unknown(said))
+        return offer.bodies[0] if offer and offer.sure else None
+
     def _not_named(self) -> dict[str, list[Tie]]:
         """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
@@ -997,14 +1003,20 @@ class _Reader:
         """A row that waited, now that all others have been read."""
         row = wait.row
         offered = [
-            None if body else self.offered.get(unknown(item))
-            for item, body in zip(wait.said, wait.found, strict=True)
+            None if body else self._was(item) for item, body in zip(wait.said, wait.found, strict=True)
         ]
+        for item, body in zip(wait.said, wait.found, strict=True):
+            offer = None if body else self.offered.get(unknown(item))
+            if offer and not offer.sure:
+                self._offer(wait, offered, offer.bodies, item)
+                row.by_hand = True
+                row.reason += self._rivals(item, offer.bodies)
+                return
         for item, body in zip(wait.said, offered, strict=True):
             if body is None or _called(body, item.name):
                 continue
             if self.ways.settle.rename is None:
-                self._offer(wait, offered, body, item)
+                self._offer(wait, offered, [body], item)
                 return
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
@@ -1018,23 +1030,41 @@ class _Reader:
         else:
             self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
 
-    def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
-        """Let a row wait for the word that a body is called otherwise now, or that it is another."""
+    def _offer(
+        self, wait: Waiting, offered: Sequence[Body | None], bodies: Sequence[Body], said: Said
+    ) -> None:
+        """Let a row wait for the word that one of some bodies is called otherwise now, or that it is another."""
         row = wait.row
-        parties = [here or there for here, there in zip(wait.found, offered, strict=True)]
-        row.parties = tuple(each.slug for each in parties if each)
+        others = [
+            each.slug for here, there in zip(wait.found, offered, strict=True) if (each := here or there)
+        ]
         if self.sides == ("counterpart",) and self.world.home:
-            row.parties += (self.world.home,)
-        if row.stream:
-            self.edition.unsure.add(row.stream)
+            others.append(self.world.home)
+        for body in reversed(bodies):
+            row.parties = (*dict.fromkeys((*others, body.slug)),)
+            if row.stream:
+                self.edition.unsure.add(row.stream)
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
-        renamed = f"{called()} record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
-        row.reason = f"{body.name} by another name? {renamed}"
-        if wait.tie and not wait.cells.end():
+        renamed = f"{called()} record renamed {quoted(bodies[0].slug)} --name {quoted(said.name)}{by}"
+        row.reason = f"{' or '.join(body.name for body in bodies)} by another name? {renamed}"
+        if len(bodies) == 1 and wait.tie and not wait.cells.end():
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
+
+    def _rivals(self, said: Said, bodies: Sequence[Body]) -> str:
+        """Who else may be a body that may be called otherwise now, and that no option says who is."""
+        slugs = {body.slug for body in bodies}
+        names = [
+            item.name
+            for wait in self.waiting
+            for item in wait.said
+            if (offer := self.offered.get(unknown(item))) and slugs & {body.slug for body in offer.bodies}
+        ]
+        others = [name for name in dict.fromkeys(names) if name != said.name]
+        so = f"; so may {' or '.join(others)} be" if others else ""
+        return f"{so}; say which first, or --no-rename takes each for another town"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""

@@ -668,3 +668,22 @@ def test_the_order_of_days_is_told_by_rows_that_are_left_out_too(office: Office)
     said = ended(office, rows, "--skip", "2")
 
     assert [row["on"] for row in said.rows] == ["", "1970-06-03"]
+
+
+def test_which_of_two_new_towns_is_the_one_that_is_gone_is_asked_and_no_option_says_it(
+    office: Office,
+) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = "Altdorf,Belle,1960,sister city,,,\nAltdorf,Beaune-Ville,1960,sister city,,,\n"
+    gone, before = FIRST.partition("\n")[2], office.count()
+
+    for option in ("--dry-run", "--rename"):
+        said = bring(office, rows + gone, "list-2020", option)
+        assert told(said) == {"renamed": ["Altdorf – Belle", "Altdorf – Beaune-Ville"]}
+        assert "renamed beaune --name Belle --source list-2020; so may Beaune-Ville be" in said.reason(0)
+    assert office.count() == before
+
+    one = bring(
+        office, "Altdorf,Belle,1975,sister city,48.45,1.49,\n" + FIRST.partition("\n")[0], "list-2020"
+    )
+    assert "Chartres by another name" in one.reason(0)
