@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
-from cli.spreadsheet.events import BEGUN_ANEW, ENDED, Recorded
+from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
@@ -114,6 +114,11 @@ def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[
     return None
 
 
+def after(day: str | None, other: str | None) -> bool:
+    """Whether a day is later than another, as far as both are known."""
+    return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
+
+
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
 
@@ -145,8 +150,8 @@ class Edition:
         """The streams of rows that could not be taken: nobody knows what they list."""
         self.agreed: set[tuple[str, str]] = set()
         """Those of which a row says what is on record."""
-        self.ends_settled: set[tuple[str, str]] = set()
-        """The ends on record, and the days, of which an option has recorded something."""
+        self.days_settled: set[tuple[str, str]] = set()
+        """The ends and the memberships on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._as_recorded: set[str] = set()
 
@@ -187,6 +192,7 @@ class Edition:
         tie, settle = found.tie, self.settle
         if not tie.recorded or not sources:
             return [], ""
+        of = tie.stream.partition(":")[0]
         match found.outcome:
             case "closer" | "changed" if settle.correct:
                 because = (
@@ -199,7 +205,7 @@ class Edition:
                     "because": because,
                     "sources": [*sources],
                 }
-                return [(tie.stream, "partnership.corrected", fields)], f"corrects {tie.where}"
+                return [(tie.stream, f"{of}.corrected", fields)], f"corrects {tie.where}"
             case "changed" | "contradicted" if settle.contest:
                 fields = {
                     "entry": tie.version,
@@ -207,7 +213,7 @@ class Edition:
                     "value": found.value,
                     "sources": [*sources],
                 }
-                return [(tie.stream, "partnership.contested", fields)], f"contests {tie.where}"
+                return [(tie.stream, f"{of}.contested", fields)], f"contests {tie.where}"
             case _ if settle.attest and (new := self.new_voices(found, sources)):
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
@@ -242,16 +248,18 @@ class Edition:
         """What is on record of the tie that a row tells of, and the command that takes its word for it."""
         tie, value = found.tie, quoted(found.value)
         day = f"dated {tie.on}" if tie.on else "undated"
+        what = "membership" if tie.kind == JOINED else "tie"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if found.outcome == "unchanged":
             if not found.agrees:
                 return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
             return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:
-            return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
+            which = "which is it? Nothing is recorded of this one"
+            return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
         correct = f"{called()} correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
         if found.outcome == "closer":
-            return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
+            return f"{tie.where} has this {what}, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
         if found.was:
             in_use = tie.on or "no day"
@@ -266,9 +274,10 @@ class Edition:
         )
         if found.outcome == "changed":
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
+        other = "" if tie.kind == JOINED else "; or, if it is another instrument, name it in a column"
         return (
-            f"{tie.where} says {said} of this tie, and the row {found.value}: {called()} contest {quoted(tie.where)}"
-            f" --set {found.field}={value}{by}; or, if it is another instrument, name it in a column{instead}"
+            f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"
+            f" --set {found.field}={value}{by}{other}{instead}"
         )
 
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
@@ -314,9 +323,28 @@ class Edition:
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
-    def reason_of_end(self, found: Compared, sources: Cited) -> str:
-        """What is on record of an end of which a row says another day, and the command that takes its word for it."""
-        tie, how = found.tie, ENDED[found.tie.kind]
+    def joined_otherwise(
+        self, known: Sequence[Recorded], on: str, left: str | None, sources: Cited
+    ) -> Compared | None:
+        """What a row says otherwise of the day on which a member joined; None where it tells of another spell."""
+        for number, item in enumerate(known):
+            if item.type != JOINED:
+                continue
+            end = next((later.fields.get("on") for later in known[number:] if later.type == LEFT), None)
+            day = item.fields.get("on")
+            if after(on, end) or after(day, left):
+                continue
+            days = tuple(filter(None, (day, *item.otherwise)))
+            recorded, voices = not item.where.startswith("row "), frozenset(_sources(item))
+            tie = Tie("", JOINED, day, item.where, recorded=recorded, ever=days, voices=voices)
+            return compared([tie], on, self.heard(sources), one_of_a_kind=True)
+        return None
+
+    def reason_of_day(self, found: Compared, sources: Cited) -> str:
+        """What is on record of an end, or a membership, whose day a row gives otherwise, and the command that takes it."""
+        if found.tie.kind == JOINED:
+            return self.reason(found, found.value, sources)
+        tie, how = found.tie, ENDED.get(found.tie.kind, "over")
         change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         correct = f"{called()} correct {change} --because …{by}"

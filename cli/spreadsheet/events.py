@@ -148,6 +148,8 @@ _TYPES = {
     "contacts": "partnership.contacted",
     "memberships": "membership.joined",
 }
+JOINED = _TYPES["memberships"]
+LEFT = "membership.left"
 _TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
@@ -255,7 +257,7 @@ class Cells:
         if of == "memberships":
             if status != "terminated":
                 raise Unfit("a membership is left or goes on: say what its status means with --read")
-            return "membership.left", fact
+            return LEFT, fact
         if status == "suspended" and "by" not in fact:
             raise Unfit(
                 "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"

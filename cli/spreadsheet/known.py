@@ -61,8 +61,9 @@ class Tie:
 
     @property
     def stream(self) -> str:
-        """The partnership that has it."""
-        return f"partnership:{self.where.rpartition('#')[0]}"
+        """The partnership that has it, or the membership."""
+        has_it = self.where.rpartition("#")[0]
+        return f"{'membership' if '@' in has_it else 'partnership'}:{has_it}"
 
     @property
     def version(self) -> int:

@@ -32,6 +32,7 @@ from cli.spreadsheet.edition import (
     Settle,
     Sighting,
     Unknown,
+    after,
     by_another_kind,
     compared,
     renamed,
@@ -41,6 +42,8 @@ from cli.spreadsheet.events import (
     CONTACT,
     ENDED,
     IN_FORCE,
+    JOINED,
+    LEFT,
     RENEWED,
     Cells,
     Recorded,
@@ -624,23 +627,27 @@ class _Reader:
         end = self._end_on_record(each)
         found = self.edition.another_end(end, on, sources) if end and on else None
         if found:
-            lines, done = self.edition.settled(found, sources)
-            said = found.tie.where, found.value
-            if said not in self.edition.ends_settled:  # another agreement of the two may say it too
-                self.edition.ends_settled.add(said)
-                self._put(row, lines)
-            row.adds += (done,) if done else ()
-            reason = "" if done else self.edition.reason_of_end(found, sources)
-            if row.outcome in {"unchanged", "new"}:
-                row.outcome, row.reason = found.outcome, reason
-            else:
-                row.reason = "; ".join(filter(None, (row.reason, reason)))
+            self._say_otherwise(row, found, sources)
             return
         lines = [(stream, *ending)]
         self._put(row, lines)
         row.adds += self._brought(row, lines, ())
         if row.outcome == "unchanged":
             row.outcome = "new"
+
+    def _say_otherwise(self, row: Row, found: Compared, sources: Cited) -> None:
+        """What comes of a row that gives another day of an end, or of a membership, than is on record."""
+        lines, done = self.edition.settled(found, sources)
+        said = found.tie.where, found.value
+        if said not in self.edition.days_settled:  # another agreement of the two may say it too
+            self.edition.days_settled.add(said)
+            self._put(row, lines)
+        row.adds += (done,) if done else ()
+        reason = "" if done else self.edition.reason_of_day(found, sources)
+        if row.outcome in {"unchanged", "new"}:
+            row.outcome, row.reason = found.outcome, reason
+        else:
+            row.reason = "; ".join(filter(None, (row.reason, reason)))
 
     def _end_on_record(self, each: Ending) -> Recorded | None:
         """The end on record by which what the two have is over in the way that a row tells."""
@@ -659,9 +666,9 @@ class _Reader:
         ends = {other.tie.where: other.on for other in self.endings[stream]}
         beside: list[Tie] = []
         for tie in self.ties.get(stream, ()):
-            if tie.where in {own.where, *ends} and not _after(ends[tie.where], each.on):
+            if tie.where in {own.where, *ends} and not after(ends[tie.where], each.on):
                 continue
-            if not _after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
+            if not after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
                 beside.append(tie)
         if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
             return bool(beside)
@@ -740,9 +747,10 @@ class _Reader:
         if not dated and self.ways.listed_on and of != "visits":
             fact["on"] = f"[..{self.ways.listed_on}]"
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
+        if of == "memberships":
+            self._tell_membership(row, cells.among(bodies), fact, dated=dated)
+            return
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
-        told = cells.among(bodies).ending(of) if of == "memberships" else None
-        ending = self._new_ending(row, of, *told) if told else None
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
@@ -750,20 +758,45 @@ class _Reader:
             self.edition.listed.update((stream, item.where) for item in alike)
         if known:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
-        if known and not ending:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
                 self._settle_contact(row, known.where, fact.get("sources", ()))
             return
+        self._bring(row, bodies, [(stream, type_, fact)], sources)
+
+    def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
+        """Put down what a row tells that is new, with the bodies and the partnership that it needs."""
         fresh = [body for body in bodies if not body.registered]
-        lines = self._openings(row, fresh, sources)
-        if known is None:
-            lines.append((stream, type_, fact))
-        if ending:
-            lines.append((stream, *ending))
+        lines = [*self._openings(row, fresh, sources), *told]
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
+
+    def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], *, dated: bool) -> None:
+        """Put down that a body joined, and left; or say what is on record of that otherwise. Errors: NotAFact, `Unfit`."""
+        stream, sources = row.stream or "", fact.get("sources", [])
+        record, left = self._recorded(stream), cells.ending("memberships")
+        until = left[1].get("on") if left else None
+        known = is_told(record, JOINED, fact, dated=dated)
+        joined = (
+            None if known or not dated else self.edition.joined_otherwise(record, fact["on"], until, sources)
+        )
+        ending = self._new_ending(row, "memberships", *left) if left else None
+        where = known.where if known else joined.tie.where if joined else None
+        spell = itertools.dropwhile(lambda item: item.where != where, record)
+        end = next((item for item in spell if item.type == LEFT and item in self.world.told(stream)), None)
+        otherwise = self.edition.another_end(end, until, sources) if ending and end and until else None
+        told: list[Line] = [] if where else [(stream, JOINED, fact)]
+        if ending and not otherwise:
+            told.append((stream, *ending))
+        if known:
+            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(JOINED), fact), known.fields))
+        if told:
+            self._bring(row, cells.bodies, told, {"sources": sources} if sources else {})
+        elif known:
+            row.outcome, row.reason = "unchanged", f"as {known.where}"
+        for found in filter(None, (joined, otherwise)):
+            self._say_otherwise(row, found, sources)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
@@ -823,7 +856,7 @@ class _Reader:
         return [
             Tie("", "", item.fields.get("on"), item.where, voices=voices, listed_by=voices)
             for item in self._recorded(stream)
-            if item.type == "membership.joined"
+            if item.type == JOINED
             for voices in [frozenset(cited["source"] for cited in item.fields.get("sources", ()))]
         ]
 
@@ -1548,11 +1581,6 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     for key, words in values.items():
         if key.what.startswith("figure."):
             yield {"metric": key.what.removeprefix("figure."), "value": words}
-
-
-def _after(day: str | None, other: str | None) -> bool:
-    """Whether a day is later than another, as far as both are known."""
-    return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
 
 
 def _called(body: Body, name: str) -> bool:

@@ -687,3 +687,36 @@ def test_which_of_two_new_towns_is_the_one_that_is_gone_is_asked_and_no_option_s
         office, "Altdorf,Belle,1975,sister city,48.45,1.49,\n" + FIRST.partition("\n")[0], "list-2020"
     )
     assert "Chartres by another name" in one.reason(0)
+
+
+def members(office: Office, rows: str, *words: str) -> Said:
+    maps = ("network=network", "member=member", "since=on", "left=ended")
+    options = [word for each in maps for word in ("--map", each)]
+    sheet = office.sheet("network,member,since,left\n" + rows)
+    return office.say("import", sheet, *options, "--of", "memberships", "--set", "member.kind=city", *words)
+
+
+def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_of_a_tie(
+    office: Office,
+) -> None:
+    first = "N1,Bonn,1995,\nN1,Kiel,um 1990,\nN1,Köln,1990,2001\nN1,Ulm,1990,2001\n"
+    rows = "N1,Bonn,1996,\nN1,Kiel,1990-05-01,\nN1,Köln,1990,2001-05\nN1,Ulm,2010,\n"
+    assert members(office, first, "--source", "list-2015").outcomes() == ["new"] * 4
+    asked = {"changed": ["Bonn – N1"], "closer": ["Kiel – N1", "Köln – N1"], "new": ["Ulm – N1"]}
+
+    said = members(office, rows, "--source", "list-2020", "--dry-run")
+    other = members(office, rows, "--source", "other", "--contest", "--dry-run")
+    done = members(office, rows, "--source", "list-2020", "--correct")
+
+    assert told(said) == told(done) == asked
+    assert "comity correct bonn@n1#1 --set on=1996" in said.reason(0).replace("'", "")
+    assert other.adds()[0] == "contests bonn@n1#1"
+    assert [
+        (fact["stream"], fact["entry"], fact["changes"][0]["value"]) for fact in facts(office, "corrected")
+    ] == [
+        ("bonn@n1", 1, "1996"),
+        ("kiel@n1", 1, "1990-05-01"),
+        ("koln@n1", 2, "2001-05"),
+    ]
+    assert told(members(office, rows, "--source", "list-2020", "--correct")) == {}
+    assert told(members(office, first, "--source", "list-2015")) == {}
