@@ -643,6 +643,7 @@ class _Reader:
             self.edition.days_settled.add(said)
             self._put(row, lines)
         row.adds += (done,) if done else ()
+        row.by_hand = row.by_hand or not found.tie.recorded
         reason = "" if done else self.edition.reason_of_day(found, sources)
         if row.outcome in {"unchanged", "new"}:
             row.outcome, row.reason = found.outcome, reason
@@ -942,6 +943,7 @@ class _Reader:
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
+        row.by_hand = not found.tie.recorded
         self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
 
