@@ -1,6 +1,7 @@
 """`comity import partners.csv --map COLUMN=FIELD …`: the command itself. Light: `--help` must not wait."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -162,7 +163,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
     if given["like"]:
-        given = _as_before(session, given)
+        given = _as_before(session, file, data, given)
     with AllAtOnce() as wrong, _fit(name):
         fields = None
         with wrong.this(), _fit(name):
@@ -170,7 +171,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             if fields.columns:
                 fields.see_that_it_is_of(given["of"] or "agreements")
                 fields = fields.where_empty(given["words"])
-        headings = [column.rpartition("=")[0].strip() for column in given["columns"]]
+        headings = _headings(given)
         sheet = _sheet(file, data, given, headings)
         if wrong.errors or fields is None:
             _see_what_else(session, name, sheet, headings, given, wrong)
@@ -228,23 +229,61 @@ def _see_that_columns_are_there(name: str, sheet: "Sheet", headings: Iterable[st
             raise together(unfit)
 
 
-def _as_before(session: Session, given: dict[str, Any]) -> dict[str, Any]:
-    """The options, with those by which an earlier list was read. Errors: `Failure` where none is remembered."""
-    from cli.spreadsheet.known import editions
-    from cli.spreadsheet.maps import joined, recalled
+def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) -> dict[str, Any]:
+    """The options, with those by which an earlier list of this kind was read. Errors: `Failure` where none is remembered."""
+    from cli.spreadsheet.maps import joined
 
-    with session.open(read_only=True) as ledger:
-        found = recalled(ledger, editions(ledger, given["like"]))
-    if found is None:
+    like = given["like"]
+    found = _recalled(session, [like])
+    if not found:
         raise Failure(
             "not-found",
-            f"--like: no map of {given['like']} is remembered here: no list of it was imported into this ledger from"
-            " here",
+            f"--like: no map of {like} is remembered here: no list of it was imported into this ledger from here",
             "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
-    source, options = found
+    ways = [
+        (source, of, joined(options, given)) for source, of, options in found if given["of"] in {None, of}
+    ]
+    if len(ways) > 1:
+        ways = [way for way in ways if _suits(file, data, way[2])]
+    if not ways:
+        there = "; ".join(f"{of} ({', '.join(_headings(options))})" for _, of, options in found)
+        raise Failure(
+            "not-found",
+            f"--like: no map of {given['of']} of {like} is remembered here"
+            if given["of"]
+            else f"--like: {file} has the columns of none of the maps of {like} that are remembered here",
+            f"remembered are {there}: say which with --of, and with --map what is called otherwise now",
+        )
+    source, _, options = ways[0]
     session.say(f"Read as {source} was.")
-    return joined(options, given)
+    return options
+
+
+def _recalled(session: Session, sources: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """How lists of some sources, and of the editions before them, were read."""
+    from cli.spreadsheet.known import editions
+    from cli.spreadsheet.maps import recalled
+
+    with session.open(read_only=True) as ledger:
+        return list(recalled(ledger, [edition for source in sources for edition in editions(ledger, source)]))
+
+
+def _headings(given: Mapping[str, Any]) -> list[str]:
+    """The headings that a map names."""
+    return [column.rpartition("=")[0].strip() for column in given.get("columns", ())]
+
+
+def _suits(file: str, data: bytes, given: dict[str, Any]) -> bool:
+    """Whether a sheet has all columns of a map."""
+    from cli.spreadsheet.columns import place
+    from cli.spreadsheet.sheet import Unfit
+
+    try:
+        sheet = _sheet(file, data, given, _headings(given))
+        return bool([place(heading, sheet.columns) for heading in _headings(given)])
+    except Unfit:
+        return False
 
 
 def _remember(session: Session, given: dict[str, Any]) -> None:
@@ -492,16 +531,10 @@ def _remembered(session: Session, given: dict[str, Any]) -> str | None:
     """The source that the list is, or an edition before it, whose map is remembered; None for none."""
     if not given["sources"]:
         return None
-    from cli.spreadsheet.known import editions
-    from cli.spreadsheet.maps import recalled
     from queries.words import sources
 
-    with session.open(read_only=True) as ledger:
-        found = [
-            edition for item in sources(given["sources"]) for edition in editions(ledger, item["source"])
-        ]
-        before = recalled(ledger, found)
-    return before and before[0]
+    found = _recalled(session, (item["source"] for item in sources(given["sources"])))
+    return next((source for source, of, _ in found if given["of"] in {None, of}), None)
 
 
 def _has_a_home(session: Session) -> bool:
@@ -910,8 +943,9 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         taken = getattr(settle, flag) is not None if flag == "rename" else getattr(settle, flag)
         if not taken and any(row.reason for row in those):
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
-    if over := sum(row.over for row in found.all):
-        yield f"  listed, and over on record ({over:,}): no option settles that, its row says what may be done"
+    for how, several in Counter(row.over for row in found.all if row.over).items():
+        word = "over" if how == "ended" else how
+        yield f"  listed, and {word} on record ({several:,}): no option settles that, its row says what may be done"
     if not settle.attest and found.unattested:
         yield (
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"

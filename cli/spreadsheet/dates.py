@@ -5,7 +5,7 @@ named. What is read other than as it stands is noted, once for each way of readi
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,6 +23,9 @@ Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 _FIRST = {"dmy": "the day", "mdy": "the month", "ymd": "the year"}
 _THREE = re.compile(r"([0-9]{1,4}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{1,2})\.?")
+_OF_THE_REPUBLIC = re.compile(r"([0-9]{1,3})(?: ?[-/.] ?([0-9]{1,2}))?(?: ?[-/.] ?([0-9]{1,2}))?\.?")
+"""What may be a year of the Republic of China, its month and its day."""
+_LAST_DAY = 31
 _YEAR = 4
 """Digits of a year that is written whole."""
 _MONTHS_OF_A_YEAR = 12
@@ -150,6 +153,8 @@ class Column:
     """Whether some of its days begin with a year of four digits."""
     lasting: bool = False
     """Whether it tells of what may last for days, such as visits."""
+    roc: bool = False
+    """Whether its years are of the Republic of China, those too that could be a day."""
     inside: int = 0
     """Within how many words the date stands that is read: `seit ca. 1990` has one inside of two."""
     both: str = ""
@@ -174,6 +179,21 @@ class Dates:
 
     def column(self, cells: Iterable[tuple[int, str]], *, lasting: bool = False) -> Column:
         """How the numbers of a column are read, by row and words of each cell."""
+        cells = [*cells]
+        return replace(self._ordered(cells, lasting=lasting), roc=self._has_years_of_the_republic(cells))
+
+    def _has_years_of_the_republic(self, cells: Iterable[tuple[int, str]]) -> bool:
+        """Whether some cell can be nothing else, and none has its year last."""
+        if not self.roc or self.order:
+            return self.roc and self.order == "ymd"
+        said = {_plain(words) for _, words in cells if normalise(words) not in self.words}
+        year_last = any(
+            _THREE.fullmatch(plain) and len(_parts(plain)[0]) < _YEAR and not self._roc(plain)
+            for plain in said
+        )
+        return not year_last and any(_is_of_the_republic(plain) or "年" in plain for plain in said)
+
+    def _ordered(self, cells: Iterable[tuple[int, str]], *, lasting: bool) -> Column:
         found: dict[str, int] = {}
         year_first = False
         for row, words in cells:
@@ -219,7 +239,8 @@ class Dates:
         self, cells: Sequence[tuple[int, str]], *, lasting: bool
     ) -> tuple[str, list[Order]] | None:
         """A cell of a column that may be two days, and the orders in which it is one; None where the column decides."""
-        if self.column(cells, lasting=lasting).order is None:
+        column = self.column(cells, lasting=lasting)
+        if column.order is None and not column.roc:
             for _, words in cells:
                 by_order = (
                     {order: self._days(words, order) for order in ORDERS}
@@ -293,11 +314,13 @@ class Dates:
         edtf = self._spoken(plain, words)
         return edtf, "" if edtf == plain or meant else _how(plain)
 
-    def _of_the_republic(self, plain: str, _: Column) -> tuple[str, str] | None:
-        if self.roc and re.fullmatch(r"[0-9]{1,3}([-/.][0-9]{1,2}){0,2}", plain):
-            return spoken.read(f"ROC {plain}", self.today), "roc"
+    def _of_the_republic(self, plain: str, column: Column) -> tuple[str, str] | None:
+        if self.roc and (parts := _of_the_republic(plain)):
+            if column.roc or _is_of_the_republic(plain):
+                return self._of_roc(plain, f"ROC {'/'.join(parts)}"), "roc"
+            raise self._may_be_of_the_republic(plain, parts, column)
         if self.roc and re.fullmatch("[0-9]{1,3} ?年.*", plain):
-            return spoken.read(f"民國{plain}", self.today), "roc"
+            return self._of_roc(plain, f"民國{plain}"), "roc"
         if re.fullmatch(r"[1-9][0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}", plain):
             raise Unfit(f"{plain!r} cannot be read: is it a year of the Republic of China? Then say --roc")
         if re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
@@ -307,6 +330,55 @@ class Dates:
                 f" 2024-06-24, or say what it means: {self._explained(plain, str(day))}"
             )
         return None
+
+    def _of_roc(self, plain: str, words: str) -> str:
+        """What words of the Republic of China's calendar mean, that stand so in no cell. Errors: NotAWhen."""
+        try:
+            return spoken.read(words, self.today)
+        except NotAWhen as refusal:
+            raise refusal.about(plain) from None
+
+    def _roc(self, plain: str) -> list[str]:
+        """The day that numbers are whose first is a year of the Republic of China; none where they are not."""
+        with suppress(NotAWhen):
+            return (
+                [self._of_roc(plain, f"ROC {'/'.join(_of_the_republic(plain))}")]
+                if _of_the_republic(plain)
+                else []
+            )
+        return []
+
+    def _may_be_of_the_republic(self, plain: str, parts: Sequence[str], column: Column) -> Exception:
+        """Why numbers are not read whose year may be of another calendar. Errors: NotAWhen where they are no day at all."""
+        year_last = column.order in {"dmy", "mdy"} and len(parts) > 1
+        own = [] if year_last else self._roc(plain)
+        days = list(dict.fromkeys((*own, *self._otherwise(plain, parts, column))))
+        if not days:
+            if not year_last:
+                self._of_roc(plain, f"ROC {'/'.join(parts)}")
+            return self._no_day(plain, column)
+        may_be = " or ".join(filter(None, (", ".join(days[:-1]), days[-1])))
+        all_ = " --dates ymd reads the column as years of it," if own and not self.order else ""
+        return Unfit(
+            f"{plain!r} may be {may_be}: whether its year is of the Republic of China is not said;{all_}"
+            f" {self._explained(plain, days[0])} this cell"
+        )
+
+    def _otherwise(self, plain: str, parts: Sequence[str], column: Column) -> Iterator[str]:
+        """What numbers may be of which the first is no year of the Republic of China: the last may be one."""
+        match parts:
+            case [year] if len(year) == 2:
+                yield from map(str, self._years(year))
+            case [month, year] if len(year) == 2 and 0 < int(month) <= _MONTHS_OF_A_YEAR:
+                yield from (written(str(each), month) for each in self._years(year))
+            case [first, second, year]:
+                for order in (column.order,) if column.order else ORDERS:
+                    yield from self._days(plain, order)
+                    if order != "ymd":
+                        month, day = (second, first) if order == "dmy" else (first, second)
+                        yield from self._roc(f"{year}/{month}/{day}")
+            case _:
+                pass
 
     def _of_three(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A day in three numbers."""
@@ -458,7 +530,7 @@ class Dates:
         try:
             edtf, _ = self._reading(said, replace(column, lasting=False, inside=column.inside + 1))
         except (NotAWhen, Unfit):
-            if _THREE.fullmatch(said):
+            if _THREE.fullmatch(said) or (self.roc and _of_the_republic(said)):
                 raise
             return None
         return edtf
@@ -547,6 +619,18 @@ def _ends(words: str, *, lasting: bool) -> list[str]:
         found = _TWO_DAYS.fullmatch(plain)
         ends = [found["begin"], found["end"]] if found else [plain]
     return ends if all(map(_THREE.fullmatch, ends)) else []
+
+
+def _of_the_republic(plain: str) -> list[str]:
+    """The numbers of what may be a year of the Republic of China, with a month and a day; none of other words."""
+    found = _OF_THE_REPUBLIC.fullmatch(plain)
+    return [part for part in found.groups() if part] if found else []
+
+
+def _is_of_the_republic(plain: str) -> bool:
+    """Whether the first of some numbers can be nothing else: it has three digits, or a month behind it and is no day."""
+    parts = _of_the_republic(plain)
+    return bool(parts) and (len(parts[0]) > 2 or (len(parts) > 1 and int(parts[0]) > _LAST_DAY))
 
 
 def _parts(words: str) -> tuple[str, str, str]:

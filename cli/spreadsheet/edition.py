@@ -7,13 +7,15 @@ settled and the same list again adds nothing.
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said
-from cli.spreadsheet.events import BEGUN_ANEW, ENDED, Recorded
+from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
 from domain.kinds import TIERS
@@ -112,6 +114,11 @@ def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[
     return None
 
 
+def after(day: str | None, other: str | None) -> bool:
+    """Whether a day is later than another, as far as both are known."""
+    return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
+
+
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
 
@@ -136,14 +143,15 @@ class Edition:
         self._editions: dict[str, tuple[str, ...]] = {}
         self.before = self._before([item["source"] for item in sources])
         """The editions that it is compared with: what they list and it does not is asked about."""
+        self._own = self._own_of([item["source"] for item in sources])
         self.listed: set[tuple[str, str]] = set()
         """The instruments that its rows tell of, by stream and name."""
         self.unsure: set[str] = set()
         """The streams of rows that could not be taken: nobody knows what they list."""
         self.agreed: set[tuple[str, str]] = set()
         """Those of which a row says what is on record."""
-        self.ends_settled: set[tuple[str, str]] = set()
-        """The ends on record, and the days, of which an option has recorded something."""
+        self.days_settled: set[tuple[str, str]] = set()
+        """The ends and the memberships on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._as_recorded: set[str] = set()
 
@@ -169,6 +177,14 @@ class Edition:
                     break
         return frozenset(found)
 
+    def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
+        """The sources of the list, and what they are copies of."""
+        return frozenset((*sources, *(self.editions(source)[0] for source in sources)))
+
+    def lists(self, tie: Tie) -> bool:
+        """Whether it is on record that this edition has a tie: another sheet of it may have said so."""
+        return not tie.listed_by.isdisjoint(self._own)
+
     # --- ties
 
     def settled(self, found: Compared, sources: Cited) -> tuple[list[Line], str]:
@@ -176,7 +192,7 @@ class Edition:
         tie, settle = found.tie, self.settle
         if not tie.recorded or not sources:
             return [], ""
-        kind = tie.stream.partition(":")[0]
+        of = tie.stream.partition(":")[0]
         match found.outcome:
             case "closer" | "changed" if settle.correct:
                 because = (
@@ -189,7 +205,7 @@ class Edition:
                     "because": because,
                     "sources": [*sources],
                 }
-                return [(tie.stream, f"{kind}.corrected", fields)], f"corrects {tie.where}"
+                return [(tie.stream, f"{of}.corrected", fields)], f"corrects {tie.where}"
             case "changed" | "contradicted" if settle.contest:
                 fields = {
                     "entry": tie.version,
@@ -197,14 +213,14 @@ class Edition:
                     "value": found.value,
                     "sources": [*sources],
                 }
-                return [(tie.stream, f"{kind}.contested", fields)], f"contests {tie.where}"
+                return [(tie.stream, f"{of}.contested", fields)], f"contests {tie.where}"
             case _ if settle.attest and (new := self.new_voices(found, sources)):
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
-                return [(tie.stream, f"{kind}.attested", fields)], f"{word} {tie.where}"
+                return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
 
@@ -232,16 +248,18 @@ class Edition:
         """What is on record of the tie that a row tells of, and the command that takes its word for it."""
         tie, value = found.tie, quoted(found.value)
         day = f"dated {tie.on}" if tie.on else "undated"
+        what = "membership" if tie.kind == JOINED else "tie"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if found.outcome == "unchanged":
             if not found.agrees:
                 return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
             return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:
-            return f"{tie.where} has this tie, {day}, and this one says {on}: which is it? Nothing is recorded of this one"
+            which = "which is it? Nothing is recorded of this one"
+            return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
         correct = f"{called()} correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
         if found.outcome == "closer":
-            return f"{tie.where} has this tie, {day}; to say it closer: {correct}"
+            return f"{tie.where} has this {what}, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
         if found.was:
             in_use = tie.on or "no day"
@@ -256,9 +274,10 @@ class Edition:
         )
         if found.outcome == "changed":
             return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
+        other = "" if tie.kind == JOINED else "; or, if it is another instrument, name it in a column"
         return (
-            f"{tie.where} says {said} of this tie, and the row {found.value}: {called()} contest {quoted(tie.where)}"
-            f" --set {found.field}={value}{by}; or, if it is another instrument, name it in a column{instead}"
+            f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"
+            f" --set {found.field}={value}{by}{other}{instead}"
         )
 
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
@@ -304,9 +323,28 @@ class Edition:
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
-    def reason_of_end(self, found: Compared, sources: Cited) -> str:
-        """What is on record of an end of which a row says another day, and the command that takes its word for it."""
-        tie, how = found.tie, ENDED.get(found.tie.kind, "left")
+    def joined_otherwise(
+        self, known: Sequence[Recorded], on: str, left: str | None, sources: Cited
+    ) -> Compared | None:
+        """What a row says otherwise of the day on which a member joined; None where it tells of another spell."""
+        for number, item in enumerate(known):
+            if item.type != JOINED:
+                continue
+            end = next((later.fields.get("on") for later in known[number:] if later.type == LEFT), None)
+            day = item.fields.get("on")
+            if after(on, end) or after(day, left):
+                continue
+            days = tuple(filter(None, (day, *item.otherwise)))
+            recorded, voices = not item.where.startswith("row "), frozenset(_sources(item))
+            tie = Tie("", JOINED, day, item.where, recorded=recorded, ever=days, voices=voices)
+            return compared([tie], on, self.heard(sources), one_of_a_kind=True)
+        return None
+
+    def reason_of_day(self, found: Compared, sources: Cited) -> str:
+        """What is on record of an end, or a membership, whose day a row gives otherwise, and the command that takes it."""
+        if found.tie.kind == JOINED:
+            return self.reason(found, found.value, sources)
+        tie, how = found.tie, ENDED.get(found.tie.kind, "over")
         change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         correct = f"{called()} correct {change} --because …{by}"
@@ -317,22 +355,22 @@ class Edition:
             return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
-    def gone(self, *, contacts: bool) -> Iterator[tuple[Tie, str]]:
-        """The ties that an earlier edition lists, and this one does not: questions, and never ends; `contacts` too."""
+    def gone(self, *, agreements: bool, contacts: bool) -> Iterator[tuple[Tie, str]]:
+        """What an earlier edition lists, and this one does not, of what it lists at all: questions, and never ends."""
         if not self.before:
             return
-        for tie in self.world.every():
+        for tie in self.world.every() if agreements else ():
             listing = tie.listed_by & self.before
             if not listing or (tie.stream, tie.instrument) in self.listed or tie.stream in self.unsure:
                 continue
+            if self.lists(tie):
+                continue
             if self.world.in_force(tie):
                 yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
-        if not contacts:
-            return
-        for contact in self.world.contacts():
+        for contact in self.world.contacts() if contacts else ():
             listing = contact.listed_by & self.before
             known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
-            if listing and not known:
+            if listing and not known and not self.lists(contact):
                 yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
 
     def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
@@ -485,14 +523,23 @@ class Sighting(NamedTuple):
     on: str | None
 
 
+class Offer(NamedTuple):
+    """The bodies that one may be which a list names anew."""
+
+    bodies: Sequence[Body]
+    sure: bool
+    """Whether it is one, and nothing else that the list names anew may be that."""
+
+
 def renamed(
     sightings: Mapping[Unknown, Sequence[Sighting]],
     gone: Mapping[str, Sequence[Tie]],
     body: Callable[[str], Body],
-) -> dict[Unknown, Body]:
+) -> dict[Unknown, Offer]:
     """Which bodies that a list no longer names may be which that it names anew: of one country, place and partners.
 
-    `gone` are the ties that an earlier edition lists of each body that this one does not name.
+    `gone` are the ties that an earlier edition lists of each body that this one does not name. Where as much speaks for
+    several, each of them is offered, and which it is must be said.
     """
     beside: dict[str, set[Unknown]] = {}
     for key, rows in sightings.items():
@@ -506,13 +553,18 @@ def renamed(
             for key in set[Unknown]().union(*(beside.get(partner, set()) for partner in partners))
             if (weight := _weight(body(slug), partners, sightings[key]))
         ]
-    found: dict[Unknown, Body] = {}
-    taken: set[str] = set()
-    for _, slug, key in sorted(offers, key=lambda offer: (*offer[:2], str(offer[2]))):
-        if slug not in taken and key not in found:
-            found[key] = body(slug)
-            taken.add(slug)
-    return found
+    found: dict[Unknown, list[str]] = {}
+    taken: Counter[str] = Counter()
+    offers.sort(key=lambda offer: (*offer[:2], str(offer[2])))
+    for _, group in itertools.groupby(offers, key=itemgetter(0)):
+        left = [(slug, key) for _, slug, key in group if slug not in taken and key not in found]
+        for slug, key in left:
+            found.setdefault(key, []).append(slug)
+        taken.update(slug for slug, _ in left)
+    return {
+        key: Offer([body(slug) for slug in slugs], sure=len(slugs) == taken[slugs[0]] == 1)
+        for key, slugs in found.items()
+    }
 
 
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:

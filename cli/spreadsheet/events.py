@@ -148,6 +148,8 @@ _TYPES = {
     "contacts": "partnership.contacted",
     "memberships": "membership.joined",
 }
+JOINED = _TYPES["memberships"]
+LEFT = "membership.left"
 _TOLD_APART = ("visitor", "host", "by", "channel", "occasion", "place")
 """Fields in which two visits differ, where both say them."""
 
@@ -249,6 +251,28 @@ class Cells:
 
     def ending(self, of: str) -> tuple[str, dict[str, Any]] | None:
         """How the tie or the membership ended, if it did. Errors: `Unfit`, NotAWhen."""
+        ended = self.end()
+        if ended is None:
+            return None
+        status, on = ended
+        fact = {"on": on, "by": self._by() if of == "agreements" else None} | self.besides
+        fact = {
+            name: value for name, value in fact.items() if value not in (None, "", [], {}) and name != "note"
+        }
+        if of == "memberships":
+            if status != "terminated":
+                raise Unfit("a membership is left or goes on: say what its status means with --read")
+            return LEFT, fact
+        if status == "suspended" and "by" not in fact:
+            raise Unfit(
+                "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
+                f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
+                f" where it merely sleeps: --read '{self.said.get('status') or self.said.get('ended')}=dormant'"
+            )
+        return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
+
+    def end(self) -> tuple[str, str | None] | None:
+        """`terminated`, `suspended` or `dormant`, and since when, whoever the sides are. Errors: `Unfit`, NotAWhen."""
         if not self.tells_an_end:
             return None
         status = self._status()
@@ -263,23 +287,7 @@ class Cells:
                     " term.until where a term ends then"
                 )
             status = status or "terminated"
-        if status is None:
-            return None
-        fact = {"on": on, "by": self._by() if of == "agreements" else None} | self.besides
-        fact = {
-            name: value for name, value in fact.items() if value not in (None, "", [], {}) and name != "note"
-        }
-        if of == "memberships":
-            if status != "terminated":
-                raise Unfit("a membership is left or goes on: say what its status means with --read")
-            return "membership.left", fact
-        if status == "suspended" and "by" not in fact:
-            raise Unfit(
-                "it is suspended, and by whom is not said: --map COLUMN=ended_by, or --set"
-                f" ended_by={'home' if self.has_home else 'a, or =b,'} for all that ended or are suspended;"
-                f" where it merely sleeps: --read '{self.said.get('status') or ended}=dormant'"
-            )
-        return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
+        return (status, on) if status else None
 
     def _status(self) -> str | None:
         if "status" not in self.said:

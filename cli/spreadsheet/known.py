@@ -61,9 +61,9 @@ class Tie:
 
     @property
     def stream(self) -> str:
-        """The partnership, or the membership, that has it."""
-        name = self.where.rpartition("#")[0]
-        return f"{'membership' if '@' in name else 'partnership'}:{name}"
+        """The partnership that has it, or the membership."""
+        has_it = self.where.rpartition("#")[0]
+        return f"{'membership' if '@' in has_it else 'partnership'}:{has_it}"
 
     @property
     def version(self) -> int:

@@ -1,4 +1,4 @@
-"""How a list was read, remembered by its source: the options of an import, for the next edition (`--like`).
+"""How a list was read, by its source and what its rows tell of: the options of an import, for the next edition (`--like`).
 
 This is no fact: it says nothing of what has happened, and who reads the ledger elsewhere has another sheet. So it is kept
 neither in the ledger nor as a note of the source, where it would be sealed, exported and published for ever, but with what
@@ -6,7 +6,7 @@ is this user's own, in the data folder (`comity config --where`). Who does not h
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from store.application import Comity
 
 NAME = "maps.json"
+AGREEMENTS = "agreements"
+"""What the rows tell of where nobody says it."""
 ASIDE = frozenset(("sources", "listed_on", "sheet", "like", "contest", "correct", "attest", "rename"))
 """Options that say something of one edition alone."""
 _FIELDS = {"columns": "right", "constants": "left", "words": "left"}
@@ -31,8 +33,8 @@ def _file() -> Path:
     return folders.data() / NAME
 
 
-def _kept(file: Path) -> dict[str, dict[str, Options]]:
-    """What is kept, by source and by ledger. Errors: Failure where it cannot be read."""
+def _kept(file: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """What is kept, by source, by ledger and by kind of sheet. Errors: Failure where it cannot be read."""
     from store.files import content
 
     try:
@@ -50,10 +52,27 @@ def _unread(file: Path, error: Exception) -> Failure:
     return Failure("unreadable", f"{file} cannot be read: {error}", "mend that file, or remove it")
 
 
-def recalled(ledger: "Comity", editions: Iterable[str]) -> tuple[str, Options] | None:
-    """The first of some editions whose map is remembered of this ledger, and the options by which it was read."""
+def recalled(ledger: "Comity", editions: Iterable[str]) -> Iterator[tuple[str, str, Options]]:
+    """How lists of some editions were read: the source, what its rows told of and the options, one of each kind of sheet.
+
+    The nearest edition that has a kind comes first, and of one edition the sheet that was read last.
+    """
     kept, own = _kept(_file()), _identity(ledger)
-    return next(((source, kept[source][own]) for source in editions if own in kept.get(source, ())), None)
+    seen: set[str] = set()
+    for source in editions:
+        for of, options in reversed(_by_kind(kept.get(source, {}).get(own, {})).items()):
+            if of not in seen:
+                seen.add(of)
+                yield source, of, options
+
+
+def _by_kind(kept: dict[str, Any]) -> dict[str, Options]:
+    """The options by what the rows told of; older files have one map of a source, as it is."""
+    return (
+        {kept.get("of", AGREEMENTS): kept}
+        if any(not isinstance(each, dict) for each in kept.values())
+        else kept
+    )
 
 
 def remember(
@@ -72,9 +91,12 @@ def remember(
     options = {name: value for name, value in said.items() if value and name not in ASIDE}
     with suppress(Unknown, OSError):
         file = _file()
-        kept = _kept(file)
+        kept, own, of = _kept(file), _identity(ledger), str(options.get("of", AGREEMENTS))
         for source in sources:
-            kept.setdefault(source, {})[_identity(ledger)] = options
+            of_source = kept.setdefault(source, {})
+            by_kind = _by_kind(of_source.get(own, {}))
+            by_kind.pop(of, None)  # the one that was read last stands last
+            of_source[own] = {**by_kind, of: options}
         file.parent.mkdir(parents=True, exist_ok=True)
         with whole(file, over=True) as beside:
             beside.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

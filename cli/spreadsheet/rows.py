@@ -28,9 +28,11 @@ from cli.spreadsheet.edition import (
     Compared,
     Edition,
     Line,
+    Offer,
     Settle,
     Sighting,
     Unknown,
+    after,
     by_another_kind,
     compared,
     renamed,
@@ -40,6 +42,8 @@ from cli.spreadsheet.events import (
     CONTACT,
     ENDED,
     IN_FORCE,
+    JOINED,
+    LEFT,
     RENEWED,
     Cells,
     Recorded,
@@ -183,8 +187,8 @@ class Row:
     """Whether it was refused for what stands in it, whatever the ledger says."""
     by_hand: bool = False
     """Whether no option settles what it says otherwise."""
-    over: bool = False
-    """Whether it has a tie of which an end is on record, whatever else it says otherwise."""
+    over: str = ""
+    """`ended`, `suspended` or `dormant`: what the tie that it has is on record, whatever else it says otherwise."""
     in_network: bool = False
     """Whether the second of its parties is a network, and the first its member."""
     _stream: str | None = None
@@ -236,9 +240,12 @@ class Ending(NamedTuple):
     row: Row
     tie: Tie
     type: str
-    on: str | None
-    cells: Cells
-    bodies: Sequence[Body]
+    fact: dict[str, Any]
+
+    @property
+    def on(self) -> str | None:
+        """The day that the row gives."""
+        return self.fact.get("on")
 
 
 @dataclass(slots=True)
@@ -319,7 +326,7 @@ class _Reader:
         """The rows that say how a tie ended, by partnership."""
         self.ended: set[str] = set()
         """The partnerships of which a row tells the end."""
-        self.offered: dict[Unknown, Body] = {}
+        self.offered: dict[Unknown, Offer] = {}
         """Bodies that may be called otherwise now."""
         self.renamed: set[str] = set()
         self.contacts: dict[str, Row] = {}
@@ -380,14 +387,15 @@ class _Reader:
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read."""
-        cells = (
-            (number, words)
-            for number, row in self.sheet.rows
-            if not self._left_out(number, row)
-            for words in and_renewed(_cell(row, at))
-            if words
-        )
-        return self.dates.column(cells, lasting=self.ways.of in {"visits", "contacts"})
+        lasting = self.ways.of in {"visits", "contacts"}
+        rows = [row for row in self.sheet.rows if not self._left_out(*row)]
+        found = self.dates.column(_dated(rows, at), lasting=lasting)
+        if found.order or found.both or len(rows) == len(self.sheet.rows):
+            return found
+        whole = self.dates.column(_dated(self.sheet.rows, at), lasting=lasting)
+        return (
+            whole if whole.order else found
+        )  # what is left out tells the order too, where the rest does not
 
     def read(self, progress: Callable[[int], None]) -> Facts:
         self._look_at_places()
@@ -535,7 +543,7 @@ class _Reader:
         """Ask nothing of the ties of bodies that a row names which was left out."""
         for said in self.passed_over:
             with suppress(ValueError):
-                bodies = [self.bodies.find(item) or self.offered.get(unknown(item)) for item in said]
+                bodies = [self.bodies.find(item) or self._was(item) for item in said]
                 slugs = {body.slug for body in bodies if body}
                 if len(said) == 1 and self.world.home:
                     slugs.add(self.world.home)
@@ -566,7 +574,7 @@ class _Reader:
             row.adds += adds
         if ending:
             ended = found.tie if found else self.ties[row.stream or ""][-1]
-            told = Ending(row, ended, ending[0], ending[1].get("on"), cells, bodies)
+            told = Ending(row, ended, *ending)
             self.endings.setdefault(row.stream or "", []).append(told)
             self.ended.add(ended.stream if ended.recorded else row.stream or "")
         renewal = self._new_renewal(row, tie, found)
@@ -608,7 +616,7 @@ class _Reader:
             self._agree(row, tie, found)
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
-        row.by_hand = row.over = True
+        row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
     def _say_that_it_is_over(self, row: Row, tie: Mapping[str, Any], found: Compared) -> None:
@@ -617,20 +625,20 @@ class _Reader:
         if not found.tie.recorded or found.tie.stream in self.ended:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
-            row.over = True
+            row.over = ENDED[end.type]
             row.reason = "; ".join(filter(None, (row.reason, self.edition.reason_against(end, sources)[1])))
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
-        row, stream = each.row, each.row.stream or ""
-        ending = self._new_ending(row, "agreements", each.cells, each.bodies)
+        row, stream, on = each.row, each.row.stream or "", each.on
+        ending = self._new_ending(row, "agreements", each.type, each.fact)
         if ending is None or self._took_its_place(each):
             return
-        sources = each.cells.besides["sources"]
+        sources = each.fact.get("sources", [])
         end = self._end_on_record(each)
-        found = self.edition.another_end(end, each.on, sources) if end and each.on else None
+        found = self.edition.another_end(end, on, sources) if end and on else None
         if found:
-            self._end_on_another_day(row, found, sources)
+            self._say_otherwise(row, found, sources)
             return
         lines = [(stream, *ending)]
         self._put(row, lines)
@@ -638,15 +646,16 @@ class _Reader:
         if row.outcome == "unchanged":
             row.outcome = "new"
 
-    def _end_on_another_day(self, row: Row, found: Compared, sources: Cited) -> None:
-        """What comes of a row that gives another day for an end on record."""
+    def _say_otherwise(self, row: Row, found: Compared, sources: Cited) -> None:
+        """What comes of a row that gives another day of an end, or of a membership, than is on record."""
         lines, done = self.edition.settled(found, sources)
         said = found.tie.where, found.value
-        if said not in self.edition.ends_settled:  # another agreement of the two may say it too
-            self.edition.ends_settled.add(said)
+        if said not in self.edition.days_settled:  # another agreement of the two may say it too
+            self.edition.days_settled.add(said)
             self._put(row, lines)
         row.adds += (done,) if done else ()
-        reason = "" if done else self.edition.reason_of_end(found, sources)
+        row.by_hand = row.by_hand or not found.tie.recorded
+        reason = "" if done else self.edition.reason_of_day(found, sources)
         if row.outcome in {"unchanged", "new"}:
             row.outcome, row.reason = found.outcome, reason
         else:
@@ -669,9 +678,9 @@ class _Reader:
         ends = {other.tie.where: other.on for other in self.endings[stream]}
         beside: list[Tie] = []
         for tie in self.ties.get(stream, ()):
-            if tie.where in {own.where, *ends} and not _after(ends[tie.where], each.on):
+            if tie.where in {own.where, *ends} and not after(ends[tie.where], each.on):
                 continue
-            if not _after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
+            if not after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
                 beside.append(tie)
         if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
             return bool(beside)
@@ -749,8 +758,10 @@ class _Reader:
         if not dated and of != "visits" and (by_then := self._there_by(cells.said)):
             fact["on"] = by_then
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
+        if of == "memberships":
+            self._tell_membership(row, cells.among(bodies), fact, dated=dated)
+            return
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
-        ending = self._new_ending(row, of, cells, bodies) if of == "memberships" else None
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
@@ -758,33 +769,45 @@ class _Reader:
             self.edition.listed.update((stream, item.where) for item in alike)
         if known:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
-        left = known and ending and self._left_on_another_day(stream, ending, fact.get("sources", ()))
-        if known and (left or not ending):
             row.outcome, row.reason = "unchanged", f"as {known.where}"
-            if left:
-                self._end_on_another_day(row, left, fact.get("sources", ()))
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
                 self._settle_contact(row, known.where, fact.get("sources", ()))
             return
+        self._bring(row, bodies, [(stream, type_, fact)], sources)
+
+    def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
+        """Put down what a row tells that is new, with the bodies and the partnership that it needs."""
         fresh = [body for body in bodies if not body.registered]
-        lines = self._openings(row, fresh, sources)
-        if known is None:
-            lines.append((stream, type_, fact))
-        if ending:
-            lines.append((stream, *ending))
+        lines = [*self._openings(row, fresh, sources), *told]
         self._put(row, lines)
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
 
-    def _left_on_another_day(
-        self, stream: str, ending: tuple[str, Mapping[str, Any]], sources: Cited
-    ) -> Compared | None:
-        """What a row says otherwise of the day on which a membership was left that is over on record; None of any other."""
-        type_, fact = ending
-        moves = [item for item in self._recorded(stream) if item.type in {"membership.joined", type_}]
-        if not moves or moves[-1].type != type_ or "on" not in fact or not moves[-1].where.rpartition("#")[1]:
-            return None
-        return self.edition.another_end(moves[-1], fact["on"], sources)
+    def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], *, dated: bool) -> None:
+        """Put down that a body joined, and left; or say what is on record of that otherwise. Errors: NotAFact, `Unfit`."""
+        stream, sources = row.stream or "", fact.get("sources", [])
+        record, left = self._recorded(stream), cells.ending("memberships")
+        until = left[1].get("on") if left else None
+        known = is_told(record, JOINED, fact, dated=dated)
+        joined = (
+            None if known or not dated else self.edition.joined_otherwise(record, fact["on"], until, sources)
+        )
+        ending = self._new_ending(row, "memberships", *left) if left else None
+        where = known.where if known else joined.tie.where if joined else None
+        spell = itertools.dropwhile(lambda item: item.where != where, record)
+        end = next((item for item in spell if item.type == LEFT and item in self.world.told(stream)), None)
+        otherwise = self.edition.another_end(end, until, sources) if ending and end and until else None
+        told: list[Line] = [] if where else [(stream, JOINED, fact)]
+        if ending and not otherwise:
+            told.append((stream, *ending))
+        if known:
+            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(JOINED), fact), known.fields))
+        if told:
+            self._bring(row, cells.bodies, told, {"sources": sources} if sources else {})
+        elif known:
+            row.outcome, row.reason = "unchanged", f"as {known.where}"
+        for found in filter(None, (joined, otherwise)):
+            self._say_otherwise(row, found, sources)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
@@ -828,18 +851,14 @@ class _Reader:
             )
 
     def _new_ending(
-        self, row: Row, of: str, cells: Cells, bodies: Sequence[Body]
+        self, row: Row, of: str, type_: str, told: Mapping[str, Any]
     ) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
-        ending = cells.among(bodies).ending(of)
-        if ending is None:
-            return None
-        type_, fact = ending
-        dated = "on" in fact
+        dated, fact = "on" in told, dict(told)
         stream = row.stream or ""
         if not dated and (day := self.edition.ended(self._listed(stream, of), fact.get("sources", ()))):
             fact["on"] = day
-        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else ending
+        return None if is_told(self._recorded(stream), type_, fact, dated=dated) else (type_, fact)
 
     def _listed(self, stream: str, of: str) -> Sequence[Tie]:
         """What is known of a tie or a membership that editions may have: its instruments, or that it was joined."""
@@ -848,7 +867,7 @@ class _Reader:
         return [
             Tie("", "", item.fields.get("on"), item.where, voices=voices, listed_by=voices)
             for item in self._recorded(stream)
-            if item.type == "membership.joined"
+            if item.type == JOINED
             for voices in [frozenset(cited["source"] for cited in item.fields.get("sources", ()))]
         ]
 
@@ -934,6 +953,7 @@ class _Reader:
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
+        row.by_hand = not found.tie.recorded
         self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
 
@@ -1005,26 +1025,43 @@ class _Reader:
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
+        self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+
+    def _was(self, said: Said) -> Body | None:
+        """The body that is called so now, as far as one alone is offered."""
+        offer = self.offered.get(unknown(said))
+        return offer.bodies[0] if offer and offer.sure else None
+
+    def _not_named(self) -> dict[str, list[Tie]]:
+        """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
+        named = {*self.named, self.world.home}
         for tie in itertools.chain(self.world.contacts(), self.world.every()):
-            if not tie.listed_by.isdisjoint(self.edition.before):
-                for slug in tie.parties - self.named - {self.world.home}:
-                    if slug in self.bodies.by_slug:
-                        gone.setdefault(slug, []).append(tie)
-        self.offered = renamed(sightings, gone, self.bodies.by_slug.__getitem__)
+            if self.edition.lists(tie):
+                named |= tie.parties
+            elif not tie.listed_by.isdisjoint(self.edition.before):
+                for slug in tie.parties & self.bodies.by_slug.keys():
+                    gone.setdefault(slug, []).append(tie)
+        return {slug: ties for slug, ties in gone.items() if slug not in named}
 
     def _again(self, wait: Waiting) -> None:
         """A row that waited, now that all others have been read."""
         row = wait.row
         offered = [
-            None if body else self.offered.get(unknown(item))
-            for item, body in zip(wait.said, wait.found, strict=True)
+            None if body else self._was(item) for item, body in zip(wait.said, wait.found, strict=True)
         ]
+        for item, body in zip(wait.said, wait.found, strict=True):
+            offer = None if body else self.offered.get(unknown(item))
+            if offer and not offer.sure:
+                self._offer(wait, offered, offer.bodies, item)
+                row.by_hand = True
+                row.reason += self._rivals(item, offer.bodies)
+                return
         for item, body in zip(wait.said, offered, strict=True):
             if body is None or _called(body, item.name):
                 continue
             if self.ways.settle.rename is None:
-                self._offer(wait, offered, body, item)
+                self._offer(wait, offered, [body], item)
                 return
             if body.slug not in self.renamed:
                 self.renamed.add(body.slug)
@@ -1038,30 +1075,47 @@ class _Reader:
         else:
             self._judge(row, wait.values, wait.tie, wait.said, wait.cells, offered)
 
-    def _offer(self, wait: Waiting, offered: Sequence[Body | None], body: Body, said: Said) -> None:
-        """Let a row wait for the word that a body is called otherwise now, or that it is another."""
+    def _offer(
+        self, wait: Waiting, offered: Sequence[Body | None], bodies: Sequence[Body], said: Said
+    ) -> None:
+        """Let a row wait for the word that one of some bodies is called otherwise now, or that it is another."""
         row = wait.row
-        parties = [here or there for here, there in zip(wait.found, offered, strict=True)]
-        row.parties = tuple(each.slug for each in parties if each)
+        others = [
+            each.slug for here, there in zip(wait.found, offered, strict=True) if (each := here or there)
+        ]
         if self.sides == ("counterpart",) and self.world.home:
-            row.parties += (self.world.home,)
-        if row.stream:
-            self.edition.unsure.add(row.stream)
+            others.append(self.world.home)
+        for body in reversed(bodies):
+            row.parties = (*dict.fromkeys((*others, body.slug)),)
+            if row.stream:
+                self.edition.unsure.add(row.stream)
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
-        renamed = f"{called()} record renamed {quoted(body.slug)} --name {quoted(said.name)}{by}"
-        row.reason = f"{body.name} by another name? {renamed}"
-        if wait.tie and not wait.cells.ending("agreements"):
+        renamed = f"{called()} record renamed {quoted(bodies[0].slug)} --name {quoted(said.name)}{by}"
+        row.reason = f"{' or '.join(body.name for body in bodies)} by another name? {renamed}"
+        if len(bodies) == 1 and wait.tie and not wait.cells.end():
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
 
+    def _rivals(self, said: Said, bodies: Sequence[Body]) -> str:
+        """Who else may be a body that may be called otherwise now, and that no option says who is."""
+        slugs = {body.slug for body in bodies}
+        names = [
+            item.name
+            for wait in self.waiting
+            for item in wait.said
+            if (offer := self.offered.get(unknown(item))) and slugs & {body.slug for body in offer.bodies}
+        ]
+        others = [name for name in dict.fromkeys(names) if name != said.name]
+        so = f"; so may {' or '.join(others)} be" if others else ""
+        return f"{so}; say which first, or --no-rename takes each for another town"
+
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
-        may_have_contacts = self.ways.of in {"agreements", "contacts"} and not any(
-            key == Key("tie", "kind") for key in self.fields.constants
-        )
-        for tie, reason in self.edition.gone(contacts=may_have_contacts):
+        for tie, reason in self.edition.gone(
+            agreements=self._may_list(agreements=True), contacts=self._may_list(agreements=False)
+        ):
             names = [
                 self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
                 for slug in sorted(tie.parties)
@@ -1078,6 +1132,15 @@ class _Reader:
                     f" for replaces, or --set replaces={tie.kind}"
                 )
             self.result.besides.append(row)
+
+    def _may_list(self, *, agreements: bool) -> bool:
+        """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
+        if self.ways.of != "agreements":
+            return self.ways.of == "contacts" and not agreements
+        kind = Key("tie", "kind")
+        if any(key == kind for _, key in self.columns):
+            return True
+        return agreements != (normalise(self._meant(self.fields.constants[kind])) in CONTACT)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -1489,6 +1552,11 @@ def _whose(side: str) -> tuple[str, ...]:
     return (side,) if side == "network" else (side, "body")
 
 
+def _dated(rows: Iterable[tuple[int, Sequence[str]]], at: int) -> Iterator[tuple[int, str]]:
+    """The dates of a column, with the numbers of their rows."""
+    return ((number, words) for number, row in rows for words in and_renewed(_cell(row, at)) if words)
+
+
 def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:
     """The fields of a fact that say more than one that is known: but for the day and the sources, which are compared."""
     new = fields_of(told)
@@ -1567,11 +1635,6 @@ def _figures(values: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     for key, words in values.items():
         if key.what.startswith("figure."):
             yield {"metric": key.what.removeprefix("figure."), "value": words}
-
-
-def _after(day: str | None, other: str | None) -> bool:
-    """Whether a day is later than another, as far as both are known."""
-    return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
 
 
 def _called(body: Body, name: str) -> bool:

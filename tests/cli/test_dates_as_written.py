@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cli.spreadsheet import countries
-from cli.spreadsheet.dates import Column, Dates
+from cli.spreadsheet.dates import Column, Dates, Order
 from cli.spreadsheet.sheet import Unfit
 from domain import months
 from domain.countries import CODES
@@ -218,3 +218,31 @@ def test_the_last_day_of_a_visit_decides_for_its_column() -> None:
 
 def test_a_year_of_the_republic_may_have_its_word() -> None:
     assert Dates(date(2026, 11, 28), roc=True).read("72年", Column()) == "1983"
+
+
+@pytest.mark.parametrize(
+    ("cells", "order", "said"),
+    [
+        ("19.09.05", None, "may be 1930-09-05, 2005-09-19, 1905-09-19, 1916-09-19, 2019-09-05 or 1919-09-05"),
+        ("19.09.05", "dmy", "may be 2005-09-19, 1905-09-19 or 1916-09-19"),
+        ("19.09.05", "ymd", "1930-09-05"),
+        ("88", "dmy", "may be 1999 or 1988"),
+        ("25.12.88 106.1.11", None, "'25.12.88' may be 1988-12-25 or 1999-12-25"),
+        ("88/02/30", None, "'88/02/30' cannot be read: February 1999 has 28 days"),
+        ("19.09.05 106.1.11", None, "1930-09-05"),
+        ("88 106.1.11", None, "1999"),
+        ("88 106.1.11 25.12.1988", None, "may be 1999 or 1988"),
+        ("88/5", None, "1999-05"),
+    ],
+)
+def test_a_year_is_of_the_republic_where_it_can_be_nothing_else(
+    cells: str, order: Order | None, said: str
+) -> None:
+    dates = Dates(TODAY, roc=True, order=order)
+    words = cells.split()
+    column = dates.column(enumerate(words, 2))
+
+    try:
+        assert dates.read(words[0], column) == said
+    except (Unfit, NotAWhen) as error:
+        assert said in str(error)

@@ -592,3 +592,131 @@ def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is
     said = ended(office, "Altdorf,Beaune,1960-05,friendship,\n", "--source", "list-2020")
     assert told(said) == {"closer": ["Altdorf – Beaune"]}
     assert "says that it is ended (2001)" in said.reason(0)
+
+
+def test_a_town_by_another_name_in_a_tie_that_a_side_ended_is_asked_about(office: Office) -> None:
+    rows, by = "Altdorf,Beaune,1960,friendship,2000\n", ("--set", "ended_by=a")
+    ended(office, rows, "--source", "list-2015", *by)
+
+    said = ended(office, rows.replace("Beaune", "Belle"), "--source", "list-2020", *by)
+
+    assert told(said) == {"renamed": ["Altdorf – Belle"]}
+
+
+def test_an_edition_in_several_sheets_lists_what_any_of_them_has(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = FIRST.splitlines(keepends=True)
+    bring(office, "".join(rows[:2]), "list-2020", "--attest")
+
+    said = bring(office, "".join([*rows[3:], "Altdorf,Chinon,1960,sister city,,,\n"]), "list-2020")
+
+    assert told(said) == {"new": ["Altdorf – Chinon"], "no-longer-listed": ["Altdorf – Dole"]}
+    visits = office.sheet("town,partner,on\nAltdorf,Beaune,1999-05-06\n")
+    words = (
+        "--map",
+        "town=a",
+        "--map",
+        "partner=b",
+        "--map",
+        "on=on",
+        "--set",
+        "visitor=a",
+        "--of",
+        "visits",
+    )
+    assert told(office.say("import", visits, *words, "--source", "list-2020")) == {
+        "new": ["Altdorf – Beaune"]
+    }
+    contacts = (*words[:6], "--set", "kind=contact")
+    assert told(office.say("import", visits, *contacts, "--source", "list-2020")) == {
+        "new": ["Altdorf – Beaune"]
+    }
+
+
+def test_a_map_is_remembered_of_each_kind_of_sheet(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    bring(office, FIRST, "list-2015")
+    networks = office.sheet("Netz,Mitglied,seit\nEurocities,Altdorf,1999\n", "networks.csv")
+    words = ("--map", "Netz=network", "--map", "Mitglied=member", "--map", "seit=on", "--of", "memberships")
+    assert office.say("import", networks, *words, "--source", "list-2015").code == 0
+    like = ("--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    ties, members = (office.say("import", name, *like) for name in (office.sheet(HEAD + FIRST), networks))
+    neither = office.say("import", office.sheet("Stadt,Partner\nAltdorf,Dole\n"), *like)
+    visits = office.say("import", networks, *like, "--of", "visits")
+
+    assert (ties.outcomes(), members.outcomes()) == (["unchanged"] * 5, ["unchanged"])
+    assert "remembered are memberships (Netz, Mitglied, seit); agreements (town, partner, " in neither.err
+    assert "no map of visits of list-2015 is remembered here" in visits.err
+
+
+def test_a_cell_of_an_end_is_counted_once_and_a_tie_that_sleeps_is_not_over(office: Office) -> None:
+    said = ended(office, "Altdorf,Beaune,1960,town twinning,01.03.2022\n", "--dates", "dmy", "--dry-run")
+    assert "'01.03.2022' was read as 2022-03-01, the day first" in said.err
+    ended(office, "Altdorf,Beaune,1960,friendship,eingeschlafen\n", "--source", "list-2015")
+
+    said = ended(office, "Altdorf,Beaune,1960,friendship,\n", "--source", "list-2020")
+
+    assert "listed, and dormant on record (1)" in said.err
+
+
+def test_the_order_of_days_is_told_by_rows_that_are_left_out_too(office: Office) -> None:
+    rows = "Altdorf,Beaune,25.12.1960,friendship,\nAltdorf,Chinon,03.06.1970,friendship,\n"
+
+    said = ended(office, rows, "--skip", "2")
+
+    assert [row["on"] for row in said.rows] == ["", "1970-06-03"]
+
+
+def test_which_of_two_new_towns_is_the_one_that_is_gone_is_asked_and_no_option_says_it(
+    office: Office,
+) -> None:
+    bring(office, FIRST, "list-2015")
+    rows = "Altdorf,Belle,1960,sister city,,,\nAltdorf,Beaune-Ville,1960,sister city,,,\n"
+    gone, before = FIRST.partition("\n")[2], office.count()
+
+    for option in ("--dry-run", "--rename"):
+        said = bring(office, rows + gone, "list-2020", option)
+        assert told(said) == {"renamed": ["Altdorf – Belle", "Altdorf – Beaune-Ville"]}
+        assert "renamed beaune --name Belle --source list-2020; so may Beaune-Ville be" in said.reason(0)
+    assert office.count() == before
+
+    one = bring(
+        office, "Altdorf,Belle,1975,sister city,48.45,1.49,\n" + FIRST.partition("\n")[0], "list-2020"
+    )
+    assert "Chartres by another name" in one.reason(0)
+
+
+def members(office: Office, rows: str, *words: str) -> Said:
+    maps = ("network=network", "member=member", "since=on", "left=ended")
+    options = [word for each in maps for word in ("--map", each)]
+    sheet = office.sheet("network,member,since,left\n" + rows)
+    return office.say("import", sheet, *options, "--of", "memberships", "--set", "member.kind=city", *words)
+
+
+def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_of_a_tie(
+    office: Office,
+) -> None:
+    first = "N1,Bonn,1995,\nN1,Kiel,um 1990,\nN1,Köln,1990,2001\nN1,Ulm,1990,2001\n"
+    rows = "N1,Bonn,1996,\nN1,Kiel,1990-05-01,\nN1,Köln,1990,2001-05\nN1,Ulm,2010,\n"
+    assert members(office, first, "--source", "list-2015").outcomes() == ["new"] * 4
+    asked = {"changed": ["Bonn – N1"], "closer": ["Kiel – N1", "Köln – N1"], "new": ["Ulm – N1"]}
+
+    said = members(office, rows, "--source", "list-2020", "--dry-run")
+    other = members(office, rows, "--source", "other", "--contest", "--dry-run")
+    done = members(office, rows, "--source", "list-2020", "--correct")
+
+    assert told(said) == told(done) == asked
+    assert "comity correct bonn@n1#1 --set on=1996" in said.reason(0).replace("'", "")
+    assert other.adds()[0] == "contests bonn@n1#1"
+    assert [
+        (fact["stream"], fact["entry"], fact["changes"][0]["value"]) for fact in facts(office, "corrected")
+    ] == [
+        ("bonn@n1", 1, "1996"),
+        ("kiel@n1", 1, "1990-05-01"),
+        ("koln@n1", 2, "2001-05"),
+    ]
+    assert told(members(office, rows, "--source", "list-2020", "--correct")) == {}
+    assert told(members(office, first, "--source", "list-2015")) == {}
