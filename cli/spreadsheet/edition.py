@@ -344,7 +344,7 @@ class Edition:
         """What is on record of an end, or a membership, whose day a row gives otherwise, and the command that takes it."""
         if found.tie.kind == JOINED:
             return self.reason(found, found.value, sources)
-        tie, how = found.tie, ENDED.get(found.tie.kind, "over")
+        tie, how = found.tie, ENDED.get(found.tie.kind, "left")
         change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         correct = f"{called()} correct {change} --because …{by}"
