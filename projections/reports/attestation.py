@@ -29,14 +29,11 @@ from projections.report import (
 from projections.rows.attestations import Attestation, attestations
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
-from projections.rows.instruments import instruments
+from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import Source, sources
 from projections.rows.spells import WHOLE
-
-LIVE = frozenset(("in-force", "signed", "partly-signed"))
-"""States of an agreement that nothing has ended."""
 
 
 class Said(NamedTuple):

@@ -1,11 +1,13 @@
 """What is on record twice? Bodies that may be one, and facts that two sources tell, each pair with what speaks for it."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.alike import Known, alike, pairs
+from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Message, Step
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import close, closer_first, groups, overlap
@@ -25,11 +27,14 @@ from projections.report import (
     words_of,
 )
 from projections.rows.bodies import Body, bodies
+from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import sources
+from projections.rows.spells import WHOLE
 
 STRENGTHS = ("sure", "likely", "possible")
+SIGNED = "partnership.signed"
 LATER = frozenset(
     f"partnership.{verb}"
     for verb in (
@@ -71,7 +76,7 @@ class Twice(NamedTuple):
     other_when: Annotated[Days, "of the other"]
     entry: Annotated[EntryId, "the closer one, or the one told first"]
     other: Annotated[EntryId, "the other"]
-    strength: Annotated[str, "likely where both dates are close, else possible"]
+    strength: Annotated[str, "likely where both dates are close and may be one, else possible"]
     command: Annotated[str | None, "what would settle it; none where other entries rest on both"]
     behind: Annotated[Behind, "both entries", WIDE]
 
@@ -96,7 +101,8 @@ def duplicates(
 
     Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the
     kind of what was signed, who visited whom: the rule by which recording says that two are much alike), may be of the same
-    day, and rest on different sources. Two facts of one source are two to it, and are not compared here; nor is what names
+    day, and rest on different sources; so may two agreements of one kind that are in force, a sister or friendship tie, of
+    different days. Two facts of one source are two to it, and are not compared here; nor is what names
     no source, or is only alleged. `today` compares what was recorded lately, whoever tells it.
     """
     if limit < 0:
@@ -230,17 +236,22 @@ class _Facts:
     def twice(self) -> Iterator[Twice]:
         """Each two that may be one and that no source tells both."""
         original = {row.slug: row.original for row in self.ask.of(sources) if row.original}
-        seen: set[frozenset[int]] = set()
+        found: dict[frozenset[int], tuple[Moment, Moment]] = {}
         for rows in groups(self.compared):
             for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
-                pair = frozenset((one.position, other.position))
-                if (
-                    overlap(one, other)
-                    and pair not in seen
-                    and _voices(one, original).isdisjoint(_voices(other, original))
+                if (overlap(one, other) or _one_of_a_kind(one)) and _voices(one, original).isdisjoint(
+                    _voices(other, original)
                 ):
-                    seen.add(pair)
-                    yield _pair(self.ask, one, other, self.ended)
+                    found.setdefault(frozenset((one.position, other.position)), (one, other))
+        apart = {one.stream for one, other in found.values() if not overlap(one, other)}
+        running = {
+            f"{row.stream}#{row.version}"
+            for row in (self.ask.of(instruments, stream=apart) if apart else ())
+            if row.of == WHOLE and row.holds(self.ask.day) and row.status in LIVE
+        }
+        for one, other in found.values():
+            if overlap(one, other) or {one.entry, other.entry} <= running:
+                yield _pair(self.ask, one, other, self.ended)
 
     def notes(self) -> Iterator[Message]:
         """What was compared, and what was not."""
@@ -267,6 +278,11 @@ def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
         yield from ((row, other) for other in beside)
 
 
+def _one_of_a_kind(row: Moment) -> bool:
+    """Whether it is the signature of what two bodies have one of: of another day it may be the same one."""
+    return row.type == SIGNED and TIERS[json.loads(row.values)["kind"]] >= ONE_OF_A_KIND
+
+
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
     """The sources of a fact; one that is the same as another is that one."""
     slugs = {cited.partition(" ")[0] for cited in row.sources}
@@ -275,8 +291,14 @@ def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
     closer, wider = closer_first(one, other)
-    rests = closer.verb == "signed" and closer.stream in ended
+    rests = closer.type == SIGNED and closer.stream in ended
     step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
+    settling = Message("{step}", step=step)
+    together = overlap(one, other)
+    if wider.on and not together:
+        source = wider.sources[0].partition(" ")[0]
+        says = Step("contest", closer.entry, field="on", value=wider.on, source=source)
+        settling = Message("{says}, then {step}", says=says, step=step)
     return Twice(
         stream=closer.stream,
         title=ask.title(closer.stream),
@@ -285,7 +307,7 @@ def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
         other_when=wider.when,
         entry=closer.entry,
         other=wider.entry,
-        strength="likely" if close(one) and close(other) else "possible",
-        command=None if rests else Message("{step}", step=step),
+        strength="likely" if together and close(one) and close(other) else "possible",
+        command=None if rests else settling,
         behind=Behind.of(closer, wider),
     )

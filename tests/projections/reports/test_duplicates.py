@@ -129,6 +129,18 @@ def of_two_sources(*, on: str = "[..2019]", source: str = "wikidata") -> Story:
     )
 
 
+def test_two_agreements_in_force_of_a_kind_that_two_bodies_have_one_of_may_be_one() -> None:
+    (twice,) = duplicates(asked(of_two_sources(on="1993"))).section("facts")
+
+    assert (twice.strength, twice.command) == (
+        "possible",
+        (
+            "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1993, source: wikidata), then"
+            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+        ),
+    )
+
+
 def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() -> None:
     (twice,) = duplicates(asked(of_two_sources())).section("facts")
 
@@ -153,13 +165,14 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
 @pytest.mark.parametrize(
     "told",
     [
-        of_two_sources(on="1991-05-14"),
+        of_two_sources(on="1991-05-14") + terminated("1999"),
+        of_two_sources(on="1991-05-14", source="register"),
         of_two_sources(source="register"),
         of_two_sources() + retracted(3),
     ],
-    ids=["other days", "one source", "retracted"],
+    ids=["ended", "other days of one source", "one source", "retracted"],
 )
-def test_of_other_days_or_of_one_source_they_are_two(told: History) -> None:
+def test_of_one_source_or_where_one_has_ended_they_are_two(told: History) -> None:
     assert not duplicates(asked(told)).section("facts")
 
 
