@@ -110,7 +110,13 @@ def duplicates(
             Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
         )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
-    found = [row for row in _bodies(ask, country and country.upper()) if row.strength in wanted]
+    every = _bodies(ask)
+    there = {row.slug for row in ask.of(bodies) if country and row.country == country.upper()}
+    found = [
+        pair
+        for pair in every
+        if pair.strength in wanted and (not country or not there.isdisjoint((pair.duplicate, pair.original)))
+    ]
     facts = _Facts(ask)
     twice = list(facts.twice())
     number = Counter(row.strength for row in found)
@@ -124,14 +130,19 @@ def duplicates(
             ask.told,
         ),
         (
-            Section("bodies", found[:limit], "Bodies that may be one", "no two bodies are much alike", Pair),
+            Section("bodies", found[:limit], "Bodies that may be one", _none(len(every)), Pair),
             Section("facts", twice, "Facts told by two different sources", "none", Twice),
         ),
-        (*_notes(number, len(found), limit), *facts.notes()),
+        (*_notes(number, len(found), limit, len(every) - len(found)), *facts.notes()),
     )
 
 
-def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
+def _none(others: int) -> str:
+    """What is said where no pair is shown, beside so many that were not asked for."""
+    return "none of what was asked for" if others else "no two bodies are much alike"
+
+
+def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Iterator[str]:
     if all_:
         yield Message(
             "Pairs of bodies: {sure:,} sure, {likely:,} likely, {possible:,} possible. Look at each before they are made"
@@ -140,12 +151,17 @@ def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
         )
     if all_ > limit:
         yield Message("Left out: {more:,} more, of which less is sure.", more=all_ - limit)
+    if others:
+        yield Message(
+            "Not asked for: {others:,} {others:pair|pairs} of bodies of another strength or country.",
+            others=others,
+        )
 
 
 # --- bodies
 
 
-def _bodies(ask: Ask, country: str | None) -> list[Pair]:
+def _bodies(ask: Ask) -> list[Pair]:
     rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
@@ -158,8 +174,7 @@ def _bodies(ask: Ask, country: str | None) -> list[Pair]:
     like = [
         (one, other, how)
         for one, other in pairs(known, partners)
-        if (not country or country in {rows[one].country, rows[other].country})
-        and (how := alike(known[one], known[other], partners, _Titles(rows)))
+        if (how := alike(known[one], known[other], partners, _Titles(rows)))
     ]
     streams = {slug: ties.get(slug, {f"body:{slug}"}) for one, other, _ in like for slug in (one, other)}
     standing: Counter[str] = Counter()

@@ -102,7 +102,9 @@ def test_homonyms_that_differ_are_not_offered_and_a_country_alone_can_be_asked_f
     assert [pair.original for pair in duplicates(ask).rows] == ["szombathely"]
     assert [pair.original for pair in duplicates(ask, country="hu").rows] == ["szombathely"]
     assert not duplicates(ask, country="DE").rows
-    assert not duplicates(ask, strength=("possible",)).rows
+    page = duplicates(ask, strength=("possible",))
+    assert (page.rows, page.sections[0].empty) == ([], "none of what was asked for")
+    assert "Not asked for: 1 pair of bodies of another strength or country." in page.notes
     assert "Left out: 1 more, of which less is sure." in duplicates(ask, limit=0).notes
     with pytest.raises(Unanswerable, match="is no number of pairs"):
         duplicates(ask, limit=-1)
