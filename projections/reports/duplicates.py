@@ -3,10 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.alike import Known, alike, pairs
+from domain.alike import Known, Told, agreeing, alike, pairs
 from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Message, Step
 from projections.phrases import counted, in_turn, titled
@@ -93,7 +94,8 @@ def duplicates(
     """What is on record twice?
 
     Two bodies may be one where they have a number in another register in common, a name in any language or spelling (one
-    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; what tells them apart counts
+    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; or where other sources tell of
+    each, in one country, a tie of one kind with one partner, of one day or year. What tells them apart counts
     against it: other numbers of one register, other regions or countries, a long way between them. Sure: a number or a
     name in one country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a
     tie with each other are two, and so are those of which one has taken the other's place. The original is the one of
@@ -110,14 +112,14 @@ def duplicates(
             Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
         )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
-    every = _bodies(ask)
+    facts = _Facts(ask)
+    every = _bodies(ask, facts)
     there = {row.slug for row in ask.of(bodies) if country and row.country == country.upper()}
     found = [
         pair
         for pair in every
         if pair.strength in wanted and (not country or not there.isdisjoint((pair.duplicate, pair.original)))
     ]
-    facts = _Facts(ask)
     twice = list(facts.twice())
     number = Counter(row.strength for row in found)
     return Page(
@@ -161,7 +163,7 @@ def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Ite
 # --- bodies
 
 
-def _bodies(ask: Ask) -> list[Pair]:
+def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
@@ -171,10 +173,11 @@ def _bodies(ask: Ask) -> list[Pair]:
         for slug in those:
             ties.setdefault(slug, {f"body:{slug}"}).add(stream)
             partners.setdefault(slug, set()).update(other for other in those if other != slug)
+    agreed = agreeing(known, facts.told_of(parties))
     like = [
         (one, other, how)
-        for one, other in pairs(known, partners)
-        if (how := alike(known[one], known[other], partners, _Titles(rows)))
+        for one, other in pairs(known, partners, agreed)
+        if (how := alike(known[one], known[other], partners, _Titles(rows), agreed.get((one, other), ())))
     ]
     streams = {slug: ties.get(slug, {f"body:{slug}"}) for one, other, _ in like for slug in (one, other)}
     standing: Counter[str] = Counter()
@@ -247,15 +250,23 @@ class _Facts:
         weighed = [row for row in told if row.certainty != "alleged"]
         self.compared = [row for row in weighed if row.sources]
         self.unsourced = len(weighed) - len(self.compared)
+        self.original = {row.slug: row.original for row in ask.of(sources) if row.original}
+
+    def told_of(self, parties: Mapping[str, tuple[str, ...]]) -> Iterator[Told]:
+        """Since when each body has a tie with each partner of its own, and who says so."""
+        for row in self.compared:
+            if row.type == SIGNED and row.on:
+                kind, voices = json.loads(row.values)["kind"], frozenset(_voices(row, self.original))
+                for slug, partner in permutations(parties.get(row.stream, ()), 2):
+                    yield Told(slug, partner, kind, row.on, voices)
 
     def twice(self) -> Iterator[Twice]:
         """Each two that may be one and that no source tells both."""
-        original = {row.slug: row.original for row in self.ask.of(sources) if row.original}
         found: dict[frozenset[int], tuple[Moment, Moment]] = {}
         for rows in groups(self.compared):
             for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
-                if (overlap(one, other) or _one_of_a_kind(one)) and _voices(one, original).isdisjoint(
-                    _voices(other, original)
+                if (overlap(one, other) or _one_of_a_kind(one)) and _voices(one, self.original).isdisjoint(
+                    _voices(other, self.original)
                 ):
                     found.setdefault(frozenset((one.position, other.position)), (one, other))
         apart = {one.stream for one, other in found.values() if not overlap(one, other)}

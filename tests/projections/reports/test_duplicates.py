@@ -120,6 +120,23 @@ def test_whose_place_another_took_is_no_duplicate() -> None:
     assert not duplicates(asked(ONE, gone)).rows
 
 
+@pytest.mark.parametrize(
+    ("on", "source", "found"),
+    [("1990", "wikidata", 1), ("1991", "wikidata", 0), ("1990", "register", 0)],
+)
+def test_a_tie_with_one_partner_that_other_sources_date_alike_may_be_one_whatever_they_are_called(
+    on: str, source: str, found: int
+) -> None:
+    towns = [town(slug, slug.title(), country="PL") for slug in ("breslau", "wroclaw")]
+    other = history(opened_between("kaufbeuren", "wroclaw"), signed(on, sources=citing(source)))
+
+    pairs = duplicates(asked(*towns, *OTHERS, tie("breslau", "kaufbeuren"), other)).rows
+
+    assert [(pair.strength, pair.evidence[-1]) for pair in pairs] == [
+        ("possible", "other sources tell of both a tie with Kaufbeuren of 1990")
+    ] * found
+
+
 # --- facts
 
 
