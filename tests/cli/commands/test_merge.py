@@ -304,3 +304,17 @@ def test_what_attests_another_day_contests_with_whom_it_attested(twice: Shell) -
     said = {each["type"]: [cited["source"] for cited in each["fact"].get("sources", ())] for each in told}
     assert said["partnership.contested"] == ["second", "third"]
     assert "partnership.attested" not in said
+
+
+def test_what_a_later_merge_rests_on_is_taken_back_by_the_command_that_is_said(gdynia: Shell) -> None:
+    for slug in ("takao", "gdingen"):
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
+    gdynia.ok("open", "takao", "gdingen")
+    gdynia.ok("merge", "takao", "kaohsiung", "--command", "first")
+    gdynia.ok("merge", "gdingen", "gdynia", "--command", "second")
+
+    refused = gdynia.fails(1, "retract", "--command", "first", "--because", "they are two")
+
+    assert "comity retract --command second --because …" in refused
+    for command in ("second", "first"):
+        gdynia.ok("retract", "--command", command, "--because", "they are two")
