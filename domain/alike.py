@@ -169,6 +169,27 @@ class Alike(NamedTuple):
         return tuple(each.said for each in sorted(self.evidence, key=lambda each: -each.points))
 
 
+class Agreed(NamedTuple):
+    """A tie with one partner that two sources tell of two bodies alike: of one kind, and of one day or year."""
+
+    partner: str
+    on: str
+    """EDTF."""
+    to_a_day: bool
+
+
+class Told(NamedTuple):
+    """That a body has a tie with a partner, since when, and who says so."""
+
+    slug: str
+    partner: str
+    kind: str
+    on: str
+    """EDTF: a day, a month or a year."""
+    voices: frozenset[str]
+    """The slugs of sources."""
+
+
 # --- who is compared with whom
 
 Key = tuple[str, ...] | tuple[str, int, int]
@@ -217,8 +238,12 @@ def spelling(name: str) -> str:
     return _DOUBLED.sub(r"\1", plain)
 
 
-def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]) -> set[tuple[str, str]]:
-    """The bodies that are to be compared, by slug: those with a key in common, or with partners.
+def pairs(
+    bodies: Mapping[str, Known],
+    partners: Mapping[str, AbstractSet[str]],
+    agreed: Iterable[tuple[str, str]] = (),
+) -> set[tuple[str, str]]:
+    """The bodies that are to be compared, by slug: those with a key in common, or with partners, and those `agreed`.
 
     At one place only those that have a partner in common too, or are called much alike. In proportion to the bodies.
     """
@@ -237,7 +262,33 @@ def pairs(bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]])
             ):
                 found.add((one, other))
     found.update(_with_partners_in_common(bodies, partners))
+    found.update(agreed)
     return {(min(pair), max(pair)) for pair in found}
+
+
+def agreeing(bodies: Mapping[str, Known], told: Iterable["Told"]) -> dict[tuple[str, str], list[Agreed]]:
+    """The bodies of one country, two by two, that have a tie with one partner of one kind and day, or year, each.
+
+    Each is told by other sources; where only the year is the same, no source tells of ties of both. In proportion to
+    what is told.
+    """
+    rows = list(told)
+    heard: dict[str, set[str]] = {}
+    together: dict[tuple[Any, ...], dict[str, Told]] = {}
+    for row in rows:
+        heard.setdefault(row.slug, set()).update(row.voices)
+        if row.slug in bodies and (country := bodies[row.slug].country) and row.on[:4].isdigit():
+            together.setdefault((row.partner, row.kind, row.on[:4], country), {}).setdefault(row.slug, row)
+    found: dict[tuple[str, str], list[Agreed]] = {}
+    for those in together.values():
+        for pair in _each_pair(sorted(those), ()):
+            one, other = (those[slug] for slug in pair)
+            wider, closer = sorted((each.on.rstrip("~?%") for each in (one, other)), key=len)
+            to_a_day = wider == closer and len(wider) == len("2024-01-01")
+            apart = not closer.startswith(wider) or not one.voices.isdisjoint(other.voices)
+            if not apart and (to_a_day or heard[pair[0]].isdisjoint(heard[pair[1]])):
+                found.setdefault(pair, []).append(Agreed(one.partner, wider, to_a_day))
+    return found
 
 
 _NOBODY: frozenset[str] = frozenset()
@@ -324,11 +375,12 @@ def alike(
     other: Known,
     partners: Mapping[str, AbstractSet[str]] | None = None,
     name: "Mapping[str, str] | None" = None,
+    agreed: Sequence[Agreed] = (),
 ) -> Alike | None:
     """Whether two bodies may be one, and what speaks for and against it; None where too little does.
 
     `partners` are the bodies with which each has a tie: those that have one with each other are two. `name` says what
-    these are called.
+    these are called. `agreed` are the ties of both that other sources tell alike.
     """
     partners = partners or {}
     if other.slug in partners.get(one.slug, ()):
@@ -343,7 +395,8 @@ def alike(
     near = km is not None and km <= AROUND
     at_one_place = km is not None and km <= NEAR
     several = len(shared) >= WITHOUT_NAME
-    if not (numbered or named or several or (shared and at_one_place) or (len(shared) >= TOGETHER and near)):
+    together = (shared and at_one_place) or (len(shared) >= TOGETHER and near)
+    if not (numbered or named or several or agreed or together):
         return None
     evidence = [
         *numbers,
@@ -353,6 +406,7 @@ def alike(
         *_says_what_it_is(one, other),
         *_told_apart(one, other),
         *_partners(shared, name, named=named is not None),
+        *_agreed(agreed, name),
     ]
     points = sum(each.points for each in evidence)
     if points < POSSIBLE:
@@ -538,6 +592,20 @@ def _partners(shared: Sequence[str], name: Mapping[str, str] | None, *, named: b
         )
     else:
         yield Evidence(points, lambda: Message("both have ties with {those}", those=shown))
+
+
+def _agreed(agreed: Sequence[Agreed], name: Mapping[str, str] | None) -> Iterator[Evidence]:
+    """That other sources tell of a tie of each with one partner that began on one day, or in one year."""
+    if not agreed:
+        return
+    first = max(agreed, key=lambda each: each.to_a_day)
+    partner = first.partner if name is None else name.get(first.partner, first.partner)
+    yield Evidence(
+        1.5 if first.to_a_day else 1,
+        lambda: Message(
+            "other sources tell of both a tie with {partner} of {on}", partner=partner, on=first.on
+        ),
+    )
 
 
 def _apart(one: Known, other: Known) -> float | None:

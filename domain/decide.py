@@ -899,12 +899,19 @@ def _still_named(before: History, after: History, lookup: Lookup) -> Refusal | N
     if not before.kind.opening or not before.is_open or after.is_open:
         return None
     if by := lookup.referred_to(after.stream):
+        named = by.partition("#")[0]
+        merged = lookup.original(named) == after.stream.partition(":")[2]
         return Refusal(
             "still-referred-to",
             Message(
                 "{by} refers to {stream}: what others refer to is not retracted", by=by, stream=after.stream
             ),
             Message(
+                "that is a merge: take all of it back by its command, which this one shows: {step}",
+                step=Step("audit", named),
+            )
+            if merged
+            else Message(
                 "retract that first, or correct what it names: {step}",
                 step=Step("retract", by, because=LEFT_OPEN),
             ),
@@ -1096,6 +1103,14 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
     if not steps:
         return refusal
     last = max(steps)
+    entry = before.entries[last - 1]
+    if entry.fact.verb == "same-as":
+        whole = Step("retract", command=entry.command, because=LEFT_OPEN)
+        return refusal._replace(
+            hint=Message(
+                "#{last} is part of a merge: take all of that back first: {step}", last=last, step=whole
+            )
+        )
     if step := steps[last]:
         return refusal._replace(
             hint=Message("let #{last} stand without it first: {step}", last=last, step=step)

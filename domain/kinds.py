@@ -150,6 +150,8 @@ KINDS: dict[str, Kind] = {line.kind: line for line in _LINES}
 """Every kind by its name, in the order of the vocabulary."""
 TIERS: dict[str, int] = {line.kind: line.tier for line in _LINES}
 """How much an instrument of each kind binds."""
+ONE_OF_A_KIND = 3
+"""The tier from which on two bodies have one agreement of a kind."""
 CLOSEST_FIRST: tuple[str, ...] = tuple(sorted(TIERS, key=lambda kind: -TIERS[kind]))
 """The kinds, those that bind most first."""
 BETWEEN_CITIES: tuple[str, ...] = tuple(line.kind for line in _LINES if not line.bodies)

@@ -28,7 +28,7 @@ from domain.message import Blank, Field, Message, Several, Step
 from domain.problem import Problem
 from domain.refusal import Refusal
 from domain.rules import Rules
-from domain.shared import Contested, Corrected, Preferred, Retracted
+from domain.shared import Attested, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
@@ -519,7 +519,8 @@ class _Judged:
                 self._again(draft, line, fact, recorded)
                 result.already += 1
                 return
-            if not line.said and (version := self.equals.next(line.stream, fact)):
+            anew = isinstance(line, Listed) and isinstance(fact, Attested)  # what attests it counts no longer
+            if not line.said and not anew and (version := self.equals.next(line.stream, fact)):
                 self.places[line.id] = line.stream, version
                 result.already += 1
                 return

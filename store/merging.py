@@ -3,7 +3,7 @@
 All of it is one command and one batch, decided over the ledger as it is, and taken back by retracting the command.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -15,7 +15,9 @@ from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact, bounds_of, fact_class, fact_of
 from domain.fields import with_originals
 from domain.history import History
+from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Blank, Message, Several, Step
+from domain.partnership.standing import LIVE
 from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
@@ -274,6 +276,8 @@ class _Merging:
                 return refusal
         self._contest_again(history, there, telling.versions)
         self._attest_again(history, there, telling)
+        if kind_of(there) == "partnership":
+            self.cautions += _two_of_a_kind(self.draft.history(there), telling.anew)
         row = telling.row(opened=opened)
         if row.told or row.known or row.untold or kind_of(there) != "body":
             self.retold.append(row)
@@ -294,6 +298,7 @@ class _Merging:
                 telling.names.told(read, anew, anew=True)
                 telling.told += 1
                 telling.versions[entry.version] = self.draft.version(there)
+                telling.anew.add(self.draft.version(there))
                 return None
             if twin is None:
                 return self._not_told(entry, fact, anew, there, refusal)
@@ -461,6 +466,8 @@ class _Telling:
         self.names = names
         self.versions: dict[int, int] = {}
         """The entries that are told there, as what."""
+        self.anew: set[int] = set()
+        """The entries that tell there what was told by none, by their versions there."""
         self.otherwise: set[int] = set()
         """Of these, those whose twin says something else: what attests them does not attest that."""
         self.told = self.known = self.contested = self.completed = 0
@@ -488,6 +495,46 @@ class _Telling:
             self.names.changed,
             tuple(self.untold),
         )
+
+
+def _two_of_a_kind(history: History, anew: Collection[int]) -> Iterator[Caution]:
+    """Agreements told anew beside one of their kind that runs too: nobody can tell from here whether they are one."""
+    versions = {id(told.fact): told.entry.version for told in history.chronicle}
+    running = [
+        (versions[id(agreement.signature)], agreement)
+        for agreement in history.aggregate.standing.instruments
+        if agreement.state in LIVE and TIERS[agreement.kind] >= ONE_OF_A_KIND
+    ]
+    for version, agreement in running:
+        for own, other in running if version in anew else ():
+            if own in anew or other.kind != agreement.kind:
+                continue
+            kept, gone = f"{history.stream}#{own}", f"{history.stream}#{version}"
+            said, by = agreement.on, agreement.signature.sources
+            because = Message("told by #{version} already", version=own)
+            steps = [Step("retract", gone, because=because)]
+            if said and said != other.on:
+                source = by[0].source if by else Blank("…")
+                steps.insert(0, Step("contest", kept, field="on", value=said, source=source))
+            yield Caution(
+                "two-agreements",
+                "{stream} has two agreements of one kind, {one} and {other}: if they are one, after the merge: {steps}",
+                stream=history.stream,
+                one=_dated(other),
+                other=_dated(agreement),
+                steps=Several(steps, ", then "),
+            )
+
+
+def _dated(agreement: Any) -> Message:
+    """An agreement by its name, with the day of its signature and whoever says so."""
+    sources = [each.source for each in agreement.signature.sources] or [Message("no source")]
+    return Message(
+        "{name} of {day} ({sources})",
+        name=agreement.id,
+        day=agreement.on or Message("an unknown day"),
+        sources=Several(sources),
+    )
 
 
 def _named(history: History, field: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from domain.corrections import EffectiveEntry
 from domain.fact import SLUG_LENGTH, Fact, bounds_of
 from domain.fields import free_text, likeness
 from domain.history import History
-from domain.kinds import TIERS
+from domain.kinds import ONE_OF_A_KIND, TIERS
 
 NAMING = {"signed": "instrument", "commitment-made": "commitment", "planned": "plan"}
 """Facts that give something a name in their stream, by their verb: the field that has it."""
@@ -21,8 +21,6 @@ MEANT = {
     "plan": "plan",
 }
 """Fields that say such a name, with what it is the name of."""
-ONE_OF_A_KIND = 3
-"""The tier from which on two bodies have one agreement of a kind."""
 _ASIDE = frozenset({"sources", "certainty", "before"})
 """Fields in which two accounts of one thing differ as a matter of course."""
 

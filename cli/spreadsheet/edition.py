@@ -225,7 +225,7 @@ class Edition:
                 return [], ""
 
     def new_voices(self, found: Compared, sources: Cited) -> list[Mapping[str, str]]:
-        """The sources of a row that never said anything of the tie which it tells of, and may attest it.
+        """The sources of a row that said nothing that counts of the tie which it tells of, and may attest it.
 
         Those that say what is in use of it. The next edition of a list that it was told from says that it is still listed,
         whatever else it says of it: that is no second voice for what is in use.
@@ -241,7 +241,7 @@ class Edition:
         return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
 
     def _spoken(self, tie: Tie) -> set[str]:
-        """The sources that ever said anything of a tie, copies as what they are copies of."""
+        """The sources that said anything of a tie that counts, copies as what they are copies of."""
         return {edition for source in tie.spoken for edition in self.editions(source)[:1]}
 
     def reason(self, found: Compared, on: str | None, sources: Cited) -> str:

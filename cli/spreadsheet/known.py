@@ -48,7 +48,7 @@ class Tie:
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days of attestations, with the sources that said then that it stands."""
     spoken: frozenset[str] = frozenset()
-    """The sources that ever said anything of it, what was retracted too."""
+    """The sources that ever said anything of it, what was retracted too; not what attests it and no longer counts."""
     fact: Any = field(default=None, compare=False)
     """Its signature as it is read, where it is recorded; None of a contact."""
     line: Any = field(default=None, compare=False)
@@ -268,14 +268,19 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
 def _heard(
     reading: "EffectiveEntry", later: "Collection[Entry]"
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The sources whose word an entry is, with those that list it too, and with all that ever said anything of it."""
+    """The sources whose word an entry is, with those that list it too, and with all that ever said anything of it.
+
+    What attests it and no longer counts may be said anew.
+    """
     own = set_of(*(cited.source for cited in reading.fact.sources))
     if not later:
         return own, own, own
     voices = own | _cited(reading.brought_by)
     said = (by for _, _, by in (*reading.contests, *reading.corrections))
     listed = voices | _cited(reading.attestations) | _cited(said)
-    return voices, listed, listed | _cited((reading.entry, *later))
+    void = {by.version for by in reading.attestations} - {by.version for by in reading.attested_by}
+    spoken = _cited(by for by in (reading.entry, *later) if by.version not in void)
+    return voices, listed, voices | spoken
 
 
 @lru_cache(maxsize=10_000)

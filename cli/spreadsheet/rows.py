@@ -909,11 +909,19 @@ class _Reader:
                     f" {other.region}; if they are one, say one region in all rows, or its slug"
                 )
             elif near := self.bodies.near(body):
-                said.append(f"{body.slug} is new; is it {near}? Then give it that slug")
+                said.append(
+                    f"{body.slug} is new; is it {near}? Then give it that slug, in a column of the sheet:"
+                    f" --map COLUMN={self._slug_of(row, body)}"
+                )
             if elsewhere := gazetteer.elsewhere(body.slug, body.country, body.lat, body.lon):
                 told.append(elsewhere)
         self.result.cautions += [(row.number, sentence) for sentence in told]
         return [*said, *told]
+
+    def _slug_of(self, row: Row, body: Body) -> str:
+        """The field of a map that gives the slug of one of those whom a row names."""
+        two = len(self.sides) > 1
+        return f"{self.sides[row.parties.index(body.slug)]}.slug" if two else "slug"
 
     def _brought(self, row: Row, lines: Sequence[Line], fresh: Sequence[Body]) -> tuple[str, ...]:
         """What lines of a row bring, in words, now that they are put down."""

@@ -175,6 +175,7 @@ class _Look:
             place.why = (
                 f"{place.said.name} lies {_km(place, other):.0f} km from {other.slug} ({other.name}), and the list has"
                 " no tie that is on record of it: it is taken for another; if it is that one, give it that slug"
+                " in a column of the sheet (slug; of two sides a.slug or b.slug)"
             )
 
     def settle_by_spelling(self, place: Place) -> None:

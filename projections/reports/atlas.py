@@ -287,7 +287,7 @@ def _worded(ask: Ask, page: Page) -> Page:
     return page._replace(
         title=titled(heading, ask.told),
         sections=(
-            ties._replace(empty=_no_line(unplaced.rows)),
+            ties._replace(empty=_no_line(unplaced.rows, left_out[ANOTHER])),
             places._replace(rows=sorted(at, key=attrgetter("body"))),
             unplaced,
         ),
@@ -306,11 +306,11 @@ def _worded(ask: Ask, page: Page) -> Page:
     )
 
 
-def _no_line(unplaced: Sequence[Unplaced]) -> str:
-    """What is said where no line is drawn."""
+def _no_line(unplaced: Sequence[Unplaced], others: int) -> str:
+    """What is said where no line is drawn, beside so many ties that stand otherwise than was asked for."""
     if unplaced:
         return "no line can be drawn: every tie has a party without coordinates"
-    return "no tie has begun by then"
+    return "no tie stands so" if others else "no tie has begun by then"
 
 
 def _reconciled(units: Units, where: Iterable[Message]) -> Iterator[str]:

@@ -29,14 +29,11 @@ from projections.report import (
 from projections.rows.attestations import Attestation, attestations
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
-from projections.rows.instruments import instruments
+from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import Source, sources
 from projections.rows.spells import WHOLE
-
-LIVE = frozenset(("in-force", "signed", "partly-signed"))
-"""States of an agreement that nothing has ended."""
 
 
 class Said(NamedTuple):
@@ -152,6 +149,10 @@ class _Found:
             ]
             for moment in self.signed
         }
+        self.first = {
+            moment.entry: [row.source for row in cited.get(moment.entry, ())] for moment in self.signed
+        }
+        """The sources that it was told from, whoever gave a value in use of it since."""
         self.attested = attesting(ask)
         """What counts, by the entry that it is of."""
         self.seen: dict[EntryId, set[str]] = {}
@@ -181,9 +182,14 @@ class _Found:
         """Take down what the sources of a signature say of it."""
         own = [*dict.fromkeys(self.own[moment.entry])]
         self.tells.update(own)
-        voices = {self.voices.of(slug) for slug in own}
-        for slug in dict.fromkeys(row.source for row in self.attested.get(moment.entry, ())):
-            (self.still if self.voices.of(slug) in voices else self.second)[slug] += 1
+        attesting = [*dict.fromkeys(row.source for row in self.attested.get(moment.entry, ()))]
+        listing = {self.voices.original(slug) for slug in (*own, *attesting)}
+        first = {self.voices.of(slug) for slug in self.first[moment.entry]}
+        for slug in attesting:
+            if not listing.isdisjoint(self.voices.editions(slug)[1:]):
+                self.still[slug] += 1
+            elif self.voices.of(slug) not in first:
+                self.second[slug] += 1
 
     def _next_editions(self, read: set[str]) -> Mapping[str, Source]:
         found: dict[str, Source] = {}

@@ -130,6 +130,7 @@ def costs(
         if year
         else Message("What visits cost: {whose}", whose=whose)
     )
+    none = Message("nothing of {year} is on record", year=year) if year else None
     return Page(
         titled(title, ask.told),
         (
@@ -137,7 +138,7 @@ def costs(
                 "sums",
                 [*_sums(ask, told, year)],
                 "Paid, by payer and currency",
-                "amounts are not published" if untold else "no amount on record",
+                "amounts are not published" if untold else none or "no amount on record",
                 Sum,
             ),
             Section("known", [*_known(ask, told, year)], "What is on record, and what is not", row=Known),
@@ -145,14 +146,14 @@ def costs(
                 "visits",
                 [_trip(ask, row, found[row.stream], belongs) for row in _latest_first(rows)],
                 "Who went, what it cost and who paid",
-                "no visit on record",
+                none or "no visit on record",
                 Trip,
             ),
             Section(
                 "decisions",
                 [_decided(ask, row) for row in _latest_first(decided)],
                 "Who decided",
-                "no decision on record",
+                none or "no decision on record",
                 Decided,
             ),
         ),

@@ -1,11 +1,14 @@
 """What is on record twice? Bodies that may be one, and facts that two sources tell, each pair with what speaks for it."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.alike import Known, alike, pairs
+from domain.alike import Known, Told, agreeing, alike, pairs
+from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Message, Step
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import close, closer_first, groups, overlap
@@ -25,11 +28,14 @@ from projections.report import (
     words_of,
 )
 from projections.rows.bodies import Body, bodies
+from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import sources
+from projections.rows.spells import WHOLE
 
 STRENGTHS = ("sure", "likely", "possible")
+SIGNED = "partnership.signed"
 LATER = frozenset(
     f"partnership.{verb}"
     for verb in (
@@ -71,7 +77,7 @@ class Twice(NamedTuple):
     other_when: Annotated[Days, "of the other"]
     entry: Annotated[EntryId, "the closer one, or the one told first"]
     other: Annotated[EntryId, "the other"]
-    strength: Annotated[str, "likely where both dates are close, else possible"]
+    strength: Annotated[str, "likely where both dates are close and may be one, else possible"]
     command: Annotated[str | None, "what would settle it; none where other entries rest on both"]
     behind: Annotated[Behind, "both entries", WIDE]
 
@@ -88,7 +94,8 @@ def duplicates(
     """What is on record twice?
 
     Two bodies may be one where they have a number in another register in common, a name in any language or spelling (one
-    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; what tells them apart counts
+    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; or where other sources tell of
+    each, in one country, a tie of one kind with one partner, of one day or year. What tells them apart counts
     against it: other numbers of one register, other regions or countries, a long way between them. Sure: a number or a
     name in one country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a
     tie with each other are two, and so are those of which one has taken the other's place. The original is the one of
@@ -96,7 +103,8 @@ def duplicates(
 
     Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the
     kind of what was signed, who visited whom: the rule by which recording says that two are much alike), may be of the same
-    day, and rest on different sources. Two facts of one source are two to it, and are not compared here; nor is what names
+    day, and rest on different sources; so may two agreements of one kind that are in force, a sister or friendship tie, of
+    different days. Two facts of one source are two to it, and are not compared here; nor is what names
     no source, or is only alleged. `today` compares what was recorded lately, whoever tells it.
     """
     if limit < 0:
@@ -104,8 +112,14 @@ def duplicates(
             Message("{limit} is no number of pairs: give 0 or more", limit=limit), field="limit"
         )
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
-    found = [row for row in _bodies(ask, country and country.upper()) if row.strength in wanted]
     facts = _Facts(ask)
+    every = _bodies(ask, facts)
+    there = {row.slug for row in ask.of(bodies) if country and row.country == country.upper()}
+    found = [
+        pair
+        for pair in every
+        if pair.strength in wanted and (not country or not there.isdisjoint((pair.duplicate, pair.original)))
+    ]
     twice = list(facts.twice())
     number = Counter(row.strength for row in found)
     return Page(
@@ -118,14 +132,19 @@ def duplicates(
             ask.told,
         ),
         (
-            Section("bodies", found[:limit], "Bodies that may be one", "no two bodies are much alike", Pair),
+            Section("bodies", found[:limit], "Bodies that may be one", _none(len(every)), Pair),
             Section("facts", twice, "Facts told by two different sources", "none", Twice),
         ),
-        (*_notes(number, len(found), limit), *facts.notes()),
+        (*_notes(number, len(found), limit, len(every) - len(found)), *facts.notes()),
     )
 
 
-def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
+def _none(others: int) -> str:
+    """What is said where no pair is shown, beside so many that were not asked for."""
+    return "none of what was asked for" if others else "no two bodies are much alike"
+
+
+def _notes(number: Mapping[str, int], all_: int, limit: int, others: int) -> Iterator[str]:
     if all_:
         yield Message(
             "Pairs of bodies: {sure:,} sure, {likely:,} likely, {possible:,} possible. Look at each before they are made"
@@ -134,12 +153,17 @@ def _notes(number: Mapping[str, int], all_: int, limit: int) -> Iterator[str]:
         )
     if all_ > limit:
         yield Message("Left out: {more:,} more, of which less is sure.", more=all_ - limit)
+    if others:
+        yield Message(
+            "Not asked for: {others:,} {others:pair|pairs} of bodies of another strength or country.",
+            others=others,
+        )
 
 
 # --- bodies
 
 
-def _bodies(ask: Ask, country: str | None) -> list[Pair]:
+def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     rows = {row.slug: row for row in ask.of(bodies) if row.successor is None}
     known = {slug: Known.of(slug, row) for slug, row in rows.items()}
     parties = _parties(ask)
@@ -149,11 +173,11 @@ def _bodies(ask: Ask, country: str | None) -> list[Pair]:
         for slug in those:
             ties.setdefault(slug, {f"body:{slug}"}).add(stream)
             partners.setdefault(slug, set()).update(other for other in those if other != slug)
+    agreed = agreeing(known, facts.told_of(parties))
     like = [
         (one, other, how)
-        for one, other in pairs(known, partners)
-        if (not country or country in {rows[one].country, rows[other].country})
-        and (how := alike(known[one], known[other], partners, _Titles(rows)))
+        for one, other in pairs(known, partners, agreed)
+        if (how := alike(known[one], known[other], partners, _Titles(rows), agreed.get((one, other), ())))
     ]
     streams = {slug: ties.get(slug, {f"body:{slug}"}) for one, other, _ in like for slug in (one, other)}
     standing: Counter[str] = Counter()
@@ -226,21 +250,34 @@ class _Facts:
         weighed = [row for row in told if row.certainty != "alleged"]
         self.compared = [row for row in weighed if row.sources]
         self.unsourced = len(weighed) - len(self.compared)
+        self.original = {row.slug: row.original for row in ask.of(sources) if row.original}
+
+    def told_of(self, parties: Mapping[str, tuple[str, ...]]) -> Iterator[Told]:
+        """Since when each body has a tie with each partner of its own, and who says so."""
+        for row in self.compared:
+            if row.type == SIGNED and row.on:
+                kind, voices = json.loads(row.values)["kind"], frozenset(_voices(row, self.original))
+                for slug, partner in permutations(parties.get(row.stream, ()), 2):
+                    yield Told(slug, partner, kind, row.on, voices)
 
     def twice(self) -> Iterator[Twice]:
         """Each two that may be one and that no source tells both."""
-        original = {row.slug: row.original for row in self.ask.of(sources) if row.original}
-        seen: set[frozenset[int]] = set()
+        found: dict[frozenset[int], tuple[Moment, Moment]] = {}
         for rows in groups(self.compared):
             for one, other in _each(sorted(rows, key=attrgetter("earliest", "position"))):
-                pair = frozenset((one.position, other.position))
-                if (
-                    overlap(one, other)
-                    and pair not in seen
-                    and _voices(one, original).isdisjoint(_voices(other, original))
+                if (overlap(one, other) or _one_of_a_kind(one)) and _voices(one, self.original).isdisjoint(
+                    _voices(other, self.original)
                 ):
-                    seen.add(pair)
-                    yield _pair(self.ask, one, other, self.ended)
+                    found.setdefault(frozenset((one.position, other.position)), (one, other))
+        apart = {one.stream for one, other in found.values() if not overlap(one, other)}
+        running = {
+            f"{row.stream}#{row.version}"
+            for row in (self.ask.of(instruments, stream=apart) if apart else ())
+            if row.of == WHOLE and row.holds(self.ask.day) and row.status in LIVE
+        }
+        for one, other in found.values():
+            if overlap(one, other) or {one.entry, other.entry} <= running:
+                yield _pair(self.ask, one, other, self.ended)
 
     def notes(self) -> Iterator[Message]:
         """What was compared, and what was not."""
@@ -267,6 +304,11 @@ def _each(rows: Sequence[Moment]) -> Iterator[tuple[Moment, Moment]]:
         yield from ((row, other) for other in beside)
 
 
+def _one_of_a_kind(row: Moment) -> bool:
+    """Whether it is the signature of what two bodies have one of: of another day it may be the same one."""
+    return row.type == SIGNED and TIERS[json.loads(row.values)["kind"]] >= ONE_OF_A_KIND
+
+
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
     """The sources of a fact; one that is the same as another is that one."""
     slugs = {cited.partition(" ")[0] for cited in row.sources}
@@ -275,8 +317,14 @@ def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
     closer, wider = closer_first(one, other)
-    rests = closer.verb == "signed" and closer.stream in ended
+    rests = closer.type == SIGNED and closer.stream in ended
     step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
+    settling = Message("{step}", step=step)
+    together = overlap(one, other)
+    if wider.on and not together:
+        source = wider.sources[0].partition(" ")[0]
+        says = Step("contest", closer.entry, field="on", value=wider.on, source=source)
+        settling = Message("{says}, then {step}", says=says, step=step)
     return Twice(
         stream=closer.stream,
         title=ask.title(closer.stream),
@@ -285,7 +333,7 @@ def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
         other_when=wider.when,
         entry=closer.entry,
         other=wider.entry,
-        strength="likely" if close(one) and close(other) else "possible",
-        command=None if rests else Message("{step}", step=step),
+        strength="likely" if together and close(one) and close(other) else "possible",
+        command=None if rests else settling,
         behind=Behind.of(closer, wider),
     )

@@ -96,6 +96,7 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
     ]
     order = {total.topic: n for n, total in enumerate(sorted(totals, key=_by_count))}
     title = Message("Topics with {who}", who=ask.title(who)) if who else "Topics"
+    none = "no fact of it names a topic" if who else "no fact on record names a topic"
     return Page(
         titled(title, ask.told),
         (
@@ -103,12 +104,10 @@ def topics(ask: Ask, who: Annotated[Who | None, "only this stream, and the ties 
                 "topics",
                 sorted(rows, key=lambda row: (order[row.topic], *_by_count(row), row.partner, row.stream)),
                 "By topic and partner",
-                "no fact on record names a topic",
+                none,
                 Shared,
             ),
-            Section(
-                "totals", sorted(totals, key=_by_count), "By topic", "no fact on record names a topic", Total
-            ),
+            Section("totals", sorted(totals, key=_by_count), "By topic", none, Total),
         ),
         tuple(_notes(ask, found)),
     )

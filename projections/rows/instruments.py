@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from domain.history import History
     from domain.periods import Agreement
 
+LIVE = frozenset(("in-force", "signed", "partly-signed"))
+"""States of an agreement that nothing has ended."""
+
 
 class Other(NamedTuple):
     """A term that an agreement may have instead of the one that is shown: what it then is, its end, its notice."""

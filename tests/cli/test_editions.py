@@ -385,6 +385,21 @@ def test_a_list_that_names_a_duplicate_names_the_original(office: Office) -> Non
     assert (told(again), again.adds()) == ({}, ["", ""])  # its word is on record where the duplicate is told
 
 
+def test_a_second_voice_that_no_longer_counts_is_taken_again_where_its_list_says_so_too(
+    office: Office,
+) -> None:
+    one = "Altdorf,Beaune,1960,sister city,,,\n"
+    bring(office, one, "list-2015")
+    bring(office, one, "other", "--attest")
+    bring(office, "Altdorf,Beaune,1960-06-11,sister city,,,\n", "list-2020", "--correct")
+
+    again = [bring(office, one, "other", "--attest").adds() for _ in range(2)]
+
+    assert again == [["attests altdorf--beaune#2"], [""]]
+    voices = json.loads(office.say("report", "attestation", "--json").out)["sections"]["attestation"]
+    assert [row["by"] for row in voices] == [["list-2015", "other"]]
+
+
 # --- for ever
 
 TOWNS = ("Altdorf", "Bergheim")

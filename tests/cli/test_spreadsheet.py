@@ -524,7 +524,8 @@ def test_a_new_body_whose_name_comes_near_is_pointed_out(office: Office) -> None
         "who\nOrange Countty\n", ("who=counterpart",), "--set", "kind=mou", "--set", "body.kind=county"
     )
 
-    assert "is it orange-county (Orange County)? Then give it that slug" in said.reason()
+    how = "Then give it that slug, in a column of the sheet: --map COLUMN=slug"
+    assert f"is it orange-county (Orange County)? {how}" in said.reason()
 
 
 def test_nobody_has_a_tie_with_itself(office: Office) -> None:

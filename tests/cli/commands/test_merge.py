@@ -63,6 +63,23 @@ def test_what_two_agreements_are_called_and_what_is_completed_is_said(twice: She
     ]
 
 
+def test_two_agreements_of_a_kind_are_said_with_what_makes_them_one(twice: Shell) -> None:
+    for n, (slug, year) in enumerate((("kaohsiung", "1990"), ("takao", "1995"))):
+        twice.ok("register", "source", f"s{n}", "--title", "S", "--kind", "register")
+        signed = ("--kind", "sister-city", "--instrument", f"in-{year}", "--on", year, "--source", f"s{n}")
+        twice.ok("record", "signed", f"partnership:gdynia--{slug}", *signed)
+
+    said = [twice.ok("merge", "takao", "kaohsiung", *how).err for how in (("--dry-run",), ())]
+
+    line = (
+        "has two agreements of one kind, in-1990 of 1990 (s0) and in-1995 of 1995 (s1): if they are one, after the"
+        " merge: comity contest 'partnership:gdynia--kaohsiung#2' --field on --value 1995 --source s1, then comity"
+        " retract 'partnership:gdynia--kaohsiung#3' --because 'told by #2 already'."
+    )
+    assert all(line in each for each in said)
+    assert len(twice.ok("report", "duplicates", "--json").json["sections"]["facts"]) == 1
+
+
 def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -> None:
     listed = twice.ok("list", "--json").json
 
@@ -287,3 +304,17 @@ def test_what_attests_another_day_contests_with_whom_it_attested(twice: Shell) -
     said = {each["type"]: [cited["source"] for cited in each["fact"].get("sources", ())] for each in told}
     assert said["partnership.contested"] == ["second", "third"]
     assert "partnership.attested" not in said
+
+
+def test_what_a_later_merge_rests_on_is_taken_back_by_the_command_that_is_said(gdynia: Shell) -> None:
+    for slug in ("takao", "gdingen"):
+        gdynia.ok("register", "body", slug, "--name", slug.title(), "--kind", "city")
+    gdynia.ok("open", "takao", "gdingen")
+    gdynia.ok("merge", "takao", "kaohsiung", "--command", "first")
+    gdynia.ok("merge", "gdingen", "gdynia", "--command", "second")
+
+    refused = gdynia.fails(1, "retract", "--command", "first", "--because", "they are two")
+
+    assert "comity retract --command second --because …" in refused
+    for command in ("second", "first"):
+        gdynia.ok("retract", "--command", command, "--because", "they are two")

@@ -150,3 +150,14 @@ def test_an_edition_that_corrected_a_tie_has_it_whatever_was_preferred_then() ->
     page = told(tie("aomori", change, preferred(2, "on", "1990")), tie("bergen", STILL))
 
     assert page.sections[1].rows == []
+
+
+def test_only_what_follows_an_edition_that_has_a_tie_still_lists_it() -> None:
+    closer = corrected(2, {"on": "1990-05-01"}, sources=citing("press"))
+    page = told(tie("aomori", closer, attested(2, "press"), STILL), tie("bergen", attested(2, "press")))
+
+    assert {row.source: (row.second, row.still) for row in page.sections[2].rows} == {
+        "list-2015": (0, 0),
+        "list-2020": (0, 1),
+        "press": (2, 0),
+    }

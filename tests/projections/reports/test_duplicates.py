@@ -102,7 +102,9 @@ def test_homonyms_that_differ_are_not_offered_and_a_country_alone_can_be_asked_f
     assert [pair.original for pair in duplicates(ask).rows] == ["szombathely"]
     assert [pair.original for pair in duplicates(ask, country="hu").rows] == ["szombathely"]
     assert not duplicates(ask, country="DE").rows
-    assert not duplicates(ask, strength=("possible",)).rows
+    page = duplicates(ask, strength=("possible",))
+    assert (page.rows, page.sections[0].empty) == ([], "none of what was asked for")
+    assert "Not asked for: 1 pair of bodies of another strength or country." in page.notes
     assert "Left out: 1 more, of which less is sure." in duplicates(ask, limit=0).notes
     with pytest.raises(Unanswerable, match="is no number of pairs"):
         duplicates(ask, limit=-1)
@@ -118,6 +120,23 @@ def test_whose_place_another_took_is_no_duplicate() -> None:
     assert not duplicates(asked(ONE, gone)).rows
 
 
+@pytest.mark.parametrize(
+    ("on", "source", "found"),
+    [("1990", "wikidata", 1), ("1991", "wikidata", 0), ("1990", "register", 0)],
+)
+def test_a_tie_with_one_partner_that_other_sources_date_alike_may_be_one_whatever_they_are_called(
+    on: str, source: str, found: int
+) -> None:
+    towns = [town(slug, slug.title(), country="PL") for slug in ("breslau", "wroclaw")]
+    other = history(opened_between("kaufbeuren", "wroclaw"), signed(on, sources=citing(source)))
+
+    pairs = duplicates(asked(*towns, *OTHERS, tie("breslau", "kaufbeuren"), other)).rows
+
+    assert [(pair.strength, pair.evidence[-1]) for pair in pairs] == [
+        ("possible", "other sources tell of both a tie with Kaufbeuren of 1990")
+    ] * found
+
+
 # --- facts
 
 
@@ -126,6 +145,18 @@ def of_two_sources(*, on: str = "[..2019]", source: str = "wikidata") -> Story:
         opened_between("gdynia", "kaohsiung"),
         signed("1990-05-14", instrument="twinning", sources=citing("register")),
         signed(on, instrument="sister-city", sources=citing(source)),
+    )
+
+
+def test_two_agreements_in_force_of_a_kind_that_two_bodies_have_one_of_may_be_one() -> None:
+    (twice,) = duplicates(asked(of_two_sources(on="1993"))).section("facts")
+
+    assert (twice.strength, twice.command) == (
+        "possible",
+        (
+            "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1993, source: wikidata), then"
+            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+        ),
     )
 
 
@@ -153,13 +184,14 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
 @pytest.mark.parametrize(
     "told",
     [
-        of_two_sources(on="1991-05-14"),
+        of_two_sources(on="1991-05-14") + terminated("1999"),
+        of_two_sources(on="1991-05-14", source="register"),
         of_two_sources(source="register"),
         of_two_sources() + retracted(3),
     ],
-    ids=["other days", "one source", "retracted"],
+    ids=["ended", "other days of one source", "one source", "retracted"],
 )
-def test_of_other_days_or_of_one_source_they_are_two(told: History) -> None:
+def test_of_one_source_or_where_one_has_ended_they_are_two(told: History) -> None:
     assert not duplicates(asked(told)).section("facts")
 
 
