@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from projections.reports.find import find
+from projections.rows.conflicts import conflicts
+from projections.rows.moments import moments
 from queries.answers import answer
 from queries.auditing import audited
 from queries.finding import loadable
@@ -145,14 +147,27 @@ def test_whatever_is_kept_back_can_be_found_where_all_of_it_is_asked_for(
 def test_what_is_kept_back_is_counted_all_the_same(telling: Path) -> None:
     with ReadingSession(telling) as session:
         view = session.view(DAY.isoformat())
-        for name in ("quality", "pressure"):
-            whole, spared = (answer(loadable(name), seen, {}) for seen in (view, discreet(view, frozenset())))
+        for name, told in (("quality", {"plans"}), ("pressure", ())):
+            seen = discreet(view, frozenset(told))
+            whole, spared = (answer(loadable(name), each, {}) for each in (view, seen))
             assert spared.json() == whole.json()
         whole, spared = (
             answer(loadable("conflicts"), seen, {}) for seen in (view, discreet(view, frozenset()))
         )
     assert spared.json() != whole.json()
     assert [len(table.rows) for table in spared.tables] == [len(table.rows) for table in whole.tables]
+
+
+def test_a_plan_is_counted_as_the_note_as_which_it_is_published(telling: Path) -> None:
+    with ReadingSession(telling) as session:
+        view = discreet(session.view(DAY.isoformat()), frozenset())
+        found = answer(loadable("quality"), view, {}).json()["sections"]["quality"]
+        disputed = {(row.stream, row.version) for row in view.ask.of(conflicts)}
+        notes = [row for row in view.ask.of(moments) if row.verb == "noted" and not row.sources]
+    said = {row["finding"]: row for row in found}
+
+    assert said["contested"]["number"]["most"] == len(disputed)
+    assert {row.entry for row in notes} <= set(said["unsourced"]["entries"])
 
 
 @pytest.mark.parametrize("told", [frozenset(), frozenset({"costs"})])
