@@ -106,7 +106,7 @@ def _shown(asked: Asked, answer: Answer) -> Shown:
         "number": int(number),
         "stream": asked.view.ask.title(stream),
         "stream_id": stream,
-        "when": day(entry.on),
+        "when": pieces.happened(entry, axes.local(entry.recorded_at)[:10], day),
         "local": axes.local,
         "later": answer.tables[1].rows,
         "fields": [

@@ -1,4 +1,4 @@
-"""What is not for everyone: who recorded an entry, notes, plans, and what visits cost, kept back unless it is asked for.
+"""What is not for everyone, kept back unless asked for: who recorded an entry, notes, plans, what visits cost and who paid.
 
 It is kept back where entries and rows are read, so that no page can show it; whoever shows them needs to know nothing of it.
 """
@@ -35,13 +35,13 @@ RECORDERS, NOTES, COSTS, PLANS = "recorders", "notes", "costs", "plans"
 KEPT_BACK = {
     RECORDERS: "who recorded an entry",
     NOTES: "notes",
-    COSTS: "what visits cost",
+    COSTS: "what visits cost and who paid",
     PLANS: "plans",
 }
 """What is published only where it is asked for, by its name: in words."""
 DOSSIERS = "dossiers"
 """What is published as well where it is asked for: the entries of ties as they are stored, with all that is kept back."""
-FIELDS = {"note": NOTES, "cost": COSTS, "plan": PLANS}
+FIELDS = {"note": NOTES, "cost": COSTS, "funded_by": COSTS, "plan": PLANS}
 PLANNING = (Planned.verb, PlanDropped.verb)
 """Facts of which not even the kind is told: where plans are kept back, each is a note that is."""
 OF_A_PLAN = frozenset((*Planned.model_fields, *PlanDropped.model_fields)) - {
@@ -175,7 +175,11 @@ class Sparing(Rows):
             "corrections": self._corrected,
             "citations": self._unquoted,
             "attestations": lambda row: row._replace(type=_type_of(row.type, told)),
-            "expenses": lambda row: row if COSTS in told else row._replace(cost=row.cost and INSTEAD),
+            "expenses": lambda row: (
+                row
+                if COSTS in told
+                else row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
+            ),
         }
 
     def _as_voiced(self, row: Any) -> Any:

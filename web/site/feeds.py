@@ -40,7 +40,8 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     top = Element(f"{{{ATOM}}}feed")
     _said(top, "id", _id(room.identity, feed.file))
     _said(top, "title", seen(feed.title))
-    _said(top, "updated", those[0].recorded_at if those else "1970-01-01T00:00:00Z")
+    updated = {entry.entry: _updated(room.view, entry) for entry in those}
+    _said(top, "updated", max(updated.values(), default="1970-01-01T00:00:00Z"))
     _said(SubElement(top, f"{{{ATOM}}}author"), "name", seen(own.home or own.title or "comity"))
     _said(top, "generator", "comity", version=edition.version)
     SubElement(top, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + feed.page)
@@ -50,12 +51,25 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
         item = SubElement(top, f"{{{ATOM}}}entry")
         stream, _, number = entry.entry.rpartition("#")
         _said(item, "id", _id(room.identity, entry.entry))
-        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}"))
-        _said(item, "updated", entry.recorded_at)
+        state = "" if entry.state == "valid" else f" [{entry.state}]"
+        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}{state}"))
+        _said(item, "updated", updated[entry.entry])
         page = file_of(Address(f"/e/{stream}/{number}"))
         SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + page)
         _said(item, "summary", seen(_summary(entry)))
     return bytes(tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+def _updated(view: "View", entry: AuditEntry) -> str:
+    """When the last was written down of what it says: by itself, or by an entry about it."""
+    stream, _, number = entry.entry.rpartition("#")
+    about = view.axes.cut(view.ledger.history(stream)).entries[int(number) :]
+    return max(
+        [
+            entry.recorded_at,
+            *(each.stamp for each in about if getattr(each.fact, "entry", None) == int(number)),
+        ]
+    )
 
 
 def _is_told(entry: AuditEntry, told: frozenset[str]) -> bool:

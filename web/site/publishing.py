@@ -71,6 +71,8 @@ class Published(NamedTuple):
     """Of what anybody may see of these, in words: what corrects, takes back or contests what was there, the latest first."""
     new: Sequence[str] = ()
     """And all else."""
+    hidden: int = 0
+    """Of how many of these nobody may see what they say."""
 
 
 class Ended(Problem):
@@ -185,7 +187,8 @@ def publish(
         mended, new = ((), ()) if before in {None, now} else record.after(room, maker.lately, before or 0)
         told = ([f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new))
         recorded = now - before if before else 0
-    return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told)
+        hidden = min(recorded, record.LATEST) - len(mended) - len(new)
+    return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told, hidden=hidden)
 
 
 class Coming(NamedTuple):
