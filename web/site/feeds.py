@@ -29,7 +29,7 @@ class Feed(NamedTuple):
 
 
 def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
-    """A feed of entries, the latest first; `entries` in the order of recording.
+    """A feed of entries, what was last written down or corrected first; `entries` in the order of recording.
 
     What links lead to is named from the feed's own place where nobody says where the site will stand.
     """
@@ -41,7 +41,8 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     _said(top, "id", _id(room.identity, feed.file))
     _said(top, "title", seen(feed.title))
     updated = {entry.entry: _updated(room.view, entry) for entry in those}
-    _said(top, "updated", max(updated.values(), default="1970-01-01T00:00:00Z"))
+    those.sort(key=lambda entry: (updated[entry.entry], entry.position), reverse=True)
+    _said(top, "updated", updated[those[0].entry] if those else "1970-01-01T00:00:00Z")
     _said(SubElement(top, f"{{{ATOM}}}author"), "name", seen(own.home or own.title or "comity"))
     _said(top, "generator", "comity", version=edition.version)
     SubElement(top, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + feed.page)

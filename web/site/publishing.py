@@ -185,10 +185,12 @@ def publish(
         kept.keep(made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, maker.lately, before or 0)
-        told = ([f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new))
+        lines = [[f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new)]
         recorded = now - before if before else 0
         hidden = min(recorded, record.LATEST) - len(mended) - len(new)
-    return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told, hidden=hidden)
+    return Published(
+        len(site), len(coming), removed, folder.strange(site), before, recorded, lines[0], lines[1], hidden
+    )
 
 
 class Coming(NamedTuple):
