@@ -1,6 +1,6 @@
 """Small parts of several pages: what a statement rests on, the glyph of a fact, a title in two languages, a picture."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -20,6 +20,7 @@ from web.words import filled, say
 
 if TYPE_CHECKING:
     from projections.ask import Ask
+    from projections.reckoning.audit import AuditEntry
     from queries.answers import Reference
 
 MOST = 6
@@ -161,3 +162,14 @@ def two_names(ask: "Ask", title: str, parties: Sequence[str]) -> Markup:
         other = both.removeprefix(plain).strip() if both.startswith(plain) else ""
         told.append(filled('{} <span class="other">{}</span>', plain, other) if other else escape(both))
     return Markup(" – ").join(told)
+
+
+def happened(entry: "AuditEntry", recorded: str, in_words: Callable[[str | None], str]) -> str:
+    """When an entry happened, as it was told; where nobody told it, also what is inferred. `recorded`: ISO 8601, local."""
+    until = entry.latest if entry.latest and entry.latest < recorded else None
+    if entry.on or entry.place is None or not (entry.earliest or until):
+        return in_words(entry.on)
+    bounds = (
+        entry.earliest if until and entry.earliest == until else f"[{entry.earliest or ''}..{until or ''}]"
+    )
+    return f"day not known; inferred from the record: {in_words(bounds)}"

@@ -147,7 +147,8 @@ def _say(session: Session, where: Path, day: int, done: "Published") -> None:
         )
     if done.recorded:
         entries = "entry was" if done.recorded == 1 else "entries were"
-        session.say(f"Since it was last published, {done.recorded:,} {entries} recorded.")
+        hidden = f", {done.hidden:,} of them not published" if done.hidden else ""
+        session.say(f"Since it was last published, {done.recorded:,} {entries} recorded{hidden}.")
         _list(session, "Corrected, taken back, contested:", done.mended)
         _list(session, "New:", done.new)
     index = (where / "index.html").absolute()

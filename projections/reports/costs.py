@@ -294,7 +294,10 @@ def _notes(
 ) -> Iterator[str]:
     """`untold`: what visits cost is not told here."""
     if untold:
-        yield "What visits cost is not published: there are no sums, and of each visit only whether it is on record."
+        yield (
+            "What visits cost and who paid is not published: there are no sums, and of each visit only whether it is on"
+            " record."
+        )
     elif unread := [row for row in told if row.cost and not amount_of(row.cost)]:
         yield Message(
             "In no sum, because the cost is not one amount of one currency: {visits} ({which}).",

@@ -148,6 +148,22 @@ def test_a_long_audit_is_paged_at_a_hundred_facts(own: Pages) -> None:
     assert len(re.findall(r'<li id="e\d+">', own.text("/en/p/edinburgh--kaohsiung"))) == 100
 
 
+def test_a_day_that_nobody_told_is_said_to_be_inferred_and_begins_no_agreement(own: Pages) -> None:
+    def lead() -> str:
+        return words_of(own.text("/en/timeline")).partition("with an agreement, now or once,")[2][:90]
+
+    before = lead()
+    with open_ledger(own.where) as ledger:
+        given = {"plan": "fair", "what": "event", "due": "1990-06-01"}
+        ledger.record(EDINBURGH, fact_of(fact_class("partnership.planned"), given), by="mei")
+        number = len(ledger.read(EDINBURGH))
+
+    inferred = "day not known; inferred from the record: by 1 June 1990"
+    assert inferred in words_of(own.text(f"/en/e/{EDINBURGH}/{number}"))
+    assert inferred in words_of(own.text("/en/p/edinburgh--kaohsiung/audit"))
+    assert lead() == before != ""
+
+
 def test_a_retraction_strikes_the_fact_and_hides_nothing(own: Pages) -> None:
     with open_ledger(own.where) as ledger:
         given = {"entry": 13, "because": "it was another city"}

@@ -277,6 +277,9 @@ def test_a_promise_that_may_not_be_due_yet_is_possibly_overdue(own: Pages) -> No
         given = {"commitment": "letter", "text": "a letter of thanks", "due": "2026-12~", "on": "2026-02-01"}
         fact = fact_of(fact_class("partnership.commitment-made"), given)
         ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
+        rough = {"commitment": "books", "text": "to send books", "due": "2026-12-30", "on": "2026"}
+        fact = fact_of(fact_class("partnership.commitment-made"), rough)
+        ledger.record("partnership:edinburgh--kaohsiung", fact, by="mei")
     page = own.text("/en/?as-at=2026-11-27")
     with ReadingSession(own.where) as session:
         rows = answer(loadable("commitments"), session.view("2026-11-27"), {}).tables[0].rows
@@ -284,6 +287,7 @@ def test_a_promise_that_may_not_be_due_yet_is_possibly_overdue(own: Pages) -> No
     assert [(row.state, row.certain) for row in rows if row.commitment == "letter"] == [("overdue", False)]
     assert "a letter of thanks (possibly overdue)" in section(page, "promises")
     assert "(overdue)" in section(own.text("/en/?as-at=2028-01-01"), "promises")
+    assert "to send books (possibly open)" in section(own.text("/en/?as-at=2026-06-01"), "promises")
 
 
 def test_plans_stand_on_the_board_on_the_page_of_their_tie_on_the_desk_and_in_the_calendar(

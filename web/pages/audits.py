@@ -247,7 +247,7 @@ def _line(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> Line:
     return Line(
         id=f"e{entry.entry.rpartition('#')[2]}",
         number=_number(asked, entry),
-        happened=short_day(entry.on) if entry.on else "day not known" if not opens else "no day",
+        happened="no day" if opens and not entry.on else pieces.happened(entry, recorded[:10], short_day),
         text=_sentence(entry),
         certainty=entry.certainty if entry.certainty != "confirmed" else "",
         retracted=entry.state == "retracted",

@@ -580,7 +580,8 @@ def _written(asked: Asked, each: Sitting) -> tuple[str, str, str, str, list[Mark
         changed = (
             "No status changed."
             if not done.changes
-            else _plural(len(done.changes), "standing changed.", "standings changed.")
+            else _plural(len(done.changes), "standing changed", "standings changed")
+            + (", such as:" if len(done.changes) > MOVED else ".")
         )
         for row in done.changes[:MOVED]:
             link = cells.anchor(row.title, asked.to.of(Link("stream", row.stream)))

@@ -125,7 +125,7 @@ def in_full(asked: Asked, entry: AuditEntry, later: Sequence[AuditEntry]) -> dic
         "number": int(number),
         "stream": asked.view.ask.title(stream),
         "stream_id": stream,
-        "when": day(entry.on),
+        "when": pieces.happened(entry, asked.view.axes.local(entry.recorded_at)[:10], day),
         "local": asked.view.axes.local,
         "later": later,
         "fields": [

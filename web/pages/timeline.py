@@ -96,7 +96,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "number": len(every),
         "shown": len(those),
         "agreed": len(agreed),
-        "unknown": sum(life.spells[0].first == when.MIN for life in agreed),
+        "unknown": sum(_began_by_some_day(life) for life in agreed),
         "who": ask.title(who) if who else "",
         "fields": _choices(every, by, shown),
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
@@ -124,6 +124,11 @@ def _is_shown(life: Life, shown: str) -> bool:
 def _has_agreement(life: Life) -> bool:
     """Whether an agreement was in force once, or may have been."""
     return any(spell.tier_most for spell in life.spells)
+
+
+def _began_by_some_day(life: Life) -> bool:
+    """Whether nobody says since when an agreement may have been in force."""
+    return life.spells[0].first == when.MIN and life.spells[0].tier_most > 0
 
 
 def _first(those: Sequence[Life], day: int) -> int:

@@ -1,28 +1,31 @@
-"""What is not for everyone: who recorded an entry, notes, plans, and what visits cost, kept back unless it is asked for.
+"""What is not for everyone, kept back unless asked for: who recorded an entry, notes, plans, what visits cost and who paid.
 
 It is kept back where entries and rows are read, so that no page can show it; whoever shows them needs to know nothing of it.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.history import History
 from domain.plans import PlanDropped, Planned
 from domain.shared import ABOUT_ENTRIES, Change, Contested, Corrected, Noted, Preferred, Retracted
-from projections.readings import Rows
+from projections.readings import Rows, depends
 from projections.rows.attestations import attestations
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.plans import plans
+from projections.rows.spells import spells
 
 if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.fact import Fact
+    from projections.ask import Ask
     from projections.row import Projection
+    from projections.rows.moments import Moment
     from projections.rows.spells import Spell
     from queries.session import View
     from store.application import Comity
@@ -32,13 +35,13 @@ RECORDERS, NOTES, COSTS, PLANS = "recorders", "notes", "costs", "plans"
 KEPT_BACK = {
     RECORDERS: "who recorded an entry",
     NOTES: "notes",
-    COSTS: "what visits cost",
+    COSTS: "what visits cost and who paid",
     PLANS: "plans",
 }
 """What is published only where it is asked for, by its name: in words."""
 DOSSIERS = "dossiers"
 """What is published as well where it is asked for: the entries of ties as they are stored, with all that is kept back."""
-FIELDS = {"note": NOTES, "cost": COSTS, "plan": PLANS}
+FIELDS = {"note": NOTES, "cost": COSTS, "funded_by": COSTS, "plan": PLANS}
 PLANNING = (Planned.verb, PlanDropped.verb)
 """Facts of which not even the kind is told: where plans are kept back, each is a note that is."""
 OF_A_PLAN = frozenset((*Planned.model_fields, *PlanDropped.model_fields)) - {
@@ -53,6 +56,9 @@ TELLING = frozenset({NOTES, COSTS, PLANS})
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
 HIDDEN = json.dumps(INSTEAD)
+VOICED = ("contested", "unsettled", "sources", "brought_by")
+"""What tells of a fact whose word it is."""
+Histories = Callable[[Collection[str]], Iterable[History]]
 KEPT = 8
 """Histories that are kept: a page of a stream is followed by those of its entries."""
 
@@ -62,41 +68,101 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     found = copy(view)
     ledger = Discreet(lambda: view.ledger, told)
     found._ledger = lambda: ledger  # type: ignore[assignment,return-value]  # noqa: SLF001 — as it is read by pages
-    found.ask = view.ask.reading(lambda rows: Sparing(rows, told))
-    found.ask.kept_back = frozenset(field for field, name in FIELDS.items() if name not in told)
-    if alone := view.ask.alone:
-        found.ask.alone = lambda positions: (
-            (stream, (Sparing(rows, told) for rows in known)) for stream, known in alone(positions)
-        )
+    without_plans = Discreet(lambda: view.ledger, told | KEPT_BACK.keys() - {PLANS})
+
+    def spared(ask: "Ask") -> "Ask":
+        def histories(streams: Collection[str]) -> Iterator[History]:
+            return (without_plans.history(stream).as_known(ask.position) for stream in sorted(streams))
+
+        known = ask.reading(lambda rows: Sparing(rows, told, histories))
+        known.kept_back = frozenset(field for field, name in FIELDS.items() if name not in told)
+        if elsewhen := ask.elsewhen:
+            known.elsewhen = lambda words: spared(elsewhen(words))
+        if alone := ask.alone:
+            known.alone = lambda positions: (
+                (stream, map(partial(then, stream), positions[stream], rows))
+                for stream, rows in alone(positions)
+            )
+        return known
+
+    def then(stream: str, position: int, rows: Rows) -> Sparing:
+        return Sparing(rows, told, lambda _: [without_plans.history(stream).as_known(position)])
+
+    found.ask = spared(view.ask)
     return found
+
+
+class WithPlans:
+    """The streams with plans as what has changed (`Changes`): they are read anew, without these."""
+
+    def __init__(self, streams: frozenset[str]) -> None:
+        self._streams = streams
+
+    def then(self, stream: str) -> tuple[tuple[str, int], ...]:
+        """What the rows of a stream rest on: whatever it is, there is something."""
+        return ((stream, 1),)
+
+    def unchanged(self, stream: str, _: "Projection[Any] | None" = None) -> bool:
+        """Whether there are none in it."""
+        return stream not in self._streams
+
+    def of(self, projection: "Projection[Any]") -> frozenset[str]:
+        """Those that may have rows of a projection."""
+        return frozenset(stream for stream in self._streams if stream.partition(":")[0] in projection.of)
+
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """Those of a kind."""
+        return frozenset(stream for stream in self._streams if stream.partition(":")[0] == kind)
+
+    otherwise = contested = of_kind
+
+    def likely(self, *_: Any) -> None:
+        """Nothing tells it at a glance."""
 
 
 class Sparing(Rows):
     """Rows without what is kept back in them: all are there, so that whoever counts them counts what there is."""
 
-    def __init__(self, rows: Rows, told: frozenset[str]) -> None:
-        self._rows, self._told = rows, told
+    def __init__(self, rows: Rows, told: frozenset[str], histories: Histories) -> None:
+        """`histories` gives some streams, in order, in which each plan that is kept back is a note."""
+        self._rows, self._told, self._histories = rows, told, histories
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        return self._spared(projection, self._rows.of(projection, **where))
+        return self._spared(projection, self._read(projection).of(projection, **where))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> "Iterator[Spell]":
         """Where each stream stands on a day (`Rows.at`)."""
-        return self._rows.at(day, of, **where)
+        return self._read(spells).at(day, of, **where)
 
     def latest(self, projection: "Projection[R]", day: int, **where: Any) -> Iterator[R]:
         """For each stream the latest row by a day (`Rows.latest`)."""
-        return self._spared(projection, self._rows.latest(projection, day, **where))
+        return self._spared(projection, self._read(projection).latest(projection, day, **where))
+
+    def _read(self, projection: "Projection[Any]") -> Rows:
+        """The rows in which those of a projection are: a plan that is kept back bears on no day and no order of others.
+
+        What was recorded about entries is as it is: with whose values, each told otherwise (`_by_row`).
+        """
+        if depends(projection) and any(
+            stream.partition(":")[0] in projection.of for stream in self._planning
+        ):
+            return self._without_plans
+        return self._rows
+
+    @cached_property
+    def _without_plans(self) -> Rows:
+        from projections.engine.patched import Patched
+
+        changes: Any = WithPlans(self._planning)
+        return Patched(self._rows, changes, self._histories)
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
         told, name = self._told, projection.name
         if told >= TELLING:
             return rows
-        if (name == "plans" and PLANS not in told) or name == "wordings":
-            return iter(())  # wordings have all words of a fact, these too
-        if name == "people" and PLANS not in told:
-            return (row for row in rows if row.verb not in PLANNING)  # type: ignore[attr-defined]
+        if name == "wordings":
+            return iter(())  # they have all words of a fact, these too
         return map(self._by_row[name], rows) if name in self._by_row else rows
 
     @cached_property
@@ -104,18 +170,22 @@ class Sparing(Rows):
         """What is done to each row of a projection."""
         told = self._told
         return {
-            "moments": lambda row: _silent(row, told),
+            "moments": lambda row: _silent(self._as_voiced(row), told),
             "conflicts": self._undisputed,
             "corrections": self._corrected,
             "citations": self._unquoted,
             "attestations": lambda row: row._replace(type=_type_of(row.type, told)),
-            "expenses": lambda row: row if COSTS in told else row._replace(cost=row.cost and INSTEAD),
-            "next_facts": lambda row: (
+            "expenses": lambda row: (
                 row
-                if PLANS in told  # a plan can be dropped of those alone that have one
-                else row._replace(facts=tuple(each for each in row.facts if each != PlanDropped.verb))
+                if COSTS in told
+                else row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
             ),
         }
+
+    def _as_voiced(self, row: Any) -> Any:
+        """A fact of a stream with plans that are kept back, with whose word it is, and whether that is contested."""
+        found = self._with_plans.get((row.stream, row.version)) if row.stream in self._planning else None
+        return row._replace(**{name: getattr(found, name) for name in VOICED}) if found else row
 
     def _unquoted(self, row: Any) -> Any:
         """A citation without its words, where it is of a plan, or of what is said about what is kept back."""
@@ -125,7 +195,8 @@ class Sparing(Rows):
         return row._replace(quote=None) if hidden(row.stream, row.version) else row
 
     def _is_of_a_plan(self, stream: str, version: int) -> bool:
-        return (stream, version) in self._of_plans
+        found = self._with_plans.get((stream, version))
+        return found is not None and found.verb in PLANNING
 
     def _is_about_hidden(self, stream: str, version: int) -> bool:
         """Whether an entry is about another one of which what is said is kept back."""
@@ -142,13 +213,10 @@ class Sparing(Rows):
         return frozenset(row.stream for row in those)
 
     @cached_property
-    def _of_plans(self) -> frozenset[tuple[str, int]]:
-        """The entries that tell of plans that are kept back."""
-        return frozenset(
-            (row.stream, row.version)
-            for row in (self._rows.of(moments, stream=self._planning) if self._planning else ())
-            if row.verb in PLANNING
-        )
+    def _with_plans(self) -> "dict[tuple[str, int], Moment]":
+        """The facts of streams with plans that are kept back, by stream and version, as they are."""
+        those = self._rows.of(moments, stream=self._planning) if self._planning else ()
+        return {(row.stream, row.version): row for row in those}
 
     def _corrected(self, row: R) -> R:
         """An entry about another one, without the values that are kept back: the same where there are none."""
@@ -188,7 +256,7 @@ class Sparing(Rows):
                 for reading, rows in readings.items()
                 if all(map(self._may_be_told, reading))
             }
-            for stream, readings in self._rows.other(projection, among).items()
+            for stream, readings in self._read(projection).other(projection, among).items()
         }
 
     def _may_be_told(self, choice: Any) -> bool:

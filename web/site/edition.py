@@ -48,10 +48,13 @@ class Edition(NamedTuple):
 
     @property
     def kept_back(self) -> str:
-        """What is kept back, and from where, without a full stop; empty where nothing is. Dossiers have all of it."""
-        inside = DOSSIERS in self.told
-        where = "Not on the pages, but of partnerships in their dossiers" if inside else "Not published"
-        return f"{where}: {', '.join(self.left_out)}" if self.left_out else ""
+        """What is kept back, without the last full stop; empty where nothing is. Dossiers have all of it."""
+        if not self.left_out:
+            return ""
+        those = ", ".join(self.left_out)
+        if DOSSIERS not in self.told:
+            return f"Not published: {those}"
+        return f"Not on the pages: {those}. The dossier of a partnership has all of that"
 
 
 class NotSealed(Problem):

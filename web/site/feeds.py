@@ -29,7 +29,7 @@ class Feed(NamedTuple):
 
 
 def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
-    """A feed of entries, the latest first; `entries` in the order of recording.
+    """A feed of entries, what was last written down or corrected first; `entries` in the order of recording.
 
     What links lead to is named from the feed's own place where nobody says where the site will stand.
     """
@@ -40,7 +40,9 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     top = Element(f"{{{ATOM}}}feed")
     _said(top, "id", _id(room.identity, feed.file))
     _said(top, "title", seen(feed.title))
-    _said(top, "updated", _second(those[0].recorded_at) if those else "1970-01-01T00:00:00Z")
+    updated = {entry.entry: _updated(room.view, entry) for entry in those}
+    those.sort(key=lambda entry: (updated[entry.entry], entry.position), reverse=True)
+    _said(top, "updated", _second(updated[those[0].entry]) if those else "1970-01-01T00:00:00Z")
     _said(SubElement(top, f"{{{ATOM}}}author"), "name", seen(own.home or own.title or "comity"))
     _said(top, "generator", "comity", version=edition.version)
     SubElement(top, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=base + feed.page)
@@ -49,13 +51,26 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     for entry in those:
         item = SubElement(top, f"{{{ATOM}}}entry")
         stream, _, number = entry.entry.rpartition("#")
+        state = "" if entry.state == "valid" else f" [{entry.state}]"
         _said(item, "id", _id_of(room.identity, entry.position))
-        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}"))
-        _said(item, "updated", _second(entry.recorded_at))
+        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}{state}"))
+        _said(item, "updated", _second(updated[entry.entry]))
         page, place = room.place(stream, number)
         SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{base}{page}#{place}")
         _said(item, "summary", seen(_summary(entry)))
     return bytes(tostring(top, encoding="utf-8", xml_declaration=True))
+
+
+def _updated(view: "View", entry: AuditEntry) -> str:
+    """When the last was written down of what it says: by itself, or by an entry about it."""
+    stream, _, number = entry.entry.rpartition("#")
+    about = view.axes.cut(view.ledger.history(stream)).entries[int(number) :]
+    return max(
+        [
+            entry.recorded_at,
+            *(each.stamp for each in about if getattr(each.fact, "entry", None) == int(number)),
+        ]
+    )
 
 
 def _is_told(entry: AuditEntry, told: frozenset[str]) -> bool:

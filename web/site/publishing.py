@@ -74,6 +74,8 @@ class Published(NamedTuple):
     """Of what anybody may see of these, in words: what corrects, takes back or contests what was there, the latest first."""
     new: Sequence[str] = ()
     """And all else."""
+    hidden: int = 0
+    """Of how many of these nobody may see what they say."""
 
 
 class Ended(Problem):
@@ -186,9 +188,12 @@ def publish(
         kept.keep(made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, maker.lately, before or 0)
-        told = ([f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new))
+        lines = [[f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new)]
         recorded = now - before if before else 0
-    return Published(len(site), len(coming), removed, folder.strange(site), before, recorded, *told)
+        hidden = min(recorded, record.LATEST) - len(mended) - len(new)
+    return Published(
+        len(site), len(coming), removed, folder.strange(site), before, recorded, lines[0], lines[1], hidden
+    )
 
 
 class Coming(NamedTuple):

@@ -141,6 +141,12 @@ class Day(NamedTuple):
         those = [each.entry.position for each in (*self.mended, *self.new)]
         return min(those), max(those)
 
+    @property
+    def hidden(self) -> int:
+        """Of how many entries between these nothing is told here."""
+        first, last = self.numbers
+        return last - first + 1 - len(self.mended) - len(self.new)
+
 
 def days(room: "Room", lately: Sequence[AuditEntry]) -> list[Day]:
     """The latest entries by the days on which they were recorded, the latest day first.

@@ -48,6 +48,10 @@ PAGES_OF_THE_SITE = {
 """Pages that only a site of files has, or has otherwise, with their templates."""
 FRONT = ("today", "Overview", "/")
 """The first link at the top: these pages are read long after their day."""
+NO_POLICY = "Nothing is counted here: this ledger has adopted no rule of counting."
+"""In the place of an answer that goes by a rule."""
+NOBODY = "Nothing is said here: this ledger does not tell whom it would be about."
+"""In the place of any other that has to be asked for."""
 BEYOND = (("search", "Find", "/search"),)
 
 
@@ -221,6 +225,8 @@ class Room:
                 if page.unasked is None or error.field is None:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
+                lead = NO_POLICY if error.field == "policy" else NOBODY
+                shown = shown._replace(told={**shown.told, "lead": lead})
         html = rendered(asked, shown, section, self._frame(asked, address, to, found))
         html, pictures = apart(_as_its_own(html, to.file(file_of(address)), stream_of(address.path)), to.file)
         return Made(html, tuple(to.wanted), tuple(pictures.items()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from projections.reports.find import find
+from projections.rows.conflicts import conflicts
+from projections.rows.moments import moments
 from queries.answers import answer
 from queries.auditing import audited
 from queries.finding import loadable
@@ -19,7 +22,7 @@ from web.site.discretion import INSTEAD, KEPT_BACK, discreet
 from web.site.edition import Edition
 from web.site.plan import Address
 from web.site.publishing import plan_of
-from web.site.room import Room
+from web.site.room import NO_POLICY, Room
 
 TIE = "partnership:edinburgh--kaohsiung"
 HIDDEN = {
@@ -32,7 +35,7 @@ HIDDEN = {
         "noted-ochre",
         "body-note-teal",
     ),
-    "costs": ("31415 NT$", "27182 NT$", "16180 NT$", "14142 NT$"),
+    "costs": ("31415 NT$", "27182 NT$", "16180 NT$", "14142 NT$", "payer-indigo", "payer-violet"),
     "plans": (
         *("plan-magenta", "occasion-crimson", "place-scarlet", "Person Ruby", "topic-rose", "quote-coral"),
         *("2027-08-19", "2027-09-21", "2027-10-23", "reason-maroon", "plan-carmine", "occasion-claret"),
@@ -50,11 +53,13 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_ledger(where) as ledger:
         sides = {"visitor": "edinburgh", "host": "kaohsiung"}
         cited = {"sources": [{"source": "gti-2025"}]}
-        tell(ledger, TIE, "visited", by=by, on="2025-02-03", cost="31415 NT$", note="note-vermilion", **sides)
+        cost = {"cost": "31415 NT$", "funded_by": "payer-indigo"}
+        tell(ledger, TIE, "visited", by=by, on="2025-02-03", note="note-vermilion", **cost, **sides)
         visit = len(ledger.read(TIE))
         tell(ledger, TIE, "noted", by=by, text="noted-saffron", on="2024-07-09", **cited)
         note = len(ledger.read(TIE))
         change = [{"field": "cost", "value": "27182 NT$"}, {"field": "note", "value": "note-cobalt"}]
+        change.append({"field": "funded_by", "value": "payer-violet"})
         tell(ledger, TIE, "corrected", by=by, entry=visit, changes=change, because="a slip")
         tell(ledger, TIE, "contested", by=by, entry=visit, field="cost", value="16180 NT$", **cited)
         tell(ledger, TIE, "contested", by=by, entry=visit, field="cost", value="14142 NT$", **cited)
@@ -145,14 +150,27 @@ def test_whatever_is_kept_back_can_be_found_where_all_of_it_is_asked_for(
 def test_what_is_kept_back_is_counted_all_the_same(telling: Path) -> None:
     with ReadingSession(telling) as session:
         view = session.view(DAY.isoformat())
-        for name in ("quality", "pressure"):
-            whole, spared = (answer(loadable(name), seen, {}) for seen in (view, discreet(view, frozenset())))
+        for name, told in (("quality", {"plans"}), ("pressure", ())):
+            seen = discreet(view, frozenset(told))
+            whole, spared = (answer(loadable(name), each, {}) for each in (view, seen))
             assert spared.json() == whole.json()
         whole, spared = (
             answer(loadable("conflicts"), seen, {}) for seen in (view, discreet(view, frozenset()))
         )
     assert spared.json() != whole.json()
     assert [len(table.rows) for table in spared.tables] == [len(table.rows) for table in whole.tables]
+
+
+def test_a_plan_is_counted_as_the_note_as_which_it_is_published(telling: Path) -> None:
+    with ReadingSession(telling) as session:
+        view = discreet(session.view(DAY.isoformat()), frozenset())
+        found = answer(loadable("quality"), view, {}).json()["sections"]["quality"]
+        disputed = {(row.stream, row.version) for row in view.ask.of(conflicts)}
+        notes = [row for row in view.ask.of(moments) if row.verb == "noted" and not row.sources]
+    said = {row["finding"]: row for row in found}
+
+    assert said["contested"]["number"]["most"] == len(disputed)
+    assert {row.entry for row in notes} <= set(said["unsourced"]["entries"])
 
 
 @pytest.mark.parametrize("told", [frozenset(), frozenset({"costs"})])
@@ -200,6 +218,25 @@ def test_every_page_says_what_was_left_out(telling: Path, tmp_path: Path) -> Non
         name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(".html")
     }
     assert all("Not published: who recorded an entry, notes, plans." in page for page in pages.values())
+
+
+def test_what_became_of_entries_and_how_many_are_not_told_is_said(telling: Path, tmp_path: Path) -> None:
+    published(telling, tmp_path / "site")
+    files = {
+        name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(("l", "m"))
+    }
+    items = re.findall(r"<entry>.*?</entry>", files["p/edinburgh--kaohsiung/feed.atom"])
+    corrected = [item for item in items if "[corrected]</title>" in item]
+    with open_ledger(telling) as ledger:
+        entries = ledger.read(TIE)
+    visit = next(item for item in corrected if "happened: 3 February 2025" in item)
+    number = int(re.search(r"/(\d+)\.html", visit)[1])  # type: ignore[index]
+    about = [each.stamp for each in entries if getattr(each.fact, "entry", None) == number]
+
+    assert f"<updated>{max(about)}</updated>" in visit
+    assert any("[retracted]</title>" in item for item in items)
+    assert " of them not published" in files["changes.html"]
+    assert NO_POLICY in files["reports/count/index.html"]
 
 
 @pytest.mark.parametrize("words", ["note cobalt", "16180", "noted umber"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,8 @@ from store.application import open_ledger
 from tests.web.site.conftest import HALF, content, published, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.application import Comity
 
 TIES = ("partnership:kiel--tallinn", "partnership:tallinn--turku")
@@ -22,8 +26,8 @@ KINDS = ("planned", "visited", "kept", "dropped", "corrected", "contested", "pre
 OF_PLANS = (SECRET, b"plan-dropped", b"plan dropped", b"Plan?", b"plan is", b"plan may be")
 
 
-def _begun(where: Path) -> None:
-    with open_ledger(where, create=True) as ledger:
+def _begun(where: Path, clock: Callable[[], datetime] | None = None) -> None:
+    with open_ledger(where, create=True, clock=clock) as ledger:
         for slug, country in (("tallinn", "EE"), ("turku", "FI"), ("kiel", "DE")):
             tell(ledger, f"body:{slug}", "registered", name=slug.title(), kind="city", country=country)
         tell(ledger, "ledger", "opened", home="tallinn", title="A ledger")
@@ -121,3 +125,47 @@ def test_whatever_was_done_is_published_and_tells_nothing_of_a_plan(
         for word in OF_PLANS
         if word in what and not name.startswith(("data/codebook", "data/upcoming"))  # they say what a plan is
     ]
+
+
+def _told_in_its_place(where: Path, *, planned: bool) -> Path:
+    """A ledger in which plans are told, or notes in their place: of two no day is told, and they lie before a signing."""
+    _begun(where, clock := lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    tie, sides = TIES[1], {"visitor": "tallinn", "host": "turku"}
+    with open_ledger(where, clock=clock) as ledger:
+
+        def plan(due: str, **said: Any) -> None:
+            if planned:
+                tell(ledger, tie, "planned", plan=f"on-{due}", what="visit", due=due, **said)
+            else:
+                tell(ledger, tie, "noted", text="a note", **said)
+
+        def closing(due: str) -> dict[str, str]:
+            return {"plan": f"on-{due}"} if planned else {}
+
+        plan("2021-04-17", certainty="reported")
+        tell(ledger, tie, "signed", instrument="mou", kind="mou", on="2022")
+        plan("2023-06-01")
+        tell(ledger, tie, "visited", on="2022-05-01", **closing("2023-06-01"), **sides)
+        plan("2024-02-01", on="2023-11-05")
+        tell(ledger, tie, "visited", **closing("2024-02-01"), **sides)
+        tell(ledger, tie, "terminated", on="2025")
+        tie = TIES[0]
+        plan("2020")
+    return where
+
+
+def test_a_plan_that_is_kept_back_bears_on_nothing_as_if_a_note_stood_in_its_place(tmp_path: Path) -> None:
+    for planned in (True, False):
+        ledger = _told_in_its_place(tmp_path / f"{planned}.db", planned=planned)
+        published(ledger, tmp_path / f"{planned}")
+
+    plans, notes = (
+        {name: IDS.sub(b"", what) for name, what in content(tmp_path / folder).items()}
+        for folder in ("True", "False")
+    )
+    assert {name for name in plans.keys() | notes.keys() if plans.get(name) != notes.get(name)} <= OF_BYTES
+
+
+IDS = re.compile(rb"urn:uuid:[-0-9a-f]+|<code>[0-9a-f]{8}</code>")
+OF_BYTES = {"leaves.txt", "comity-site.sha256", "check.html", "about.html", "edition.json"}
+"""What depends on the entries as they are stored."""
