@@ -225,18 +225,18 @@ def test_what_became_of_entries_and_how_many_are_not_told_is_said(telling: Path,
     files = {
         name: what.decode() for name, what in content(tmp_path / "site").items() if name.endswith(("l", "m"))
     }
-    items = re.findall(r"<entry>.*?</entry>", files["p/edinburgh--kaohsiung/feed.atom"])
+    items = re.findall(r"<entry>.*?</entry>", files["p/edinburgh--kaohsiung.atom"])
     corrected = [item for item in items if "[corrected]</title>" in item]
     with open_ledger(telling) as ledger:
         entries = ledger.read(TIE)
     visit = next(item for item in corrected if "happened: 3 February 2025" in item)
-    number = int(re.search(r"/(\d+)\.html", visit)[1])  # type: ignore[index]
+    number = int(re.search(r"#n(\d+)\"", visit)[1])  # type: ignore[index]
     about = [each.stamp for each in entries if getattr(each.fact, "entry", None) == number]
 
     assert f"<updated>{max(about)}</updated>" in visit
     assert any("[retracted]</title>" in item for item in items)
     assert " of them not published" in files["changes.html"]
-    assert NO_POLICY in files["reports/count/index.html"]
+    assert NO_POLICY in files["reports/count.html"]
 
 
 @pytest.mark.parametrize("words", ["note cobalt", "16180", "noted umber"])
