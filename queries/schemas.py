@@ -24,23 +24,34 @@ def _rows() -> dict[str, type[Any]]:
 
 
 DEPENDENT = ("show", "list", "timeline")
-"""Rows that may have one column more, where open contests would change one of them."""
+"""Whose rows may have one column more, where open contests would change one of them; of a body those of its ties too."""
 
 
 def output_schema(name: str) -> dict[str, Any]:
     """The JSON schema of what a reading command prints with --json."""
-    from pydantic import Field as Described
-    from pydantic import TypeAdapter, create_model
+    from pydantic import TypeAdapter
 
-    model: Any = model_of(_rows()[name], {})
+    from projections.reports.show import Partnership
+
+    made: dict[type[Any], Any] = {}
+    made[Partnership] = _dependent(model_of(Partnership, made))
+    model: Any = model_of(_rows()[name], made)
     if name in DEPENDENT:
-        more: Any = (
-            list[str],
-            Described([], description="what contested values that are not in use would change"),
-        )
-        model = create_model(model.__name__, __base__=model, __doc__=model.__doc__, depends_on=more)
+        model = _dependent(model)
     whole: Any = list[model] if name in {"list", "timeline"} else model
     return TypeAdapter(whole).json_schema(mode="serialization")
+
+
+def _dependent(model: Any) -> Any:
+    """A row that may have one column more."""
+    from pydantic import Field as Described
+    from pydantic import create_model
+
+    more: Any = (
+        list[str],
+        Described([], description="what contested values that are not in use would change"),
+    )
+    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, depends_on=more)
 
 
 def model_of(row: type[Any], made: dict[type[Any], Any]) -> Any:
