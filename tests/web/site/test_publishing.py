@@ -214,7 +214,7 @@ def test_a_visit_makes_neither_lists_nor_years_anew_that_tell_nothing_of_it(
 
     assert "/partnerships" in made
     assert "/partnerships status on-hold" not in made
-    assert (tmp_path / "site/partnerships/status-on-hold.html").exists()
+    assert (tmp_path / "site/partnerships.status-on-hold.html").exists()
     assert not any(path.startswith("/years/") for path in made)
     published(ledger, tmp_path / "anew")
     assert content(tmp_path / "site") == content(tmp_path / "anew")
