@@ -219,8 +219,11 @@ class Report:
 
         With `TOGETHER` what it answers about each group of those that belong together.
         """
-        self.steady = steady
-        """It answers the same on all days between two of which rows tell, but for what its title says of the day."""
+        self.steady = steady and ask.__module__.startswith("projections.")
+        """It answers the same on all days between two of which rows tell, but for what its title says of the day.
+
+        A plug-in's is made on each day: it may ask for rows of its own, and nobody else knows of which days these tell.
+        """
         self.__doc__ = ask.__doc__
         self.__module__ = ask.__module__
 

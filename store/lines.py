@@ -53,10 +53,6 @@ json_of = json.JSONEncoder(
 """JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
-def _encoded(said: Fields) -> bytes:
-    return json_of(said).encode()
-
-
 @dataclass(slots=True)
 class Recorded(Entry):
     """An entry as it is stored, and as the library takes it."""
@@ -145,16 +141,15 @@ class Lines:
         Errors: `Unstorable`.
         """
         said = from_json(fields)
-        write = (
-            to_json if to_json(said) == fields else _encoded
-        )  # else it has a number that is written otherwise
+        plain = to_json(said) == fields  # else it has a number that is written otherwise
         said["id"] = envelope.id
         said["schema"] = SCHEMA
         said["salt"] = envelope.salt
         said["recorded_at"] = stamp(envelope.recorded_at)
         said["recorded_by"] = envelope.recorded_by
         said["command"] = envelope.command
-        state = write(dict(sorted(said.items())))
+        said = dict(sorted(said.items()))
+        state = to_json(said) if plain else json_of(said).encode()
         if from_json(state, allow_inf_nan=False) != said:
             raise Unstorable(f"{envelope.id} would not be read back as it was told")
         return state

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from comity.testing import asked, day, history, opened, signed
 from projections.engine.tables import built_in_projections
+from projections.page import Page
 from projections.readings import in_any_reading
+from projections.report import report as made_a_report
 from projections.reports.atlas import atlas
 from projections.reports.commitments import commitments
 from projections.reports.conflicts import conflicts
@@ -84,3 +86,8 @@ def test_what_is_remembered_is_bounded_and_of_its_days() -> None:
     kept.put("b", range(5, 9), "third", 4)
 
     assert (kept.get("a", 5), kept.get("b", 5)) == (None, "third")
+
+
+def test_one_that_is_no_report_of_the_house_is_made_on_each_day() -> None:
+    assert status.steady
+    assert not made_a_report(steady=True)(lambda ask: Page("", ())).steady  # noqa: ARG005 — it answers nothing

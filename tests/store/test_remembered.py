@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+import sys
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from comity.testing import source_registered
 from domain import shape
+from domain.fact import fact_class
 from store.draft import Draft
 from store.importing import Imported, import_facts
 
@@ -141,3 +144,40 @@ def test_what_a_law_or_a_caution_reads_cannot_be_left_out(
         assert not all(same for same, _ in compared(begun))
     finally:
         shape._read.cache_clear()
+
+
+BODY = {"domain.body.evolve", "domain.alike.registered"}
+"""Makes the body as it stands, and looks up whom it is like: that is asked of each."""
+READERS = {
+    **dict.fromkeys(("name", "names", "lat", "lon", "ids", "region"), BODY),
+    "title": {"domain.partnership.standing._signed"},
+    "on": {
+        *("domain.chronicle._place_by_date", "domain.decide._still_to_come", "domain.decide.cautions"),
+        *("domain.fact.bounds_of", "domain.fields.days_of", "domain.plans.beside_plans"),
+        *("domain.partnership.standing._signed", "domain.partnership.laws._over_before"),
+        "domain.partnership.laws._without_approval",
+    },
+}
+"""Who reads what a shape leaves out: of a day, whether it is known, and over; where another stands beside it, it is in."""
+
+
+def test_nobody_else_reads_what_is_left_out(begun: Comity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever lets a law or a caution read one more field takes it out of `UNREAD`, or says here why it need not be."""
+    read: dict[str, set[str]] = defaultdict(set)
+
+    def reading(unread: frozenset[str]) -> Any:
+        def get(fact: object, name: str) -> Any:
+            if name in unread:
+                frame = sys._getframe(1)
+                read[name].add(f"{frame.f_globals['__name__']}.{frame.f_code.co_name}")
+            return object.__getattribute__(fact, name)
+
+        return get
+
+    for type_, unread in shape.UNREAD.items():
+        monkeypatch.setattr(fact_class(type_), "__getattribute__", reading(unread), raising=False)
+    monkeypatch.setattr(Draft, "recall", lambda *_: 0)
+    for seed in range(4):
+        told(begun, [*a_list(random.Random(seed), 0.16)])  # noqa: S311 — it is no secret
+
+    assert read == READERS
