@@ -5,7 +5,7 @@ meet. A pale band covers every day on which something may have been. What is not
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -39,8 +39,8 @@ from projections.rows.spells import Spell
 LEFT, NARROW = 118.0, 900.0
 RIBBON, FLAG = 24.0, 13.0
 """Heights of the ribbon, and of one for a flag."""
-FACT = 23.0
-"""Height of a fact in a lane."""
+FACT, HEAD = 23.0, 22.0
+"""Heights of a fact in a lane, and of what stands above the lanes."""
 CROWD, SHARE = 8, 10
 """More facts than so many, within so great a part of the whole time, are enlarged."""
 LENSES, ROWS, WORDED, STACKED = 3, 120, 5, 8
@@ -112,6 +112,10 @@ _WORD_OF = {
     "edition-held": Message("held"),
 }
 """What a fact is called on the line by its verb; any other by the verb itself."""
+
+
+Again = Callable[[Hashable, Callable[[], Element]], Iterable[Element]]
+"""Gives the parts that are drawn under a key, by drawing them in a group, or as they were drawn before."""
 
 
 class Fact(NamedTuple):
@@ -219,9 +223,11 @@ def stream(
     republic: bool = False,
     address: Address = nowhere,
     say: Say = str,
+    again: Again = lambda _, draw: draw(),
 ) -> Element:
     """What happened in one stream up to a day, a proleptic ordinal: `rows` of the report `timeline`, `spells` in order.
 
+    `again` may remember what is enlarged, which is the same on every day by which the same is told, whatever surrounds it.
     `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
     Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
@@ -255,7 +261,7 @@ def stream(
         kept = lens.facts[:left]
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
-            y = _enlarged(svg, lens, kept, axis, y, width, address, say)
+            y = _enlarged(svg, lens, kept, axis, y, width, address, say, again)
     for line in _remarks(every, left_out):
         y += 18
         text(svg, " ".join(map(say, line)), 0, y, size=SMALL, kind="soft", room=width)
@@ -600,6 +606,7 @@ def _enlarged(
     width: float,
     address: Address,
     say: Say,
+    again: Again,
 ) -> float:
     """A time enlarged, a row a fact in its lane: the height at which it ends."""
     axis = _window(lens)
@@ -609,18 +616,32 @@ def _enlarged(
     add(svg, "path", d=funnel, class_="rule")
     lanes = [(lane, [fact for fact in kept if fact.lane == lane]) for lane in LANES]
     lanes = [(lane, those) for lane, those in lanes if those]
-    head = top + 22
-    bottom = head + sum(len(those) * FACT + 8 for _, those in lanes)
+    bottom = top + HEAD + sum(len(those) * FACT + 8 for _, those in lanes)
+    key = lens.first, lens.last, len(kept), top, width
+    svg.extend(again(key, lambda: _rows(lens, lanes, (top, bottom), width, address, say)))
+    return bottom + 6
+
+
+def _rows(
+    lens: Lens,
+    lanes: Sequence[tuple[str, Sequence[Fact]]],
+    span: tuple[float, float],
+    width: float,
+    address: Address,
+    say: Say,
+) -> Element:
+    """What stands in a time that is enlarged, from one height to another: its days above, a row a fact."""
+    group, axis, (top, bottom) = Element("g"), _window(lens), span
     for words, x in _ticks(axis):
-        add(svg, "path", d=path("M", (x, top), "V", bottom), class_="hair")
+        add(group, "path", d=path("M", (x, top), "V", bottom), class_="hair")
         if x + 3 + width_of(words, SMALL) < DATES - 8:
-            text(svg, words, x + 3, top + 14, size=SMALL)
+            text(group, words, x + 3, top + 14, size=SMALL)
     number, said = (
         len(lens.facts),
         Message("{first} to {last}", first=on_day(lens.first), last=on_day(lens.last)),
     )
     text(
-        svg,
+        group,
         say(Message("{number} facts, {span}", number=number, span=said)),
         DATES,
         top + 14,
@@ -628,16 +649,16 @@ def _enlarged(
         kind="soft",
         room=width - DATES,
     )
-    y = head
+    y = top + HEAD
     for lane, those in lanes:
-        add(svg, "path", d=path("M", (0, y), "H", width), class_="hair")
+        add(group, "path", d=path("M", (0, y), "H", width), class_="hair")
         y += 4
-        text(svg, say(_lane_title(lane, those)), 0, y + 16, kind="ink strong", room=LEFT - 8)
+        text(group, say(_lane_title(lane, those)), 0, y + 16, kind="ink strong", room=LEFT - 8)
         for fact in those:
-            _fact(svg, fact, axis, y + FACT / 2, width, address, say)
+            _fact(group, fact, axis, y + FACT / 2, width, address, say)
             y += FACT
         y += 4
-    return y + 6
+    return group
 
 
 def _lane_title(lane: str, those: Sequence[Fact]) -> Message:

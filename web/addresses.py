@@ -7,6 +7,7 @@ from secrets import token_hex
 from urllib.parse import quote, quote_plus, urlencode
 
 from projections.row import Link
+from web.words import day as in_words
 
 LANGUAGE = "en"
 PREFIXES = {"partnership": "/p", "membership": "/m", "programme": "/g", "body": "/b", "source": "/sources"}
@@ -24,6 +25,8 @@ _OPEN = f"?{token_hex(16)}"
 """What stands for the axes while a page is made: nobody knows it, so that it stands in no text."""
 _DAY = token_hex(16)
 """What stands for the day alone in the same way."""
+_IN_WORDS = token_hex(16)
+"""And for the day in words."""
 
 
 def within(*parts: object) -> str:
@@ -101,13 +104,17 @@ class Addresses:
         found.axes = {name: _DAY if name == AXES[0] else words for name, words in self.axes.items()}
         return found
 
-    def filled_in(self, html: str) -> str:
-        """A page that was made with such addresses, with the axes in them."""
+    def day_in_words(self, iso: str) -> str:
+        """A day in words, or what stands for it until it is filled in."""
+        return _IN_WORDS if self.axes.get(AXES[0]) == _DAY else in_words(iso)
+
+    def filled_in(self, html: str, iso: str = "") -> str:
+        """A page that was made with such addresses, with the axes in them, and the day in words."""
         if not self.is_open:
             return html
         axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
         day = quote_plus(self.axes.get(AXES[0], ""), safe=_PLAIN)
-        return str(html).replace(_OPEN, axes).replace(_DAY, day)
+        return str(html).replace(_OPEN, axes).replace(_DAY, day).replace(_IN_WORDS, in_words(iso))
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.

@@ -111,7 +111,7 @@ def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, An
     """A page as HTML, with a list of its sections where it has many; `more` is what its frame is told beside."""
     told = {**context(asked, shown, section), **(more or {})}
     page = templates().get_template(shown.template).render(told)
-    page = asked.to.filled_in(page)
+    page = asked.to.filled_in(page, asked.view.axes.as_at)
     return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
 
 

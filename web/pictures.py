@@ -1,6 +1,6 @@
 """Drawings as they stand in a page, and what goes with them: the bar of years on a screen and on a phone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from xml.etree.ElementTree import Element
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from domain.text import seen
 from drawings import maps
 from drawings.statuses import of_status
-from drawings.svg import add, drawing, inside, quoted
+from drawings.svg import add, drawing, inside, quoted, written
 from drawings.year_bar import year_bar
 from projections.reports.years import Year
 from projections.row import Link
@@ -27,12 +27,28 @@ PHONE = 328.0
 
 def picture(svg: Element) -> Markup:
     """A drawing as HTML; the dates in what it says to whoever does not see it are in words."""
-    for each in svg.iter():
+    return Markup(inside(_in_words(svg)))  # noqa: S704 — drawn here, its texts escaped
+
+
+def _in_words(drawn: Element) -> Element:
+    """A drawing, or a part of one, that says dates in words."""
+    for each in drawn.iter():
         if each.tag == "title" and each.text:
             each.text = dated(each.text)
         if told := each.get("aria-label"):
             each.set("aria-label", dated(told))
-    return Markup(inside(svg))  # noqa: S704 — drawn here, its texts escaped
+    return drawn
+
+
+def written_once(kept: dict[Hashable, Element]) -> Callable[[Hashable, Callable[[], Element]], list[Element]]:
+    """Gives parts of drawings that are made but once (`stream_timeline.Again`); `kept` holds them as they are written."""
+
+    def again(key: Hashable, draw: Callable[[], Element]) -> list[Element]:
+        if key not in kept:
+            kept[key] = written(_in_words(draw()))
+        return [kept[key]]
+
+    return again
 
 
 def drawn_again(

@@ -1,9 +1,10 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree.ElementTree import Element
 
 from markupsafe import Markup, escape
 
@@ -31,8 +32,9 @@ from web import cells, pieces, standing
 from web.addresses import AXES, PREFIXES
 from web.contests import contests_of, question
 from web.forms import OF_THE_PAGE, options_given
+from web.frame import context, templates
 from web.page import ROWS, Asked, Output, Page, Shown
-from web.pictures import picture
+from web.pictures import picture, written_once
 from web.words import dated, day, filled, short_day, value_of
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
     from projections.reports.show import Details, Happening
     from projections.reports.timeline import Moment
 
+PARTS = ("top", "story", "rest", "eve", "end")
+"""Parts of the page that are the same on every day between two of which a row tells."""
+A_ROW = 200
+"""Characters that take about as much room as a row."""
 FEW = 6
 """Recording days, sources and people that are shown before the others are folded."""
 LARGE = 20_000
@@ -72,9 +78,12 @@ def _answer(asked: Asked) -> Answer:
 class Steadily(NamedTuple):
     """What the page tells on every day between two of which a row tells, and what it draws."""
 
-    told: Mapping[str, Any]
+    told: Mapping[str, Markup]
+    """Its parts, by the names of the macros that make them."""
     rows: "Sequence[Moment]"
     ties: Sequence[Any]
+    drawn: dict[Hashable, Element]
+    """Parts of the drawing that are."""
 
 
 def _show(asked: Asked, answer: Answer) -> Shown:
@@ -85,8 +94,11 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         f"{details.title}",
         "stream.html",
         {
-            **steadily.told,
-            "day": day(asked.view.axes.as_at),
+            "told": steadily.told,
+            "facts": len(steadily.rows),
+            "past": asked.is_past,
+            "by_record": asked.view.axes.known is not None,
+            "audit": asked.to.to(f"{asked.path}/audit"),
             "picture": picture(_story(asked, details, steadily, WIDTH)),
             "ribbon": picture(_story(asked, details, steadily, PHONE)),
             "days": days[-FEW:][::-1],
@@ -108,7 +120,7 @@ def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     return ask.steady(
         key,
         lambda: _steadily(other, answer, details),
-        rows=lambda found: ROWS + 4 * len(found.rows),
+        rows=lambda found: 4 * len(found.rows) + sum(map(len, found.told.values())) // A_ROW,
         kinds=(details.stream,),
     )
 
@@ -157,6 +169,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     )
     shown = {
         "details": details,
+        "day": asked.to.day_in_words(asked.view.axes.as_at),
         "network": details.id.partition("@")[2],
         "heading": pieces.two_names(ask, details.title, details.parties),
         "past": past,
@@ -252,7 +265,11 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "briefing": to.to("/reports/briefing", {"who": details.id}),
         "notes": answer.notes,
     }
-    return Steadily(shown, rows, ties)
+    template = templates().get_template("stream_told.html")
+    made: Any = template.make_module(
+        {**context(asked, Shown(str(details.title), template.name or "", shown), "partnerships")}
+    )
+    return Steadily({part: getattr(made, f"told_{part}")() for part in PARTS}, rows, ties, {})
 
 
 def _beside(
@@ -298,6 +315,7 @@ def _story(asked: Asked, details: "Details", told: Steadily, width: float) -> An
         today=axes.words is None and not asked.published,
         republic=str(axes.zone) == TAIWAN,
         address=asked.to.of,
+        again=written_once(told.drawn),
     )
 
 

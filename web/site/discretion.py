@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from domain.history import History
 from domain.plans import PlanDropped, Planned
 from domain.shared import ABOUT_ENTRIES, Change, Contested, Corrected, Noted, Preferred, Retracted
-from projections.readings import Rows, depends
+from projections.readings import Rows, depends, several
 from projections.rows.attestations import attestations
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
@@ -59,6 +59,8 @@ HIDDEN = json.dumps(INSTEAD)
 VOICED = ("contested", "unsettled", "sources", "brought_by")
 """What tells of a fact whose word it is."""
 Histories = Callable[[Collection[str]], Iterable[History]]
+FEW = 50
+"""Streams up to which each is asked whether it has plans; whoever asks of more asks all."""
 KEPT = 8
 """Histories that are kept: a page of a stream is followed by those of its entries."""
 
@@ -126,29 +128,33 @@ class Sparing(Rows):
     def __init__(self, rows: Rows, told: frozenset[str], histories: Histories) -> None:
         """`histories` gives some streams, in order, in which each plan that is kept back is a note."""
         self._rows, self._told, self._histories = rows, told, histories
+        self._few: dict[str, bool] = {}
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
-        return self._spared(projection, self._read(projection).of(projection, **where))
+        return self._spared(projection, self._read(projection, where.get("stream")).of(projection, **where))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> "Iterator[Spell]":
         """Where each stream stands on a day (`Rows.at`)."""
-        return self._read(spells).at(day, of, **where)
+        return self._read(spells, where.get("stream")).at(day, of, **where)
 
     def latest(self, projection: "Projection[R]", day: int, **where: Any) -> Iterator[R]:
         """For each stream the latest row by a day (`Rows.latest`)."""
-        return self._spared(projection, self._read(projection).latest(projection, day, **where))
+        rows = self._read(projection, where.get("stream"))
+        return self._spared(projection, rows.latest(projection, day, **where))
 
-    def _read(self, projection: "Projection[Any]") -> Rows:
+    def _read(self, projection: "Projection[Any]", asked: Any = None) -> Rows:
         """The rows in which those of a projection are: a plan that is kept back bears on no day and no order of others.
 
-        What was recorded about entries is as it is: with whose values, each told otherwise (`_by_row`).
+        What was recorded about entries is as it is: with whose values, each told otherwise (`_by_row`). `asked` are the
+        streams that are asked about; None for all.
         """
-        if depends(projection) and any(
-            stream.partition(":")[0] in projection.of for stream in self._planning
-        ):
-            return self._without_plans
-        return self._rows
+        if not depends(projection):
+            return self._rows
+        only = several(asked) if asked is not None else None
+        those = self._planning if only is None or len(only) > FEW else filter(self._plans, only)
+        kept_back = any(stream.partition(":")[0] in projection.of for stream in those)
+        return self._without_plans if kept_back else self._rows
 
     @cached_property
     def _without_plans(self) -> Rows:
@@ -184,7 +190,7 @@ class Sparing(Rows):
 
     def _as_voiced(self, row: Any) -> Any:
         """A fact of a stream with plans that are kept back, with whose word it is, and whether that is contested."""
-        found = self._with_plans.get((row.stream, row.version)) if row.stream in self._planning else None
+        found = self._with_plans.get((row.stream, row.version)) if self._plans(row.stream) else None
         return row._replace(**{name: getattr(found, name) for name in VOICED}) if found else row
 
     def _unquoted(self, row: Any) -> Any:
@@ -205,6 +211,16 @@ class Sparing(Rows):
             return self._corrected(found) is not found
         attested = next(self._rows.of(attestations, stream=stream, version=version), None)
         return attested is None or _is_hidden(attested.type.partition(".")[2], self._told)
+
+    def _plans(self, stream: str) -> bool:
+        """Whether a stream has plans that are kept back: whoever asks of one that is read alone does not ask of all."""
+        if "_planning" in vars(self):
+            return stream in self._planning
+        found = self._few.get(stream)
+        if found is None:
+            found = PLANS not in self._told and any(self._rows.of(plans, stream=stream))
+            self._few[stream] = found
+        return found
 
     @cached_property
     def _planning(self) -> frozenset[str]:
@@ -244,7 +260,7 @@ class Sparing(Rows):
             row = row._replace(field=field, exact=HIDDEN, because=None)
         elif _is_hidden(verb, told):
             row = row._replace(because=None)
-        if row.never and row.stream in self._planning:
+        if row.never and self._plans(row.stream):
             row = row._replace(never=INSTEAD)  # in words of a plan, or of whatever else it follows from
         return _silent(row, told)
 
@@ -256,7 +272,7 @@ class Sparing(Rows):
                 for reading, rows in readings.items()
                 if all(map(self._may_be_told, reading))
             }
-            for stream, readings in self._read(projection).other(projection, among).items()
+            for stream, readings in self._read(projection, among).other(projection, among).items()
         }
 
     def _may_be_told(self, choice: Any) -> bool:

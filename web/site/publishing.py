@@ -5,6 +5,7 @@
 Equal bytes for an equal ledger, day and version: nothing of the clock, of the machine, or of who runs it is in them.
 """
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,8 @@ ALONE = 500
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 MOST_PROCESSES = 8
+NEW = 1_000_000
+"""Objects more than before that it is worth to look through for cycles."""
 AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
 OF_ALL = "of all"
@@ -142,6 +145,7 @@ def plan_of(room: Room) -> Plan:
     return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
+@without_gc()  # `Maker.make` sees to it
 def publish(
     edition: Edition,
     where: Path,
@@ -437,6 +441,7 @@ _TOLD: "list[tuple[Edition, Path, Path, Any]]" = []
 def _begin(*told: Any) -> None:
     """Begin a process that makes pages: whoever is interrupted is the one who began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
     _TOLD[:] = [told]
 
 
@@ -477,9 +482,11 @@ class Maker:
         """The latest entries that anybody may see, in the order of recording."""
         return feeds.latest(self.room, record.LATEST)
 
-    @without_gc()  # pages hold few cycles, which are looked for after each piece
     def make(self, piece: Piece) -> Units:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
+        if gc.get_count()[0] > NEW:  # pages hold few cycles, and rows, which stay, none
+            gc.collect()
+            gc.freeze()
         found: Units = {}
         pages = [*piece.pages]
         for address in pages:
