@@ -129,6 +129,8 @@ class Sparing(Rows):
         """`histories` gives some streams, in order, in which each plan that is kept back is a note."""
         self._rows, self._told, self._histories = rows, told, histories
         self._few: dict[str, bool] = {}
+        self._patched: dict[frozenset[str], Rows] = {}
+        self._facts: dict[str, dict[int, Moment]] = {}
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
@@ -152,16 +154,20 @@ class Sparing(Rows):
         if not depends(projection):
             return self._rows
         only = several(asked) if asked is not None else None
-        those = self._planning if only is None or len(only) > FEW else filter(self._plans, only)
+        every = only is None or len(only) > FEW or self._knows_all
+        those = self._planning if every else frozenset(filter(self._plans, only or ()))
         kept_back = any(stream.partition(":")[0] in projection.of for stream in those)
-        return self._without_plans if kept_back else self._rows
+        return self._without_plans(those) if kept_back else self._rows
 
-    @cached_property
-    def _without_plans(self) -> Rows:
+    def _without_plans(self, streams: frozenset[str]) -> Rows:
+        """The same rows, without plans in some streams."""
         from projections.engine.patched import Patched
 
-        changes: Any = WithPlans(self._planning)
-        return Patched(self._rows, changes, self._histories)
+        found = self._patched.get(streams)
+        if found is None:
+            changes: Any = WithPlans(streams)
+            found = self._patched[streams] = Patched(self._rows, changes, self._histories)
+        return found
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:
         told, name = self._told, projection.name
@@ -190,7 +196,7 @@ class Sparing(Rows):
 
     def _as_voiced(self, row: Any) -> Any:
         """A fact of a stream with plans that are kept back, with whose word it is, and whether that is contested."""
-        found = self._with_plans.get((row.stream, row.version)) if self._plans(row.stream) else None
+        found = self._facts_of(row.stream).get(row.version)
         return row._replace(**{name: getattr(found, name) for name in VOICED}) if found else row
 
     def _unquoted(self, row: Any) -> Any:
@@ -201,7 +207,7 @@ class Sparing(Rows):
         return row._replace(quote=None) if hidden(row.stream, row.version) else row
 
     def _is_of_a_plan(self, stream: str, version: int) -> bool:
-        found = self._with_plans.get((stream, version))
+        found = self._facts_of(stream).get(version)
         return found is not None and found.verb in PLANNING
 
     def _is_about_hidden(self, stream: str, version: int) -> bool:
@@ -214,7 +220,7 @@ class Sparing(Rows):
 
     def _plans(self, stream: str) -> bool:
         """Whether a stream has plans that are kept back: whoever asks of one that is read alone does not ask of all."""
-        if "_planning" in vars(self):
+        if self._knows_all:
             return stream in self._planning
         found = self._few.get(stream)
         if found is None:
@@ -222,17 +228,25 @@ class Sparing(Rows):
             self._few[stream] = found
         return found
 
+    @property
+    def _knows_all(self) -> bool:
+        """Whether all streams were asked already."""
+        return "_planning" in vars(self)
+
     @cached_property
     def _planning(self) -> frozenset[str]:
         """The streams with plans that are kept back."""
         those = self._rows.of(plans) if PLANS not in self._told else ()
         return frozenset(row.stream for row in those)
 
-    @cached_property
-    def _with_plans(self) -> "dict[tuple[str, int], Moment]":
-        """The facts of streams with plans that are kept back, by stream and version, as they are."""
-        those = self._rows.of(moments, stream=self._planning) if self._planning else ()
-        return {(row.stream, row.version): row for row in those}
+    def _facts_of(self, stream: str) -> "dict[int, Moment]":
+        """The facts of a stream with plans that are kept back, by version, as they are; of another none."""
+        if not self._plans(stream):
+            return {}
+        if stream not in self._facts:
+            for row in self._rows.of(moments, stream=self._planning if self._knows_all else stream):
+                self._facts.setdefault(row.stream, {})[row.version] = row
+        return self._facts.get(stream, {})
 
     def _corrected(self, row: R) -> R:
         """An entry about another one, without the values that are kept back: the same where there are none."""
