@@ -1,4 +1,4 @@
-"""Python's garbage collector, off for a while: facts hold no cycles, and looking for some takes long."""
+"""Python's garbage collector, off for a while, or seldom at work: facts hold no cycles, and looking for some takes long."""
 
 import gc
 from collections.abc import Iterator
@@ -15,3 +15,21 @@ def without_gc() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+MANY = 1_000_000
+"""Objects more than before, after which it is worth to look for cycles."""
+
+
+@contextmanager
+def seldom_gc() -> Iterator[None]:
+    """Somebody looks for cycles inside, whether or not anybody does outside, but only once much has come."""
+    was, before = gc.isenabled(), gc.get_threshold()
+    gc.set_threshold(MANY, *before[1:])
+    gc.enable()
+    try:
+        yield
+    finally:
+        if not was:
+            gc.disable()
+        gc.set_threshold(*before)

@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
@@ -199,7 +200,7 @@ class Folder:
         for is_new in (True, False):
             for name in sorted(coming):
                 if (name not in self.before) is is_new:
-                    self._move(staged_as(staged, name), self.where / name)
+                    self._move(str(staged_as(staged, name)), self._path(name))
         for name in gone:
             self._take_away(name)
         if site != self.before:
@@ -208,12 +209,13 @@ class Folder:
         self.before, self.coming = dict(site), {}
         return gone
 
-    def _move(self, made: Path, where: Path) -> None:
+    def _move(self, made: str, where: str) -> None:
+        move = partial(os.replace, made, where)  # of a hundred thousand files paths would take a minute
         try:
-            patiently(lambda: made.replace(where))
+            patiently(move)
         except FileNotFoundError:
-            where.parent.mkdir(parents=True, exist_ok=True)
-            patiently(lambda: made.replace(where))
+            Path(where).parent.mkdir(parents=True, exist_ok=True)
+            patiently(move)
 
     def _take_away(self, name: str) -> None:
         remove(self.where / name)

@@ -24,7 +24,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.lengths import lengths
 from projections.rows.streams import streams
 from store.note import Note
-from store.without_gc import without_gc
+from store.without_gc import MANY, seldom_gc
 from web.addresses import AHEAD, CALENDAR, PREFIXES
 from web.frame import HERE, style
 from web.page import Asked
@@ -52,8 +52,6 @@ ALONE = 500
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 MOST_PROCESSES = 8
-NEW = 1_000_000
-"""Objects more than before that it is worth to look through for cycles."""
 AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
 OF_ALL = "of all"
@@ -145,7 +143,7 @@ def plan_of(room: Room) -> Plan:
     return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
-@without_gc()  # `Maker.make` sees to it
+@seldom_gc()
 def publish(
     edition: Edition,
     where: Path,
@@ -441,7 +439,7 @@ _TOLD: "list[tuple[Edition, Path, Path, Any]]" = []
 def _begin(*told: Any) -> None:
     """Begin a process that makes pages: whoever is interrupted is the one who began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
+    gc.set_threshold(MANY, *gc.get_threshold()[1:])
     _TOLD[:] = [told]
 
 
@@ -484,9 +482,6 @@ class Maker:
 
     def make(self, piece: Piece) -> Units:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
-        if gc.get_count()[0] > NEW:  # pages hold few cycles, and rows, which stay, none
-            gc.collect()
-            gc.freeze()
         found: Units = {}
         pages = [*piece.pages]
         for address in pages:

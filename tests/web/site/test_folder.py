@@ -249,10 +249,10 @@ def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next
     later: Later, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     site = later.site(tmp_path / "site")
-    moved: list[Path] = []
+    moved: list[str] = []
     whole = Folder._move
 
-    def move(folder: Folder, made: Path, where: Path) -> None:
+    def move(folder: Folder, made: str, where: str) -> None:
         if len(moved) == after:
             raise Stopped
         moved.append(where)
@@ -290,7 +290,7 @@ def test_whoever_is_killed_loses_nothing(later: Later, tmp_path: Path, at: str) 
 def _killed(ledger: Path, site: Path, at: str) -> None:
     """Publish, and be killed in the midst of it."""
     write, move, stage = Folder._write, Folder._move, publishing.Maker._stage
-    moved: list[Path] = []
+    moved: list[str] = []
     staged: list[object] = []
 
     def dies() -> None:
@@ -303,7 +303,7 @@ def _killed(ledger: Path, site: Path, at: str) -> None:
         if (name, at) == (JOURNAL, "journal"):
             dies()
 
-    def moves(folder: Folder, made: Path, where: Path) -> None:
+    def moves(folder: Folder, made: str, where: str) -> None:
         moved.append(where)
         if (at, len(moved)) == ("move", 9):
             dies()
