@@ -951,9 +951,14 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"
         )
     if counts["no-longer-listed"]:
+        ended = (
+            "left"
+            if all(row.in_network for row in found.all if row.outcome == "no-longer-listed")
+            else "terminated"
+        )
         yield (
             f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end; if one has ended, and you"
-            " know it, comity record terminated"
+            f" know it, comity record {ended}"
         )
 
 

@@ -355,7 +355,7 @@ class Edition:
             return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
-    def gone(self, *, agreements: bool, contacts: bool) -> Iterator[tuple[Tie, str]]:
+    def gone(self, *, agreements: bool, contacts: bool, memberships: bool) -> Iterator[tuple[Tie, str]]:
         """What an earlier edition lists, and this one does not, of what it lists at all: questions, and never ends."""
         if not self.before:
             return
@@ -372,6 +372,16 @@ class Edition:
             known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
             if listing and not known and not self.lists(contact):
                 yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
+        for joined in self.world.joinings() if memberships else ():
+            listing = joined.listed_by & self.before
+            known = (joined.stream, joined.where) in self.listed or joined.stream in self.unsure
+            if listing and not known and not self.lists(joined) and self._is_member(joined):
+                yield joined, f"{joined.where}, a membership, last listed by {', '.join(sorted(listing))}"
+
+    def _is_member(self, joined: Tie) -> bool:
+        """Whether who joined has not left since."""
+        later = itertools.dropwhile(lambda item: item.where != joined.where, self.world.told(joined.stream))
+        return not any(item.type in {JOINED, LEFT} for item in itertools.islice(later, 1, None))
 
     def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
         """The days on which what the list calls ended may have ended: since the last edition that has it, until this one."""

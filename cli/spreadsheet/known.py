@@ -7,11 +7,12 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.spreadsheet.bodies import Body
-from cli.spreadsheet.events import Recorded
+from cli.spreadsheet.events import JOINED, Recorded
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
     from domain.entry import Entry
+    from domain.fact import Fact
     from domain.history import History
     from store.application import Comity
 
@@ -72,8 +73,8 @@ class Tie:
 
     @property
     def parties(self) -> frozenset[str]:
-        """The bodies of the partnership."""
-        return frozenset(self.where.rpartition("#")[0].split("--"))
+        """The bodies of the partnership; of a membership who is in it, and the network."""
+        return frozenset(self.where.rpartition("#")[0].replace("@", "--").split("--"))
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class World:
     """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
     """All contacts that stand, each as a tie whose instrument is its entry."""
+    joinings: Callable[[], Iterable[Tie]] = tuple
+    """The same of what made bodies members."""
     is_open: Callable[[str], bool] = lambda _: True
     """Whether a partnership is open: the opening of one may have been retracted."""
 
@@ -125,6 +128,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         over=partial(_over, ledger),
         is_open=read.is_open,
         contacts=lambda: read.all.contacts,
+        joinings=lambda: read.joinings,
     )
 
 
@@ -167,6 +171,12 @@ class _Read:
     def of_memberships(self) -> dict[str, list[Recorded]]:
         return {history.stream: _told(history) for history in self.ledger.histories("membership", alone=True)}
 
+    @cached_property
+    def joinings(self) -> list[Tie]:
+        return [
+            tie for history in self.ledger.histories("membership", alone=True) for tie in _joinings(history)
+        ]
+
     def ties(self, stream: str) -> list[Tie]:
         return ties_of(self.ledger.history(stream)) if self.few else self.all.ties.get(stream, [])
 
@@ -201,22 +211,26 @@ def _contacts(history: "History") -> Iterator[Tie]:
     """The contacts of a partnership that stand."""
     from domain.partnership.facts import Contacted
 
+    return iter(()) if history.original else _of_kind(history, Contacted, CONTACTED)
+
+
+def _joinings(history: "History") -> Iterator[Tie]:
+    """Each time that a body became a member, as far as that stands."""
+    from domain.membership import Joined
+
+    return iter(()) if history.original else _of_kind(history, Joined, JOINED)
+
+
+def _of_kind(history: "History", what: "type[Fact]", kind: str) -> Iterator[Tie]:
+    """The facts of a kind that stand, each as a tie whose instrument is its entry."""
     later = _about(history)
-    for reading in () if history.original else history.effective_entries:
-        if isinstance(reading.fact, Contacted) and reading.stands and not reading.fact.alleged:
+    for reading in history.effective_entries:
+        if isinstance(fact := reading.fact, what) and reading.stands and not fact.alleged:
             where = reading.entry.name.partition(":")[2]
             voices, listed, spoken = _heard(reading, later.get(reading.entry.version, ()))
-            days = (reading.fact.on,) if reading.fact.on else ()
-            yield Tie(
-                where,
-                CONTACTED,
-                reading.fact.on,
-                where,
-                ever=days,
-                voices=voices,
-                listed_by=listed,
-                spoken=spoken,
-            )
+            on: str | None = getattr(fact, "on", None)
+            days = (on,) if on else ()
+            yield Tie(where, kind, on, where, ever=days, voices=voices, listed_by=listed, spoken=spoken)
 
 
 def _told(history: "History") -> list[Recorded]:

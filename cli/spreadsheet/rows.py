@@ -771,7 +771,7 @@ class _Reader:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
-                self._settle_contact(row, known.where, fact.get("sources", ()))
+                self._settle_happening(row, known.where, fact.get("sources", ()))
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
 
@@ -806,22 +806,30 @@ class _Reader:
             self._bring(row, cells.bodies, told, {"sources": sources} if sources else {})
         elif known:
             row.outcome, row.reason = "unchanged", f"as {known.where}"
+        if where:
+            self.edition.listed.add((stream, where))
+        if known and (self.edition.before or self.ways.settle.attest):
+            self._settle_happening(row, known.where, sources)
         for found in filter(None, (joined, otherwise)):
             self._say_otherwise(row, found, sources)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
-        """The contacts on record, by their entries."""
-        return {contact.where: contact for contact in self.world.contacts()}
+        """The contacts, or the memberships, on record, by their entries."""
+        there = self.world.joinings() if self.ways.of == "memberships" else self.world.contacts()
+        return {tie.where: tie for tie in there}
 
-    def _settle_contact(self, row: Row, where: str, sources: Cited) -> None:
-        """Put down that the list has a contact too, where that is asked for: the next edition is compared with this one."""
-        if (contact := self.on_record.get(where)) is None:  # an earlier row has brought it
+    def _settle_happening(self, row: Row, where: str, sources: Cited) -> None:
+        """Put down that the list has a contact, or a membership, too, where that is asked for.
+
+        The next edition is compared with this one.
+        """
+        if (tie := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
-        found = Compared("unchanged", contact, agrees=True)
+        found = Compared("unchanged", tie, agrees=True)
         self._settle(row, {"sources": sources}, found)
         said = frozenset(item["source"] for item in sources)
-        self.on_record[where] = replace(contact, spoken=contact.spoken | said)
+        self.on_record[where] = replace(tie, spoken=tie.spoken | said)
 
     def _not_taken_of(
         self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
@@ -1122,13 +1130,18 @@ class _Reader:
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
         for tie, reason in self.edition.gone(
-            agreements=self._may_list(agreements=True), contacts=self._may_list(agreements=False)
+            agreements=self._may_list(agreements=True),
+            contacts=self._may_list(agreements=False),
+            memberships=self.ways.of == "memberships",
         ):
+            in_network = tie.kind == JOINED
+            those = tie.stream.partition(":")[2].split("@") if in_network else sorted(tie.parties)
             names = [
-                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
-                for slug in sorted(tie.parties)
+                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug for slug in those
             ]
-            row = Row(0, "no-longer-listed", " – ".join(names), tuple(sorted(tie.parties)), tie.kind, tie.on)
+            what = tie.kind.removeprefix("membership.")
+            row = Row(0, "no-longer-listed", " – ".join(names), tuple(those), what, tie.on)
+            row.in_network = in_network
             row.reason = reason
             if tie.kind == CONTACTED:
                 if other := self.contacts.get(tie.stream) or self.listed_in.get(tie.stream):

@@ -667,6 +667,28 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
     assert "no map of visits of list-2015 is remembered here" in visits.err
 
 
+def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None:
+    office.say("register", "source", "clair", "--title", "CLAIR", "--kind", "register")
+    words = ("--map", "Netz=network", "--map", "Mitglied=member", "--map", "seit=on", "--of", "memberships")
+    rows = (
+        "Netz,Mitglied,seit\nEurocities,Altdorf,1999\nICLEI,Altdorf,2005\n",
+        "Netz,Mitglied,seit\nICLEI,Altdorf,2005\n",
+    )
+    first, later = (office.sheet(each, f"{n}.csv") for n, each in enumerate(rows))
+    words = (*words, "--set", "body.kind=city", "--set", "network.kind=network")
+    assert office.say("import", first, *words, "--source", "list-2015").code == 0
+
+    told = [
+        office.say("import", later, *words, "--source", source, "--attest").err
+        for source in ("list-2020", "list-2020", "clair", "clair")
+    ]
+
+    assert [int("1 fact recorded" in said) for said in told] == [1, 0, 1, 0]
+    assert ["1 no longer listed" in said for said in told] == [True, True, False, False]
+    assert "record left" in told[0]
+    assert [fact["sources"][0]["source"] for fact in facts(office, "attested")] == ["list-2020", "clair"]
+
+
 def test_a_cell_of_an_end_is_counted_once_and_a_tie_that_sleeps_is_not_over(office: Office) -> None:
     said = ended(office, "Altdorf,Beaune,1960,town twinning,01.03.2022\n", "--dates", "dmy", "--dry-run")
     assert "'01.03.2022' was read as 2022-03-01, the day first" in said.err
