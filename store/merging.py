@@ -514,11 +514,14 @@ def _two_of_a_kind(history: History, anew: Collection[int]) -> Iterator[Caution]
             because = Message("told by #{version} already", version=own)
             steps = [Step("retract", gone, because=because)]
             if said and said != other.on:
-                source = by[0].source if by else Blank("…")
-                steps.insert(0, Step("contest", kept, field="on", value=said, source=source))
+                told = {cited.source for cited in other.signature.sources}
+                others = [cited.source for cited in by if cited.source not in told]
+                if others or not by:  # who tells of both contests neither
+                    source = others[0] if others else Blank("…")
+                    steps.insert(0, Step("contest", kept, field="on", value=said, source=source))
             yield Caution(
                 "two-agreements",
-                "{stream} has two agreements of one kind, {one} and {other}: if they are one, after the merge: {steps}",
+                "{stream} has two agreements of one kind, {one} and {other}: if they are one, once merged: {steps}",
                 stream=history.stream,
                 one=_dated(other),
                 other=_dated(agreement),

@@ -675,11 +675,11 @@ def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None
         "Netz,Mitglied,seit\nICLEI,Altdorf,2005\n",
     )
     first, later = (office.sheet(each, f"{n}.csv") for n, each in enumerate(rows))
-    words = (*words, "--set", "body.kind=city", "--set", "network.kind=network")
-    assert office.say("import", first, *words, "--source", "list-2015").code == 0
+    kinds = ("--set", "body.kind=city", "--set", "network.kind=network")
+    assert office.say("import", first, *words, *kinds, "--source", "list-2015").code == 0
 
     told = [
-        office.say("import", later, *words, "--source", source, "--attest").err
+        office.say("import", later, *words, *kinds, "--source", source, "--attest").err
         for source in ("list-2020", "list-2020", "clair", "clair")
     ]
 
