@@ -9,16 +9,22 @@ from typing import Any
 
 import pytest
 
+from projections.readings import Rows, several
 from projections.reports.find import find
+from projections.row import Projection, grouped
+from projections.rows.citations import citations
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import moments
+from projections.rows.plans import plans
+from projections.rows.spells import spells
+from projections.rows.streams import streams as stream_rows
 from queries.answers import answer
 from queries.auditing import audited
 from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
 from tests.web.site.conftest import DAY, content, published, tell
-from web.site.discretion import INSTEAD, KEPT_BACK, discreet
+from web.site.discretion import INSTEAD, KEPT_BACK, Discreet, Sparing, discreet
 from web.site.edition import Edition
 from web.site.plan import Address
 from web.site.publishing import plan_of
@@ -248,3 +254,51 @@ def test_what_is_kept_back_is_not_found_by_its_words(telling: Path, words: str) 
         ]
 
     assert found[0] == 0 < found[1]
+
+
+WITHOUT_PLANS = frozenset(KEPT_BACK.keys() - {"plans"})
+
+
+class Listening(Rows):
+    """Rows that take down of which streams plans were asked; None for all."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows, self.asked = rows, set[str | None]()
+
+    def of(self, projection: Projection[Any], **where: Any) -> Any:
+        if projection is plans:
+            self.asked |= several(where["stream"]) if "stream" in where else {None}
+        return self.rows.of(projection, **where)
+
+    def at(self, day: int, of: str | None = None, **where: Any) -> Any:
+        return self.rows.at(day, of, **where)
+
+    def latest(self, projection: Projection[Any], day: int, **where: Any) -> Any:
+        return self.rows.latest(projection, day, **where)
+
+    def other(self, *given: Any) -> Any:
+        return self.rows.other(*given)
+
+
+def test_one_stream_is_told_as_among_all_and_no_other_is_asked_for_its_plans(telling: Path) -> None:
+    with open_ledger(telling, read_only=True) as ledger:
+        session = ReadingSession(telling, say=lambda _: None)
+        rows, without = session.view().ask.rows, Discreet(lambda: ledger, WITHOUT_PLANS)
+
+        def sparing() -> tuple[Listening, Sparing]:
+            heard = Listening(rows)
+            return heard, Sparing(heard, frozenset(), without.histories)
+
+        streams = [row.stream for row in rows.of(stream_rows)]
+        assert any(rows.of(plans, stream=TIE))
+        _, every = sparing()
+        asked: tuple[Projection[Any], ...] = (moments, spells, conflicts, citations)
+        for projection in asked:
+            among = grouped(every.of(projection), lambda row: row.stream)
+            others = every.other(projection)
+            for stream in streams:
+                heard, alone = sparing()
+                assert list(alone.of(projection, stream=stream)) == list(among.get(stream, ()))
+                assert alone.other(projection, [stream]).get(stream) == others.get(stream)
+                assert heard.asked <= {stream}
+        session.close()
