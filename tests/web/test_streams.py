@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from domain.fact import fact_class, fact_of
+from projections.ask import Ask
 from projections.row import Behind
 from queries.answers import answer
 from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import open_ledger
-from tests.web.conftest import SCRIPT, elsewhere, links, words_of
+from tests.web.conftest import SCRIPT, Pages, elsewhere, links, words_of
+from web.addresses import Addresses
 from web.standing import how_sure, on_words, since_words
 from web.words import dated, short_day, value_of
-
-if TYPE_CHECKING:
-    from tests.web.conftest import Pages
 
 EDINBURGH = "/en/p/edinburgh--kaohsiung"
 STREAMS = {
@@ -407,3 +406,22 @@ def test_a_tie_of_a_large_ledger_looked_on_earlier_days_as_one_of_a_small_one(
     monkeypatch.setattr("web.pages.streams.LARGE", 0)
 
     assert [section(pages.text(f"{address}&page=1"), "elsewhere") for address in addresses] == small
+
+
+DAYS = ("2026-05-01", "2026-05-02", "2026-06-30", "2026-02-11", "2026-02-12", "2019-03-04", "2019-03-05")
+"""Days of which some are told alike, and some stand alone."""
+
+
+@pytest.mark.parametrize("address", [*STREAMS, f"{EDINBURGH}/audit"])
+def test_a_day_that_is_told_as_another_is_told_as_if_nothing_were_remembered(
+    address: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [f"{address}?as-at={day}{more}" for more in ("", "&as-known=2026-03-12") for day in DAYS]
+    told = [pages.text(each) for each in asked]
+
+    monkeypatch.setattr(Ask, "steady", lambda _self, _key, make, **_: make())
+    monkeypatch.setattr(Addresses, "left_open", lambda self: self)
+    fresh = Pages(pages.where)
+
+    assert [fresh.text(each) for each in asked] == told
+    fresh.close()
