@@ -425,3 +425,14 @@ def test_a_day_that_is_told_as_another_is_told_as_if_nothing_were_remembered(
 
     assert [fresh.text(each) for each in asked] == told
     fresh.close()
+
+
+def test_of_how_many_entries_a_record_has_the_first_is_said_anew_once_there_are_more(own: Pages) -> None:
+    known = "&as-known=%23151"
+    assert "By the first 151 of 604 entries" in words_of(own.text(f"{EDINBURGH}?as-at=2026-05-01{known}"))
+    with open_ledger(own.where) as ledger:
+        ledger.record(
+            STREAMS[EDINBURGH], fact_of(fact_class("partnership.noted"), {"text": "one more"}), by="mei"
+        )
+
+    assert "By the first 151 of 605 entries" in words_of(own.text(f"{EDINBURGH}?as-at=2026-05-02{known}"))

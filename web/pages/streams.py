@@ -116,7 +116,8 @@ def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     other = copy(asked)
     other.to = asked.to.of_any_day()
     given = sorted((name, *words) for name, words in asked.query.items() if name not in AXES)
-    key = "page of a stream", details.id, repr(given), AXES[0] in asked.to.axes, asked.to.axes.get(AXES[1])
+    axes, entries = asked.to.axes, asked.ledger.entries  # of how many entries a record has the first
+    key = "page of a stream", details.id, repr(given), entries, AXES[0] in axes, axes.get(AXES[1])
     return ask.steady(
         key,
         lambda: _steadily(other, answer, details),
