@@ -72,9 +72,9 @@ REGISTERS = ("wikidata", "geonames", "iso3166-2", "other")
 _FAMILIES = {"city": "town", "town": "town", "district": "town", "council": "council"}
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Known:
-    """What is known of a body."""
+    """What is known of a body. Not to be changed (not frozen: many are made)."""
 
     slug: str
     title: str
@@ -128,7 +128,7 @@ class Known:
     @cached_property
     def called(self) -> tuple[str, ...]:
         """All its names as they are compared, those in brackets each by itself."""
-        return tuple(dict.fromkeys(part for name in (self.title, *self.names) for part in _names(name)))
+        return _called(self)
 
     @cached_property
     def spelt(self) -> tuple[str, ...]:
@@ -199,9 +199,9 @@ def keys(body: Known) -> Iterator[Key]:
     """What two bodies that may be one have in common, at least one of these."""
     for register, number in body.ids:
         yield "id", register, number
-    for name, spelt in zip(body.called, body.spelt, strict=True):
+    for name in _called(body):
         yield "name", name
-        yield "spelt", spelt
+        yield "spelt", spelling(name)
     if body.lat is not None and body.lon is not None:
         yield "place", math.floor(body.lat / CELL), math.floor(body.lon / CELL)
 
@@ -218,6 +218,13 @@ def around(body: Known) -> Iterator[Key]:
                 yield "place", int(lat) + up, int(lon) + right
 
 
+def _called(body: Known) -> tuple[str, ...]:
+    names = _names(body.title)
+    if body.names:
+        names = (*names, *(part for name in body.names for part in _names(name)))
+    return names if len(names) == 1 else tuple(dict.fromkeys(names))
+
+
 @lru_cache(maxsize=10_000)
 def _names(name: str) -> tuple[str, ...]:
     """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
@@ -232,7 +239,7 @@ def _says_what(words: str) -> bool:
 @lru_cache(maxsize=10_000)
 def spelling(name: str) -> str:
     """A name as it may be spelt otherwise: Odessa and Odesa, Bruehl and Brühl have one; the districts 1 and 11 have not."""
-    plain = "".join(letter for letter in name if letter.isalnum())
+    plain = "".join(filter(str.isalnum, name))
     for written, meant in _ALIKE:
         plain = plain.replace(written, meant)
     return _DOUBLED.sub(r"\1", plain)
@@ -641,21 +648,47 @@ class Index:
 
     def add(self, body: Known) -> None:
         """Take one more, or one that has changed."""
-        self._bodies[body.slug] = body
-        for key in keys(body):
-            those = self._with(key)
-            if body.slug not in those and len(those) < BLOCK:
-                self._by_key[hash(key)] = (*those, body.slug) if those else body.slug
-        for name in COMPUTED:  # what is compared with few others need not be kept
-            vars(body).pop(name, None)
+        self._add(body, map(hash, keys(body)))
 
-    def _with(self, key: Key) -> tuple[str, ...]:
-        those = self._by_key.get(hash(key), ())
-        return (those,) if isinstance(those, str) else those
+    def _add(self, body: Known, hashes: Iterable[int]) -> None:
+        slug = body.slug
+        self._bodies[slug] = body
+        for key in hashes:
+            those = self._by_key.get(key)
+            if those is None:
+                self._by_key[key] = slug
+            elif isinstance(those, str):
+                if those != slug:
+                    self._by_key[key] = those, slug
+            elif slug not in those and len(those) < BLOCK:
+                self._by_key[key] = (*those, slug)
 
     def like(self, body: Known) -> list[tuple[Known, Alike]]:
         """Those that may be the same as one, the likeliest first; of a key that very many have, the first of them."""
-        slugs = dict.fromkeys(slug for key in around(body) for slug in self._with(key))
+        return self._like(body, self._beside(map(hash, around(body))))
+
+    def like_before(self, body: Known) -> list[tuple[Known, Alike]]:
+        """Those that may be the same as one that is added then."""
+        hashes = [*map(hash, keys(body))]
+        slugs = self._beside(hashes if body.lat is None else map(hash, around(body)))
+        found = self._like(body, slugs) if slugs else []
+        self._add(body, hashes)
+        for name in COMPUTED if slugs else ():  # what is compared with few others need not be kept
+            vars(body).pop(name, None)
+        return found
+
+    def _beside(self, hashes: Iterable[int]) -> dict[str, None]:
+        """Those that have a key in common, each once."""
+        slugs: dict[str, None] = {}
+        for key in hashes:
+            those = self._by_key.get(key)
+            if isinstance(those, str):
+                slugs[those] = None
+            elif those:
+                slugs.update(dict.fromkeys(those))
+        return slugs
+
+    def _like(self, body: Known, slugs: Iterable[str]) -> list[tuple[Known, Alike]]:
         found = [
             (self._bodies[slug], how)
             for slug in slugs

@@ -107,7 +107,7 @@ class Registered(
     name: Text = Field(description="its name, in English or in Latin letters")
     kind: BodyKind = Field(description="what it is")
     country: Country | None = Field(None, description="ISO 3166-1 alpha-2, or XK")
-    names: Names = Field({}, description="its names by language tag, such as zh-Hant")
+    names: Names = Field(default_factory=dict, description="its names by language tag, such as zh-Hant")
     lat: Annotated[float, BeforeValidator(number), Field(ge=-90, le=90)] | None = Field(
         None, description="latitude in degrees north"
     )
@@ -125,7 +125,7 @@ class Renamed(Fact, name="renamed", streams=["body"], sentence="renamed: {name}"
     """The body took another name."""
 
     name: Annotated[Text, LIKENESS] = Field(description="the new name")
-    names: Names = Field({}, description="the new names by language tag")
+    names: Names = Field(default_factory=dict, description="the new names by language tag")
 
 
 class Characterised(

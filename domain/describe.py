@@ -81,7 +81,9 @@ def field_of(cls: type[Fact], name: str) -> FactField:
     shape, choices = _shape(field.annotation)
     if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("format") == "edtf":
         shape = "when"  # of a day that has to be given, the marks stand beside the annotation
-    default = None if field.is_required() else to_jsonable_python(field.get_default())
+    default = (
+        None if field.is_required() else to_jsonable_python(field.get_default(call_default_factory=True))
+    )
     return FactField(
         name,
         shape,

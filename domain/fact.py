@@ -195,7 +195,9 @@ class _Checked(dict[str, str]):
 
 
 _REMEMBERED = 50_000
-_text, _slug, _when = (AfterValidator(_Checked(item).__getitem__) for item in (text, slug, _written_when))
+_text, _slug, _when, _code = (
+    AfterValidator(_Checked(item).__getitem__) for item in (text, slug, _written_when, _country)
+)
 
 Text = Annotated[str, _text, LINE]
 """A name, or words that stand in a line of others."""
@@ -213,12 +215,12 @@ Tie = Annotated[str, _text, LINE, Registered("partnership")]
 InNetwork = Annotated[str, _text, LINE, Registered("membership")]
 """The stream id of a membership."""
 Programme = Annotated[str, _slug, Registered("programme")]
-Names = Annotated[dict[Text, Text], BeforeValidator(_names)]
-"""Names by language tag, such as zh-Hant."""
+Names = Annotated[dict[Text, Text], BeforeValidator(_names), Field(json_schema_extra={"default": {}})]
+"""Names by language tag, such as zh-Hant. None are made by `dict`: a default that is one is copied at length each time."""
 Figure = Annotated[Decimal, AfterValidator(_bounded)]
 Duration = Annotated[str, AfterValidator(lambda value: (when.duration(value), value)[1])]
 Url = Annotated[str, AfterValidator(text), AfterValidator(_url), ADDRESS]
-Country = Annotated[str, AfterValidator(_country)]
+Country = Annotated[str, _code]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Version = Annotated[int, BeforeValidator(number), Field(ge=1)]
 """An entry of the stream, by its version."""
@@ -612,7 +614,8 @@ def _markers(annotation: Any) -> Iterator[Any]:
 
 def fields_of(fact: Fact) -> dict[str, Any]:
     """The fact's fields as JSON has them, defaults left out: what is stored and what a facts file holds."""
-    return fact.model_dump(mode="json", exclude_defaults=True)
+    fields: dict[str, Any] = fact.__pydantic_serializer__.to_python(fact, mode="json", exclude_defaults=True)
+    return fields
 
 
 def changed(fact: Fact, changes: dict[str, Any]) -> Fact:

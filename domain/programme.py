@@ -51,7 +51,7 @@ class Started(
     name: Text = Field(description="its name")
     kind: ProgrammeKind = Field(description="what it is")
     host: Who | None = Field(None, description="who holds it")
-    names: Names = Field({}, description="its names by language tag, such as zh-Hant")
+    names: Names = Field(default_factory=dict, description="its names by language tag, such as zh-Hant")
     under: ProgrammeSlug | None = Field(None, description="the programme that it belongs to")
 
 

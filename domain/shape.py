@@ -5,7 +5,7 @@ shape: what a body is called, and where it lies; whose tie it is; which day of t
 """
 
 from collections.abc import Hashable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import to_json
@@ -46,17 +46,19 @@ class _Read(NamedTuple):
 
 def shape(stream: str, cls: type[Fact], fields: Mapping[str, Any], today: int) -> Shape | None:
     """The shape of a fact of a stream, from its fields as JSON has them; None where all of it has to be read."""
-    read = _read(cls, stream.partition(":")[0])
+    kind, _, of = stream.partition(":")
+    read = _read(cls, kind)
     if read is None:
         return None
+    unread, naming = read
     key: list[Hashable] = [cls]
     whole = True
     for name, value in fields.items():
-        if name in read.naming:
-            if name != "parties" or stream != f"partnership:{'--'.join(value)}":
+        if name in naming:
+            if name != "parties" or kind != "partnership" or of != "--".join(value):
                 return None
             key.append(name)
-        elif name not in read.unread:
+        elif name not in unread:
             key.append((name, value if type(value) is str else to_json(value)))
         elif name == "on":
             key.append(_day(value, today) if DATED.isdisjoint(fields) else value)
@@ -74,6 +76,7 @@ def has_one(kind: str, cls: type[Fact]) -> bool:
     return _read(cls, kind) is not None
 
 
+@lru_cache(maxsize=10_000)
 def _day(value: str, today: int) -> str | tuple[int, bool]:
     """What a law can read of a day that alone is known; all of it where that is not surely over."""
     if len(value) not in DAYS or not value.replace("-", "").isdigit() or when.bounds(value)[1] >= today:

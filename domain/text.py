@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 from domain.message import Message
 from domain.problem import NotAValue
@@ -157,8 +158,9 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=10_000)
 def normalise(words: str) -> str:
-    """Words as they are compared: no accents, no case, single spaces."""
+    """Words as they are compared: no accents, no case, single spaces. The same ones are compared over and over."""
     plain = words.casefold().translate(_LETTERS)
     if not plain.isascii():
         letters = unicodedata.normalize("NFKD", plain)

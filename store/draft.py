@@ -23,7 +23,7 @@ from domain.refusal import Refusal
 from domain.shape import Shape, has_one, shape
 from domain.shared import Corrected
 from store.errors import Unusable
-from store.lines import SALT_LENGTH, SCHEMA, Envelope, Lines, Recorded, new_salt
+from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, new_salts, stamp
 from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.remembered import Asked, Before, Judged, Memory
@@ -112,13 +112,15 @@ class Pending(Sequence[Recorded]):
         """`lines` says how entries are stored, and read; the others are what all of them say of their recording."""
         self._lines = lines
         self._said = at, by, command, today, SCHEMA
+        self._envelope = {"schema": SCHEMA, "recorded_at": stamp(at), "recorded_by": by, "command": command}
+        """The same as a line says it."""
         self._all: list[Recorded | Text] = []
         self._versions = array("I")
         """The versions of all of them, in their streams."""
         self._texts: dict[int, Text] = {}
         """How facts are written that are not packed yet, where that is known, by their place."""
         self._salts = bytearray()
-        """The salts of all of them, one after the other."""
+        """The salts of those that were asked for one, one after the other."""
         self._first: int | None = None
         """The position of the first of them, once they are recorded."""
 
@@ -141,7 +143,15 @@ class Pending(Sequence[Recorded]):
         return Recorded(text.stream, self._versions[at], fact, position, text.id, *self._said, self._salt(at))
 
     def _salt(self, at: int) -> str:
-        return self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
+        first = at * SALT_LENGTH
+        if first >= len(self._salts):
+            self._draw_salts()
+        return self._salts[first : first + SALT_LENGTH].decode()
+
+    def _draw_salts(self) -> None:
+        """See that each of them has one: in a dry run nobody asks."""
+        if missing := len(self._all) - len(self._salts) // SALT_LENGTH:
+            self._salts += new_salts(missing)
 
     def text(self, at: int) -> Text | None:
         """One that is packed as its fact writes it; None for any other."""
@@ -150,8 +160,7 @@ class Pending(Sequence[Recorded]):
 
     def line(self, at: int, text: Text) -> tuple[int, str, bytes]:
         """The version, the type and the stored object of one that is packed so, read back first. Errors: `Unstorable`."""
-        recorded_at, by, command, *_ = self._said
-        envelope = Envelope(text.id, recorded_at, by, command, self._salt(at))
+        envelope = self._envelope | {"id": text.id, "salt": self._salt(at)}
         type_ = f"{kind_of(text.stream)}.{text.cls.verb}"
         return self._versions[at], type_, self._lines.enclosed(text.state, envelope)
 
@@ -164,13 +173,13 @@ class Pending(Sequence[Recorded]):
         """Put one at the end, of whose fact it may be known how it is written."""
         if text is not None:
             self._texts[len(self._all)] = text
+        self._draw_salts()
         self._salts += entry.salt.encode()
         self._versions.append(entry.version)
         self._all.append(entry)
 
     def append_text(self, text: Text, version: int) -> None:
         """Put one at the end of which nobody asks how it is read: packed as it is."""
-        self._salts += new_salt().encode()
         self._versions.append(version)
         self._all.append(text)
 
@@ -228,8 +237,10 @@ class Draft:
         self._bodies: dict[str, Body | None] = {}
         self._news = 0  # how often a body has changed in this draft
         self._read_at: dict[str, int] = {}
-        self._registered: list[Known] = []
+        self._first: Known | None = None
+        """The first body that it registers."""
         self._index: Index | None = None
+        """All of them, and those of the ledger, once it registers a second one."""
         self._people: Namesakes | None = None
         self._memory = Memory()
         self._plain: set[str] = set()
@@ -246,7 +257,6 @@ class Draft:
         if len(self.entries) <= MOST:
             return
         self._index, self._people, self._memory = None, None, Memory()
-        self._registered.clear()
         self._deciders.clear()
         self._read_at.clear()
         for at in range(len(self.entries)):
@@ -373,14 +383,10 @@ class Draft:
         stream = text.stream
         before, shaped, fields = self._shaped(text)
         judged = shaped and self._memory.of(before, shaped)
-        if (
-            not judged
-            or not all(self.known.registered(*other) for other in judged.others)
-            or not all(map(self._is_plain, parties(stream)))
-            or (stream not in self._told and unfit(stream))
-        ):
+        if not judged or not self._stands_as(judged, stream) or (stream not in self._told and unfit(stream)):
             return 0
-        self.cautions += judged.cautions
+        if judged.cautions:
+            self.cautions += judged.cautions
         kind, _, name = stream.partition(":")
         if kind == "body":
             fact = None if text.exact else cast("Registered", fact_of(text.cls, fields))
@@ -393,6 +399,13 @@ class Draft:
         if kind == "body":
             self._plain.add(name)
         return judged.version
+
+    def _stands_as(self, judged: Judged, stream: str) -> bool:
+        """Whether other streams say of a stream what they said when that was judged."""
+        for other in judged.others:
+            if not self.known.registered(*other):
+                return False
+        return all(map(self._is_plain, parties(stream)))
 
     def _shaped(self, text: Text) -> tuple[Before, Shape | None, dict[str, Any]]:
         """Where a fact is to stand, its shape, and its fields; no shape where it has to be judged over all that there is."""
@@ -458,14 +471,13 @@ class Draft:
     def _like(self, body: Known) -> Iterator[Caution]:
         """That a body is registered already which may be the same as one that is registered now: the likeliest one."""
         slug = body.slug
-        if not self._registered:  # for one alone it takes less to look at each than to have an index of all
+        if self._first is None:  # for one alone it takes less to look at each than to have an index of all
+            self._first = body
             found = which_are_like(body, self._ledger.known_bodies())
         else:
             if self._index is None:
-                self._index = Index((*self._ledger.known_bodies(), *self._registered[:-1]))
-            self._index.add(self._registered[-1])
-            found = self._index.like(body)
-        self._registered.append(body)
+                self._index = Index((*self._ledger.known_bodies(), self._first))
+            found = self._index.like_before(body)
         for other, how in found[:1]:
             yield Caution(
                 "body-alike",

@@ -428,13 +428,14 @@ class _Judged:
         streams = {line.stream for line in self.lines}
         there = recorder.lengths(list(streams))
         self.places = recorder.places(list(_ids(self.lines)))
-        self.places |= {
-            line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
-        }
+        if self.places:
+            self.places |= {
+                line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
+            }
         self.equals = _Equals(self.comity, there, set(self.places.values()))
         draft.begin_without(streams.difference(there))
         del streams
-        if self.records_anew:
+        if self.records_anew and there:
             taken_back = set(self.places.values())
             more: set[tuple[str, int]] | None = None
             while more is None or more:  # once for each time that it was taken back
@@ -543,6 +544,8 @@ class _Judged:
 
     def _note_cautions(self, draft: Draft, line: Line) -> None:
         """Keep the first cautions, of those in the same words not many, and count the others."""
+        if not draft.cautions:
+            return
         result = self.imported
         for caution in draft.cautions:
             if isinstance(caution, Caution) and caution.code in UNSAID:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, UnknownType, fact_class, fields_of
@@ -47,9 +47,23 @@ _KEPT = 10_000
 _NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
 
-json_of = json.JSONEncoder(
+_PLAIN = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
+)
+
+
+def _encoder() -> Callable[[Any], str]:
+    """How it encodes, with what it would make for each value made once."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:  # a Python that has none in C
+        return _PLAIN.encode
+    sorted_, with_other_keys, with_nan = True, False, False
+    words = json.encoder.encode_basestring
+    pieces = make(None, _PLAIN.default, words, None, ":", ",", sorted_, with_other_keys, with_nan)
+    return lambda value: "".join(pieces(value, 0))
+
+
+json_of = _encoder()
 """JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
@@ -71,16 +85,6 @@ class Recorded(Entry):
     def originator_version(self) -> int:
         """The version, in the library's words."""
         return self.version
-
-
-class Envelope(NamedTuple):
-    """What a line says of its recording."""
-
-    id: str
-    recorded_at: datetime
-    recorded_by: str
-    command: str
-    salt: str
 
 
 class Unstorable(ValueError):
@@ -135,23 +139,15 @@ class Lines:
         except ValueError as error:  # a number or a sign that JSON has not
             raise Unstorable(f"{entry.name}: {error}") from None
 
-    def enclosed(self, fields: bytes, envelope: Envelope) -> bytes:
+    def enclosed(self, fields: bytes, envelope: Mapping[str, Any]) -> bytes:
         """The stored object of a fact whose fields are written as `json_of` has them, read back first.
 
-        Errors: `Unstorable`.
+        `envelope` is what the line says of its recording. Errors: `Unstorable`.
         """
-        said = from_json(fields)
-        plain = to_json(said) == fields  # else it has a number that is written otherwise
-        said["id"] = envelope.id
-        said["schema"] = SCHEMA
-        said["salt"] = envelope.salt
-        said["recorded_at"] = stamp(envelope.recorded_at)
-        said["recorded_by"] = envelope.recorded_by
-        said["command"] = envelope.command
-        said = dict(sorted(said.items()))
-        state = to_json(said) if plain else json_of(said).encode()
+        said = from_json(fields) | envelope
+        state = json_of(said).encode()
         if from_json(state, allow_inf_nan=False) != said:
-            raise Unstorable(f"{envelope.id} would not be read back as it was told")
+            raise Unstorable(f"{envelope['id']} would not be read back as it was told")
         return state
 
     def checked(self, entry: Recorded) -> bytes:
@@ -305,7 +301,14 @@ def _unread(name: str, error: ValidationError, ledger: "Path | None") -> Damaged
 
 def new_salt() -> str:
     """16 random bytes as a line has them."""
-    return b2a_base64(os.urandom(_SALT_BYTES))[:SALT_LENGTH].decode()
+    return new_salts(1).decode()
+
+
+def new_salts(number: int) -> bytes:
+    """So many of them, one after the other."""
+    drawn = os.urandom(_SALT_BYTES * number)
+    each = (drawn[at : at + _SALT_BYTES] for at in range(0, len(drawn), _SALT_BYTES))
+    return b"".join(b2a_base64(salt)[:SALT_LENGTH] for salt in each)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from domain.fact import STREAMS, slug
+from domain.fact import STREAMS, is_slug, slug
 from domain.message import Message, Several
 from domain.refusal import Refusal
 from store.streams import names
@@ -21,11 +21,9 @@ def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
     if kind == "membership" and name.count("@") != 1:
         return _no_stream(stream, "a membership is called body@network, such as kaohsiung@iurc")
     named = names(kind, name)
-    try:
-        for item in named:
-            slug(item)
-    except ValueError as error:
-        return _no_stream(stream, str(error))
+    for item in named:
+        if not is_slug(item):
+            return _no_stream(stream, _not_a_slug(item))
     if kind == "partnership":
         if len(set(named)) < _LEAST:
             return _no_stream(stream, "a partnership has two bodies or more")
@@ -34,6 +32,13 @@ def unfit(stream: str) -> Refusal | None:  # noqa: PLR0911 — one answer a case
             why = Message("its bodies stand in the order of the alphabet, {written}", written=written)
             return _no_stream(stream, why)
     return None
+
+
+def _not_a_slug(item: str) -> str:
+    try:
+        return slug(item)
+    except ValueError as error:
+        return str(error)
 
 
 def _no_stream(stream: str, why: str) -> Refusal:

@@ -5,17 +5,13 @@ import itertools
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from cli.spreadsheet.sheet import Unfit
 from domain.fact import SLUG_LENGTH
-from domain.text import normalise as _normalise
+from domain.text import normalise
 from queries.slugs import slugged
-
-normalise = lru_cache(maxsize=10_000)(_normalise)
-"""Names as they are compared: a list says the same ones over and over."""
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
 """Whose numbers tell two bodies of one name apart."""
@@ -164,7 +160,8 @@ class Bodies:
         self.by_slug[body.slug] = body
         for register, number in body.ids.items():
             self._by_id.setdefault((register, number), body)
-        for name in {normalise(item) for item in {body.slug, body.name, *body.called}}:
+        as_a_name = body.slug.replace("-", " ")
+        for name in {as_a_name, *map(normalise, (body.name, *body.called))}:
             self._by_name.setdefault(name, []).append(body)
 
     def _with_id(self, said: Said) -> Body | None:
@@ -203,9 +200,10 @@ class Bodies:
         place = self.place_of(said)
         if place and place.body:
             return place.body
-        if not said.names and not self.named(said.name):
+        of_the_name = self.named(said.name)
+        if not said.names and not of_the_name:
             return None
-        found = [item for item in self.named(said.name) if self._may_be(said, place, item)]
+        found = [item for item in of_the_name if self._may_be(said, place, item)]
         found = [item for item in found if said.region and _same_region(said, item)] or found
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
@@ -272,8 +270,12 @@ class Bodies:
 
     def _slug(self, said: Said) -> str:
         """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
-        names = (said.name, said.names.get("en", ""), *said.names.values())
-        stem = next(filter(None, map(slugged, names)), "")
+        stem = slugged(said.name)
+        if not stem and said.names:
+            names = (said.names.get("en", ""), *said.names.values())
+            stem = next(filter(None, map(slugged, names)), "")
+        if stem and stem not in self.by_slug:
+            return stem
         numbers = [
             f"{'geonames-' if register == 'geonames' else ''}{number.lower()}"
             for register, number in said.ids.items()
@@ -338,6 +340,8 @@ def apart_but_for_place(said: Said | Body, body: Body) -> str:
 def _units(said: Said | Body) -> set[tuple[str, str]]:
     """Its names that end in what kind of land it is, taken apart: 熊本市 is another than 熊本縣."""
     names = (said.name, *(said.names.values() if isinstance(said, Said) else said.called))
+    if all(map(str.isascii, names)):
+        return set()
     return {
         (name[:-1], _UNITS[name[-1]])
         for name in names

@@ -799,7 +799,8 @@ def _say(
     from cli.output import chosen
     from cli.spreadsheet.rows import OUTCOMES
 
-    counts = {outcome: sum(row.outcome == outcome for row in found.all) for outcome in OUTCOMES}
+    outcomes = Counter(row.outcome for row in found.all)
+    counts = {outcome: outcomes[outcome] for outcome in OUTCOMES}
     refused = counts["refused"]
     written = 0 if refused else done.new
     bodies = 0 if refused else sum(add.startswith("body ") for row in found.all for add in row.adds)

@@ -141,9 +141,9 @@ class Reading:
         return f"{self.said!r} was read as {read_as}{count}{self.because and ', '}{self.because}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """A column of dates, and the order in which its numbers are read."""
+    """A column of dates, and the order in which its numbers are read. No other is equal to it: cells are read by theirs."""
 
     order: Order | None = None
     because: str = ""
@@ -196,11 +196,14 @@ class Dates:
     def _ordered(self, cells: Iterable[tuple[int, str]], *, lasting: bool) -> Column:
         found: dict[str, int] = {}
         year_first = False
-        for row, words in cells:
+        first_rows: dict[str, int] = {}
+        for row, words in cells:  # a column says the same words over and over
+            first_rows.setdefault(words, row)
+        for words, row in first_rows.items():
             if ends := _ends(words, lasting=lasting):
                 first = [_parts(day)[0] for day in ends]
                 if max(map(len, first)) <= 2:
-                    found.setdefault(words, row)
+                    found[words] = row
                 year_first = year_first or (len(ends) == 1 and len(first[0]) == _YEAR)
         if self.order:
             because = f"{_FIRST[self.order]} first, as --dates {self.order} says"

@@ -207,9 +207,9 @@ def people(words: str) -> list[dict[str, str]]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cells:
-    """What one row says, and how its words are read."""
+    """What one row says, and how its words are read. Not to be changed (not frozen: many are made)."""
 
     said: Mapping[str, str]
     """The fields of the tie."""

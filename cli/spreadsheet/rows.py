@@ -294,17 +294,22 @@ class _Reader:
         at = self._checked(dict.fromkeys(named))
         self.columns = [(at[heading], key) for heading, key in fields.columns]
         self.keys_of = {
-            side: {
-                what: tuple(key for whose in _whose(side) if (key := Key(whose, what)) in fields.keys)
+            side: [
+                (what, key)
                 for what in OF_A_BODY
-            }
+                for whose in reversed(_whose(side))
+                if (key := Key(whose, what)) in fields.keys
+            ]
             for side in self.sides
         }
-        """Under which keys the fields of each side are said, where they are."""
-        self.has_names, self.has_numbers, self.has_notes = (
-            any(key.what.startswith(what) for key in fields.keys) for what in ("names.", "ids.", "note")
+        """The fields of each side that are said, and under which keys: its own after those of whichever body."""
+        self.has_names, self.has_numbers, self.has_notes, self.has_figures = (
+            any(key.what.startswith(what) for key in fields.keys)
+            for what in ("names.", "ids.", "note", "figure.")
         )
-        self.notes = [at for at, key in self.columns if key.what == "note"]
+        self.notes, self.replacing = (
+            [at for at, key in self.columns if key.what == what] for what in ("note", "replaces")
+        )
         self.only: dict[int, set[str]] = {}
         for heading, value in ways.only:
             self.only.setdefault(at[heading], set()).add(normalise(value))
@@ -340,7 +345,6 @@ class _Reader:
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
         self.cited: dict[str | None, list[dict[str, str]]] = {}
-        self.looked_at: set[tuple[Key, str]] = set()
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
         self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
 
@@ -475,12 +479,32 @@ class _Reader:
                 self.edition.unsure.add(row.stream)
 
     def _replaces(self, cells: Sequence[str]) -> bool:
-        return any(key == Key("tie", "replaces") and _cell(cells, at) for at, key in self.columns)
+        return any(_cell(cells, at) for at in self.replacing) if self.replacing else False
 
     def _shown(self, cells: Sequence[str]) -> str:
         """Whom the row names, in its own words."""
-        names = [next((words for at in shown if (words := _cell(cells, at))), "") for shown in self.shown]
-        return " – ".join(filter(None, names)) or next(filter(None, cells), "")
+        names: list[str] = []
+        for shown in self.shown:
+            for at in shown:
+                if words := _cell(cells, at):
+                    names.append(words)
+                    break
+        return " – ".join(names) or next(filter(None, cells), "")
+
+    @cached_property
+    def said_before(self) -> dict[Key, set[str]]:
+        """What was said of the fields that say the same over and over, and is as it should be."""
+        return {key: set() for _, key in self.columns if key.what in _WORDED | DATES}
+
+    @cached_property
+    def as_they_stand(self) -> list[str]:
+        """The fields of a tie that are said, and taken as they stand."""
+        return [name for name in _AS_THEY_STAND if Key("tie", name) in self.fields.keys]
+
+    @cached_property
+    def of_a_term(self) -> dict[str, str]:
+        """Those of a term, and under which names."""
+        return {name: what for name, what in _OF_A_TERM.items() if Key("tie", what) in self.fields.keys}
 
     @cached_property
     def shown(self) -> list[list[int]]:
@@ -577,7 +601,7 @@ class _Reader:
             told = Ending(row, ended, *ending)
             self.endings.setdefault(row.stream or "", []).append(told)
             self.ended.add(ended.stream if ended.recorded else row.stream or "")
-        renewal = self._new_renewal(row, tie, found)
+        renewal = self._new_renewal(row, tie, found) if "renewed" in tie else None
         if renewal:
             lines = [(row.stream or "", *renewal)]
             self._put(row, lines)
@@ -704,7 +728,7 @@ class _Reader:
         self, row: Row, tie: dict[str, Any], found: Compared | None
     ) -> tuple[str, dict[str, Any]] | None:
         """That the tie was renewed, where a row says so and it is not on record."""
-        if "renewed" not in tie or (found and found.outcome != "unchanged"):
+        if found and found.outcome != "unchanged":
             return None
         stream = row.stream or ""
         instrument = found.tie.instrument if found else self.ties[stream][-1].instrument
@@ -733,7 +757,7 @@ class _Reader:
             bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
         if bodies[0] is bodies[1]:
             raise Unfit(f"both its sides are {bodies[0].slug}: nobody has a tie with itself")
-        row.parties = tuple(body.slug for body in bodies)
+        row.parties = bodies[0].slug, bodies[1].slug
         row.in_network = self.ways.of == "memberships"
         return bodies
 
@@ -908,7 +932,7 @@ class _Reader:
         said: list[str] = []
         told: list[str] = []
         for body in fresh:
-            if other := self.bodies.apart_by_region(body):
+            if body.region and (other := self.bodies.apart_by_region(body)):
                 may_be = (
                     "may be" if may_be_in_short(body.region or "", other.region or "") else "is another than"
                 )
@@ -1181,20 +1205,23 @@ class _Reader:
             words = _cell(cells, at)
             if not words:
                 continue
+            before = self.said_before.get(key)
+            if before is not None and words in before:
+                values[key] = words
+                continue
             if judged:
                 self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
-            plain = words.casefold()
-            is_a_word = key.what in {"country", "name"} or key.what.startswith("names.")
-            if plain in ABSENT and not (plain == "na" and is_a_word):  # the code of Namibia, and names
+            if _is_absent(key, words):
                 if key.what in DATES and judged:
                     self.dates.absent(words)
                 continue
             values[key] = words
-            if judged and key.what in _WORDED and (key, words) not in self.looked_at:
-                self.looked_at.add((key, words))
-                self._note_unknown(key, words)
+            if judged and before is not None:
+                before.add(words)
+                if key.what in _WORDED:
+                    self._note_unknown(key, words)
         return values
 
     def _note_unknown(self, key: Key, words: str) -> None:
@@ -1237,18 +1264,19 @@ class _Reader:
             )
             raise Unfit(f"it does not say what kind of tie it is{without}")
         first, again = and_renewed(said.get("on", ""))
-        on, renewed = (self._when(words, ON) if words else None for words in (first, again))
-        fact: dict[str, Any] = {"kind": self._once(self._kind, said["kind"]), "dated": on is not None}
+        on = self._when(first, ON) if first else None
+        renewed = self._when(again, ON) if again else None
+        fact: dict[str, Any] = {"kind": self._once("_kind", said["kind"]), "dated": on is not None}
         if on := on or self._there_by(said):
             fact["on"] = on
         if renewed:
             fact["renewed"] = renewed
-        fact |= {name: words for name in _AS_THEY_STAND if (words := said.get(name))}
+        fact |= {name: words for name in self.as_they_stand if (words := said.get(name))}
         if "instrument" in said:
             fact["instrument"] = slug(said["instrument"])
         if "certainty" in said:
             fact["certainty"] = self._meant(said["certainty"]).casefold()
-        if term := {name: said[key] for name, key in _OF_A_TERM.items() if key in said}:
+        if term := {name: said[key] for name, key in self.of_a_term.items() if key in said}:
             fact["term"] = {
                 name: self._when(of, Key("tie", _OF_A_TERM[name])) if name in {"from", "until"} else of
                 for name, of in term.items()
@@ -1330,32 +1358,27 @@ class _Reader:
         self.explained.add(word)
         return self.ways.words.get(word, words)
 
-    def _once(self, read: Callable[[str], str], words: str) -> str:
-        """What a word means, which is read once: a column says the same ones over and over. Errors: `Unfit`."""
-        key = read.__name__, words
-        if key not in self.meanings:
-            self.meanings[key] = read(words)
-        return self.meanings[key]
+    def _once(self, read: str, words: str) -> str:
+        """What a word means, by what reads it, once: a column says the same ones over and over. Errors: `Unfit`."""
+        known = self.meanings.get((read, words))
+        if known is None:
+            known = self.meanings[read, words] = getattr(self, read)(words)
+        return known
 
     # --- its sides
 
     def _said(self, side: str, values: Mapping[Key, str]) -> Said:
         """What the row says of one side. Errors: `Unfit`."""
-        keys = self.keys_of[side]
-
-        def said(what: str) -> str | None:
-            for key in keys[what]:
-                if words := values.get(key):
-                    return words
-            return None
-
-        names: Mapping[str, str] = {
-            key.what.removeprefix("names."): words
-            for key, words in (values.items() if self.has_names else ())
-            if key.whose in {side, "body"} and key.what.startswith("names.")
-        }
-        name = said("name") or names.get("en") or next(iter(names.values()), None)
-        own = said("slug")
+        said = {what: words for what, key in self.keys_of[side] if (words := values.get(key))}
+        names: Mapping[str, str] = NOTHING
+        if self.has_names:
+            names = {
+                key.what.removeprefix("names."): words
+                for key, words in values.items()
+                if key.whose in {side, "body"} and key.what.startswith("names.")
+            }
+        name = said.get("name") or names.get("en") or next(iter(names.values()), None)
+        own = said.get("slug")
         if own:
             slug(own)
         if name is None:
@@ -1363,30 +1386,34 @@ class _Reader:
                 name = self.bodies.by_slug[own].name
             else:
                 raise Unfit(f"it does not say how the {side} is called")
-        ids: Mapping[str, str] = {
-            key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
-            for key, words in (values.items() if self.has_numbers else ())
-            if key.whose in {side, "body"} and key.what.startswith("ids.")
-        }
-        kind, country = said("kind") or ("network" if side == "network" else None), said("country")
-        code = self._once(self._country, country) if country else None
+        ids: Mapping[str, str] = NOTHING
+        if self.has_numbers:
+            ids = {
+                key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
+                for key, words in values.items()
+                if key.whose in {side, "body"} and key.what.startswith("ids.")
+            }
+        kind = said.get("kind") or ("network" if side == "network" else None)
+        code = self._once("_country", said["country"]) if "country" in said else None
         written = self._as_written(name)
         if written and (written.country is None or code in {None, written.country}):
             name, code, names = written.name, code or written.country, {**written.names, **names}
         return Said(
             name,
             {tag: words for tag, words in names.items() if words != name} if names else NOTHING,
-            kind=self._once(self._body_kind, kind) if kind else None,
+            kind=self._once("_body_kind", kind) if kind else None,
             country=code,
             slug=own,
             ids=ids or NOTHING,
-            region=said("region"),
-            lat=_degrees(said("lat"), "lat"),
-            lon=_degrees(said("lon"), "lon"),
+            region=said.get("region"),
+            lat=_degrees(said["lat"], "lat") if "lat" in said else None,
+            lon=_degrees(said["lon"], "lon") if "lon" in said else None,
         )
 
     def _as_written(self, name: str) -> Written | None:
         """How a name is read with its country behind it, or its other writing; None for others, and for one on record."""
+        if _BESIDE_A_NAME.isdisjoint(name):
+            return None
         if name not in self.named_with:
             found = None
             if not self.bodies.named(name):
@@ -1458,8 +1485,12 @@ class _Reader:
         lines = self._openings(row, fresh, sources)
         instrument = tie.get("instrument") or self._instrument(stream, tie)
         signed = self._signed(stream, instrument, tie, values, bodies)
+        before = len(lines)
         lines.append((stream, "partnership.signed", signed))
-        lines += [(stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)]
+        if self.has_figures:
+            lines += [
+                (stream, "partnership.figure-reported", figure | sources) for figure in _figures(values)
+            ]
         told = self._put(row, lines)
         adds = self._brought(row, lines, fresh)
         if self.edition.before:
@@ -1475,7 +1506,7 @@ class _Reader:
                 ever=days,
                 kinds=set_of(tie["kind"]),
                 names=set_of(signed["instrument"]),
-                line=next(line for line in told if line.cls.verb == "signed"),
+                line=told[before],
             )
         )
         return adds, "; ".join(self._cautions(row, fresh))
@@ -1597,8 +1628,18 @@ def _adds(new: Any, known: Any) -> bool:
     return normalise(str(new)) != normalise(str(known))
 
 
+_BESIDE_A_NAME = frozenset("(（[,")
+"""What stands between a name and its country, or its other writing."""
 _suspected = lru_cache(maxsize=10_000)(suspected)
 """A column says the same words over and over."""
+
+
+def _is_absent(key: Key, words: str) -> bool:
+    """Whether a cell says that nothing is known; NA is the code of Namibia, and in a name a name."""
+    plain = words.casefold()
+    if plain not in ABSENT:
+        return False
+    return plain != "na" or not (key.what in {"country", "name"} or key.what.startswith("names."))
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
@@ -1612,17 +1653,15 @@ def _registered(body: Body) -> dict[str, Any]:
         raise Unfit(
             f"{body.name} is new, and what it is is not said: --map COLUMN=body.kind, or --set body.kind=city"
         )
-    fields = {
-        "name": said.name,
-        "kind": said.kind,
-        "country": said.country,
-        "names": dict(said.names),
-        "lat": said.lat,
-        "lon": said.lon,
-        "ids": dict(said.ids),
-        "region": said.region,
-    }
-    return {name: value for name, value in fields.items() if value not in (None, {})}
+    fields: dict[str, Any] = {"name": said.name, "kind": said.kind}
+    for name in ("country", "lat", "lon", "region"):
+        if (value := getattr(said, name)) is not None:
+            fields[name] = value
+    if said.names:
+        fields["names"] = dict(said.names)
+    if said.ids:
+        fields["ids"] = dict(said.ids)
+    return fields
 
 
 def _number(register: str, words: str) -> str:
@@ -1642,10 +1681,8 @@ def _number(register: str, words: str) -> str:
             return words
 
 
-def _degrees(words: str | None, what: str) -> float | None:
+def _degrees(words: str, what: str) -> float:
     """Degrees, with a decimal point or comma. Errors: `Unfit`."""
-    if words is None:
-        return None
     try:
         return float(Decimal(words.replace(",", ".", 1)))
     except (InvalidOperation, ValueError):

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from cli.spreadsheet.bodies import REGISTERS, Body, Said, apart_but_for_place, far, normalise
+from cli.spreadsheet.bodies import REGISTERS, Body, Said, apart_but_for_place, far
 from domain.alike import AROUND, NEAR, Index, Known, alike, kilometres
+from domain.text import normalise
 
 Name = tuple[str, str | None]
 """A name as it is compared, and the country."""

@@ -26,8 +26,14 @@ from store.sqlite.datastore import Datastore
 from store.sqlite.entries import MOST, Entries
 from store.sqlite.schema import BY_POSITION, COLUMNS, HEAD, RESTORED
 
-BATCH = 2_000
-"""Rows that are written at a time, within one transaction."""
+BATCH = 200
+"""Rows that are written by one statement: to begin one takes as long as to write a row. Few enough for any SQLite."""
+
+
+def _inserting(rows: int) -> str:
+    """The statement that appends so many entries."""
+    values = ", ".join(["(?, ?, ?, ?)"] * rows)
+    return f"INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES {values}"
 
 
 class Recorder(Entries, SQLiteApplicationRecorder):
@@ -38,9 +44,6 @@ class Recorder(Entries, SQLiteApplicationRecorder):
     def __init__(self, datastore: Datastore) -> None:
         super().__init__(datastore)
         self.where = datastore.where
-        self.insert_events_statement = (
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
-        )
         self.select_events_statement = f"SELECT {COLUMNS} FROM stored_events WHERE originator_id=? "
         self.select_max_notification_id_statement = "SELECT max(position) FROM stored_events"
 
@@ -87,13 +90,11 @@ class Recorder(Entries, SQLiteApplicationRecorder):
             if any(unless.matters(stream) for (stream,) in c.fetchall()):
                 raise IntegrityError("a stream that the decision rests on was written to meanwhile")
         for start in range(0, len(stored_events), BATCH):
-            c.executemany(
-                self.insert_events_statement,
-                [
-                    (str(event.originator_id), event.originator_version, event.topic, event.state)
-                    for event in stored_events[start : start + BATCH]
-                ],
-            )
+            batch = stored_events[start : start + BATCH]
+            values: list[Any] = []
+            for event in batch:
+                values += (str(event.originator_id), event.originator_version, event.topic, event.state)
+            c.execute(_inserting(len(batch)), values)
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
         end: int = c.fetchone()[0]
         if end != before + len(stored_events):

@@ -58,13 +58,13 @@ from store.importing import import_facts
 from store.sqlite import datastore, recorder
 where, file, moment = sys.argv[1:]
 if moment == "writing":
-    recorder.BATCH = 200
-    insert = recorder.SQLiteCursor.executemany
-    def slow(*args, **kwargs):
-        insert(*args, **kwargs)
-        print("writing", flush=True)
-        time.sleep(0.02)
-    recorder.SQLiteCursor.executemany = slow
+    execute = recorder.SQLiteCursor.execute
+    def slow(cursor, statement, *values):
+        execute(cursor, statement, *values)
+        if statement.startswith("INSERT"):
+            print("writing", flush=True)
+            time.sleep(0.02)
+    recorder.SQLiteCursor.execute = slow
 if moment == "committing":
     commit = datastore._Connection.commit
     def slow(self):
