@@ -88,7 +88,10 @@ class Participation(NamedTuple):
 
 
 @report()
-def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: the home's)"] = None) -> Page:
+def networks(
+    ask: Ask,
+    of: Annotated[Body | None, "whose memberships (default: the home's); of a network, who is in it"] = None,
+) -> Page:
     """What do we do in networks?
 
     One row a network: where the body stands in it on the day, and under which name it is listed (the one given last, by
@@ -97,7 +100,10 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     alleged is shown, and counts as no participation and no name.
     """
     body = of or ask.home
-    chosen = [side.stream for side in ask.of(sides, body=body) if side.role == "member"] if body else None
+    roles = {
+        side.stream: side.role for side in ask.of(sides, body=body) if side.role in {"member", "network"}
+    }
+    chosen = [*roles] if body else None
     known = ask.begun(kind="membership")
     if chosen is not None:
         chosen = [item for item in chosen if item in known]
@@ -107,8 +113,13 @@ def networks(ask: Ask, of: Annotated[Body | None, "whose memberships (default: t
     stands = [row for row in ask.at(stream=where["stream"]) if row.status != "none" or not row.certain]
     there = {row.stream for row in stands}
     told = [step for stream in sorted(steps) for step in steps[stream]]
+    has_members = "network" in roles.values()
     title = Message("Networks of {body}", body=ask.name(body)) if body else "Networks"
-    shows = () if body else ("member",)  # of one body alone, the title says whose they are
+    if has_members and "member" not in roles.values():
+        title = Message("Members of {body}", body=ask.name(body))
+    shows = (
+        () if body and not has_members else ("member",)
+    )  # of one member alone, the title says whose they are
     return Page(
         titled(title, ask.told),
         (

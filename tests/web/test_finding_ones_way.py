@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.fact import fact_class, fact_of
 from projections.engine.shelf import Shelf
 from queries.session import ReadingSession
+from store.application import open_ledger
 from store.roots import NAME, root_of
 from tests.web.conftest import links, words_of
 
@@ -116,3 +118,14 @@ def test_the_legend_of_the_map_chooses_a_status(pages: Pages) -> None:
     chosen = pages.text("/en/map?status=on-hold")
     assert "Show all" in chosen
     assert "Edinburgh" in words_of(chosen)
+
+
+def test_the_page_of_a_network_names_all_who_are_in_it_and_not_the_home_alone(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        joined = fact_of(fact_class("membership.joined"), {"on": "2019-05-06"})
+        ledger.record("membership:edinburgh@iclei", joined, by="mei")
+
+    page = own.text("/en/b/iclei")
+
+    members = page[page.index('id="members"') :]
+    assert {"/en/m/edinburgh@iclei", "/en/m/kaohsiung@iclei"} <= set(links(members))

@@ -1,6 +1,6 @@
 """One body: what it is called, where it lies, its ties, what it belongs to and what belongs to it, who took its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -170,20 +170,22 @@ def _has_ties(asked: Asked, slug: str) -> bool:
 
 
 def _memberships(asked: Asked, slug: str) -> Table | None:
-    roles = {
-        side.role for side in asked.view.ask.of(sides, body=slug) if side.stream.startswith("membership:")
-    }
-    found = asked.answer("networks", {"of": slug}).tables[0] if "member" in roles else None
-    return found if found and found.total else None
+    """The networks in which a body is, or was."""
+    return _of_its_networks(asked, slug, lambda stream: not stream.endswith(f"@{slug}"))
 
 
 def _members(asked: Asked, slug: str) -> Table | None:
     """Who is, or was, in a network."""
-    sides_of_it = asked.view.ask.of(sides, body=slug)
-    if not any(side.stream.startswith("membership:") and side.role == "network" for side in sides_of_it):
+    return _of_its_networks(asked, slug, lambda stream: stream.endswith(f"@{slug}"))
+
+
+def _of_its_networks(asked: Asked, slug: str, wanted: Callable[[str], bool]) -> Table | None:
+    """Some of the memberships on whose sides a body is; None where there are none."""
+    streams = [side.stream for side in asked.view.ask.of(sides, body=slug)]
+    if not any(stream.startswith("membership:") and wanted(stream) for stream in streams):
         return None
-    found = asked.answer("networks").tables[0]
-    rows = [row for row in found.rows if row.stream.endswith(f"@{slug}")]
+    found = asked.answer("networks", {"of": slug}).tables[0]
+    rows = [row for row in found.rows if wanted(row.stream)]
     return found._replace(rows=rows, total=len(rows), offset=0) if rows else None
 
 

@@ -99,6 +99,9 @@ def test_memberships_are_the_home_s_unless_another_body_is_asked_about() -> None
     assert [row.member for row in networks(asked(own, other)).rows] == ["kaohsiung"]
     assert [row.member for row in networks(asked(own, other), of=Body("hamburg")).rows] == ["hamburg"]
     assert len(networks(asked(own, other, home=None)).rows) == 2, "without a home, all of them"
+    of_a_network = networks(asked(own, other), of=Body("iclei"))
+    assert [row.member for row in of_a_network.rows] == ["hamburg", "kaohsiung"]
+    assert of_a_network.title == "Members of iclei"
 
 
 def test_a_corrected_step_is_read_as_corrected() -> None:
