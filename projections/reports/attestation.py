@@ -35,44 +35,52 @@ from projections.rows.sides import sides
 from projections.rows.sources import Source, sources
 from projections.rows.spells import WHOLE
 
+SAID = frozenset({"partnership.signed", "membership.joined"})
+"""What is attested: that an agreement was signed, and that a body joined a network."""
+
+
+MEMBER = "member"
+
 
 class Said(NamedTuple):
-    """One agreement, and who says that it was signed."""
+    """One agreement, or one membership, and who says so."""
 
     stream: Annotated[StreamId, "the stream's id", WIDE]
     title: Named
-    text: Annotated[str, "what was signed"]
+    text: Annotated[str, "what was signed, or that it was joined"]
     voices: Annotated[int, "sources that say so: copies and editions of one are one voice"]
     by: Annotated[tuple[SourceId, ...], "these, each by its first edition"]
     since: Annotated[Days, "when the first of them said so: the day of the source, or of what attests it"]
     last: Annotated[Days, "when it was said last", Heading("last attested")]
-    behind: Annotated[Behind, "the signature, and what attests it", WIDE]
+    behind: Annotated[Behind, "the entry that says it first, and what attests it", WIDE]
 
 
 class NoLonger(NamedTuple):
-    """An agreement that the next edition of a list no longer has. It may have ended, or be missing there."""
+    """An agreement, or a membership, that the next edition of a list lacks. It may have ended, or be missing there."""
 
     stream: Annotated[StreamId, "the stream's id", WIDE]
     title: Named
-    text: Annotated[str, "what was signed"]
+    text: Annotated[str, "what was signed, or that it was joined"]
     listed_by: Annotated[SourceId, "the last edition that has it"]
     listed: Annotated[Days, "the day of that edition"]
     not_in: Annotated[SourceId, "the next edition, which has others, and not this one"]
     asked: Annotated[Days, "the day of the next edition", Heading("not in it on")]
-    behind: Annotated[Behind, "the signature, and what attests it", WIDE]
+    behind: Annotated[Behind, "the entry that says it first, and what attests it", WIDE]
 
 
 class OneList(NamedTuple):
-    """A source that tells of agreements, and what it says of them."""
+    """A source that tells of agreements or memberships, and what it says of them."""
 
     source: SourceId
     title: Named
     follows: Annotated[SourceId | None, "the edition before it"]
     published: Annotated[Days, "its day"]
-    tells: Annotated[int, "agreements that are told from it"]
-    second: Annotated[int, "agreements that are told from others, and that it attests: a second voice"]
-    still: Annotated[int, "agreements that it still lists, after an edition before it"]
-    no_longer: Annotated[int, "agreements of the edition before it that it no longer has"]
+    tells: Annotated[int, "agreements and memberships that are told from it"]
+    second: Annotated[
+        int, "agreements and memberships that are told from others, and that it attests: a second voice"
+    ]
+    still: Annotated[int, "agreements and memberships that it still lists, after an edition before it"]
+    no_longer: Annotated[int, "agreements and memberships of the edition before it that it no longer has"]
 
 
 @report(settled=True)
@@ -81,14 +89,15 @@ def attestation(
 ) -> Page:
     """Who says so?
 
-    Over the agreements whose signature may have been by the day, alleged ones left out. A source says so that the
-    signature was told from, that gave a value in use of it, or that attests it; a source that is the same as another, or
-    a later edition of it, is the same voice. *Since* and *last attested* are days of sources: when it was published, or the
-    day that an attestation gives; days after the one that is asked about are left out.
+    Over the agreements whose signature may have been by the day, and the memberships that may have begun by then, alleged
+    ones left out. A source says so that the signature, or the joining, was told from, that gave a value in use of it, or
+    that attests it; a source that is the same as another, or a later edition of it, is the same voice. *Since* and *last
+    attested* are days of sources: when it was published, or the day that an attestation gives; days after the one that is
+    asked about are left out.
 
-    *No longer listed*: an agreement in force that an edition of a list has, and the next edition, as far as is on record
-    what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an end.
-    That an edition still lists a tie is on record where it attests, contests or corrects that; an edition that attests
+    *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
+    on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
+    end. That an edition still lists a tie is on record where it attests, contests or corrects that; an edition that attests
     nothing is passed over for the one after it, and which they are is said.
     """
     found = _Found(ask, of)
@@ -102,7 +111,7 @@ def attestation(
     return Page(
         titled(_title(told), ask.told),
         (
-            Section("attestation", told, empty="no signature on record", row=Said),
+            Section("attestation", told, empty="no agreement and no membership on record", row=Said),
             Section(
                 "no-longer",
                 gone,
@@ -110,18 +119,23 @@ def attestation(
                 "nothing, as far as it is on record what the next editions still list",
                 NoLonger,
             ),
-            Section("lists", lists, "By source", "no source tells of an agreement", OneList),
+            Section("lists", lists, "By source", "no source tells of an agreement or a membership", OneList),
         ),
         tuple(_notes(found, told, gone)),
     )
 
 
 def _title(told: Sequence[Said]) -> Message:
-    """How many agreements, and by how many voices."""
+    """How many agreements and memberships, and by how many voices."""
     one, more = (sum(row.voices == 1 for row in told), sum(row.voices > 1 for row in told))
+    joined = sum(row.stream.startswith("membership:") for row in told)
+    agreements = counted(len(told) - joined, "agreement")
+    ties = Message(
+        "{agreements} and {memberships}", agreements=agreements, memberships=counted(joined, "membership")
+    )
     return Message(
-        "{agreements}: {one:,} by one voice, {more:,} by several, {none:,} by none",
-        agreements=counted(len(told), "agreement"),
+        "{ties}: {one:,} by one voice, {more:,} by several, {none:,} by none",
+        ties=ties if joined else agreements,
         one=one,
         more=more,
         none=len(told) - one - more,
@@ -137,9 +151,7 @@ class _Found:
         self.signed = [
             moment
             for moment in ask.of(moments, **where)
-            if moment.type == "partnership.signed"
-            and moment.certainty != "alleged"
-            and moment.earliest <= ask.day
+            if moment.type in SAID and moment.certainty != "alleged" and moment.earliest <= ask.day
         ]
         self.voices = Voices(ask.of(sources))
         cited = grouped(ask.of(citations, **where), lambda row: f"{row.stream}#{row.version}")
@@ -159,7 +171,7 @@ class _Found:
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
         read: set[str] = set()
         for row in ask.of(attestations, **where):
-            if row.type == "partnership.signed" and row.earliest <= ask.day:
+            if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 read.add(row.source)
         for correction in ask.of(corrections, **where):
@@ -177,6 +189,9 @@ class _Found:
             for row in ask.of(instruments, **where)
             if row.of == WHOLE and row.holds(ask.day) and not LIVE.isdisjoint((row.status, *row.alternatives))
         }
+        members = {row.stream for row in ask.at(kind="membership") if MEMBER in {row.status, *row.statuses}}
+        last = {moment.stream: moment.entry for moment in self.signed if moment.stream in members}
+        self.live |= {*last.values()}
 
     def _count(self, moment: Moment) -> None:
         """Take down what the sources of a signature say of it."""

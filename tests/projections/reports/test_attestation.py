@@ -17,6 +17,7 @@ from comity.testing import (
     terminated,
 )
 from domain.history import History
+from domain.membership import Joined, Left
 from projections.page import Page
 from projections.reports.attestation import attestation
 from projections.reports.quality import quality
@@ -161,3 +162,22 @@ def test_only_what_follows_an_edition_that_has_a_tie_still_lists_it() -> None:
         "list-2020": (0, 1),
         "press": (2, 0),
     }
+
+
+def test_memberships_have_voices_too_and_are_asked_about_while_they_last() -> None:
+    def member(who: str, *facts: Any) -> History:
+        first = Joined(on="1990", sources=citing("list-2015"))
+        return history(first, *facts, stream=f"membership:{who}@iclei")
+
+    left = (Left(on="1999"), Joined(on="2005", sources=citing("list-2015")))
+    members = member("ulm"), member("hemer", attested(1, "list-2020")), member("lyon", *left)
+    page = told(*members, tie("aomori"))
+
+    assert page.title.startswith("1 agreement and 4 memberships: 5 by one voice")
+    assert [(row.stream, row.behind.entries[0]) for row in page.section("no-longer")] == [
+        ("membership:lyon@iclei", "membership:lyon@iclei#3"),
+        ("membership:ulm@iclei", "membership:ulm@iclei#1"),
+        ("partnership:aomori--kaohsiung", "partnership:aomori--kaohsiung#2"),
+    ]
+    over = told(member("ulm", Left(on="2019")), member("hemer", attested(1, "list-2020")))
+    assert not over.section("no-longer")
