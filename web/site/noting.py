@@ -30,7 +30,9 @@ R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 K = TypeVar("K")
 MANY = 50
-"""Streams up to which a question about single ones is taken down as one about each."""
+"""Streams up to which a question about some is taken down as one about each, which other questions share."""
+SHARED = 500
+"""Rows from which on what something remembered rests on is kept apart from what else a page rests on."""
 VALUES = 200
 """Values up to which it is taken down which of their rows it asks for."""
 ASKED = 5_000
@@ -53,7 +55,7 @@ class Of(NamedTuple):
 
 
 class Wide(NamedTuple):
-    """A question about all streams, in words that can be written down and read again."""
+    """A question about all streams, or about many, in words that can be written down and read again."""
 
     how: str
     module: str
@@ -74,6 +76,8 @@ class Rest(NamedTuple):
     """Paths of the site of which it was asked whether a page is there, where that may change."""
     everything: bool = False
     """Whether any entry may change it."""
+    shared: "frozenset[Rest]" = frozenset()
+    """What else it rests on, as others do: kept once, where it is much (`SHARED`)."""
 
 
 class Notes:
@@ -85,6 +89,7 @@ class Notes:
         self.wide: set[Wide] = set()
         self.paths: set[str] = set()
         self.everything = False
+        self.shared: set[Rest] = set()
 
     @property
     def rest(self) -> Rest:
@@ -95,15 +100,21 @@ class Notes:
             frozenset(self.wide),
             frozenset(self.paths),
             self.everything,
+            frozenset(self.shared),
         )
 
     def add(self, rest: Rest) -> None:
-        """Take down all that something else rests on."""
+        """Take down all that something else rests on, which was remembered."""
+        if len(rest.rows) > SHARED:
+            self.shared.add(rest)
+            self.everything = self.everything or rest.everything
+            return
         self.streams |= rest.streams
         self.rows |= rest.rows
         self.wide |= rest.wide
         self.paths |= rest.paths
         self.everything = self.everything or rest.everything
+        self.shared |= rest.shared
 
     @contextmanager
     def apart(self) -> "Iterator[Notes]":
@@ -136,10 +147,10 @@ class Notes:
 
 
 def _resting(question: Question) -> "Wide | frozenset[Of]":
-    """What the answer to a question rests on: that to the same about all streams, or the rows of some."""
+    """What the answer to a question rests on: that to the same once more, or the rows of some streams."""
     those = question.streams
     if those is None or len(those) > MANY:
-        return wide_of(question.of_all)
+        return wide_of(question)
     where = where_of(question.of_all) if question.how == "of" else ()
     few = sum(len(values) for _, values in where) <= VALUES
     found = _rows_of(question.projection, those, where=where if few else ())
@@ -161,7 +172,7 @@ def _again(
 
 
 def wide_of(question: Question) -> Wide:
-    """A question about all streams, to be written down."""
+    """A question about all streams, or about many, to be written down."""
     projection = question.projection
     return Wide(
         question.how, projection.__module__, projection.name, question.day, question.of, where_of(question)
@@ -204,7 +215,8 @@ class NotedRows(Rows):
         if among is not None and len(among) <= MANY:
             self._notes.row_of(projection, *among, other=True)
         elif self._now:
-            self._notes.wide.add(wide_of(Question("other", projection, {})))
+            where = {} if among is None else {"stream": frozenset(among)}
+            self._notes.wide.add(wide_of(Question("other", projection, where)))
         else:
             self._notes.everything = True
         return self._rows.other(projection, among)

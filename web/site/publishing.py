@@ -55,6 +55,8 @@ AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
 OF_ALL = "of all"
 """What is made of all entries, among what was made."""
+YEARS = "years"
+"""Of which years there are pages, among what was made."""
 SINGLE = ("/", "/map", "/partnerships", "/timeline", "/years", "/reports", "/sources", "/about")
 
 
@@ -116,8 +118,18 @@ Tell = Callable[[int, int], None]
 """Is told how many pages are made, of how many."""
 
 
-def plan_of(room: Room) -> Plan:
-    """Which pages the site of a ledger has."""
+def years_of(room: Room) -> Unit:
+    """The pages of years that the site of a ledger has, and what that rests on."""
+    with room.noting() as notes:
+        asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
+        answer = asked.answer("years").page
+        rows, turns = answer.section("years"), answer.section("turns")
+    years = sorted({*known_changes(rows, turns), *(row.year for row in rows[-1:])})
+    return Unit({}, notes.rest, tuple(Address(f"/years/{year}") for year in years))
+
+
+def plan_of(room: Room, years: Unit | None = None) -> Plan:
+    """Which pages the site of a ledger has; `years` are those of years, where that is known."""
     entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
     alone: set[str] = set()
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
@@ -134,11 +146,7 @@ def plan_of(room: Room) -> Plan:
     pages |= {
         f"{stream_path(row.stream)}/audit" for row in room.view.ask.of(duplicates) if row.kind in AUDITED
     }
-    asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
-    answer = asked.answer("years").page
-    rows, turns = answer.section("years"), answer.section("turns")
-    years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
-    pages |= {f"/years/{year}" for year in years}
+    pages |= {address.path for address in (years or years_of(room)).wanted}
     return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
@@ -165,11 +173,13 @@ def publish(
             with _Makers(maker, processes) as makers:
                 if not kept:
                     makers.begin(int(room.own.entries))
-                room.plan = plan_of(room)
+                years = kept.without_plan(YEARS) or years_of(room)
+                room.plan = plan_of(room, years)
                 same, planned = kept.unchanged(), pieces(room.plan)
                 total = sum(len(_without(piece, same).pages) for piece in planned)
                 makers.begin(total)
                 made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
+                made.units.update(kept.numbered({YEARS: years}))
                 maker.put_beside(made, checkpoint)
                 room.see_that_it_has_not_grown()
                 site = dict(sorted(made.files.items()))
