@@ -128,6 +128,19 @@ class Notes:
             vars(self).update(before)
             self.add(own.rest)
 
+    def of(self, make: Callable[[], T]) -> tuple[T, Rest]:
+        """What is made, and what was read for it alone, which is taken down here too."""
+        before = self.streams, self.rows, self.wide, self.paths, self.everything, self.shared
+        self.streams, self.rows, self.wide, self.paths = set(), set(), set(), set()
+        self.everything, self.shared = False, set()
+        try:
+            found = make()
+        finally:
+            rest = self.rest
+            self.streams, self.rows, self.wide, self.paths, self.everything, self.shared = before
+            self.add(rest)
+        return found, rest
+
     def row_of(self, projection: Projection[Any], *those: str, other: bool = False) -> None:
         """Take down that the rows of a projection were asked for, of some streams."""
         self.rows.update(_rows_of(projection, those, other=other))
@@ -236,19 +249,26 @@ class NotedNames:
     def __init__(self, names: Any, notes: Notes, meant: dict[str, str]) -> None:
         """`meant` remembers which stream is meant by which words."""
         self._names, self._notes, self._meant = names, notes, meant
+        self._bodies: dict[str, frozenset[Of]] = {}
         self.home: str | None = names.home  # of the ledger's own stream, which everything rests on
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language (`Names.name`)."""
-        self._notes.row_of(bodies, f"body:{slug}")
+        self._named(slug)
         found: Named = self._names.name(slug)
         return found
 
     def plain(self, slug: str) -> Named:
         """A body's name alone (`Names.plain`)."""
-        self._notes.row_of(bodies, f"body:{slug}")
+        self._named(slug)
         found: Named = self._names.plain(slug)
         return found
+
+    def _named(self, slug: str) -> None:
+        found = self._bodies.get(slug)
+        if found is None:
+            found = self._bodies[slug] = _rows_of(bodies, [f"body:{slug}"])
+        self._notes.rows |= found
 
     def any_stream(self, words: str) -> str:
         """The stream that a reader means (`Names.any_stream`)."""
@@ -286,24 +306,19 @@ class NotedWords(Words):
         self.meant: dict[str, str] = {}
         """Which stream is meant by which words."""
 
-    def _with_its_rest(self, make: Callable[[], T]) -> tuple[T, Rest]:
-        with self._notes.apart() as own:
-            found = make()
-        return found, own.rest
-
     def once(self, kept: dict[K, T], key: K, make: Callable[[], T]) -> T:
         """What was said under a key (`Words.once`)."""
         there: dict[K, tuple[T, Rest]] = kept  # type: ignore[assignment]
         both = there.get(key)
         if both is None:
-            both = there[key] = self._with_its_rest(make)
+            both = there[key] = self._notes.of(make)
         else:
             self._notes.add(both[1])
         return both[0]
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
         """What is made of some rows (`Words.again`)."""
-        found, rest = super().again(key, rows, lambda: self._with_its_rest(make), ways)
+        found, rest = super().again(key, rows, lambda: self._notes.of(make), ways)
         self._notes.add(rest)
         return found
 
@@ -315,7 +330,7 @@ class NotedWords(Words):
         ways: int,
     ) -> list[T]:
         """What is made of the rows of each of many (`Words.each_again`)."""
-        both = super().each_again(what, rows, lambda *those: self._with_its_rest(partial(make, *those)), ways)
+        both = super().each_again(what, rows, lambda *those: self._notes.of(partial(make, *those)), ways)
         for _, rest in both:
             self._notes.add(rest)
         return [found for found, _ in both]
@@ -338,9 +353,7 @@ class NotedAnswers(Answers):
         """The answer to this (`Answers.get`)."""
 
         def noted() -> Any:
-            with self._notes.apart() as own:
-                found = made()
-            self._rests[key] = own.rest
+            found, self._rests[key] = self._notes.of(made)
             return found
 
         found = super().get(key, noted)

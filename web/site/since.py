@@ -140,7 +140,7 @@ class Kept:
         self._of_wide = {asked: number for number, asked in enumerate(self._wide) if asked}
         self._paths: dict[str, int] = _numbers(told.get("paths", ()))
         self._shared: list[Numbers] = told.get("shared", [])
-        self._numbers_of: dict[Rest, Numbers] = {}
+        self._numbers_of: dict[Rest, int] = {}
         self._of_shared = {_whole(rest): number for number, rest in enumerate(self._shared)}
 
     def __bool__(self) -> bool:
@@ -261,10 +261,10 @@ class Kept:
         return found[kind]
 
     def _number_of_shared(self, rest: Rest) -> int:
-        numbers = self._numbers_of.get(rest)
-        if numbers is None:
-            numbers = self._numbers_of[rest] = self._numbered(rest)
-        return _number(self._shared, self._of_shared, numbers, _whole(numbers))
+        if rest not in self._numbers_of:
+            numbers = self._numbered(rest)
+            self._numbers_of[rest] = _number(self._shared, self._of_shared, numbers, _whole(numbers))
+        return self._numbers_of[rest]
 
     def _used(self, units: Units) -> tuple[set[int], set[int]]:
         """Which questions, and which of what is shared, something rests on still."""
