@@ -280,16 +280,22 @@ def _is_empty(piece: Piece) -> bool:
     return not (piece.pages or piece.ties or piece.data or piece.of_all)
 
 
-def _parts(those: Iterable[Address], same: Units) -> list[Piece]:
-    """Pages that others lead to, those of one path in a piece; `same` is what may stay as it is."""
+def _parts(those: Iterable[Address], there: Mapping[str, frozenset[str]]) -> list[Piece]:
+    """Pages that others lead to, those of one path in a piece; `there` is what stays as it is (`_further`)."""
     found: dict[str, list[Address]] = {}
     for address in those:
         found.setdefault(address.path, []).append(address)
-    return [Piece(pages, there=_there(path, same)) for path, pages in found.items()]
+    return [Piece(pages, there=there.get(path, frozenset())) for path, pages in found.items()]
 
 
-def _there(path: str, same: Units) -> frozenset[str]:
-    return frozenset(name for name in same if name.startswith(f"{path} "))
+def _further(same: Units) -> dict[str, frozenset[str]]:
+    """By path, what may stay as it is of further parts of its page."""
+    found: dict[str, list[str]] = {}
+    for name in same:
+        path, part, _ = name.partition(" ")
+        if part:
+            found.setdefault(path, []).append(name)
+    return {path: frozenset(names) for path, names in found.items()}
 
 
 def _names(piece: Piece) -> list[str]:
@@ -312,25 +318,27 @@ def _made(
 
     `same` is what may stay as it is; `tell` is told how many pages are made.
     """
+    there = _further(same)
     waiting = [
-        piece._replace(there=_there(piece.pages[0].path, same)) if len(piece.pages) == 1 and same else piece
+        piece._replace(there=there.get(piece.pages[0].path, frozenset())) if len(piece.pages) == 1 else piece
         for piece in planned
     ]
     found = Done({}, {})
     seen: set[Address] = set()
     done = 0
     while waiting:
-        found.units.update({name: same[name] for piece in waiting for name in _names(piece) if name in same})
+        added = {name: same[name] for piece in waiting for name in _names(piece) if name in same}
         left = [_without(piece, same) for piece in waiting]
         for units in makers.make([piece for piece in left if not _is_empty(piece)]):
-            found.units.update(numbered(units))
+            added.update(numbered(units))
             done += sum(name.startswith("/") for name in units)
             tell(done)
-        new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
+        found.units.update(added)
+        new = sorted({address for unit in added.values() for address in unit.wanted} - seen)
         seen.update(new)
         waiting = _parts(
             (address for address in new if address.path != "/search" and _name(address) not in found.units),
-            same,
+            there,
         )
     for unit in found.units.values():
         found.files.update(unit.files)
