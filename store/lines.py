@@ -60,7 +60,7 @@ def _encoder() -> Callable[[Any], str]:
     sorted_, with_other_keys, with_nan = True, False, False
     try:
         words = json.encoder.encode_basestring
-        pieces = json.encoder.c_make_encoder(  # type: ignore[misc]  # None where it is not written in C
+        pieces = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # None where it is not in C
             None, _PLAIN.default, words, None, ":", ",", sorted_, with_other_keys, with_nan
         )
         if "".join(pieces(_SAMPLE, 0)) == _PLAIN.encode(_SAMPLE):
