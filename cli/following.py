@@ -19,9 +19,20 @@ def after(command: str, ask: "Ask", stream: str, who: str) -> list[str]:
     from queries.directory import tells
 
     if tells(ask.rows, stream):
-        return [f"{each} {quoted(who)}" for each in READINGS[command]]
+        networks = (
+            [f"report networks --of {quoted(who)}"] if command == "show" and _joined(ask, stream) else []
+        )
+        return [*(f"{each} {quoted(who)}" for each in READINGS[command]), *networks]
     audit = [] if command == "audit" else [f"audit {quoted(who)}"]
     return [*audit, *_anew(ask, stream)]
+
+
+def _joined(ask: "Ask", stream: str) -> bool:
+    """Whether it is a body with memberships, or a network with members, which `show` does not tell of."""
+    from projections.rows.sides import sides
+
+    kind, _, slug = stream.partition(":")
+    return kind == "body" and any(side.stream.startswith("membership:") for side in ask.of(sides, body=slug))
 
 
 def _anew(ask: "Ask", stream: str) -> list[str]:

@@ -551,3 +551,13 @@ def test_a_dormant_tie_says_since_when_it_is_dormant_and_since_when_in_force(gdy
     gdynia.ok("register", "source", "almanac", "--title", "Almanac", "--kind", "register")
     gdynia.ok("contest", f"kaohsiung#{number}", "--set", "on=2017", "--source", "almanac")
     assert "· dormant since [2015,2017]" in gdynia.ok("show", "kaohsiung", "--format", "table").out
+
+
+def test_of_a_body_that_is_in_networks_the_report_of_them_is_named(gdynia: Shell) -> None:
+    gdynia.ok("register", "body", "ubc", "--name", "UBC", "--kind", "network")
+    gdynia.ok("record", "joined", "ubc")
+    said = {slug: gdynia.ok("show", f"body:{slug}").err for slug in ("gdynia", "ubc", "kaohsiung")}
+
+    named = {slug: f"comity report networks --of body:{slug}" in words for slug, words in said.items()}
+    assert named == {"gdynia": True, "ubc": True, "kaohsiung": False}
+    assert "Members of UBC" in gdynia.ok("report", "networks", "--of", "body:ubc", "--format", "table").out
