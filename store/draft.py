@@ -23,7 +23,7 @@ from domain.refusal import Refusal
 from domain.shape import Shape, has_one, shape
 from domain.shared import Corrected
 from store.errors import Unusable
-from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, new_salts, stamp
+from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, stamp
 from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.remembered import Asked, Before, Judged, Memory
@@ -120,7 +120,7 @@ class Pending(Sequence[Recorded]):
         self._texts: dict[int, Text] = {}
         """How facts are written that are not packed yet, where that is known, by their place."""
         self._salts = bytearray()
-        """The salts of those that were asked for one, one after the other."""
+        """The salts of all of them, one after the other."""
         self._first: int | None = None
         """The position of the first of them, once they are recorded."""
 
@@ -143,15 +143,7 @@ class Pending(Sequence[Recorded]):
         return Recorded(text.stream, self._versions[at], fact, position, text.id, *self._said, self._salt(at))
 
     def _salt(self, at: int) -> str:
-        first = at * SALT_LENGTH
-        if first >= len(self._salts):
-            self._draw_salts()
-        return self._salts[first : first + SALT_LENGTH].decode()
-
-    def _draw_salts(self) -> None:
-        """See that each of them has one: in a dry run nobody asks."""
-        if missing := len(self._all) - len(self._salts) // SALT_LENGTH:
-            self._salts += new_salts(missing)
+        return self._salts[at * SALT_LENGTH : (at + 1) * SALT_LENGTH].decode()
 
     def text(self, at: int) -> Text | None:
         """One that is packed as its fact writes it; None for any other."""
@@ -173,13 +165,13 @@ class Pending(Sequence[Recorded]):
         """Put one at the end, of whose fact it may be known how it is written."""
         if text is not None:
             self._texts[len(self._all)] = text
-        self._draw_salts()
         self._salts += entry.salt.encode()
         self._versions.append(entry.version)
         self._all.append(entry)
 
     def append_text(self, text: Text, version: int) -> None:
         """Put one at the end of which nobody asks how it is read: packed as it is."""
+        self._salts += new_salt().encode()
         self._versions.append(version)
         self._all.append(text)
 

@@ -308,14 +308,7 @@ def _unread(name: str, error: ValidationError, ledger: "Path | None") -> Damaged
 
 def new_salt() -> str:
     """16 random bytes as a line has them."""
-    return new_salts(1).decode()
-
-
-def new_salts(number: int) -> bytes:
-    """So many of them, one after the other."""
-    drawn = os.urandom(_SALT_BYTES * number)
-    each = (drawn[at : at + _SALT_BYTES] for at in range(0, len(drawn), _SALT_BYTES))
-    return b"".join(b2a_base64(salt)[:SALT_LENGTH] for salt in each)
+    return b2a_base64(os.urandom(_SALT_BYTES))[:SALT_LENGTH].decode()
 
 
 @lru_cache(maxsize=64)
