@@ -17,6 +17,9 @@ ALIKE = 4
 MANY = 20_000
 """Ids that are compared for likeness, at most."""
 
+UNDOING = "undo-"
+"""How the id of a command begins that undid another."""
+
 
 def short(command: str) -> str:
     """The id of a command as it is shown: a name whole, what nobody named as far as it is needed."""

@@ -189,6 +189,36 @@ def _decide_in_its_place(history: History, fact: Fact, lookup: Lookup) -> Accept
     return Accepted(fact, place, tuple(cautions(history, fact, before, duplicate, lookup)))
 
 
+def decide_together(history: History, facts: Sequence[Fact], lookup: Lookup) -> list[Fact] | Refusal:
+    """Several facts of one stream, judged once, over the history with all of them: the laws are asked of that alone.
+
+    Of what is about entries this is for another day of one alone; a correction is given back as it is kept.
+    """
+    after, told = history, list[Fact]()
+    for each in facts:
+        fact: Any = each
+        of_a_day = isinstance(fact, Corrected) and {change.field for change in fact.changes} == {"on"}
+        if isinstance(fact, ABOUT_ENTRIES) and not of_a_day:
+            return Refusal("not-together", "what is about entries is judged by itself")
+        refusal = preconditions(after, fact, lookup.today)
+        if of_a_day and not refusal and not (refusal := _target(after, fact) or _references(fact, lookup)):
+            fact, refusal = _as_kept(after.effective_entries[fact.entry - 1], fact)
+        elif not refusal:
+            refusal = references_refused(after.kind, after.stream, fact, lookup)
+        if refusal:
+            return refusal
+        told.append(fact)
+        after = after.with_entry(provisional(after, fact, lookup))
+    for reading in after.effective_entries:
+        if (
+            reading.corrected_by
+            and reading.stands
+            and (refusal := _still_to_come(reading.fact, lookup.today))
+        ):
+            return refusal
+    return _changed(history, after, lookup) or _unlawful_elsewhere([(history, after)], lookup) or told
+
+
 def decide_retractions(
     wanted: Sequence[tuple[History, Sequence[int]]], because: str, lookup: Lookup, *, whole: bool = False
 ) -> list[list[Retracted]] | Refusal:
@@ -1050,13 +1080,7 @@ def _decide_correction(history: History, fact: Any, lookup: Lookup) -> Accepted 
     if refusal := _target(history, fact) or _references(fact, lookup):
         return refusal
     target = history.effective_entries[fact.entry - 1]
-    try:
-        fact, refusal = _checked(target, fact)
-    except NotAFact as error:
-        return Refusal(
-            "not-so-corrected",
-            Message("#{version}: {why}", version=target.entry.version, why=error.reason),
-        )
+    fact, refusal = _as_kept(target, fact)
     if refusal:
         return refusal
     after = history.with_entry(provisional(history, fact, lookup))
@@ -1249,6 +1273,17 @@ def _contested_already(target: EffectiveEntry, field: str, value: Any) -> Refusa
         ),
         field="value",
     )
+
+
+def _as_kept(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:
+    """The correction with its values as their fields write them, or why it is none."""
+    try:
+        return _checked(target, fact)
+    except NotAFact as error:
+        version = target.entry.version
+        return fact, Refusal(
+            "not-so-corrected", Message("#{version}: {why}", version=version, why=error.reason)
+        )
 
 
 def _checked(target: EffectiveEntry, fact: Any) -> tuple[Any, Refusal | None]:

@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 
 from domain.caution import Caution
 from domain.corrections import EffectiveEntry
-from domain.decide import decide_retractions, references_refused
+from domain.decide import decide_retractions, decide_together, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of, fields_of
 from domain.history import History
@@ -49,6 +49,10 @@ UNSAID = frozenset(("still-listed",))
 """Codes of cautions that are said where one fact is recorded: who imports a list means it."""
 LONGEST_REASON = 600
 """Characters of a reason that are kept: it may quote what a line says."""
+_AGAINST_OTHERS = frozenset(("no-longer-lawful", "unlawful-so-either"))
+"""Codes of refusals of what would have an entry on record be unlawful."""
+TOGETHER = 4
+"""Lines that are judged together, at most, where the first of them is not lawful without the others."""
 FEW = 3
 """Streams that are named of many."""
 STEP = 1_000
@@ -531,7 +535,7 @@ class _Judged:
             return
         told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
-            if not (isinstance(fact, Retracted) and self._retracted_together(draft, line)):
+            if not self._done_together(draft, line, fact, told):
                 if told.before is not None:
                     result.earlier.add(line.number)
                 self._refuse(line, str(told))
@@ -568,6 +572,38 @@ class _Judged:
         run = list(takewhile(lambda row: issubclass(row.cls, Retracted), left))
         own = list(takewhile(lambda row: row.stream == line.stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
+
+    def _done_together(self, draft: Draft, line: Line, fact: Fact, refusal: Refusal) -> bool:
+        """Whether a line that is refused by itself was put down with those that follow it."""
+        if isinstance(fact, Retracted):
+            return self._retracted_together(draft, line)
+        if kind_of(line.stream) != "membership" or refusal.code not in _AGAINST_OTHERS:
+            return False
+        return self._told_together(draft, line)
+
+    def _told_together(self, draft: Draft, line: Line) -> bool:
+        """Judge a line once with those of its stream that follow it, as far as they are lawful together.
+
+        That a body was a member before it was one again is said in two facts, of which neither could be first.
+        """
+        at = self.lines.index(line)
+        run = list(takewhile(lambda row: row.stream == line.stream, self.lines[at : at + TOGETHER]))
+        return any(self._told(draft, run[:several]) for several in range(2, len(run) + 1))
+
+    def _told(self, draft: Draft, run: list[Line]) -> bool:
+        if any(line.id in self.places for line in run):
+            return False
+        try:
+            facts = [self._fact(line) for line in run]
+        except ValueError:
+            return False
+        decided = decide_together(draft.history(run[0].stream), facts, draft.known)
+        if isinstance(decided, Refusal):
+            return False
+        for line, fact in zip(run, decided, strict=True):
+            self.places[line.id] = line.stream, draft.put(line.stream, fact, line.id).version
+        self.together.update(line.id for line in run)
+        return True
 
     def _retracted(self, draft: Draft, run: list[Line]) -> bool:
         try:

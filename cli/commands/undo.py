@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import click
 
-from cli.command_ids import short
+from cli.command_ids import UNDOING, short
 from cli.errors import Failure, refused
 from cli.recording import remember_names, report, write_options
 from cli.session import Session, session_of, user
@@ -23,8 +23,6 @@ LATELY = 1_000
 """How many entries of the ledger are looked at for one's own last command."""
 SHOWN = 10
 """Entries that are shown one by one."""
-UNDOING = "undo-"
-"""How the id of a command begins that undid another."""
 
 
 @click.pass_context

@@ -618,6 +618,7 @@ def _import(
         done,
         {"effect": moved.json()} if moved else {},
         settle=ways.settle,
+        of=ways.of,
         dry_run=dry_run,
     )
     if moved:
@@ -794,6 +795,7 @@ def _say(
     besides: dict[str, Any],
     *,
     settle: "Settle",
+    of: str,
     dry_run: bool,
 ) -> None:
     from cli.output import chosen
@@ -854,7 +856,7 @@ def _say(
         session.say("Nothing is recorded of what is asked about, unless an option says so:", *asked)
     if written and not dry_run:
         session.say_command(done.command)
-        session.suggest("list")
+        session.suggest("list --stream membership" if of == "memberships" else "list")
     if done.retracted:
         session.say(*to_have_back(session, done.retracted_by))
 
@@ -925,6 +927,8 @@ def _window(rows: "Sequence[Row]", *, whole: bool) -> "tuple[list[Row], dict[str
 
 def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -> Iterator[str]:
     """For each group that is asked about, the option that settles it."""
+    from cli.spreadsheet.known import CONTACTED
+
     named = {
         "closer": ("correct", "takes the closer dates in"),
         "changed": ("correct", "takes its word, and --contest keeps both"),
@@ -952,15 +956,13 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"
         )
     if counts["no-longer-listed"]:
-        ended = (
-            "left"
-            if all(row.in_network for row in found.all if row.outcome == "no-longer-listed")
-            else "terminated"
+        kinds = {row.kind for row in found.all if row.outcome == "no-longer-listed"}
+        one, how = (
+            "an agreement" if CONTACTED in kinds else "one",
+            "left" if "joined" in kinds else "terminated",
         )
-        yield (
-            f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end; if one has ended, and you"
-            f" know it, comity record {ended}"
-        )
+        known = f"; if {one} has ended, and you know it, comity record {how}" if kinds != {CONTACTED} else ""
+        yield f"  no longer listed ({counts['no-longer-listed']:,}): a question, never an end{known}"
 
 
 def _what(row: "Row") -> str:

@@ -39,6 +39,8 @@ alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer oko�
 por_volta_de 約 约"""
 _SINCE = """seit seit_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från с
 alates 自 desde_o w"""
+_UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
+fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
 до"""
 _AFTER = "nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de"
@@ -79,6 +81,8 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("perhaps", _word_before(_PERHAPS, r"(?!)")),
     ("since", _word_before(_SINCE, r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)")),
 )
+_UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(?:まで|為止|为止)")
+"""The day on which something ended, as a column of ends says it."""
 _DECADE = re.compile(
     r"(?:die |the |les |années |anni |lata |los años )*"
     r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|-?e)"
@@ -155,6 +159,8 @@ class Column:
     """Whether it tells of what may last for days, such as visits."""
     roc: bool = False
     """Whether its years are of the Republic of China, those too that could be a day."""
+    ends: bool = False
+    """Whether it tells when something ended."""
     inside: int = 0
     """Within how many words the date stands that is read: `seit ca. 1990` has one inside of two."""
     both: str = ""
@@ -488,6 +494,10 @@ class Dates:
 
     def _in_words(self, plain: str, column: Column) -> tuple[str, str] | None:
         words = plain.casefold()
+        until = _UNTIL.fullmatch(words) if column.ends and not column.inside else None
+        said = next(filter(None, until.groups())) if until else ""
+        if said and (inner := self._inner(said.strip(), column)):
+            return inner, "until"
         for how, pattern in _IN_WORDS:
             if found := pattern.fullmatch(words):
                 said = next(part for part in found.groups() if part)

@@ -18,6 +18,7 @@ from cli.spreadsheet.bodies import NEAR, Body, Said
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
+from domain.fact import fact_class, fact_of
 from domain.kinds import TIERS
 from domain.text import normalise
 from store.shell import called, quoted
@@ -73,11 +74,13 @@ class Compared(NamedTuple):
 
 def says(known: Tie, on: str | None) -> bool:
     """Whether a day on record in any state says what a row says, or more; a row without one says nothing else."""
-    return on is None or any(day == on or _within(day, on) for day in known.ever)
+    return on is None or any(within(day, on) for day in known.ever)
 
 
-def _within(known: str, said: str) -> bool:
+def within(known: str, said: str) -> bool:
     """Whether the known day says as much as what the row says, or more."""
+    if known == said:
+        return True
     (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
     return earliest <= first and last <= latest
 
@@ -91,13 +94,13 @@ def compared(
     `of a kind`, another day is of the same.
     """
     if same := next((tie for tie in known if says(tie, on)), None):
-        agrees = on is None or (same.on is not None and (same.on == on or _within(same.on, on)))
-        return Compared("unchanged", same, agrees=agrees)
+        agrees = on is None or (same.on is not None and within(same.on, on))
+        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees)
     if on is None:
         return None
-    if rough := next((tie for tie in known if tie.on is None or _within(on, tie.on)), None):
+    if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
         own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
-        if own and not any(_within(on, day) for day in own):
+        if own and not any(within(on, day) for day in own):
             return Compared("changed", rough, on, was=own[-1])
         return Compared("closer", rough, on)
     for tie in known:
@@ -132,18 +135,27 @@ def _overlap(known: str, said: str) -> bool:
     return earliest <= last and first <= latest
 
 
+def _over(type_: str) -> str:
+    """What is said of a tie or a member by the fact that ended it: `is dormant`, `left`."""
+    return "left" if type_ == LEFT else f"is {ENDED[type_]}"
+
+
 class Edition:
     """One list, as the next word of its source and as one source among others."""
 
-    def __init__(self, world: World, settle: Settle, sources: Cited, listed_on: str | None) -> None:
-        """`sources` are those of all rows; `listed_on` is the day of the list."""
+    def __init__(
+        self, world: World, settle: Settle, sources: Cited, listed_on: str | None, *, memberships: bool
+    ) -> None:
+        """`sources` are those of all rows; `listed_on` is the day of the list, and `memberships` what it tells of."""
         self.world = world
+        self.memberships = memberships
         self.settle = settle
         self.listed_on = listed_on
+        self.sources = [item["source"] for item in sources]
         self._editions: dict[str, tuple[str, ...]] = {}
-        self.before = self._before([item["source"] for item in sources])
+        self.before = self._before(self.sources)
         """The editions that it is compared with: what they list and it does not is asked about."""
-        self._own = self._own_of([item["source"] for item in sources])
+        self._own = self._own_of(self.sources)
         self.listed: set[tuple[str, str]] = set()
         """The instruments that its rows tell of, by stream and name."""
         self.unsure: set[str] = set()
@@ -151,8 +163,9 @@ class Edition:
         self.agreed: set[tuple[str, str]] = set()
         """Those of which a row says what is on record."""
         self.days_settled: set[tuple[str, str]] = set()
-        """The ends and the memberships on record, and the days, of which an option has recorded something."""
+        """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
+        self._not_to_correct: dict[tuple[str, str, str], str | None] = {}
         self._as_recorded: set[str] = set()
 
     def editions(self, source: str) -> tuple[str, ...]:
@@ -172,10 +185,15 @@ class Edition:
         for source in sources:
             for edition in self.editions(source)[1:]:
                 found.add(edition)
-                told = itertools.chain(self.world.every(), self.world.contacts())
-                if any(edition in tie.listed_by - tie.voices for tie in told):
+                if any(edition in tie.listed_by - tie.voices for tie in self._told()):
                     break
         return frozenset(found)
+
+    def _told(self) -> Iterator[Tie]:
+        """What is on record of what the list tells of."""
+        if self.memberships:
+            return (spell.joined for spell in self.world.memberships())
+        return itertools.chain(self.world.every(), self.world.contacts())
 
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
         """The sources of the list, and what they are copies of."""
@@ -187,26 +205,29 @@ class Edition:
 
     # --- ties
 
-    def settled(self, found: Compared, sources: Cited) -> tuple[list[Line], str]:
-        """What the options record of a row that tells of what is on record, and what that does, in words."""
+    def settles(self, found: Compared, sources: Cited) -> bool:
+        """Whether the options settle what a row says otherwise."""
+        by = {
+            "unchanged": True,
+            "closer": self.settle.correct,
+            "changed": self.settle.correct or self.settle.contest,
+            "contradicted": self.settle.contest,
+        }
+        return by[found.outcome] and (found.outcome == "unchanged" or (found.tie.recorded and bool(sources)))
+
+    def settled(self, found: Compared, sources: Cited, *, whole: bool = True) -> tuple[list[Line], str]:
+        """What the options record of a row that tells of what is on record, and what that does, in words.
+
+        Where not the `whole` that it says otherwise is settled, no more than that it has this.
+        """
         tie, settle = found.tie, self.settle
         if not tie.recorded or not sources:
             return [], ""
         of = tie.stream.partition(":")[0]
         match found.outcome:
-            case "closer" | "changed" if settle.correct:
-                because = (
-                    "a source says it closer" if found.outcome == "closer" else "its next edition says so"
-                )
-                change = {"field": found.field, "value": found.value}
-                fields = {
-                    "entry": tie.version,
-                    "changes": [change],
-                    "because": because,
-                    "sources": [*sources],
-                }
-                return [(tie.stream, f"{of}.corrected", fields)], f"corrects {tie.where}"
-            case "changed" | "contradicted" if settle.contest:
+            case "closer" | "changed" if settle.correct and whole:
+                return [(tie.stream, *self._correction(found, sources))], f"corrects {tie.where}"
+            case "changed" | "contradicted" if settle.contest and whole:
                 fields = {
                     "entry": tie.version,
                     "field": found.field,
@@ -235,8 +256,12 @@ class Edition:
             return []
         spoken = self._spoken(tie)
         new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
-        if found.outcome == "unchanged" and found.agrees:
-            return new
+        if found.outcome == "unchanged":
+            if found.agrees:
+                return new
+            heard = self.heard(sources)
+            if not any(within(day, found.value) for day, those in tie.days if not those.isdisjoint(heard)):
+                return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
         return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
 
@@ -252,12 +277,14 @@ class Edition:
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if found.outcome == "unchanged":
             if not found.agrees:
-                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}"
-            return f"as {tie.where}" + (f", signed {tie.on}" if tie.on and tie.on != on else "")
+                neither = "; not attested" if self.settle.attest else ""
+                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}{neither}"
+            done = "joined" if tie.kind == JOINED else "signed"
+            return f"as {tie.where}" + (f", {done} {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:
             which = "which is it? Nothing is recorded of this one"
             return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
-        correct = f"{called()} correct {quoted(tie.where)} --set {found.field}={value} --because …{by}"
+        correct = self._to_correct(found, sources)
         if found.outcome == "closer":
             return f"{tie.where} has this {what}, {day}; to say it closer: {correct}"
         said = tie.kind if found.field == "kind" else tie.on
@@ -280,6 +307,35 @@ class Edition:
             f" --set {found.field}={value}{by}{other}{instead}"
         )
 
+    def _to_correct(self, found: Compared, sources: Cited) -> str:
+        """The command that takes a row's word for what it says otherwise, or why there is none."""
+        if why := self.not_to_correct(found, sources):
+            return f"that cannot be taken as it stands ({why})"
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        change = f"{quoted(found.tie.where)} --set {found.field}={quoted(found.value)}"
+        return f"{called()} correct {change} --because …{by}"
+
+    def not_to_correct(self, found: Compared, sources: Cited) -> str | None:
+        """Why what a row says otherwise could not be taken as a correction as the ledger stands; None where it could."""
+        tie, stream = found.tie, found.tie.stream
+        if not tie.recorded or found.outcome not in {"closer", "changed"}:
+            return None
+        alone = tie.kind not in {JOINED, LEFT} and len(self.world.ties(stream)) == 1
+        if alone and not self.world.told(stream):
+            return None  # there is nothing that it would be against, and most are so
+        change = tie.where, found.field, found.value
+        if change not in self._not_to_correct:
+            type_, fields = self._correction(found, sources)
+            self._not_to_correct[change] = self.world.refused(stream, fact_of(fact_class(type_), fields))
+        return self._not_to_correct[change]
+
+    def _correction(self, found: Compared, sources: Cited) -> tuple[str, dict[str, Any]]:
+        """The type and the fields of the correction that takes a row's word."""
+        because = "a source says it closer" if found.outcome == "closer" else "its next edition says so"
+        change = {"field": found.field, "value": found.value}
+        fields: dict[str, Any] = {"entry": found.tie.version, "changes": [change], "because": because}
+        return f"{found.tie.stream.partition(':')[0]}.corrected", fields | {"sources": [*sources]}
+
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
         """What is on record of an end of a tie that a list has as if it went on; None where that is not against it.
 
@@ -289,70 +345,65 @@ class Edition:
             return None
         over = self.world.over(tie)
         end = next((item for item in reversed(known) if item.type == over), None)
-        if end is None:
-            return None
+        return end if end and self.is_against(end, sources) else None
+
+    def is_against(self, end: Recorded, sources: Cited) -> bool:
+        """Whether an end is on record against a list that has what it ended."""
         on = end.fields.get("on")
         if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
-            return None
+            return False
         own = {item["source"] for item in sources}
-        later = any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
-        return None if later else end
+        return not any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
 
-    def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
-        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
+    def reason_against(
+        self, end: Recorded, sources: Cited, anew: Tie | None = None
+    ) -> tuple[Literal["changed", "contradicted"], str]:
+        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say.
+
+        `anew` is how it began anew since, of a membership.
+        """
         on = f" ({end.fields['on']})" if end.fields.get("on") else ""
         told = _sources(end)
         own = not told.isdisjoint(self.heard(sources))
         same = not told.isdisjoint(item["source"] for item in sources)
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
-        reason = (
-            f"{end.where} says that it is {ENDED[end.type]}{on}{by}, and this list has it: nothing is recorded of that;"
-            f" if it goes on, {called()} retract {quoted(end.where)} --because … where it never was so, or record"
-            f" {BEGUN_ANEW[end.type]}"
-        )
+        says = f"{end.where} says that it {_over(end.type)}{on}{by}"
+        if anew:
+            since = f" ({anew.on})" if anew.on else ""
+            reason = (
+                f"{says}, and {anew.where} that it joined again{since}; this list has it all the time: nothing is recorded"
+                " of that"
+            )
+        else:
+            reason = (
+                f"{says}, and this list has it: nothing is recorded of that; if it goes on, {called()} retract"
+                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}"
+            )
         return "changed" if own else "contradicted", reason
 
     def another_end(self, end: Recorded, on: str, sources: Cited) -> Compared | None:
         """What a row says otherwise of the day of an end on record; None where that says as much, or more."""
         known = end.fields.get("on")
-        if any(day and (day == on or _within(day, on)) for day in (known, *end.otherwise)):
+        if any(day and within(day, on) for day in (known, *end.otherwise)):
             return None
-        tie = Tie("", end.type, known, end.where)
-        if known is None or _within(on, known):
+        tie = Tie("", end.type, known, end.where, recorded=not end.where.startswith("row "))
+        if known is None or within(on, known):
             return Compared("closer", tie, on)
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
-    def joined_otherwise(
-        self, known: Sequence[Recorded], on: str, left: str | None, sources: Cited
-    ) -> Compared | None:
-        """What a row says otherwise of the day on which a member joined; None where it tells of another spell."""
-        for number, item in enumerate(known):
-            if item.type != JOINED:
-                continue
-            end = next((later.fields.get("on") for later in known[number:] if later.type == LEFT), None)
-            day = item.fields.get("on")
-            if after(on, end) or after(day, left):
-                continue
-            days = tuple(filter(None, (day, *item.otherwise)))
-            recorded, voices = not item.where.startswith("row "), frozenset(_sources(item))
-            tie = Tie("", JOINED, day, item.where, recorded=recorded, ever=days, voices=voices)
-            return compared([tie], on, self.heard(sources), one_of_a_kind=True)
-        return None
-
     def reason_of_day(self, found: Compared, sources: Cited) -> str:
-        """What is on record of an end, or a membership, whose day a row gives otherwise, and the command that takes it."""
-        if found.tie.kind == JOINED:
-            return self.reason(found, found.value, sources)
-        tie, how = found.tie, ENDED.get(found.tie.kind, "left")
+        """What is on record of an end whose day a row gives otherwise, and the command that takes it."""
+        tie = found.tie
+        said = f"{tie.where} says that it {_over(tie.kind)}{f' ({tie.on})' if tie.on else ''}"
+        if not tie.recorded:
+            return f"{said}, and this one {found.value}: which is it? Nothing is recorded of this one"
+        if found.outcome == "closer":
+            return f"{said}; to say it closer: {self._to_correct(found, sources)}"
+        if found.outcome == "changed":
+            return f"{said}, by an earlier edition, and this one {found.value}: {self._to_correct(found, sources)}"
         change = f"{quoted(tie.where)} --set on={quoted(found.value)}"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
-        correct = f"{called()} correct {change} --because …{by}"
-        if found.outcome == "closer":
-            return f"{tie.where} says that it is {how}{f' ({tie.on})' if tie.on else ''}; to say it closer: {correct}"
-        said = f"{tie.where} says that it is {how} ({tie.on})"
-        if found.outcome == "changed":
-            return f"{said}, by an earlier edition, and this one {found.value}: {correct}"
         return f"{said}, and the row {found.value}: {called()} contest {change}{by}"
 
     def gone(self, *, agreements: bool, contacts: bool, memberships: bool) -> Iterator[tuple[Tie, str]]:
@@ -366,22 +417,22 @@ class Edition:
             if self.lists(tie):
                 continue
             if self.world.in_force(tie):
-                yield tie, f"{tie.where}, last listed by {', '.join(sorted(listing))}"
+                yield tie, f"{tie.where}, last listed by {self._last(listing)}"
         for contact in self.world.contacts() if contacts else ():
             listing = contact.listed_by & self.before
             known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
             if listing and not known and not self.lists(contact):
-                yield contact, f"{contact.where}, a contact, last listed by {', '.join(sorted(listing))}"
-        for joined in self.world.joinings() if memberships else ():
+                yield contact, f"{contact.where}, a contact, last listed by {self._last(listing)}"
+        for joined in (spell.joined for spell in self.world.memberships() if memberships and not spell.left):
             listing = joined.listed_by & self.before
             known = (joined.stream, joined.where) in self.listed or joined.stream in self.unsure
-            if listing and not known and not self.lists(joined) and self._is_member(joined):
-                yield joined, f"{joined.where}, a membership, last listed by {', '.join(sorted(listing))}"
+            if listing and not known and not self.lists(joined):
+                yield joined, f"{joined.where}, a membership, last listed by {self._last(listing)}"
 
-    def _is_member(self, joined: Tie) -> bool:
-        """Whether who joined has not left since."""
-        later = itertools.dropwhile(lambda item: item.where != joined.where, self.world.told(joined.stream))
-        return not any(item.type in {JOINED, LEFT} for item in itertools.islice(later, 1, None))
+    def _last(self, listing: Collection[str]) -> str:
+        """The last of some editions, of each list that this one follows."""
+        lists = ([each for each in self.editions(source) if each in listing] for source in self.sources)
+        return ", ".join(dict.fromkeys(those[0] for those in lists if those))
 
     def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
         """The days on which what the list calls ended may have ended: since the last edition that has it, until this one."""

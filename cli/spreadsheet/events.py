@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cli.spreadsheet.absent import UNKNOWN
 from cli.spreadsheet.bodies import Body
 from cli.spreadsheet.columns import Key
 from cli.spreadsheet.directions import way_of
@@ -177,6 +178,7 @@ BEGUN_ANEW = {
     "partnership.terminated": "the signing that began it anew",
     "partnership.suspended": "that it was resumed",
     "partnership.dormancy-declared": "the contact or the visit that woke it",
+    LEFT: "that it joined again",
 }
 """Facts by which it goes on after each of these."""
 
@@ -190,6 +192,11 @@ def ending_of(words: str) -> str | None:
 def says_how_it_ended(words: str) -> bool:
     """Whether words say that something ended, and no day."""
     return normalise(words) in _ENDING
+
+
+def gives_no_day(words: str) -> bool:
+    """Whether words of a column of ends say how things stand, or that nobody knows it, and no day."""
+    return says_how_it_ended(words) or normalise(words) in IN_FORCE or words.casefold() in UNKNOWN
 
 
 def people(words: str) -> list[dict[str, str]]:
@@ -251,7 +258,7 @@ class Cells:
 
     def ending(self, of: str) -> tuple[str, dict[str, Any]] | None:
         """How the tie or the membership ended, if it did. Errors: `Unfit`, NotAWhen."""
-        ended = self.end()
+        ended = self.end(of)
         if ended is None:
             return None
         status, on = ended
@@ -261,7 +268,7 @@ class Cells:
         }
         if of == "memberships":
             if status != "terminated":
-                raise Unfit("a membership is left or goes on: say what its status means with --read")
+                raise self._unknown_status(of)
             return LEFT, fact
         if status == "suspended" and "by" not in fact:
             raise Unfit(
@@ -271,15 +278,21 @@ class Cells:
             )
         return {"dormant": "partnership.dormancy-declared"}.get(status, f"partnership.{status}"), fact
 
-    def end(self) -> tuple[str, str | None] | None:
+    def end(self, of: str) -> tuple[str, str | None] | None:
         """`terminated`, `suspended` or `dormant`, and since when, whoever the sides are. Errors: `Unfit`, NotAWhen."""
         if not self.tells_an_end:
             return None
-        status = self._status()
-        ended, on = self.said.get("ended"), None
-        if ended and says_how_it_ended(self.meant(ended)):
-            status = ending_of(self.meant(ended))
-        elif ended:
+        status, on = self._status(of), None
+        ended = self.said.get("ended")
+        word = self.meant(ended) if ended else ""
+        if word.casefold() in UNKNOWN and "status" not in self.said:
+            raise Unfit(
+                f"its end is {ended}, which leaves open whether there was one: say what it means: --read"
+                f" {quoted(f'{ended}=in force')}, or =ended"
+            )
+        if says_how_it_ended(word):
+            status = ending_of(word)
+        elif ended and not gives_no_day(word):
             on = self.when(ended, Key("tie", "ended"))
             if "status" in self.said and status is None:
                 raise Unfit(
@@ -289,18 +302,26 @@ class Cells:
             status = status or "terminated"
         return (status, on) if status else None
 
-    def _status(self) -> str | None:
+    def _status(self, of: str) -> str | None:
         if "status" not in self.said:
             return None
-        status = self.said["status"]
         try:
-            return ending_of(self.meant(status))
+            return ending_of(self.meant(self.said["status"]))
         except KeyError:
-            raise Unfit(
-                f"its status is {status}, which says neither that it is in force nor how it ended: leave it out with --skip"
-                f" and record what happened with comity record; or say what it means: --read '{status}=in force', =ended,"
-                " =suspended or =dormant"
-            ) from None
+            raise self._unknown_status(of) from None
+
+    def _unknown_status(self, of: str) -> Unfit:
+        """Why a status is not taken: what its tie, or its membership, can take instead."""
+        status = self.said.get("status") or self.said.get("ended")
+        neither, others = (
+            ("that it is a member nor that it left", " or =ended")
+            if of == "memberships"
+            else ("that it is in force nor how it ended", ", =ended, =suspended or =dormant")
+        )
+        return Unfit(
+            f"its status is {status}, which says neither {neither}: leave it out with --skip and record what happened with"
+            f" comity record; or say what it means: --read '{status}=in force'{others}"
+        )
 
     def _on(self) -> str | None:
         on = self.when(self.said["on"], Key("tie", "on")) if "on" in self.said else None

@@ -93,6 +93,7 @@ _WORDS = {
         提携年月日; 提携日; 提携年; 締結日; 締結年月日; 年月日; 日付""",
     "ended": """ended; end; end date; ended on; terminated; terminated on; date ended; until; ende; beendet; beendet
         am; beendet seit; bis; aufgelöst; aufgelöst am; fin; date de fin; terminé le; résilié le; hasta; fecha de fin;
+        jusqu'à; jusqu'au; jusqu'en; hasta el; fino al; fino a; tot en met;
         finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
         終止日期; 結束日期; 終止; 终止日期; 解消日; 終了日; 解消年月日""",
     "ended_by": "ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; 終止方",
@@ -184,9 +185,21 @@ _WORDS = {
         d'adhésion; miembro desde; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek
         od; data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日;
         加盟日; 加盟年; 加入年""",
-    "left": """left; left on; date left; withdrew; date of withdrawal; date de retrait; date de sortie; fecha de salida;
-        data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten; austrittsdatum; retrait; sortie; salida de
-        la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出; 脱退日; 脱退年月日""",
+    "left": """left; left on; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
+        fecha de salida; data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten;
+        austrittsdatum; retrait; sortie; salida de la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出;
+        脱退日; 脱退年月日; member until; membership until; end of membership; membership ended; membership end;
+        date of leaving; leaving date; year left; withdrawal; withdrawal date; withdrew on; exit; exit date;
+        mitglied bis; mitgliedschaft bis; ausgetreten am; ausgetreten seit; austritt am; austrittsjahr;
+        datum des austritts; jahr des austritts; ende der mitgliedschaft; mitgliedschaftsende;
+        mitgliedschaft beendet; membre jusqu'à; membre jusqu'au; membre jusqu'en; fin d'adhésion;
+        fin de l'adhésion; date de fin d'adhésion; date de départ; année de départ; date du retrait;
+        année de retrait; année de sortie; miembro hasta; fin de la adhesión; fin de la membresía;
+        fecha de baja; baja; año de salida; membro fino al; membro fino a; fine adesione; fine dell'adesione;
+        data uscita; data di recesso; recesso; anno di uscita; lid tot; einde lidmaatschap;
+        einde van het lidmaatschap; uitgetreden op; uittreding; członek do; koniec członkostwa;
+        data zakończenia członkostwa; rok wystąpienia; 退出年份; 退出時間; 退出时间; 退會時間; 退会日; 退会年月日;
+        脱退年; 脱会日""",
     "as_name": "listed as; name in network; gelistet als; geführt als; 登記名稱; 登録名",
 }
 _FIELDS: dict[str, str] = {}

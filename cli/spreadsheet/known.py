@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from cli.command_ids import UNDOING
 from cli.spreadsheet.bodies import Body
-from cli.spreadsheet.events import JOINED, Recorded
+from cli.spreadsheet.events import JOINED, LEFT, Recorded
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
@@ -51,7 +52,7 @@ class Tie:
     spoken: frozenset[str] = frozenset()
     """The sources that ever said anything of it, what was retracted too; not what attests it and no longer counts."""
     fact: Any = field(default=None, compare=False)
-    """Its signature as it is read, where it is recorded; None of a contact."""
+    """Its signature as it is read, where it is recorded, or how a body joined; None of a contact."""
     line: Any = field(default=None, compare=False)
     """The line of its signature, where an earlier row says it: smaller than its fact."""
 
@@ -77,6 +78,14 @@ class Tie:
         return frozenset(self.where.rpartition("#")[0].replace("@", "--").split("--"))
 
 
+@dataclass(slots=True)
+class Spell:
+    """One time that a body was a member: that it joined, as a tie whose instrument is its entry, and that it left."""
+
+    joined: Tie
+    left: Recorded | None = None
+
+
 @dataclass(frozen=True)
 class World:
     """What is known of the ledger."""
@@ -97,15 +106,19 @@ class World:
     published: Callable[[str], str | None] = lambda _: None
     """When a source was published, EDTF; None where nobody says."""
     told: Callable[[str], list[Recorded]] = lambda _: []
-    """The facts of a partnership or a membership that stand, but for instruments."""
+    """The facts of a partnership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
     """Whether an instrument is in force, or may be."""
     over: Callable[[Tie], str | None] = lambda _: None
     """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
     """All contacts that stand, each as a tie whose instrument is its entry."""
-    joinings: Callable[[], Iterable[Tie]] = tuple
-    """The same of what made bodies members."""
+    spells: Callable[[str], list[Spell]] = lambda _: []
+    """The times that a body was a member, by the membership, the first one first."""
+    memberships: Callable[[], Iterable[Spell]] = tuple
+    """All of them."""
+    refused: Callable[[str, "Fact"], str | None] = lambda _stream, _fact: None
+    """Why a fact could not be recorded in a stream as that stands; None where it could."""
     is_open: Callable[[str], bool] = lambda _: True
     """Whether a partnership is open: the opening of one may have been retracted."""
 
@@ -128,7 +141,9 @@ def world_of(ledger: "Comity", rows: int) -> World:
         over=partial(_over, ledger),
         is_open=read.is_open,
         contacts=lambda: read.all.contacts,
-        joinings=lambda: read.joinings,
+        spells=read.spells,
+        memberships=lambda: (spell for found in read.of_memberships.values() for spell in found),
+        refused=partial(_refused, ledger),
     )
 
 
@@ -151,6 +166,7 @@ class _Read:
         self.few = few
         self.streams = set(ledger.streams("partnership"))
         self.memberships = set(ledger.streams("membership"))
+        self._whole: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def all(self) -> _All:
@@ -160,25 +176,53 @@ class _Read:
         for history in self.ledger.histories("partnership", alone=True):
             if told := _told(history):
                 found.told[history.stream] = told
-            found.contacts.extend(_contacts(history))
-            if not history.original and (ties := ties_of(history)):
+            found.contacts.extend(_contacts(history, self.undone))
+            if not history.original and (ties := ties_of(history, self.undone)):
                 found.ties[history.stream] = ties
             elif not history.is_open:
                 found.never_begun.add(history.stream)
         return found
 
     @cached_property
-    def of_memberships(self) -> dict[str, list[Recorded]]:
-        return {history.stream: _told(history) for history in self.ledger.histories("membership", alone=True)}
-
-    @cached_property
-    def joinings(self) -> list[Tie]:
-        return [
-            tie for history in self.ledger.histories("membership", alone=True) for tie in _joinings(history)
-        ]
+    def of_memberships(self) -> dict[str, list[Spell]]:
+        return {
+            history.stream: spells_of(history, self.undone)
+            for history in self.ledger.histories("membership", alone=True)
+        }
 
     def ties(self, stream: str) -> list[Tie]:
-        return ties_of(self.ledger.history(stream)) if self.few else self.all.ties.get(stream, [])
+        if self.few:
+            return ties_of(self.ledger.history(stream), self.undone)
+        return self.all.ties.get(stream, [])
+
+    def spells(self, stream: str) -> list[Spell]:
+        if self.few:
+            there = stream in self.memberships
+            return spells_of(self.ledger.history(stream), self.undone) if there else []
+        return self.of_memberships.get(stream, [])
+
+    def undone(self, entry: "Entry") -> bool:
+        """Whether an entry was taken back with all that its command recorded, and not for itself."""
+        readings = self.ledger.history(entry.stream).effective_entries
+        retracted_by = readings[entry.version - 1].retracted_by
+        if retracted_by is None:
+            return False
+        by = readings[retracted_by - 1].entry.command
+        return by.startswith(UNDOING) or self._took_all_back(by, entry.command)
+
+    def _took_all_back(self, by: str, command: str) -> bool:
+        """Whether a command retracted all of the several entries that another one recorded."""
+        from domain.shared import Retracted
+
+        if (by, command) not in self._whole:
+            written = {(entry.stream, entry.version) for entry in self.ledger.written_by(command)}
+            gone = {
+                (entry.stream, entry.fact.entry)
+                for entry in self.ledger.written_by(by)
+                if isinstance(entry.fact, Retracted)
+            }
+            self._whole[by, command] = len(written) > 1 and written <= gone
+        return self._whole[by, command]
 
     def is_open(self, stream: str) -> bool:
         if stream not in self.streams:
@@ -188,49 +232,61 @@ class _Read:
         return stream not in self.all.never_begun
 
     def told(self, stream: str) -> list[Recorded]:
-        if stream not in self.streams and stream not in self.memberships:
+        if stream not in self.streams:
             return []
-        if self.few:
-            return _told(self.ledger.history(stream))
-        return (self.of_memberships if stream in self.memberships else self.all.told).get(stream, [])
+        return _told(self.ledger.history(stream)) if self.few else self.all.told.get(stream, [])
 
 
-def ties_of(history: "History") -> list[Tie]:
+Undone = Callable[["Entry"], bool]
+"""Whether an entry was taken back with all that its command recorded, and not for itself."""
+
+
+def ties_of(history: "History", undone: Undone) -> list[Tie]:
     """The instruments of a partnership that were signed, and what was ever said of each."""
     from domain.partnership.facts import Signed
 
     later = _about(history)
     return [
-        _tie(reading, reading.fact, later.get(reading.entry.version, ()))
+        _tie(reading, reading.fact, later.get(reading.entry.version, ()), undone)
         for reading in history.effective_entries
         if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
     ]
 
 
-def _contacts(history: "History") -> Iterator[Tie]:
-    """The contacts of a partnership that stand."""
+def _contacts(history: "History", undone: Undone) -> Iterator[Tie]:
+    """The contacts of a partnership that stand, each as a tie whose instrument is its entry."""
     from domain.partnership.facts import Contacted
 
-    return iter(()) if history.original else _of_kind(history, Contacted, CONTACTED)
+    later = {} if history.original else _about(history)
+    for reading in () if history.original else history.effective_entries:
+        if isinstance(fact := reading.fact, Contacted) and reading.stands and not fact.alleged:
+            where = reading.entry.name.partition(":")[2]
+            about = later.get(reading.entry.version, ())
+            voices, listed, spoken = _heard(reading, about, undone)
+            days = (fact.on,) if fact.on else ()
+            yield Tie(
+                where, CONTACTED, fact.on, where, ever=days, voices=voices, listed_by=listed, spoken=spoken
+            )
 
 
-def _joinings(history: "History") -> Iterator[Tie]:
-    """Each time that a body became a member, as far as that stands."""
+def spells_of(history: "History", undone: Undone) -> list[Spell]:
+    """The times that a body was a member, as far as they stand, in the order in which they were."""
     from domain.membership import Joined
 
-    return iter(()) if history.original else _of_kind(history, Joined, JOINED)
-
-
-def _of_kind(history: "History", what: "type[Fact]", kind: str) -> Iterator[Tie]:
-    """The facts of a kind that stand, each as a tie whose instrument is its entry."""
+    if history.original:
+        return []
     later = _about(history)
-    for reading in history.effective_entries:
-        if isinstance(fact := reading.fact, what) and reading.stands and not fact.alleged:
-            where = reading.entry.name.partition(":")[2]
-            voices, listed, spoken = _heard(reading, later.get(reading.entry.version, ()))
-            on: str | None = getattr(fact, "on", None)
-            days = (on,) if on else ()
-            yield Tie(where, kind, on, where, ever=days, voices=voices, listed_by=listed, spoken=spoken)
+    left = {item.where: item for item in _told(history) if item.type == LEFT}
+    found: list[Spell] = []
+    for placed in history.facts:
+        where = placed.entry.name.partition(":")[2]
+        reading = history.effective_entries[placed.entry.version - 1]
+        if isinstance(fact := reading.fact, Joined) and not fact.alleged:
+            joined = _tie(reading, fact, later.get(placed.entry.version, ()), undone)
+            found.append(Spell(joined))
+        elif where in left and found:
+            found[-1].left = left[where]
+    return found
 
 
 def _told(history: "History") -> list[Recorded]:
@@ -249,13 +305,19 @@ def _told(history: "History") -> list[Recorded]:
     ]
 
 
-def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
-    """An instrument from its signature; `later` are all entries about that, whatever became of them."""
-    days, kinds, names = {fact.on}, {fact.kind}, {fact.instrument}
-    voices, listed, spoken = _heard(reading, later)
+def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undone: Undone) -> Tie:
+    """An instrument from its signature, or a membership from its beginning.
+
+    `later` are all entries about that, whatever became of them.
+    """
+    where = reading.entry.name.partition(":")[2]
+    kind, name = getattr(fact, "kind", JOINED), getattr(fact, "instrument", where)
+    days, kinds, names = {fact.on}, {kind}, {name}
+    voices, listed, spoken = _heard(reading, later, undone)
     by_source: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
-        said = [*said_of(reading, later, ("on", "kind", "instrument"))]
+        fields = ("on",) if kind == JOINED else ("on", "kind", "instrument")
+        said = [*said_of(reading, later, fields)]
         days |= {value for field, value in said if field == "on"}
         kinds |= {value for field, value in said if field == "kind"}
         names |= {value for field, value in said if field == "instrument"}
@@ -263,10 +325,10 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
             (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
         )
     return Tie(
-        fact.instrument,
-        fact.kind,
+        name,
+        kind,
         fact.on,
-        reading.entry.name.partition(":")[2],
+        where,
         ever=tuple(day for day in days if isinstance(day, str)),
         kinds=set_of(*sorted(kinds)),
         names=set_of(*sorted(names)),
@@ -280,11 +342,11 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
 
 
 def _heard(
-    reading: "EffectiveEntry", later: "Collection[Entry]"
+    reading: "EffectiveEntry", later: "Collection[Entry]", undone: Undone
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The sources whose word an entry is, with those that list it too, and with all that ever said anything of it.
 
-    What attests it and no longer counts may be said anew.
+    What attests it and no longer counts may be said anew, and so may what attested it and was undone.
     """
     own = set_of(*(cited.source for cited in reading.fact.sources))
     if not later:
@@ -293,8 +355,20 @@ def _heard(
     said = (by for _, _, by in (*reading.contests, *reading.corrections))
     listed = voices | _cited(reading.attestations) | _cited(said)
     void = {by.version for by in reading.attestations} - {by.version for by in reading.attested_by}
+    void |= _attestations_undone(later, void | {by.version for by in reading.attested_by}, undone)
     spoken = _cited(by for by in (reading.entry, *later) if by.version not in void)
     return voices, listed, voices | spoken
+
+
+def _attestations_undone(later: "Collection[Entry]", standing: Collection[int], undone: Undone) -> set[int]:
+    """The versions of what attested an entry and was undone; `standing` are those of what does attest it."""
+    from domain.shared import Attested
+
+    return {
+        each.version
+        for each in later
+        if isinstance(each.fact, Attested) and each.version not in standing and undone(each)
+    }
 
 
 @lru_cache(maxsize=10_000)
@@ -340,12 +414,13 @@ def said_of(
 
 
 def _day_of(entry: "Entry") -> str | None:
-    """The day that a signature, or what contests or corrects it, gives."""
+    """The day that a signature or a joining, or what contests or corrects it, gives."""
+    from domain.membership import Joined
     from domain.partnership.facts import Signed
     from domain.shared import Contested, Corrected
 
     match entry.fact:
-        case Signed(on=day) | Contested(field="on", value=day):
+        case Signed(on=day) | Joined(on=day) | Contested(field="on", value=day):
             return day if isinstance(day, str) else None
         case Corrected(changes=changes):
             return next((str(change.value) for change in changes if change.field == "on"), None)
@@ -414,6 +489,15 @@ def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
     ) not in found:
         found.append(original)
     return tuple(found)
+
+
+def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:
+    """Why a fact could not be recorded as a stream stands; None where it could."""
+    from domain.decide import decide
+    from domain.refusal import Refusal
+
+    decided = decide(ledger.history(stream), fact, ledger.known)
+    return str(decided.reason) if isinstance(decided, Refusal) else None
 
 
 def _in_force(ledger: "Comity", tie: Tie) -> bool:

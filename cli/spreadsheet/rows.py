@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from cli import gazetteer
 from cli.spoilt import HOW, INSIST, suspected
 from cli.spreadsheet import countries
-from cli.spreadsheet.absent import ABSENT
+from cli.spreadsheet.absent import ABSENT, UNKNOWN
 from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said, may_be_in_short
 from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
@@ -47,14 +47,16 @@ from cli.spreadsheet.events import (
     RENEWED,
     Cells,
     Recorded,
+    gives_no_day,
     is_told,
     says_how_it_ended,
 )
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Tie, World, set_of
+from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
+from cli.spreadsheet.spells import Days, begun, came_before, fitting
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -79,6 +81,8 @@ Outcome = Literal[
     "refused",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_ASKED = frozenset(("closer", "changed", "contradicted"))
+"""What somebody is asked about of a tie that a row has."""
 _BODY_KINDS = {
     **dict.fromkeys(
         ("capital", "capital city", "市", "都市", "城市", "首都", "直轄市", "stadt", "ville"), "city"
@@ -107,10 +111,13 @@ _OF_A_TERM = {name: f"term.{name}" for name in ("from", "until", "length", "rene
 _AS_THEY_STAND = ("title", "place", "replaces")
 """Fields of a tie that are taken as they stand in their cells."""
 ON = Key("tie", "on")
+ENDED_ON = Key("tie", "ended")
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
 """Fields that are dates."""
+_ENDS = frozenset(("ended", "term.until"))
+"""Those of ends."""
 ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
 COMPARISONS = 500_000
@@ -317,7 +324,9 @@ class _Reader:
         self.ties: dict[str, list[Tie]] = {}
         self.opened: set[str] = set()
         self.wider = [partnership for partnership in world.partnerships if partnership.count("--") > 1]
-        self.edition = Edition(world, ways.settle, ways.sources, ways.listed_on)
+        self.edition = Edition(
+            world, ways.settle, ways.sources, ways.listed_on, memberships=ways.of == "memberships"
+        )
         self.meanings: dict[tuple[str, str], str] = {}
         self.named: set[str] = set()
         """The bodies that the rows name."""
@@ -346,7 +355,11 @@ class _Reader:
         self.told: dict[str, list[Recorded]] = {}
         self.cited: dict[str | None, list[dict[str, str]]] = {}
         self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
-        self.dated = {key: self._dates(at) for at, key in self.columns if key.what in DATES}
+        self.dated = {
+            key: replace(self._dates(at), ends=key.what in _ENDS)
+            for at, key in self.columns
+            if key.what in DATES
+        }
 
     def _checked(self, headings: Iterable[str]) -> dict[str, int]:
         """Where the columns of these headings stand, in a sheet and with a map that suit the ledger. Errors: `Unfit`."""
@@ -416,22 +429,26 @@ class _Reader:
         for row, cells in last:
             self._take(row, partial(self._row, row, cells))
         self._look_for_renamings()
-        for wait in self.waiting:
-            self._take(wait.row, partial(self._again, wait))
-        for row, tie, compared_with, end in self.going_on:
-            self._take(row, partial(self._goes_on, row, tie, compared_with, end))
-        for row, tie in self.disagreeing:
-            self._take(row, partial(self._disagree, row, tie))
-        for each in itertools.chain.from_iterable(self.endings.values()):
-            if each.row.outcome != "refused":
-                self._take(each.row, partial(self._end, each))
+        for row, judge in self._put_off():
+            self._take(row, judge)
         progress(len(self.sheet.rows))
+        self._in_order_of_time()
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
         self._say_of_bodies()
         self._see_that_left_out_is_listed()
         self._no_longer_listed()
         self._see_that_words_are_met()
         return self.result
+
+    def _put_off(self) -> Iterator[tuple[Row, Callable[[], None]]]:
+        """The rows that are judged when all others have been read, and how."""
+        yield from ((wait.row, partial(self._again, wait)) for wait in self.waiting)
+        yield from ((told[0], partial(self._tell_membership, *told)) for told in self.members_otherwise)
+        yield from ((told[0], partial(self._goes_on, *told)) for told in self.going_on)
+        yield from ((told[0], partial(self._disagree, *told)) for told in self.disagreeing)
+        for each in itertools.chain.from_iterable(self.endings.values()):
+            if each.row.outcome != "refused":
+                yield each.row, partial(self._end, each)
 
     def _see_that_words_are_met(self) -> None:
         """Note which words were explained for nothing: they stand in no cell, or in none whose words are read so."""
@@ -490,6 +507,16 @@ class _Reader:
                     names.append(words)
                     break
         return " – ".join(names) or next(filter(None, cells), "")
+
+    @cached_property
+    def members_otherwise(self) -> list[tuple[Row, Cells, dict[str, Any], Days]]:
+        """The rows that say another day of a membership than is on record."""
+        return []
+
+    @cached_property
+    def spells(self) -> dict[str, list[Spell]]:
+        """The times that a body was a member, by the membership, from the ledger and from earlier rows."""
+        return {}
 
     @cached_property
     def said_before(self) -> dict[Key, set[str]]:
@@ -568,9 +595,13 @@ class _Reader:
         for said in self.passed_over:
             with suppress(ValueError):
                 bodies = [self.bodies.find(item) or self._was(item) for item in said]
-                slugs = {body.slug for body in bodies if body}
+                named = [body.slug for body in bodies if body]
                 if len(said) == 1 and self.world.home:
-                    slugs.add(self.world.home)
+                    named.insert(0, self.world.home)
+                slugs = set(named)
+                if self.ways.of == "memberships":
+                    self.edition.unsure.add(f"membership:{'@'.join(named)}")
+                    continue
                 joined = f"partnership:{'--'.join(sorted(slugs))}"
                 self.edition.unsure.add(joined)
                 self.edition.unsure.update(
@@ -593,6 +624,8 @@ class _Reader:
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
         found = self._known(tie, row)
         ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
+        if ending and tie["dated"]:
+            _see_that_it_began_first(tie["on"], ending[1].get("on"), "was signed", "ended")
         if found is None:
             adds, row.reason = self._tell(row, tie, bodies, values)
             row.adds += adds
@@ -655,7 +688,7 @@ class _Reader:
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
         row, stream, on = each.row, each.row.stream or "", each.on
-        ending = self._new_ending(row, "agreements", each.type, each.fact)
+        ending = self._new_ending(row, each.type, each.fact)
         if ending is None or self._took_its_place(each):
             return
         sources = each.fact.get("sources", [])
@@ -664,21 +697,23 @@ class _Reader:
         if found:
             self._say_otherwise(row, found, sources)
             return
+        if row.outcome in _ASKED and row.reason:  # it is recorded as a whole, or not at all
+            return
         lines = [(stream, *ending)]
         self._put(row, lines)
         row.adds += self._brought(row, lines, ())
         if row.outcome == "unchanged":
             row.outcome = "new"
 
-    def _say_otherwise(self, row: Row, found: Compared, sources: Cited) -> None:
-        """What comes of a row that gives another day of an end, or of a membership, than is on record."""
-        lines, done = self.edition.settled(found, sources)
+    def _say_otherwise(self, row: Row, found: Compared, sources: Cited, *, whole: bool = True) -> None:
+        """What comes of a row that gives another day of an end than is on record."""
+        lines, done = self.edition.settled(found, sources, whole=whole)
         said = found.tie.where, found.value
         if said not in self.edition.days_settled:  # another agreement of the two may say it too
             self.edition.days_settled.add(said)
             self._put(row, lines)
         row.adds += (done,) if done else ()
-        row.by_hand = row.by_hand or not found.tie.recorded
+        row.by_hand = row.by_hand or self._is_by_hand(found, sources)
         reason = "" if done else self.edition.reason_of_day(found, sources)
         if row.outcome in {"unchanged", "new"}:
             row.outcome, row.reason = found.outcome, reason
@@ -783,7 +818,16 @@ class _Reader:
             fact["on"] = by_then
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         if of == "memberships":
-            self._tell_membership(row, cells.among(bodies), fact, dated=dated)
+            left = (those := cells.among(bodies)).ending("memberships")
+            days = Days(fact["on"] if dated else None, left is not None, left[1].get("on") if left else None)
+            _see_that_it_began_first(days.on, days.until, "joined", "left")
+            spell = fitting(self._spells(row.stream or ""), days)
+            if spell and days.on and self._of_spell(spell, days, fact).outcome != "unchanged":
+                self.members_otherwise.append(
+                    (row, those, fact, days)
+                )  # other rows may say what is on record
+            else:
+                self._tell_membership(row, those, fact, days)
             return
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         known = is_told(self._recorded(stream), type_, fact, dated=dated)
@@ -795,7 +839,7 @@ class _Reader:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
-                self._settle_happening(row, known.where, fact.get("sources", ()))
+                self._settle_contact(row, known.where, fact.get("sources", ()))
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
 
@@ -807,44 +851,125 @@ class _Reader:
         row.adds += self._brought(row, lines, fresh)
         row.reason = "; ".join(self._cautions(row, fresh))
 
-    def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], *, dated: bool) -> None:
+    def _spells(self, stream: str) -> list[Spell]:
+        """The times that a body was a member, from the ledger and from earlier rows."""
+        if stream not in self.spells:
+            self.spells[stream] = [replace(spell) for spell in self.world.spells(stream)]
+        return self.spells[stream]
+
+    def _of_spell(self, spell: Spell, days: Days, fact: Mapping[str, Any]) -> Compared:
+        """What a row says of the beginning of a membership that it tells of."""
+        heard = self.edition.heard(fact.get("sources", ()))
+        found = compared([spell.joined], days.on, heard, one_of_a_kind=True)
+        if found is None:  # two bodies have one membership at a time
+            raise AssertionError(spell.joined.where)
+        if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
+            return found._replace(outcome="contradicted")
+        return found
+
+    def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], days: Days) -> None:
         """Put down that a body joined, and left; or say what is on record of that otherwise. Errors: NotAFact, `Unfit`."""
         stream, sources = row.stream or "", fact.get("sources", [])
-        record, left = self._recorded(stream), cells.ending("memberships")
-        until = left[1].get("on") if left else None
-        known = is_told(record, JOINED, fact, dated=dated)
-        joined = (
-            None if known or not dated else self.edition.joined_otherwise(record, fact["on"], until, sources)
+        spell = fitting(self._spells(stream), days)
+        if spell is None:
+            self._tell_spell(row, cells, fact)
+            return
+        found, where = self._of_spell(spell, days, fact), spell.joined.where
+        self.edition.listed.add((stream, where))
+        if found.agrees:
+            self.edition.agreed.add((stream, where))
+        self._say_not_taken(
+            row, where, _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
         )
-        ending = self._new_ending(row, "memberships", *left) if left else None
-        where = known.where if known else joined.tie.where if joined else None
-        spell = itertools.dropwhile(lambda item: item.where != where, record)
-        end = next((item for item in spell if item.type == LEFT and item in self.world.told(stream)), None)
-        otherwise = self.edition.another_end(end, until, sources) if ending and end and until else None
-        told: list[Line] = [] if where else [(stream, JOINED, fact)]
-        if ending and not otherwise:
-            told.append((stream, *ending))
-        if known:
-            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(JOINED), fact), known.fields))
-        if told:
-            self._bring(row, cells.bodies, told, {"sources": sources} if sources else {})
-        elif known:
-            row.outcome, row.reason = "unchanged", f"as {known.where}"
-        if where:
-            self.edition.listed.add((stream, where))
-        if known and (self.edition.before or self.ways.settle.attest):
-            self._settle_happening(row, known.where, sources)
-        for found in filter(None, (joined, otherwise)):
-            self._say_otherwise(row, found, sources)
+        row.outcome, row.reason = found.outcome, self.edition.reason(found, days.on, sources)
+        row.by_hand = self._is_by_hand(found, sources)
+        end = self.edition.another_end(spell.left, days.until, sources) if spell.left and days.until else None
+        whole = all(self.edition.settles(each, sources) for each in (found, end) if each)
+        self._settle(row, fact, found, whole=whole)
+        if whole and self.ways.settle.correct and found.outcome in {"closer", "changed"}:
+            spell.joined = replace(spell.joined, on=days.on)  # other rows tell of it as it is now
+        if end:
+            if not whole and found.outcome != "unchanged" and self.edition.settles(found, sources):
+                row.outcome = end.outcome  # that is what an option is still to settle
+            self._say_otherwise(row, end, sources, whole=whole)
+            if whole and spell.left:
+                said = {**spell.left.fields, **({"on": end.value} if self.ways.settle.correct else {})}
+                spell.left = replace(spell.left, fields=said, otherwise=(*spell.left.otherwise, end.value))
+        elif days.left and not spell.left and whole:  # all that a row says is recorded, or nothing
+            reason, row.outcome = row.reason, "new" if found.outcome == "unchanged" else found.outcome
+            self._bring(row, cells.bodies, [self._left(row, cells, spell)], {})
+            row.reason = "; ".join(filter(None, (row.reason, reason if found.outcome != "unchanged" else "")))
+        elif spell.left and not days.left:
+            self._is_listed_all_the_same(row, spell, sources)
+
+    def _in_order_of_time(self) -> None:
+        """Put down the memberships of one body that are new as one followed the other, however the rows stand."""
+        new = {
+            stream: those
+            for stream, spells in self.spells.items()
+            if len(those := [spell for spell in spells if not spell.joined.recorded]) > 1
+        }
+        lines: dict[tuple[str, str], list[int]] = {}
+        for at, (line, row) in enumerate(zip(self.result.lines, self.result.row_of, strict=True)):
+            if line.stream in new:
+                lines.setdefault((line.stream, f"row {row.number}"), []).append(at)
+        for stream, spells in new.items():
+            ordered = sorted(spells, key=begun)
+            places = sorted(at for spell in spells for at in lines[stream, spell.joined.where])
+            told = [
+                (self.result.lines[at], self.result.row_of[at])
+                for spell in ordered
+                for at in lines[stream, spell.joined.where]
+            ]
+            for at, (line, row) in zip(places, told, strict=True):
+                self.result.lines[at], self.result.row_of[at] = line, row
+
+    def _tell_spell(self, row: Row, cells: Cells, fact: dict[str, Any]) -> None:
+        """Put down a membership that is on record nowhere, and that it was left."""
+        stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
+        day, where = fact.get("on"), f"row {row.number}"
+        as_told = fact_of(fact_class(JOINED), fact)
+        joined = Tie(where, JOINED, day, where, recorded=False, ever=(day,) if day else (), fact=as_told)
+        spell = Spell(joined)
+        lines: list[Line] = [(stream, JOINED, fact)]
+        if cells.ending("memberships"):
+            lines.append(self._left(row, cells, spell))
+        if later := next((each.joined for each in self._spells(stream) if came_before(spell, each)), None):
+            lines = [(stream, type_, told | {"before": later.version}) for stream, type_, told in lines]
+        self._bring(row, cells.bodies, lines, sources)
+        self._spells(stream).append(spell)
+
+    def _left(self, row: Row, cells: Cells, spell: Spell) -> Line:
+        """That a member left, as a row says it: where that has no day, since the last edition that has it."""
+        type_, fact = cells.ending("memberships") or (LEFT, {})
+        if "on" not in fact and (day := self.edition.ended([spell.joined], fact.get("sources", ()))):
+            fact = fact | {"on": day}
+        spell.left = Recorded(f"row {row.number}", type_, fact)
+        return row.stream or "", type_, fact
+
+    def _is_listed_all_the_same(self, row: Row, spell: Spell, sources: Cited) -> None:
+        """Say of a row that has as a member whom the ledger has as one that left."""
+        left = spell.left
+        if left is None or left.where.startswith("row ") or not self.edition.is_against(left, sources):
+            return
+        spells = self._spells(row.stream or "")
+        anew = next((each.joined for each in spells[spells.index(spell) + 1 :]), None)
+        if anew:
+            self.edition.listed.add((row.stream or "", anew.where))
+        outcome, reason = self.edition.reason_against(left, sources, anew)
+        row.by_hand, row.over = True, "left"
+        if row.outcome == "unchanged":
+            row.outcome, row.reason = outcome, reason
+        else:
+            row.reason = "; ".join(filter(None, (row.reason, reason)))
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
-        """The contacts, or the memberships, on record, by their entries."""
-        there = self.world.joinings() if self.ways.of == "memberships" else self.world.contacts()
-        return {tie.where: tie for tie in there}
+        """The contacts on record, by their entries."""
+        return {tie.where: tie for tie in self.world.contacts()}
 
-    def _settle_happening(self, row: Row, where: str, sources: Cited) -> None:
-        """Put down that the list has a contact, or a membership, too, where that is asked for.
+    def _settle_contact(self, row: Row, where: str, sources: Cited) -> None:
+        """Put down that the list has a contact too, where that is asked for.
 
         The next edition is compared with this one.
         """
@@ -882,26 +1007,13 @@ class _Reader:
                 )
             )
 
-    def _new_ending(
-        self, row: Row, of: str, type_: str, told: Mapping[str, Any]
-    ) -> tuple[str, dict[str, Any]] | None:
+    def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
         dated, fact = "on" in told, dict(told)
         stream = row.stream or ""
-        if not dated and (day := self.edition.ended(self._listed(stream, of), fact.get("sources", ()))):
+        if not dated and (day := self.edition.ended(self.ties.get(stream, ()), fact.get("sources", ()))):
             fact["on"] = day
         return None if is_told(self._recorded(stream), type_, fact, dated=dated) else (type_, fact)
-
-    def _listed(self, stream: str, of: str) -> Sequence[Tie]:
-        """What is known of a tie or a membership that editions may have: its instruments, or that it was joined."""
-        if of != "memberships":
-            return self.ties.get(stream, ())
-        return [
-            Tie("", "", item.fields.get("on"), item.where, voices=voices, listed_by=voices)
-            for item in self._recorded(stream)
-            if item.type == JOINED
-            for voices in [frozenset(cited["source"] for cited in item.fields.get("sources", ()))]
-        ]
 
     def _recorded(self, stream: str) -> Sequence[Recorded]:
         if (known := self.told.get(stream)) is not None:
@@ -993,14 +1105,18 @@ class _Reader:
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
-        row.by_hand = not found.tie.recorded
+        row.by_hand = self._is_by_hand(found, sources)
         self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
 
-    def _settle(self, row: Row, tie: dict[str, Any], found: Compared) -> None:
-        """Put down what the options say of the group of a row."""
+    def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
+        """Whether no option settles what a row says otherwise."""
+        return not found.tie.recorded or self.edition.not_to_correct(found, sources) is not None
+
+    def _settle(self, row: Row, tie: dict[str, Any], found: Compared, *, whole: bool = True) -> None:
+        """Put down what the options say of the group of a row, where they settle the `whole` of it."""
         sources = tie.get("sources", ())
-        lines, done = self.edition.settled(found, sources)
+        lines, done = self.edition.settled(found, sources, whole=whole)
         if not lines and (new := self.edition.new_voices(found, sources)):
             named = tuple(item["source"] for item in new)
             self.result.unattested.add((found.tie.stream, found.tie.instrument, named))
@@ -1008,15 +1124,21 @@ class _Reader:
         if done:
             row.adds += (done,)
             row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
-            if found.outcome != "unchanged" and lines[0][1] != "partnership.attested":
+            if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
                 row.reason = ""
-        if not lines or found.tie not in (ties := self.ties.get(found.tie.stream, [])):
-            return
-        said = frozenset(item["source"] for item in tie.get("sources", ()))
-        tie_ = found.tie
-        ever = (*tie_.ever, found.value) if found.field == "on" and found.value else tie_.ever
-        kinds = tie_.kinds | {found.value} if found.field == "kind" else tie_.kinds
-        ties[ties.index(tie_)] = replace(tie_, ever=ever, kinds=kinds, spoken=tie_.spoken | said)
+        if lines:
+            self._has_said(found, sources)
+
+    def _has_said(self, found: Compared, sources: Cited) -> None:
+        """Keep what an option has recorded of a tie, or a membership, for the rows that follow."""
+        was, said = found.tie, frozenset(item["source"] for item in sources)
+        ever = (*was.ever, found.value) if found.field == "on" and found.value else was.ever
+        kinds = was.kinds | {found.value} if found.field == "kind" else was.kinds
+        now = replace(was, ever=ever, kinds=kinds, spoken=was.spoken | said)
+        if was in (ties := self.ties.get(was.stream, [])):
+            ties[ties.index(was)] = now
+        for spell in self.spells.get(was.stream, ()):
+            spell.joined = now if spell.joined is was else spell.joined
 
     def _say_of_bodies(self) -> None:
         """What the rows say of bodies otherwise than it is on record."""
@@ -1133,7 +1255,7 @@ class _Reader:
         row.outcome = "renamed"
         renamed = f"{called()} record renamed {quoted(bodies[0].slug)} --name {quoted(said.name)}{by}"
         row.reason = f"{' or '.join(body.name for body in bodies)} by another name? {renamed}"
-        if len(bodies) == 1 and wait.tie and not wait.cells.end():
+        if len(bodies) == 1 and wait.tie and not wait.cells.end(wait.of):
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
                     self._say_that_it_is_over(row, wait.tie, found)
@@ -1297,7 +1419,7 @@ class _Reader:
             return None
         days = [listed]
         for name in ("ended", "term.until"):
-            if name in said and not says_how_it_ended(self._meant(said[name])):
+            if name in said and not gives_no_day(self._meant(said[name])):
                 day = self._when(said[name], Key("tie", name))
                 last = day if re.fullmatch("[0-9-]+", day) else when.iso(when.bounds(day)[1])
                 days += [last] if last else []
@@ -1348,7 +1470,7 @@ class _Reader:
     def _when(self, words: str, key: Key) -> str:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
         if key not in self.dated:  # it holds for all rows
-            self.dated[key] = self.dates.column([(0, words)])
+            self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
         return self.dates.read(words, self.dated[key])
 
     def _meant(self, words: str) -> str:
@@ -1599,6 +1721,12 @@ def _year(day: str) -> str:
     return years.pop() if len(years) == 1 else ""
 
 
+def _see_that_it_began_first(on: str | None, until: str | None, begun: str, ended: str) -> None:
+    """Refuse a row whose end lies before its beginning. Errors: `Unfit`."""
+    if after(on, until):
+        raise Unfit(f"it {ended} {until}, before it {begun} {on}: mend one of the two days")
+
+
 def _whose(side: str) -> tuple[str, ...]:
     """Whose fields say what is said of a side: its own, and those of whichever bodies a row names."""
     return (side,) if side == "network" else (side, "body")
@@ -1635,9 +1763,12 @@ _suspected = lru_cache(maxsize=10_000)(suspected)
 
 
 def _is_absent(key: Key, words: str) -> bool:
-    """Whether a cell says that nothing is known; NA is the code of Namibia, and in a name a name."""
+    """Whether a cell says that nothing is known; NA is the code of Namibia, and in a name a name.
+
+    That it is not known whether something ended is not that it did not.
+    """
     plain = words.casefold()
-    if plain not in ABSENT:
+    if plain not in ABSENT or (plain in UNKNOWN and key == ENDED_ON):
         return False
     return plain != "na" or not (key.what in {"country", "name"} or key.what.startswith("names."))
 

@@ -669,6 +669,8 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
 
 def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None:
     office.say("register", "source", "clair", "--title", "CLAIR", "--kind", "register")
+    again = ("register", "source", "list-2025", "--title", "List", "--kind", "register")
+    office.say(*again, "--follows", "list-2020")
     words = ("--map", "Netz=network", "--map", "Mitglied=member", "--map", "seit=on", "--of", "memberships")
     rows = (
         "Netz,Mitglied,seit\nEurocities,Altdorf,1999\nICLEI,Altdorf,2005\n",
@@ -680,13 +682,17 @@ def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None
 
     told = [
         office.say("import", later, *words, *kinds, "--source", source, "--attest").err
-        for source in ("list-2020", "list-2020", "clair", "clair")
+        for source in ("list-2020", "list-2020", "clair", "clair", "list-2025")
     ]
 
-    assert [int("1 fact recorded" in said) for said in told] == [1, 0, 1, 0]
-    assert ["1 no longer listed" in said for said in told] == [True, True, False, False]
+    assert [int("1 fact recorded" in said) for said in told] == [1, 0, 1, 0, 1]
+    assert ["1 no longer listed" in said for said in told] == [True, True, False, False, False]
     assert "record left" in told[0]
-    assert [fact["sources"][0]["source"] for fact in facts(office, "attested")] == ["list-2020", "clair"]
+    assert [fact["sources"][0]["source"] for fact in facts(office, "attested")] == [
+        "list-2020",
+        "clair",
+        "list-2025",
+    ]
 
 
 def test_a_cell_of_an_end_is_counted_once_and_a_tie_that_sleeps_is_not_over(office: Office) -> None:
@@ -748,12 +754,115 @@ def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_
     assert told(said) == told(done) == asked
     assert "comity correct bonn@n1#1 --set on=1996" in said.reason(0).replace("'", "")
     assert other.adds()[0] == "contests bonn@n1#1"
-    assert [
+    assert sorted(
         (fact["stream"], fact["entry"], fact["changes"][0]["value"]) for fact in facts(office, "corrected")
-    ] == [
+    ) == [
         ("bonn@n1", 1, "1996"),
         ("kiel@n1", 1, "1990-05-01"),
         ("koln@n1", 2, "2001-05"),
     ]
     assert told(members(office, rows, "--source", "list-2020", "--correct")) == {}
     assert told(members(office, first, "--source", "list-2015")) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "told_of", "recorded"),
+    [
+        pytest.param("Ulm,1988,2020", "Ulm,1988,", "changed: it left (2020), by an earlier", 0, id="left"),
+        pytest.param(
+            "Ulm,1988,2000;Ulm,2010,", "Ulm,1988,", "changed: ulm@n1#3 that it joined again", 0, id="anew"
+        ),
+        pytest.param("Ulm,1988,2000;Ulm,2010,", "Ulm,,", ": as ulm@n1#3", 0, id="the spell that runs"),
+        pytest.param("Ulm,1990,", "Ulm,1992,2021", "changed: ulm@n1#1 says 1990", 0, id="as a whole"),
+        pytest.param(
+            "Ulm,1988,2000;Ulm,2010,",
+            "Ulm,1988,2012;Ulm,2010,",
+            "changed: cannot be taken as it stands",
+            0,
+            id="a correction that would be refused",
+        ),
+        pytest.param("Ulm,2010,", "Ulm,1988,2000;Ulm,2010,", "new: ", 2, id="an earlier one"),
+        pytest.param("Ulm,1996,", "Ulm,1989,1996;Ulm,1996,", "new: ", 2, id="until the year of the next"),
+        pytest.param("", "Ulm,1988,2000;Ulm,2000,", "new: ", 5, id="again in one year"),
+        pytest.param("", "Ulm,2000,;Ulm,1988,2000", "new: ", 5, id="the newest first"),
+        pytest.param("", "Ulm,1988,ca. 2000;Ulm,2001,", "new: ", 5, id="about a year"),
+    ],
+)
+def test_a_row_tells_of_the_membership_that_its_days_fit_best(
+    office: Office, before: str, rows: str, told_of: str, recorded: int
+) -> None:
+    first, later = ("".join(f"N1,{row}\n" for row in said.split(";") if row) for said in (before, rows))
+    if first:
+        assert members(office, first, "--source", "list-2015").code == 0
+    (asked, _, reason), count = told_of.partition(": "), office.count()
+
+    said = members(office, later, "--source", "list-2020")
+
+    assert set(told(said)) == ({asked} if asked else set()), said.err
+    assert reason in said.reason(0)
+    assert office.count() == count + recorded
+    assert members(office, later, "--source", "list-2020").code == 0
+    assert office.count() == count + recorded
+
+
+def both(office: Office, row: str, *words: str) -> tuple[Said, Said]:
+    """One row of a day, as an agreement and as a membership."""
+    return ended(office, f"Altdorf,Beaune,{row},friendship,\n", *words), members(
+        office, f"N1,Ulm,{row},\n", *words
+    )
+
+
+def test_what_was_attested_and_undone_is_attested_by_the_next_import(office: Office) -> None:
+    for source in ("list-2015", "other"):
+        both(office, "1990", "--source", source, "--attest")
+    for _ in range(2):
+        assert office.say("undo").code == 0
+
+    done = [both(office, "1990", "--source", "other", "--attest") for _ in range(2)]
+
+    assert [said.adds()[0] for said in done[0]] == ["attests altdorf--beaune#2", "attests ulm@n1#1"]
+    assert [said.adds()[0] for said in done[1]] == ["", ""]
+
+
+def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office: Office) -> None:
+    both(office, "1988", "--source", "list-2015")
+    both(office, "1990", "--source", "other", "--contest")
+
+    for said in both(office, "1990", "--source", "list-2020", "--attest"):
+        assert said.adds() == [""]
+        assert "where 1990 is on record beside 1988; not attested" in said.reason()
+
+
+def test_a_row_of_a_membership_that_is_left_out_is_listed(office: Office) -> None:
+    rows = "N1,Ulm,1990,\nN1,Bonn,1991,\n"
+    members(office, rows, "--source", "list-2015")
+
+    assert told(members(office, rows, "--source", "list-2020", "--skip", "member=Bonn")) == {}
+
+
+@pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])
+def test_an_end_of_which_nothing_is_known_is_asked_about(office: Office, word: str) -> None:
+    rows = f"N1,Ulm,1990,{word}\n"
+
+    assert "which leaves open whether there was one" in members(office, rows).reason()
+    assert members(office, rows, "--read", f"{word}=in force", "--dry-run").adds()[0].endswith("joined")
+    assert members(office, rows, "--read", f"{word}=ended").adds()[0].endswith("left")
+
+
+def test_who_left_before_they_joined_is_told_so(office: Office) -> None:
+    assert "it left 2004, before it joined 2005" in members(office, "N1,Ulm,2005,2004\n").reason()
+    said = ended(office, "Altdorf,Beaune,2005,friendship,bis 2004\n")
+    assert "it ended 2004, before it was signed 2005" in said.reason()
+
+
+def test_what_is_offered_for_memberships_and_contacts_is_what_they_take(office: Office) -> None:
+    said = members(office, "N1,Ulm,1990,\n", "--source", "list-2015")
+    assert "Next: comity list --stream membership" in said.err
+    status = office.sheet("network,member,status\nN1,Ulm,Beobachter\n")
+    words = ("--map", "network=network", "--map", "member=member", "--map", "status=status")
+    reason = office.say("import", status, *words, "--of", "memberships").reason()
+    assert "--read 'Beobachter=in force' or =ended" in reason
+    assert "dormant" not in reason
+    bring(office, "Altdorf,Beaune,,Kontakt,,,\nAltdorf,Dole,,Kontakt,,,\n", "list-2015")
+    said = bring(office, "Altdorf,Dole,,Kontakt,,,\n", "list-2020")
+    assert "a question, never an end\n" in said.err

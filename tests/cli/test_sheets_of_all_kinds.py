@@ -69,6 +69,8 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
         ("訪問日;相手都市;出席者", "visits"),
         ("Datum;Partnerstadt;Kontaktart", "contacts"),
         ("Réseau;Adhésion", "memberships"),
+        ("Ville partenaire;Réseau;Membre jusqu'à", "memberships"),
+        ("Partnerstadt;Netzwerk;ausgetreten am;Ende der Mitgliedschaft", "memberships"),
         ("加盟団体;加盟年", "memberships"),
         ("Datum;Partnerstadt;Anlass", ""),
         ("Partner;Date;Cost;Paid by", ""),
@@ -292,7 +294,7 @@ def test_another_day_on_which_a_membership_was_left_is_settled_as_that_of_an_end
     assert pasted(office, sheet.format("2001")).outcomes() == ["new"]
     said = pasted(office, sheet.format("2002"), "--source", "other")
     assert said.outcomes() == ["contradicted"]
-    assert "kaohsiung@eurocities#2 says that it is left (2001), and the row 2002" in said.reason()
+    assert "kaohsiung@eurocities#2 says that it left (2001), and the row 2002" in said.reason()
     assert pasted(office, sheet.format("2001-05")).outcomes() == ["closer"]
 
     pasted(office, sheet.format("2002"), "--source", "other", "--contest")
