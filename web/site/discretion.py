@@ -366,7 +366,7 @@ class Discreet:
             yield entry if RECORDERS in self._told else replace(entry, recorded_by="")
 
     def _entries(self, entries: "tuple[Entry, ...]") -> "list[Entry]":
-        spared = _Spared(self._told)
+        spared = _Spared(self._told, {each for entry in entries for each in _spoken_of(entry.fact)})
         return [
             replace(
                 entry,
@@ -380,8 +380,9 @@ class Discreet:
 class _Spared:
     """The facts of one stream in recorded order, without the values that are kept back: each can be read with the others."""
 
-    def __init__(self, told: frozenset[str]) -> None:
-        self._told = told
+    def __init__(self, told: frozenset[str], spoken_of: Collection[tuple[int, str]]) -> None:
+        """`spoken_of` are the fields of which another entry tells a value: that they had one is told already."""
+        self._told, self._spoken_of = told, spoken_of
         self._verbs: dict[int, str] = {}
         self._notes: dict[int, Any] = {}
         """What the note of each fact says so far."""
@@ -400,7 +401,7 @@ class _Spared:
                 text=INSTEAD, on=fact.on, certainty=fact.certainty, before=fact.before, sources=cited
             )
         hidden: dict[str, Any] = {
-            field: None
+            field: INSTEAD if field != "plan" and (version, field) in self._spoken_of else None
             for field, name in FIELDS.items()
             if name not in self._told and getattr(fact, field, None) is not None
         }
@@ -454,6 +455,17 @@ class _Spared:
             said = self._notes.get(entry) if field == "note" and keeps and NOTES in self._told else None
             return Change(field=field, value=said or INSTEAD)
         return change if change.value is None else Change(field=field, value=INSTEAD)
+
+
+def _spoken_of(fact: "Fact") -> Iterator[tuple[int, str]]:
+    """The fields of another entry of which a fact tells a value, each with its version."""
+    match fact:
+        case Corrected():
+            yield from ((fact.entry, change.field) for change in fact.changes)
+        case Contested() | Preferred():
+            yield fact.entry, fact.field
+        case _:
+            pass
 
 
 def _unquoted(fact: "Fact") -> tuple[Any, ...]:
