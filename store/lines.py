@@ -52,15 +52,22 @@ _PLAIN = json.JSONEncoder(
 )
 
 
+_SAMPLE = {"b": [1, 0.5, "é\n高", None, True], "a": {"d": -1, "c": []}}
+
+
 def _encoder() -> Callable[[Any], str]:
-    """How it encodes, with what it would make for each value made once."""
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:  # a Python that has none in C
-        return _PLAIN.encode
+    """How it encodes, with what it would make for each value made once, where this Python lets that be done."""
     sorted_, with_other_keys, with_nan = True, False, False
-    words = json.encoder.encode_basestring
-    pieces = make(None, _PLAIN.default, words, None, ":", ",", sorted_, with_other_keys, with_nan)
-    return lambda value: "".join(pieces(value, 0))
+    try:
+        words = json.encoder.encode_basestring
+        pieces = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # None where it is not in C
+            None, _PLAIN.default, words, None, ":", ",", sorted_, with_other_keys, with_nan
+        )
+        if "".join(pieces(_SAMPLE, 0)) == _PLAIN.encode(_SAMPLE):
+            return lambda value: "".join(pieces(value, 0))
+    except (AttributeError, TypeError):
+        pass
+    return _PLAIN.encode
 
 
 json_of = _encoder()

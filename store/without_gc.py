@@ -24,7 +24,8 @@ MANY = 1_000_000
 @contextmanager
 def seldom_gc() -> Iterator[None]:
     """Somebody looks for cycles inside, whether or not anybody does outside, but only once much has come."""
-    was, before = gc.isenabled(), gc.get_threshold()
+    was, before, frozen = gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()
+    gc.freeze()  # what is there already is not looked through
     gc.set_threshold(MANY, *before[1:])
     gc.enable()
     try:
@@ -33,3 +34,5 @@ def seldom_gc() -> Iterator[None]:
         if not was:
             gc.disable()
         gc.set_threshold(*before)
+        if not frozen:
+            gc.unfreeze()

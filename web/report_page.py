@@ -65,19 +65,23 @@ def by_counterpart(asked: Asked, found: Table) -> Table:
     ask = asked.view.ask
     if not ask.home or not found.rows:
         return found
+    rows = ask.again("by counterpart", (found.rows,), partial(_by_counterpart, ask, found.rows))
+    return found._replace(rows=rows)
+
+
+def _by_counterpart(ask: Ask, found: Sequence[Any]) -> list[Any]:
     titles = [
         ask.again(("counterpart", row.id), (row.title, row.parties), partial(_counterpart, ask, row))
-        for row in found.rows
+        for row in found
     ]
     order = sorted(range(len(titles)), key=[words for words, _ in titles].__getitem__)
-    shape = type(found.rows[0])
+    shape = type(found[0])
     at = shape._fields.index("title")
-    every = [found.rows[n] for n in order]
-    rows = [
+    every = [found[n] for n in order]
+    return [
         tuple.__new__(shape, (*row[:at], titles[n][1], *row[at + 1 :]))
         for n, row in zip(order, every, strict=True)
     ]
-    return found._replace(rows=rows)
 
 
 def _counterpart(ask: Ask, row: Any) -> tuple[str, Named]:

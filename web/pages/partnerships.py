@@ -46,7 +46,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     )
     filters = {name: asked.query[name] for name in TAKES if name not in OF_THE_PAGE and asked.query.get(name)}
     filters = {name: words for name, words in filters.items() if any(word.strip() for word in words)}
-    initials = _initials(row.title for row in every.rows)
+    initials = asked.view.ask.again(
+        "initials", (every.rows,), lambda: _initials(row.title for row in every.rows)
+    )
     told = {
         "table": _with_anchors(found, initials, (asked.number - 1) * ROWS),
         "initials": _led(asked, initials, filters),

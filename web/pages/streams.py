@@ -429,9 +429,12 @@ def _stood(then: "Ask", details: "Details") -> Spell | None:
 
 
 def _then(asked: Asked, stream: str, times: Sequence[str]) -> Sequence["Ask"]:
-    """What was known of a stream at some times; in a large ledger, where rows are held of few times, asked of it alone."""
+    """What was known of a stream at some times: asked of it alone, where rows are held of few times or of none.
+
+    Those of a few times are held of a ledger that is not large, and of none while a site of files is made.
+    """
     ask = asked.view.ask
-    if ask.position <= LARGE:
+    if ask.position <= LARGE and not asked.published:
         return [ask.elsewhen(words) for words in times] if ask.elsewhen else ()
     positions = [asked.view.known_by(words) for words in times]
     return [then for _, several in ask.as_known_at({stream: positions}) for then in several]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.history import History
@@ -73,8 +73,12 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     without_plans = Discreet(lambda: view.ledger, told | KEPT_BACK.keys() - {PLANS})
 
     def spared(ask: "Ask") -> "Ask":
+        @cache  # of the streams with plans, which are read for other readings too
+        def history(stream: str) -> History:
+            return without_plans.history(stream).as_known(ask.position)
+
         def histories(streams: Collection[str]) -> Iterator[History]:
-            return (without_plans.history(stream).as_known(ask.position) for stream in sorted(streams))
+            return map(history, sorted(streams))
 
         known = ask.reading(lambda rows: Sparing(rows, told, histories))
         known.kept_back = frozenset(field for field, name in FIELDS.items() if name not in told)

@@ -30,7 +30,9 @@ R = TypeVar("R", bound=tuple[Any, ...])
 T = TypeVar("T")
 K = TypeVar("K")
 MANY = 50
-"""Streams up to which a question about single ones is taken down as one about each."""
+"""Streams up to which a question about some is taken down as one about each, which other questions share."""
+SHARED = 500
+"""Rows from which on what something remembered rests on is kept apart from what else a page rests on."""
 VALUES = 200
 """Values up to which it is taken down which of their rows it asks for."""
 ASKED = 5_000
@@ -53,7 +55,7 @@ class Of(NamedTuple):
 
 
 class Wide(NamedTuple):
-    """A question about all streams, in words that can be written down and read again."""
+    """A question about all streams, or about many, in words that can be written down and read again."""
 
     how: str
     module: str
@@ -74,6 +76,8 @@ class Rest(NamedTuple):
     """Paths of the site of which it was asked whether a page is there, where that may change."""
     everything: bool = False
     """Whether any entry may change it."""
+    shared: "frozenset[Rest]" = frozenset()
+    """What else it rests on, as others do: kept once, where it is much (`SHARED`)."""
 
 
 class Notes:
@@ -85,6 +89,7 @@ class Notes:
         self.wide: set[Wide] = set()
         self.paths: set[str] = set()
         self.everything = False
+        self.shared: set[Rest] = set()
 
     @property
     def rest(self) -> Rest:
@@ -95,15 +100,21 @@ class Notes:
             frozenset(self.wide),
             frozenset(self.paths),
             self.everything,
+            frozenset(self.shared),
         )
 
     def add(self, rest: Rest) -> None:
-        """Take down all that something else rests on."""
+        """Take down all that something else rests on, which was remembered."""
+        if len(rest.rows) > SHARED:
+            self.shared.add(rest)
+            self.everything = self.everything or rest.everything
+            return
         self.streams |= rest.streams
         self.rows |= rest.rows
         self.wide |= rest.wide
         self.paths |= rest.paths
         self.everything = self.everything or rest.everything
+        self.shared |= rest.shared
 
     @contextmanager
     def apart(self) -> "Iterator[Notes]":
@@ -116,6 +127,19 @@ class Notes:
             own.everything = self.everything
             vars(self).update(before)
             self.add(own.rest)
+
+    def of(self, make: Callable[[], T]) -> tuple[T, Rest]:
+        """What is made, and what was read for it alone, which is taken down here too."""
+        before = self.streams, self.rows, self.wide, self.paths, self.everything, self.shared
+        self.streams, self.rows, self.wide, self.paths = set(), set(), set(), set()
+        self.everything, self.shared = False, set()
+        try:
+            found = make()
+        finally:
+            rest = self.rest
+            self.streams, self.rows, self.wide, self.paths, self.everything, self.shared = before
+            self.add(rest)
+        return found, rest
 
     def row_of(self, projection: Projection[Any], *those: str, other: bool = False) -> None:
         """Take down that the rows of a projection were asked for, of some streams."""
@@ -136,10 +160,10 @@ class Notes:
 
 
 def _resting(question: Question) -> "Wide | frozenset[Of]":
-    """What the answer to a question rests on: that to the same about all streams, or the rows of some."""
+    """What the answer to a question rests on: that to the same once more, or the rows of some streams."""
     those = question.streams
     if those is None or len(those) > MANY:
-        return wide_of(question.of_all)
+        return wide_of(question)
     where = where_of(question.of_all) if question.how == "of" else ()
     few = sum(len(values) for _, values in where) <= VALUES
     found = _rows_of(question.projection, those, where=where if few else ())
@@ -161,7 +185,7 @@ def _again(
 
 
 def wide_of(question: Question) -> Wide:
-    """A question about all streams, to be written down."""
+    """A question about all streams, or about many, to be written down."""
     projection = question.projection
     return Wide(
         question.how, projection.__module__, projection.name, question.day, question.of, where_of(question)
@@ -204,7 +228,8 @@ class NotedRows(Rows):
         if among is not None and len(among) <= MANY:
             self._notes.row_of(projection, *among, other=True)
         elif self._now:
-            self._notes.wide.add(wide_of(Question("other", projection, {})))
+            where = {} if among is None else {"stream": frozenset(among)}
+            self._notes.wide.add(wide_of(Question("other", projection, where)))
         else:
             self._notes.everything = True
         return self._rows.other(projection, among)
@@ -224,19 +249,26 @@ class NotedNames:
     def __init__(self, names: Any, notes: Notes, meant: dict[str, str]) -> None:
         """`meant` remembers which stream is meant by which words."""
         self._names, self._notes, self._meant = names, notes, meant
+        self._bodies: dict[str, frozenset[Of]] = {}
         self.home: str | None = names.home  # of the ledger's own stream, which everything rests on
 
     def name(self, slug: str) -> Named:
         """A body's name, with the one in the ledger's second language (`Names.name`)."""
-        self._notes.row_of(bodies, f"body:{slug}")
+        self._named(slug)
         found: Named = self._names.name(slug)
         return found
 
     def plain(self, slug: str) -> Named:
         """A body's name alone (`Names.plain`)."""
-        self._notes.row_of(bodies, f"body:{slug}")
+        self._named(slug)
         found: Named = self._names.plain(slug)
         return found
+
+    def _named(self, slug: str) -> None:
+        found = self._bodies.get(slug)
+        if found is None:
+            found = self._bodies[slug] = _rows_of(bodies, [f"body:{slug}"])
+        self._notes.rows |= found
 
     def any_stream(self, words: str) -> str:
         """The stream that a reader means (`Names.any_stream`)."""
@@ -274,24 +306,19 @@ class NotedWords(Words):
         self.meant: dict[str, str] = {}
         """Which stream is meant by which words."""
 
-    def _with_its_rest(self, make: Callable[[], T]) -> tuple[T, Rest]:
-        with self._notes.apart() as own:
-            found = make()
-        return found, own.rest
-
     def once(self, kept: dict[K, T], key: K, make: Callable[[], T]) -> T:
         """What was said under a key (`Words.once`)."""
         there: dict[K, tuple[T, Rest]] = kept  # type: ignore[assignment]
         both = there.get(key)
         if both is None:
-            both = there[key] = self._with_its_rest(make)
+            both = there[key] = self._notes.of(make)
         else:
             self._notes.add(both[1])
         return both[0]
 
     def again(self, key: Hashable, rows: tuple[Any, ...], make: Callable[[], T], ways: int) -> T:
         """What is made of some rows (`Words.again`)."""
-        found, rest = super().again(key, rows, lambda: self._with_its_rest(make), ways)
+        found, rest = super().again(key, rows, lambda: self._notes.of(make), ways)
         self._notes.add(rest)
         return found
 
@@ -303,7 +330,7 @@ class NotedWords(Words):
         ways: int,
     ) -> list[T]:
         """What is made of the rows of each of many (`Words.each_again`)."""
-        both = super().each_again(what, rows, lambda *those: self._with_its_rest(partial(make, *those)), ways)
+        both = super().each_again(what, rows, lambda *those: self._notes.of(partial(make, *those)), ways)
         for _, rest in both:
             self._notes.add(rest)
         return [found for found, _ in both]
@@ -326,9 +353,7 @@ class NotedAnswers(Answers):
         """The answer to this (`Answers.get`)."""
 
         def noted() -> Any:
-            with self._notes.apart() as own:
-                found = made()
-            self._rests[key] = own.rest
+            found, self._rests[key] = self._notes.of(made)
             return found
 
         found = super().get(key, noted)

@@ -56,6 +56,8 @@ AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
 OF_ALL = "of all"
 """What is made of all entries, among what was made."""
+YEARS = "years"
+"""Of which years there are pages, among what was made."""
 SINGLE = ("/", "/map", "/partnerships", "/timeline", "/years", "/reports", "/sources", "/about")
 
 
@@ -117,8 +119,18 @@ Tell = Callable[[int, int], None]
 """Is told how many pages are made, of how many."""
 
 
-def plan_of(room: Room) -> Plan:
-    """Which pages the site of a ledger has."""
+def years_of(room: Room) -> Unit:
+    """The pages of years that the site of a ledger has, and what that rests on."""
+    with room.noting() as notes:
+        asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
+        answer = asked.answer("years").page
+        rows, turns = answer.section("years"), answer.section("turns")
+    years = sorted({*known_changes(rows, turns), *(row.year for row in rows[-1:])})
+    return Unit({}, notes.rest, tuple(Address(f"/years/{year}") for year in years))
+
+
+def plan_of(room: Room, years: Unit | None = None) -> Plan:
+    """Which pages the site of a ledger has; `years` are those of years, where that is known."""
     entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
     alone: set[str] = set()
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
@@ -135,11 +147,7 @@ def plan_of(room: Room) -> Plan:
     pages |= {
         f"{stream_path(row.stream)}/audit" for row in room.view.ask.of(duplicates) if row.kind in AUDITED
     }
-    asked = Asked(room.view, room.own, {}, {}, "/years", room.answers)
-    answer = asked.answer("years").page
-    rows, turns = answer.section("years"), answer.section("turns")
-    years = {*known_changes(rows, turns), *(row.year for row in rows[-1:])}
-    pages |= {f"/years/{year}" for year in years}
+    pages |= {address.path for address in (years or years_of(room)).wanted}
     return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
@@ -167,11 +175,13 @@ def publish(
             with _Makers(maker, processes) as makers:
                 if not kept:
                     makers.begin(int(room.own.entries))
-                room.plan = plan_of(room)
+                years = kept.without_plan(YEARS) or years_of(room)
+                room.plan = plan_of(room, years)
                 same, planned = kept.unchanged(), pieces(room.plan)
                 total = sum(len(_without(piece, same).pages) for piece in planned)
                 makers.begin(total)
                 made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
+                made.units.update(kept.numbered({YEARS: years}))
                 maker.put_beside(made, checkpoint)
                 room.see_that_it_has_not_grown()
                 site = dict(sorted(made.files.items()))
@@ -272,16 +282,22 @@ def _is_empty(piece: Piece) -> bool:
     return not (piece.pages or piece.ties or piece.data or piece.of_all)
 
 
-def _parts(those: Iterable[Address], same: Units) -> list[Piece]:
-    """Pages that others lead to, those of one path in a piece; `same` is what may stay as it is."""
+def _parts(those: Iterable[Address], there: Mapping[str, frozenset[str]]) -> list[Piece]:
+    """Pages that others lead to, those of one path in a piece; `there` is what stays as it is (`_further`)."""
     found: dict[str, list[Address]] = {}
     for address in those:
         found.setdefault(address.path, []).append(address)
-    return [Piece(pages, there=_there(path, same)) for path, pages in found.items()]
+    return [Piece(pages, there=there.get(path, frozenset())) for path, pages in found.items()]
 
 
-def _there(path: str, same: Units) -> frozenset[str]:
-    return frozenset(name for name in same if name.startswith(f"{path} "))
+def _further(same: Units) -> dict[str, frozenset[str]]:
+    """By path, what may stay as it is of further parts of its page."""
+    found: dict[str, list[str]] = {}
+    for name in same:
+        path, part, _ = name.partition(" ")
+        if part:
+            found.setdefault(path, []).append(name)
+    return {path: frozenset(names) for path, names in found.items()}
 
 
 def _names(piece: Piece) -> list[str]:
@@ -304,25 +320,27 @@ def _made(
 
     `same` is what may stay as it is; `tell` is told how many pages are made.
     """
+    there = _further(same)
     waiting = [
-        piece._replace(there=_there(piece.pages[0].path, same)) if len(piece.pages) == 1 and same else piece
+        piece._replace(there=there.get(piece.pages[0].path, frozenset())) if len(piece.pages) == 1 else piece
         for piece in planned
     ]
     found = Done({}, {})
     seen: set[Address] = set()
     done = 0
     while waiting:
-        found.units.update({name: same[name] for piece in waiting for name in _names(piece) if name in same})
+        added = {name: same[name] for piece in waiting for name in _names(piece) if name in same}
         left = [_without(piece, same) for piece in waiting]
         for units in makers.make([piece for piece in left if not _is_empty(piece)]):
-            found.units.update(numbered(units))
+            added.update(numbered(units))
             done += sum(name.startswith("/") for name in units)
             tell(done)
-        new = sorted({address for unit in found.units.values() for address in unit.wanted} - seen)
+        found.units.update(added)
+        new = sorted({address for unit in added.values() for address in unit.wanted} - seen)
         seen.update(new)
         waiting = _parts(
             (address for address in new if address.path != "/search" and _name(address) not in found.units),
-            same,
+            there,
         )
     for unit in found.units.values():
         found.files.update(unit.files)

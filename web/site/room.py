@@ -101,6 +101,7 @@ class Room:
         self._words = NotedWords(self.notes)
         self._ways: dict[str, str] = {}
         self._whole: View | None = None
+        self._rows: Rows | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
         self._roots: dict[int, str | None] = {}
@@ -135,9 +136,17 @@ class Room:
         if self._whole is None:
             found = discreet(self._session.view(self.edition.as_at), self.edition.told)
             small = found.ask.position <= WHOLE_UP_TO
+            self._rows = found.ask.rows
             found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
             self._whole = found
         return self._whole
+
+    @property
+    def rows(self) -> "Rows":
+        """The rows as the edition sees them; those of a few streams are looked up without reading all, as pages do."""
+        _ = self.whole
+        assert self._rows is not None  # noqa: S101 — the view has some
+        return self._rows
 
     def then(self, entries: int) -> "Rows":
         """The rows as they were known with so many entries."""

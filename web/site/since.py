@@ -7,7 +7,8 @@ Without it, or where anything else than the entries is not as it was, all pages 
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -48,7 +49,11 @@ class Unit(NamedTuple):
 
 
 Numbers = list[Any]
-"""What something rests on, as it is kept: numbers of streams, rows, questions and paths, and whether on everything."""
+"""What something rests on, as it is kept: numbers of streams, rows, questions, paths and what is shared, and whether on
+everything."""
+WIDE, PATHS, SHARED = 2, 3, 4
+"""Where in these numbers those of questions stand, those of paths, and those of what is shared."""
+NOTHING: Numbers = [[], [], [], [], [], False]
 Units = dict[str, Unit]
 """By what was made: the address of a page, `beside STREAM`, `data PATH`."""
 
@@ -127,9 +132,16 @@ class Kept:
         told = _kept(room, folder)
         self._told = told
         self._streams: dict[str, int] = _numbers(told.get("streams", ()))
-        self._rows: dict[Of, int] = _numbers(_each_of(told.get("kinds", ()), told.get("rows", ())))
-        self._wide: dict[Wide, int] = _numbers(map(_wide, told.get("wide", ())))
+        self._kinds: dict[tuple[Any, ...], int] = _numbers(map(_whole, told.get("kinds", ())))
+        self._rows: dict[str, dict[str, int]] = told.get("rows", {})
+        """By stream, and by the number of what is asked of it, in digits."""
+        self._number_of_rows = sum(map(len, self._rows.values()))
+        self._wide: list[Wide | None] = [each and _wide(each) for each in told.get("wide", ())]
+        self._of_wide = {asked: number for number, asked in enumerate(self._wide) if asked}
         self._paths: dict[str, int] = _numbers(told.get("paths", ()))
+        self._shared: list[Numbers] = told.get("shared", [])
+        self._numbers_of: dict[Rest, int] = {}
+        self._of_shared = {_whole(rest): number for number, rest in enumerate(self._shared)}
 
     def __bool__(self) -> bool:
         """Whether anything was kept."""
@@ -141,22 +153,56 @@ class Kept:
         if not told:
             return {}
         folder.looked(told["looks"])
-        changed = _changed(self._room, told["entries"])
-        compared = Compared(self._room, told["entries"], changed)
-        plan = self._plan
-        other = (
-            {number for stream, number in self._streams.items() if stream in changed},
-            {number for those, number in self._rows.items() if compared.differ(those)},
-            {number for asked, number in self._wide.items() if compared.answer_otherwise(asked)},
-            {number for path, number in self._paths.items() if _has(plan, path) is not told["paths"][path]},
-        )
+        differs = self._differing(self._plan)
         return {
             name: Unit(dict(files), rest, tuple(map(_address, wanted)), tuple(_columns(columns)))
             for name, files, rest, wanted, columns in told["units"]
-            if not (rest[-1] and changed)
-            and all(differ.isdisjoint(those) for differ, those in zip(other, rest[:-1], strict=True))
-            and all(folder.has(file, digest) for file, digest in files)
+            if not differs(rest) and all(folder.has(file, digest) for file, digest in files)
         }
+
+    def without_plan(self, name: str) -> Unit | None:
+        """What was made under a name, where it may stay as it is whatever pages there are; None where it may not."""
+        found = next((unit for unit in self._told.get("units", ()) if unit[0] == name), None)
+        if found is None or found[2][PATHS] or self._differing(None)(found[2]):
+            return None
+        return Unit({}, found[2], tuple(map(_address, found[3])))
+
+    @cached_property
+    def _compared(self) -> "Compared":
+        entries = self._told["entries"]
+        return Compared(self._room, entries, _changed(self._room, entries))
+
+    @cached_property
+    def _other(self) -> tuple[set[int], set[int], set[int]]:
+        """The streams, rows and questions, by number, that may be told otherwise."""
+        compared, kinds = self._compared, list(self._kinds)
+        return (
+            {number for stream, number in self._streams.items() if stream in compared.changed},
+            {
+                number
+                for stream in compared.changed
+                for kind, number in self._rows.get(stream, {}).items()
+                if compared.differ(Of(stream, *kinds[int(kind)]))
+            },
+            {number for asked, number in self._of_wide.items() if compared.answer_otherwise(asked)},
+        )
+
+    def _differing(self, plan: Plan | None) -> "Callable[[Numbers], bool]":
+        """Says whether something is to be made again that rests on this: with `plan`, for other pages that there are too."""
+        compared, there = self._compared, self._told["paths"]
+        gone = {
+            number for path, number in self._paths.items() if plan and _has(plan, path) is not there[path]
+        }
+        other = (*self._other, gone, set[int]())
+
+        def differs(rest: Numbers) -> bool:
+            *those, everything = rest
+            return bool(everything and compared.changed) or not all(map(set.isdisjoint, other, those))
+
+        for number, rest in enumerate(self._shared):  # what one rests on comes before it
+            if differs(rest):
+                other[-1].add(number)
+        return differs
 
     def numbered(self, units: Units) -> Units:
         """The same, with what each rests on by numbers: of 100,000 pages, all else takes gigabytes."""
@@ -169,8 +215,7 @@ class Kept:
             [name, list(unit.files.items()), unit.rest, unit.wanted, unit.columns]
             for name, unit in units.items()
         ]
-        kinds: dict[tuple[Any, ...], int] = {}
-        rows = [(kinds.setdefault(of[1:], len(kinds)), of.stream) for of in self._rows]
+        wide, shared = self._used(units)
         told = {
             "folder": str(folder.where.resolve()),
             "key": _key(room),
@@ -178,9 +223,10 @@ class Kept:
             "root": room.own.root,
             "units": own,
             "streams": list(self._streams),
-            "kinds": list(kinds),
-            "rows": rows,
-            "wide": list(self._wide),
+            "kinds": list(self._kinds),
+            "rows": self._rows,
+            "shared": [rest if number in shared else NOTHING for number, rest in enumerate(self._shared)],
+            "wide": [asked if number in wide else None for number, asked in enumerate(self._wide)],
             "paths": {path: _has(plan, path) for path in self._paths},
             "looks": folder.looks,
         }
@@ -196,14 +242,49 @@ class Kept:
         """What something rests on, by numbers."""
         if not isinstance(rest, Rest):
             return rest
-        streams, rows, wide, paths = self._streams, self._rows, self._wide, self._paths
+        streams, paths = self._streams, self._paths
         return [
-            [streams.setdefault(stream, len(streams)) for stream in rest.streams],
-            [rows.setdefault(those, len(rows)) for those in rest.rows],
-            [wide.setdefault(question, len(wide)) for question in rest.wide],
-            [paths.setdefault(path, len(paths)) for path in rest.paths],
+            sorted(streams.setdefault(stream, len(streams)) for stream in rest.streams),
+            sorted(map(self._number_of, rest.rows)),
+            sorted(_number(self._wide, self._of_wide, asked) for asked in rest.wide),
+            sorted(paths.setdefault(path, len(paths)) for path in rest.paths),
+            sorted(map(self._number_of_shared, rest.shared)),
             rest.everything,
         ]
+
+    def _number_of(self, those: Of) -> int:
+        kind = str(self._kinds.setdefault(those[1:], len(self._kinds)))
+        found = self._rows.setdefault(those.stream, {})
+        if kind not in found:
+            found[kind] = self._number_of_rows
+            self._number_of_rows += 1
+        return found[kind]
+
+    def _number_of_shared(self, rest: Rest) -> int:
+        if rest not in self._numbers_of:
+            numbers = self._numbered(rest)
+            self._numbers_of[rest] = _number(self._shared, self._of_shared, numbers, _whole(numbers))
+        return self._numbers_of[rest]
+
+    def _used(self, units: Units) -> tuple[set[int], set[int]]:
+        """Which questions, and which of what is shared, something rests on still."""
+        wide, shared = set[int](), set[int]()
+        waiting: list[Any] = [unit.rest for unit in units.values()]
+        while waiting:
+            rest = waiting.pop()
+            wide.update(rest[WIDE])
+            waiting += [self._shared[number] for number in rest[SHARED] if number not in shared]
+            shared.update(rest[SHARED])
+        return wide, shared
+
+
+def _number(kept: list[Any], numbers: dict[Any, int], what: Any, key: Any = None) -> int:
+    """The number of something by its key (default: itself), which is kept if it was not yet."""
+    key = what if key is None else key
+    if key not in numbers:
+        numbers[key] = len(kept)
+        kept.append(what)
+    return numbers[key]
 
 
 def _numbers(those: Iterable[T]) -> dict[T, int]:
@@ -259,11 +340,6 @@ def _wide(told: Any) -> Wide:
     return Wide(how, module, projection, day, of, _whole(where))
 
 
-def _each_of(kinds: Sequence[Any], rows: Iterable[Any]) -> Iterator[Of]:
-    known = [(module, projection, _whole(where), other) for module, projection, where, other in kinds]
-    return (Of(stream, *known[kind]) for kind, stream in rows)
-
-
 def _whole(value: Any) -> Any:
     return tuple(map(_whole, value)) if isinstance(value, list) else value
 
@@ -294,13 +370,13 @@ class Compared:
 
     def __init__(self, room: "Room", entries: int, changed: Collection[str]) -> None:
         """`entries` is how many there were then."""
-        self._changed = changed
-        self._now = room.whole.ask.rows
+        self.changed = changed
+        self._now = room.rows
         self._then = room.then(entries) if changed else self._now
 
     def differ(self, those: Of) -> bool:
         """Whether the rows of a stream are others."""
-        if those.stream not in self._changed:
+        if those.stream not in self.changed:
             return False
         projection = _projection(those.module, those.projection)
         if those.other:
@@ -308,12 +384,18 @@ class Compared:
         return self._answers(Question("of", projection, {**dict(those.where), "stream": [those.stream]}))
 
     def answer_otherwise(self, wide: Wide) -> bool:
-        """Whether something that was asked of all streams has another answer."""
+        """Whether something that was asked of all streams, or of many, has another answer."""
         projection = _projection(wide.module, wide.projection)
-        among = [stream for stream in self._changed if stream.partition(":")[0] in projection.of]
+        question = Question(wide.how, projection, dict(wide.where), wide.day, wide.of)
+        asked = question.streams
+        among = [
+            stream
+            for stream in self.changed
+            if stream.partition(":")[0] in projection.of and (asked is None or stream in asked)
+        ]
         if not among or wide.how == "other":
             return bool(among) and self._others(projection, among)
-        return self._answers(Question(wide.how, projection, dict(wide.where), wide.day, wide.of).about(among))
+        return self._answers(question.about(among))
 
     def _answers(self, question: Question) -> bool:
         return [*question.answer(self._now)] != [*question.answer(self._then)]

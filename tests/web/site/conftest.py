@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ import pytest
 pytest.importorskip("starlette", reason="makes the pages: the extra web")
 
 from domain.entry import kind_of
-from domain.fact import fact_class, fact_of
+from domain.fact import NotAFact, fact_class, fact_of, types
 from store.application import open_ledger
+from tests.domain.filled import filled
 from web.site.edition import Edition
 from web.site.publishing import Published, publish
 
@@ -86,7 +88,7 @@ def begin(where: Path, *files: str) -> Path:
 
 
 def go_on(where: Path, seed: int, number: int) -> None:
-    """Record so many facts more, as chance has it: of ties, of bodies, of sources, and about earlier entries."""
+    """Record so many facts more, as chance has it: of ties, bodies and sources, of any kind, and about earlier entries."""
     chance = random.Random(seed)  # noqa: S311 — no secret
     with open_ledger(where) as ledger:
         written = 0
@@ -102,10 +104,23 @@ def _something(ledger: Comity, chance: random.Random, mark: int) -> None:
     body = chance.choice([each for each in streams if each.startswith("body:")])
     source = chance.choice([each for each in streams if each.startswith("source:")]).partition(":")[2]
     day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-    if chance.random() < HALF:
-        _of_a_tie(ledger, chance, tie, source, day)
-    else:
-        _of_others(ledger, chance, (tie, body), mark, day)
+    match chance.randrange(3):
+        case 0:
+            _of_a_tie(ledger, chance, tie, source, day)
+        case 1:
+            _of_others(ledger, chance, (tie, body), mark, day)
+        case _:
+            _of_any_kind(ledger, chance, chance.choice([tie, *streams, "ledger"]), source, day)
+
+
+def _of_any_kind(ledger: Comity, chance: random.Random, stream: str, source: str, day: str) -> None:
+    """A fact of any kind that its stream may take, with what must be said, where that is lawful."""
+    cls = fact_class(chance.choice(types(kind_of(stream))))
+    said: dict[str, Any] = {"on": day, "entry": chance.randint(1, len(ledger.read(stream)))}
+    said |= {"sources": [{"source": source}]} if chance.random() < HALF else {}
+    with suppress(NotAFact, ValueError):  # what must be said is no more than something
+        fact = filled(cls, **{name: value for name, value in said.items() if name in cls.model_fields})
+        ledger.record(stream, fact, by="ann")
 
 
 HALF = 0.5

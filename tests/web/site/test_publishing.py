@@ -26,7 +26,7 @@ from hypothesis import settings
 
 from store.application import open_ledger
 from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
-from web.site import publishing
+from web.site import noting, publishing
 from web.site.checking import BrokenLinks, places
 from web.site.edition import Edition
 from web.site.folder import MANIFEST
@@ -142,7 +142,11 @@ def test_another_day_makes_other_pages(small: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(1, 9 if settings().max_examples > 60 else 2))
-def test_what_was_published_before_makes_no_difference(small: Path, tmp_path: Path, seed: int) -> None:
+def test_what_was_published_before_makes_no_difference(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(noting, "MANY", 3)  # as in a large ledger
+    monkeypatch.setattr(noting, "SHARED", 5)
     ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
     published(ledger, tmp_path / "again")
     for step in range(2):
