@@ -102,7 +102,7 @@ def audited(
 
 def _of_stream(view: "View", stream: str) -> list[AuditEntry]:
     """What was recorded of a stream: as long as nothing else is, the same of every day."""
-    return list(in_chronicle_order(audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)))
+    return list(in_chronicle_order(view.audited(view.axes.cut(view.ledger.history(stream)))))
 
 
 def _root(view: "View") -> str | None:
