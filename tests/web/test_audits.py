@@ -189,6 +189,24 @@ def test_a_retraction_strikes_the_fact_and_hides_nothing(own: Pages) -> None:
     assert "1 was retracted" in words_of(page)
 
 
+def test_what_was_only_retracted_is_not_among_what_was_corrected_or_contested(own: Pages) -> None:
+    def lead() -> list[str]:
+        said = words_of(own.text("/en/p/edinburgh--kaohsiung/audit"))
+        return re.findall(r"(\d+) of them were corrected or contested|(\w+) was retracted", said)
+
+    before = lead()
+    with open_ledger(own.where) as ledger:
+        for entry in (33, len(ledger.read(EDINBURGH)) + 1):
+            given = {"entry": entry, "because": "a slip"}
+            ledger.record(EDINBURGH, fact_of(fact_class("partnership.retracted"), given), by="mei")
+            if entry == 33:
+                after = lead()
+
+    assert [*map(any, zip(*before, strict=True))] == [True, True]
+    assert (after[0], after[-1]) == (before[0], ("", "1"))
+    assert lead() == before
+
+
 def test_what_was_learned_is_what_differs_between_two_records(pages: Pages) -> None:
     then, now = entries(pages, EDINBURGH, "2026-02-24")[0].entries, entries(pages, EDINBURGH)[0].entries
     rows = {(row.entry.rpartition("#")[2], row.field): (row.then, row.now) for row in learned(then, now, str)}
