@@ -118,6 +118,9 @@ class NotKnownThen(Problem):
 class View:
     """A ledger as it is seen: what is asked of it, and the two axes of time in which."""
 
+    spared: "Callable[[History, list[AuditEntry]], list[AuditEntry]] | None" = None
+    """Tells the entries of a stream otherwise than they are read, where something of them is kept back."""
+
     def __init__(
         self,
         ledger: "Callable[[], Comity]",
@@ -150,7 +153,8 @@ class View:
 
     def audited(self, history: "History") -> "list[AuditEntry]":
         """Every entry of a stream, in recorded order."""
-        return audit(history, self.ask.plain)
+        found = audit(history, self.ask.plain)
+        return self.spared(history, found) if self.spared else found
 
     def known_by(self, words: str) -> int:
         """The last position that counted at a time in words. Errors: those of `queries.axes`."""

@@ -98,17 +98,17 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     def then(stream: str, position: int, rows: Rows) -> Sparing:
         return Sparing(rows, told, lambda _: [without_plans.history(stream).as_known(position)])
 
-    def audited(history: History) -> "list[AuditEntry]":
+    def audited(history: History, entries: "list[AuditEntry]") -> "list[AuditEntry]":
         last = history.entries[-1].position if history.entries else 0
         whole = view.ledger.history(history.stream).as_known(last)
         return [
             _as_it_is(entry, reading, fields, told)
             for entry, reading, fields in zip(
-                view.audited(history), whole.effective_entries, _spoken_of(whole), strict=True
+                entries, whole.effective_entries, _spoken_of(whole), strict=True
             )
         ]
 
-    found.audited = audited  # type: ignore[method-assign]
+    found.spared = audited
     found.ask = spared(view.ask)
     return found
 
