@@ -99,8 +99,9 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
         return Sparing(rows, told, lambda _: [without_plans.history(stream).as_known(position)])
 
     def audited(history: History, entries: "list[AuditEntry]") -> "list[AuditEntry]":
-        last = history.entries[-1].position if history.entries else 0
-        whole = view.ledger.history(history.stream).as_known(last)
+        if not history.corrects:
+            return entries
+        whole = view.ledger.history(history.stream).as_known(history.entries[-1].position)
         return [
             _as_it_is(entry, reading, fields, told)
             for entry, reading, fields in zip(
