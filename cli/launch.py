@@ -11,4 +11,11 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.stderr.write("Interrupted: nothing was written.\n")
         sys.exit(130)  # `CODE_OF["interrupted"]`, which is not loaded yet
+    except ModuleNotFoundError as error:
+        from cli.needed import not_installed
+
+        if not (said := not_installed(error)):
+            raise
+        sys.stderr.write(f"{said}\n")
+        sys.exit(6)  # `CODE_OF["unusable"]`
     begin()

@@ -80,6 +80,7 @@ def _called(command: click.Command, prog: str) -> object:
 
 def _told(error: Exception) -> int:
     """Say what went wrong, to whoever still reads; the exit code."""
+    from cli.needed import not_installed
     from cli.packages import shadowed  # only who fails waits for these
 
     try:
@@ -88,6 +89,9 @@ def _told(error: Exception) -> int:
                 f"Error: {stranger.message}\n  {stranger.hint}", err=True
             )  # it may be what escapes words
             return stranger.exit_code
+        if missing := not_installed(error):
+            click.echo(missing, err=True)
+            return CODE_OF["unusable"]
         from cli.failing import told
 
         return told(error)

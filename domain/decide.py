@@ -341,8 +341,13 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
         if version > len(before.entries):
-            before_it = after.chronicle[: after.chronicle.place_of(version)]
-            closed = with_what_closed_it(refusal, told.fact, before_it, partial(_words, around=after.around))
+            closed = with_what_closed_it(
+                refusal,
+                told.fact,
+                after.chronicle,
+                partial(_words, around=after.around),
+                after.chronicle.place_of(version),
+            )
             return _with_what_may_follow(closed, after.kind, standing)
         if old is None:  # the common path asks the older history nothing
             old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
@@ -356,7 +361,7 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
             return Refusal(
                 "no-longer-lawful",
                 Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
-                closes_it_already(refusal, told, after.chronicle) or refusal.hint,
+                closes_it_already(refusal, told, before.chronicle, after.chronicle) or refusal.hint,
                 entry=told.entry.name,
             )
         if was.reason != refusal.reason and told.fact != before.effective_entries[version - 1].fact:
@@ -1122,7 +1127,8 @@ def _with_what_rests_on_it(before: History, after: History, refusal: Refusal) ->
             told.entry.version: lets_go(broken, told)
             for told, _, broken in breaches(after)
             if told.entry.version not in known
-            and told.fact == before.effective_entries[told.entry.version - 1].fact
+            and (stood := before.effective_entries[told.entry.version - 1]).stands
+            and told.fact == stood.fact
         }
     if not steps:
         return refusal

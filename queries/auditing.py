@@ -81,11 +81,14 @@ def audited(
         if (not by or entry.recorded_by == by)
         and (not command or entry.command == command)
         and (not then or _day_of(entry, axes) in then)
-        and (not changes or (entry.entry in changed if then else _tells_a_change(entry)))
+        and (not changes or entry.entry in changed or (not then and _tells_a_change(entry)))
     ]
     if then and changes:
         told = {entry.entry for entry in found}
-        found = [entry for entry in entries if entry.entry in told or entry.about in told]
+        for entry in sorted(entries, key=lambda entry: entry.position):  # about what was recorded before it
+            if entry.about in told:
+                told.add(entry.entry)
+        found = [entry for entry in entries if entry.entry in told]
     count = f"{len(found)} of {len(entries)}" if len(found) < len(entries) else f"{len(entries)}"
     count += " entry" if len(entries) == 1 else " entries"
     known: Known
@@ -102,7 +105,7 @@ def audited(
 
 def _of_stream(view: "View", stream: str) -> list[AuditEntry]:
     """What was recorded of a stream: as long as nothing else is, the same of every day."""
-    return list(in_chronicle_order(audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain)))
+    return list(in_chronicle_order(view.audited(view.axes.cut(view.ledger.history(stream)))))
 
 
 def _root(view: "View") -> str | None:

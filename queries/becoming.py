@@ -69,7 +69,7 @@ def became(entry: AuditEntry, later: Iterable[AuditEntry], names: Names) -> list
             return _became(other, how, field=field, before=lost, added=added, contested_by=by)
         says = _said(entry, field, value, names)
         before = _words(entry, field, [known, *(rival for _, rival in against)], names)
-        lost = tuple(words for words in before if words != says)
+        lost = tuple(words for words in before if words != says) or _words(entry, field, [known], names)
         return _became(other, how, field=field, before=lost, after=says, contested_by=by)
 
     for other in sorted(later, key=lambda other: other.position):

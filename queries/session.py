@@ -26,6 +26,7 @@ from projections.engine.cached import CachedRows
 from projections.engine.columns import Unkept
 from projections.engine.tables import Group, built_in_projections
 from projections.held import WHOLE_UP_TO, Held, Memory, Touched
+from projections.reckoning.audit import audit
 from projections.row import Link
 from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
@@ -41,8 +42,10 @@ from store.places import place_of
 
 if TYPE_CHECKING:
     from domain.entry import Entry
+    from domain.history import History
     from projections.engine.earlier import Earlier
     from projections.readings import Rows
+    from projections.reckoning.audit import AuditEntry
     from projections.row import Projection
     from store.application import Comity
     from store.lines import Lines
@@ -115,6 +118,9 @@ class NotKnownThen(Problem):
 class View:
     """A ledger as it is seen: what is asked of it, and the two axes of time in which."""
 
+    spared: "Callable[[History, list[AuditEntry]], list[AuditEntry]] | None" = None
+    """Tells the entries of a stream otherwise than they are read, where something of them is kept back."""
+
     def __init__(
         self,
         ledger: "Callable[[], Comity]",
@@ -144,6 +150,11 @@ class View:
     def ledger(self) -> "Comity":
         """The ledger, opened where the entries themselves are needed. Errors: those of the store."""
         return self._ledger()
+
+    def audited(self, history: "History") -> "list[AuditEntry]":
+        """Every entry of a stream, in recorded order."""
+        found = audit(history, self.ask.plain)
+        return self.spared(history, found) if self.spared else found
 
     def known_by(self, words: str) -> int:
         """The last position that counted at a time in words. Errors: those of `queries.axes`."""

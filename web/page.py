@@ -123,10 +123,8 @@ class TakenBack(Exception):
 
     def shown(self, asked: "Asked") -> "Shown":
         """The page that says so, with every entry of it."""
-        from projections.reckoning.audit import audit
-
         view, kind = asked.view, self.stream.partition(":")[0]
-        entries = audit(view.axes.cut(view.ledger.history(self.stream)), view.ask.plain)
+        entries = view.audited(view.axes.cut(view.ledger.history(self.stream)))
         title = str(view.ask.title(self.stream)).removeprefix(f"{kind}:")
         told = {
             "name": title,

@@ -844,8 +844,8 @@ def _contested(told: _Told) -> Iterator[Contested]:
 
 def _value(told: _Told, conflict: Conflict) -> str:
     by = in_turn(conflict.sources, ", ") or Message("no source")
-    if conflict.why_not:
-        by = Message("{by}; {why_not}", by=by, why_not=conflict.why_not)
+    if why_not := conflict.why_not(told.ask.plain):
+        by = Message("{by}; {why_not}", by=by, why_not=why_not)
     return Message("{value} ({by})", value=told.ask.said(conflict.value), by=by)
 
 

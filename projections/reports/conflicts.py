@@ -97,7 +97,7 @@ def _row(ask: Ask, conflict: Conflict) -> Value:
         value=conflict.value.said(ask.name),
         used=conflict.used,
         outcome=conflict.outcome,
-        because=conflict.because if conflict.used else conflict.why_not,
+        because=conflict.because if conflict.used else conflict.why_not(ask.plain),
         told=conflict.told,
         certainty=conflict.certainty,
         behind=Behind(

@@ -1,7 +1,9 @@
 """Where sources disagree: the fields of entries that were contested, with every value that was told."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from domain import when
@@ -51,7 +53,9 @@ class Conflict(NamedTuple):
         "the entry that settled the field, where another value was chosen and none gave this one since",
     ] = None
     never: Annotated[
-        str | None, "of a value that waits: why it could not be preferred, as the stream stands"
+        str | None,
+        "of a value that waits: why it could not be preferred, as the stream stands, with each body's slug in isolates",
+        InWords("barred", "of a value that waits: why it could not be preferred, as the stream stands"),
     ] = None
 
     @property
@@ -59,14 +63,20 @@ class Conflict(NamedTuple):
         """Whether it is another value than the one in use that could be, and nobody has settled which it is."""
         return self.outcome == "unresolved" and not (self.used or self.set_aside_by or self.never)
 
-    @property
-    def why_not(self) -> str | None:
+    def why_not(self, names: Callable[[str], str] = str) -> str | None:
         """Of an unresolved field: why this value is not among those that may be right; None where it is."""
         if self.outcome != "unresolved" or self.used:
             return None
         if self.set_aside_by:
             return Message("set aside by #{version}", version=self.set_aside_by)
-        return Message("it cannot be preferred: {reason}", reason=self.never) if self.never else None
+        if not self.never:
+            return None
+        return Message("it cannot be preferred: {reason}", reason=self.barred.said(names))
+
+    @property
+    def barred(self) -> "Barred":
+        """Why it could not be preferred, in words; empty where nothing is against it."""
+        return Barred(self.never or "")
 
     @property
     def value(self) -> ValueOf:
@@ -77,6 +87,25 @@ class Conflict(NamedTuple):
     def text(self) -> Sentence:
         """The contested fact in one sentence, as it is read now."""
         return Sentence(self.type, self.values)
+
+
+class Barred(NamedTuple):
+    """Why a value could not be preferred, with bodies that are still to be named."""
+
+    words: str
+    """With each slug in isolates."""
+
+    def said(self, names: Callable[[str], str] = str) -> str:
+        """The words with the names."""
+        return re.sub("\u2068(.*?)\u2069", lambda found: names(found[1]), self.words)
+
+
+class Isolated(dict[str, str]):
+    """Stands in the place of the names of bodies, which are no row's: each slug in isolates."""
+
+    def get(self, slug: str, _: Any = None) -> str:
+        """The slug in isolates."""
+        return f"\u2068{slug}\u2069"
 
 
 @projection(Conflict, of=EVERYWHERE, key=("stream", "version", "field", "n"))
@@ -103,6 +132,7 @@ def _values(
 ) -> Iterator[Conflict]:
     from domain.contests import never_preferred
     from domain.corrections import value_of
+    from domain.history import History
 
     recorded, now = value_of(target.entry.fact, field), value_of(target.fact, field)
     version = target.settled.get(field)
@@ -135,8 +165,11 @@ def _values(
         aside = version if version and not used and (last is None or last.version < version) else None
         never = None
         if waits and last and not used and not aside:
-            why = never_preferred(history, target, field, value, last.day)
-            never = str(why) if why else None  # words as they are kept: of one type, folded and read
+            never = never_preferred(history, target, field, value, last.day)
+            if never:  # words as they are kept: of one type, folded and read
+                unnamed = replace(history.around, names=Isolated())
+                told_of = History(history.stream, history.entries, unnamed)
+                never = str(never_preferred(told_of, target, field, value, last.day) or never)
         yield Conflict(
             stream=history.stream,
             version=target.entry.version,

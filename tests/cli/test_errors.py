@@ -159,6 +159,35 @@ def test_who_interrupts_while_comity_is_loaded_is_told_so_in_words(tmp_path: Pat
     assert (done.returncode, done.stderr) == (130, "Interrupted: nothing was written.\n")
 
 
+@pytest.mark.parametrize("missing", ["click", "eventsourcing", "pydantic.fields"])
+def test_what_is_not_installed_is_named_with_what_installs_it(missing: str, tmp_path: Path) -> None:
+    without = tmp_path / "without.py"
+    without.write_text(
+        "import sys\n"
+        "class Without:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {missing!r}: raise ModuleNotFoundError(f'No module named {{name!r}}', name=name)\n"
+        "sys.meta_path.insert(0, Without())\n"
+        "from cli.launch import main\n"
+        "main()\n",
+        encoding="utf-8",
+    )
+
+    done = subprocess.run(
+        [sys.executable, str(without), "demo"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    name = missing.partition(".")[0]
+    assert done.returncode == 6
+    assert f"comity needs {name}, which is not installed" in done.stderr
+    assert f'"{ROOT / "start.py"}" demo installs what comity needs' in done.stderr
+
+
 def test_a_locale_without_letters_for_where_comity_lies_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     error = UnicodeEncodeError("ascii", "王", 0, 1, "ordinal not in range(128)")
     assert translated(error) is None

@@ -406,3 +406,49 @@ def _hint(told: History, fact: Fact) -> str:
     decided = decide(told, fact, World())
     assert isinstance(decided, Refusal)
     return str(decided.hint)
+
+
+@each_stream
+@pytest.mark.parametrize(
+    ("on", "plan", "said"),
+    [
+        ("2025-06-01", "visit", "#{closed} closes it already: leave plan out, or, if #{closed} was wrong"),
+        ("2024-12-01", "visit", "#{begun} began it on 2025-01, after that"),
+        ("2025-06-01", "vist", "no plan vist is on record; none is open"),
+    ],
+)
+def test_what_is_corrected_to_close_a_plan_is_told_what_closes_it_or_that_there_is_none(
+    stream: str, on: str, plan: str, said: str
+) -> None:
+    before, closing = CLOSING[stream]
+    loose = closing.model_copy(update={"on": on, "plan": None})
+    told = history(*before, planned("2025-01"), closing, loose, stream=stream)
+    begun = len(before) + 1
+
+    hint = refused(told, corrected(begun + 2, {"plan": plan})).hint
+
+    assert said.format(begun=begun, closed=begun + 1) in hint
+
+
+def test_a_promise_that_is_closed_twice_by_a_correction_is_told_what_closes_it() -> None:
+    told = history(
+        opened,
+        commitment_made("2024", commitment="books"),
+        commitment_made("2024", commitment="letter"),
+        commitment_closed("2025", commitment="books"),
+        commitment_closed("2025-02", commitment="letter"),
+    )
+
+    hint = _hint(told, corrected(5, {"commitment": "books"}))
+
+    assert hint.startswith("#4 closes it already; if that was wrong, take it back: retract")
+    assert "no commitment boeken is on record" in _hint(told, corrected(5, {"commitment": "boeken"}))
+
+
+def test_a_visit_that_would_stand_again_is_told_what_closes_its_plan_by_now() -> None:
+    kept, other = visited("2025-05-12", plan="visit"), visited("2025-05-11", plan="visit")
+    told = history(opened, planned("2025-01"), kept, retracted(3), other)
+
+    assert "#5 closes it already" in _hint(told, retracted(4)), (
+        "#3 cannot be corrected as long as it is retracted"
+    )

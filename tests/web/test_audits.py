@@ -189,6 +189,23 @@ def test_a_retraction_strikes_the_fact_and_hides_nothing(own: Pages) -> None:
     assert "1 was retracted" in words_of(page)
 
 
+def test_what_was_only_retracted_is_not_among_what_was_corrected_or_contested(own: Pages) -> None:
+    def lead() -> tuple[str, bool]:
+        said = words_of(own.text("/en/p/edinburgh--kaohsiung/audit"))
+        (several,) = re.findall(r"(\d+) of them were corrected or contested", said)
+        return several, "1 was retracted" in said
+
+    several, _ = before = lead()
+    said = []
+    for entry in (33, 49):  # the second takes the first back
+        with open_ledger(own.where) as ledger:
+            given = {"entry": entry, "because": "a slip"}
+            ledger.record(EDINBURGH, fact_of(fact_class("partnership.retracted"), given), by="mei")
+        said.append(lead())
+
+    assert said == [(several, True), before]
+
+
 def test_what_was_learned_is_what_differs_between_two_records(pages: Pages) -> None:
     then, now = entries(pages, EDINBURGH, "2026-02-24")[0].entries, entries(pages, EDINBURGH)[0].entries
     rows = {(row.entry.rpartition("#")[2], row.field): (row.then, row.now) for row in learned(then, now, str)}

@@ -147,9 +147,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "briefing": to.to("/reports/briefing", {"who": stream}) if own and own.kind in BRIEFED else "",
         "entries": len(entries),
         "facts": len(facts),
-        "changed": sum(
-            1 for entry in facts if entry.state != "valid" or beneath.get(entry.entry) or entry.contested
-        ),
+        "changed": sum(1 for entry in facts if any(map(_tells_otherwise, beneath.get(entry.entry, ())))),
         "open": sum(1 for entry in facts if entry.contested),
         "retracted": sum(1 for entry in facts if entry.state == "retracted"),
         "score": scored(PHONE if fits else WIDTH) if entries else "",
@@ -222,6 +220,11 @@ def _sittings(asked: Asked, entries: Sequence[AuditEntry]) -> Iterator[Sitting]:
                 if kinds[kind]
             ],
         )
+
+
+def _tells_otherwise(entry: AuditEntry) -> bool:
+    """Whether an entry about another one corrects or contests it, or weighs what does, and was not taken back itself."""
+    return entry.state != "retracted" and _what(entry) in {"corrected", "contested", "preferred"}
 
 
 def _what(entry: AuditEntry) -> str:

@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.sentence import ValueOf
 from projections.page import Page as Made
 from projections.page import Section
-from projections.reckoning.audit import AuditEntry, audit
+from projections.reckoning.audit import AuditEntry
 from projections.rows.duplicates import duplicates
 from queries.answers import Answer
 from queries.becoming import became
@@ -81,7 +81,7 @@ def _entries(view: "View", stream: str) -> list[AuditEntry]:
     history = view.axes.cut(
         view.ledger.history(stream)
     )  # whoever keeps it is given what was read of it already
-    return view.ask.again("entries", (history,), partial(audit, history, view.ask.plain))
+    return view.ask.again("entries", (history,), partial(view.audited, history))
 
 
 def _later(entry: AuditEntry, entries: Sequence[AuditEntry]) -> list[AuditEntry]:

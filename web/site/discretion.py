@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.corrections import value_of
 from domain.history import History
 from domain.plans import PlanDropped, Planned
 from domain.shared import ABOUT_ENTRIES, Change, Contested, Corrected, Noted, Preferred, Retracted
@@ -21,9 +22,11 @@ from projections.rows.plans import plans
 from projections.rows.spells import spells
 
 if TYPE_CHECKING:
+    from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.fact import Fact
     from projections.ask import Ask
+    from projections.reckoning.audit import AuditEntry
     from projections.row import Projection
     from projections.rows.moments import Moment
     from projections.rows.spells import Spell
@@ -56,6 +59,7 @@ TELLING = frozenset({NOTES, COSTS, PLANS})
 INSTEAD = "(not published)"
 """What stands in the place of a value that is kept back."""
 HIDDEN = json.dumps(INSTEAD)
+NOTHING = json.dumps(None)
 VOICED = ("contested", "unsettled", "sources", "brought_by")
 """What tells of a fact whose word it is."""
 Histories = Callable[[Collection[str]], Iterable[History]]
@@ -94,6 +98,18 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     def then(stream: str, position: int, rows: Rows) -> Sparing:
         return Sparing(rows, told, lambda _: [without_plans.history(stream).as_known(position)])
 
+    def audited(history: History, entries: "list[AuditEntry]") -> "list[AuditEntry]":
+        if not history.corrects:
+            return entries
+        whole = view.ledger.history(history.stream).as_known(history.entries[-1].position)
+        return [
+            _as_it_is(entry, reading, fields, told)
+            for entry, reading, fields in zip(
+                entries, whole.effective_entries, _spoken_of(whole), strict=True
+            )
+        ]
+
+    found.spared = audited
     found.ask = spared(view.ask)
     return found
 
@@ -263,7 +279,9 @@ class Sparing(Rows):
         for change in changes:
             if _hides(change["field"], verb, self._told):
                 hidden = True
-                change |= {"field": _instead_of(change["field"], verb, self._told), "value": INSTEAD}
+                field = _instead_of(change["field"], verb, self._told)
+                untold = change["value"] is None and field != "text"
+                change |= {"field": field, "value": None if untold else INSTEAD}
         if not hidden:
             return row
         if "because" in said:
@@ -275,7 +293,10 @@ class Sparing(Rows):
         verb, told = row.type.partition(".")[2], self._told
         if not self._may_be_told(row):
             field = "text" if _is_hidden(verb, told) else _instead_of(row.field, verb, told)
-            row = row._replace(field=field, exact=HIDDEN, because=None)
+            untold = row.exact == NOTHING and field != "text"
+            row = row._replace(field=field, exact=NOTHING if untold else HIDDEN, because=None)
+            if field in {"note", "text"}:
+                row = row._replace(never=None)  # any words of a note may be preferred
         elif _is_hidden(verb, told):
             row = row._replace(because=None)
         if row.never and self._plans(row.stream):
@@ -456,8 +477,42 @@ class _Spared:
         field = _instead_of(change.field, verb, self._told)
         if field != change.field:
             said = self._notes.get(entry) if field == "note" and keeps and NOTES in self._told else None
-            return Change(field=field, value=said or INSTEAD)
+            emptied = change.value is None and field == "note"
+            return Change(field=field, value=said or (None if emptied else INSTEAD))
         return change if change.value is None else Change(field=field, value=INSTEAD)
+
+
+def _spoken_of(history: History) -> list[set[str]]:
+    """For each entry of a stream the fields of which other entries tell a value."""
+    found: list[set[str]] = [set() for _ in history.entries]
+    for entry in history.entries:
+        match entry.fact:
+            case Corrected() as fact:
+                found[fact.entry - 1] |= {change.field for change in fact.changes}
+            case (Contested() | Preferred()) as fact:
+                found[fact.entry - 1].add(fact.field)
+            case _:
+                pass
+    return found
+
+
+def _as_it_is(
+    entry: "AuditEntry", reading: "EffectiveEntry", spoken_of: Collection[str], told: frozenset[str]
+) -> "AuditEntry":
+    """An entry of an audit, told as being corrected or contested where it is, whatever of that is kept back.
+
+    Of the fields that are `spoken_of` elsewhere it is told whether they had a value.
+    """
+    verb = reading.entry.fact.verb
+    was, now = dict(entry.fact), entry.fact | entry.reads
+    for field in sorted(spoken_of):
+        instead = _instead_of(field, verb, told)
+        if verb in PLANNING or not _hides(field, verb, told) or (field == "plan" and was.get(instead)):
+            continue
+        for values, value in ((was, value_of(reading.entry.fact, field)), (now, reading.value(field))):
+            values[instead] = None if value is None else INSTEAD
+    reads = {field: value for field, value in now.items() if value != was.get(field)}
+    return entry._replace(fact=was, reads=reads, state=reading.state, contested=reading.contested)
 
 
 def _unquoted(fact: "Fact") -> tuple[Any, ...]:

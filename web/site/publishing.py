@@ -76,7 +76,7 @@ class Published(NamedTuple):
     mended: Sequence[str] = ()
     """Of what anybody may see of these, in words: what corrects, takes back or contests what was there, the latest first."""
     new: Sequence[str] = ()
-    """And all else."""
+    """And all else: what is new, and what was said of that since."""
     hidden: int = 0
     """Of how many of these nobody may see what they say."""
 
@@ -200,7 +200,7 @@ def publish(
         kept.keep(made.units)
         now = int(room.own.entries)
         mended, new = ((), ()) if before in {None, now} else record.after(room, maker.lately, before or 0)
-        lines = [[f"{each.stream}: {say(each.entry.text)}" for each in those] for those in (mended, new)]
+        lines = [[_line(each) for each in those] for those in (mended, new)]
         recorded = now - before if before else 0
         hidden = min(recorded, record.LATEST) - len(mended) - len(new)
     return Published(
@@ -213,6 +213,12 @@ class Coming(NamedTuple):
 
     files: frozenset[str]
     staged: frozenset[str]
+
+
+def _line(each: record.Written) -> str:
+    """An entry in a line, with what became of it."""
+    state = f" ({each.entry.state} since)" if each.entry.state != "valid" else ""
+    return f"{each.stream}: {say(each.entry.text)}{state}"
 
 
 def lost(folder: Folder, name: str, content: bytes) -> bool:

@@ -162,8 +162,20 @@ def days(room: "Room", lately: Sequence[AuditEntry]) -> list[Day]:
 
 
 def after(room: "Room", lately: Sequence[AuditEntry], entries: int) -> tuple[list[Written], list[Written]]:
-    """What anybody may see of what was recorded after so many entries, the latest first: what mends, and what is new."""
-    return _apart(_written(room, [entry for entry in lately if entry.position > entries]))
+    """What anybody may see of what was recorded after so many entries, the latest first.
+
+    First what mends what was there by then; then what is new, with what was said of that since.
+    """
+    since = [entry for entry in lately if entry.position > entries]
+    new: set[str] = set()
+    for entry in since:
+        if entry.about is None or entry.about in new:
+            new.add(entry.entry)
+    written = _written(room, since)
+    return (
+        [each for each in written if each.entry.entry not in new],
+        [each for each in written if each.entry.entry in new],
+    )
 
 
 def _written(room: "Room", lately: Sequence[AuditEntry]) -> list[Written]:

@@ -141,6 +141,18 @@ def test_only_what_was_asked_for(options: list[str], numbers: list[int], told: S
     assert [int(item["entry"].rpartition("#")[2]) for item in found] == numbers
 
 
+@pytest.mark.parametrize("recorded", [[], ["--recorded", "2026-11-20"]])
+def test_what_a_retraction_was_about_is_among_the_changes_after_that_is_retracted_too(
+    recorded: list[str], told: Shell
+) -> None:
+    told.wait(days=20)
+    told.ok("retract", "kaohsiung#6", "--because", "it was that city after all")
+
+    found = told.ok("audit", "kaohsiung", "--json", "--changes", *recorded).json["entries"]
+
+    assert [int(entry["entry"].rpartition("#")[2]) for entry in found] == [3, 4, 5, 6, 7]
+
+
 def test_changes_are_also_what_is_contested(told: Shell) -> None:
     told.ok(
         *("contest", "kaohsiung#2", "--field", "on", "--value", "2025-04", "--source", "minutes-2025-06"),

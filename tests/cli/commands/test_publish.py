@@ -50,12 +50,13 @@ def test_programs_are_told_in_json(gdynia: Shell) -> None:
 
 
 def test_what_was_recorded_since_is_told_corrections_first(gdynia: Shell) -> None:
-    first = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
-    visit = ("--visitor", "gdynia", "--host", "kaohsiung", "--on", "2026-11-01")
-    number = re.search(r"#(\d+)", gdynia.ok("record", "visited", "kaohsiung", *visit).out)
+    visit = ("--visitor", "gdynia", "--host", "kaohsiung", "--on")
+    number = re.search(r"#(\d+)", gdynia.ok("record", "visited", "kaohsiung", *visit, "2026-10-01").out)
     assert number
+    first = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
+    gdynia.ok("record", "visited", "kaohsiung", *visit, "2026-11-01")
     gdynia.ok("record", "noted", "kaohsiung", "--text", "not for everyone")
-    gdynia.ok("correct", f"kaohsiung#{number[1]}", "--set", "on=2026-11-02", "--because", "a slip")
+    gdynia.ok("correct", f"kaohsiung#{number[1]}", "--set", "on=2026-10-02", "--because", "a slip")
 
     again = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
 
@@ -65,6 +66,34 @@ def test_what_was_recorded_since_is_told_corrections_first(gdynia: Shell) -> Non
     assert mended < again.err.index(f"corrected #{number[1]}") < new < again.err.index("visited Kaohsiung")
     assert "not for everyone" not in again.err
     assert "Since" not in gdynia.ok("publish", "site", "--as-at", "2100-01-01").err
+
+
+def test_what_was_recorded_and_taken_back_since_is_new_and_corrects_nothing_that_was_there(
+    gdynia: Shell,
+) -> None:
+    gdynia.ok("publish", "site")
+    visit = (
+        "record",
+        "visited",
+        "kaohsiung",
+        "--visitor",
+        "gdynia",
+        "--host",
+        "kaohsiung",
+        "--on",
+        "2026-10-01",
+    )
+    gdynia.ok(*visit, "--source", "minutes-2025-06")
+    number = gdynia.entries("kaohsiung")[-1]["entry"].rpartition("#")[2]
+    gdynia.ok("retract", f"kaohsiung#{number}", "--because", "a slip")
+
+    done = gdynia.ok("publish", "site", "--json").json
+
+    assert done["mended_since"] == []
+    assert [each.partition(": ")[2] for each in done["new_since"]] == [
+        f"retracted #{number}, because a slip",
+        "Gdynia visited Kaohsiung (retracted since)",
+    ]
 
 
 def test_a_day_before_the_last_entry_is_told_as_the_past(gdynia: Shell) -> None:

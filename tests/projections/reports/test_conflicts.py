@@ -22,6 +22,8 @@ from comity.testing import (
     visited,
 )
 from domain.fact import Fact
+from domain.history import History
+from domain.membership import Joined, Participated
 from projections.report import Page
 from projections.reports.conflicts import Value, conflicts
 from projections.reports.show import show
@@ -130,6 +132,36 @@ def test_a_value_that_cannot_be_preferred_says_why_and_the_page_what_to_do() -> 
     page = told(*paused, contested(4, "on", "2019"), contested(4, "on", "2023"))
     assert [row.because is None for row in page.rows[1:]] == [False, True]
     assert not any("no other value can be preferred" in note for note in page.notes)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            history(opened, visited("2025"), contested(2, "plan", "nosuch")),
+            "#2 (Kaohsiung visited Edinburgh (planned as nosuch)) would no longer have been lawful: Edinburgh – K",
+        ),
+        (
+            history(
+                Joined(on="2020"),
+                Participated(on="2025", occasion="assembly"),
+                contested(2, "plan", "nosuch"),
+                stream="membership:kaohsiung@iurc",
+            ),
+            "Kaohsiung in IURC has no open plan nosuch by then",
+        ),
+    ],
+)
+def test_why_a_value_cannot_be_preferred_names_bodies_by_their_names(told: History, said: str) -> None:
+    known = [
+        history(body_registered(name), stream=f"body:{slug}")
+        for slug, name in (("edinburgh", "Edinburgh"), ("kaohsiung", "Kaohsiung"), ("iurc", "IURC"))
+    ]
+
+    (because,) = (row.because for row in conflicts(asked(told, *known)).rows[1:])
+
+    assert because.startswith("it cannot be preferred: ")
+    assert said in because
 
 
 def test_the_recorded_one_may_be_preferred() -> None:

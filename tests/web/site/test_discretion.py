@@ -20,6 +20,7 @@ from projections.rows.spells import spells
 from projections.rows.streams import streams as stream_rows
 from queries.answers import answer
 from queries.auditing import audited
+from queries.becoming import became
 from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
@@ -302,3 +303,65 @@ def test_one_stream_is_told_as_among_all_and_no_other_is_asked_for_its_plans(tel
                 assert alone.other(projection, [stream]).get(stream) == others.get(stream)
                 assert heard.asked <= {stream}
         session.close()
+
+
+CITED = [{"source": "gti-2025"}]
+
+
+@pytest.mark.parametrize("told", [{"cost": "10 EUR", "note": "a word", "funded_by": "payer"}, {}])
+def test_what_is_kept_back_is_said_to_be_not_published_where_it_was_told_and_not_told_elsewhere(
+    small: Path, tmp_path: Path, told: dict[str, Any]
+) -> None:
+    where = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    sides = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-12-01"}
+    fields = {"cost": "20 EUR", "note": "another", "funded_by": "somebody"}
+    with open_ledger(where) as ledger:
+        tell(ledger, TIE, "visited", **sides, **told)
+        visit = len(ledger.read(TIE))
+        for field, value in fields.items():
+            tell(ledger, TIE, "contested", entry=visit, field=field, value=value, sources=CITED)
+        tell(ledger, TIE, "preferred", entry=visit, field="cost", value="20 EUR", because="read")
+    with ReadingSession(where) as session:
+        view = discreet(session.view(), frozenset())
+        entries = view.audited(view.ledger.history(TIE))
+        rows = [*view.ask.of(conflicts, stream=TIE, version=visit)]
+        lines = became(entries[visit - 1], entries[visit:], view.ask.plain)
+
+    was = INSTEAD if told else "not said"
+    assert {row.field for row in rows} == set(fields)
+    assert {str(row.value) or "not said" for row in rows if row.told == "recorded"} == {was}
+    assert {str(row.value) for row in rows if row.told != "recorded"} == {INSTEAD}
+    assert [(line.field, line.before, line.after) for line in lines] == [
+        (field, (INSTEAD,) if told else (), INSTEAD) for field in fields
+    ]
+    assert (entries[visit - 1].state, entries[visit - 1].contested) == ("corrected", True)
+
+
+def test_a_note_that_is_kept_back_is_said_to_be_corrected(telling: Path) -> None:
+    with ReadingSession(telling) as session:
+        whole, view = session.view(), discreet(session.view(), frozenset())
+        said, spared = (each.audited(each.ledger.history(TIE)) for each in (whole, view))
+
+    assert [(entry.state, entry.contested) for entry in spared] == [
+        (entry.state, entry.contested) for entry in said
+    ]
+
+
+def test_whatever_is_said_otherwise_of_the_plan_of_a_visit_could_be_preferred_as_a_note_could(
+    small: Path, tmp_path: Path
+) -> None:
+    where = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    sides = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-12-01"}
+    with open_ledger(where) as ledger:
+        tell(ledger, TIE, "visited", **sides)
+        visit = len(ledger.read(TIE))
+        tell(ledger, TIE, "contested", entry=visit, field="plan", value="nosuch", sources=CITED)
+    with ReadingSession(where) as session:
+        whole, view = session.view(), discreet(session.view(), frozenset())
+        said, spared = ([*each.ask.of(conflicts, stream=TIE, version=visit)] for each in (whole, view))
+
+    assert [(row.field, bool(row.never)) for row in said] == [("plan", False), ("plan", True)]
+    assert [(row.field, row.exact, row.never) for row in spared] == [
+        ("note", "null", None),
+        ("note", f'"{INSTEAD}"', None),
+    ]
