@@ -9,7 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import sha256
-from itertools import takewhile
+from itertools import islice, takewhile
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar, cast, overload
@@ -449,11 +449,11 @@ class _Judged:
                 self.equals = _Equals(self.comity, there, taken_back)
         fresh = set(self.places)
         try:
-            for count, line in enumerate(self.lines if len(self.unread) <= SHOWN else (), 1):
+            for at, line in enumerate(self.lines if len(self.unread) <= SHOWN else ()):
                 if not self.together or line.id not in self.together:
-                    self._judge(draft, line, fresh)
-                if count % STEP == 0:
-                    self.progress(count)
+                    self._judge(draft, at, line, fresh)
+                if (at + 1) % STEP == 0:
+                    self.progress(at + 1)
         except Enough:
             pass
         self.progress(len(self.lines))
@@ -506,7 +506,7 @@ class _Judged:
         self.imported.positions = positions[0], positions[-1]
         return positions
 
-    def _judge(self, draft: Draft, line: Line, recorded: set[str]) -> None:
+    def _judge(self, draft: Draft, at: int, line: Line, recorded: set[str]) -> None:
         result = self.imported
         if (
             line.text is not None
@@ -535,7 +535,7 @@ class _Judged:
             return
         told = draft.tell(line.stream, fact, line.id, line.text)
         if isinstance(told, Refusal):
-            if not self._done_together(draft, line, fact, told):
+            if not self._done_together(draft, at, fact, told):
                 if told.before is not None:
                     result.earlier.add(line.number)
                 self._refuse(line, str(told))
@@ -562,32 +562,32 @@ class _Judged:
             result.more_cautions += 1
         draft.cautions.clear()
 
-    def _retracted_together(self, draft: Draft, line: Line) -> bool:
-        """Judge the retractions that follow each other from this line on once, without all of them.
+    def _retracted_together(self, draft: Draft, at: int) -> bool:
+        """Judge the retractions that follow each other from the line at a place on once, without all of them.
 
         Those of its stream, else those of others too. So a command's entries that were retracted at once come back
         from an export of facts.
         """
-        left = self.lines[self.lines.index(line) :]
-        run = list(takewhile(lambda row: issubclass(row.cls, Retracted), left))
-        own = list(takewhile(lambda row: row.stream == line.stream, run))
+        stream = self.lines[at].stream
+        run = list(takewhile(lambda row: issubclass(row.cls, Retracted), islice(self.lines, at, None)))
+        own = list(takewhile(lambda row: row.stream == stream, run))
         return any(self._retracted(draft, lines) for lines in ((own, run) if len(own) < len(run) else (run,)))
 
-    def _done_together(self, draft: Draft, line: Line, fact: Fact, refusal: Refusal) -> bool:
-        """Whether a line that is refused by itself was put down with those that follow it."""
+    def _done_together(self, draft: Draft, at: int, fact: Fact, refusal: Refusal) -> bool:
+        """Whether the line at a place, which is refused by itself, was put down with those that follow it."""
         if isinstance(fact, Retracted):
-            return self._retracted_together(draft, line)
-        if kind_of(line.stream) != "membership" or refusal.code not in _AGAINST_OTHERS:
+            return self._retracted_together(draft, at)
+        if kind_of(self.lines[at].stream) != "membership" or refusal.code not in _AGAINST_OTHERS:
             return False
-        return self._told_together(draft, line)
+        return self._told_together(draft, at)
 
-    def _told_together(self, draft: Draft, line: Line) -> bool:
-        """Judge a line once with those of its stream that follow it, as far as they are lawful together.
+    def _told_together(self, draft: Draft, at: int) -> bool:
+        """Judge the line at a place once with those of its stream that follow it, as far as they are lawful together.
 
         That a body was a member before it was one again is said in two facts, of which neither could be first.
         """
-        at = self.lines.index(line)
-        run = list(takewhile(lambda row: row.stream == line.stream, self.lines[at : at + TOGETHER]))
+        stream = self.lines[at].stream
+        run = list(takewhile(lambda row: row.stream == stream, self.lines[at : at + TOGETHER]))
         return any(self._told(draft, run[:several]) for several in range(2, len(run) + 1))
 
     def _told(self, draft: Draft, run: list[Line]) -> bool:

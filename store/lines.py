@@ -47,30 +47,9 @@ _KEPT = 10_000
 _NEVER = ("", datetime.max.replace(tzinfo=UTC), 0)
 _WIDTH = len("2026-11-20T10:02:03.123456Z")
 
-_PLAIN = json.JSONEncoder(
+json_of = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-)
-
-
-_SAMPLE = {"b": [1, 0.5, "é\n高", None, True], "a": {"d": -1, "c": []}}
-
-
-def _encoder() -> Callable[[Any], str]:
-    """How it encodes, with what it would make for each value made once, where this Python lets that be done."""
-    sorted_, with_other_keys, with_nan = True, False, False
-    try:
-        words = json.encoder.encode_basestring
-        pieces = json.encoder.c_make_encoder(  # type: ignore[attr-defined]  # None where it is not in C
-            None, _PLAIN.default, words, None, ":", ",", sorted_, with_other_keys, with_nan
-        )
-        if "".join(pieces(_SAMPLE, 0)) == _PLAIN.encode(_SAMPLE):
-            return lambda value: "".join(pieces(value, 0))
-    except (AttributeError, TypeError):
-        pass
-    return _PLAIN.encode
-
-
-json_of = _encoder()
+).encode
 """JSON as it is stored: sorted keys, no spaces, every script as it is. Errors: ValueError for NaN."""
 
 
