@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,6 +16,7 @@ import pytest
 
 from cli.errors import CODES, Failure, Usage
 from cli.failing import translated
+from cli.needed import NEEDED
 from cli.running import run
 from queries.directory import Nobody
 from store.errors import Conflict, NotFound, Unreadable, Unusable, VersionConflict
@@ -260,3 +262,10 @@ def test_all_that_is_wrong_is_told_at_once(words: str, code: int, said: list[str
 
     assert len(told) == len(said), told
     assert all(clause in line for clause, line in zip(said, told, strict=True)), told
+
+
+def test_what_is_named_as_missing_is_what_comity_is_installed_with() -> None:
+    told = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    names = {re.split(r"[^a-z]", each, maxsplit=1)[0] for each in told["project"]["dependencies"]}
+
+    assert names - {"tzdata"} == {*NEEDED}, "it is data, and never imported"
