@@ -56,7 +56,7 @@ from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
-from cli.spreadsheet.spells import Days, begun, came_before, fitting
+from cli.spreadsheet.spells import Days, came_before, first_day, fitting
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -914,7 +914,7 @@ class _Reader:
             if line.stream in new:
                 lines.setdefault((line.stream, f"row {row.number}"), []).append(at)
         for stream, spells in new.items():
-            ordered = sorted(spells, key=begun)
+            ordered = sorted(spells, key=first_day)
             places = sorted(at for spell in spells for at in lines[stream, spell.joined.where])
             told = [
                 (self.result.lines[at], self.result.row_of[at])

@@ -31,7 +31,7 @@ def fitting(spells: Sequence[Spell], said: Days) -> Spell | None:
     return max(those, key=lambda spell: (_begun(spell.joined, said.on), _ended(spell, said)), default=None)
 
 
-def begun(spell: Spell) -> int:
+def first_day(spell: Spell) -> int:
     """The first day on which it may have begun, as a number to order by; where none is known, that on which it ended."""
     day = spell.joined.on or (spell.left.fields.get("on") if spell.left else None)
     return when.bounds(day)[0] if day else when.MAX
@@ -42,7 +42,7 @@ def came_before(spell: Spell, recorded: Spell) -> bool:
     until, day = spell.left.fields.get("on") if spell.left else None, recorded.joined.on
     if not recorded.joined.recorded or until is None or day is None or after(day, until):
         return False
-    return begun(spell) < begun(recorded) and not after(until, day)
+    return first_day(spell) < first_day(recorded) and not after(until, day)
 
 
 def _is_another(spell: Spell, said: Days) -> bool:
