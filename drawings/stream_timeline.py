@@ -174,9 +174,9 @@ class Lens(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def facts(rows: Iterable[Moment], spells: Sequence[Spell] = ()) -> list[Fact]:
-    """The moments of the report `timeline` as they are drawn; what a signature led to is read from the spells."""
-    found = []
+def facts(rows: Iterable[Moment], spells: Sequence[Spell] = (), day: int = when.MAX) -> list[Fact]:
+    """The moments of the report `timeline` as they are drawn; spells up to a day say what a signature led to."""
+    found, spells = [], [spell for spell in spells if spell.first <= day]
     for row in rows:
         first, last = bounds(row.when)
         found.append(Fact(row, first, last, _mark(row, last, spells), _lane(row)))
@@ -212,7 +212,7 @@ def _outcome(said: str) -> str:
 
 
 def stream(
-    rows: Sequence[Moment],
+    every: Sequence[Fact],
     spells: Sequence[Spell],
     day: int,
     *,
@@ -225,7 +225,7 @@ def stream(
     say: Say = str,
     again: Again = lambda _, draw: draw(),
 ) -> Element:
-    """What happened in one stream up to a day, a proleptic ordinal: `rows` of the report `timeline`, `spells` in order.
+    """What happened in one stream up to a day, a proleptic ordinal: `every` fact up to it (`facts`), `spells` in order.
 
     `again` may remember what is enlarged, which is the same on every day by which the same is told, whatever surrounds it.
     `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
@@ -233,7 +233,6 @@ def stream(
     the reader's own, `republic` adds the years of the Republic of China.
     """
     spells = [spell.asked_on(day) for spell in spells if spell.first <= day]
-    every = facts(rows, spells)
     narrow = width < NARROW
     axis = _axis(every, spells, day, since, 0.5 if narrow else LEFT, width - 6)
     svg = drawing(

@@ -57,6 +57,8 @@ KINDS = {
 """The forms of an answer, by the ending of its address."""
 ALWAYS = frozenset(AXES)
 """What may be asked of every page."""
+MOST_ASKED = "/p/"
+"""What the addresses begin with that are asked for most: those of partnerships."""
 WORTH = 600
 """Bytes from which on it is worth to press them."""
 
@@ -106,7 +108,7 @@ class Site:
         """Why no page could be made of the ledger as it was with that head, and when that was seen."""
 
     def routes(self) -> list[Route]:
-        """Every address, those of twins before those of pages."""
+        """Every address, those of twins before those of pages. Each is tried in turn, so what is asked most comes first."""
         found = [
             Route("/", self._home),
             Route("/healthz", self._health),
@@ -117,7 +119,7 @@ class Site:
             Route("/api/openapi.json", self._described),
             Route(CALENDAR, self._calendar),
         ]
-        for page in each_page():
+        for page in sorted(each_page(), key=lambda page: not page.path.startswith(MOST_ASKED)):
             base = f"/{LANGUAGE}{page.path.rstrip('/') or '/today'}"
             found.extend(Route(f"{base}.{kind}", self._of(page, kind)) for kind in (JSON, CSV, *page.forms))
             found.append(Route(f"/{LANGUAGE}{page.path}", self._of(page, HTML)))
