@@ -21,10 +21,12 @@ AHEAD = "12m"
 _PLAIN = ":@~"
 """What needs no escape within a part of a path, beside letters, digits, `-`, `.` and `_`."""
 _ON_THE_WEB = ("https://", "http://")
-_LATER = token_hex(16)
-"""What begins all that is filled in once a page is made: nobody knows it, so that it stands in no text."""
-_OPEN, _DAY, _IN_WORDS = f"{_LATER}?", f"{_LATER}d", f"{_LATER}w"
-"""What stands for the axes, for the day alone, and for the day in words."""
+_OPEN = f"?{token_hex(16)}"
+"""What stands for the axes while a page is made: nobody knows it, so that it stands in no text."""
+_DAY = token_hex(16)
+"""What stands for the day alone in the same way."""
+_IN_WORDS = token_hex(16)
+"""And for the day in words."""
 
 
 def within(*parts: object) -> str:
@@ -112,9 +114,7 @@ class Addresses:
             return html
         axes = f"?{urlencode(self.axes, safe=_PLAIN)}".replace("&", "&amp;") if self.axes else ""
         day = quote_plus(self.axes.get(AXES[0], ""), safe=_PLAIN)
-        told = {"?": axes, "d": day, "w": in_words(iso)}
-        first, *others = str(html).split(_LATER)
-        return first + "".join([told[part[0]] + part[1:] for part in others])
+        return str(html).replace(_OPEN, axes).replace(_DAY, day).replace(_IN_WORDS, in_words(iso))
 
     def to(self, path: str, query: Mapping[str, object] | None = None, **axes: str | None) -> str:
         """An address of this site: `path` begins with a slash, and is escaped already.
