@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from domain import when
@@ -166,6 +166,13 @@ class Fact(NamedTuple):
         said = self.row.when.edtf
         return when.lasted(said)[1] if said and when.is_interval(said) else None
 
+    def bands(self, axis: Axis, day: int) -> Iterator[tuple[float, float]]:
+        """From where to where it may have been, up to a day: several times where none of the days between may be it."""
+        parts = self.row.when.parts if "," in (self.row.when.edtf or "") else ()
+        for first, last in [when.bounds(f"[{part}]") for part in parts] or [(self.first, self.last)]:
+            if first <= day:
+                yield axis.at(max(first, self.first)), axis.at(min(last, self.last, day) + 1)
+
     @property
     def until(self) -> int:
         """The last day on which it may have been, or gone on."""
@@ -267,7 +274,7 @@ def stream(
         kept = lens.facts[:left]
         left, left_out = left - len(kept), left_out + len(lens.facts) - len(kept)
         if kept:
-            y = _enlarged(svg, lens, kept, axis, y, width, address, say, again)
+            y = _enlarged(svg, lens, kept, _box(lens, axis, day), y, day, width, address, say, again)
     for line in _remarks(every, left_out):
         y += 18
         text(svg, " ".join(map(say, line)), 0, y, size=SMALL, kind="soft", room=width)
@@ -319,7 +326,7 @@ def _ribbon(
         (status, statuses, [*those])
         for (status, statuses), those in groupby(spells, key=lambda spell: (spell.status, spell.statuses))
     ]
-    ends = _ends(runs, axis, day)
+    ends = [(axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))) for _, _, run in runs]
     for (status, statuses, run), (x, right) in zip(runs, ends, strict=True):
         if right - x < UNSEEN:
             continue
@@ -332,6 +339,13 @@ def _ribbon(
         svg.extend(
             drawn() if run[-1] is spells[-1] else again(("block", status, statuses, x, right, said), drawn)
         )
+    if ends and ends[-1][1] - ends[-1][0] < GLYPH:
+        _tagged(svg, runs[-1][0], ends[-1][1], say)
+    return _flags(svg, spells, axis, day, say)
+
+
+def _flags(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say) -> float:
+    """A ribbon for each flag beneath that of where it stood: the height at which they end."""
     y = RIBBON + 4
     for flag in dict.fromkeys(flag for spell in spells for flag in (*spell.flags, *spell.possible_flags)):
         for (sure, perhaps), having in groupby(spells, key=partial(_has, flag)):
@@ -348,17 +362,6 @@ def _ribbon(
                 text(block, said, x + 4, y + 9, size=9.5, kind="on" if sure else "ink")
         y += FLAG
     return y
-
-
-def _ends(
-    runs: Sequence[tuple[str, Any, Sequence[Spell]]], axis: Axis, day: int
-) -> list[tuple[float, float]]:
-    """From where to where each piece goes: the last, which is of the day that is asked for, has room for its glyph."""
-    ends = [(axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))) for _, _, run in runs]
-    if not ends:
-        return ends
-    begins = min(ends[-1][0], ends[-1][1] - GLYPH)
-    return [*((min(x, begins), min(right, begins)) for x, right in ends[:-1]), (begins, ends[-1][1])]
 
 
 def _has(flag: str, spell: Spell) -> tuple[bool, bool]:
@@ -431,6 +434,15 @@ def _block(status: str, statuses: Sequence[str], span: tuple[float, float], said
     return found
 
 
+def _tagged(svg: Element, status: str, right: float, say: Say) -> None:
+    """The glyph of the last piece where that is too short for it: on a card, since it says nothing of the days behind."""
+    mark, tag = of_status(status), add(svg, "g")
+    add(tag, "title", say(mark.word))
+    for kind in ("card", f"line {mark.family}"):
+        add(tag, "rect", x=right - GLYPH, y=4, width=GLYPH, height=RIBBON - 6, rx=3, class_=kind)
+    glyph(tag, mark, right - GLYPH / 2, 1 + RIBBON / 2, 12)
+
+
 # --- what happened
 
 
@@ -469,21 +481,22 @@ class _Placed(NamedTuple):
     """Its band."""
     x: float
     """Its glyph."""
-    worded: bool
+    word: float | None
+    """The middle of its word; None where it has no room for one."""
 
 
 def _span(fact: Fact, axis: Axis, day: int) -> tuple[float, float, float]:
     """Where its days up to one begin and end, and where its glyph stands."""
     left, right = axis.at(fact.first), axis.at(min(fact.last, day) + 1)
     x = left if fact.or_later else right if fact.first == when.MIN else (left + right) / 2
-    return left, right, min(max(x, axis.left + 8), axis.right - 8)
+    return left, right, min(x, axis.right - 1)
 
 
-def _box(lens: Lens, axis: Axis) -> tuple[float, float]:
-    """The left and the right edge of the box of what is enlarged, wide enough for its count."""
-    left, right = axis.at(lens.first), axis.at(lens.last + 1)
+def _box(lens: Lens, axis: Axis, day: int) -> tuple[float, float]:
+    """The left and the right edge of the box of what is enlarged, up to the day, wide enough for its count."""
+    left, right = axis.at(lens.first), axis.at(min(lens.last, day) + 1)
     wide = max(right - left, 34)
-    left = min(left - (wide - (right - left)) / 2, axis.right - wide)
+    left = min(left - (wide - (right - left)) / 2, axis.at(day + 1) - wide)
     return max(left, axis.left), max(left, axis.left) + wide
 
 
@@ -494,13 +507,12 @@ def _places(
     placed: list[_Placed] = []
     for worded, levels in ((True, WORDED), (False, STACKED)):
         placed, piled = [], []
-        ends = [[_box(lens, axis) for lens in lenses], *([] for _ in range(levels - 1))]
+        ends = [[_box(lens, axis, day) for lens in lenses], *([] for _ in range(levels - 1))]
         for fact in sorted(beside, key=lambda fact: fact.middle):
             left, right, x = _span(fact, axis, day)
             half = max(9, width_of(say(fact.word), WORD) / 2 + 3) if worded else 9
-            if worded:
-                x = min(max(x, axis.left + half), axis.right - half)
-            begin, end = min(left, x - half), max(min(right, axis.right), x + half)
+            word = min(max(x, axis.left + half), axis.right - half) if worded else x
+            begin, end = min(left, x - 9, word - half), max(min(right, axis.right), x + 9, word + half)
             level = next(
                 (
                     at
@@ -513,7 +525,7 @@ def _places(
                 piled.append(fact)
                 continue
             ends[level].append((begin, end))
-            placed.append(_Placed(fact, level, left, right, x, worded))
+            placed.append(_Placed(fact, level, left, right, x, word if worded else None))
         if not piled:
             break
     return placed, piled
@@ -532,7 +544,7 @@ def _line(
 ) -> tuple[float, list[Fact]]:
     """The facts on the line, and boxes for what is enlarged: the height at which they end, and what has no room."""
     placed, piled = _places(beside, lenses, axis, day, say)
-    worded = any(row.worded for row in placed)
+    worded = any(row.word is not None for row in placed)
     high = 36.0 if worded or not placed else 21.0
     bottom = top + high * (max((row.level for row in placed), default=0) + 1)
 
@@ -545,14 +557,16 @@ def _line(
     def boxed() -> Element:
         group = Element("g")
         for lens in lenses:
-            _boxed(group, lens, axis, (top, bottom), high - (9 if worded else 3))
+            _boxed(group, lens, _box(lens, axis, day), (top, bottom), high - (9 if worded else 3))
         return group
 
     for goes_on, there in groupby(placed, key=lambda row: row.fact.until > day):
         those = [*there]
         key = "line", axis, top, those[0].fact.row.entry, len(those)
         svg.extend(drawn(those) if goes_on else again(key, partial(drawn, those)))
-    svg.extend(again(("boxes", axis, top, bottom), boxed))
+    if lenses:
+        boxes = tuple(_box(lens, axis, day) for lens in lenses)
+        svg.extend(again(("boxes", boxes, top, bottom), boxed))
     return bottom, piled
 
 
@@ -565,13 +579,15 @@ def _on_the_line(
     glyph(group, row.fact.mark, row.x, y, 14, hollow=row.fact.alleged)
     if row.fact.row.contested:
         text(group, "≠", row.x + 8, y - 3, size=10, kind="word struck")
-    if row.worded:
-        text(group, say(row.fact.word), row.x, y + 20, size=WORD, anchor="middle", kind="soft")
+    if row.word is not None:
+        text(group, say(row.fact.word), row.word, y + 20, size=WORD, anchor="middle", kind="soft")
 
 
-def _boxed(svg: Element, lens: Lens, axis: Axis, span: tuple[float, float], tall: float) -> None:
+def _boxed(
+    svg: Element, lens: Lens, box: tuple[float, float], span: tuple[float, float], tall: float
+) -> None:
     """The box on the line for a time that is enlarged, and lines down to what is."""
-    (left, right), (top, bottom) = _box(lens, axis), span
+    (left, right), (top, bottom) = box, span
     down = path("M", (left, top + tall), "V", bottom, "M", (right, top + tall), "V", bottom)
     add(svg, "path", d=down, class_="rule")
     for kind in ("card", "ink-line"):
@@ -606,7 +622,16 @@ def _days(
         onward = path("M", (left, y), "H", right)
         add(group, "path", d=onward, class_=f"line {family}", stroke_dasharray="1.5 3")
     elif fact.first < fact.last and right - left > BAND:
-        add(group, "rect", x=left, y=y - high / 2, width=right - left, height=high, class_=f"pale {family}")
+        for x, end in fact.bands(axis, day):
+            add(
+                group,
+                "rect",
+                x=x,
+                y=y - high / 2,
+                width=max(end - x, 1),
+                height=high,
+                class_=f"pale {family}",
+            )
     if (until := fact.lasted) is not None and until > fact.last and fact.last != when.MAX:
         on = path("M", (right, y), "H", axis.at(min(until, day) + 1))
         dash = "1.5 3" if until == when.MAX else None
@@ -627,8 +652,8 @@ def _years(
     """The line under it all with its years, and the day: the height at which they end."""
     words = say(Message("today")) if today else on_day(day)
     x = axis.at(day + 1)
-    begins = date.fromordinal(day).replace(day=1).toordinal()  # none of the month's days stands further left
-    room = axis.at(min(day, begins) + 1) - width_of(words, SMALL) - 8
+    first = date.fromordinal(day).replace(day=1).toordinal()  # none of the month's days stands further left
+    room = axis.at((day if axis.last - axis.first < SHORT else first) + 1) - width_of(words, SMALL) - 8
     svg.extend(again(("years", axis, y, room), partial(_ticked, axis, y, room, republic=republic)))
     add(svg, "path", d=path("M", (x, 0), "V", y + 5), class_="ink-line", stroke_width=1.5)
     text(svg, words, x, y + 14, size=SMALL, anchor="end")
@@ -666,8 +691,9 @@ def _enlarged(
     svg: Element,
     lens: Lens,
     kept: Sequence[Fact],
-    whole: Axis,
+    box: tuple[float, float],
     y: float,
+    day: int,
     width: float,
     address: Address,
     say: Say,
@@ -675,15 +701,16 @@ def _enlarged(
 ) -> float:
     """A time enlarged, a row a fact in its lane: the height at which it ends."""
     axis = _window(lens)
-    left, right = _box(lens, whole)
+    left, right = box
     top = y + 22
     funnel = path("M", (left, y - 2), "L", (axis.left, top), "H", axis.right, "L", (right, y - 2))
     add(svg, "path", d=funnel, class_="rule")
     lanes = [(lane, [fact for fact in kept if fact.lane == lane]) for lane in LANES]
     lanes = [(lane, those) for lane, those in lanes if those]
     bottom = top + HEAD + sum(len(those) * FACT + 8 for _, those in lanes)
-    key = lens.first, lens.last, len(kept), top, width
-    svg.extend(again(key, lambda: _rows(lens, lanes, (top, bottom), width, address, say)))
+    until = min(max(fact.until for fact in kept), day)
+    key = lens.first, lens.last, len(kept), top, width, until
+    svg.extend(again(key, lambda: _rows(lens, lanes, (top, bottom), until, width, address, say)))
     return bottom + 6
 
 
@@ -691,11 +718,12 @@ def _rows(
     lens: Lens,
     lanes: Sequence[tuple[str, Sequence[Fact]]],
     span: tuple[float, float],
+    day: int,
     width: float,
     address: Address,
     say: Say,
 ) -> Element:
-    """What stands in a time that is enlarged, from one height to another: its days above, a row a fact."""
+    """What stands in a time that is enlarged up to a day, from one height to another: its days above, a row a fact."""
     group, axis, (top, bottom) = Element("g"), _window(lens), span
     for words, x in _ticks(axis):
         add(group, "path", d=path("M", (x, top), "V", bottom), class_="hair")
@@ -720,7 +748,7 @@ def _rows(
         y += 4
         text(group, say(_lane_title(lane, those)), 0, y + 16, kind="ink strong", room=LEFT - 8)
         for fact in those:
-            _fact(group, fact, axis, y + FACT / 2, width, address, say)
+            _fact(group, fact, axis, y + FACT / 2, day, width, address, say)
             y += FACT
         y += 4
     return group
@@ -751,11 +779,13 @@ def _ticks(axis: Axis) -> list[tuple[str, float]]:
     return [(on_day(day), axis.at(day)) for day in range(axis.first + 1, axis.last - step // 2, step)]
 
 
-def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address: Address, say: Say) -> None:
+def _fact(
+    svg: Element, fact: Fact, axis: Axis, y: float, day: int, width: float, address: Address, say: Say
+) -> None:
     """One row: the days on which it may have been, left; the date and a short sentence, right."""
     row = link(svg, address(Link("entry", fact.row.entry)), _titled(fact, say))
-    left, right, x = _span(fact, axis, axis.last)
-    _days(row, fact, (left, right), axis, y, axis.last, 15)
+    left, right, x = _span(fact, axis, day)
+    _days(row, fact, (left, right), axis, y, day, 15)
     glyph(row, fact.mark, x, y, 14, hollow=fact.alleged)
     text(row, say(dated(fact.row.when)), DATES, y + 4, size=SMALL, room=WORDS - DATES - 8)
     contested = fact.row.contested

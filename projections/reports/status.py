@@ -1,7 +1,7 @@
 """Where does everything stand?"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -10,6 +10,7 @@ from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Field, Message
 from projections.page import Tally
 from projections.phrases import counted, in_turn, things
+from projections.reckoning.closeness import IN_FORCE
 from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
 from projections.reckoning.units import Ties, Units
@@ -74,26 +75,32 @@ def status(
         )
 
     those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
+
+    def unsure(row: Any) -> bool:
+        there = (each for each in row.instruments if each.kind == kind)
+        return (
+            is_of_one_reading(row)
+            or bool(wanted and not wanted & _certain(row))
+            or bool(kind and not any(each.status == IN_FORCE and each.certain for each in there))
+            or bool(nearest and not closest_of(row.instruments).get(nearest))
+        )
+
     found = [*statuses(ask, of, keeps=None if takes_all else kept, kind=stream, **those)]
-    unsure = [
-        row.id
-        for row in (() if takes_all else found)
-        if (wanted and not wanted & _certain(row)) or (nearest and not closest_of(row.instruments)[nearest])
-    ]
     empty = (
         Message("no {thing} answers to that", thing=things(stream, one=True))
         if there is None or there
         else Message("no body of this ledger lies in {country}", country=str(country).upper())
     )
-    worded = partial(_worded, stream, ask.told)
+    worded = partial(_worded, stream)
     return worded(
         Page(
             "",
             (Section("status", found, empty=empty, row=Status),),
-            finish=_with_what_may_be_nothing if takes_all and NONE in STATUSES[stream] else None,
+            finish=partial(_as_a_whole, stream, ask.told)
+            if takes_all
+            else partial(_asked_for, stream, ask.told, unsure),
             tally={
                 THERE: Counter(row.id for row in found),
-                UNSURE: Counter(unsure),
                 **(_ties(ask, found, wanted, of) if stream == "partnership" else {}),
             },
             worded=worded,
@@ -101,21 +108,44 @@ def status(
     )
 
 
-THERE, UNSURE = "streams", "streams that only possibly answer"
+THERE = "streams"
 """What is counted, beside ties (`projections.reckoning.units`)."""
 
 
-def _worded(kind: str, told: str, page: Page) -> Page:
+def _worded(kind: str, page: Page) -> Page:
     """The page with its title: how many there are."""
-    there, unsure = (page.tally[name].total() for name in (THERE, UNSURE))
-    if kind != "partnership":
-        number: str = Message("{number} {things}", number=there, things=things(kind, one=there == 1))
-    elif any(len(row.parties) > PAIR or row.successors for row in page.rows):
-        number = Units.of(page.tally).heading
-    else:
-        number = counted(there, kind)
-    perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
-    return page._replace(title=in_turn(filter(None, (number, perhaps, told)), ", "))
+    several = kind == "partnership" and _are_several(page.rows)
+    return page._replace(
+        title=Units.of(page.tally).heading if several else _number(kind, page.tally[THERE].total())
+    )
+
+
+def _are_several(rows: Sequence[Any]) -> bool:
+    """Whether partnerships may be more or fewer ties than there are of them."""
+    return any(len(row.parties) > PAIR or row.successors for row in rows)
+
+
+def _number(kind: str, there: int) -> str:
+    if kind == "partnership":
+        return counted(there, kind)
+    return Message("{number} {things}", number=there, things=things(kind, one=there == 1))
+
+
+def _as_a_whole(kind: str, told: str, page: Page) -> Page:
+    """The page of all streams of a kind, as it is shown."""
+    page = page._replace(title=in_turn(filter(None, (page.title, told)), ", "))
+    return _with_what_may_be_nothing(page) if NONE in STATUSES[kind] else page
+
+
+def _asked_for(kind: str, told: str, unsure: Callable[[Any], bool], page: Page) -> Page:
+    """The page of those that answer to what is asked, as it is shown: how many they are at most, and how many possibly."""
+    perhaps = sum(map(unsure, page.rows))
+    parts = (
+        page.title if kind == "partnership" and _are_several(page.rows) else _number(kind, len(page.rows)),
+        Message("{count:,} of them only possibly so", count=perhaps) if perhaps else "",
+        told,
+    )
+    return page._replace(title=in_turn(filter(None, parts), ", "))
 
 
 def _with_what_may_be_nothing(page: Page) -> Page:

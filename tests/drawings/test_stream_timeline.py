@@ -234,9 +234,11 @@ def test_where_it_stands_on_the_day_that_is_asked_for_is_drawn_though_it_began_t
         if rect.attrib.get("height") == "24"
     ]
 
-    assert blocks[-1][2] == f"solid {STATUSES['in-force'].family}"
-    assert blocks[-1][1] >= 17
-    assert blocks[-2][0] + blocks[-2][1] <= blocks[-1][0] + 0.1
+    assert {kind for *_, kind in blocks} == {f"solid {STATUSES['proposed'].family}", "pale quiet"}
+    assert max(x + wide for x, wide, _ in blocks) == pytest.approx(width - 6)  # no day of it is another one's
+    [card] = [rect for rect in svg.iter("rect") if rect.attrib["class"] == "card"]
+    assert float(card.attrib["x"]) + float(card.attrib["width"]) == pytest.approx(width - 6)
+    assert STATUSES["in-force"].word in said(svg)
 
 
 def test_what_may_be_otherwise_is_pale_with_both_glyphs_the_second_in_a_dashed_frame() -> None:

@@ -115,6 +115,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     return Shown("All ties over time", "timeline.html", told)
 
 
+ENDED = frozenset({"terminated", "expired", "invalidated"})
+"""Where something stands only once an agreement was signed."""
+
+
 def _is_shown(life: Life, shown: str) -> bool:
     if shown == AGREED:
         return _has_agreement(life)
@@ -122,8 +126,8 @@ def _is_shown(life: Life, shown: str) -> bool:
 
 
 def _has_agreement(life: Life) -> bool:
-    """Whether an agreement was in force once, or may have been."""
-    return any(spell.tier_most for spell in life.spells)
+    """Whether there is an agreement or was, possibly at least: also one that ended on the day of its signature."""
+    return any(spell.tier_most or not ENDED.isdisjoint(spell.statuses) for spell in life.spells)
 
 
 def _began_by_some_day(life: Life) -> bool:

@@ -113,7 +113,7 @@ def _bar(asked: Asked, rows: Sequence[Year], chosen: int | None) -> Markup:
 def known_changes(rows: Sequence[Year], turns: Sequence[Turn]) -> list[int]:
     """The years in which a partnership is known to have begun, or ceased, to be in force: the others are passed over."""
     found = {row.year for row in rows if row.began.least or row.ended.least}
-    found |= {int(str(turn.when.earliest)[:4]) for turn in turns if _is_of_one_year(turn)}
+    found |= {int(str(turn.when.earliest)[:4]) for turn in turns if turn.certain and _is_of_one_year(turn)}
     return sorted(found & {row.year for row in rows})
 
 
