@@ -783,6 +783,7 @@ def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_
         ),
         pytest.param("Ulm,2010,", "Ulm,1988,2000;Ulm,2010,", "new: ", 2, id="an earlier one"),
         pytest.param("Ulm,1996,", "Ulm,1989,1996;Ulm,1996,", "new: ", 2, id="until the year of the next"),
+        pytest.param("Ulm,1988,", "Ulm,,1980;Ulm,1988,", "new: ", 2, id="an earlier one without a beginning"),
         pytest.param("", "Ulm,1988,2000;Ulm,2000,", "new: ", 5, id="again in one year"),
         pytest.param("", "Ulm,2000,;Ulm,1988,2000", "new: ", 5, id="the newest first"),
         pytest.param("", "Ulm,1988,ca. 2000;Ulm,2001,", "new: ", 5, id="about a year"),
