@@ -285,6 +285,20 @@ class Dates:
 
     def read(self, words: str, column: Column) -> str:
         """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""
+        found = self._once(words, column)
+        if isinstance(found, ValueError):
+            raise found
+        edtf, how = found
+        if how:
+            self._note(how, words, edtf, column.because if how in ORDERS else "")
+        return edtf
+
+    def unnoted(self, words: str, column: Column) -> str | None:
+        """The same of a cell that is read once more; None where it is no date."""
+        found = self._once(words, column)
+        return None if isinstance(found, ValueError) else found[0]
+
+    def _once(self, words: str, column: Column) -> tuple[str, str] | ValueError:
         key = words, column
         found = self._read.get(key)
         if found is None:
@@ -293,12 +307,7 @@ class Dates:
             except ValueError as error:
                 found = error
             self._read[key] = found
-        if isinstance(found, ValueError):
-            raise found
-        edtf, how = found
-        if how:
-            self._note(how, words, edtf, column.because if how in ORDERS else "")
-        return edtf
+        return found
 
     def absent(self, words: str) -> None:
         """Note that a word was read as unknown."""

@@ -37,6 +37,7 @@ CLOSE = 3
 """The tier from which on two bodies have one instrument of a day: a friendship, or a sister tie."""
 _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year, as a set holds it."""
+_WORDS = re.compile(r"\w+")
 _A_FEW = 2
 _ROUND = 360
 
@@ -194,6 +195,12 @@ class Edition:
         if self.memberships:
             return (spell.joined for spell in self.world.memberships())
         return itertools.chain(self.world.every(), self.world.contacts())
+
+    def may_be_gone(self) -> Iterator[Tie]:
+        """Those of them that no row need have, unless an end is on record."""
+        if self.memberships:
+            return (spell.joined for spell in self.world.memberships() if not spell.left)
+        return self._told()
 
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
         """The sources of the list, and what they are copies of."""
@@ -628,6 +635,18 @@ def renamed(
     }
 
 
+def _in_short(said: Said, body: Body) -> bool:
+    """Whether one name has all words of the other, and they lie in one region as far as that is said."""
+    if said.region and body.region and normalise(said.region) != normalise(body.region):
+        return False
+    new = set(_WORDS.findall(normalise(said.name)))
+    return any(
+        new <= known or known <= new
+        for name in (body.name, *body.called)
+        if (known := set(_WORDS.findall(normalise(name))))
+    )
+
+
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
@@ -641,7 +660,7 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -
     if _A_FEW * len(common) < len(partners):
         return 0
     dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())
-    if same_name or (placed and _apart(said, body) <= BESIDE):
+    if same_name or (placed and _apart(said, body) <= BESIDE) or _in_short(said, body):
         return len(common) + dated
     if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
         return len(common) + dated

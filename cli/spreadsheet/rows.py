@@ -262,7 +262,7 @@ class Waiting:
     row: Row
     values: Mapping[Key, str]
     tie: dict[str, Any] | None
-    """None for a contact."""
+    """None for a contact or a membership."""
     said: list[Said]
     found: list[Body | None]
     cells: Cells
@@ -569,7 +569,7 @@ class _Reader:
         cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
-        if self.edition.before and of in {"agreements", "contacts"}:
+        if self.edition.before and of != "visits":
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
             if None in found:
@@ -1180,14 +1180,21 @@ class _Reader:
         sightings: dict[Unknown, list[Sighting]] = {}
         for wait in self.waiting:
             partners = [body.slug for body in wait.found if body]
-            if self.sides == ("counterpart",) and self.world.home:
+            if len(self.sides) == 1 and self.world.home:
                 partners.append(self.world.home)
-            on = wait.tie["on"] if wait.tie and wait.tie["dated"] else None
+            on = self._day_of(wait)
             for item, body in zip(wait.said, wait.found, strict=True):
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
         self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+
+    def _day_of(self, wait: Waiting) -> str | None:
+        """The day that a row which waits gives of its tie or its membership."""
+        if wait.tie:
+            return wait.tie["on"] if wait.tie["dated"] else None
+        words = wait.cells.said.get("on") if wait.of == "memberships" else None
+        return self.dates.unnoted(words, self.dated[ON]) if words and ON in self.dated else None
 
     def _was(self, said: Said) -> Body | None:
         """The body that is called so now, as far as one alone is offered."""
@@ -1198,7 +1205,7 @@ class _Reader:
         """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
         named = {*self.named, self.world.home}
-        for tie in itertools.chain(self.world.contacts(), self.world.every()):
+        for tie in self.edition.may_be_gone():
             if self.edition.lists(tie):
                 named |= tie.parties
             elif not tie.listed_by.isdisjoint(self.edition.before):
@@ -1242,13 +1249,14 @@ class _Reader:
     ) -> None:
         """Let a row wait for the word that one of some bodies is called otherwise now, or that it is another."""
         row = wait.row
-        others = [
-            each.slug for here, there in zip(wait.found, offered, strict=True) if (each := here or there)
-        ]
-        if self.sides == ("counterpart",) and self.world.home:
-            others.append(self.world.home)
+        row.in_network = wait.of == "memberships"
+        home = (self.world.home,) if len(self.sides) == 1 and self.world.home else ()
         for body in reversed(bodies):
-            row.parties = (*dict.fromkeys((*others, body.slug)),)
+            sides = [
+                body if item is said else here or there
+                for item, here, there in zip(wait.said, wait.found, offered, strict=True)
+            ]
+            row.parties = (*dict.fromkeys((*home, *(each.slug for each in sides if each))),)
             if row.stream:
                 self.edition.unsure.add(row.stream)
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])

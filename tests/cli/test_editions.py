@@ -841,6 +841,28 @@ def test_a_row_of_a_membership_that_is_left_out_is_listed(office: Office) -> Non
     assert told(members(office, rows, "--source", "list-2020", "--skip", "member=Bonn")) == {}
 
 
+def test_towns_and_networks_by_another_name_are_asked_about_in_memberships_too(office: Office) -> None:
+    first = "N1,Altdorf,1990,\nN1,Hemer,1990,\nICLEI,Ulm,1999,\nICLEI,Hemer,2001,\nN1,Bonn,1991,2003\n"
+    rows = (
+        "N1,Altdorf bei Nürnberg,1990,\nN1,Hemer,1990,\nLocal Governments,Ulm,1999,\n"
+        "Local Governments,Hemer,2001,\nN1,Bonn am Rhein,2020,\n"
+    )
+    members(office, first, "--source", "list-2015")
+    before = office.count()
+
+    asked = members(office, rows, "--source", "list-2020", "--dry-run")
+    taken = members(office, rows, "--source", "list-2020", "--rename")
+
+    assert told(asked) == {
+        "renamed": ["Altdorf bei Nürnberg – N1", "Ulm – Local Governments", "Hemer – Local Governments"],
+        "new": ["Bonn am Rhein – N1"],
+    }
+    assert "record renamed altdorf --name 'Altdorf bei Nürnberg' --source list-2020" in asked.reason(0)
+    assert (told(taken), office.count()) == ({"new": ["Bonn am Rhein – N1"]}, before + 4)
+    assert [fact["stream"] for fact in facts(office, "renamed")] == ["altdorf", "iclei"]
+    assert told(members(office, rows, "--source", "list-2020")) == {}
+
+
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])
 def test_an_end_of_which_nothing_is_known_is_asked_about(office: Office, word: str) -> None:
     rows = f"N1,Ulm,1990,{word}\n"
