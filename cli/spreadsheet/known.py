@@ -99,6 +99,8 @@ class World:
     source: Callable[[str], bool]
     """Whether a source is registered."""
     today: date
+    members: Collection[str] = ()
+    """The streams of memberships."""
     every: Callable[[], Iterable[Tie]] = tuple
     """All instruments of all partnerships."""
     editions: Callable[[str], tuple[str, ...]] = lambda source: (source,)
@@ -130,6 +132,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         home=ledger.history("ledger").aggregate.standing.home,
         bodies=tuple(_without_duplicates(ledger)),
         partnerships=read.streams,
+        members=read.memberships,
         ties=read.ties,
         source=partial(ledger.known.registered, "source"),
         today=date.fromordinal(ledger.today()),

@@ -66,6 +66,7 @@ from domain.sentence import sentence
 from domain.text import normalise
 from store.importing import Listed
 from store.shell import called, quoted
+from store.streams import parties
 from web.countries import country
 
 Outcome = Literal[
@@ -120,8 +121,6 @@ _ENDS = frozenset(("ended", "term.until"))
 """Those of ends."""
 ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
-COMPARISONS = 500_000
-"""Pairs of names that are compared for likeness, at most: about two seconds."""
 _COMPARED = frozenset(("on", "sources", "kind", "instrument"))
 """Fields that are compared with what is known, or settled by options."""
 _TIER_OF_ONE = 3
@@ -291,7 +290,7 @@ class _Reader:
         self.sides = fields.sides(ways.of)
         self.bodies = Bodies(
             world.bodies,
-            look_near=lambda names: names * len(sheet.rows) <= COMPARISONS,
+            ties=lambda: map(parties, itertools.chain(world.partnerships, world.members)),
             numbered=ways.numbered,
         )
         self.result = Facts()
@@ -1052,7 +1051,7 @@ class _Reader:
                     f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} {may_be}"
                     f" {other.region}; if they are one, say one region in all rows, or its slug"
                 )
-            elif near := self.bodies.near(body):
+            elif near := self.bodies.near(body, next(slug for slug in row.parties if slug != body.slug)):
                 said.append(
                     f"{body.slug} is new; is it {near}? Then give it that slug, in a column of the sheet:"
                     f" --map COLUMN={self._slug_of(row, body)}"
