@@ -71,6 +71,8 @@ class Compared(NamedTuple):
     """Of what it says otherwise."""
     was: str = ""
     """The day that an earlier edition gave, where another is in use."""
+    undated: bool = False
+    """The row gives no day, and on record is one."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -96,7 +98,8 @@ def compared(
     """
     if same := next((tie for tie in known if says(tie, on)), None):
         agrees = on is None or (same.on is not None and within(same.on, on))
-        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees)
+        undated = on is None and bool(same.on) and not same.by_then
+        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees, undated=undated)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
@@ -246,6 +249,8 @@ class Edition:
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
+                if found.undated:
+                    fields["note"] = "it gives no day"
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
@@ -457,7 +462,7 @@ class Edition:
 
     def _day_of(self, edition: str, tie: Tie) -> str | None:
         """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""
-        undated = edition in tie.voices and tie.on and tie.on.startswith("[..")
+        undated = edition in tie.voices and tie.by_then
         said = next((day for day, sources in tie.attested if edition in sources), None) or (
             tie.on[3:-1] if tie.on and undated else self.world.published(edition)
         )

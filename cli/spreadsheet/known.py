@@ -62,6 +62,11 @@ class Tie:
         return self.line.fact if self.line else self.fact
 
     @property
+    def by_then(self) -> bool:
+        """Whether no more is known of its day than that of a list that has it."""
+        return self.on is not None and self.on.startswith("[..")
+
+    @property
     def stream(self) -> str:
         """The partnership that has it, or the membership."""
         has_it = self.where.rpartition("#")[0]

@@ -1123,6 +1123,8 @@ class _Reader:
         if done:
             row.adds += (done,)
             row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            if found.undated and lines[0][1].endswith(".attested"):
+                row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
                 row.reason = ""
         if lines:

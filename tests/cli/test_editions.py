@@ -834,6 +834,20 @@ def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office
         assert "where 1990 is on record beside 1988; not attested" in said.reason()
 
 
+def test_who_gives_no_day_attests_none(office: Office) -> None:
+    both(office, "1990", "--source", "list-2015")
+
+    for said, other in zip(
+        both(office, "", "--source", "other", "--attest"),
+        both(office, "1990", "--source", "list-2020", "--attest"),
+        strict=True,
+    ):
+        assert said.reason().endswith("1990, and gives no day itself")
+        assert "no day" not in other.reason()
+    notes = {(fact["sources"][0]["source"], fact.get("note")) for fact in facts(office, "attested")}
+    assert notes == {("other", "it gives no day"), ("list-2020", None)}
+
+
 def test_a_row_of_a_membership_that_is_left_out_is_listed(office: Office) -> None:
     rows = "N1,Ulm,1990,\nN1,Bonn,1991,\n"
     members(office, rows, "--source", "list-2015")
