@@ -79,6 +79,8 @@ class Body:
     ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
     region: str | None = None
+    successor: str | None = None
+    """The body that took its place."""
 
 
 class Spot(Protocol):
@@ -157,6 +159,18 @@ class Bodies:
             ):
                 return f"{other.slug} ({other.title})"
         return ""
+
+    @cached_property
+    def heirs(self) -> dict[str, str]:
+        """The bodies on record whose place others took, with the last that did."""
+        took = {slug: body.successor for slug, body in self.by_slug.items() if body.successor}
+        found: dict[str, str] = {}
+        for slug, heir in took.items():
+            last = heir
+            while last in took:
+                last = took[last]
+            found[slug] = last
+        return found
 
     @cached_property
     def _beside(self) -> dict[str, dict[str, Known]]:

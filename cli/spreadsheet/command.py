@@ -933,7 +933,7 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         "closer": ("correct", "takes the closer dates in"),
         "changed": ("correct", "takes its word, and --contest keeps both"),
         "contradicted": ("contest", "records what it says beside what is on record"),
-        "renamed": ("rename", "takes the new names in, and --no-rename takes these for other towns"),
+        "renamed": ("rename", "takes the new names in, and --no-rename takes these for others"),
         "body-differs": (
             "correct",
             "takes in what is not on record, and what its own edition says otherwise",

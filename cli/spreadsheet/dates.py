@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
 
+from cli.spreadsheet.marks import without_mark
 from cli.spreadsheet.sheet import Unfit
 from domain import months, spoken
 from domain.text import normalise
@@ -37,8 +38,14 @@ _LONGEST = 100
 _ABOUT = """ca circa c cca um etwa gegen ungefähr rund approx approximately about around roughly vers environ env hacia
 alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok kolem asi kring omkring noin около
 por_volta_de 約 约"""
-_SINCE = """seit seit_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från с
-alates 自 desde_o w"""
+_SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
+с alates 自 desde_o w"""
+_TO = "bis|to|until|till|à|jusqu['’]à|a|al|hasta|tot|do|至|まで"
+_NOW = (
+    "heute|dato|jetzt|laufend|now|today|present|date|ongoing|aujourd['’]hui|ce jour|présent|hoy|oggi|heden|dziś|dzisiaj|今"
+    "|至今|現在|现在|今日"
+)
+"""What stands where it goes on: `1990 bis heute`, `1990 – present`."""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
@@ -79,7 +86,14 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
     ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
     ("perhaps", _word_before(_PERHAPS, r"(?!)")),
-    ("since", _word_before(_SINCE, r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)")),
+    (
+        "since",
+        _word_before(
+            _SINCE,
+            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)"
+            rf"|(?P<open>.*?[0-9]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
+        ),
+    ),
 )
 _UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(?:まで|為止|为止)")
 """The day on which something ended, as a column of ends says it."""
@@ -89,6 +103,8 @@ _DECADE = re.compile(
     r"|(?:les |los |gli |de )?(?:années|anni|años|anos|jaren|lata) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)\.?"
 )
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
+LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
+"""From one day to another, EDTF."""
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
@@ -326,6 +342,11 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
+        if bare := without_mark(plain):
+            return self._reading(bare, column)[0], "mark"
+        if meant and column.lasting and LASTED.fullmatch(plain):
+            bounds(plain)
+            return plain, ""
         for way in (self._of_the_republic, self._of_three, self._of_two, self._of_years, self._in_words):
             if found := way(plain, column):
                 return found
@@ -498,7 +519,7 @@ class Dates:
             return all_, ""
         raise Unfit(
             f"{plain!r} may be {one}, one day of it, or {all_}, from the one to the other:"
-            f" {self._explained(plain, one)} says which"
+            f" {self._explained(plain, one)}, or ={all_}, says which"
         )
 
     def _in_words(self, plain: str, column: Column) -> tuple[str, str] | None:

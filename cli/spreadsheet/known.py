@@ -485,6 +485,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             on_record=dict(ids),
             ever=ever,
             region=fact.region,
+            successor=standing.successor,
         )
 
 

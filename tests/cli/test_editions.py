@@ -834,6 +834,23 @@ def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office
         assert "where 1990 is on record beside 1988; not attested" in said.reason()
 
 
+def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(office: Office) -> None:
+    tie, member = "{},Beaune,1960,friendship,{}\n", "{},Ulm,1990,\n"
+    ended(office, tie.format("Altdorf", "") + tie.format("Bergheim", ""), "--source", "list-2015")
+    members(office, member.format("N1") + member.format("N2"), "--source", "list-2015")
+    for kind, gone, heir in (("city", ("altdorf", "bergheim"), "neustadt"), ("network", ("n1", "n2"), "n3")):
+        office.say("register", "body", heir, "--name", heir.title(), "--kind", kind)
+        for slug in gone:
+            assert office.say("record", "succeeded", f"body:{slug}", "--by", heir, "--on", "2018").code == 0
+
+    assert told(members(office, member.format("N3"), "--source", "list-2020")) == {"new": ["Ulm – N3"]}
+    assert told(ended(office, tie.format("Neustadt", ""), "--source", "list-2020")) == {}
+    ended(office, tie.format("Neustadt", "2019"), "--source", "list-2020")
+    assert [(fact["stream"], fact["on"]) for fact in facts(office, "terminated")] == [
+        ("altdorf--beaune", "2019")
+    ]
+
+
 def test_who_gives_no_day_attests_none(office: Office) -> None:
     both(office, "1990", "--source", "list-2015")
 

@@ -14,6 +14,7 @@ from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, subject_of
 from cli.spreadsheet.letters import in_two_ways
+from cli.spreadsheet.marks import without_mark
 from cli.spreadsheet.proposing import proposed
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.fact import fields_of
@@ -646,6 +647,53 @@ def test_names_with_their_countries_are_read_and_told(office: Office) -> None:
     bodies = {body["name"]: body.get("country") for body in found}
     assert bodies == {"Lyon": "FR", "Leeds": "GB", "Frankfurt (Oder)": None}
     assert set(pasted(office, text).outcomes()) == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        *(("Ulm*", "Ulm"), ("Kiel 1)", "Kiel"), ("Bonn¹", "Bonn"), ("Lyon (Rhône) [2]", "Lyon (Rhône)")),
+        *(("Paris (20)", None), ("Frankfurt (Oder)", None), ("C40", None), ("*", None), ("Ulm", None)),
+    ],
+)
+def test_the_mark_of_a_note_is_none_of_a_name(words: str, bare: str | None) -> None:
+    assert without_mark(words) == bare
+
+
+def test_marks_of_notes_are_left_aside_and_sums_refused(office: Office) -> None:
+    said = pasted(office, "Partner,Since\nGdynia*,1981\n'Tartu 1)',1982\nSumme: 2,\n".replace("'", ""))
+
+    assert said.outcomes() == ["new", "new", "refused"]
+    assert "'Gdynia*' was read as Gdynia (2 cells), without the mark of a note" in said.err
+    assert "'Summe: 2' seems to be a sum of the rows" in said.reason(2)
+    assert "--skip 4" in said.reason(2)
+
+
+def test_days_are_read_as_those_of_another_column_where_their_own_does_not_say_how(office: Office) -> None:
+    said = pasted(office, "Network,Joined,Left\nEurocities,04.05.1990,31.12.2001\n")
+
+    assert said.rows[0]["on"] == "1990-05-04"
+    assert "'31.12.2001' in row 2 can be read in no other order" in said.err
+    both = pasted(office, "Network,Joined,Left\nICLEI,04.05.1990,05.06.2001\n")
+    assert "either number could be the day" in both.reason()
+
+
+def test_a_day_that_lasted_is_a_beginning_and_an_end_where_that_is_said(office: Office) -> None:
+    member, tie = "Network,Joined\nEurocities,1990–2005\n", "Partner,Since\nGdynia,1990–2005\n"
+    assert "or =1990/2005, says which" in pasted(office, member).reason()
+
+    for text in (member, tie):
+        words = ("--read", "1990–2005=1990/2005", "--set", "ended_by=home")[: 2 if text is member else 4]
+        assert pasted(office, text, *words).outcomes() == ["new"]
+
+    for stream, end in (
+        ("membership:kaohsiung@eurocities", "left"),
+        ("partnership:gdynia--kaohsiung", "terminated"),
+    ):
+        assert [(fact.verb, fact.on) for fact in office.told(stream)][-2:] == [
+            ("joined" if end == "left" else "signed", "1990"),
+            (end, "2005"),
+        ]
 
 
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
