@@ -825,6 +825,38 @@ def test_what_was_attested_and_undone_is_attested_by_the_next_import(office: Off
     assert [said.adds()[0] for said in done[1]] == ["", ""]
 
 
+def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    members(office, "N1,Ulm,1990,\n", "--source", "list-2015")
+    sheet = office.sheet("network,Mitglied,since\nN1,Ulm,1990\n")
+    like = ("import", sheet, "--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    asked = office.say(*like)
+
+    assert asked.code == 2
+    assert "otherwise now is said with --map Mitglied=member" in asked.err
+    assert "none any more with --map =ended" in asked.err
+    assert office.say(*like, "--map", "Mitglied=member", "--map", "=ended").outcomes() == ["unchanged"]
+
+
+def test_what_was_undone_comes_back_with_what_attested_beside_it(office: Office) -> None:
+    members(office, "N1,Ulm,1990,\nN1,Bonn,1991,\n", "--source", "list-2015")
+    rows, words = "N1,Ulm,1990,\nN1,Bonn,1991,2019\n", ("--source", "list-2020", "--attest")
+    first = members(office, rows, *words)
+    assert office.say("undo").code == 0
+
+    again = members(office, rows, *words)
+
+    assert [said.adds() for said in (first, again)] == [
+        ["still lists ulm@n1#1", "still lists bonn@n1#1; left"]
+    ] * 2
+    assert "recorded before, and taken back since: recorded anew" in again.err
+    assert "left" in office.say("show", "bonn@n1").out
+    assert members(office, rows, *words).adds() == ["", ""]
+
+
 def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office: Office) -> None:
     both(office, "1988", "--source", "list-2015")
     both(office, "1990", "--source", "other", "--contest")
