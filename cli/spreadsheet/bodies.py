@@ -154,6 +154,7 @@ class Bodies:
             if (
                 other.spelt[0][:1] in initials
                 and resembling(new, other)
+                and not _apart(body, self.by_slug[other.slug])
                 and alike(new, other, beside)
                 and not alike(new, other)
             ):
