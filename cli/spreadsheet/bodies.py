@@ -147,10 +147,13 @@ class Bodies:
 
         Of one that may be the same whomever it has a tie with, the registration says it.
         """
+        others = self._beside.get(partner)
+        if not others:
+            return ""
         new = as_known(body)
-        beside = {slug: {partner} for slug in (new.slug, *self._beside.get(partner, ()))}
+        beside = {slug: {partner} for slug in (new.slug, *others)}
         initials = {name[:1] for name in new.spelt}
-        for other in self._beside.get(partner, {}).values():
+        for other in others.values():
             if (
                 other.spelt[0][:1] in initials
                 and resembling(new, other)

@@ -10,24 +10,14 @@ SIGNS = frozenset("*†‡⁰¹²³⁴⁵⁶⁷⁸⁹)]")
 _MARKED = re.compile(
     r"(?P<words>.*?) ?(?:[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]|(?<![0-9(])[0-9]{1,2}\)|\[[0-9]{1,2}\])+", re.DOTALL
 )
-_SUMS = frozenset(
-    normalise(word)
-    for word in (
-        *("sum", "total", "totals", "grand total", "subtotal", "summe", "gesamt", "insgesamt", "gesamtsumme"),
-        *(
-            "gesamtzahl",
-            "zwischensumme",
-            "anzahl",
-            "somme",
-            "total général",
-            "suma",
-            "totale",
-            "totaal",
-            "som",
-        ),
-        *("razem", "ogółem", "łącznie", "合計", "合计", "總計", "总计", "小計", "小计", "共計", "計"),
-    )
+_SAID = (
+    *("sum", "total", "totals", "grand total", "subtotal", "summe", "gesamt", "insgesamt", "gesamtsumme"),
+    *("gesamtzahl", "zwischensumme", "anzahl", "somme", "total général", "suma", "totale", "totaal", "som"),
+    *("razem", "ogółem", "łącznie", "合計", "合计", "總計", "总计", "小計", "小计", "共計", "計"),
 )
+_SUMS = frozenset(map(normalise, _SAID))
+_FEW = 2
+_BEGINNINGS = frozenset(word[:_FEW] for word in _SAID) | {"計:", "計：", "計 "}
 
 
 @lru_cache(maxsize=10_000)
@@ -42,4 +32,6 @@ def without_mark(words: str) -> str | None:
 
 def is_a_sum(name: str) -> bool:
     """Whether a name says that its row counts the others: `Summe`, `Total: 12`."""
+    if name[:_FEW].casefold() not in _BEGINNINGS:  # as nearly all do not
+        return False
     return normalise(re.sub(r"[\s:：=]*[0-9.,]*$", "", name)) in _SUMS
