@@ -393,6 +393,20 @@ class Edition:
             )
         return "changed" if own else "contradicted", reason
 
+    def reason_anew(self, found: Compared, end: Recorded, stream: str, sources: Cited) -> str:
+        """What is known of a tie of which a row gives a day after its end, and the command by which it began anew."""
+        tie, on = found.tie, found.value
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        anew = (
+            f"{called()} record signed {quoted(stream.partition(':')[2])} --kind {tie.kind} --on {quoted(on)}"
+            f" --reestablishes{by}"
+        )
+        first = "" if tie.recorded else "import the others, then "
+        return (
+            f"{tie.where} is of {tie.on}, and {end.where} says that it is ended ({end.fields['on']}), before {on}: nothing"
+            f" is recorded of that; if it began anew: {first}{anew}"
+        )
+
     def another_end(self, end: Recorded, on: str, sources: Cited) -> Compared | None:
         """What a row says otherwise of the day of an end on record; None where that says as much, or more."""
         known = end.fields.get("on")

@@ -1130,10 +1130,26 @@ class _Reader:
         sources = tie.get("sources", ())
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
+        if end := self._ended_before(found, row):
+            row.outcome = found.outcome
+            row.reason = self.edition.reason_anew(found, end, row.stream or "", sources)
+            row.by_hand, row.over = True, "ended"
+            return
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
         row.by_hand = self._is_by_hand(found, sources)
         self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
+
+    def _ended_before(self, found: Compared, row: Row) -> Recorded | None:
+        """The end of a tie, on record or by another row, before the day that a row gives of it: it may have begun anew."""
+        if found.field != "on" or found.outcome == "closer":
+            return None
+        stream = found.tie.stream if found.tie.recorded else row.stream or ""
+        ends = [item for item in self._recorded(stream) if item.type == "partnership.terminated"]
+        ends += [
+            Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
+        ]
+        return next((end for end in reversed(ends) if after(found.value, end.fields.get("on"))), None)
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""

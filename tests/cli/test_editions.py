@@ -825,6 +825,21 @@ def test_what_was_attested_and_undone_is_attested_by_the_next_import(office: Off
     assert [said.adds()[0] for said in done[1]] == ["", ""]
 
 
+def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(office: Office) -> None:
+    rows = "Altdorf,Beaune,1960,friendship,1999\n", "Altdorf,Beaune,2010,friendship,\n"
+
+    first = ended(office, "".join(rows), "--source", "list-2015")
+    again = ended(office, rows[1], "--source", "list-2020", "--contest", "--correct")
+
+    anew = "record signed altdorf--beaune --kind friendship --on 2010 --reestablishes --source list-20"
+    assert "row 2 is of 1960, and row 2 says that it is ended (1999), before 2010" in first.reason(1)
+    assert f"import the others, then comity {anew}15" in first.reason(1)
+    assert f"if it began anew: comity {anew}20" in again.reason()
+    assert not facts(office, "contested") + facts(office, "corrected")
+    assert office.say(*f"{anew}20".split()).code == 0
+    assert told(ended(office, rows[1], "--source", "list-2020")) == {}
+
+
 def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
