@@ -66,6 +66,16 @@ _KINDS = frozenset(
     ]
 )
 """Words in brackets that say what a body is, not how else it is called: another than the one without them."""
+_A_TOWN = re.compile(
+    r"(?:(?:freie und )?hansestadt|landeshauptstadt|universitatsstadt|(?:grosse )?kreisstadt|stadtgemeinde|stadt|gemeinde"
+    r"|(?:city|town|municipality) of|ville de|ville d['’]|commune de|commune d['’]|comune di|citta di|ayuntamiento de"
+    r"|municipio de|gemeente|miasto|mesto|obec)(?: |(?<=['’]))(?P<name>.+)"
+)
+_BEHIND_A_COMMA = re.compile(
+    r", ?(?:freie und hansestadt|hansestadt|landeshauptstadt|universitätsstadt|(?:große )?kreisstadt|stadt)$",
+    re.IGNORECASE,
+)
+"""What kind of town it is, beside its name as offices write it: `Stadt Ulm`, `Ville de Lyon`, `Ulm, Universitätsstadt`."""
 _ALIKE = (
     *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "u"), ("ph", "f"), ("th", "t"), ("ck", "k")),
     *(("y", "i"), ("j", "i"), ("w", "v"), ("c", "k"), ("saint", "st"), ("sankt", "st"), ("sainte", "st")),
@@ -232,8 +242,12 @@ def _called(body: Known) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def _names(name: str) -> tuple[str, ...]:
-    """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
+    """The names in one: `Szombathely (Steinamanger)` has two, `Zeven (Samtgemeinde)` one, and that of `Stadt Ulm` is Ulm."""
+    if "," in name:
+        name = _BEHIND_A_COMMA.sub("", name)
     parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
+    if found := _A_TOWN.fullmatch(parts[0]):
+        parts[0] = found["name"]
     return tuple(part for n, part in enumerate(parts) if part and not (n and _says_what(part)))
 
 

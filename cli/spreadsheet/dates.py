@@ -46,6 +46,8 @@ _NOW = (
     "|至今|現在|现在|今日"
 )
 """What stands where it goes on: `1990 bis heute`, `1990 – present`."""
+_IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
+in_het_jaar jaar w_roku rok v_roce år em no_ano"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
@@ -85,7 +87,8 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("before", _word_before(_BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?年?)(?:以前|之前|より前)")),
     ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
     ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
-    ("perhaps", _word_before(_PERHAPS, r"(?!)")),
+    ("perhaps", _word_before(_PERHAPS, r"(?P<behind>[0-9].*?) ?[(（]\?[)）]")),
+    ("in", _word_before(_IN, r"(?!)")),
     (
         "since",
         _word_before(
@@ -595,6 +598,8 @@ class Dates:
                 return f"[..{_cut(first - 1, bare)}]"
             case "by":
                 return f"[..{bare}]"
+            case "in":
+                return inner
             case "after":
                 return f"[{_cut(last + 1, bare)}..]"
             case _:
@@ -646,8 +651,10 @@ class Dates:
 
 
 def _plain(words: str) -> str:
-    """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it."""
+    """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it, `1990.0`."""
     plain = " ".join(words.translate(FULL_WIDTH).split())
+    if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
+        return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)
 
 

@@ -151,6 +151,24 @@ def test_names_of_networks_that_are_much_alike_are_worth_a_look(
     assert bool(Index([one]).like(other)) == bool(which_are_like(other, [one])) == (offered is not None)
 
 
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [
+        *(("Stadt Ulm", "possible"), ("Ulm, Universitätsstadt", "possible"), ("Ville d'Ulm", "possible")),
+        *(("Stadtulm", None), ("Kreis Ulm", None), ("Ulm, Michigan", None)),
+    ],
+)
+def test_what_kind_of_town_it_is_makes_no_other_name(title: str, offered: str | None) -> None:
+    one, other = known("one", "Ulm", country="DE"), known("other", title, country="DE")
+
+    assert strength(one, other) == offered
+    assert (
+        bool(Index([one]).like(other))
+        == bool(pairs({"one": one, "other": other}, {}))
+        == (offered is not None)
+    )
+
+
 def test_names_that_are_much_alike_are_worth_a_look_beside_one_partner() -> None:
     bodies = {slug: known(slug, slug.title(), country="HU") for slug in ("szombathely", "szombathly", "pecs")}
     partners = {slug: {"graz"} for slug in bodies} | {"graz": {*bodies}}
