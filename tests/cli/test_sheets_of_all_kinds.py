@@ -12,11 +12,11 @@ from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
 from cli.spreadsheet.events import people
-from cli.spreadsheet.headings import field_of, subject_of
+from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import without_mark
 from cli.spreadsheet.proposing import proposed
-from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.sheet import Sheet, Unfit, headed
 from domain.fact import fields_of
 from tests.cli.test_spreadsheet import Office, Said, office, researcher
 
@@ -670,6 +670,30 @@ def test_marks_of_notes_are_left_aside_and_sums_refused(office: Office) -> None:
     assert "'Gdynia*' was read as Gdynia (2 cells), without the mark of a note" in said.err
     assert "'Summe: 2' seems to be a sum of the rows" in said.reason(2)
     assert "--skip 4" in said.reason(2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "first"),
+    [
+        (
+            "Stadt;Mitgliedschaft;;Kreis\n;von;bis;\nUlm;1990;;",
+            "Stadt;Mitgliedschaft von;Mitgliedschaft bis;Kreis",
+            "Ulm",
+        ),
+        ("Stadt;Lage;;Seit\n;Breite;Länge;\nUlm;48,4;10,0;1990", "Stadt;Breite;Länge;Seit", "Ulm"),
+        ("A;;B;\nName;Land;Name;Land\nUlm;DE;Lyon;FR", "A Name;A Land;B Name;B Land", "Ulm"),
+        ("Liste;;\nStadt;Netz;Seit\nUlm;N;1990", "Stadt;Netz;Seit", "Ulm"),
+        ("Netz;Stadt;\n;Ulm;x\n;Bonn;y", "Netz;Stadt", ""),
+        ("Stadt;Netz;Seit;Ende\nUlm;N;1990;", "Stadt;Netz;Seit;Ende", "Ulm"),
+    ],
+)
+def test_headings_may_stand_in_two_rows(rows: str, columns: str, first: str) -> None:
+    found = [(number, tuple(row.split(";"))) for number, row in enumerate(rows.split("\n"), 1)]
+
+    sheet = headed(found, lambda cells: (known_words(cells),), Sheet((), ()))
+
+    assert ";".join(sheet.columns) == columns
+    assert sheet.rows[0][1][0] == first
 
 
 def test_days_are_read_as_those_of_another_column_where_their_own_does_not_say_how(office: Office) -> None:
