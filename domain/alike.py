@@ -587,9 +587,10 @@ def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Ite
                 -1 if together or (km is not None and km <= AROUND) else -3,
                 lambda: Message("one in {one}, one in {other}", one=one.country, other=other.country),
             )
+    elif one.country or other.country:
+        yield Evidence(1, lambda: Message("of one alone a country is on record"))
     else:
-        which = "of one alone" if one.country or other.country else "of neither"
-        yield Evidence(1, lambda: Message("{which} a country is on record", which=Message(which)))
+        yield Evidence(1, lambda: Message("of neither a country is on record"))
     if one.region and other.region:
         if normalise(one.region) == normalise(other.region):
             yield Evidence(1, lambda: Message("both in {region}", region=one.region))
