@@ -1,7 +1,8 @@
 """Two bodies that may be one: what speaks for it and what against it, in words, and how strong that is.
 
 Used where a body is registered that may be there already, and by the report of duplicates. Only those are compared that
-have a key in common (`keys`): a number in another register, a name in any language or spelling, a place on the map.
+have a key in common (`keys`): a number in another register, a name in any language or spelling, a place on the map; and
+those that have a partner in common and are called much alike.
 """
 
 import math
@@ -25,6 +26,8 @@ TOGETHER = 2
 """Bodies that have so many partners in common, and are called the same, have more than chance in common."""
 WITHOUT_NAME = 3
 """Partners in common from which on two bodies of one country may be one, whatever they are called."""
+NETWORK = "network"
+"""A kind of body of which there are so few that names which are much alike say more."""
 CELL = 0.1
 """Degrees of latitude and longitude within which places are looked for."""
 BLOCK, WINDOW = 30, 4
@@ -63,6 +66,16 @@ _KINDS = frozenset(
     ]
 )
 """Words in brackets that say what a body is, not how else it is called: another than the one without them."""
+_A_TOWN = re.compile(
+    r"(?:(?:freie und )?hansestadt|landeshauptstadt|universitatsstadt|(?:grosse )?kreisstadt|stadtgemeinde|stadt|gemeinde"
+    r"|(?:city|town|municipality) of|ville de|ville d['’]|commune de|commune d['’]|comune di|citta di|ayuntamiento de"
+    r"|municipio de|gemeente|miasto|mesto|obec)(?: |(?<=['’]))(?P<name>.+)"
+)
+_BEHIND_A_COMMA = re.compile(
+    r", ?(?:freie und hansestadt|hansestadt|landeshauptstadt|universitätsstadt|(?:große )?kreisstadt|stadt)$",
+    re.IGNORECASE,
+)
+"""What kind of town it is, beside its name as offices write it: `Stadt Ulm`, `Ville de Lyon`, `Ulm, Universitätsstadt`."""
 _ALIKE = (
     *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "u"), ("ph", "f"), ("th", "t"), ("ck", "k")),
     *(("y", "i"), ("j", "i"), ("w", "v"), ("c", "k"), ("saint", "st"), ("sankt", "st"), ("sainte", "st")),
@@ -202,6 +215,8 @@ def keys(body: Known) -> Iterator[Key]:
     for name in _called(body):
         yield "name", name
         yield "spelt", spelling(name)
+        if body.kind == NETWORK:  # there are few
+            yield "network", spelling(name)[:1]
     if body.lat is not None and body.lon is not None:
         yield "place", math.floor(body.lat / CELL), math.floor(body.lon / CELL)
 
@@ -227,8 +242,12 @@ def _called(body: Known) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)
 def _names(name: str) -> tuple[str, ...]:
-    """The names in one: `Szombathely (Steinamanger)` has two, and `Zeven (Samtgemeinde)` one."""
+    """The names in one: `Szombathely (Steinamanger)` has two, `Zeven (Samtgemeinde)` one, and that of `Stadt Ulm` is Ulm."""
+    if "," in name:
+        name = _BEHIND_A_COMMA.sub("", name)
     parts = [normalise(part) for part in _PARTS.split(name)] if _PARTS.search(name) else [normalise(name)]
+    if found := _A_TOWN.fullmatch(parts[0]):
+        parts[0] = found["name"]
     return tuple(part for n, part in enumerate(parts) if part and not (n and _says_what(part)))
 
 
@@ -252,7 +271,8 @@ def pairs(
 ) -> set[tuple[str, str]]:
     """The bodies that are to be compared, by slug: those with a key in common, or with partners, and those `agreed`.
 
-    At one place only those that have a partner in common too, or are called much alike. In proportion to the bodies.
+    At one place, or beside one partner, only those that are called much alike; at one place those too that have a partner in
+    common. In proportion to the bodies.
     """
     by_key: dict[Key, list[str]] = {}
     for slug, body in bodies.items():
@@ -268,6 +288,7 @@ def pairs(
                 bodies[one], bodies[other]
             ):
                 found.add((one, other))
+    found.update(_called_alike_beside_one(bodies, partners))
     found.update(_with_partners_in_common(bodies, partners))
     found.update(agreed)
     return {(min(pair), max(pair)) for pair in found}
@@ -319,6 +340,16 @@ def _each_pair(slugs: Sequence[str], others: Sequence[str]) -> Iterator[tuple[st
     for n, slug in enumerate(slugs):
         yield from ((slug, other) for other in slugs[n + 1 :] if other != slug)
         yield from ((slug, other) for other in others if other != slug)
+
+
+def _called_alike_beside_one(
+    bodies: Mapping[str, Known], partners: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, str]]:
+    """Bodies that have a tie with one other body, and are called much alike."""
+    for those in partners.values():
+        for pair in _each_pair(sorted(those & bodies.keys()), ()):
+            if resembling(*(bodies[slug] for slug in pair)):
+                yield pair
 
 
 def _with_partners_in_common(
@@ -556,8 +587,10 @@ def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Ite
                 -1 if together or (km is not None and km <= AROUND) else -3,
                 lambda: Message("one in {one}, one in {other}", one=one.country, other=other.country),
             )
-    elif not (one.country or other.country):
-        yield Evidence(0.5, lambda: Message("of neither a country is on record"))
+    elif one.country or other.country:
+        yield Evidence(1, lambda: Message("of one alone a country is on record"))
+    else:
+        yield Evidence(1, lambda: Message("of neither a country is on record"))
     if one.region and other.region:
         if normalise(one.region) == normalise(other.region):
             yield Evidence(1, lambda: Message("both in {region}", region=one.region))
@@ -578,6 +611,8 @@ def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Ite
 def _kinds(one: Known, other: Known) -> Iterator[Evidence]:
     if not (one.kind and other.kind) or "other" in {one.kind, other.kind}:
         return
+    if one.kind == other.kind == NETWORK:
+        yield Evidence(1, lambda: Message("both are networks"))
     if _FAMILIES.get(one.kind, one.kind) != _FAMILIES.get(other.kind, other.kind):
         kinds = {"one": as_read(one.kind), "other": as_read(other.kind)}
         yield Evidence(-2, lambda: Message("one is a {one}, one a {other}", **kinds))
@@ -714,7 +749,11 @@ def which_are_like(body: Known, bodies: Iterable[Known]) -> list[tuple[Known, Al
             or not names.isdisjoint(other.called)
             or (
                 not initials.isdisjoint(map(_initial, other.called))
-                and (not spelt.isdisjoint(other.spelt) or _within(body, other))
+                and (
+                    not spelt.isdisjoint(other.spelt)
+                    or _within(body, other)
+                    or body.kind == other.kind == NETWORK
+                )
             )
         ) and (how := alike(body, other)):
             found.append((other, how))

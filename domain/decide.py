@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple, Protocol
 
 from domain import when
+from domain.begun import with_what_began_later
 from domain.caution import Caution
 from domain.chronicle import Chronicle, End, PlacedFact
 from domain.closing import closes_it_already, lets_go, with_what_closed_it
@@ -338,39 +339,35 @@ def unlawful(before: History, after: History, since: int = 0) -> Refusal | None:
     entry otherwise tells it anew: it may remain unlawful for the reason it was, and for no other.
     """
     old: dict[int, Refusal] | None = None
+    words = partial(_words, around=after.around)
     for told, standing, refusal in breaches(after, since):
         version = told.entry.version
-        if version > len(before.entries):
-            closed = with_what_closed_it(
-                refusal,
-                told.fact,
-                after.chronicle,
-                partial(_words, around=after.around),
-                after.chronicle.place_of(version),
-            )
-            return _with_what_may_follow(closed, after.kind, standing)
-        if old is None:  # the common path asks the older history nothing
+        new = version > len(before.entries)
+        if not new and old is None:  # the common path asks the older history nothing
             old = {breach.told.entry.version: breach.refusal for breach in breaches(before)}
-        was = old.get(version)
-        values: dict[str, Any] = {
-            "version": version,
-            "words": _words(told, after.around),
-            "reason": refusal.reason,
-        }
-        if was is None:
-            return Refusal(
-                "no-longer-lawful",
-                Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
-                closes_it_already(refusal, told, before.chronicle, after.chronicle) or refusal.hint,
-                entry=told.entry.name,
-            )
-        if was.reason != refusal.reason and told.fact != before.effective_entries[version - 1].fact:
+        was = old.get(version) if old else None
+        changed = was and was.reason != refusal.reason
+        if was and not (changed and told.fact != before.effective_entries[version - 1].fact):
+            continue
+        place = after.chronicle.place_of(version)
+        late = with_what_began_later(refusal, told.fact, after.chronicle[place + 1 :], words)
+        if new:
+            closed = with_what_closed_it(late, told.fact, after.chronicle, words, place)
+            return _with_what_may_follow(closed, after.kind, standing)
+        values: dict[str, Any] = {"version": version, "words": words(told), "reason": late.reason}
+        if was:
             return Refusal(
                 "unlawful-so-either",
                 Message("#{version} ({words}) would not be lawful so either: {reason}", **values),
                 refusal.hint,
                 entry=told.entry.name,
             )
+        return Refusal(
+            "no-longer-lawful",
+            Message("#{version} ({words}) would no longer have been lawful: {reason}", **values),
+            closes_it_already(refusal, told, before.chronicle, after.chronicle) or refusal.hint,
+            entry=told.entry.name,
+        )
     return None
 
 

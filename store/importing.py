@@ -780,7 +780,7 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
     """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
 
     Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
-    told otherwise. Nothing where it is told as it was: then its retractions can be retracted.
+    told otherwise, or to be attested anew. Nothing where it is told as it was: then its retractions can be retracted.
     """
     told, told_otherwise = _on_record(lines, equals)
     histories: dict[str, History] = {}
@@ -807,6 +807,8 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
         ):
             continue
         whole.add(command)
+        attested = (isinstance(entry.fact, Attested) for entries in written.values() for entry in entries)
+        told_otherwise = told_otherwise or any(attested)
         told_otherwise = told_otherwise or any(
             history(stream).is_open and any(isinstance(entry.fact, opening) for entry in entries)
             for stream, entries in written.items()

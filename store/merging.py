@@ -10,12 +10,13 @@ from typing import Any, NamedTuple, cast
 from domain.body import SameAs, may_be_one
 from domain.caution import Caution
 from domain.corrections import EffectiveEntry, value_of
-from domain.decide import not_registered
+from domain.decide import decide_together, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact, bounds_of, fact_class, fact_of
 from domain.fields import with_originals
 from domain.history import History
 from domain.kinds import ONE_OF_A_KIND, TIERS
+from domain.membership import Joined, Left
 from domain.message import Blank, Message, Several, Step
 from domain.partnership.standing import LIVE
 from domain.refusal import Refusal
@@ -268,6 +269,8 @@ class _Merging:
         telling = _Telling(history, there, Twins(before, facts), _Names(history, before))
         for step in history.chronicle.steps:
             placed = step.told
+            if placed.entry.version in telling.versions:  # told with what came before it
+                continue
             if placed.fact.verb in (OF_ITS_OWN if kind_of(there) == "body" else OPENING):
                 if placed.fact.verb == "renamed":
                     telling.untold.append(placed.entry.name)
@@ -296,10 +299,11 @@ class _Merging:
             refusal = self._tell(there, anew)
             if refusal is None:
                 telling.names.told(read, anew, anew=True)
-                telling.told += 1
-                telling.versions[entry.version] = self.draft.version(there)
-                telling.anew.add(self.draft.version(there))
+                telling.told_anew(entry.version, self.draft.version(there))
                 return None
+            if twin is None and self._tell_with_its_end(telling, entry, anew):
+                return None
+            twin = twin or telling.twins.of_another_day(read, entry.version, _unlawful_then(refusal))
             if twin is None:
                 return self._not_told(entry, fact, anew, there, refusal)
         telling.twins.take(twin)
@@ -316,6 +320,24 @@ class _Merging:
         telling.contested += said or 0
         telling.left += [entry.name] if said is None else []
         return None
+
+    def _tell_with_its_end(self, telling: "_Telling", entry: Entry, joined: Fact) -> bool:
+        """Tell a membership that was over before one that is there began, which is lawful only with its end."""
+        chronicle = telling.history.chronicle
+        later = chronicle[chronicle.place_of(entry.version) + 1 :]
+        left = next((told for told in later if isinstance(told.fact, Left)), None)
+        if not isinstance(joined, Joined) or left is None:
+            return False
+        read = telling.pointing(self._read(left.fact))
+        if telling.twins.of(read, left.entry.version):
+            return False
+        there = telling.there
+        told = decide_together(self.draft.history(there), (joined, read), self.draft.known)
+        if isinstance(told, Refusal):
+            return False
+        for version, fact in zip((entry.version, left.entry.version), told, strict=True):
+            telling.told_anew(version, self.draft.put(there, fact).version)
+        return True
 
     def _not_told(self, entry: Entry, fact: Fact, anew: Fact, there: str, refusal: Refusal) -> Refusal:
         """That an entry cannot be told, with the one that stands against it, and what takes either of them back."""
@@ -482,6 +504,12 @@ class _Telling:
                 changes[name] = self.versions.get(version)
         return fact.model_copy(update=changes) if changes else fact
 
+    def told_anew(self, version: int, there: int) -> None:
+        """An entry is told there as one of its own, by the versions of both."""
+        self.told += 1
+        self.versions[version] = there
+        self.anew.add(there)
+
     def row(self, *, opened: bool) -> Retold:
         return Retold(
             self.history.stream,
@@ -547,11 +575,18 @@ def _named(history: History, field: str) -> Iterator[str]:
             yield told.fact.__dict__[field]
 
 
-def _against(history: History, fact: Fact, refusal: Refusal) -> int | None:
-    """The version of the entry that stands against a fact: the one that it would make unlawful, or the last before it."""
+def _unlawful_then(refusal: Refusal) -> int | None:
+    """The version of the entry that what is refused would make unlawful, if it is for that."""
     reason = refusal.reason
     if refusal.code in UNLAWFUL and isinstance(reason, Message):
         return cast("int", reason.values["version"])
+    return None
+
+
+def _against(history: History, fact: Fact, refusal: Refusal) -> int | None:
+    """The version of the entry that stands against a fact: the one that it would make unlawful, or the last before it."""
+    if unlawful := _unlawful_then(refusal):
+        return unlawful
     latest = bounds_of(fact)[1]
     moving = [
         step.told.entry.version

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from domain import when
-from domain.chronicle import overlap
+from domain.chronicle import PlacedFact, overlap
 from domain.corrections import EffectiveEntry
 from domain.fact import SLUG_LENGTH, Fact, bounds_of
 from domain.fields import free_text, likeness
@@ -21,6 +21,8 @@ MEANT = {
     "plan": "plan",
 }
 """Fields that say such a name, with what it is the name of."""
+ONE_AT_A_TIME = frozenset({"joined", "left", "proposed", "suspended", "terminated"})
+"""Facts of which the laws let there be one, until what undoes it: two of them tell of one thing, or cannot both be."""
 _ASIDE = frozenset({"sources", "certainty", "before"})
 """Fields in which two accounts of one thing differ as a matter of course."""
 
@@ -58,17 +60,36 @@ class Twins:
         """
         return min(self._all(fact, version), key=lambda twin: _rank(twin, fact), default=None)
 
+    def of_another_day(self, fact: Fact, version: int, against: int | None) -> Twin | None:
+        """What tells the same of another day, where the laws let there be one at a time: a spell has one beginning.
+
+        `against` is the version of the entry that the fact would make unlawful; else it is the last one before it.
+        """
+        if fact.verb not in ONE_AT_A_TIME:
+            return None
+        latest = bounds_of(fact)[1]
+        alike = [told for told in self._free(version) if _says_the_same(told.fact, fact)]
+        named = [told for told in alike if told.entry.version == against]
+        found = named or [told for told in alike if told.earliest <= latest] or alike[:1]
+        if not found:
+            return None
+        return _compared(self._history.effective_entries[found[-1].entry.version - 1], fact)
+
     def take(self, twin: Twin) -> None:
         """It is the twin of no other."""
         self._taken.add(twin.entry.entry.version)
 
     def _all(self, fact: Fact, version: int) -> Iterator[Twin]:
+        for told in self._free(version):
+            if _alike(told.fact, fact):
+                yield _compared(self._history.effective_entries[told.entry.version - 1], fact)
+
+    def _free(self, version: int) -> Iterator[PlacedFact]:
+        """The entries that may be the twin of one, by the version of its own entry."""
         for told in self._history.chronicle:
             there = told.entry.version
-            if there in self._taken or self._meant.get(there, version) != version:
-                continue
-            if _alike(told.fact, fact):
-                yield _compared(self._history.effective_entries[there - 1], fact)
+            if there not in self._taken and self._meant.get(there, version) == version:
+                yield told
 
 
 BEST = (False, False)
@@ -79,13 +100,18 @@ def _rank(twin: Twin, fact: Fact) -> tuple[bool, bool]:
     return bool(twin.contrary), twin.entry.fact.on != fact.on
 
 
+def _says_the_same(told: Fact, fact: Fact) -> bool:
+    """Whether both are about the same, of whatever day."""
+    return told.alleged == fact.alleged and likeness(told) == likeness(fact)
+
+
 def _alike(told: Fact, fact: Fact) -> bool:
     """Whether both are about the same and may be of one day; of a signature, a name they share may stand for the day."""
     if type(told) is not type(fact) or told.alleged != fact.alleged:
         return False
     days = overlap(bounds_of(told), bounds_of(fact))
     if fact.verb != "signed":
-        return days and likeness(told) == likeness(fact)
+        return days and _says_the_same(told, fact)
     there, here = told.__dict__, fact.__dict__
     if there["kind"] != here["kind"]:
         return False

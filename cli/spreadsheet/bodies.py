@@ -1,14 +1,15 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
-import difflib
 import itertools
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
 
 from cli.spreadsheet.sheet import Unfit
+from domain.alike import Known, alike, resembling
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise
 from queries.slugs import slugged
@@ -78,6 +79,8 @@ class Body:
     ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)
     """The values of its fields that stand on record in any state, where any was ever contested or corrected."""
     region: str | None = None
+    successor: str | None = None
+    """The body that took its place."""
 
 
 class Spot(Protocol):
@@ -99,13 +102,14 @@ class Bodies:
         self,
         bodies: Iterable[Body],
         *,
-        look_near: Callable[[int], bool] = lambda _: True,
+        ties: Callable[[], Iterable[Sequence[str]]] = tuple,
         numbered: bool = False,
     ) -> None:
-        """`look_near` says whether so many names are few enough to look for one that comes near.
+        """`ties` has the slugs of those who have a tie with each other on record, or are in a network.
 
         `numbered`: whether the slug of a name without Latin letters is a number.
         """
+        self._ties = ties
         self._numbers: dict[str, Iterator[int]] | None = {} if numbered else None
         self.place_of: Callable[[Said], Spot | None] = lambda _: None
         """Where a row says that a body lies, once all rows were looked at (`same.Places`)."""
@@ -115,7 +119,6 @@ class Bodies:
         for body in bodies:
             self._add(body)
         self._regions = {normalise(body.region) for body in self.by_slug.values() if body.region}
-        self._of_the_ledger = list(self._by_name) if look_near(len(self._by_name)) else []
 
     def of(self, said: Said, found: Body | None = None) -> Body:
         """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
@@ -139,15 +142,50 @@ class Bodies:
         body.called = (*body.called, name)
         self._by_name.setdefault(normalise(name), []).append(body)
 
-    def near(self, body: Body) -> str:
-        """A body of the ledger whose name comes near that of a new one; empty for none."""
-        if not self._of_the_ledger:
+    def near(self, body: Body, partner: str) -> str:
+        """A body on record that has a tie with a partner of a new one's, and a name much like its own; empty for none.
+
+        Of one that may be the same whomever it has a tie with, the registration says it.
+        """
+        others = self._beside.get(partner)
+        if not others:
             return ""
-        close = difflib.get_close_matches(normalise(body.name), self._of_the_ledger, n=1, cutoff=0.85)
-        other = self._by_name[close[0]][0] if close else None
-        return (
-            f"{other.slug} ({other.name})" if other and other is not body and not _apart(body, other) else ""
-        )
+        new = as_known(body)
+        beside = {slug: {partner} for slug in (new.slug, *others)}
+        initials = {name[:1] for name in new.spelt}
+        for other in others.values():
+            if (
+                other.spelt[0][:1] in initials
+                and resembling(new, other)
+                and not _apart(body, self.by_slug[other.slug])
+                and alike(new, other, beside)
+                and not alike(new, other)
+            ):
+                return f"{other.slug} ({other.title})"
+        return ""
+
+    @cached_property
+    def heirs(self) -> dict[str, str]:
+        """The bodies on record whose place others took, with the last that did."""
+        took = {slug: body.successor for slug, body in self.by_slug.items() if body.successor}
+        found: dict[str, str] = {}
+        for slug, heir in took.items():
+            last = heir
+            while last in took:
+                last = took[last]
+            found[slug] = last
+        return found
+
+    @cached_property
+    def _beside(self) -> dict[str, dict[str, Known]]:
+        """The bodies on record that have a tie with each, by slug."""
+        found: dict[str, dict[str, Known]] = {}
+        there = {slug: as_known(body) for slug, body in self.by_slug.items() if body.entry}
+        for parties in self._ties():
+            for one, other in itertools.permutations(parties, 2):
+                if other in there:
+                    found.setdefault(one, {})[other] = there[other]
+        return found
 
     def apart_by_region(self, body: Body) -> Body | None:
         """A body of the name of a new one that is another by its region alone."""
@@ -309,6 +347,15 @@ class Bodies:
         of = (said.country or said.kind or "body").lower()
         numbers = self._numbers.setdefault(of, itertools.count(1))
         return next(slug for slug in (f"{of}-{number}" for number in numbers) if slug not in self.by_slug)
+
+
+def as_known(body: Body) -> Known:
+    """A body as it is compared with others."""
+    ids = body.on_record or body.ids
+    numbers = tuple((register, number) for register, number in ids.items() if register in REGISTERS)
+    return Known(
+        body.slug, body.name, body.called, body.kind, body.country, body.region, numbers, body.lat, body.lon
+    )
 
 
 def _apart(said: Said | Body, body: Body) -> str:

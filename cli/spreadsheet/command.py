@@ -179,6 +179,8 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
             if before := _remembered(session, given):
                 session.say(f"The map of {before} is remembered: --like {quoted(before)} takes it.")
             raise _proposal(session, file, sheet, given)
+        elif given["like"]:
+            _see_that_it_has_what_is_remembered(session, name, sheet, given)
         read_as = sheet.told if sheet.encoding != "utf-8" or sheet.of_a_workbook else ""
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
@@ -258,6 +260,36 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
     source, _, options = ways[0]
     session.say(f"Read as {source} was.")
     return options
+
+
+def _see_that_it_has_what_is_remembered(
+    session: Session, name: str, sheet: "Sheet", given: dict[str, Any]
+) -> None:
+    """Say what to do about columns of a remembered map that a sheet has not. Errors: `Usage`."""
+    from cli.spreadsheet.columns import place, written
+    from cli.spreadsheet.proposing import proposed
+    from cli.spreadsheet.sheet import Unfit
+
+    missing: dict[str, Unfit] = {}
+    for column in given["columns"]:
+        heading, _, field = (part.strip() for part in column.rpartition("="))
+        try:
+            place(heading, sheet.columns)
+        except Unfit as error:
+            missing[field] = error
+    if not missing:
+        return
+    guess = proposed(sheet, given["of"], [], has_home=_has_a_home(session))
+    may_be = {written(key): heading for heading, key in zip(sheet.columns, guess.fields, strict=True) if key}
+    said = (
+        " ".join(f"--map {quoted(f'{may_be[field]}={field}')}" for field in missing if field in may_be)
+        or f"--map {quoted(f'…={next(iter(missing))}')}"
+    )
+    gone = " ".join(f"--map ={field}" for field in missing if field not in may_be) or "--map =FIELD"
+    raise Usage(
+        f"{name}: {'; '.join(map(str, missing.values()))}\n  beside --like, a column that is called otherwise now is said"
+        f" with {said}, and that the list has none any more with {gone}"
+    )
 
 
 def _recalled(session: Session, sources: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -933,7 +965,7 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
         "closer": ("correct", "takes the closer dates in"),
         "changed": ("correct", "takes its word, and --contest keeps both"),
         "contradicted": ("contest", "records what it says beside what is on record"),
-        "renamed": ("rename", "takes the new names in, and --no-rename takes these for other towns"),
+        "renamed": ("rename", "takes the new names in, and --no-rename takes these for others"),
         "body-differs": (
             "correct",
             "takes in what is not on record, and what its own edition says otherwise",

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, get_args
 
+from cli.spreadsheet.marks import without_mark
 from cli.spreadsheet.sheet import Unfit
 from domain import months, spoken
 from domain.text import normalise
@@ -37,8 +38,16 @@ _LONGEST = 100
 _ABOUT = """ca circa c cca um etwa gegen ungefähr rund approx approximately about around roughly vers environ env hacia
 alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok kolem asi kring omkring noin около
 por_volta_de 約 约"""
-_SINCE = """seit seit_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från с
-alates 自 desde_o w"""
+_SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
+с alates 自 desde_o w"""
+_TO = "bis|to|until|till|à|jusqu['’]à|a|al|hasta|tot|do|至|まで"
+_NOW = (
+    "heute|dato|jetzt|laufend|now|today|present|date|ongoing|aujourd['’]hui|ce jour|présent|hoy|oggi|heden|dziś|dzisiaj|今"
+    "|至今|現在|现在|今日"
+)
+"""What stands where it goes on: `1990 bis heute`, `1990 – present`."""
+_IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
+in_het_jaar jaar w_roku rok v_roce år em no_ano"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
@@ -78,8 +87,16 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("before", _word_before(_BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?年?)(?:以前|之前|より前)")),
     ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
     ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
-    ("perhaps", _word_before(_PERHAPS, r"(?!)")),
-    ("since", _word_before(_SINCE, r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)")),
+    ("perhaps", _word_before(_PERHAPS, r"(?P<behind>[0-9].*?) ?[(（]\?[)）]")),
+    ("in", _word_before(_IN, r"(?!)")),
+    (
+        "since",
+        _word_before(
+            _SINCE,
+            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)"
+            rf"|(?P<open>.*?[0-9]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
+        ),
+    ),
 )
 _UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(?:まで|為止|为止)")
 """The day on which something ended, as a column of ends says it."""
@@ -89,6 +106,8 @@ _DECADE = re.compile(
     r"|(?:les |los |gli |de )?(?:années|anni|años|anos|jaren|lata) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)\.?"
 )
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
+LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
+"""From one day to another, EDTF."""
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
@@ -285,6 +304,20 @@ class Dates:
 
     def read(self, words: str, column: Column) -> str:
         """A date as EDTF. Errors: NotAWhen, `Unfit`, with all that it may mean."""
+        found = self._once(words, column)
+        if isinstance(found, ValueError):
+            raise found
+        edtf, how = found
+        if how:
+            self._note(how, words, edtf, column.because if how in ORDERS else "")
+        return edtf
+
+    def unnoted(self, words: str, column: Column) -> str | None:
+        """The same of a cell that is read once more; None where it is no date."""
+        found = self._once(words, column)
+        return None if isinstance(found, ValueError) else found[0]
+
+    def _once(self, words: str, column: Column) -> tuple[str, str] | ValueError:
         key = words, column
         found = self._read.get(key)
         if found is None:
@@ -293,12 +326,7 @@ class Dates:
             except ValueError as error:
                 found = error
             self._read[key] = found
-        if isinstance(found, ValueError):
-            raise found
-        edtf, how = found
-        if how:
-            self._note(how, words, edtf, column.because if how in ORDERS else "")
-        return edtf
+        return found
 
     def absent(self, words: str) -> None:
         """Note that a word was read as unknown."""
@@ -317,6 +345,11 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
+        if bare := without_mark(plain):
+            return self._reading(bare, column)[0], "mark"
+        if meant and column.lasting and LASTED.fullmatch(plain):
+            bounds(plain)
+            return plain, ""
         for way in (self._of_the_republic, self._of_three, self._of_two, self._of_years, self._in_words):
             if found := way(plain, column):
                 return found
@@ -489,7 +522,7 @@ class Dates:
             return all_, ""
         raise Unfit(
             f"{plain!r} may be {one}, one day of it, or {all_}, from the one to the other:"
-            f" {self._explained(plain, one)} says which"
+            f" {self._explained(plain, one)}, or ={all_}, says which"
         )
 
     def _in_words(self, plain: str, column: Column) -> tuple[str, str] | None:
@@ -565,6 +598,8 @@ class Dates:
                 return f"[..{_cut(first - 1, bare)}]"
             case "by":
                 return f"[..{bare}]"
+            case "in":
+                return inner
             case "after":
                 return f"[{_cut(last + 1, bare)}..]"
             case _:
@@ -616,8 +651,10 @@ class Dates:
 
 
 def _plain(words: str) -> str:
-    """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it."""
+    """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it, `1990.0`."""
     plain = " ".join(words.translate(FULL_WIDTH).split())
+    if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
+        return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)
 
 

@@ -37,6 +37,7 @@ CLOSE = 3
 """The tier from which on two bodies have one instrument of a day: a friendship, or a sister tie."""
 _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year, as a set holds it."""
+_WORDS = re.compile(r"\w+")
 _A_FEW = 2
 _ROUND = 360
 
@@ -70,6 +71,8 @@ class Compared(NamedTuple):
     """Of what it says otherwise."""
     was: str = ""
     """The day that an earlier edition gave, where another is in use."""
+    undated: bool = False
+    """The row gives no day, and on record is one."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -95,7 +98,8 @@ def compared(
     """
     if same := next((tie for tie in known if says(tie, on)), None):
         agrees = on is None or (same.on is not None and within(same.on, on))
-        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees)
+        undated = on is None and bool(same.on) and not same.by_then
+        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees, undated=undated)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
@@ -195,6 +199,12 @@ class Edition:
             return (spell.joined for spell in self.world.memberships())
         return itertools.chain(self.world.every(), self.world.contacts())
 
+    def may_be_gone(self) -> Iterator[Tie]:
+        """Those of them that no row need have, unless an end is on record."""
+        if self.memberships:
+            return (spell.joined for spell in self.world.memberships() if not spell.left)
+        return self._told()
+
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
         """The sources of the list, and what they are copies of."""
         return frozenset((*sources, *(self.editions(source)[0] for source in sources)))
@@ -239,6 +249,8 @@ class Edition:
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
+                if found.undated:
+                    fields["note"] = "it gives no day"
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
@@ -381,6 +393,20 @@ class Edition:
             )
         return "changed" if own else "contradicted", reason
 
+    def reason_anew(self, found: Compared, end: Recorded, stream: str, sources: Cited) -> str:
+        """What is known of a tie of which a row gives a day after its end, and the command by which it began anew."""
+        tie, on = found.tie, found.value
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        anew = (
+            f"{called()} record signed {quoted(stream.partition(':')[2])} --kind {tie.kind} --on {quoted(on)}"
+            f" --reestablishes{by}"
+        )
+        first = "" if tie.recorded else "import the others, then "
+        return (
+            f"{tie.where} is of {tie.on}, and {end.where} says that it is ended ({end.fields['on']}), before {on}: nothing"
+            f" is recorded of that; if it began anew: {first}{anew}"
+        )
+
     def another_end(self, end: Recorded, on: str, sources: Cited) -> Compared | None:
         """What a row says otherwise of the day of an end on record; None where that says as much, or more."""
         known = end.fields.get("on")
@@ -450,7 +476,7 @@ class Edition:
 
     def _day_of(self, edition: str, tie: Tie) -> str | None:
         """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""
-        undated = edition in tie.voices and tie.on and tie.on.startswith("[..")
+        undated = edition in tie.voices and tie.by_then
         said = next((day for day, sources in tie.attested if edition in sources), None) or (
             tie.on[3:-1] if tie.on and undated else self.world.published(edition)
         )
@@ -628,6 +654,18 @@ def renamed(
     }
 
 
+def _in_short(said: Said, body: Body) -> bool:
+    """Whether one name has all words of the other, and they lie in one region as far as that is said."""
+    if said.region and body.region and normalise(said.region) != normalise(body.region):
+        return False
+    new = set(_WORDS.findall(normalise(said.name)))
+    return any(
+        new <= known or known <= new
+        for name in (body.name, *body.called)
+        if (known := set(_WORDS.findall(normalise(name))))
+    )
+
+
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
@@ -641,7 +679,7 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -
     if _A_FEW * len(common) < len(partners):
         return 0
     dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())
-    if same_name or (placed and _apart(said, body) <= BESIDE):
+    if same_name or (placed and _apart(said, body) <= BESIDE) or _in_short(said, body):
         return len(common) + dated
     if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
         return len(common) + dated

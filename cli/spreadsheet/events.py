@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cli.spreadsheet.absent import UNKNOWN
@@ -227,10 +227,12 @@ class Cells:
     """Note, certainty and sources, as every fact has them."""
     bodies: Sequence[Body] = ()
     """Its sides: the counterpart and the home, or a and b."""
+    _ends: dict[str, tuple[str, str | None] | None] = field(default_factory=dict)
+    """How it ended, by what the row is of, so that its cell is read once."""
 
     def among(self, bodies: Sequence[Body]) -> "Cells":
         """The same, of these sides."""
-        return Cells(self.said, self.when, self.meant, self.has_home, self.besides, bodies)
+        return Cells(self.said, self.when, self.meant, self.has_home, self.besides, bodies, self._ends)
 
     def event(self, of: str) -> tuple[str, dict[str, Any]]:
         """The type and the fields of what the row tells. Errors: `Unfit`, NotAWhen."""
@@ -282,6 +284,11 @@ class Cells:
         """`terminated`, `suspended` or `dormant`, and since when, whoever the sides are. Errors: `Unfit`, NotAWhen."""
         if not self.tells_an_end:
             return None
+        if of not in self._ends:
+            self._ends[of] = self._end(of)
+        return self._ends[of]
+
+    def _end(self, of: str) -> tuple[str, str | None] | None:
         status, on = self._status(of), None
         ended = self.said.get("ended")
         word = self.meant(ended) if ended else ""

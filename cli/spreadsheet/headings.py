@@ -108,7 +108,8 @@ _WORDS = {
         协议名称""",
     "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
         besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
-    "status": """status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; 狀態;
+    "status": """membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
+        status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; 狀態;
         現況; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
@@ -177,15 +178,26 @@ _WORDS = {
     "network": """network; organisation; organization; association; networks; alliance; netzwerk; netzwerke; verband;
         zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
         sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 加盟団体;
-        団体名; 機構""",
-    "member": """member; member city; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre;
+        団体名; 機構; network name; name of network; name of the network; netz; netze; städtenetz; name des netzwerks;
+        name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie""",
+    "member": """member; member city; member municipality; member organisation; member organization; mitgliedsgemeinde;
+        mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro comune; deelnemer;
+        members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre;
         miembro; ciudad miembro; membro; lid; członek; 會員; 會員城市; 会员; 会員; 会員都市""",
     "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek
         od; data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日;
-        加盟日; 加盟年; 加入年""",
-    "left": """left; left on; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
+        加盟日; 加盟年; 加入年; joining date; date of joining; join date; year of joining; year of accession; date of
+        accession; accession date; accession year; entry date; date of entry; member from; membership from; membership
+        start; start of membership; eintritt; eintrittsdatum; eintrittsjahr; eintritt am; eingetreten; eingetreten am;
+        beitritt am; beigetreten am; jahr des beitritts; datum des beitritts; aufnahme; aufnahmedatum; aufnahmejahr;
+        aufgenommen; aufgenommen am; mitglied von; mitglied ab; mitgliedschaft seit; mitgliedschaft von; mitgliedschaft ab;
+        beginn der mitgliedschaft; mitgliedschaftsbeginn; entrée; date d'entrée; année d'entrée; début d'adhésion; ingreso;
+        fecha de ingreso; año de ingreso; año de adhesión; alta; fecha de alta; ingresso; data di ingresso; data di adesione;
+        anno di adesione; toetredingsdatum; data wstąpienia; rok wstąpienia; rok przystąpienia; wstąpienie""",
+    "left": """left; left on; austritt zum; austritt per; austritt mit; kündigung; kündigung zum; gekündigt am;
+        gekündigt zum; membership to; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
         fecha de salida; data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten;
         austrittsdatum; retrait; sortie; salida de la red; uscita; uitgetreden; wystąpienie; 退出日期; 退會日期; 退出;
         脱退日; 脱退年月日; member until; membership until; end of membership; membership ended; membership end;

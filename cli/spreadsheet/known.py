@@ -62,6 +62,11 @@ class Tie:
         return self.line.fact if self.line else self.fact
 
     @property
+    def by_then(self) -> bool:
+        """Whether no more is known of its day than that of a list that has it."""
+        return self.on is not None and self.on.startswith("[..")
+
+    @property
     def stream(self) -> str:
         """The partnership that has it, or the membership."""
         has_it = self.where.rpartition("#")[0]
@@ -99,6 +104,8 @@ class World:
     source: Callable[[str], bool]
     """Whether a source is registered."""
     today: date
+    members: Collection[str] = ()
+    """The streams of memberships."""
     every: Callable[[], Iterable[Tie]] = tuple
     """All instruments of all partnerships."""
     editions: Callable[[str], tuple[str, ...]] = lambda source: (source,)
@@ -130,6 +137,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         home=ledger.history("ledger").aggregate.standing.home,
         bodies=tuple(_without_duplicates(ledger)),
         partnerships=read.streams,
+        members=read.memberships,
         ties=read.ties,
         source=partial(ledger.known.registered, "source"),
         today=date.fromordinal(ledger.today()),
@@ -477,6 +485,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             on_record=dict(ids),
             ever=ever,
             region=fact.region,
+            successor=standing.successor,
         )
 
 

@@ -114,7 +114,7 @@ def _identity(ledger: "Comity") -> str:
 
 
 def joined(remembered: Options, given: Mapping[str, Any]) -> Options:
-    """What was given, with what is remembered where nothing else was said of the same."""
+    """What was given, with what is remembered where nothing else was said of the same; `=FIELD` is a column no more."""
     found = dict(given)
     for name, value in remembered.items():
         if name not in found or name in ASIDE:
@@ -123,7 +123,8 @@ def joined(remembered: Options, given: Mapping[str, Any]) -> Options:
             found[name] = found[name] or value
         elif side := _FIELDS.get(name):
             new = {_half(words, side) for words in found[name]}
-            found[name] = (*(words for words in value if _half(words, side) not in new), *found[name])
+            said = [words for words in found[name] if name != "columns" or not words.strip().startswith("=")]
+            found[name] = (*(words for words in value if _half(words, side) not in new), *said)
         else:
             found[name] = tuple(dict.fromkeys((*value, *found[name])))
     return found

@@ -21,7 +21,7 @@ from cli.spreadsheet import countries
 from cli.spreadsheet.absent import ABSENT, UNKNOWN
 from cli.spreadsheet.bodies import NOTHING, Bodies, Body, Said, may_be_in_short
 from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
-from cli.spreadsheet.dates import Column, Dates, Order, Reading, and_renewed
+from cli.spreadsheet.dates import LASTED, Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
     Cited,
@@ -54,6 +54,7 @@ from cli.spreadsheet.events import (
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
 from cli.spreadsheet.letters import in_two_ways
+from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting
@@ -66,6 +67,7 @@ from domain.sentence import sentence
 from domain.text import normalise
 from store.importing import Listed
 from store.shell import called, quoted
+from store.streams import parties
 from web.countries import country
 
 Outcome = Literal[
@@ -120,8 +122,6 @@ _ENDS = frozenset(("ended", "term.until"))
 """Those of ends."""
 ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
-COMPARISONS = 500_000
-"""Pairs of names that are compared for likeness, at most: about two seconds."""
 _COMPARED = frozenset(("on", "sources", "kind", "instrument"))
 """Fields that are compared with what is known, or settled by options."""
 _TIER_OF_ONE = 3
@@ -163,6 +163,11 @@ class Written(NamedTuple):
     name: str
     country: str | None = None
     names: Mapping[str, str] = NOTHING
+
+    @property
+    def how(self) -> str:
+        """What stands in the cell besides: its country, its other writing, or the mark of a note."""
+        return "country" if self.country else "writing" if self.names else "mark"
 
     @property
     def in_words(self) -> str:
@@ -262,7 +267,7 @@ class Waiting:
     row: Row
     values: Mapping[Key, str]
     tie: dict[str, Any] | None
-    """None for a contact."""
+    """None for a contact or a membership."""
     said: list[Said]
     found: list[Body | None]
     cells: Cells
@@ -291,7 +296,7 @@ class _Reader:
         self.sides = fields.sides(ways.of)
         self.bodies = Bodies(
             world.bodies,
-            look_near=lambda names: names * len(sheet.rows) <= COMPARISONS,
+            ties=lambda: map(parties, itertools.chain(world.partnerships, world.members)),
             numbered=ways.numbered,
         )
         self.result = Facts()
@@ -403,16 +408,18 @@ class _Reader:
                 yield f"say how the {side} is called: --map COLUMN={side}"
 
     def _dates(self, at: int) -> Column:
-        """How the dates of a column are read."""
+        """How the dates of a column are read: what is left out tells the order too, and else the other columns do."""
         lasting = self.ways.of in {"visits", "contacts"}
         rows = [row for row in self.sheet.rows if not self._left_out(*row)]
-        found = self.dates.column(_dated(rows, at), lasting=lasting)
-        if found.order or found.both or len(rows) == len(self.sheet.rows):
+        own = found = self.dates.column(_dated(rows, at), lasting=lasting)
+        if not (found.order or found.both) and len(rows) < len(self.sheet.rows):
+            found = self.dates.column(_dated(self.sheet.rows, at), lasting=lasting)
+        if found.order or found.both:
             return found
-        whole = self.dates.column(_dated(self.sheet.rows, at), lasting=lasting)
-        return (
-            whole if whole.order else found
-        )  # what is left out tells the order too, where the rest does not
+        others = [other for other, key in self.columns if key.what in DATES and other != at]
+        cells = itertools.chain.from_iterable(_dated(rows, other) for other in others)
+        found = self.dates.column(cells, lasting=lasting)
+        return replace(own, order=found.order, because=found.because) if found.order else own
 
     def read(self, progress: Callable[[int], None]) -> Facts:
         self._look_at_places()
@@ -565,11 +572,14 @@ class _Reader:
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
         of_the_tie = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        if self.ways.words and of in {"agreements", "memberships"}:
+            self._take_apart(of_the_tie)
         tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
         cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
+        self._see_that_it_is_no_sum(row, said)
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
-        if self.edition.before and of in {"agreements", "contacts"}:
+        if self.edition.before and of != "visits":
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
             if None in found:
@@ -579,6 +589,22 @@ class _Reader:
             self._tell_event(row, of, cells_said, said)
         else:
             self._judge(row, values, tie, said, cells_said)
+
+    def _take_apart(self, said: dict[str, str]) -> None:
+        """Make a beginning and an end of a day that is explained as what lasted: `--read 1990–2005=1990/2005`."""
+        meant = self.ways.words.get(normalise(said.get("on", "")), "")
+        if LASTED.fullmatch(meant) and "ended" not in said:
+            self.explained.add(normalise(said["on"]))
+            said["on"], said["ended"] = meant.split("/")
+
+    def _see_that_it_is_no_sum(self, row: Row, said: Sequence[Said]) -> None:
+        """Refuse a row that counts the others. Errors: `Unfit`."""
+        for item in said:
+            if is_a_sum(item.name) and not item.slug and not self.bodies.named(item.name):
+                raise Unfit(
+                    f"{item.name!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
+                    " if a body is called so, say its slug in a column"
+                )
 
     def _note_left_out(self, cells: Sequence[str]) -> None:
         """Take note of whom a row names that is left out: the list has it, whatever it says."""
@@ -1052,7 +1078,7 @@ class _Reader:
                     f"{body.slug} is new, apart from {other.slug} by its region alone: {body.region} {may_be}"
                     f" {other.region}; if they are one, say one region in all rows, or its slug"
                 )
-            elif near := self.bodies.near(body):
+            elif near := self.bodies.near(body, next(slug for slug in row.parties if slug != body.slug)):
                 said.append(
                     f"{body.slug} is new; is it {near}? Then give it that slug, in a column of the sheet:"
                     f" --map COLUMN={self._slug_of(row, body)}"
@@ -1104,10 +1130,26 @@ class _Reader:
         sources = tie.get("sources", ())
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
+        if end := self._ended_before(found, row):
+            row.outcome = found.outcome
+            row.reason = self.edition.reason_anew(found, end, row.stream or "", sources)
+            row.by_hand, row.over = True, "ended"
+            return
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
         row.by_hand = self._is_by_hand(found, sources)
         self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
+
+    def _ended_before(self, found: Compared, row: Row) -> Recorded | None:
+        """The end of a tie, on record or by another row, before the day that a row gives of it: it may have begun anew."""
+        if found.field != "on" or found.outcome == "closer":
+            return None
+        stream = found.tie.stream if found.tie.recorded else row.stream or ""
+        ends = [item for item in self._recorded(stream) if item.type == "partnership.terminated"]
+        ends += [
+            Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
+        ]
+        return next((end for end in reversed(ends) if after(found.value, end.fields.get("on"))), None)
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""
@@ -1124,6 +1166,8 @@ class _Reader:
         if done:
             row.adds += (done,)
             row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            if found.undated and lines[0][1].endswith(".attested"):
+                row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
                 row.reason = ""
         if lines:
@@ -1150,18 +1194,20 @@ class _Reader:
             self._put(note, lines)
 
     def _read_as_written(self) -> Iterator[Reading]:
-        """How names were read with which their country stands, or their other writing."""
+        """How names were read with which their country stands, their other writing, or the mark of a note."""
         at = [place for place, key in self.columns if key.what == "name"]
         read = {words: found for words, found in self.named_with.items() if found}
-        for how in ("country", "writing") if read else ():
-            those = {words for words, found in read.items() if (found.country is None) == (how == "writing")}
+        for how in ("country", "writing", "mark") if read else ():
+            those = {words for words, found in read.items() if found.how == how}
             if those:
                 first = next(words for words in read if words in those)
                 cells = sum(_cell(row, column) in those for _, row in self.sheet.rows for column in at)
-                yield Reading(how, first, read[first].in_words, cells, self._left_as_they_stand(how))
+                yield Reading(how, first, read[first].in_words, cells, self._because(how))
 
-    def _left_as_they_stand(self, how: str) -> str:
-        """The names that have something behind them too, of which it is not sure that it is a country."""
+    def _because(self, how: str) -> str:
+        """Why names were read so; of countries the names that have something behind them too, and it may be none."""
+        if how == "mark":
+            return "without the mark of a note"
         left = [
             words
             for words, found in self.named_with.items()
@@ -1180,14 +1226,21 @@ class _Reader:
         sightings: dict[Unknown, list[Sighting]] = {}
         for wait in self.waiting:
             partners = [body.slug for body in wait.found if body]
-            if self.sides == ("counterpart",) and self.world.home:
+            if len(self.sides) == 1 and self.world.home:
                 partners.append(self.world.home)
-            on = wait.tie["on"] if wait.tie and wait.tie["dated"] else None
+            on = self._day_of(wait)
             for item, body in zip(wait.said, wait.found, strict=True):
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
                     rows += [Sighting(item, partner, on) for partner in partners]
         self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+
+    def _day_of(self, wait: Waiting) -> str | None:
+        """The day that a row which waits gives of its tie or its membership."""
+        if wait.tie:
+            return wait.tie["on"] if wait.tie["dated"] else None
+        words = wait.cells.said.get("on") if wait.of == "memberships" else None
+        return self.dates.unnoted(words, self.dated[ON]) if words and ON in self.dated else None
 
     def _was(self, said: Said) -> Body | None:
         """The body that is called so now, as far as one alone is offered."""
@@ -1198,7 +1251,7 @@ class _Reader:
         """The bodies that no row names, nor another sheet of this edition, with their ties that an earlier one lists."""
         gone: dict[str, list[Tie]] = {}
         named = {*self.named, self.world.home}
-        for tie in itertools.chain(self.world.contacts(), self.world.every()):
+        for tie in self.edition.may_be_gone():
             if self.edition.lists(tie):
                 named |= tie.parties
             elif not tie.listed_by.isdisjoint(self.edition.before):
@@ -1242,13 +1295,14 @@ class _Reader:
     ) -> None:
         """Let a row wait for the word that one of some bodies is called otherwise now, or that it is another."""
         row = wait.row
-        others = [
-            each.slug for here, there in zip(wait.found, offered, strict=True) if (each := here or there)
-        ]
-        if self.sides == ("counterpart",) and self.world.home:
-            others.append(self.world.home)
+        row.in_network = wait.of == "memberships"
+        home = (self.world.home,) if len(self.sides) == 1 and self.world.home else ()
         for body in reversed(bodies):
-            row.parties = (*dict.fromkeys((*others, body.slug)),)
+            sides = [
+                body if item is said else here or there
+                for item, here, there in zip(wait.said, wait.found, offered, strict=True)
+            ]
+            row.parties = (*dict.fromkeys((*home, *(each.slug for each in sides if each))),)
             if row.stream:
                 self.edition.unsure.add(row.stream)
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
@@ -1271,7 +1325,8 @@ class _Reader:
         ]
         others = [name for name in dict.fromkeys(names) if name != said.name]
         so = f"; so may {' or '.join(others)} be" if others else ""
-        return f"{so}; say which first, or --no-rename takes each for another town"
+        one = f", if they became one, {called()} record succeeded of each" if len(bodies) > 1 else ""
+        return f"{so}; say which first{one}, or --no-rename takes each for another"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1280,6 +1335,8 @@ class _Reader:
             contacts=self._may_list(agreements=False),
             memberships=self.ways.of == "memberships",
         ):
+            if self._heirs_are_listed(tie):
+                continue
             in_network = tie.kind == JOINED
             those = tie.stream.partition(":")[2].split("@") if in_network else sorted(tie.parties)
             names = [
@@ -1299,6 +1356,15 @@ class _Reader:
                     f" for replaces, or --set replaces={tie.kind}"
                 )
             self.result.besides.append(row)
+
+    def _heirs_are_listed(self, tie: Tie) -> bool:
+        """Whether the sheet has what others have who took the place of those whose tie it no longer has."""
+        kind = tie.stream.partition(":")[0]
+        heirs = [self.bodies.heirs.get(slug, slug) for slug in parties(tie.stream)]
+        if heirs == parties(tie.stream):
+            return False
+        there = "@".join(heirs) if kind == "membership" else "--".join(sorted(heirs))
+        return f"{kind}:{there}" in {*self.listed_in, *self.contacts, *self.spells}
 
     def _may_list(self, *, agreements: bool) -> bool:
         """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
@@ -1539,10 +1605,13 @@ class _Reader:
         if name not in self.named_with:
             found = None
             if not self.bodies.named(name):
-                if with_country := countries.behind(name):
+                bare = without_mark(name)
+                if with_country := countries.behind(bare or name):
                     found = Written(*with_country)
-                elif in_two := in_two_ways(name, self.headings):
+                elif in_two := in_two_ways(bare or name, self.headings):
                     found = Written(in_two[0], None, {in_two[2]: in_two[1]})
+                elif bare:
+                    found = Written(bare)
             self.named_with[name] = found
         return self.named_with[name]
 
@@ -1568,6 +1637,8 @@ class _Reader:
 
     def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
         """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
+        if found := self._of_a_predecessor(tie, row):
+            return found
         stream = row.stream or ""
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
@@ -1591,6 +1662,28 @@ class _Reader:
         if not known and on and one_of_a_kind and not name and "replaces" not in tie:
             return by_another_kind(others, tie["kind"], on, heard)
         return found
+
+    def _of_a_predecessor(self, tie: dict[str, Any], row: Row) -> Compared | None:
+        """What those had, on the day of the row, whose place its parties took, where these have nothing of their own."""
+        if not self.bodies.heirs or row.stream in self.world.partnerships:
+            return None
+        on = tie["on"] if tie["dated"] else None
+        for sides in itertools.product(*(self._with_predecessors(party) for party in row.parties)):
+            stream = f"partnership:{'--'.join(sorted(sides))}"
+            known = self.world.ties(stream) if stream in self.world.partnerships else []
+            of_the_kind = [item for item in known if tie["kind"] in item.kinds]
+            heard = self.edition.heard(tie.get("sources", ()))
+            found = compared(of_the_kind, on, heard, one_of_a_kind=False)
+            if found and found.outcome == "unchanged":
+                self.listed_in.setdefault(row.stream or "", row)
+                row.parties = sides
+                self.ties.setdefault(stream, [*known])
+                return found
+        return None
+
+    def _with_predecessors(self, slug: str) -> list[str]:
+        """A body, and those whose place it took."""
+        return [slug, *(each for each, heir in self.bodies.heirs.items() if heir == slug)]
 
     def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
@@ -1756,8 +1849,8 @@ def _adds(new: Any, known: Any) -> bool:
     return normalise(str(new)) != normalise(str(known))
 
 
-_BESIDE_A_NAME = frozenset("(（[,")
-"""What stands between a name and its country, or its other writing."""
+_BESIDE_A_NAME = frozenset("(（[,") | SIGNS
+"""What stands between a name and its country, or its other writing; and what marks of notes end with."""
 _suspected = lru_cache(maxsize=10_000)(suspected)
 """A column says the same words over and over."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
-from cli.spreadsheet.bodies import REGISTERS, Body, Said, apart_but_for_place, far
+from cli.spreadsheet.bodies import Body, Said, apart_but_for_place, as_known, far
 from domain.alike import AROUND, NEAR, Index, Known, alike, kilometres
 from domain.text import normalise
 
@@ -131,7 +131,7 @@ class _Look:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(map(_known, self._bodies))
+        return Index(map(as_known, self._bodies))
 
     @cached_property
     def _by_slug(self) -> dict[str, Body]:
@@ -265,15 +265,6 @@ def _located(body: Body) -> bool:
 def name_of(said: Said | Body) -> Name:
     """What a place is found by."""
     return normalise(said.name), said.country
-
-
-def _known(body: Body) -> Known:
-    numbers = tuple(
-        (register, number) for register, number in body.on_record.items() if register in REGISTERS
-    )
-    return Known(
-        body.slug, body.name, body.called, body.kind, body.country, body.region, numbers, body.lat, body.lon
-    )
 
 
 def _known_of(said: Said) -> Known:

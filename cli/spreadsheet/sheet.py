@@ -115,9 +115,40 @@ def headed(
     if not any(likely(found[first][1])):  # no word is known: the first row that is wider than a title
         first = next((row for row in range(len(found)) if sum(map(bool, found[row][1])) > 1), 0)
     number, columns = found[first]
+    if first and (both := _in_two_rows(found[first - 1][1], columns, likely)):
+        columns = both
+    elif first + 1 < len(found) and (both := _in_two_rows(columns, found[first + 1][1], likely)):
+        first, columns = first + 1, both
+        number = found[first][0]
     while columns and not columns[-1]:
         columns = columns[:-1]
     return replace(as_in, columns=columns, rows=tuple(found[first + 1 :]), headings=number)
+
+
+def _in_two_rows(
+    above: Sequence[str], below: Sequence[str], likely: Callable[[Sequence[str]], tuple[int, ...]]
+) -> tuple[str, ...] | None:
+    """The headings of two rows, of which the upper one has some that span several of the lower one; None for others.
+
+    `Mitgliedschaft` over `von` and `bis` is `Mitgliedschaft von` and `Mitgliedschaft bis`, where that is known or `von`
+    stands there twice; else `von` and `bis`. A title spans all of them, and a row below headings has something under each.
+    """
+    width = max(len(above), len(below))
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (above, below))
+    over, spans = [""] * width, 0
+    for at, word in enumerate(upper):
+        if word and at + 1 < width and not upper[at + 1]:
+            spans, over[at] = spans + 1, word
+        elif not word and at:
+            over[at] = over[at - 1]
+    pairs = [*zip(upper, lower, over, strict=True)]
+    fit = all(bool(own) if span else own in {"", word} for word, own, span in pairs)
+    if not spans or not fit or (spans == 1 and all(over)) or not any(likely(below)):
+        return None
+    return tuple(
+        f"{span} {own}" if span and (lower.count(own) > 1 or any(likely((f"{span} {own}",)))) else own or word
+        for word, own, span in pairs
+    )
 
 
 def too_many_rows(most: int) -> Unfit:

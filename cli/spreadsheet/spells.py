@@ -38,9 +38,11 @@ def first_day(spell: Spell) -> int:
 
 
 def came_before(spell: Spell, recorded: Spell) -> bool:
-    """Whether a time came before one on record, though it ended in the year, or the month, in which that began."""
+    """Whether a time came before one on record, which its days leave open: it ended as that began, or has no beginning."""
     until, day = spell.left.fields.get("on") if spell.left else None, recorded.joined.on
-    if not recorded.joined.recorded or until is None or day is None or after(day, until):
+    if not recorded.joined.recorded or until is None or day is None:
+        return False
+    if after(day, until) and spell.joined.on:
         return False
     return first_day(spell) < first_day(recorded) and not after(until, day)
 

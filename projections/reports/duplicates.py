@@ -93,12 +93,13 @@ def duplicates(
 ) -> Page:
     """What is on record twice?
 
-    Two bodies may be one where they have a number in another register in common, a name in any language or spelling (one
-    in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; or where other sources tell of
-    each, in one country, a tie of one kind with one partner, of one day or year. What tells them apart counts
-    against it: other numbers of one register, other regions or countries, a long way between them. Sure: a number or a
-    name in one country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a
-    tie with each other are two, and so are those of which one has taken the other's place. The original is the one of
+    Two bodies may be one where they have a number in another register in common, a name in any language or spelling
+    (one in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; where they are
+    called much alike and have a partner in common, or are networks; or where other sources tell of each, in one
+    country, a tie of one kind with one partner, of one day or year. What tells them apart counts against it: other
+    numbers of one register, other regions or countries, a long way between them. Sure: a number or a name in one
+    country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a tie
+    with each other are two, and so are those of which one has taken the other's place. The original is the one of
     which more facts stand, then the older.
 
     Two facts may be one where both are told in one stream, or of one visitor and one host, are alike in what matters (the

@@ -783,6 +783,7 @@ def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_
         ),
         pytest.param("Ulm,2010,", "Ulm,1988,2000;Ulm,2010,", "new: ", 2, id="an earlier one"),
         pytest.param("Ulm,1996,", "Ulm,1989,1996;Ulm,1996,", "new: ", 2, id="until the year of the next"),
+        pytest.param("Ulm,1988,", "Ulm,,1980;Ulm,1988,", "new: ", 2, id="an earlier one without a beginning"),
         pytest.param("", "Ulm,1988,2000;Ulm,2000,", "new: ", 5, id="again in one year"),
         pytest.param("", "Ulm,2000,;Ulm,1988,2000", "new: ", 5, id="the newest first"),
         pytest.param("", "Ulm,1988,ca. 2000;Ulm,2001,", "new: ", 5, id="about a year"),
@@ -824,6 +825,53 @@ def test_what_was_attested_and_undone_is_attested_by_the_next_import(office: Off
     assert [said.adds()[0] for said in done[1]] == ["", ""]
 
 
+def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(office: Office) -> None:
+    rows = "Altdorf,Beaune,1960,friendship,1999\n", "Altdorf,Beaune,2010,friendship,\n"
+
+    first = ended(office, "".join(rows), "--source", "list-2015")
+    again = ended(office, rows[1], "--source", "list-2020", "--contest", "--correct")
+
+    anew = "record signed altdorf--beaune --kind friendship --on 2010 --reestablishes --source list-20"
+    assert "row 2 is of 1960, and row 2 says that it is ended (1999), before 2010" in first.reason(1)
+    assert f"import the others, then comity {anew}15" in first.reason(1)
+    assert f"if it began anew: comity {anew}20" in again.reason()
+    assert not facts(office, "contested") + facts(office, "corrected")
+    assert office.say(*f"{anew}20".split()).code == 0
+    assert told(ended(office, rows[1], "--source", "list-2020")) == {}
+
+
+def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    members(office, "N1,Ulm,1990,\n", "--source", "list-2015")
+    sheet = office.sheet("network,Mitglied,since\nN1,Ulm,1990\n")
+    like = ("import", sheet, "--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    asked = office.say(*like)
+
+    assert asked.code == 2
+    assert "otherwise now is said with --map Mitglied=member" in asked.err
+    assert "none any more with --map =ended" in asked.err
+    assert office.say(*like, "--map", "Mitglied=member", "--map", "=ended").outcomes() == ["unchanged"]
+
+
+def test_what_was_undone_comes_back_with_what_attested_beside_it(office: Office) -> None:
+    members(office, "N1,Ulm,1990,\nN1,Bonn,1991,\n", "--source", "list-2015")
+    rows, words = "N1,Ulm,1990,\nN1,Bonn,1991,2019\n", ("--source", "list-2020", "--attest")
+    first = members(office, rows, *words)
+    assert office.say("undo").code == 0
+
+    again = members(office, rows, *words)
+
+    assert [said.adds() for said in (first, again)] == [
+        ["still lists ulm@n1#1", "still lists bonn@n1#1; left"]
+    ] * 2
+    assert "recorded before, and taken back since: recorded anew" in again.err
+    assert "left" in office.say("show", "bonn@n1").out
+    assert members(office, rows, *words).adds() == ["", ""]
+
+
 def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office: Office) -> None:
     both(office, "1988", "--source", "list-2015")
     both(office, "1990", "--source", "other", "--contest")
@@ -833,11 +881,64 @@ def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office
         assert "where 1990 is on record beside 1988; not attested" in said.reason()
 
 
+def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(office: Office) -> None:
+    tie, member = "{},Beaune,1960,friendship,{}\n", "{},Ulm,1990,\n"
+    ended(office, tie.format("Altdorf", "") + tie.format("Bergheim", ""), "--source", "list-2015")
+    members(office, member.format("N1") + member.format("N2"), "--source", "list-2015")
+    for kind, gone, heir in (("city", ("altdorf", "bergheim"), "neustadt"), ("network", ("n1", "n2"), "n3")):
+        office.say("register", "body", heir, "--name", heir.title(), "--kind", kind)
+        for slug in gone:
+            assert office.say("record", "succeeded", f"body:{slug}", "--by", heir, "--on", "2018").code == 0
+
+    assert told(members(office, member.format("N3"), "--source", "list-2020")) == {"new": ["Ulm – N3"]}
+    assert told(ended(office, tie.format("Neustadt", ""), "--source", "list-2020")) == {}
+    ended(office, tie.format("Neustadt", "2019"), "--source", "list-2020")
+    assert [(fact["stream"], fact["on"]) for fact in facts(office, "terminated")] == [
+        ("altdorf--beaune", "2019")
+    ]
+
+
+def test_who_gives_no_day_attests_none(office: Office) -> None:
+    both(office, "1990", "--source", "list-2015")
+
+    for said, other in zip(
+        both(office, "", "--source", "other", "--attest"),
+        both(office, "1990", "--source", "list-2020", "--attest"),
+        strict=True,
+    ):
+        assert said.reason().endswith("1990, and gives no day itself")
+        assert "no day" not in other.reason()
+    notes = {(fact["sources"][0]["source"], fact.get("note")) for fact in facts(office, "attested")}
+    assert notes == {("other", "it gives no day"), ("list-2020", None)}
+
+
 def test_a_row_of_a_membership_that_is_left_out_is_listed(office: Office) -> None:
     rows = "N1,Ulm,1990,\nN1,Bonn,1991,\n"
     members(office, rows, "--source", "list-2015")
 
     assert told(members(office, rows, "--source", "list-2020", "--skip", "member=Bonn")) == {}
+
+
+def test_towns_and_networks_by_another_name_are_asked_about_in_memberships_too(office: Office) -> None:
+    first = "N1,Altdorf,1990,\nN1,Hemer,1990,\nICLEI,Ulm,1999,\nICLEI,Hemer,2001,\nN1,Bonn,1991,2003\n"
+    rows = (
+        "N1,Altdorf bei Nürnberg,1990,\nN1,Hemer,1990,\nLocal Governments,Ulm,1999,\n"
+        "Local Governments,Hemer,2001,\nN1,Bonn am Rhein,2020,\n"
+    )
+    members(office, first, "--source", "list-2015")
+    before = office.count()
+
+    asked = members(office, rows, "--source", "list-2020", "--dry-run")
+    taken = members(office, rows, "--source", "list-2020", "--rename")
+
+    assert told(asked) == {
+        "renamed": ["Altdorf bei Nürnberg – N1", "Ulm – Local Governments", "Hemer – Local Governments"],
+        "new": ["Bonn am Rhein – N1"],
+    }
+    assert "record renamed altdorf --name 'Altdorf bei Nürnberg' --source list-2020" in asked.reason(0)
+    assert (told(taken), office.count()) == ({"new": ["Bonn am Rhein – N1"]}, before + 4)
+    assert [fact["stream"] for fact in facts(office, "renamed")] == ["altdorf", "iclei"]
+    assert told(members(office, rows, "--source", "list-2020")) == {}
 
 
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])

@@ -12,10 +12,11 @@ from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
 from cli.spreadsheet.events import people
-from cli.spreadsheet.headings import field_of, subject_of
+from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
+from cli.spreadsheet.marks import without_mark
 from cli.spreadsheet.proposing import proposed
-from cli.spreadsheet.sheet import Sheet, Unfit
+from cli.spreadsheet.sheet import Sheet, Unfit, headed
 from domain.fact import fields_of
 from tests.cli.test_spreadsheet import Office, Said, office, researcher
 
@@ -72,6 +73,9 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
         ("Ville partenaire;Réseau;Membre jusqu'à", "memberships"),
         ("Partnerstadt;Netzwerk;ausgetreten am;Ende der Mitgliedschaft", "memberships"),
         ("加盟団体;加盟年", "memberships"),
+        ("Netz;Gemeinde;Eintritt;Kündigung zum", "memberships"),
+        ("Stadt;Mitgliedschaft seit", "memberships"),
+        ("Partnerstadt;Aufnahme;Kündigung", "agreements"),
         ("Datum;Partnerstadt;Anlass", ""),
         ("Partner;Date;Cost;Paid by", ""),
         ("Partnerstadt;Land;Seit;Form", "agreements"),
@@ -646,6 +650,77 @@ def test_names_with_their_countries_are_read_and_told(office: Office) -> None:
     bodies = {body["name"]: body.get("country") for body in found}
     assert bodies == {"Lyon": "FR", "Leeds": "GB", "Frankfurt (Oder)": None}
     assert set(pasted(office, text).outcomes()) == {"unchanged"}
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        *(("Ulm*", "Ulm"), ("Kiel 1)", "Kiel"), ("Bonn¹", "Bonn"), ("Lyon (Rhône) [2]", "Lyon (Rhône)")),
+        *(("Paris (20)", None), ("Frankfurt (Oder)", None), ("C40", None), ("*", None), ("Ulm", None)),
+    ],
+)
+def test_the_mark_of_a_note_is_none_of_a_name(words: str, bare: str | None) -> None:
+    assert without_mark(words) == bare
+
+
+def test_marks_of_notes_are_left_aside_and_sums_refused(office: Office) -> None:
+    said = pasted(office, "Partner,Since\nGdynia*,1981\n'Tartu 1)',1982\nSumme: 2,\n".replace("'", ""))
+
+    assert said.outcomes() == ["new", "new", "refused"]
+    assert "'Gdynia*' was read as Gdynia (2 cells), without the mark of a note" in said.err
+    assert "'Summe: 2' seems to be a sum of the rows" in said.reason(2)
+    assert "--skip 4" in said.reason(2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "first"),
+    [
+        (
+            "Stadt;Mitgliedschaft;;Kreis\n;von;bis;\nUlm;1990;;",
+            "Stadt;Mitgliedschaft von;Mitgliedschaft bis;Kreis",
+            "Ulm",
+        ),
+        ("Stadt;Lage;;Seit\n;Breite;Länge;\nUlm;48,4;10,0;1990", "Stadt;Breite;Länge;Seit", "Ulm"),
+        ("A;;B;\nName;Land;Name;Land\nUlm;DE;Lyon;FR", "A Name;A Land;B Name;B Land", "Ulm"),
+        ("Liste;;\nStadt;Netz;Seit\nUlm;N;1990", "Stadt;Netz;Seit", "Ulm"),
+        ("Netz;Stadt;\n;Ulm;x\n;Bonn;y", "Netz;Stadt", ""),
+        ("Stadt;Netz;Seit;Ende\nUlm;N;1990;", "Stadt;Netz;Seit;Ende", "Ulm"),
+    ],
+)
+def test_headings_may_stand_in_two_rows(rows: str, columns: str, first: str) -> None:
+    found = [(number, tuple(row.split(";"))) for number, row in enumerate(rows.split("\n"), 1)]
+
+    sheet = headed(found, lambda cells: (known_words(cells),), Sheet((), ()))
+
+    assert ";".join(sheet.columns) == columns
+    assert sheet.rows[0][1][0] == first
+
+
+def test_days_are_read_as_those_of_another_column_where_their_own_does_not_say_how(office: Office) -> None:
+    said = pasted(office, "Network,Joined,Left\nEurocities,04.05.1990,31.12.2001\n")
+
+    assert said.rows[0]["on"] == "1990-05-04"
+    assert "'31.12.2001' in row 2 can be read in no other order" in said.err
+    both = pasted(office, "Network,Joined,Left\nICLEI,04.05.1990,05.06.2001\n")
+    assert "either number could be the day" in both.reason()
+
+
+def test_a_day_that_lasted_is_a_beginning_and_an_end_where_that_is_said(office: Office) -> None:
+    member, tie = "Network,Joined\nEurocities,1990–2005\n", "Partner,Since\nGdynia,1990–2005\n"
+    assert "or =1990/2005, says which" in pasted(office, member).reason()
+
+    for text in (member, tie):
+        words = ("--read", "1990–2005=1990/2005", "--set", "ended_by=home")[: 2 if text is member else 4]
+        assert pasted(office, text, *words).outcomes() == ["new"]
+
+    for stream, end in (
+        ("membership:kaohsiung@eurocities", "left"),
+        ("partnership:gdynia--kaohsiung", "terminated"),
+    ):
+        assert [(fact.verb, fact.on) for fact in office.told(stream)][-2:] == [
+            ("joined" if end == "left" else "signed", "1990"),
+            (end, "2005"),
+        ]
 
 
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:

@@ -516,16 +516,18 @@ def test_a_slug_is_made_of_latin_letters(name: str, slug: str) -> None:
 
 
 def test_a_new_body_whose_name_comes_near_is_pointed_out(office: Office) -> None:
-    office.bring(
-        "who\nOrange County\n", ("who=counterpart",), "--set", "kind=mou", "--set", "body.kind=county"
-    )
+    counties = ("--set", "kind=mou", "--set", "body.kind=county")
+    office.bring("who\nOrange County\n", ("who=counterpart",), *counties)
 
-    said = office.bring(
-        "who\nOrange Countty\n", ("who=counterpart",), "--set", "kind=mou", "--set", "body.kind=county"
+    one, other = (
+        office.bring(f"who\n{who}\n", ("who=counterpart",), *counties, "--dry-run")
+        for who in ("Orange Councy", "Orange Countty")
     )
 
     how = "Then give it that slug, in a column of the sheet: --map COLUMN=slug"
-    assert f"is it orange-county (Orange County)? {how}" in said.reason()
+    assert f"is it orange-county (Orange County)? {how}" in one.reason()
+    assert "orange-county (Orange County) is registered already and may be the same" in other.err
+    assert other.reason() == ""
 
 
 def test_nobody_has_a_tie_with_itself(office: Office) -> None:

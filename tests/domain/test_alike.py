@@ -131,6 +131,53 @@ def test_a_region_in_brackets_makes_no_two_towns_one() -> None:
     assert alike(one, other) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "rest", "offered"),
+    [
+        ("Klimabündnis", {}, "possible"),
+        ("Klimabündnos", {}, "possible"),
+        ("Klimapakt", {}, None),
+        ("Klimabündnos", {"kind": "association"}, None),
+    ],
+)
+def test_names_of_networks_that_are_much_alike_are_worth_a_look(
+    title: str, rest: dict[str, Any], offered: str | None
+) -> None:
+    one = known("one", "Klima-Bündnis", kind="network")
+    other = known("other", title, **({"kind": "network"} | rest))
+
+    assert strength(one, other) == offered
+    assert offered is None or pairs({"one": one, "other": other}, {})
+    assert bool(Index([one]).like(other)) == bool(which_are_like(other, [one])) == (offered is not None)
+
+
+@pytest.mark.parametrize(
+    ("title", "offered"),
+    [
+        *(("Stadt Ulm", "possible"), ("Ulm, Universitätsstadt", "possible"), ("Ville d'Ulm", "possible")),
+        *(("Stadtulm", None), ("Kreis Ulm", None), ("Ulm, Michigan", None)),
+    ],
+)
+def test_what_kind_of_town_it_is_makes_no_other_name(title: str, offered: str | None) -> None:
+    one, other = known("one", "Ulm", country="DE"), known("other", title, country="DE")
+
+    assert strength(one, other) == offered
+    assert (
+        bool(Index([one]).like(other))
+        == bool(pairs({"one": one, "other": other}, {}))
+        == (offered is not None)
+    )
+
+
+def test_names_that_are_much_alike_are_worth_a_look_beside_one_partner() -> None:
+    bodies = {slug: known(slug, slug.title(), country="HU") for slug in ("szombathely", "szombathly", "pecs")}
+    partners = {slug: {"graz"} for slug in bodies} | {"graz": {*bodies}}
+
+    assert pairs(bodies, partners) == {("szombathely", "szombathly")}
+    assert strength(bodies["szombathely"], bodies["szombathly"], partners=partners) == "possible"
+    assert strength(bodies["szombathely"], bodies["szombathly"]) is None
+
+
 def test_what_a_name_says_that_it_is_counts_against_it() -> None:
     town, around = (
         known(slug, f"Zeven{rest}", **RIGA) for slug, rest in (("zeven", ""), ("sg", " (Samtgemeinde)"))

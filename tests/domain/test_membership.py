@@ -6,6 +6,7 @@ from domain.fact import Fact
 from domain.membership import Applied, Invited, Joined, Left, Named, Participated
 from domain.partnership.facts import Pressured, PressureLifted, StanceTaken
 from domain.refusal import Refusal
+from domain.shared import Change, Corrected
 
 IURC = "membership:kaohsiung@iurc"
 
@@ -54,6 +55,16 @@ def test_a_member_does_not_join_again_and_only_a_member_leaves() -> None:
     assert "is a member already" in refusal(member, Joined(on="2021"))
     assert "only a member can leave" in refusal(told(Applied(on="2020")), Left(on="2021"))
     assert isinstance(decide(member + Left(on="2021"), Joined(on="2022"), World()), Accepted)
+
+
+def test_that_a_member_leaves_before_it_joined_is_refused_with_the_day_of_joining() -> None:
+    again = told(Joined(on="1988"), Left(on="2000"), Joined(on="2005"))
+
+    assert refusal(again, Left(on="1980")).startswith("it lies before #1 (joined), of 1988; until then ")
+    assert refusal(again, Left(on="2003")).startswith("it lies before #3 (joined), of 2005; until then ")
+    assert "#3" not in refusal(again + Left(on="2010"), Left(on="2012"))
+    corrected = Corrected(entry=1, changes=(Change(field="on", value="2001"),), because="x")
+    assert "lies before #1 (joined), of 2001" in refusal(again, corrected)
 
 
 def test_who_takes_part_after_leaving_is_no_member() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
@@ -30,7 +30,7 @@ from comity.testing import (
 )
 from domain.body import Ids, Registered, Renamed, SameAs, Succeeded
 from domain.fact import Fact, Person
-from domain.membership import Joined
+from domain.membership import Joined, Left
 from domain.partnership.facts import Visited
 from domain.programme import EditionHeld, Started
 from domain.refusal import Refusal
@@ -396,6 +396,58 @@ def test_what_the_laws_allow_once_is_not_told_anew_where_it_is_said_otherwise(tm
 
         assert (row.told, row.known, row.contested) == (0, 2, 1)
         assert book.history(THERE).effective_entries[2].rivals == [("mode", "mutual")]
+
+
+MEMBER, OTHER = "membership:edinburgh@iurc", "membership:fife@iurc"
+SPELLS = [
+    (("1990",), ("1992",), ["joined 1992 or 1990"]),
+    (("1990",), ("1988",), ["joined 1988 or 1990"]),
+    (("1990", "2012"), ("1990", "2010"), ["joined 1990", "left 2010 or 2012"]),
+    (("1980", "1985"), ("1990",), ["joined 1980", "left 1985", "joined 1990"]),
+    (("1980", "1995"), ("1990",), ["joined 1990 or 1980", "left 1995"]),
+]
+
+
+@pytest.mark.parametrize(("here", "there", "stands"), SPELLS)
+def test_another_day_of_a_membership_contests_the_one_that_is_there_by_its_own_source(
+    tmp_path: Path, here: tuple[str, ...], there: tuple[str, ...], stands: list[str]
+) -> None:
+    spells: list[tuple[str, Fact]] = [
+        (stream, fact(on=day, sources=citing(source)))
+        for stream, days, source in ((MEMBER, here, "press"), (OTHER, there, "register"))
+        for fact, day in zip(cast("list[type[Fact]]", [Joined, Left]), days, strict=False)
+    ]
+    with ledger(tmp_path, *spells) as book:
+        made_one(book, "edinburgh", "fife")
+        history = book.history(OTHER)
+        read = history.effective_entries
+        days_of = {
+            each.entry.version: " or ".join([each.fact.on or "", *(str(day) for _, day in each.rivals)])
+            for each in read
+        }
+
+        assert [
+            f"{placed.fact.verb} {days_of[placed.entry.version]}" for placed in history.chronicle
+        ] == stands
+        assert {each.entry.fact.sources for each in read if each.entry.fact.verb == "contested"} <= {
+            citing("press")
+        }
+
+
+def test_another_day_of_an_end_contests_the_one_that_is_there(tmp_path: Path) -> None:
+    ended = [
+        (stream, fact)
+        for stream, party, day in ((HERE, "edinburgh", "2012"), (THERE, "fife", "2010"))
+        for fact in (
+            opened_between(party, "kaohsiung"),
+            signed("2000", **PACT),
+            terminated(day, by="kaohsiung", sources=citing("press")),
+        )
+    ]
+    with ledger(tmp_path, *ended[1:]) as book:
+        made_one(book, "edinburgh", "fife")
+
+        assert book.history(THERE).effective_entries[2].rivals == [("on", "2012")]
 
 
 AGREED = [
