@@ -149,14 +149,15 @@ def _moments(asked: Asked, rows: Sequence[Year], turns: Sequence[Turn], chosen: 
     if free < MOMENTS and chosen is not None:
         picked.add(chosen)
     of = {row.year: row for row in rows}
-    window, found = None, []
+    window, found, is_any_placed = None, [], False
     for year in sorted(picked):
         then = asked.on(_end(asked, year))
         page = then.answer("atlas").page
+        is_any_placed = is_any_placed or bool(page.rows)
         window = window or world(then.view.ask, page, MOMENT)
         svg = small_map(then.view.ask, page, say=say, names=False, window=window, land_id="land")
         found.append(Moment(year, of[year].in_force, picture(svg), year == chosen))
-    return {"land": picture(shared_land(window, "land")), "each": found} if window else None
+    return {"land": picture(shared_land(window, "land")), "each": found} if window and is_any_placed else None
 
 
 # --- one year
@@ -230,6 +231,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "changed": len(changes),
         "bar": _bar(asked, rows, year) if rows else "",
         "map": _map(asked, end) if begun and not many else "",
+        "are_many": many,
         "happened": happened[(asked.number - 1) * ROWS : asked.number * ROWS],
         "total": len(happened),
         "diffed": diffed,
@@ -296,6 +298,8 @@ def may_be_of(turn: Turn, year: int) -> bool:
 def _map(asked: Asked, end: int) -> Markup:
     then = asked.on(end)
     page = then.answer("atlas").page
+    if not page.rows:
+        return Markup()
     return picture(small_map(then.view.ask, page, address=asked.to.of, say=say, width=MAP, certain=True))
 
 
