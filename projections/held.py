@@ -171,7 +171,7 @@ class Held(Rows):
         if how == "latest":
             lasts = there or (self._lasts and where.keys() <= {"stream"})
             return latest_of(self.of(projection, **where), day) if lasts else None
-        if not (there or (self._lasts and (many or how == "at"))):
+        if not (there or (self._lasts and (many or (how == "at" and question.streams is None)))):
             return None
         if how == "at":
             return self._standing(question, day, of) if where.keys() <= {"stream", "kind"} else None

@@ -102,6 +102,7 @@ class Room:
         self._ways: dict[str, str] = {}
         self._whole: View | None = None
         self._rows: Rows | None = None
+        self._recorded: Rows | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
         self._roots: dict[int, str | None] = {}
@@ -134,7 +135,8 @@ class Room:
     def whole(self) -> "View":
         """The ledger as the edition sees it; nobody takes down what is read of it."""
         if self._whole is None:
-            found = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            seen = self._session.view(self.edition.as_at)
+            self._recorded, found = seen.ask.rows, discreet(seen, self.edition.told)
             small = found.ask.position <= WHOLE_UP_TO
             self._rows = found.ask.rows
             found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
@@ -147,6 +149,13 @@ class Room:
         _ = self.whole
         assert self._rows is not None  # noqa: S101 — the view has some
         return self._rows
+
+    @property
+    def recorded(self) -> "Rows":
+        """The rows with all that is kept back, for who asks which streams there are: of plans that takes no reading anew."""
+        _ = self.whole
+        assert self._recorded is not None  # noqa: S101 — the view has some
+        return self._recorded
 
     def then(self, entries: int) -> "Rows":
         """The rows as they were known with so many entries."""
