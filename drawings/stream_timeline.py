@@ -5,6 +5,7 @@ meet. A pale band covers every day on which something may have been. What is not
 """
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -165,6 +166,11 @@ class Fact(NamedTuple):
         said = self.row.when.edtf
         return when.lasted(said)[1] if said and when.is_interval(said) else None
 
+    @property
+    def until(self) -> int:
+        """The last day on which it may have been, or gone on."""
+        return max(self.last, self.lasted or self.last)
+
 
 class Lens(NamedTuple):
     """A time in which much happened."""
@@ -174,9 +180,9 @@ class Lens(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def facts(rows: Iterable[Moment], spells: Sequence[Spell] = ()) -> list[Fact]:
-    """The moments of the report `timeline` as they are drawn; what a signature led to is read from the spells."""
-    found = []
+def facts(rows: Iterable[Moment], spells: Sequence[Spell] = (), day: int = when.MAX) -> list[Fact]:
+    """The moments of the report `timeline` as they are drawn; spells up to a day say what a signature led to."""
+    found, spells = [], [spell for spell in spells if spell.first <= day]
     for row in rows:
         first, last = bounds(row.when)
         found.append(Fact(row, first, last, _mark(row, last, spells), _lane(row)))
@@ -212,7 +218,7 @@ def _outcome(said: str) -> str:
 
 
 def stream(
-    rows: Sequence[Moment],
+    every: Sequence[Fact],
     spells: Sequence[Spell],
     day: int,
     *,
@@ -225,15 +231,14 @@ def stream(
     say: Say = str,
     again: Again = lambda _, draw: draw(),
 ) -> Element:
-    """What happened in one stream up to a day, a proleptic ordinal: `rows` of the report `timeline`, `spells` in order.
+    """What happened in one stream up to a day, a proleptic ordinal: `every` fact up to it (`facts`), `spells` in order.
 
-    `again` may remember what is enlarged, which is the same on every day by which the same is told, whatever surrounds it.
+    `again` may remember parts, which are the same on every day of a month by which the same is told.
     `since` is the first day that is drawn (default: the beginning of the first year of which something is known).
     Under 900 pixels it is the ribbon alone, as on a phone, where a list stands beneath it. `today` says whether the day is
     the reader's own, `republic` adds the years of the Republic of China.
     """
     spells = [spell.asked_on(day) for spell in spells if spell.first <= day]
-    every = facts(rows, spells)
     narrow = width < NARROW
     axis = _axis(every, spells, day, since, 0.5 if narrow else LEFT, width - 6)
     svg = drawing(
@@ -245,17 +250,18 @@ def stream(
             )
         ),
     )
-    y = _ribbon(svg, spells, axis, day, say, words=not narrow)
+    y = _ribbon(svg, spells, axis, day, say, again, words=not narrow)
     if narrow:
-        return _sized(svg, width, _years(svg, axis, y + 4, y, republic=False, today=today, day=day, say=say))
+        y = _years(svg, axis, y + 4, day, say, again, republic=False, today=today)
+        return _sized(svg, width, y)
     known = [fact for fact in every if fact.known]
     lenses = _lenses(known, axis)
     boxed = {id(fact) for lens in lenses for fact in lens.facts}
     beside = [fact for fact in known if id(fact) not in boxed]
     top = y + 12
-    y, piled = _line(svg, beside, lenses, axis, top, address, say)
+    y, piled = _line(svg, beside, lenses, axis, top, day, address, say, again)
     text(svg, say(Message("Events")), 0, top + 14, kind="ink strong")
-    y = _years(svg, axis, y, top, republic=republic, today=today, day=day, say=say)
+    y = _years(svg, axis, y, day, say, again, republic=republic, today=today)
     left, left_out = ROWS, len(piled)
     for lens in lenses:
         kept = lens.facts[:left]
@@ -277,21 +283,35 @@ def _sized(svg: Element, width: float, height: float) -> Element:
 def _axis(
     every: Sequence[Fact], spells: Sequence[Spell], day: int, since: int | None, left: float, right: float
 ) -> Axis:
-    """From the beginning of the year in which the first known day lies, or of its month, to the day."""
+    """From the beginning of the year in which the first known day lies, or of its month, to the end of the day's month.
+
+    Where that would be seen, of less than two years, it ends with the day.
+    """
     if since is not None and since > when.MIN:
-        return Axis(max(min(since, day - 1), 1), day, left, right)
+        return Axis(max(min(since, day - 1), 1), _end(since, day), left, right)
     days = [fact.first for fact in every if fact.known] + [fact.last for fact in every if fact.known]
     days += [spell.first for spell in spells]
     known = [found for found in days if when.MIN < found <= day]
     begin = date.fromordinal(min(known, default=day))
     first = begin.replace(day=1) if day - begin.toordinal() < SHORT else begin.replace(month=1, day=1)
-    return Axis(max(1, min(first.toordinal(), day - 27)), day, left, right)
+    begins = max(1, min(first.toordinal(), day - 27))
+    return Axis(begins, _end(begins, day), left, right)
+
+
+def _end(begins: int, day: int) -> int:
+    """The last day of the time that is drawn: marks stay where they are as long as the month lasts."""
+    if day - begins < SHORT:
+        return day
+    now = date.fromordinal(day)
+    return day - now.day + monthrange(now.year, now.month)[1]
 
 
 # --- where it stood
 
 
-def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say, *, words: bool) -> float:
+def _ribbon(
+    svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say, again: Again, *, words: bool
+) -> float:
     """The ribbon, and one for each flag: the height at which they end."""
     if words:
         text(svg, say(Message("Status")), 0, 17, kind="ink strong")
@@ -308,7 +328,10 @@ def _ribbon(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Sa
             said = say(Message("{status} since {day}", status=said, day=dated(since)))
         if run[0].first == when.MIN and status != "none":
             said = say(Message("{status}, since when is not known", status=said))
-        _block(svg, status, statuses, (x, right), said, say)
+        drawn = partial(_block, status, statuses, (x, right), said, say)
+        svg.extend(
+            drawn() if run[-1] is spells[-1] else again(("block", status, statuses, x, right, said), drawn)
+        )
     y = RIBBON + 4
     for flag in dict.fromkeys(flag for spell in spells for flag in (*spell.flags, *spell.possible_flags)):
         for (sure, perhaps), having in groupby(spells, key=partial(_has, flag)):
@@ -334,7 +357,7 @@ def _ends(
     ends = [(axis.at(run[0].first), axis.at(min(run[-1].until, day + 1))) for _, _, run in runs]
     if not ends:
         return ends
-    begins = min(ends[-1][0], axis.right - GLYPH)
+    begins = min(ends[-1][0], ends[-1][1] - GLYPH)
     return [*((min(x, begins), min(right, begins)) for x, right in ends[:-1]), (begins, ends[-1][1])]
 
 
@@ -356,13 +379,12 @@ FLAGS = {
 """Flags in words."""
 
 
-def _block(
-    svg: Element, status: str, statuses: Sequence[str], span: tuple[float, float], said: str, say: Say
-) -> None:
+def _block(status: str, statuses: Sequence[str], span: tuple[float, float], said: str, say: Say) -> Element:
     """One piece of the ribbon: full where it is certain, else pale with the glyphs of all that it may be."""
     (x, right), sure = span, len(statuses) == 1
     mark, y = of_status(status), 1.0
-    block = add(svg, "g")
+    found = Element("g")
+    block = add(found, "g")
     others = [other for other in statuses if other != status]
     if others:
         said = say(
@@ -385,7 +407,7 @@ def _block(
     )
     room, mid = right - x, y + RIBBON / 2
     if room < GLYPH:
-        return
+        return found
     if solid:
         glyph(add(block, "g", class_="on"), mark._replace(family=""), x + 12, mid, 13)
     else:
@@ -406,6 +428,7 @@ def _block(
         (words for words in (said, brief) if width_of(words, PLAIN) <= left), said if left > ENOUGH else ""
     )
     text(block, told, at, mid + 4, kind="on" if solid else "ink", room=left)
+    return found
 
 
 # --- what happened
@@ -449,9 +472,9 @@ class _Placed(NamedTuple):
     worded: bool
 
 
-def _span(fact: Fact, axis: Axis) -> tuple[float, float, float]:
-    """Where its days begin and end, and where its glyph stands."""
-    left, right = axis.at(fact.first), axis.at(min(fact.last, axis.last) + 1)
+def _span(fact: Fact, axis: Axis, day: int) -> tuple[float, float, float]:
+    """Where its days up to one begin and end, and where its glyph stands."""
+    left, right = axis.at(fact.first), axis.at(min(fact.last, day) + 1)
     x = left if fact.or_later else right if fact.first == when.MIN else (left + right) / 2
     return left, right, min(max(x, axis.left + 8), axis.right - 8)
 
@@ -465,7 +488,7 @@ def _box(lens: Lens, axis: Axis) -> tuple[float, float]:
 
 
 def _places(
-    beside: Sequence[Fact], lenses: Sequence[Lens], axis: Axis, say: Say
+    beside: Sequence[Fact], lenses: Sequence[Lens], axis: Axis, day: int, say: Say
 ) -> tuple[list[_Placed], list[Fact]]:
     """Where facts stand on the line, above each other where they would meet; and those for which there is no room."""
     placed: list[_Placed] = []
@@ -473,7 +496,7 @@ def _places(
         placed, piled = [], []
         ends = [[_box(lens, axis) for lens in lenses], *([] for _ in range(levels - 1))]
         for fact in sorted(beside, key=lambda fact: fact.middle):
-            left, right, x = _span(fact, axis)
+            left, right, x = _span(fact, axis, day)
             half = max(9, width_of(say(fact.word), WORD) / 2 + 3) if worded else 9
             if worded:
                 x = min(max(x, axis.left + half), axis.right - half)
@@ -502,33 +525,59 @@ def _line(
     lenses: Sequence[Lens],
     axis: Axis,
     top: float,
+    day: int,
     address: Address,
     say: Say,
+    again: Again,
 ) -> tuple[float, list[Fact]]:
     """The facts on the line, and boxes for what is enlarged: the height at which they end, and what has no room."""
-    placed, piled = _places(beside, lenses, axis, say)
+    placed, piled = _places(beside, lenses, axis, day, say)
     worded = any(row.worded for row in placed)
     high = 36.0 if worded or not placed else 21.0
     bottom = top + high * (max((row.level for row in placed), default=0) + 1)
-    for row in placed:
-        y = top + high * row.level + 10
-        group = link(svg, address(Link("entry", row.fact.row.entry)), _titled(row.fact, say))
-        _days(group, row.fact, (row.left, row.right), axis, y)
-        glyph(group, row.fact.mark, row.x, y, 14, hollow=row.fact.alleged)
-        if row.fact.row.contested:
-            text(group, "≠", row.x + 8, y - 3, size=10, kind="word struck")
-        if row.worded:
-            text(group, say(row.fact.word), row.x, y + 20, size=WORD, anchor="middle", kind="soft")
-    for lens in lenses:
-        left, right = _box(lens, axis)
-        tall = high - (9 if worded else 3)
-        down = path("M", (left, top + tall), "V", bottom, "M", (right, top + tall), "V", bottom)
-        add(svg, "path", d=down, class_="rule")
-        for kind in ("card", "ink-line"):
-            add(svg, "rect", x=left, y=top, width=right - left, height=tall, class_=kind)
-        number, middle = str(len(lens.facts)), (left + right) / 2
-        text(svg, number, middle, top + tall / 2 + 5, size=14, anchor="middle", kind="ink strong")
+
+    def drawn(those: Sequence[_Placed]) -> Element:
+        group = Element("g")
+        for row in those:
+            _on_the_line(group, row, axis, top + high * row.level + 10, day, address, say)
+        return group
+
+    def boxed() -> Element:
+        group = Element("g")
+        for lens in lenses:
+            _boxed(group, lens, axis, (top, bottom), high - (9 if worded else 3))
+        return group
+
+    for goes_on, there in groupby(placed, key=lambda row: row.fact.until > day):
+        those = [*there]
+        key = "line", axis, top, those[0].fact.row.entry, len(those)
+        svg.extend(drawn(those) if goes_on else again(key, partial(drawn, those)))
+    svg.extend(again(("boxes", axis, top, bottom), boxed))
     return bottom, piled
+
+
+def _on_the_line(
+    svg: Element, row: _Placed, axis: Axis, y: float, day: int, address: Address, say: Say
+) -> None:
+    """One fact on the line: its days, its glyph, and its word."""
+    group = link(svg, address(Link("entry", row.fact.row.entry)), _titled(row.fact, say))
+    _days(group, row.fact, (row.left, row.right), axis, y, day)
+    glyph(group, row.fact.mark, row.x, y, 14, hollow=row.fact.alleged)
+    if row.fact.row.contested:
+        text(group, "≠", row.x + 8, y - 3, size=10, kind="word struck")
+    if row.worded:
+        text(group, say(row.fact.word), row.x, y + 20, size=WORD, anchor="middle", kind="soft")
+
+
+def _boxed(svg: Element, lens: Lens, axis: Axis, span: tuple[float, float], tall: float) -> None:
+    """The box on the line for a time that is enlarged, and lines down to what is."""
+    (left, right), (top, bottom) = _box(lens, axis), span
+    down = path("M", (left, top + tall), "V", bottom, "M", (right, top + tall), "V", bottom)
+    add(svg, "path", d=down, class_="rule")
+    for kind in ("card", "ink-line"):
+        add(svg, "rect", x=left, y=top, width=right - left, height=tall, class_=kind)
+    number, middle = str(len(lens.facts)), (left + right) / 2
+    text(svg, number, middle, top + tall / 2 + 5, size=14, anchor="middle", kind="ink strong")
 
 
 def _titled(fact: Fact, say: Say) -> str:
@@ -537,7 +586,7 @@ def _titled(fact: Fact, say: Say) -> str:
 
 
 def _days(
-    group: Element, fact: Fact, band: tuple[float, float], axis: Axis, y: float, high: float = 12
+    group: Element, fact: Fact, band: tuple[float, float], axis: Axis, y: float, day: int, high: float = 12
 ) -> None:
     """The days on which it may have been: a pale band; thin with an open arrow, or dotted, where one end is open."""
     family, (left, right) = fact.mark.family, band
@@ -559,35 +608,51 @@ def _days(
     elif fact.first < fact.last and right - left > BAND:
         add(group, "rect", x=left, y=y - high / 2, width=right - left, height=high, class_=f"pale {family}")
     if (until := fact.lasted) is not None and until > fact.last and fact.last != when.MAX:
-        on = path("M", (right, y), "H", axis.at(min(until, axis.last) + 1))
+        on = path("M", (right, y), "H", axis.at(min(until, day) + 1))
         dash = "1.5 3" if until == when.MAX else None
         add(group, "path", d=on, class_=f"line {family}", stroke_dasharray=dash)
 
 
 def _years(
-    svg: Element, axis: Axis, y: float, top: float, *, republic: bool, today: bool, day: int, say: Say
+    svg: Element,
+    axis: Axis,
+    y: float,
+    day: int,
+    say: Say,
+    again: Again,
+    *,
+    republic: bool,
+    today: bool,
 ) -> float:
     """The line under it all with its years, and the day: the height at which they end."""
-    del top
-    add(svg, "path", d=path("M", (axis.left, y), "H", axis.right), class_="ink-line")
     words = say(Message("today")) if today else on_day(day)
-    right = axis.right - width_of(words, SMALL) - 8
+    x = axis.at(day + 1)
+    begins = date.fromordinal(day).replace(day=1).toordinal()  # none of the month's days stands further left
+    room = axis.at(min(day, begins) + 1) - width_of(words, SMALL) - 8
+    svg.extend(again(("years", axis, y, room), partial(_ticked, axis, y, room, republic=republic)))
+    add(svg, "path", d=path("M", (x, 0), "V", y + 5), class_="ink-line", stroke_width=1.5)
+    text(svg, words, x, y + 14, size=SMALL, anchor="end")
+    return y + 20
+
+
+def _ticked(axis: Axis, y: float, until: float, *, republic: bool) -> Element:
+    """The line with its years, or its months; those are written that end before so many pixels."""
+    group = Element("g")
+    add(group, "path", d=path("M", (axis.left, y), "H", axis.right), class_="ink-line")
     ticks = (
         [(str(year), of_republic(year), x) for year, x in axis.years(96 if republic else 56)]
         if axis.last - axis.first >= SHORT
         else [(_month(month), "", x) for month, x in axis.months(64)]
     )
     for said, roc, x in ticks:
-        add(svg, "path", d=path("M", (x, y), "v5"), class_="ink-line")
+        add(group, "path", d=path("M", (x, y), "v5"), class_="ink-line")
         wide = width_of(said, SMALL)
-        if x + wide + 3 > right:
+        if x + wide + 3 > until:
             continue
-        text(svg, said, x + 2, y + 14, size=SMALL)
-        if republic and roc and x + wide + 8 + width_of(roc, 10) < right:
-            text(svg, roc, x + wide + 8, y + 14, size=10, kind="soft")
-    add(svg, "path", d=path("M", (axis.right, 0), "V", y + 5), class_="ink-line", stroke_width=1.5)
-    text(svg, words, axis.right, y + 14, size=SMALL, anchor="end")
-    return y + 20
+        text(group, said, x + 2, y + 14, size=SMALL)
+        if republic and roc and x + wide + 8 + width_of(roc, 10) < until:
+            text(group, roc, x + wide + 8, y + 14, size=10, kind="soft")
+    return group
 
 
 def _month(month: date) -> str:
@@ -689,8 +754,8 @@ def _ticks(axis: Axis) -> list[tuple[str, float]]:
 def _fact(svg: Element, fact: Fact, axis: Axis, y: float, width: float, address: Address, say: Say) -> None:
     """One row: the days on which it may have been, left; the date and a short sentence, right."""
     row = link(svg, address(Link("entry", fact.row.entry)), _titled(fact, say))
-    left, right, x = _span(fact, axis)
-    _days(row, fact, (left, right), axis, y, 15)
+    left, right, x = _span(fact, axis, axis.last)
+    _days(row, fact, (left, right), axis, y, axis.last, 15)
     glyph(row, fact.mark, x, y, 14, hollow=fact.alleged)
     text(row, say(dated(fact.row.when)), DATES, y + 4, size=SMALL, room=WORDS - DATES - 8)
     contested = fact.row.contested

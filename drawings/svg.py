@@ -114,7 +114,7 @@ def _put(element: Element, write: Callable[[str], None]) -> None:
     if _SPECIAL.search(whole):
         told = {name: quoted(value) for name, value in told.items()}
     if _LONG.search(whole):
-        told = {name: _LONG.sub(_whole, value) if name in _LENGTHS else value for name, value in told.items()}
+        told = {name: _rounded(value) if name in _LENGTHS else value for name, value in told.items()}
     attributes = "".join([f' {name}="{value}"' for name, value in told.items()])
     if not (element.text or len(element)):
         write(f"<{element.tag}{attributes} />{_escaped(element.tail)}")
@@ -123,6 +123,11 @@ def _put(element: Element, write: Callable[[str], None]) -> None:
     for child in element:
         _put(child, write)
     write(f"</{element.tag}>{_escaped(element.tail)}")
+
+
+@lru_cache(maxsize=20_000)
+def _rounded(value: str) -> str:
+    return _LONG.sub(_whole, value)
 
 
 def _whole(length: "re.Match[str]") -> str:

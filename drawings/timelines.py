@@ -25,7 +25,7 @@ from drawings.frame import (
     titled,
 )
 from drawings.statuses import Mark, glyph, of_status
-from drawings.stream_timeline import stream
+from drawings.stream_timeline import facts, stream
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.ask import Ask
@@ -78,7 +78,8 @@ def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     shape["republic"] = counts_in_republic(ask)
     then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
     if who := options.get("who"):
-        return stream(page.rows, course(then, who), day, title=ask.title(who), **shape)
+        stood = course(then, who)
+        return stream(facts(page.rows, stood, day), stood, day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST
     every = lives(then, agreements=by == "kind")

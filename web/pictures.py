@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from web.page import Asked
 
 T = TypeVar("T")
+PARTS = 64
+"""Of one drawing so many parts are kept as they are written: those of some months."""
 PHONE = 328.0
 """Pixels between the margins of a small phone."""
 
@@ -41,12 +43,15 @@ def _in_words(drawn: Element) -> Element:
 
 
 def written_once(kept: dict[Hashable, Element]) -> Callable[[Hashable, Callable[[], Element]], list[Element]]:
-    """Gives parts of drawings that are made but once (`stream_timeline.Again`); `kept` holds them as they are written."""
+    """Gives parts of drawings that are made once (`stream_timeline.Again`); `kept` holds some as they are written."""
 
     def again(key: Hashable, draw: Callable[[], Element]) -> list[Element]:
-        if key not in kept:
-            kept[key] = written(_in_words(draw()))
-        return [kept[key]]
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= PARTS:
+                kept.clear()
+            found = kept[key] = written(_in_words(draw()))
+        return [found]
 
     return again
 

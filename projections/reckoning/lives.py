@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, Self
 
 from domain import when
@@ -380,7 +380,7 @@ class Course:
         self._found = list(found)
         self.changes = sorted(
             (row for each in self._found for row in each.changes if row.earliest <= day),
-            key=lambda row: (row.earliest, row.latest, row.stream),
+            key=attrgetter("earliest", "latest", "stream"),
         )
 
     @cached_property
@@ -402,11 +402,11 @@ class Course:
         """One for each year."""
         ends = [min(date(year, 12, 31).toordinal(), self.day) for year in self.years]
         sure, most = self._in_force(ends)
-        began, ended = self._in_each(ends, begins=True), self._in_each(ends, begins=False)
+        ended, began = self._in_each(ends)
         behind: list[list[Behind]] = [[] for _ in ends]
+        before = _before(self.years.start)
         for row in self.changes:
-            at = _year_of(ends, row.earliest)
-            if row.surely and row.earliest > _before(self.years.start) and row.latest <= ends[at]:
+            if row.surely and before < row.earliest and row.latest <= ends[at := _from(ends, row.earliest)]:
                 behind[at].append(row.behind)
         return [
             Yearly(year, ends[at], Count(sure[at], most[at]), began[at], ended[at], Behind.joined(behind[at]))
@@ -428,40 +428,57 @@ class Course:
                 most[to] -= 1
         return _summed(least, len(ends)), _summed(most, len(ends))
 
-    def _in_each(self, ends: Sequence[int], *, begins: bool) -> list[Count]:
-        """For each of the years, how many surely changed in it, and may have."""
-        sure, steps = [0] * len(ends), [0] * (len(ends) + 1)
+    def _in_each(self, ends: Sequence[int]) -> tuple[list[Count], list[Count]]:
+        """For each of the years, how many surely ceased to be in it and may have, and how many began to be."""
+        every = _Changes.over(ends), _Changes.over(ends)
+        before = _before(self.years.start)
         for each in self._found:
             if len(each.readings) == 1:
-                self._count(each.readings[0], ends, sure, steps, begins=begins)
+                self._count(each.readings[0], ends, before, every)
                 continue
-            counts = [self._in_each_of(those, ends, begins=begins) for those in each.readings]
-            for at, found in enumerate(zip(*counts, strict=True)):
-                most = max(count.most for count in found)
-                sure[at] += min(count.least for count in found)
-                steps[at] += most
-                steps[at + 1] -= most
-        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
-
-    def _in_each_of(self, those: Sequence[Turn], ends: Sequence[int], *, begins: bool) -> list[Count]:
-        sure, steps = [0] * len(ends), [0] * (len(ends) + 1)
-        self._count(those, ends, sure, steps, begins=begins)
-        return [Count(*pair) for pair in zip(sure, _summed(steps, len(ends)), strict=True)]
+            readings = [(_Changes.over(ends), _Changes.over(ends)) for _ in each.readings]
+            for those, counted in zip(each.readings, readings, strict=True):
+                self._count(those, ends, before, counted)
+            for changes, several in zip(every, zip(*readings, strict=True), strict=True):
+                for at, found in enumerate(zip(*(counted.counts() for counted in several), strict=True)):
+                    most = max(count.most for count in found)
+                    changes.sure[at] += min(count.least for count in found)
+                    changes.steps[at] += most
+                    changes.steps[at + 1] -= most
+        ended, began = every
+        return ended.counts(), began.counts()
 
     def _count(
-        self, those: Sequence[Turn], ends: Sequence[int], sure: list[int], steps: list[int], *, begins: bool
+        self, those: Sequence[Turn], ends: Sequence[int], before: int, counted: "tuple[_Changes, _Changes]"
     ) -> None:
-        """Add what changed with one value; `steps` is how many more may have, from one year to the next."""
-        before = _before(self.years.start)
+        """Add what changed with one value, after the day `before`: what ended, and what began."""
         for row in those:
-            if row.begins is not begins or row.latest <= before or row.earliest > self.day:
+            if row.latest <= before or row.earliest > self.day:
                 continue
+            changes = counted[row.begins]
             first = _from(ends, row.earliest)
             for start, end in _runs(ends, row):
-                steps[start] += 1
-                steps[end] -= 1
+                changes.steps[start] += 1
+                changes.steps[end] -= 1
             if row.surely and row.earliest > before and row.latest <= ends[first]:
-                sure[first] += 1
+                changes.sure[first] += 1
+
+
+class _Changes(NamedTuple):
+    """How many changes there were in each of some years."""
+
+    sure: list[int]
+    steps: list[int]
+    """How many more there may have been than in the year before."""
+
+    @classmethod
+    def over(cls, ends: Sequence[int]) -> Self:
+        """None yet, in so many years."""
+        return cls([0] * len(ends), [0] * (len(ends) + 1))
+
+    def counts(self) -> list[Count]:
+        """How many surely, and how many perhaps."""
+        return [*map(Count, self.sure, _summed(self.steps, len(self.sure)))]
 
 
 def _before(year: int) -> int:
@@ -475,13 +492,12 @@ def _from(ends: Sequence[int], day: int) -> int:
 
 def _runs(ends: Sequence[int], row: Turn) -> Runs:
     """In which years something may have changed, by their numbers: of several days, in none of those between them."""
-    parts = row.when.parts if row.on and "," in row.on else ()
+    last = len(ends) - 1
+    if row.on is None or "," not in row.on:
+        return ((_from(ends, row.earliest), min(_from(ends, row.latest), last) + 1),)
+    parts = row.when.parts
     spans = [when.bounds(f"[{part}]") for part in parts] if len(parts) > 1 else [(row.earliest, row.latest)]
-    return runs((_from(ends, low), min(_from(ends, high), len(ends) - 1) + 1) for low, high in spans)
-
-
-def _year_of(ends: Sequence[int], day: int) -> int:
-    return min(_from(ends, day), len(ends) - 1)
+    return runs((_from(ends, low), min(_from(ends, high), last) + 1) for low, high in spans)
 
 
 def _summed(steps: Sequence[int], number: int) -> list[int]:

@@ -54,9 +54,8 @@ def begun_by(ask: Ask, kind: str, **where: Any) -> dict[str, Stream]:
     others = ask.rows.other(streams)
     found = {}
     for row in ask.of(streams, kind=kind, **where):
-        first = min(
-            [row.begun, *(other.begun for rows in others.get(row.stream, {}).values() for other in rows)]
-        )
+        readings = others[row.stream].values() if row.stream in others else ()
+        first = min([row.begun, *(other.begun for rows in readings for other in rows)])
         if row.open and first <= ask.day:
             found[row.stream] = row if first == row.begun else row._replace(begun=first)
     return found

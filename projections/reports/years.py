@@ -1,6 +1,8 @@
 """How did it come about? How many partnerships were in force at the end of each year, and what began and ended in it."""
 
 from collections.abc import Collection, Iterator
+from functools import partial
+from itertools import repeat
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Message, Several
@@ -59,7 +61,7 @@ def years(
         Year(row.year, ask.iso(row.day), row.in_force, row.began, row.ended, row.behind)
         for row in (course.rows() if there else ())
     ]
-    turns = [_turn(ask, row) for row in course.changes]
+    turns = ask.each_again("turn", map(_told_by, course.changes, repeat(ask.day)), partial(_turn, ask))
     now = rows[-1].in_force if rows else Count(0, 0)
     title = Message(
         "{now} {partnerships} in force", now=now, partnerships=things("partnership", one=now == (1, 1))
@@ -85,12 +87,17 @@ def _suspended(ask: Ask, there: Collection[str], of: str | None) -> Iterator[Mes
         )
 
 
-def _turn(ask: Ask, row: Change) -> Turn:
+def _told_by(row: Change, day: int) -> tuple[tuple[str, bool, int, int], tuple[Change, bool]]:
+    """What a turn is known by, and what is said of it: also whether it is certain by a day."""
+    return (row.stream, row.begins, row.earliest, row.latest), (row, row.surely and row.latest <= day)
+
+
+def _turn(ask: Ask, row: Change, certain: bool) -> Turn:
     return Turn(
         stream=ask.title(row.stream),
         change="began" if row.begins else "ended",
         when=row.when,
-        certain=row.surely and row.latest <= ask.day,
+        certain=certain,
         contested=row.contested,
         behind=row.behind,
     )

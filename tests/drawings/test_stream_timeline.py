@@ -131,11 +131,32 @@ def test_what_was_by_a_day_has_a_thin_band_from_the_left_edge_with_an_open_arrow
     assert [path for path in svg.iter("path") if path.attrib["d"].startswith("M123")]
 
 
-def test_what_was_on_a_day_or_later_goes_on_dotted_to_the_right() -> None:
+def test_what_was_on_a_day_or_later_goes_on_dotted_to_the_day() -> None:
     svg = of(visited("2021-01-01"), visited("[2023-06-30..]"))
 
     [dotted] = [path for path in svg.iter("path") if path.attrib.get("stroke-dasharray") == "1.5 3"]
-    assert dotted.attrib["d"].endswith("H1114")
+    assert float(dotted.attrib["d"].partition("H")[2]) == pytest.approx(
+        at("2025-11-26", 1120, since="2021-01-01"), abs=0.1
+    )
+
+
+def test_marks_stay_where_they_are_as_long_as_the_month_lasts_and_the_day_moves() -> None:
+    told = signed("2015-05-01"), visited("2021-01-01"), visited("[2023-06-30..]")
+    first, last = (of(*told, as_at=f"2025-11-{on}") for on in ("02", "29"))
+
+    def marks(svg: Element) -> list[str]:
+        return [path.attrib["d"] for path in svg.iter("path") if "stroke-width" not in path.attrib]
+
+    def the_day(svg: Element) -> float:
+        (line,) = (each for each in svg.iter("path") if each.attrib.get("stroke-width") == "1.5")
+        return float(line.attrib["d"].removeprefix("M").partition(" ")[0])
+
+    own = [one == other for one, other in zip(marks(first), marks(last), strict=True)]
+    assert own.count(False) == 1  # what goes on until the day
+    since = at("2025-11-03", 1120, since="2015-01-01"), at("2025-11-30", 1120, since="2015-01-01")
+    assert (the_day(first), the_day(last)) == pytest.approx(since, abs=0.1)
+    short = of(signed("2025-01-01"), as_at="2025-11-02")
+    assert the_day(short) == 1114  # of less than two years the day is the end
 
 
 def test_what_has_no_day_is_counted_and_not_drawn() -> None:
@@ -306,7 +327,7 @@ def ribbon(svg: Element) -> list[Block]:
 
 
 def at_a_day(width: float, since: str = "2000-01-01") -> float:
-    return (width - 6 - (118 if width > 900 else 0.5)) / (day("2025-11-25") - day(since))
+    return (width - 6 - (118 if width > 900 else 0.5)) / (day("2025-11-30") - day(since))
 
 
 def at(on: str, width: float, since: str = "2000-01-01") -> float:

@@ -1,9 +1,11 @@
 """The front page: what matters on that day. Its answers are those of the reports that it leads to, and no others."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -142,7 +144,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     due = [row for row in rows if not row.uid.startswith(PLAN)]
     earlier = _earlier(asked)
     kinds: Sequence[OfKind] = () if many else _by_kind(asked).tables[0].rows
-    figures = _figures(asked, stands, total, claimed, contests, reported)
+    where = _Stands(stands)
+    figures = _figures(asked, where, total, claimed, contests, reported)
     told = {
         "glyph": pieces.sign,
         "home": ask.plain(ask.home) if ask.home else "",
@@ -173,7 +176,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "bar": _bar_of_years(asked, years, day_now.year, WIDTH) if years else "",
         "narrow_bar": _bar_of_years(asked, years, day_now.year, PHONE) if years else "",
         "map": _map(asked, atlas) if atlas and atlas.tables[0].rows else "",
-        "legend": [pieces.marked(of_status(status)) for status in _drawn(stands)],
+        "legend": [pieces.marked(of_status(status)) for status in _drawn(where)],
         "kinds": _kinds(asked, kinds, [*earlier, day_now.year]),
         "kinds_asked": {"years": [*map(str, earlier)]},
         "counted_else": (total.computed, str(ask.plain(total.body)), [kind_of(kind) for kind in total.counts])
@@ -248,17 +251,30 @@ def _last_claimed(claims: Sequence[Claim], on: str) -> str:
     return f"{words}, perhaps {later.asserted} since ({as_of(later.as_of.edtf)})" if later else words
 
 
-def _number(stands: Sequence["Status"], status: str) -> Count:
-    """How many surely stand so, and how many may."""
-    least = sum(1 for row in stands if row.status == status and row.certain)
-    return Count(least, sum(1 for row in stands if status in {row.status, *row.alternatives}))
+class _Stands:
+    """Ties by where they stand."""
+
+    def __init__(self, stands: Sequence["Status"]) -> None:
+        self.by_status = grouped(stands, attrgetter("status"))
+        self._otherwise = Counter(
+            status for row in stands if row.alternatives for status in {*row.alternatives} - {row.status}
+        )
+
+    def of(self, status: str) -> Sequence["Status"]:
+        """Those that are said to stand so."""
+        return self.by_status.get(status, ())
+
+    def number(self, status: str) -> Count:
+        """How many surely stand so, and how many may."""
+        those = self.of(status)
+        return Count(sum(row.certain for row in those), len(those) + self._otherwise[status])
 
 
 def _figures(
-    asked: Asked, stands: Sequence["Status"], total: Any, claimed: str, contests: Answer, reported: int = 0
+    asked: Asked, stands: _Stands, total: Any, claimed: str, contests: Answer, reported: int = 0
 ) -> list[Figure]:
     to = asked.to
-    partners = total.computed if total else _number(stands, "in-force")
+    partners = total.computed if total else stands.number("in-force")
     all_sure = partners.least == partners.most
     sure = "all for certain" if all_sure else f"{partners.least} for certain"
     if reported:
@@ -270,8 +286,8 @@ def _figures(
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
     def standing(status: str, words: str, several: str, note: str = "") -> Figure:
-        number = _number(stands, status)
-        those = [row for row in stands if row.status == status]
+        number = stands.number(status)
+        those = stands.of(status)
         names = [cells.anchor(_short(asked, row), to.of(Link("stream", row.id))) for row in those[:NAMED]]
         if len(those) > NAMED or status == "contact":
             names = []
@@ -284,8 +300,8 @@ def _figures(
             note,
         )
 
-    disputed = sum(1 for row in stands if row.status == "invalidated" and "disputed" in row.flags)
-    nothing = _number(stands, "none")
+    disputed = sum("disputed" in row.flags for row in stands.of("invalidated"))
+    nothing = stands.number("none")
     return [
         Figure(
             STATUSES["in-force"],
@@ -305,7 +321,7 @@ def _figures(
             "invalidated",
             "agreement declared invalid",
             "agreements declared invalid",
-            _disputed(disputed, _number(stands, "invalidated")),
+            _disputed(disputed, stands.number("invalidated")),
         ),
         standing("contact", CONTACT, CONTACT, f"{nothing} more: nothing yet" if nothing.most else ""),
         Figure(
@@ -491,9 +507,9 @@ def _in(asked: Asked, when: Days) -> str:
     )
 
 
-def _drawn(stands: Sequence["Status"]) -> list[str]:
+def _drawn(stands: _Stands) -> list[str]:
     """The statuses that stand on the map, in the order in which they are explained."""
-    return [status for status in STATUSES if any(row.status == status for row in stands) and status != "none"]
+    return [status for status in STATUSES if stands.of(status) and status != "none"]
 
 
 # --- agreements by kind

@@ -80,7 +80,7 @@ class Steadily(NamedTuple):
 
     told: Mapping[str, Markup]
     """Its parts, by the names of the macros that make them."""
-    rows: "Sequence[Moment]"
+    facts: Sequence[Fact]
     ties: Sequence[Any]
     drawn: dict[Hashable, Element]
     """Parts of the drawing that are."""
@@ -95,7 +95,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "stream.html",
         {
             "told": steadily.told,
-            "facts": len(steadily.rows),
+            "facts": len(steadily.facts),
             "past": asked.is_past,
             "by_record": asked.view.axes.known is not None,
             "audit": asked.to.to(f"{asked.path}/audit"),
@@ -121,7 +121,7 @@ def _on_any_day(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     return ask.steady(
         key,
         lambda: _steadily(other, answer, details),
-        rows=lambda found: 4 * len(found.rows) + sum(map(len, found.told.values())) // A_ROW,
+        rows=lambda found: 4 * len(found.facts) + sum(map(len, found.told.values())) // A_ROW,
         kinds=(details.stream,),
     )
 
@@ -270,7 +270,8 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     made: Any = template.make_module(
         {**context(asked, Shown(str(details.title), template.name or "", shown), "partnerships")}
     )
-    return Steadily({part: getattr(made, f"told_{part}")() for part in PARTS}, rows, ties, {})
+    told = {part: getattr(made, f"told_{part}")() for part in PARTS}
+    return Steadily(told, facts(rows, ties, ask.day), ties, {})
 
 
 def _beside(
@@ -308,7 +309,7 @@ def _verb(row: "Moment") -> str:
 def _story(asked: Asked, details: "Details", told: Steadily, width: float) -> Any:
     axes = asked.view.axes
     return stream(
-        told.rows,
+        told.facts,
         told.ties,
         asked.view.ask.day,
         title=details.title,
