@@ -203,24 +203,22 @@ class Sparing(Rows):
             return rows
         if name == "wordings":
             return iter(())  # they have all words of a fact, these too
-        return map(self._by_row[name], rows) if name in self._by_row else rows
+        spare = _BY_ROW.get(name)
+        return map(partial(spare, self), rows) if spare else rows
 
-    @cached_property
-    def _by_row(self) -> dict[str, Callable[[Any], Any]]:
-        """What is done to each row of a projection."""
-        told = self._told
-        return {
-            "moments": lambda row: _silent(self._as_voiced(row), told),
-            "conflicts": self._undisputed,
-            "corrections": self._corrected,
-            "citations": self._unquoted,
-            "attestations": lambda row: row._replace(type=_type_of(row.type, told)),
-            "expenses": lambda row: (
-                row
-                if COSTS in told
-                else row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
-            ),
-        }
+    def _quiet(self, row: Any) -> Any:
+        """A fact without what it says of a note or of a plan."""
+        return _silent(self._as_voiced(row), self._told)
+
+    def _unplanned(self, row: Any) -> Any:
+        """An attestation of a plan as one of a note."""
+        return row._replace(type=_type_of(row.type, self._told))
+
+    def _unpaid(self, row: Any) -> Any:
+        """What a visit cost, or that it is kept back."""
+        if COSTS in self._told:
+            return row
+        return row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
 
     def _as_voiced(self, row: Any) -> Any:
         """A fact of a stream with plans that are kept back, with whose word it is, and whether that is contested."""
@@ -332,6 +330,17 @@ class Sparing(Rows):
         if verb == Noted.verb and NOTES not in self._told:
             return False
         return not _hides(choice.field, verb, self._told)
+
+
+_BY_ROW: dict[str, Callable[[Sparing, Any], Any]] = {
+    "moments": Sparing._quiet,  # noqa: SLF001 — its own
+    "conflicts": Sparing._undisputed,  # noqa: SLF001
+    "corrections": Sparing._corrected,  # noqa: SLF001
+    "citations": Sparing._unquoted,  # noqa: SLF001
+    "attestations": Sparing._unplanned,  # noqa: SLF001
+    "expenses": Sparing._unpaid,  # noqa: SLF001
+}
+"""What is done to each row of a projection."""
 
 
 def _silent(row: R, told: frozenset[str]) -> R:
