@@ -39,7 +39,7 @@ from web.site.edition import Edition
 from web.site.folder import MANIFEST, Folder, staged_as
 from web.site.noting import Notes
 from web.site.plan import ASSETS, ON_ITS_PAGE, Address, Plan, file_of, stream_path, told_on
-from web.site.room import PAGES_OF_THE_SITE, Grown, Room
+from web.site.room import PAGES_OF_THE_SITE, Grown, Room, stream_of
 from web.site.since import Unit, Units
 from web.words import say
 
@@ -53,6 +53,8 @@ ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
+TOGETHER = 16
+"""Streams whose rows are read at once, before the page of the first of them is made."""
 MOST_PROCESSES = 8
 AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
@@ -520,7 +522,12 @@ class Maker:
         found: Units = {}
         pages = [*piece.pages]
         beside = {told_on(stream): stream for stream in piece.ties}  # read for the page before it
+        streams = [*dict.fromkeys(filter(None, (stream_of(address.path) for address in pages)))]
+        at = {stream: number for number, stream in enumerate(streams)}
         for address in pages:
+            number = at.pop(stream_of(address.path), 1)
+            if number % TOGETHER == 0:
+                self.room.together(streams[number : number + TOGETHER])
             with self.room.noting() as notes:
                 made = self.room.make(address)
             files = [(file_of(address), made.html.encode())]

@@ -1,6 +1,6 @@
 """Where the pages of a site are made: a ledger that is open, seen on one day, by a clock that stands still."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -101,6 +101,7 @@ class Room:
         self._words = NotedWords(self.notes)
         self._ways: dict[str, str] = {}
         self._whole: View | None = None
+        self._held: Held | None = None
         self._rows: Rows | None = None
         self._recorded: Rows | None = None
         self._view: View | None = None
@@ -139,8 +140,8 @@ class Room:
             self._recorded, found = seen.ask.rows, discreet(seen, self.edition.told)
             small = found.ask.position <= WHOLE_UP_TO
             self._rows = found.ask.rows
-            found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
-            self._whole = found
+            self._held = Held(found.ask.rows, Memory(), whole=small)
+            found.ask.rows, self._whole = self._held, found
         return self._whole
 
     @property
@@ -186,6 +187,12 @@ class Room:
             yield own
         own.streams.add("ledger")
         own.row_of(bodies, f"body:{self.own.home_slug}")
+
+    def together(self, streams: "Collection[str]") -> None:
+        """Read the rows of some streams at once, whose pages are made next."""
+        _ = self.whole
+        assert self._held is not None  # noqa: S101 — the view reads these
+        self._held.together(streams)
 
     def forget(self) -> None:
         """Let go of what was said on the pages so far."""
