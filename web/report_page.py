@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from markupsafe import escape
@@ -70,26 +71,19 @@ def by_counterpart(asked: Asked, found: Table) -> Table:
 
 
 def _by_counterpart(ask: Ask, found: Sequence[Any]) -> list[Any]:
-    titles = [
-        ask.again(("counterpart", row.id), (row.title, row.parties), partial(_counterpart, ask, row))
-        for row in found
-    ]
-    order = sorted(range(len(titles)), key=[words for words, _ in titles].__getitem__)
-    shape = type(found[0])
-    at = shape._fields.index("title")
-    every = [found[n] for n in order]
-    return [
-        tuple.__new__(shape, (*row[:at], titles[n][1], *row[at + 1 :]))
-        for n, row in zip(order, every, strict=True)
-    ]
+    rows = ((row.id, (row,)) for row in found)
+    told = ask.each_again("counterpart", rows, partial(_counterpart, ask))
+    return [row for _, row in sorted(told, key=itemgetter(0))]
 
 
-def _counterpart(ask: Ask, row: Any) -> tuple[str, Named]:
-    """A tie by whoever is not the home, and what it stands by in a list."""
+def _counterpart(ask: Ask, row: Any) -> tuple[str, Any]:
+    """A tie by whoever is not the home: what it stands by in a list, and its row."""
     others = [str(ask.name(party)) for party in row.parties if party != ask.home]
     own = len(others) < len(row.parties) and row.title == ask.between("partnership", row.parties)
-    title = Named(" – ".join(others), Link("stream", row.id)) if own and others else row.title
-    return normalise(title), title
+    if not (own and others):
+        return normalise(row.title), row
+    title = Named(" – ".join(others), Link("stream", row.id))
+    return normalise(title), row._replace(title=title)
 
 
 def _with_recorders(asked: Asked, shown: cells.Shown, rows: Sequence[Any]) -> cells.Shown:

@@ -91,13 +91,13 @@ class Ties:
         found = self._ask.of(spells, stream=wider) if wider else ()
         return {(row.stream, row.of): row.asked_on(day) for row in found if row.holds(day)}
 
-    def units(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> "Units":
-        """How many partnerships and ties there are; `only` are those that are counted (default: all)."""
-        return self._found.units if only is None else Units.of(_tally(only))
+    def units(self) -> "Units":
+        """How many partnerships and ties there are."""
+        return self._found.units
 
-    def tally(self) -> Tally:
-        """What is counted of them for `Units.of`."""
-        return self._found.tally
+    def tally(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> Tally:
+        """What is counted of them for `Units.of`; `only` are those that are counted (default: all)."""
+        return self._found.tally if only is None else _tally(only)
 
 
 SIZES, PAIRS, SURELY = "ties of a partnership", "two bodies", "two bodies that surely are"

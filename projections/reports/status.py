@@ -1,17 +1,20 @@
 """Where does everything stand?"""
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from domain.countries import CODES
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
 from domain.message import Field, Message
-from projections.phrases import in_turn, things
+from projections.page import Tally
+from projections.phrases import counted, in_turn, things
 from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.report import Ask, Body, Count, Page, Section, Unanswerable, one_of, report, words_of
+from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report, words_of
 from projections.rows.bodies import bodies
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell
@@ -72,27 +75,47 @@ def status(
 
     those: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
     found = [*statuses(ask, of, keeps=None if takes_all else kept, kind=stream, **those)]
-    number = (
-        _units(ask, found, wanted, of).heading
-        if stream == "partnership"
-        else Message("{number} {things}", number=len(found), things=things(stream, one=len(found) == 1))
-    )
-    unsure = sum(
-        bool(wanted and not wanted & _certain(row))
-        or bool(nearest and not closest_of(row.instruments)[nearest])
+    unsure = [
+        row.id
         for row in (() if takes_all else found)
-    )
-    perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
+        if (wanted and not wanted & _certain(row)) or (nearest and not closest_of(row.instruments)[nearest])
+    ]
     empty = (
         Message("no {thing} answers to that", thing=things(stream, one=True))
         if there is None or there
         else Message("no body of this ledger lies in {country}", country=str(country).upper())
     )
-    return Page(
-        in_turn(filter(None, (number, perhaps, ask.told)), ", "),
-        (Section("status", found, empty=empty, row=Status),),
-        finish=_with_what_may_be_nothing if takes_all and NONE in STATUSES[stream] else None,
+    worded = partial(_worded, stream, ask.told)
+    return worded(
+        Page(
+            "",
+            (Section("status", found, empty=empty, row=Status),),
+            finish=_with_what_may_be_nothing if takes_all and NONE in STATUSES[stream] else None,
+            tally={
+                THERE: Counter(row.id for row in found),
+                UNSURE: Counter(unsure),
+                **(_ties(ask, found, wanted, of) if stream == "partnership" else {}),
+            },
+            worded=worded,
+        )
     )
+
+
+THERE, UNSURE = "streams", "streams that only possibly answer"
+"""What is counted, beside ties (`projections.reckoning.units`)."""
+
+
+def _worded(kind: str, told: str, page: Page) -> Page:
+    """The page with its title: how many there are."""
+    there, unsure = (page.tally[name].total() for name in (THERE, UNSURE))
+    if kind != "partnership":
+        number: str = Message("{number} {things}", number=there, things=things(kind, one=there == 1))
+    elif any(len(row.parties) > PAIR or row.successors for row in page.rows):
+        number = Units.of(page.tally).heading
+    else:
+        number = counted(there, kind)
+    perhaps = Message("{count:,} of them only possibly so", count=unsure) if unsure else ""
+    return page._replace(title=in_turn(filter(None, (number, perhaps, told)), ", "))
 
 
 def _with_what_may_be_nothing(page: Page) -> Page:
@@ -128,19 +151,15 @@ def _certain(row: Status) -> set[str]:
     return {*row.flags, *([row.status] if row.certain else [])}
 
 
-def _units(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Units:
-    """How many ties these are: of several in one partnership those that stand as asked, where a status was asked for."""
-    if not any(len(row.parties) > PAIR or row.successors for row in found):
-        return Units(
-            partnerships=len(found), several=0, most=1, none=0, shared=0, ties=Count(len(found), len(found))
-        )
+def _ties(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Tally:
+    """What is counted of ties: of several in one partnership those that stand as asked, where a status was asked for."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:
-        return ties.units()
+        return ties.tally()
     stands = {(row.id, tie.parties): {tie.status, *tie.alternatives} for row in found for tie in row.ties}
-    return ties.units(
+    return ties.tally(
         {
             stream: tuple(row for row in those if stands.get((stream, row.parties), asked) & asked)
             for stream, those in ties.pairs.items()
