@@ -113,14 +113,22 @@ class Held(Rows):
         self.told = self._memory.told if memory else None
         self.steady = self._memory.steady if memory else None
         self._whole = whole
+        self._together: frozenset[str] = frozenset()
+        self._read: dict[Projection[Any], Mapping[str, Sequence[Any]]] = {}
+
+    def together(self, streams: Collection[str]) -> None:
+        """Read what is asked of one of some streams of all of them at once, from now on: each will be asked about."""
+        self._together, self._read = frozenset(streams), {}
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`)."""
         if not where:
             return iter(self._every(projection))
         stream = where.get("stream")
-        if len(where) == 1 and isinstance(stream, str) and self._there(projection):
-            return iter(self._by_stream(projection).get(stream, ()))
+        if len(where) == 1 and isinstance(stream, str):
+            only = frozenset((stream,))
+            if self._there(projection, only):
+                return iter(self._by_stream(projection, only).get(stream, ()))
         return self._answer(Question("of", projection, where))
 
     def at(self, day: int, of: str | None = None, **where: Any) -> Iterator[Spell]:
@@ -143,6 +151,8 @@ class Held(Rows):
             return every if among is None else {stream: every[stream] for stream in among if stream in every}
         found = {stream: self._memory.get(("other", projection, stream)) for stream in among or ()}
         if missing := [stream for stream, known in found.items() if known is None]:
+            if self._together.issuperset(missing):
+                missing = [*self._together]
             read = self._rows.other(projection, missing)
             for stream in missing:
                 found[stream] = read.get(stream, {})
@@ -167,11 +177,11 @@ class Held(Rows):
         how, projection, where, day, of = question
         if not self._lasts and (how != "of" or where.keys() != {"stream"}):
             return None  # SQLite is faster for one day, and for one condition
-        there = self._there(projection)
+        there = self._there(projection, question.streams)
         if how == "latest":
             lasts = there or (self._lasts and where.keys() <= {"stream"})
             return latest_of(self.of(projection, **where), day) if lasts else None
-        if not (there or (self._lasts and (many or how == "at"))):
+        if not (there or (self._lasts and (many or (how == "at" and question.streams is None)))):
             return None
         if how == "at":
             return self._standing(question, day, of) if where.keys() <= {"stream", "kind"} else None
@@ -194,12 +204,16 @@ class Held(Rows):
     def _of_streams(self, projection: Projection[R], streams: frozenset[str] | None) -> Iterable[R]:
         if streams is None:
             return self._every(projection)
-        by_stream = self._by_stream(projection)
+        by_stream = self._by_stream(projection, streams)
         return chain.from_iterable([by_stream[stream] for stream in sorted(streams & by_stream.keys())])
 
     # --- all rows of a projection
 
-    def _there(self, projection: Projection[Any]) -> bool:
+    def _there(self, projection: Projection[Any], streams: frozenset[str] | None) -> bool:
+        """Whether rows of a projection are there, or are to be read with others: of some streams, or of all."""
+        return self._is_whole(projection) or (streams is not None and streams <= self._together)
+
+    def _is_whole(self, projection: Projection[Any]) -> bool:
         return self._whole or self._memory.get(("every", projection)) is not None
 
     def _every(self, projection: Projection[R]) -> Sequence[R]:
@@ -210,7 +224,12 @@ class Held(Rows):
             self._memory.put(key, found, len(found))
         return found
 
-    def _by_stream(self, projection: Projection[R]) -> Mapping[str, Sequence[R]]:
+    def _by_stream(self, projection: Projection[R], streams: frozenset[str]) -> Mapping[str, Sequence[R]]:
+        """The rows by their streams, of some streams at least."""
+        if streams <= self._together and not self._is_whole(projection):
+            if projection not in self._read:
+                self._read[projection] = grouped(self._rows.of(projection, stream=self._together), _STREAM)
+            return self._read[projection]
         key = "by stream", projection
         found: Mapping[str, Sequence[R]] | None = self._memory.get(key)
         if found is None:

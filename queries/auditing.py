@@ -50,12 +50,13 @@ def audited(
     command: str | None = None,
     changes: bool = False,
     recorded: str | None = None,
-    rooted: bool = True,
+    alone: bool = False,
 ) -> Audited:
     """The audit of a stream, or of all: what one person recorded, or one command wrote, or what changed anything.
 
     With `recorded`, a day or a month in words, what was recorded then; with `changes` too, what of it was changed
-    since, and by what. Unless it is `rooted`, how far the whole ledger goes is not told.
+    since, and by what. With `alone`, nothing is told beside the entries: not where the stream stands, nor how far the
+    whole ledger goes.
     Errors: those of the ledger, `words.Unreadable`, and `Nobody` for a person who recorded nothing.
     """
     ledger, ask, axes = view.ledger, view.ask, view.axes
@@ -94,9 +95,13 @@ def audited(
     known: Known
     root: str | None
     known, root = Known(0, None), None
-    if rooted:
+    if not alone:
         known, root = ask.again("record", (ask.position,), lambda: (_known(ledger, axes), _root(view)))
-    parts = [_standing(ask, stream) if stream else "the whole ledger", count, ask.told]
+    parts = [
+        _standing(ask, stream) if stream and not alone else stream or "the whole ledger",
+        count,
+        ask.told,
+    ]
     if known.restored_at:
         restored = axes.local(known.restored_at)
         parts.append(f"restored {restored} by {known.restored_by}, up to position {known.restored_to}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
 
 from domain import when
@@ -141,7 +141,12 @@ class Axes:
 
     def local(self, recorded_at: str) -> str:
         """A time of recording as a table shows it: to the minute, in the ledger's time zone."""
-        return f"{datetime.fromisoformat(recorded_at).astimezone(self.zone):%Y-%m-%d %H:%M}"
+        return _local(recorded_at, self.zone)
+
+
+@lru_cache(maxsize=2_000)
+def _local(recorded_at: str, zone: tzinfo) -> str:
+    return f"{datetime.fromisoformat(recorded_at).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def stamp(time: datetime) -> str:

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.history import History
     from projections.engine.earlier import Earlier
+    from projections.engine.histories import Histories
     from projections.readings import Rows
     from projections.reckoning.audit import AuditEntry
     from projections.row import Projection
@@ -137,6 +138,8 @@ class View:
         self._when = when
         self._at = at
         self._alone = alone
+        self._positions: dict[str, int] = {}
+        """The last positions that counted at times in words."""
         self.ask, self.axes = self._asked(as_known)
 
     def _asked(self, known: str | None) -> tuple[Ask, Axes]:
@@ -152,13 +155,25 @@ class View:
         return self._ledger()
 
     def audited(self, history: "History") -> "list[AuditEntry]":
-        """Every entry of a stream, in recorded order."""
-        found = audit(history, self.ask.plain)
-        return self.spared(history, found) if self.spared else found
+        """Every entry of a stream, in recorded order; of the latest histories it is remembered."""
+        if self.spared is None:
+            return self.read(history)
+        return self.ask.again("audited", (history,), partial(self._spared, history))
+
+    def _spared(self, history: "History") -> "list[AuditEntry]":
+        assert self.spared is not None  # noqa: S101 — who calls it has looked
+        return self.spared(history, self.read(history))
+
+    def read(self, history: "History") -> "list[AuditEntry]":
+        """The same, as they are read: where something of them is kept back, not a word tells that it was mended."""
+        return self.ask.again("entries", (history,), partial(audit, history, self.ask.plain))
 
     def known_by(self, words: str) -> int:
         """The last position that counted at a time in words. Errors: those of `queries.axes`."""
-        return self._when(words).position
+        found = self._positions.get(words)
+        if found is None:
+            found = self._positions[words] = self._when(words).position
+        return found
 
     def leads(self, link: Link) -> bool:
         """Whether what a link names is in the ledger: a body may be somebody outside it."""
@@ -249,7 +264,7 @@ class ReadingSession:
         self._ledger = self._rows = self._names = self._instead = self._earlier = None
         self._then.clear()
         self._by.clear()
-        for name in ("_entries", "_own_zone", "_last"):
+        for name in ("_entries", "_histories", "_own_zone", "_last"):
             self.__dict__.pop(name, None)
 
     def rest(self) -> None:
@@ -281,10 +296,16 @@ class ReadingSession:
 
     def _alone(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
         """Streams, each with its rows as they were known at some positions (`Ask.alone`)."""
-        from projections.engine.histories import Histories
         from projections.engine.patched import each_as_known
 
-        return each_as_known(Histories(*self._stored(), self.position).of, positions)
+        return each_as_known(self._histories.of, positions)
+
+    @cached_property
+    def _histories(self) -> "Histories":
+        """The histories of streams by themselves, with what was read of bodies for them."""
+        from projections.engine.histories import Histories
+
+        return Histories(*self._stored(), self.position)
 
     def ask(self, day: int | None = None, told: str = "") -> Ask:
         """What is asked of the ledger as it is, on a day (default: today); `told` says the day in words."""

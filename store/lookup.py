@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from domain import when
@@ -377,10 +377,11 @@ def _then(
     stream: str, history: Callable[[str], History], duplicates: Duplicates | None
 ) -> Callable[[int | datetime], StreamContext]:
     """What was known by then of the bodies that a partnership is between."""
+    read = cache(history)  # once, of however many times it is asked
 
     def then(until: int | datetime) -> StreamContext:
         def known(slug: str) -> History:
-            return history(slug).as_known(until)
+            return read(slug).as_known(until)
 
         originals = duplicates.as_known(until) if duplicates else None
         return stream_context(stream, lambda slug: body_of(known(slug)), known, originals=originals)

@@ -33,6 +33,7 @@ def seldom_gc() -> Iterator[None]:
     finally:
         if not was:
             gc.disable()
-        gc.set_threshold(*before)
         if not frozen:
+            gc.freeze()  # what has come is old by now: else all of it would be looked through at once
             gc.unfreeze()
+        gc.set_threshold(*before)

@@ -1,13 +1,14 @@
 """What stands around every page: the navigation, both axes of time, the last entry and the root."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, runtime
 from markupsafe import Markup
 
 from drawings import colours
@@ -55,6 +56,7 @@ def templates() -> Environment:
         auto_reload=False,
         bytecode_cache=Compiled(),
     )
+    found.context_class = Context
     found.globals |= {
         "status": cells.status,
         "anchor": cells.anchor,
@@ -107,10 +109,33 @@ _SECTION = re.compile(r'<section[^>]* id="([^"]+)"[^>]*>\s*<h2>(.*?)</h2>', re.D
 _TAG = re.compile(r"<[^>]+>")
 
 
+class Context(runtime.Context):
+    """What a template is told; it and the macros of the template hold each other."""
+
+    def __init__(self, environment: Environment, parent: dict[str, Any], *args: Any, **given: Any) -> None:
+        super().__init__(environment, parent, *args, **given)
+        parent.get(MADE, []).append(self)
+
+
+MADE = "contexts_made"
+"""The name by which templates are told where they are to say which contexts they have made."""
+
+
+@contextmanager
+def let_go(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a template is told, and nobody holds afterwards: else all of it stays until somebody looks for cycles."""
+    made: list[Context] = []
+    try:
+        yield {**told, MADE: made}
+    finally:
+        while made:
+            made.pop().vars.clear()
+
+
 def rendered(asked: "Asked", shown: "Shown", section: str, more: Mapping[str, Any] | None = None) -> str:
     """A page as HTML, with a list of its sections where it has many; `more` is what its frame is told beside."""
-    told = {**context(asked, shown, section), **(more or {})}
-    page = templates().get_template(shown.template).render(told)
+    with let_go({**context(asked, shown, section), **(more or {})}) as told:
+        page = templates().get_template(shown.template).render(told)
     page = asked.to.filled_in(page, asked.view.axes.as_at)
     return page.replace(CONTENTS, _contents(page), 1) if CONTENTS in page else page
 

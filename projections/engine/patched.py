@@ -4,7 +4,7 @@ Whoever asks about a few streams waits for these alone; and what was recomputed 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from heapq import merge
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -174,7 +174,7 @@ class Patched(Rows):
     def _one(self, stream: str) -> "OfOne":
         if stream not in self._alone:
             self._alone[stream] = OfOne(
-                self._changes.then(stream), lambda: self._histories([stream]), self._earlier
+                self._changes.then(stream), partial(self._histories, [stream]), self._earlier
             )
         return self._alone[stream]
 
@@ -190,10 +190,10 @@ class OfOne(Folded):
     ) -> None:
         """`resting` is what they rest on, the stream itself first; `histories` reads it."""
         (self._stream, self._entries), *_ = resting
-        self._kind_of_it = self._stream.partition(":")[0]
+        self._kind_of_it = own = self._stream.partition(":")[0]
         self._resting = resting
         self._earlier = earlier
-        super().__init__(lambda kind: histories() if kind == self._kind_of_it else ())
+        super().__init__(lambda kind: histories() if kind == own else ())
 
     def _is_of(self, projection: Projection[Any]) -> bool:
         return bool(self._entries) and self._kind_of_it in projection.of

@@ -163,12 +163,11 @@ def in_chronicle_order(entries: list[AuditEntry]) -> Iterator[AuditEntry]:
         else:
             last = entry.entry
 
-    def down(entry: AuditEntry) -> Iterator[AuditEntry]:
-        yield entry
-        for other in sorted(beneath.pop(entry.entry, ()), key=lambda other: other.about is None):
-            yield from down(other)
+    for entry in (*beneath.pop("", ()), *order):
+        yield from _with_those_beneath(entry, beneath)
 
-    for other in beneath.pop("", ()):
-        yield from down(other)
-    for entry in order:
-        yield from down(entry)
+
+def _with_those_beneath(entry: AuditEntry, beneath: dict[str, list[AuditEntry]]) -> Iterator[AuditEntry]:
+    yield entry
+    for other in sorted(beneath.pop(entry.entry, ()), key=lambda other: other.about is None):
+        yield from _with_those_beneath(other, beneath)

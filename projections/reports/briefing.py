@@ -850,7 +850,6 @@ def _value(told: _Told, conflict: Conflict) -> str:
 
 
 def _used(told: _Told) -> Iterator[Used]:
-    known: Mapping[str, Source] = {row.slug: row for row in told.ask.of(registered)}
     by_entry = grouped(told.ask.of(citations, stream=told.who), lambda row: row.version)
     cited: dict[str, dict[int, list[Citation]]] = {}
     attested = attesting(told.ask, told.who)
@@ -862,6 +861,8 @@ def _used(told: _Told) -> Iterator[Used]:
         ):
             for citation in by_entry.get(by, ()):
                 cited.setdefault(citation.source, {}).setdefault(version, []).append(citation)
+    there = told.ask.of(registered, stream=[f"source:{slug}" for slug in cited]) if cited else ()
+    known: Mapping[str, Source] = {row.slug: row for row in there}
     for slug, facts in sorted(cited.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         source = known.get(slug)
         yield Used(

@@ -59,10 +59,18 @@ class Counted(Rows):
         return self.rows.other(projection, among)
 
 
+def together(rows: Rows) -> Held:
+    """Some streams are read at once."""
+    held = Held(rows, Memory())
+    held.together(SOME)
+    return held
+
+
 WAYS: tuple[Callable[[Rows], Held], ...] = (
     Held,
     lambda rows: Held(rows, Memory()),
     lambda rows: Held(rows, Memory(), whole=True),
+    together,
 )
 
 
@@ -146,6 +154,16 @@ def test_of_some_streams_it_is_taken_from_what_was_read_of_all() -> None:
     for streams_ in (STREAM, [STREAM], SOME, [*SOME, *MANY_OTHERS], []):
         assert list(held.of(contacts, stream=streams_)) == list(counted.rows.of(contacts, stream=streams_))
     assert counted.asked == {"contacts": 1}
+
+
+def test_of_some_streams_that_are_read_together_each_is_asked_about_once() -> None:
+    counted = told()
+    held = together(counted)
+    for stream in (*SOME, *SOME):
+        assert list(held.of(contacts, stream=stream)) == list(counted.rows.of(contacts, stream=stream))
+        assert list(held.at(DAY, stream=stream)) == list(counted.rows.at(DAY, stream=stream))
+        assert held.other(contacts, [stream]) == counted.rows.other(contacts, [stream])
+    assert counted.asked == {"contacts": 1, "spells": 1, "other": 1}
 
 
 def test_two_that_share_a_memory_read_once_together() -> None:

@@ -88,7 +88,7 @@ def _audited(asked: Asked) -> Audited:
         stream = asked.stream(entries=True)
     except Moved as moved:
         raise Moved(f"{moved.path}/audit") from None
-    return audited(asked.view, stream, rooted=not asked.published)
+    return audited(asked.view, stream, alone=asked.published)
 
 
 def _order(asked: Asked) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message
@@ -78,10 +77,7 @@ def _found(asked: Asked) -> Answer:
 
 def _entries(view: "View", stream: str) -> list[AuditEntry]:
     """Every entry of a stream, as far as it is known. Errors: those of the store."""
-    history = view.axes.cut(
-        view.ledger.history(stream)
-    )  # whoever keeps it is given what was read of it already
-    return view.ask.again("entries", (history,), partial(view.audited, history))
+    return view.audited(view.axes.cut(view.ledger.history(stream)))
 
 
 def _later(entry: AuditEntry, entries: Sequence[AuditEntry]) -> list[AuditEntry]:

@@ -32,7 +32,7 @@ from web import cells, pieces, standing
 from web.addresses import AXES, PREFIXES
 from web.contests import contests_of, question
 from web.forms import OF_THE_PAGE, options_given
-from web.frame import context, templates
+from web.frame import context, let_go, templates
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import picture, written_once
 from web.words import dated, day, filled, short_day, value_of
@@ -267,10 +267,10 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "notes": answer.notes,
     }
     template = templates().get_template("stream_told.html")
-    made: Any = template.make_module(
-        {**context(asked, Shown(str(details.title), template.name or "", shown), "partnerships")}
-    )
-    told = {part: getattr(made, f"told_{part}")() for part in PARTS}
+    page = Shown(str(details.title), template.name or "", shown)
+    with let_go(context(asked, page, "partnerships")) as everything:
+        made: Any = template.make_module(everything)
+        told = {part: getattr(made, f"told_{part}")() for part in PARTS}
     return Steadily(told, facts(rows, ties, ask.day), ties, {})
 
 

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from domain import when
 from domain.message import Message
 from drawings.statuses import of_status
 from drawings.timelines import MOST, drawn, page_of, ties
+from projections.ask import Ask
 from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.lives import GROUPS, Life, counts_in_republic, lives, meetings
@@ -53,7 +55,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     assert by is not None  # noqa: S101 — one of those
     who, since, until = (options.get(name) for name in OPTIONS)
     day = min(ask.day, when.bounds(until)[1]) if until else ask.day
-    every = lives(ask, agreements=by == "kind")
+    every, agreed = ask.again(("every life", by == "kind"), (ask.position, ask.day), partial(_every, ask, by))
     shown = asked.one("show") or ""
     those = [life for life in every if _is_shown(life, shown)]
     offset = (asked.number - 1) * MOST
@@ -89,7 +91,6 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     number = _number(asked, pages)
     begin = max(0, table.total - (pages - number + 1) * ROWS) if table.total > ROWS else 0
     end = table.total - (pages - number) * ROWS
-    agreed = [life for life in every if _has_agreement(life)]
     query = {name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)}
     told = {
         "first": _first(those, day),
@@ -98,7 +99,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "agreed": len(agreed),
         "unknown": sum(_began_by_some_day(life) for life in agreed),
         "who": ask.title(who) if who else "",
-        "fields": _choices(every, by, shown),
+        "fields": _choices(every, len(agreed), by, shown),
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
         "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
         "page": asked.number,
@@ -117,6 +118,12 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 ENDED = frozenset({"terminated", "expired", "invalidated"})
 """Where something stands only once an agreement was signed."""
+
+
+def _every(ask: Ask, by: str) -> tuple[Sequence[Life], Sequence[Life]]:
+    """The lives of all ties, whatever part of them a page shows, and of these those that had an agreement."""
+    every = lives(ask, agreements=by == "kind")
+    return every, [life for life in every if _has_agreement(life)]
 
 
 def _is_shown(life: Life, shown: str) -> bool:
@@ -148,10 +155,9 @@ def _number(asked: Asked, pages: int) -> int:
 
 
 def _choices(
-    every: Sequence[Life], by: str, shown: str
+    every: Sequence[Life], agreed: int, by: str, shown: str
 ) -> Sequence[tuple[str, str, list[tuple[str, str]], str]]:
     number = Counter(life.now.status for life in every)
-    agreed = sum(map(_has_agreement, every))
     show = [
         ("", f"all {len(every):,}"),
         (AGREED, f"with an agreement, now or once ({agreed:,})"),

@@ -72,9 +72,14 @@ KEPT = 8
 def discreet(view: "View", told: frozenset[str]) -> "View":
     """The same view without what is not `told` of: some of `KEPT_BACK`."""
     found = copy(view)
-    ledger = Discreet(lambda: view.ledger, told)
+
+    @lru_cache(maxsize=KEPT)
+    def read(stream: str) -> History:
+        return view.ledger.history(stream)
+
+    ledger = Discreet(lambda: view.ledger, told, read)
     found._ledger = lambda: ledger  # type: ignore[assignment,return-value]  # noqa: SLF001 — as it is read by pages
-    without_plans = Discreet(lambda: view.ledger, told | KEPT_BACK.keys() - {PLANS})
+    without_plans = Discreet(lambda: view.ledger, told | KEPT_BACK.keys() - {PLANS}, read)
 
     def spared(ask: "Ask") -> "Ask":
         @cache  # of the streams with plans, which are read for other readings too
@@ -101,7 +106,7 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     def audited(history: History, entries: "list[AuditEntry]") -> "list[AuditEntry]":
         if not history.corrects:
             return entries
-        whole = view.ledger.history(history.stream).as_known(history.entries[-1].position)
+        whole = read(history.stream).as_known(history.entries[-1].position)
         return [
             _as_it_is(entry, reading, fields, told)
             for entry, reading, fields in zip(
@@ -174,10 +179,13 @@ class Sparing(Rows):
         if not depends(projection):
             return self._rows
         only = several(asked) if asked is not None else None
-        every = only is None or len(only) > FEW or self._knows_all
-        those = self._planning if every else frozenset(filter(self._plans, only or ()))
-        kept_back = any(stream.partition(":")[0] in projection.of for stream in those)
-        return self._without_plans(those) if kept_back else self._rows
+        if only is None or len(only) > FEW:
+            those = self._planning
+            bears = not self._planning_kinds.isdisjoint(projection.of)
+        else:
+            those = frozenset(filter(self._plans, only))
+            bears = any(stream.partition(":")[0] in projection.of for stream in those)
+        return self._without_plans(self._planning if self._knows_all else those) if bears else self._rows
 
     def _without_plans(self, streams: frozenset[str]) -> Rows:
         """The same rows, without plans in some streams."""
@@ -195,24 +203,22 @@ class Sparing(Rows):
             return rows
         if name == "wordings":
             return iter(())  # they have all words of a fact, these too
-        return map(self._by_row[name], rows) if name in self._by_row else rows
+        spare = _BY_ROW.get(name)
+        return map(partial(spare, self), rows) if spare else rows
 
-    @cached_property
-    def _by_row(self) -> dict[str, Callable[[Any], Any]]:
-        """What is done to each row of a projection."""
-        told = self._told
-        return {
-            "moments": lambda row: _silent(self._as_voiced(row), told),
-            "conflicts": self._undisputed,
-            "corrections": self._corrected,
-            "citations": self._unquoted,
-            "attestations": lambda row: row._replace(type=_type_of(row.type, told)),
-            "expenses": lambda row: (
-                row
-                if COSTS in told
-                else row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
-            ),
-        }
+    def _quiet(self, row: Any) -> Any:
+        """A fact without what it says of a note or of a plan."""
+        return _silent(self._as_voiced(row), self._told)
+
+    def _unplanned(self, row: Any) -> Any:
+        """An attestation of a plan as one of a note."""
+        return row._replace(type=_type_of(row.type, self._told))
+
+    def _unpaid(self, row: Any) -> Any:
+        """What a visit cost, or that it is kept back."""
+        if COSTS in self._told:
+            return row
+        return row._replace(cost=row.cost and INSTEAD, funded_by=row.funded_by and INSTEAD)
 
     def _as_voiced(self, row: Any) -> Any:
         """A fact of a stream with plans that are kept back, with whose word it is, and whether that is contested."""
@@ -258,6 +264,10 @@ class Sparing(Rows):
         """The streams with plans that are kept back."""
         those = self._rows.of(plans) if PLANS not in self._told else ()
         return frozenset(row.stream for row in those)
+
+    @cached_property
+    def _planning_kinds(self) -> frozenset[str]:
+        return frozenset(stream.partition(":")[0] for stream in self._planning)
 
     def _facts_of(self, stream: str) -> "dict[int, Moment]":
         """The facts of a stream with plans that are kept back, by version, as they are; of another none."""
@@ -322,6 +332,17 @@ class Sparing(Rows):
         return not _hides(choice.field, verb, self._told)
 
 
+_BY_ROW: dict[str, Callable[[Sparing, Any], Any]] = {
+    "moments": Sparing._quiet,  # noqa: SLF001 — its own
+    "conflicts": Sparing._undisputed,  # noqa: SLF001
+    "corrections": Sparing._corrected,  # noqa: SLF001
+    "citations": Sparing._unquoted,  # noqa: SLF001
+    "attestations": Sparing._unplanned,  # noqa: SLF001
+    "expenses": Sparing._unpaid,  # noqa: SLF001
+}
+"""What is done to each row of a projection."""
+
+
 def _silent(row: R, told: frozenset[str]) -> R:
     """A row without what it says, where it tells of a note or of a plan; and without the plan that it closed."""
     type_, values = row.type, row.values  # type: ignore[attr-defined]
@@ -367,8 +388,11 @@ def _instead_of(field: str, verb: str | None, told: frozenset[str]) -> str:
 class Discreet:
     """A ledger whose entries do not tell what is kept back; everything else of it as it is."""
 
-    def __init__(self, ledger: "Callable[[], Comity]", told: frozenset[str]) -> None:
-        self._open, self._told = ledger, told
+    def __init__(
+        self, ledger: "Callable[[], Comity]", told: frozenset[str], read: Callable[[str], History]
+    ) -> None:
+        """`read` gives the history of a stream as it is recorded."""
+        self._open, self._told, self._read = ledger, told, read
         self.history = lru_cache(maxsize=KEPT)(self._history)
 
     def __getattr__(self, name: str) -> Any:
@@ -377,7 +401,7 @@ class Discreet:
 
     def _history(self, stream: str) -> History:
         """The history of a stream (`Comity.history`)."""
-        found = self._open().history(stream)
+        found = self._read(stream)
         return History(stream, self._entries(found.entries), found.around)
 
     def histories(self, *args: Any, **given: Any) -> Iterator[History]:

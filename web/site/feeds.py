@@ -1,6 +1,6 @@
 """What was written down, as feeds of Atom (RFC 4287): of everything, and of one partnership."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -12,6 +12,7 @@ from web.site.plan import FEED, Address, file_of, stream_path, twin_of
 from web.words import day, say
 
 if TYPE_CHECKING:
+    from domain.history import History
     from queries.session import View
     from web.site.room import Room
 
@@ -64,7 +65,7 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
 def _updated(view: "View", entry: AuditEntry) -> str:
     """When the last was written down of what it says: by itself, or by an entry about it."""
     stream, _, number = entry.entry.rpartition("#")
-    about = view.axes.cut(view.ledger.history(stream)).entries[int(number) :]
+    about = _history(view, stream).entries[int(number) :]
     return max(
         [
             entry.recorded_at,
@@ -122,7 +123,7 @@ def latest(room: "Room", most: int) -> list[AuditEntry]:
     found = [
         entry
         for stream, those in versions.items()
-        for entry in _audited(view, stream, those)
+        for entry in audit(_history(view, stream), view.ask.plain, those)
         if _is_told(entry, room.edition.told)
     ]
     return sorted(found, key=lambda entry: entry.position)
@@ -138,8 +139,8 @@ def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
     """The file and the feed of one partnership."""
     path = stream_path(stream)
     feed = Feed(twin_of(path, FEED), str(room.view.ask.title(stream)), file_of(Address(path)))
-    return feed.file, written(room, feed, [*_audited(room.view, stream)])
+    return feed.file, written(room, feed, room.view.read(_history(room.view, stream)))
 
 
-def _audited(view: "View", stream: str, versions: Collection[int] | None = None) -> Iterable[AuditEntry]:
-    return audit(view.axes.cut(view.ledger.history(stream)), view.ask.plain, versions)
+def _history(view: "View", stream: str) -> "History":
+    return view.axes.cut(view.ledger.history(stream))

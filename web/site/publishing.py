@@ -5,12 +5,14 @@
 Equal bytes for an equal ledger, day and version: nothing of the clock, of the machine, or of who runs it is in them.
 """
 
+import atexit
 import gc
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -36,8 +38,8 @@ from web.site.discretion import DOSSIERS
 from web.site.edition import Edition
 from web.site.folder import MANIFEST, Folder, staged_as
 from web.site.noting import Notes
-from web.site.plan import ASSETS, ON_ITS_PAGE, Address, Plan, file_of, stream_path
-from web.site.room import PAGES_OF_THE_SITE, Grown, Room
+from web.site.plan import ASSETS, ON_ITS_PAGE, Address, Plan, file_of, stream_path, told_on
+from web.site.room import PAGES_OF_THE_SITE, Grown, Room, stream_of
 from web.site.since import Unit, Units
 from web.words import say
 
@@ -51,6 +53,8 @@ ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
+TOGETHER = 16
+"""Streams whose rows are read at once, before the page of the first of them is made."""
 MOST_PROCESSES = 8
 AHEAD_OF = "/reports/upcoming"
 """The page of what is to come, beside whose data the calendar is made."""
@@ -129,12 +133,13 @@ def years_of(room: Room) -> Unit:
     return Unit({}, notes.rest, tuple(Address(f"/years/{year}") for year in years))
 
 
-def plan_of(room: Room, years: Unit | None = None) -> Plan:
+def plan_of(room: Room, years: Iterable[Address] | None = None) -> Plan:
     """Which pages the site of a ledger has; `years` are those of years, where that is known."""
-    entries = {row.stream: row.entries for row in room.view.ask.of(lengths)}
+    rows = room.recorded
+    entries = {row.stream: row.entries for row in rows.of(lengths)}
     alone: set[str] = set()
     pages = {*SINGLE, *PAGES_OF_THE_SITE, *(f"/reports/{name}" for name in data.reports())}
-    for row in room.view.ask.of(streams):
+    for row in rows.of(streams):
         if row.kind in PREFIXES:
             pages.add(stream_path(row.stream))
             audit = f"{stream_path(row.stream)}/audit"
@@ -142,12 +147,11 @@ def plan_of(room: Room, years: Unit | None = None) -> Plan:
                 pages.add(audit)
             elif row.kind in AUDITED:
                 alone.add(audit)
-    elsewhere = frozenset(stream_path(row.stream) for row in room.view.ask.of(duplicates))
+    told_elsewhere = [*rows.of(duplicates)]
+    elsewhere = frozenset(stream_path(row.stream) for row in told_elsewhere)
     pages |= elsewhere
-    pages |= {
-        f"{stream_path(row.stream)}/audit" for row in room.view.ask.of(duplicates) if row.kind in AUDITED
-    }
-    pages |= {address.path for address in (years or years_of(room)).wanted}
+    pages |= {f"{stream_path(row.stream)}/audit" for row in told_elsewhere if row.kind in AUDITED}
+    pages |= {address.path for address in (years_of(room).wanted if years is None else years)}
     return Plan(frozenset(pages), entries, data.names(), frozenset(alone), elsewhere)
 
 
@@ -176,10 +180,11 @@ def publish(
                 if not kept:
                     makers.begin(int(room.own.entries))
                 years = kept.without_plan(YEARS) or years_of(room)
-                room.plan = plan_of(room, years)
+                room.plan = plan_of(room, years.wanted)
                 same, planned = kept.unchanged(), pieces(room.plan)
                 total = sum(len(_without(piece, same).pages) for piece in planned)
                 makers.begin(total)
+                makers.years = years.wanted
                 made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
                 made.units.update(kept.numbered({YEARS: years}))
                 maker.put_beside(made, checkpoint)
@@ -360,6 +365,8 @@ class _Makers:
         """`processes` are how many there are; None where it goes by what is to be made."""
         self._maker, self._given, self._processes = maker, processes, 1
         self._pool: ProcessPoolExecutor | None = None
+        self.years: Sequence[Address] = ()
+        """The pages of years, which other processes are told: to find them out takes long."""
 
     def begin(self, pages: int) -> None:
         """Begin other processes, if that is worth their while for so many pages: they get ready meanwhile."""
@@ -389,7 +396,7 @@ class _Makers:
 
     def make(self, those: Sequence[Piece]) -> Iterator[Units]:
         """What is in some pieces, as it is made. Errors: Ended."""
-        return self._each(_make, Maker.make, [(piece,) for piece in those])
+        return self._each(partial(_make, self.years), Maker.make, [(piece,) for piece in those])
 
     def look(self, coming: Coming) -> list[Broken]:
         """The links of the site that lead to nothing. Errors: Ended.
@@ -463,6 +470,9 @@ _TOLD: "list[tuple[Edition, Path, Path, Any]]" = []
 def _begin(*told: Any) -> None:
     """Begin a process that makes pages: whoever is interrupted is the one who began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(
+        os._exit, 0
+    )  # somebody waits until it is gone: to let go of each page's rows takes a tenth of its time
     gc.set_threshold(MANY, *gc.get_threshold()[1:])
     _TOLD[:] = [told]
 
@@ -474,7 +484,7 @@ def _maker() -> "Maker":
     room = Room(edition)
     if room.head() != head:
         raise Grown
-    room.plan = plan_of(room)
+    room.plan = plan_of(room, ())
     return Maker(room, Folder(where), staged)
 
 
@@ -482,8 +492,11 @@ def _get_ready() -> None:
     _maker()
 
 
-def _make(piece: Piece) -> Units:
-    return _maker().make(piece)
+def _make(years: Sequence[Address], piece: Piece) -> Units:
+    room = (maker := _maker()).room
+    if room.plan is not None and not room.plan.pages.issuperset(address.path for address in years):
+        room.plan = room.plan._replace(pages=room.plan.pages.union(address.path for address in years))
+    return maker.make(piece)
 
 
 def _look(pages: Sequence[str], coming: Coming) -> list[Broken]:
@@ -508,7 +521,13 @@ class Maker:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
         found: Units = {}
         pages = [*piece.pages]
+        beside = {told_on(stream): stream for stream in piece.ties}  # read for the page before it
+        streams = [*dict.fromkeys(filter(None, (stream_of(address.path) for address in pages)))]
+        at = {stream: number for number, stream in enumerate(streams)}
         for address in pages:
+            number = at.pop(stream_of(address.path), 1)
+            if number % TOGETHER == 0:
+                self.room.together(streams[number : number + TOGETHER])
             with self.room.noting() as notes:
                 made = self.room.make(address)
             files = [(file_of(address), made.html.encode())]
@@ -519,11 +538,10 @@ class Maker:
                 for each in made.wanted
                 if each.path == address.path and each not in pages and _name(each) not in piece.there
             ]
-        for stream in piece.ties:
-            with self.room.noting() as notes:
-                name, text = data.twin(self.room, stream)
-                files = [feeds.of_stream(self.room, stream), (name, text.encode())]
-            found[f"beside {stream}"] = self._unit(files, notes)
+            if (stream := beside.pop(address.path, None)) is not None:
+                found[f"beside {stream}"] = self._beside(stream)
+        for stream in beside.values():
+            found[f"beside {stream}"] = self._beside(stream)
         for path, name in piece.data:
             with self.room.noting() as notes:
                 texts, columns = data.files(self.room, path, name)
@@ -538,6 +556,13 @@ class Maker:
         if len(piece.pages) > 1:
             self.room.forget()
         return found
+
+    def _beside(self, stream: str) -> Unit:
+        """The feed and the data beside the page of a partnership."""
+        with self.room.noting() as notes:
+            name, text = data.twin(self.room, stream)
+            files = [feeds.of_stream(self.room, stream), (name, text.encode())]
+        return self._unit(files, notes)
 
     def read(self, name: str, coming: Coming) -> bytes:
         """A file of the site as it is to be."""

@@ -1,6 +1,6 @@
 """Where the pages of a site are made: a ledger that is open, seen on one day, by a clock that stands still."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -101,7 +101,9 @@ class Room:
         self._words = NotedWords(self.notes)
         self._ways: dict[str, str] = {}
         self._whole: View | None = None
+        self._held: Held | None = None
         self._rows: Rows | None = None
+        self._recorded: Rows | None = None
         self._view: View | None = None
         self._own: ledger.Ledger | None = None
         self._roots: dict[int, str | None] = {}
@@ -134,11 +136,12 @@ class Room:
     def whole(self) -> "View":
         """The ledger as the edition sees it; nobody takes down what is read of it."""
         if self._whole is None:
-            found = discreet(self._session.view(self.edition.as_at), self.edition.told)
+            seen = self._session.view(self.edition.as_at)
+            self._recorded, found = seen.ask.rows, discreet(seen, self.edition.told)
             small = found.ask.position <= WHOLE_UP_TO
             self._rows = found.ask.rows
-            found.ask.rows = Held(found.ask.rows, Memory(), whole=small)
-            self._whole = found
+            self._held = Held(found.ask.rows, Memory(), whole=small)
+            found.ask.rows, self._whole = self._held, found
         return self._whole
 
     @property
@@ -147,6 +150,13 @@ class Room:
         _ = self.whole
         assert self._rows is not None  # noqa: S101 — the view has some
         return self._rows
+
+    @property
+    def recorded(self) -> "Rows":
+        """The rows with all that is kept back, for who asks which streams there are: of plans that takes no reading anew."""
+        _ = self.whole
+        assert self._recorded is not None  # noqa: S101 — the view has some
+        return self._recorded
 
     def then(self, entries: int) -> "Rows":
         """The rows as they were known with so many entries."""
@@ -177,6 +187,12 @@ class Room:
             yield own
         own.streams.add("ledger")
         own.row_of(bodies, f"body:{self.own.home_slug}")
+
+    def together(self, streams: "Collection[str]") -> None:
+        """Read the rows of some streams at once, whose pages are made next."""
+        _ = self.whole
+        assert self._held is not None  # noqa: S101 — the view reads these
+        self._held.together(streams)
 
     def forget(self) -> None:
         """Let go of what was said on the pages so far."""

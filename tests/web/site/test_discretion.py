@@ -284,7 +284,7 @@ class Listening(Rows):
 def test_one_stream_is_told_as_among_all_and_no_other_is_asked_for_its_plans(telling: Path) -> None:
     with open_ledger(telling, read_only=True) as ledger:
         session = ReadingSession(telling, say=lambda _: None)
-        rows, without = session.view().ask.rows, Discreet(lambda: ledger, WITHOUT_PLANS)
+        rows, without = session.view().ask.rows, Discreet(lambda: ledger, WITHOUT_PLANS, ledger.history)
 
         def sparing() -> tuple[Listening, Sparing]:
             heard = Listening(rows)
