@@ -54,10 +54,11 @@ SHARED_OUT = (
     "tests/projections/",
     "tests/queries/",
     "tests/drawings/",
-    *(
-        f"tests/cli/test_{name}.py"
-        for name in ("dates_as_written", "editions", "one_place", "sheets_of_all_kinds", "spreadsheet")
-    ),
+    "tests/cli/test_",
+    *(f"tests/cli/commands/test_{name}.py" for name in ("completion", "export")),
+    "tests/elsewhere/test_every_command.py",
+    "tests/store/test_",
+    "tests/test_",
     *(
         f"tests/web/test_{name}.py"
         for name in (
@@ -81,15 +82,19 @@ SHARED_OUT = (
             *("streams", "twins", "what_strangers_missed", "words"),
         )
     ),
-    *(
-        f"tests/web/site/test_{name}.py"
-        for name in ("checking", "discretion", "opened", "undoing_and_planning", "undone")
-    ),
+    "tests/web/site/",
     "tests/web/postgresql/",
 )
 """Tests of what is the same whoever asks on whichever machine: what is computed, read of a list, and shown by a browser."""
+EACH = (
+    *(f"tests/cli/test_{name}.py" for name in ("faults_of_a_server", "on_a_server", "said_of_the_store")),
+    *(f"tests/store/test_{name}.py" for name in ("concurrency", "files", "folders", "ports")),
+    "tests/test_start.py",
+    "tests/web/site/test_folder.py",
+)
+"""Among them, those of files, locks and servers, which may be others as root, or with another Python."""
 WHOLE = ("tests/projections/engine/postgresql/", "tests/queries/postgresql/")
-"""Among them, those whose server is another one as root, and with another Python."""
+"""And those of which each case is tried by each."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -115,7 +120,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name: (zlib.crc32(test.encode(errors="replace")) + n) % of == number - 1
         for test, names in cases.items()
         for n, name in enumerate(names)
-        if len(names) > 1 or test.startswith(SHARED_OUT)
+        if len(names) > 1 or (test.startswith(SHARED_OUT) and not test.startswith(EACH))
     }
 
     def ours(item: pytest.Item) -> bool:
