@@ -94,7 +94,9 @@ def kinds(
     if doubted := ties - surely:  # of two possible kinds one may be in force for certain
         surely |= {stand.stream for stand in ask.at(of=of, stream=doubted) if all(stand.held)}
     number = Count(len(surely), len(ties))
-    title = Message("{ties} with an agreement in force, by the closest", ties=counted(number, "tie"))
+    title = Message(
+        "{those} with an agreement in force, by the closest", those=counted(number, "partnership")
+    )
     return Page(
         titled(title, ask.told),
         (

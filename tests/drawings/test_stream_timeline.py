@@ -1,5 +1,6 @@
 """One stream's story: every fact is drawn or counted, doubt is drawn as wide as it is, and no text lies over another."""
 
+import re
 from datetime import date
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, tostring
@@ -239,6 +240,45 @@ def test_where_it_stands_on_the_day_that_is_asked_for_is_drawn_though_it_began_t
     [card] = [rect for rect in svg.iter("rect") if rect.attrib["class"] == "card"]
     assert float(card.attrib["x"]) + float(card.attrib["width"]) == pytest.approx(width - 6)
     assert STATUSES["in-force"].word in said(svg)
+
+
+def test_a_mark_stands_on_its_day_and_its_word_where_it_has_room() -> None:
+    svg = of(signed("2000-01-03"), visited("2025-11-20"), address=to)
+    for link, on in zip(svg.iter("a"), ("2000-01-03", "2025-11-20"), strict=True):
+        [placed] = [
+            found
+            for part in link.iter()
+            for found in re.findall(r"translate\(([\d.]+)", part.attrib.get("transform", ""))
+        ]
+        assert float(placed) + 7 == pytest.approx(at(on, 1120) + at_a_day(1120) / 2, abs=0.6)
+    assert not outside(svg)
+
+
+def test_of_one_day_or_another_none_between_them_is_covered() -> None:
+    svg = of(signed("2015-01-01"), visited("2018-03-03"), contested(3, "on", "2021-06-06"))
+    rough = of(signed("2015-01-01"), visited("[2018-03-03..2021-06-06]"))
+    two = of(signed("2015-01-01"), visited("[2018..2019,2023..2024]"))
+
+    def bands(of: Element) -> list[tuple[float, float]]:
+        return [(rect.left, rect.right) for rect in rects(of, "pale") if rect.bottom - rect.top == 12]
+
+    assert len(bands(rough)) == 1
+    ends = [("2018-01-01", "2020-01-01"), ("2023-01-01", "2025-01-01")]
+    wanted = [(at(first, 1120, "2015-01-01"), at(last, 1120, "2015-01-01")) for first, last in ends]
+    assert bands(two) == [pytest.approx(each, abs=0.2) for each in wanted]
+    assert len(bands(svg)) in {0, 2}
+
+
+def test_nothing_that_is_told_by_a_day_is_drawn_beyond_it() -> None:
+    crowd = [visited(f"2024-06-{on:02}") for on in range(1, 20)]
+    svg = of(signed("2010-01-01"), *crowd, visited("2024-06"), as_at="2024-06-20")
+    (line,) = (each for each in svg.iter("path") if each.attrib.get("stroke-width") == "1.5")
+    ends = float(line.attrib["d"].removeprefix("M").partition(" ")[0])
+
+    assert all(rect.right <= ends + 0.1 for rect in rects(svg, "card"))
+    wide = [rect for rect in rects(svg, "pale") if rect.bottom - rect.top == 15]
+    own = 118 + 392 * (day("2024-06-21") - day("2024-05-31")) / (day("2024-07-01") - day("2024-05-31"))
+    assert [rect.right for rect in wide] == [pytest.approx(own, abs=1)]
 
 
 def test_what_may_be_otherwise_is_pale_with_both_glyphs_the_second_in_a_dashed_frame() -> None:

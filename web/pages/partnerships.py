@@ -23,7 +23,11 @@ from web.words import filled
 BY_TOWN = {"by": "town"}
 """Behind the question mark of the page that lists the bodies which have partnerships, instead of these."""
 TAKES = ("status", "country", "tie", "closest", "of", *BY_TOWN, *OF_THE_PAGE)
-CHOICES = {"status": (*STATUSES["partnership"], *FLAGS), "tie": CLOSEST_FIRST, "closest": CLOSEST_FIRST}
+CHOICES = {
+    "status": (*dict.fromkeys((*STATUSES["partnership"], *FLAGS)),),
+    "tie": CLOSEST_FIRST,
+    "closest": CLOSEST_FIRST,
+}
 COLUMNS = ("title", "status", "flags", "closest", "since", "last_contact", "entries", "depends_on")
 
 

@@ -160,8 +160,8 @@ def test_the_heading_counts_from_so_many_to_so_many() -> None:
         ).title
 
     mou = signed("2019-05-04", kind="mou", instrument="m")
-    assert heading(signed("2024", kind="mou")).startswith("0–1 ties")
-    assert heading(mou, signed("2024", kind="friendship", instrument="f")).startswith("1 tie ")
+    assert heading(signed("2024", kind="mou")).startswith("0–1 partnerships")
+    assert heading(mou, signed("2024", kind="friendship", instrument="f")).startswith("1 partnership ")
 
 
 def test_a_suspended_tie_has_its_agreement_and_is_not_in_force_and_both_say_so() -> None:
@@ -170,7 +170,7 @@ def test_a_suspended_tie_has_its_agreement_and_is_not_in_force_and_both_say_so()
 
     of_kind, by_year = kinds(now), years(now)
 
-    assert of_kind.title.startswith("1 tie with an agreement in force, by the closest")
+    assert of_kind.title.startswith("1 partnership with an agreement in force, by the closest")
     assert [row.status for row in of_kind.section("ties")] == ["suspended"]
     assert by_year.title.startswith("0 partnerships in force")
     assert "Suspended, and so not in force here" in by_year.notes[0]

@@ -13,6 +13,7 @@ from comity.testing import (
     citing,
     considered,
     contacted,
+    contested,
     history,
     invalidated,
     opened,
@@ -91,6 +92,26 @@ def test_what_only_may_stand_so_is_listed_and_counted_apart() -> None:
     assert status(asked(surely, as_at="2013-06-10"), status=("in-force",)).title == "1 partnership"
     assert len(rows(told, surely, at="2013-06-10", tie="friendship")) == 2
     assert not rows(told, at="2012-12-31", status=("in-force",))
+
+
+@pytest.mark.parametrize(
+    "asked_by", [{"tie": "friendship"}, {"closest": "friendship"}, {"status": ("in-force",)}]
+)
+def test_a_title_says_of_how_many_only_one_reading_or_some_days_answer(asked_by: dict[str, Any]) -> None:
+    rough = history(opened, signed("2013", kind="friendship"))
+    disputed = history(
+        opened_between("gdynia", "kaohsiung"),
+        signed("2010", kind="friendship"),
+        contested(2, "on", "2014-01-01"),
+    )
+    surely = history(opened_between("kaohsiung", "riga"), signed("2010", kind="friendship"))
+
+    def title(*told: History) -> str:
+        return status(asked(*told, as_at="2013-06-10"), **asked_by).title
+
+    assert title(rough, disputed, surely).startswith("3 partnerships, 2 of them only possibly so")
+    assert title(disputed).startswith("1 partnership, 1 of them only possibly so")
+    assert title(surely).endswith("1 partnership")
 
 
 def test_what_had_not_begun_is_in_no_list() -> None:
