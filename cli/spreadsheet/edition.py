@@ -73,6 +73,8 @@ class Compared(NamedTuple):
     """The day that an earlier edition gave, where another is in use."""
     undated: bool = False
     """The row gives no day, and on record is one."""
+    kind: str = ""
+    """The kind that the row gives, where another is in use."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -89,17 +91,19 @@ def within(known: str, said: str) -> bool:
 
 
 def compared(
-    known: Sequence[Tie], on: str | None, heard: Collection[str], *, one_of_a_kind: bool
+    known: Sequence[Tie], on: str | None, heard: Collection[str], *, kind: str, one_of_a_kind: bool
 ) -> Compared | None:
-    """What a row of a day says of instruments of its kind; None where it tells of another one.
+    """What a row of a day and a `kind` says of instruments that are of it in any state; None where it tells of another one.
 
     `heard` are the sources of the row with the editions before them; where two bodies may have only one instrument
     `of a kind`, another day is of the same.
     """
-    if same := next((tie for tie in known if says(tie, on)), None):
-        agrees = on is None or (same.on is not None and within(same.on, on))
+    alike = [tie for tie in known if says(tie, on)]
+    if same := next((tie for tie in alike if tie.kind == kind), alike[0] if alike else None):
+        in_use = on is None or (same.on is not None and within(same.on, on))
         undated = on is None and bool(same.on) and not same.by_then
-        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees, undated=undated)
+        value, other = "" if in_use or on is None else on, "" if same.kind == kind else kind
+        return Compared("unchanged", same, value, agrees=in_use and not other, undated=undated, kind=other)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
@@ -272,7 +276,10 @@ class Edition:
             if found.agrees:
                 return new
             heard = self.heard(sources)
-            if not any(within(day, found.value) for day, those in tie.days if not those.isdisjoint(heard)):
+            days = (day for day, those in tie.days if not those.isdisjoint(heard))
+            kinds = (kind for kind, those in tie.called if not those.isdisjoint(heard))
+            own_day = not found.value or any(within(day, found.value) for day in days)
+            if not own_day or (found.kind and found.kind not in kinds):
                 return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
         return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
@@ -290,7 +297,9 @@ class Edition:
         if found.outcome == "unchanged":
             if not found.agrees:
                 neither = "; not attested" if self.settle.attest else ""
-                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}{neither}"
+                beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
+                beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
+                return f"as {tie.where}, where {' and '.join(beside)}{neither}"
             done = "joined" if tie.kind == JOINED else "signed"
             return f"as {tie.where}" + (f", {done} {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:

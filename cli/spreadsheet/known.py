@@ -47,6 +47,8 @@ class Tie:
     """These, with those that attest, contest or correct it."""
     days: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
+    called: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The same of the kinds that they gave."""
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days of attestations, with the sources that said then that it stands."""
     spoken: frozenset[str] = frozenset()
@@ -322,15 +324,17 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undon
     kind, name = getattr(fact, "kind", JOINED), getattr(fact, "instrument", where)
     days, kinds, names = {fact.on}, {kind}, {name}
     voices, listed, spoken = _heard(reading, later, undone)
-    by_source: tuple[tuple[str, frozenset[str]], ...] = ()
+    days_of: tuple[tuple[str, frozenset[str]], ...] = ()
+    kinds_of: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
         fields = ("on",) if kind == JOINED else ("on", "kind", "instrument")
         said = [*said_of(reading, later, fields)]
         days |= {value for field, value in said if field == "on"}
         kinds |= {value for field, value in said if field == "kind"}
         names |= {value for field, value in said if field == "instrument"}
-        by_source = tuple(
-            (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
+        days_of, kinds_of = (
+            tuple((value, _cited([by])) for by in (reading.entry, *later) if (value := _given(by, name)))
+            for name in ("on", "kind")
         )
     return Tie(
         name,
@@ -343,7 +347,8 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undon
         voices=voices,
         listed_by=listed,
         spoken=spoken,
-        days=by_source,
+        days=days_of,
+        called=kinds_of,
         attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
         fact=fact,
     )
@@ -421,19 +426,22 @@ def said_of(
                 pass
 
 
-def _day_of(entry: "Entry") -> str | None:
-    """The day that a signature or a joining, or what contests or corrects it, gives."""
+def _given(entry: "Entry", name: str) -> str | None:
+    """The day, or the kind, that a signature or a joining, or what contests or corrects it, gives."""
     from domain.membership import Joined
     from domain.partnership.facts import Signed
     from domain.shared import Contested, Corrected
 
     match entry.fact:
-        case Signed(on=day) | Joined(on=day) | Contested(field="on", value=day):
-            return day if isinstance(day, str) else None
+        case Signed() | Joined():
+            value = getattr(entry.fact, name, None)
+        case Contested(field=field, value=value) if field == name:
+            pass
         case Corrected(changes=changes):
-            return next((str(change.value) for change in changes if change.field == "on"), None)
+            value = next((change.value for change in changes if change.field == name), None)
         case _:
-            return None
+            value = None
+    return value if isinstance(value, str) else None
 
 
 OF_A_BODY = ("lat", "lon", "ids")

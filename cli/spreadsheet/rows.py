@@ -865,7 +865,7 @@ class _Reader:
             self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
-                self._settle_contact(row, known.where, fact.get("sources", ()))
+                self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
 
@@ -886,7 +886,7 @@ class _Reader:
     def _of_spell(self, spell: Spell, days: Days, fact: Mapping[str, Any]) -> Compared:
         """What a row says of the beginning of a membership that it tells of."""
         heard = self.edition.heard(fact.get("sources", ()))
-        found = compared([spell.joined], days.on, heard, one_of_a_kind=True)
+        found = compared([spell.joined], days.on, heard, kind=JOINED, one_of_a_kind=True)
         if found is None:  # two bodies have one membership at a time
             raise AssertionError(spell.joined.where)
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
@@ -994,17 +994,22 @@ class _Reader:
         """The contacts on record, by their entries."""
         return {tie.where: tie for tie in self.world.contacts()}
 
-    def _settle_contact(self, row: Row, where: str, sources: Cited) -> None:
-        """Put down that the list has a contact too, where that is asked for.
+    def _settle_contact(self, row: Row, where: str, sources: Cited, on: str | None) -> None:
+        """Put down that the list has a contact of a day too, where that is asked for.
 
         The next edition is compared with this one.
         """
         if (tie := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
-        found = Compared("unchanged", tie, agrees=True)
+        found = compared([tie], on, (), kind=CONTACTED, one_of_a_kind=False)
+        if found is None or found.outcome != "unchanged":  # that day is on record beside the one in use
+            found = Compared("unchanged", tie, on or "")
+        if not found.agrees:
+            row.reason = self.edition.reason(found, on, sources)
         self._settle(row, {"sources": sources}, found)
-        said = frozenset(item["source"] for item in sources)
-        self.on_record[where] = replace(tie, spoken=tie.spoken | said)
+        if row.adds:
+            said = frozenset(item["source"] for item in sources)
+            self.on_record[where] = replace(tie, spoken=tie.spoken | said)
 
     def _not_taken_of(
         self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
@@ -1654,9 +1659,10 @@ class _Reader:
         known = [item for item in others if tie["kind"] in item.kinds]
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
-        found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
+        found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
         if found is None or found.outcome != "unchanged":
-            wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
+            of_more = [*self._wider(row, tie["kind"])]
+            wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if wider and wider.outcome == "unchanged":
                 return wider
         if not known and on and one_of_a_kind and not name and "replaces" not in tie:
@@ -1673,7 +1679,7 @@ class _Reader:
             known = self.world.ties(stream) if stream in self.world.partnerships else []
             of_the_kind = [item for item in known if tie["kind"] in item.kinds]
             heard = self.edition.heard(tie.get("sources", ()))
-            found = compared(of_the_kind, on, heard, one_of_a_kind=False)
+            found = compared(of_the_kind, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if found and found.outcome == "unchanged":
                 self.listed_in.setdefault(row.stream or "", row)
                 row.parties = sides

@@ -881,6 +881,39 @@ def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office
         assert "where 1990 is on record beside 1988; not attested" in said.reason()
 
 
+def test_who_calls_a_tie_otherwise_than_is_in_use_is_no_voice_for_that(office: Office) -> None:
+    assert office.say("register", "source", "third", "--title", "List", "--kind", "register").code == 0
+    sister, friend = (f"Altdorf,Beaune,1960,{kind},,,\n" for kind in ("sister city", "friendship"))
+    bring(office, sister, "list-2015")
+    bring(office, friend, "other", "--contest")
+
+    said = bring(office, friend, "third", "--attest")
+    prefer = ("prefer", "altdorf--beaune#2", "--field", "kind", "--value", "friendship", "--because", "x")
+    assert office.say(*prefer).code == 0
+    now_other = bring(office, sister, "third", "--attest")
+
+    assert [each.adds() for each in (said, now_other)] == [[""], [""]]
+    assert "where friendship is on record beside sister-city; not attested" in said.reason()
+    assert "where sister-city is on record beside friendship; not attested" in now_other.reason()
+    assert bring(office, sister, "list-2020", "--attest").adds() == ["still lists altdorf--beaune#2"]
+    assert bring(office, friend, "third", "--attest").adds() == ["attests altdorf--beaune#2"]
+
+
+def test_who_gives_a_contact_another_day_than_is_in_use_is_no_voice_for_that(office: Office) -> None:
+    assert office.say("register", "source", "third", "--title", "List", "--kind", "register").code == 0
+    bring(office, "Altdorf,Dole,1981,Kontakt,,,\n", "list-2015")
+    contest = ("contest", "altdorf--dole#2", "--set", "on=1982", "--source", "other")
+    assert office.say(*contest).code == 0
+
+    said = bring(office, "Altdorf,Dole,1982,Kontakt,,,\n", "third", "--attest")
+
+    assert said.adds() == [""]
+    assert "where 1982 is on record beside 1981; not attested" in said.reason()
+    assert bring(office, "Altdorf,Dole,1981,Kontakt,,,\n", "third", "--attest").adds() == [
+        "attests altdorf--dole#2"
+    ]
+
+
 def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(office: Office) -> None:
     tie, member = "{},Beaune,1960,friendship,{}\n", "{},Ulm,1990,\n"
     ended(office, tie.format("Altdorf", "") + tie.format("Bergheim", ""), "--source", "list-2015")
