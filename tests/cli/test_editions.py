@@ -1,5 +1,6 @@
 """Lists that come back: what the next edition says, and what a second register bears out or contradicts."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from comity.testing import ledger_opened, source_registered
 from domain.fact import fields_of
@@ -665,6 +667,50 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
     assert (ties.outcomes(), members.outcomes()) == (["unchanged"] * 5, ["unchanged"])
     assert "remembered are memberships (Netz, Mitglied, seit); agreements (town, partner, " in neither.err
     assert "no map of visits of list-2015 is remembered here" in visits.err
+
+
+@pytest.mark.parametrize(("heading", "field"), [("beendet", "ended"), ("Amt", "…")])
+def test_a_column_that_a_remembered_map_does_not_know_is_named(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heading: str, field: str
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    rows = HEAD.replace("\n", ",Nr\n") + "Altdorf,Beaune,1960,friendship,,,,7\n"
+    office.say("import", office.sheet(rows), *MAPS, "--source", "list-2015")
+    more = rows.replace("Nr\n", f"Nr,{heading},leer\n").replace("7\n", "7,2024,\n")
+    again = ("import", office.sheet(more), "--like", "list-2015", "--source", "list-2020")
+
+    said = [office.say(*again).err for _ in range(2)]
+
+    for each in said:
+        assert f"The column {heading} is not read: --map {heading}={field} takes it in." in each.replace(
+            "'", ""
+        )
+        assert each.count("is not read") == 1, (
+            "what the first list had too is known, and an empty column says nothing"
+        )
+    assert "is not read" not in office.say(*again, "--map", f"{heading}=note").err
+
+
+def test_the_sheet_of_a_workbook_is_remembered_with_its_map(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    book = Workbook()
+    book.active.append(["Notes"])
+    for row in csv.reader((HEAD + FIRST).splitlines()):
+        (book["List"] if "List" in book else book.create_sheet("List")).append(row)
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+    assert office.say("import", str(file), *MAPS, "--sheet", "List", "--source", "list-2015").code == 0
+    like = ("--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    of_a_workbook = office.say("import", str(file), *like)
+
+    assert of_a_workbook.outcomes() == office.say("import", office.sheet(HEAD + FIRST), *like).outcomes()
+    assert of_a_workbook.outcomes() == ["unchanged"] * 5
+    book["List"].title = "2020"
+    book.save(file)
+    assert "it has no sheet List: there are 'Sheet', '2020'" in office.say("import", str(file), *like).err
 
 
 def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None:
