@@ -767,7 +767,10 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map | None", wrong: 
             words[normalise(word)] = value.strip()
         else:
             wrong.errors.append(
-                Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
+                Usage(
+                    f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city, or k.A.=unknown of a word"
+                    " by which nothing is known"
+                )
             )
     cited: list[dict[str, str]] = []
     with wrong.this():

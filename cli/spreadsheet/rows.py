@@ -1406,9 +1406,7 @@ class _Reader:
                 self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
-            if _is_absent(key, words):
-                if key.what in DATES and judged:
-                    self.dates.absent(words)
+            if self._says_nothing(key, words, judged=judged):
                 continue
             values[key] = words
             if judged and before is not None:
@@ -1416,6 +1414,18 @@ class _Reader:
                 if key.what in _WORDED:
                     self._note_unknown(key, words)
         return values
+
+    def _says_nothing(self, key: Key, words: str, *, judged: bool) -> bool:
+        """Whether a word says that nothing is known, or, but for names, is explained so: `--read 'n. c.=unknown'`."""
+        if _is_absent(key, words):
+            if key.what in DATES and judged:
+                self.dates.absent(words)
+            return True
+        meant = self.ways.words.get(normalise(words)) if self.ways.words else None
+        if meant is None or key.what == "name" or key.what.startswith("names.") or not _is_absent(key, meant):
+            return False
+        self.explained.add(normalise(words))
+        return True
 
     def _note_unknown(self, key: Key, words: str) -> None:
         """Note a word that is not known, so that all are said together."""
@@ -1542,7 +1552,13 @@ class _Reader:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
         if key not in self.dated:  # it holds for all rows
             self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
-        return self.dates.read(words, self.dated[key])
+        try:
+            return self.dates.read(words, self.dated[key])
+        except when.NotAWhen as error:
+            if key == ENDED_ON or any(map(str.isdigit, words)):
+                raise
+            unknown = f"--read {quoted(f'{words}=unknown')}"
+            raise Unfit(f"{error}; where that says that it is not known: {unknown}") from None
 
     def _meant(self, words: str) -> str:
         if not self.ways.words:

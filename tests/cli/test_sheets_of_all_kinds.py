@@ -723,6 +723,38 @@ def test_a_day_that_lasted_is_a_beginning_and_an_end_where_that_is_said(office: 
         ]
 
 
+@pytest.mark.parametrize("meant", ["unknown", "k. A.", "-"])
+def test_a_word_is_explained_as_one_by_which_nothing_is_known(researcher: Office, meant: str) -> None:
+    ties = researcher.sheet(
+        "town,partner,since,country,lat\nUlm,Dole,n. c.,n. c.,n. c.\nUlm,Bex,1961,FR,46.2\n"
+    )
+    maps = ("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "country=b.country")
+    words = (*maps, "--map", "lat=b.lat", "--set", "kind=sister-city", "--set", "body.kind=city")
+    refused = researcher.say("import", ties, *words, "--read", "n. c.=FR", "--dry-run")
+    assert "where that says that it is not known: --read 'n. c.=unknown'" in refused.reason()
+
+    said = researcher.say("import", ties, *words, "--read", f"n. c.={meant}")
+
+    assert (said.outcomes(), said.rows[0]["on"]) == (["new", "new"], "")
+    assert "on" not in fields(researcher, "partnership:dole--ulm")
+    assert "changes nothing" not in said.err
+    members = researcher.sheet("network,member,since\nN1,Ulm,n. c.\n")
+    of_members = (
+        "--map",
+        "network=network",
+        "--map",
+        "member=member",
+        "--map",
+        "since=on",
+        "--of",
+        "memberships",
+    )
+    one = researcher.say(
+        "import", members, *of_members, "--set", "network.kind=network", "--read", f"n. c.={meant}"
+    )
+    assert (one.outcomes(), one.rows[0]["on"]) == (["new"], "")
+
+
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
     rows = ["Washington,Kobe", "WA,Daejeon", "Oregon,Nantes"]
     text = "City,State,Sister city\n" + "".join(f"Seattle,{row}\n" for row in rows)
