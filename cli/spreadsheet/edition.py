@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
@@ -174,7 +174,10 @@ class Edition:
         """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._not_to_correct: dict[tuple[str, str, str], str | None] = {}
-        self._as_recorded: set[str] = set()
+        self._seen: set[tuple[object, ...]] = set()
+        """What rows said of bodies."""
+        self._as_recorded: set[tuple[str, str]] = set()
+        """The fields of bodies that a row says as they are on record."""
 
     def editions(self, source: str) -> tuple[str, ...]:
         """A source and the editions before it."""
@@ -495,14 +498,27 @@ class Edition:
 
     def see(self, body: Body, said: Said, sources: Cited, row: int) -> None:
         """Take what a row says of a body on record."""
-        if not body.entry or body.slug in self._as_recorded:
+        key = body.slug, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
+        if not body.entry or key in self._seen:
             return
-        own = not body.sources.isdisjoint(self.heard(sources))
-        if changes := _changes(body, said, ABOUT_THE_SAME if own else ANOTHER_POINT):
-            self._differing.setdefault(body.slug, Differing(row, body, changes, sources, own=own))
-        elif said.ids or said.lat is not None:
-            self._as_recorded.add(body.slug)
-            self._differing.pop(body.slug, None)
+        self._seen.add(key)
+        heard = self.heard(sources)
+        placed = body.told_by.get("lat", body.sources)
+        changes = _changes(body, said, ANOTHER_POINT if placed.isdisjoint(heard) else ABOUT_THE_SAME)
+        self._as_recorded |= {(body.slug, field) for field in _fields_said(said) if field not in changes}
+        held = self._differing.get(body.slug) or Differing(row, body, {}, sources, heard)
+        if held.sources == sources:
+            torn = {each["country"] for each in (held.changes, changes) if "country" in each}
+            also = held.countries | torn if len(torn) > 1 else held.countries
+            held = replace(held, changes={**changes, **held.changes}, countries=also)
+        left = {
+            field: value
+            for field, value in held.changes.items()
+            if (body.slug, field) not in self._as_recorded
+        }
+        self._differing.pop(body.slug, None)
+        if left:
+            self._differing[body.slug] = replace(held, changes=left)
 
     def differing(self) -> "Iterable[Differing]":
         """The bodies of which the list says something that no row says as it is on record."""
@@ -510,12 +526,13 @@ class Edition:
 
     def mended(self, found: "Differing") -> list[Line]:
         """What the options record of a body: what is not on record, and what its own edition says otherwise."""
-        if not (self.settle.correct and found.sources and (found.own or found.fills)):
+        taken = found.changes if found.own else found.filling
+        if not (self.settle.correct and found.sources and taken) or found.countries:
             return []
         fields = {
             "entry": int(found.body.entry.rpartition("#")[2]),
-            "changes": [{"field": field, "value": value} for field, value in found.changes.items()],
-            "because": "a source says it" if found.fills else "its next edition says so",
+            "changes": [{"field": field, "value": value} for field, value in taken.items()],
+            "because": "a source says it" if taken == found.filling else "its next edition says so",
             "sources": [*found.sources],
         }
         return [(f"body:{found.body.slug}", "body.corrected", fields)]
@@ -530,13 +547,43 @@ class Differing:
     changes: Mapping[str, Any]
     """Fields and whole values."""
     sources: Cited
-    own: bool
-    """Whether the list is the next edition of what the body was told from."""
+    heard: frozenset[str]
+    """These with the editions before them."""
+
+    countries: frozenset[str] = frozenset()
+    """Those in which rows of the list say that it lies, where they say several, and none is on record."""
 
     @property
-    def fills(self) -> bool:
-        """Whether nothing that is on record would be said otherwise."""
-        return all(_empty(self.body, field) for field in self.changes)
+    def own(self) -> bool:
+        """Whether the list is the next edition of what it says otherwise."""
+        told = (self.body.told_by.get(field, self.body.sources) for field in self.rest.changes)
+        return not any(self.heard.isdisjoint(sources) for sources in told)
+
+    @property
+    def filling(self) -> Mapping[str, Any]:
+        """What of it is not on record: whole values, that say nothing on record otherwise."""
+        found = {field: value for field, value in self.changes.items() if _empty(self.body, field)}
+        known = self.body.on_record
+        if new := {name: words for name, words in self.changes.get("ids", {}).items() if name not in known}:
+            found["ids"] = {**known, **new}
+        return found
+
+    @property
+    def rest(self) -> "Differing":
+        """The same without what is not on record."""
+        known, ids = self.body.on_record, self.changes.get("ids", {})
+        return replace(
+            self,
+            changes={
+                field: value
+                for field, value in self.changes.items()
+                if not (
+                    all(ids.get(name) == words for name, words in known.items())
+                    if field == "ids"
+                    else _empty(self.body, field)
+                )
+            },
+        )
 
     @property
     def reason(self) -> str:
@@ -544,6 +591,11 @@ class Differing:
         told = "; ".join(
             f"{field} {_said(self.body, field)} → {_words(value)}" for field, value in self.changes.items()
         )
+        if self.countries:
+            those = " and ".join(sorted(self.countries))
+            return (
+                f"{told}; its rows say {those}: if these are several, a column for the slug tells them apart"
+            )
         settings = " ".join(f"--set {quoted(word)}" for word in _settings(self.changes))
         by = f" --source {quoted(self.sources[0]['source'])}" if self.sources else ""
         return f"{told}: {called()} correct {quoted(self.body.entry)} {settings} --because …{by}"
@@ -562,7 +614,24 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
     }
     if ids and not any(ids.items() <= (was or {}).items() for was in body.ever.get("ids", ())):
         found["ids"] = {**body.on_record, **ids}
+    if said.country not in {None, body.country, *body.ever.get("country", ())}:
+        found["country"] = said.country
+    if said.region and not body.region and said.region not in body.ever.get("region", ()):
+        found["region"] = said.region
     return found
+
+
+def _fields_said(said: Said) -> list[str]:
+    """The fields of a body that a row says anything of, among those that are compared."""
+    placed = said.lat is not None and said.lon is not None
+    fields = (
+        ("lat", placed),
+        ("lon", placed),
+        ("ids", said.ids),
+        ("country", said.country),
+        ("region", said.region),
+    )
+    return [field for field, there in fields if there]
 
 
 def _apart(said: Said, body: Body) -> float:

@@ -1,13 +1,13 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import UNDOING
-from cli.spreadsheet.bodies import Body
+from cli.spreadsheet.bodies import NOTHING, Body
 from cli.spreadsheet.events import JOINED, LEFT, Recorded
 
 if TYPE_CHECKING:
@@ -444,7 +444,7 @@ def _given(entry: "Entry", name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-OF_A_BODY = ("lat", "lon", "ids")
+OF_A_BODY = ("lat", "lon", "ids", "country", "region")
 """What of a body is compared with a later edition."""
 
 
@@ -479,6 +479,10 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             for field, value in said_of(reading, _about(history).get(reading.entry.version, ()), OF_A_BODY):
                 ever.setdefault(field, []).append(value)
         ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
+        told_by: Mapping[str, frozenset[str]] = NOTHING
+        if reading.brought:
+            told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
+            told_by |= {field: _cited(by) for field, by in reading.brought.items()}
         yield Body(
             history.stream.partition(":")[2],
             standing.title,
@@ -490,6 +494,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             fact.lon,
             entry=reading.entry.name,
             sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
+            told_by=told_by,
             on_record=dict(ids),
             ever=ever,
             region=fact.region,

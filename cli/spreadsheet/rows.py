@@ -1193,8 +1193,11 @@ class _Reader:
         """What the rows say of bodies otherwise than it is on record."""
         for found in self.edition.differing():
             note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            note.by_hand = bool(found.countries)
             if lines := self.edition.mended(found):
                 note.adds = (f"corrects {found.body.entry}",)
+                if not found.own and (rest := found.rest).changes:
+                    note.reason = rest.reason
             self.result.besides.append(note)
             self._put(note, lines)
 

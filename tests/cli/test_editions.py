@@ -323,6 +323,68 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
     assert told(bring(office, moved, "list-2020", "--correct")) == {}
 
 
+LANDS = (
+    *("--map", "town=a", "--map", "partner=b", "--map", "land=b.country", "--map", "region=b.region"),
+    *(
+        "--map",
+        "number=b.ids.geonames",
+        "--map",
+        "lat=b.lat",
+        "--map",
+        "lon=b.lon",
+        "--map",
+        "id=b.ids.wikidata",
+    ),
+    *("--set", "kind=friendship", "--set", "body.kind=city"),
+)
+
+
+def lands(office: Office, rows: str, source: str, *words: str) -> Said:
+    head = "town,partner,land,region,number,lat,lon,id\n"
+    return office.say("import", office.sheet(head + rows), *LANDS, "--source", source, *words)
+
+
+def test_what_is_not_on_record_of_a_body_is_taken_in_beside_what_is(office: Office) -> None:
+    lands(office, "Altdorf,Georgetown,,,123,6.80,,\nAltdorf,Dole,FR,,124,47.09,5.49,\n", "list-2015")
+    rows = "Altdorf,Georgetown,Guyana,Demerara,,,,Q10717\nAltdorf,Dole,FR,,,49.09,5.49,Q133\n"
+
+    asked = lands(office, rows.replace("49.09", "47.29"), "other")
+    taken = [lands(office, rows.replace("49.09", "47.29"), "other", "--correct") for _ in range(2)]
+
+    numbers = dict.fromkeys(("geonames", "iso3166-2", "other", "wikidata"))
+    reasons = [row["reason"] for row in asked.rows if row["outcome"] == "body-differs"]
+    assert "--set ids=geonames=123,wikidata=Q10717 --set country=GY --set region=Demerara" in reasons[0]
+    assert [(fact["stream"], fact["changes"]) for fact in facts(office, "corrected")] == [
+        (
+            "georgetown",
+            [
+                {"field": "ids", "value": {**numbers, "geonames": "123", "wikidata": "Q10717"}},
+                {"field": "country", "value": "GY"},
+                {"field": "region", "value": "Demerara"},
+            ],
+        ),
+        ("dole", [{"field": "ids", "value": {**numbers, "geonames": "124", "wikidata": "Q133"}}]),
+    ]
+    assert [told(said) for said in taken] == [
+        {"body-differs": ["Georgetown", "Dole"]},
+        {"body-differs": ["Dole"]},
+    ]
+    rest = [row["reason"] for said in taken for row in said.rows if row["who"] == "Dole"]
+    assert all(reason.startswith("lat 47.09 → 47.29; lon 5.49 → 5.49: ") for reason in rest)
+
+
+def test_a_body_that_a_list_puts_in_two_countries_is_put_in_neither(office: Office) -> None:
+    lands(office, "Altdorf,Georgetown,,,,,,\nBergheim,Georgetown,,,,,,\n", "list-2015")
+    rows = "Altdorf,Georgetown,GY,,,,,\nBergheim,Georgetown,KY,,,,,\n"
+
+    said = lands(office, rows, "list-2020", "--correct")
+
+    assert facts(office, "corrected") == []
+    assert said.reason(2).endswith(
+        "; its rows say GY and KY: if these are several, a column for the slug tells them apart"
+    )
+
+
 def test_a_friendship_gives_way_to_a_sister_city_where_the_sheet_says_so(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     upgraded = FIRST.replace("Altdorf,Dole,1981,friendship", "Altdorf,Dole,2019,sister city")
@@ -360,7 +422,8 @@ def test_the_map_is_remembered_by_the_source(
     assert told(said).keys() == {
         "new",
         "no-longer-listed",
-    }  # it is said anew that the partners are in Belgium
+        "body-differs",
+    }  # it is said anew that the partners are in Belgium, and one is known by its number
     proposed = office.say("import", sheet, "--source", "list-2020")
     assert "--like list-2020 takes it" in proposed.err
 
@@ -970,7 +1033,8 @@ def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(offi
             assert office.say("record", "succeeded", f"body:{slug}", "--by", heir, "--on", "2018").code == 0
 
     assert told(members(office, member.format("N3"), "--source", "list-2020")) == {"new": ["Ulm – N3"]}
-    assert told(ended(office, tie.format("Neustadt", ""), "--source", "list-2020")) == {}
+    of_the_heir = ended(office, tie.format("Neustadt", ""), "--source", "list-2020")
+    assert told(of_the_heir) == {"body-differs": ["Neustadt"]}, "its country is not on record"
     ended(office, tie.format("Neustadt", "2019"), "--source", "list-2020")
     assert [(fact["stream"], fact["on"]) for fact in facts(office, "terminated")] == [
         ("altdorf--beaune", "2019")
