@@ -669,7 +669,8 @@ class _Reader:
             self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
-        self._say_not_taken(row, found.tie.where, self._not_taken_of(row, found.tie, tie, values, bodies))
+        not_taken = self._not_taken_of(row, found.tie, tie, values, bodies)
+        self._say_not_taken(row, found.tie.where, not_taken, tie.get("sources", ()))
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
@@ -862,7 +863,8 @@ class _Reader:
             alike = (item for item in self._recorded(stream) if is_told([item], type_, fact, dated=dated))
             self.edition.listed.update((stream, item.where) for item in alike)
         if known:
-            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
+            not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
+            self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
                 self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
@@ -904,9 +906,8 @@ class _Reader:
         self.edition.listed.add((stream, where))
         if found.agrees:
             self.edition.agreed.add((stream, where))
-        self._say_not_taken(
-            row, where, _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
-        )
+        not_taken = _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
+        self._say_not_taken(row, where, not_taken, sources)
         row.outcome, row.reason = found.outcome, self.edition.reason(found, days.on, sources)
         row.by_hand = self._is_by_hand(found, sources)
         end = self.edition.another_end(spell.left, days.until, sources) if spell.left and days.until else None
@@ -1013,8 +1014,8 @@ class _Reader:
 
     def _not_taken_of(
         self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
-    ) -> list[str]:
-        """What a row says of a tie that is known, and the tie does not say."""
+    ) -> dict[str, Any]:
+        """What a row says of a tie that is known, and the tie does not say: fields, and values as JSON has them."""
         stream = known.stream if known.recorded else row.stream or ""
         signed = self._signed(stream, known.instrument, tie, values, bodies)
         told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
@@ -1025,18 +1026,28 @@ class _Reader:
         for figure in _figures(values):
             new = fields_of(fact_of(fact_class("partnership.figure-reported"), figure))
             if not any(new.items() <= {**item}.items() for item in figures):
-                found.append(f"figure.{figure['metric']}")
+                found[f"figure.{figure['metric']}"] = figure["value"]
         return found
 
-    def _say_not_taken(self, row: Row, where: str, fields: Sequence[str]) -> None:
-        """Say what a row tells beside what is known, and is recorded nowhere."""
-        if fields:
-            self.result.cautions.append(
-                (
-                    row.number,
-                    f"{where} tells this already; what this row says of {', '.join(fields)} is not taken",
-                )
-            )
+    def _say_not_taken(self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited) -> None:
+        """Say what a row tells beside what is known, and is recorded nowhere, with the command that takes it."""
+        if not fields:
+            return
+        recorded = not where.startswith("row ")
+        settings = {
+            name: words
+            for name, words in fields.items()
+            if recorded and isinstance(words, str) and "." not in name
+        }
+        told = ", ".join(
+            name if name in settings else f"{name} ({_in_words(value)})" for name, value in fields.items()
+        )
+        said = f"{where} has this already, but not what this row says of {told}: that is not taken"
+        if settings:
+            change = " ".join(f"--set {quoted(f'{name}={words}')}" for name, words in settings.items())
+            by = f" --source {quoted(sources[0]['source'])}" if sources else ""
+            said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
+        self.result.cautions.append((row.number, said))
 
     def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
@@ -1855,14 +1866,14 @@ def _dated(rows: Iterable[tuple[int, Sequence[str]]], at: int) -> Iterator[tuple
     return ((number, words) for number, row in rows for words in and_renewed(_cell(row, at)) if words)
 
 
-def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:
+def _not_taken(told: Fact, known: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a fact that say more than one that is known: but for the day and the sources, which are compared."""
     new = fields_of(told)
-    return [
-        name
+    return {
+        name: new[name]
         for name in new
         if name in told.model_fields_set and name not in _COMPARED and _adds(new[name], known.get(name))
-    ]
+    }
 
 
 def _adds(new: Any, known: Any) -> bool:
@@ -1872,6 +1883,13 @@ def _adds(new: Any, known: Any) -> bool:
     if isinstance(new, dict):
         return any(_adds(item, (known or {}).get(name)) for name, item in new.items())
     return normalise(str(new)) != normalise(str(known))
+
+
+def _in_words(value: Any) -> str:
+    """A value, as JSON has it, without the names of its parts."""
+    if isinstance(value, dict):
+        return " ".join(map(_in_words, value.values()))
+    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
 
 
 _BESIDE_A_NAME = frozenset("(（[,") | SIGNS

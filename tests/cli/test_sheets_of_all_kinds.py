@@ -586,10 +586,15 @@ def test_what_a_row_says_beside_one_that_tells_the_same_is_named(office: Office)
     )
 
     assert said.outcomes() == ["new", "unchanged", "unchanged"]
-    assert "row 3: row 2 tells this already; what this row says of note, cost is not taken" in said.err
+    without = "has this already, but not what this row says of"
+    assert f"row 3: row 2 {without} note (minute 12), cost (EUR 6): that is not taken" in said.err
     assert "row 4" not in said.err
-    assert "row 3: arras--kaohsiung#2 tells this already; what this row says of note, cost" in again.err
-    assert "row 3: row 2 tells this already; what this row says of note, figure.population" in ties.err
+    assert f"row 3: arras--kaohsiung#2 {without} note, cost: that is not taken" in again.err
+    assert f"row 3: row 2 {without} note (busy), figure.population (2): that is not taken" in ties.err
+    command = again.err.partition("to have it so: comity ")[2].partition("\n")[0]
+    assert command == "correct 'arras--kaohsiung#2' --set 'note=minute 12' --set 'cost=EUR 6' --because …"
+    assert office.say(*shlex.split(command.replace("…", "so"))).code == 0
+    assert "note" not in office.say("import", visits, *OF_VISITS, "--skip", "2,4").err
     assert "row 4" not in ties.err
 
 
