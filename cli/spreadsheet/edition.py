@@ -102,19 +102,24 @@ def compared(
     if same := next((tie for tie in alike if tie.kind == kind), alike[0] if alike else None):
         in_use = on is None or (same.on is not None and within(same.on, on))
         undated = on is None and bool(same.on) and not same.by_then
-        value, other = "" if in_use or on is None else on, "" if same.kind == kind else kind
+        value, other = "" if in_use or on is None else on, _other(same, kind)
         return Compared("unchanged", same, value, agrees=in_use and not other, undated=undated, kind=other)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
         own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
         if own and not any(within(on, day) for day in own):
-            return Compared("changed", rough, on, was=own[-1])
-        return Compared("closer", rough, on)
+            return Compared("changed", rough, on, was=own[-1], kind=_other(rough, kind))
+        return Compared("closer", rough, on, kind=_other(rough, kind))
     for tie in known:
         if one_of_a_kind or _overlap(tie.on or "..", on):
-            return Compared(_whose(tie, heard), tie, on)
+            return Compared(_whose(tie, heard), tie, on, kind=_other(tie, kind))
     return None
+
+
+def _other(tie: Tie, kind: str) -> str:
+    """The kind that a row gives, where another is in use; nothing where it is the same."""
+    return "" if tie.kind == kind else kind
 
 
 def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[str]) -> Compared | None:
@@ -230,6 +235,8 @@ class Edition:
             "changed": self.settle.correct or self.settle.contest,
             "contradicted": self.settle.contest,
         }
+        if self.is_of_another_kind(found, sources):
+            return False
         return by[found.outcome] and (found.outcome == "unchanged" or (found.tie.recorded and bool(sources)))
 
     def settled(self, found: Compared, sources: Cited, *, whole: bool = True) -> tuple[list[Line], str]:
@@ -238,7 +245,7 @@ class Edition:
         Where not the `whole` that it says otherwise is settled, no more than that it has this.
         """
         tie, settle = found.tie, self.settle
-        if not tie.recorded or not sources:
+        if not tie.recorded or not sources or self.is_of_another_kind(found, sources):
             return [], ""
         of = tie.stream.partition(":")[0]
         match found.outcome:
@@ -263,6 +270,11 @@ class Edition:
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
+
+    def is_of_another_kind(self, found: Compared, sources: Cited) -> bool:
+        """Whether a row of others gives another day and another kind: taken for one, it would speak for both."""
+        differs = found.outcome != "unchanged" and bool(found.kind)
+        return differs and found.tie.voices.isdisjoint(self.heard(sources))
 
     def new_voices(self, found: Compared, sources: Cited) -> list[Mapping[str, str]]:
         """The sources of a row that said nothing that counts of the tie which it tells of, and may attest it.
@@ -308,6 +320,10 @@ class Edition:
         if not tie.recorded:
             which = "which is it? Nothing is recorded of this one"
             return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
+        if self.is_of_another_kind(found, sources):
+            prefer = f"{called()} prefer {quoted(tie.where)} --field kind --value {found.kind} --because …"
+            known = f"{tie.where} has this tie as {tie.kind}, {day}"
+            return f"{known}, and this one says {found.kind}, {on}: which is it? {prefer}"
         correct = self._to_correct(found, sources)
         if found.outcome == "closer":
             return f"{tie.where} has this {what}, {day}; to say it closer: {correct}"

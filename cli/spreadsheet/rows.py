@@ -1169,7 +1169,9 @@ class _Reader:
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""
-        return not found.tie.recorded or self.edition.not_to_correct(found, sources) is not None
+        if not found.tie.recorded or self.edition.is_of_another_kind(found, sources):
+            return True
+        return self.edition.not_to_correct(found, sources) is not None
 
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared, *, whole: bool = True) -> None:
         """Put down what the options say of the group of a row, where they settle the `whole` of it."""

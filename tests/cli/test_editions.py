@@ -997,11 +997,13 @@ def test_who_calls_a_tie_otherwise_than_is_in_use_is_no_voice_for_that(office: O
     bring(office, friend, "other", "--contest")
 
     said = bring(office, friend, "third", "--attest")
+    closer = bring(office, friend.replace("1960", "1960-05"), "third", "--attest", "--correct", "--contest")
     prefer = ("prefer", "altdorf--beaune#2", "--field", "kind", "--value", "friendship", "--because", "x")
     assert office.say(*prefer).code == 0
     now_other = bring(office, sister, "third", "--attest")
 
-    assert [each.adds() for each in (said, now_other)] == [[""], [""]]
+    assert [each.adds() for each in (said, closer, now_other)] == [[""], [""], [""]]
+    assert "comity prefer 'altdorf--beaune#2' --field kind --value friendship" in closer.reason()
     assert "where friendship is on record beside sister-city; not attested" in said.reason()
     assert "where sister-city is on record beside friendship; not attested" in now_other.reason()
     assert bring(office, sister, "list-2020", "--attest").adds() == ["still lists altdorf--beaune#2"]
