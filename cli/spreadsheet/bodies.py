@@ -73,7 +73,9 @@ class Body:
     entry: str = ""
     """Its registration, as `body:gdynia#1`; empty for one that the sheet brings."""
     sources: frozenset[str] = frozenset()
-    """Whose word its registration is."""
+    """Whose word its registration is, whatever of it."""
+    told_by: Mapping[str, frozenset[str]] = field(default_factory=lambda: NOTHING)
+    """Whose word each of its fields is, where some are another one's than its registration."""
     on_record: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """Its numbers in the ledger; `ids` has those of the rows so far too."""
     ever: Mapping[str, Sequence[Any]] = field(default_factory=lambda: NOTHING)

@@ -156,6 +156,7 @@ def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
     """Import one sheet, all of it or nothing, and say what came of each row. Errors: `Failure`, `Usage`."""
     from cli.spreadsheet.columns import mapped
+    from cli.spreadsheet.maps import HEADINGS
     from cli.spreadsheet.sheet import LARGEST
     from store.without_gc import without_gc
 
@@ -182,12 +183,15 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         elif given["like"]:
             _see_that_it_has_what_is_remembered(session, name, sheet, given)
         read_as = sheet.told if sheet.encoding != "utf-8" or sheet.of_a_workbook else ""
+        not_read = _not_read(session, sheet, given) if given["like"] else []
+        headings = given.get(HEADINGS) or list(sheet.columns)
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
         with session.open() as ledger, without_gc():
             _import(session, ledger, name, handed_over, (fields, given), by=by, dry_run=dry_run)
         if not dry_run:
-            _remember(session, given)
+            _remember(session, given, headings)
+        session.say(*not_read)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
 
@@ -233,7 +237,7 @@ def _see_that_columns_are_there(name: str, sheet: "Sheet", headings: Iterable[st
 
 def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) -> dict[str, Any]:
     """The options, with those by which an earlier list of this kind was read. Errors: `Failure` where none is remembered."""
-    from cli.spreadsheet.maps import joined
+    from cli.spreadsheet.maps import HEADINGS, joined
 
     like = given["like"]
     found = _recalled(session, [like])
@@ -243,8 +247,12 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
             f"--like: no map of {like} is remembered here: no list of it was imported into this ledger from here",
             "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
+    if not _is_workbook(file, data):
+        found = [(source, of, {**options, "sheet": None}) for source, of, options in found]
     ways = [
-        (source, of, joined(options, given)) for source, of, options in found if given["of"] in {None, of}
+        (source, of, joined(options, given) | {HEADINGS: options.get(HEADINGS, ())})
+        for source, of, options in found
+        if given["of"] in {None, of}
     ]
     if len(ways) > 1:
         ways = [way for way in ways if _suits(file, data, way[2])]
@@ -292,6 +300,39 @@ def _see_that_it_has_what_is_remembered(
     )
 
 
+def _not_read(session: Session, sheet: "Sheet", given: dict[str, Any]) -> list[str]:
+    """The columns that a remembered map does not read, and that the list did not have when that was said, with what does."""
+    from cli.spreadsheet.columns import mapped, place, written
+    from cli.spreadsheet.maps import HEADINGS
+    from cli.spreadsheet.proposing import proposed
+    from cli.spreadsheet.sheet import Unfit
+    from domain.text import normalise
+
+    pairs = [word.partition("=")[0] for word in (*given["only"], *given["skip"]) if "=" in word]
+    read = {place(heading.strip(), sheet.columns) for heading in filter(None, (*_headings(given), *pairs))}
+    had = set(map(normalise, given[HEADINGS]))
+    new = [
+        at
+        for at, heading in enumerate(sheet.columns)
+        if at not in read
+        and normalise(heading) not in had
+        and any(at < len(cells) and cells[at] for _, cells in sheet.rows)
+    ]
+    guess = proposed(sheet, given["of"] or "agreements", has_home=_has_a_home(session)) if new else None
+    told: list[str] = []
+    for at in new:
+        heading = sheet.columns[at] or f"#{at + 1}"
+        field = written(key) if guess and (key := guess.fields[at]) else "…"
+        try:
+            mapped((*given["columns"], f"{heading}={field}"), given["constants"]).see_that_it_is_of(
+                given["of"] or "agreements"
+            )
+        except Unfit:
+            field = "…"
+        told.append(f"The column {heading} is not read: --map {quoted(f'{heading}={field}')} takes it in.")
+    return told
+
+
 def _recalled(session: Session, sources: Iterable[str]) -> list[tuple[str, str, dict[str, Any]]]:
     """How lists of some sources, and of the editions before them, were read."""
     from cli.spreadsheet.known import editions
@@ -318,13 +359,13 @@ def _suits(file: str, data: bytes, given: dict[str, Any]) -> bool:
         return False
 
 
-def _remember(session: Session, given: dict[str, Any]) -> None:
-    """Keep the options for the next edition, by the sources of the list."""
+def _remember(session: Session, given: dict[str, Any], headings: Sequence[str]) -> None:
+    """Keep the options for the next edition, by the sources of the list, with the headings that it had."""
     from cli.spreadsheet.maps import remember
     from queries.words import sources
 
     with session.open(read_only=True) as ledger:
-        remember(ledger, [item["source"] for item in sources(given["sources"])], given, _NAMES)
+        remember(ledger, [item["source"] for item in sources(given["sources"])], given, _NAMES, headings)
 
 
 def _see_that_it_holds_no_facts(file: str, name: str, data: bytes, given: dict[str, Any]) -> None:
@@ -358,6 +399,10 @@ def _bytes(file: str, largest: int) -> bytes:
     return data
 
 
+def _is_workbook(file: str, data: bytes) -> bool:
+    return Path(file).suffix.lower() in WORKBOOKS or data.startswith(b"PK\x03\x04")
+
+
 def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str]) -> "Sheet":
     from cli.spreadsheet.headings import known_words
     from cli.spreadsheet.sheet import MOST_ROWS, Unfit, read
@@ -372,7 +417,7 @@ def _sheet(file: str, data: bytes, given: dict[str, Any], wanted: Sequence[str])
     if delimiter and len(delimiter) != 1:
         raise Unfit("--delimiter: write one sign, or tab")
     most = given["max_lines"] or MOST_ROWS
-    if Path(file).suffix.lower() in WORKBOOKS or data.startswith(b"PK\x03\x04"):
+    if _is_workbook(file, data):
         from cli.spreadsheet import workbook
 
         if delimiter or given["encoding"]:
@@ -722,7 +767,10 @@ def _ways(given: dict[str, Any], ledger: "Comity", fields: "Map | None", wrong: 
             words[normalise(word)] = value.strip()
         else:
             wrong.errors.append(
-                Usage(f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city")
+                Usage(
+                    f"--read: {row!r} cannot be read: write WORD=VALUE, such as capital=city, or k.A.=unknown of a word"
+                    " by which nothing is known"
+                )
             )
     cited: list[dict[str, str]] = []
     with wrong.this():

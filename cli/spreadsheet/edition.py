@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
@@ -73,6 +73,8 @@ class Compared(NamedTuple):
     """The day that an earlier edition gave, where another is in use."""
     undated: bool = False
     """The row gives no day, and on record is one."""
+    kind: str = ""
+    """The kind that the row gives, where another is in use."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -89,28 +91,35 @@ def within(known: str, said: str) -> bool:
 
 
 def compared(
-    known: Sequence[Tie], on: str | None, heard: Collection[str], *, one_of_a_kind: bool
+    known: Sequence[Tie], on: str | None, heard: Collection[str], *, kind: str, one_of_a_kind: bool
 ) -> Compared | None:
-    """What a row of a day says of instruments of its kind; None where it tells of another one.
+    """What a row of a day and a `kind` says of instruments that are of it in any state; None where it tells of another one.
 
     `heard` are the sources of the row with the editions before them; where two bodies may have only one instrument
     `of a kind`, another day is of the same.
     """
-    if same := next((tie for tie in known if says(tie, on)), None):
-        agrees = on is None or (same.on is not None and within(same.on, on))
+    alike = [tie for tie in known if says(tie, on)]
+    if same := next((tie for tie in alike if tie.kind == kind), alike[0] if alike else None):
+        in_use = on is None or (same.on is not None and within(same.on, on))
         undated = on is None and bool(same.on) and not same.by_then
-        return Compared("unchanged", same, "" if agrees or on is None else on, agrees=agrees, undated=undated)
+        value, other = "" if in_use or on is None else on, _other(same, kind)
+        return Compared("unchanged", same, value, agrees=in_use and not other, undated=undated, kind=other)
     if on is None:
         return None
     if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
         own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
         if own and not any(within(on, day) for day in own):
-            return Compared("changed", rough, on, was=own[-1])
-        return Compared("closer", rough, on)
+            return Compared("changed", rough, on, was=own[-1], kind=_other(rough, kind))
+        return Compared("closer", rough, on, kind=_other(rough, kind))
     for tie in known:
         if one_of_a_kind or _overlap(tie.on or "..", on):
-            return Compared(_whose(tie, heard), tie, on)
+            return Compared(_whose(tie, heard), tie, on, kind=_other(tie, kind))
     return None
+
+
+def _other(tie: Tie, kind: str) -> str:
+    """The kind that a row gives, where another is in use; nothing where it is the same."""
+    return "" if tie.kind == kind else kind
 
 
 def by_another_kind(known: Iterable[Tie], kind: str, on: str, heard: Collection[str]) -> Compared | None:
@@ -170,7 +179,10 @@ class Edition:
         """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._not_to_correct: dict[tuple[str, str, str], str | None] = {}
-        self._as_recorded: set[str] = set()
+        self._seen: set[tuple[object, ...]] = set()
+        """What rows said of bodies."""
+        self._as_recorded: set[tuple[str, str]] = set()
+        """The fields of bodies that a row says as they are on record."""
 
     def editions(self, source: str) -> tuple[str, ...]:
         """A source and the editions before it."""
@@ -223,6 +235,8 @@ class Edition:
             "changed": self.settle.correct or self.settle.contest,
             "contradicted": self.settle.contest,
         }
+        if self.is_of_another_kind(found, sources):
+            return False
         return by[found.outcome] and (found.outcome == "unchanged" or (found.tie.recorded and bool(sources)))
 
     def settled(self, found: Compared, sources: Cited, *, whole: bool = True) -> tuple[list[Line], str]:
@@ -231,7 +245,7 @@ class Edition:
         Where not the `whole` that it says otherwise is settled, no more than that it has this.
         """
         tie, settle = found.tie, self.settle
-        if not tie.recorded or not sources:
+        if not tie.recorded or not sources or self.is_of_another_kind(found, sources):
             return [], ""
         of = tie.stream.partition(":")[0]
         match found.outcome:
@@ -257,6 +271,11 @@ class Edition:
             case _:
                 return [], ""
 
+    def is_of_another_kind(self, found: Compared, sources: Cited) -> bool:
+        """Whether a row of others gives another day and another kind: taken for one, it would speak for both."""
+        differs = found.outcome != "unchanged" and bool(found.kind)
+        return differs and found.tie.voices.isdisjoint(self.heard(sources))
+
     def new_voices(self, found: Compared, sources: Cited) -> list[Mapping[str, str]]:
         """The sources of a row that said nothing that counts of the tie which it tells of, and may attest it.
 
@@ -272,7 +291,10 @@ class Edition:
             if found.agrees:
                 return new
             heard = self.heard(sources)
-            if not any(within(day, found.value) for day, those in tie.days if not those.isdisjoint(heard)):
+            days = (day for day, those in tie.days if not those.isdisjoint(heard))
+            kinds = (kind for kind, those in tie.called if not those.isdisjoint(heard))
+            own_day = not found.value or any(within(day, found.value) for day in days)
+            if not own_day or (found.kind and found.kind not in kinds):
                 return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
         return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
@@ -290,12 +312,18 @@ class Edition:
         if found.outcome == "unchanged":
             if not found.agrees:
                 neither = "; not attested" if self.settle.attest else ""
-                return f"as {tie.where}, where {on} is on record beside {tie.on or 'no day'}{neither}"
+                beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
+                beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
+                return f"as {tie.where}, where {' and '.join(beside)}{neither}"
             done = "joined" if tie.kind == JOINED else "signed"
             return f"as {tie.where}" + (f", {done} {tie.on}" if tie.on and tie.on != on else "")
         if not tie.recorded:
             which = "which is it? Nothing is recorded of this one"
             return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
+        if self.is_of_another_kind(found, sources):
+            prefer = f"{called()} prefer {quoted(tie.where)} --field kind --value {found.kind} --because …"
+            known = f"{tie.where} has this tie as {tie.kind}, {day}"
+            return f"{known}, and this one says {found.kind}, {on}: which is it? {prefer}"
         correct = self._to_correct(found, sources)
         if found.outcome == "closer":
             return f"{tie.where} has this {what}, {day}; to say it closer: {correct}"
@@ -486,14 +514,27 @@ class Edition:
 
     def see(self, body: Body, said: Said, sources: Cited, row: int) -> None:
         """Take what a row says of a body on record."""
-        if not body.entry or body.slug in self._as_recorded:
+        key = body.slug, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
+        if not body.entry or key in self._seen:
             return
-        own = not body.sources.isdisjoint(self.heard(sources))
-        if changes := _changes(body, said, ABOUT_THE_SAME if own else ANOTHER_POINT):
-            self._differing.setdefault(body.slug, Differing(row, body, changes, sources, own=own))
-        elif said.ids or said.lat is not None:
-            self._as_recorded.add(body.slug)
-            self._differing.pop(body.slug, None)
+        self._seen.add(key)
+        heard = self.heard(sources)
+        placed = body.told_by.get("lat", body.sources)
+        changes = _changes(body, said, ANOTHER_POINT if placed.isdisjoint(heard) else ABOUT_THE_SAME)
+        self._as_recorded |= {(body.slug, field) for field in _fields_said(said) if field not in changes}
+        held = self._differing.get(body.slug) or Differing(row, body, {}, sources, heard)
+        if held.sources == sources:
+            torn = {each["country"] for each in (held.changes, changes) if "country" in each}
+            also = held.countries | torn if len(torn) > 1 else held.countries
+            held = replace(held, changes={**changes, **held.changes}, countries=also)
+        left = {
+            field: value
+            for field, value in held.changes.items()
+            if (body.slug, field) not in self._as_recorded
+        }
+        self._differing.pop(body.slug, None)
+        if left:
+            self._differing[body.slug] = replace(held, changes=left)
 
     def differing(self) -> "Iterable[Differing]":
         """The bodies of which the list says something that no row says as it is on record."""
@@ -501,12 +542,13 @@ class Edition:
 
     def mended(self, found: "Differing") -> list[Line]:
         """What the options record of a body: what is not on record, and what its own edition says otherwise."""
-        if not (self.settle.correct and found.sources and (found.own or found.fills)):
+        taken = found.changes if found.own else found.filling
+        if not (self.settle.correct and found.sources and taken) or found.countries:
             return []
         fields = {
             "entry": int(found.body.entry.rpartition("#")[2]),
-            "changes": [{"field": field, "value": value} for field, value in found.changes.items()],
-            "because": "a source says it" if found.fills else "its next edition says so",
+            "changes": [{"field": field, "value": value} for field, value in taken.items()],
+            "because": "a source says it" if taken == found.filling else "its next edition says so",
             "sources": [*found.sources],
         }
         return [(f"body:{found.body.slug}", "body.corrected", fields)]
@@ -521,13 +563,43 @@ class Differing:
     changes: Mapping[str, Any]
     """Fields and whole values."""
     sources: Cited
-    own: bool
-    """Whether the list is the next edition of what the body was told from."""
+    heard: frozenset[str]
+    """These with the editions before them."""
+
+    countries: frozenset[str] = frozenset()
+    """Those in which rows of the list say that it lies, where they say several, and none is on record."""
 
     @property
-    def fills(self) -> bool:
-        """Whether nothing that is on record would be said otherwise."""
-        return all(_empty(self.body, field) for field in self.changes)
+    def own(self) -> bool:
+        """Whether the list is the next edition of what it says otherwise."""
+        told = (self.body.told_by.get(field, self.body.sources) for field in self.rest.changes)
+        return not any(self.heard.isdisjoint(sources) for sources in told)
+
+    @property
+    def filling(self) -> Mapping[str, Any]:
+        """What of it is not on record: whole values, that say nothing on record otherwise."""
+        found = {field: value for field, value in self.changes.items() if _empty(self.body, field)}
+        known = self.body.on_record
+        if new := {name: words for name, words in self.changes.get("ids", {}).items() if name not in known}:
+            found["ids"] = {**known, **new}
+        return found
+
+    @property
+    def rest(self) -> "Differing":
+        """The same without what is not on record."""
+        known, ids = self.body.on_record, self.changes.get("ids", {})
+        return replace(
+            self,
+            changes={
+                field: value
+                for field, value in self.changes.items()
+                if not (
+                    all(ids.get(name) == words for name, words in known.items())
+                    if field == "ids"
+                    else _empty(self.body, field)
+                )
+            },
+        )
 
     @property
     def reason(self) -> str:
@@ -535,6 +607,11 @@ class Differing:
         told = "; ".join(
             f"{field} {_said(self.body, field)} → {_words(value)}" for field, value in self.changes.items()
         )
+        if self.countries:
+            those = " and ".join(sorted(self.countries))
+            return (
+                f"{told}; its rows say {those}: if these are several, a column for the slug tells them apart"
+            )
         settings = " ".join(f"--set {quoted(word)}" for word in _settings(self.changes))
         by = f" --source {quoted(self.sources[0]['source'])}" if self.sources else ""
         return f"{told}: {called()} correct {quoted(self.body.entry)} {settings} --because …{by}"
@@ -553,7 +630,24 @@ def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
     }
     if ids and not any(ids.items() <= (was or {}).items() for was in body.ever.get("ids", ())):
         found["ids"] = {**body.on_record, **ids}
+    if said.country not in {None, body.country, *body.ever.get("country", ())}:
+        found["country"] = said.country
+    if said.region and not body.region and said.region not in body.ever.get("region", ()):
+        found["region"] = said.region
     return found
+
+
+def _fields_said(said: Said) -> list[str]:
+    """The fields of a body that a row says anything of, among those that are compared."""
+    placed = said.lat is not None and said.lon is not None
+    fields = (
+        ("lat", placed),
+        ("lon", placed),
+        ("ids", said.ids),
+        ("country", said.country),
+        ("region", said.region),
+    )
+    return [field for field, there in fields if there]
 
 
 def _apart(said: Said, body: Body) -> float:

@@ -1,13 +1,13 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cli.command_ids import UNDOING
-from cli.spreadsheet.bodies import Body
+from cli.spreadsheet.bodies import NOTHING, Body
 from cli.spreadsheet.events import JOINED, LEFT, Recorded
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Tie:
     """These, with those that attest, contest or correct it."""
     days: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days that sources gave, with these, in the order of recording; empty where nothing but its signature says any."""
+    called: tuple[tuple[str, frozenset[str]], ...] = ()
+    """The same of the kinds that they gave."""
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days of attestations, with the sources that said then that it stands."""
     spoken: frozenset[str] = frozenset()
@@ -322,15 +324,17 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undon
     kind, name = getattr(fact, "kind", JOINED), getattr(fact, "instrument", where)
     days, kinds, names = {fact.on}, {kind}, {name}
     voices, listed, spoken = _heard(reading, later, undone)
-    by_source: tuple[tuple[str, frozenset[str]], ...] = ()
+    days_of: tuple[tuple[str, frozenset[str]], ...] = ()
+    kinds_of: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
         fields = ("on",) if kind == JOINED else ("on", "kind", "instrument")
         said = [*said_of(reading, later, fields)]
         days |= {value for field, value in said if field == "on"}
         kinds |= {value for field, value in said if field == "kind"}
         names |= {value for field, value in said if field == "instrument"}
-        by_source = tuple(
-            (day, _cited([entry])) for entry in (reading.entry, *later) if (day := _day_of(entry))
+        days_of, kinds_of = (
+            tuple((value, _cited([by])) for by in (reading.entry, *later) if (value := _given(by, name)))
+            for name in ("on", "kind")
         )
     return Tie(
         name,
@@ -343,7 +347,8 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undon
         voices=voices,
         listed_by=listed,
         spoken=spoken,
-        days=by_source,
+        days=days_of,
+        called=kinds_of,
         attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
         fact=fact,
     )
@@ -421,22 +426,25 @@ def said_of(
                 pass
 
 
-def _day_of(entry: "Entry") -> str | None:
-    """The day that a signature or a joining, or what contests or corrects it, gives."""
+def _given(entry: "Entry", name: str) -> str | None:
+    """The day, or the kind, that a signature or a joining, or what contests or corrects it, gives."""
     from domain.membership import Joined
     from domain.partnership.facts import Signed
     from domain.shared import Contested, Corrected
 
     match entry.fact:
-        case Signed(on=day) | Joined(on=day) | Contested(field="on", value=day):
-            return day if isinstance(day, str) else None
+        case Signed() | Joined():
+            value = getattr(entry.fact, name, None)
+        case Contested(field=field, value=value) if field == name:
+            pass
         case Corrected(changes=changes):
-            return next((str(change.value) for change in changes if change.field == "on"), None)
+            value = next((change.value for change in changes if change.field == name), None)
         case _:
-            return None
+            value = None
+    return value if isinstance(value, str) else None
 
 
-OF_A_BODY = ("lat", "lon", "ids")
+OF_A_BODY = ("lat", "lon", "ids", "country", "region")
 """What of a body is compared with a later edition."""
 
 
@@ -471,6 +479,10 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             for field, value in said_of(reading, _about(history).get(reading.entry.version, ()), OF_A_BODY):
                 ever.setdefault(field, []).append(value)
         ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
+        told_by: Mapping[str, frozenset[str]] = NOTHING
+        if reading.brought:
+            told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
+            told_by |= {field: _cited(by) for field, by in reading.brought.items()}
         yield Body(
             history.stream.partition(":")[2],
             standing.title,
@@ -482,6 +494,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             fact.lon,
             entry=reading.entry.name,
             sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
+            told_by=told_by,
             on_record=dict(ids),
             ever=ever,
             region=fact.region,

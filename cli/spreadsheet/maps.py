@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 NAME = "maps.json"
 AGREEMENTS = "agreements"
 """What the rows tell of where nobody says it."""
-ASIDE = frozenset(("sources", "listed_on", "sheet", "like", "contest", "correct", "attest", "rename"))
+ASIDE = frozenset(("sources", "listed_on", "like", "contest", "correct", "attest", "rename"))
 """Options that say something of one edition alone."""
+HEADINGS = "headings"
+"""Beside the options: all columns that the list had when its map was said, those too that were not read."""
 _FIELDS = {"columns": "right", "constants": "left", "words": "left"}
 """Options of pairs, and the side that one takes the place of another by."""
 
@@ -76,9 +78,13 @@ def _by_kind(kept: dict[str, Any]) -> dict[str, Options]:
 
 
 def remember(
-    ledger: "Comity", sources: Iterable[str], given: Mapping[str, Any], names: Iterable[str]
+    ledger: "Comity",
+    sources: Iterable[str],
+    given: Mapping[str, Any],
+    names: Iterable[str],
+    headings: Iterable[str],
 ) -> None:
-    """Keep the options by which a list was read. Who has no folder for it remembers nothing."""
+    """Keep the options by which a list was read, and its headings. Who has no folder for it remembers nothing."""
     from store.folders import Unknown
     from store.naming import whole
 
@@ -89,6 +95,7 @@ def remember(
         words for words in said.get("skip", ()) if "=" in words
     ]  # rows have other numbers next year
     options = {name: value for name, value in said.items() if value and name not in ASIDE}
+    options[HEADINGS] = list(headings)
     with suppress(Unknown, OSError):
         file = _file()
         kept, own, of = _kept(file), _identity(ledger), str(options.get("of", AGREEMENTS))

@@ -669,7 +669,8 @@ class _Reader:
             self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
-        self._say_not_taken(row, found.tie.where, self._not_taken_of(row, found.tie, tie, values, bodies))
+        not_taken = self._not_taken_of(row, found.tie, tie, values, bodies)
+        self._say_not_taken(row, found.tie.where, not_taken, tie.get("sources", ()))
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
@@ -862,10 +863,11 @@ class _Reader:
             alike = (item for item in self._recorded(stream) if is_told([item], type_, fact, dated=dated))
             self.edition.listed.update((stream, item.where) for item in alike)
         if known:
-            self._say_not_taken(row, known.where, _not_taken(fact_of(fact_class(type_), fact), known.fields))
+            not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
+            self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
             if of == "contacts" and (self.edition.before or self.ways.settle.attest):
-                self._settle_contact(row, known.where, fact.get("sources", ()))
+                self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
 
@@ -886,7 +888,7 @@ class _Reader:
     def _of_spell(self, spell: Spell, days: Days, fact: Mapping[str, Any]) -> Compared:
         """What a row says of the beginning of a membership that it tells of."""
         heard = self.edition.heard(fact.get("sources", ()))
-        found = compared([spell.joined], days.on, heard, one_of_a_kind=True)
+        found = compared([spell.joined], days.on, heard, kind=JOINED, one_of_a_kind=True)
         if found is None:  # two bodies have one membership at a time
             raise AssertionError(spell.joined.where)
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
@@ -904,9 +906,8 @@ class _Reader:
         self.edition.listed.add((stream, where))
         if found.agrees:
             self.edition.agreed.add((stream, where))
-        self._say_not_taken(
-            row, where, _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
-        )
+        not_taken = _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
+        self._say_not_taken(row, where, not_taken, sources)
         row.outcome, row.reason = found.outcome, self.edition.reason(found, days.on, sources)
         row.by_hand = self._is_by_hand(found, sources)
         end = self.edition.another_end(spell.left, days.until, sources) if spell.left and days.until else None
@@ -994,22 +995,27 @@ class _Reader:
         """The contacts on record, by their entries."""
         return {tie.where: tie for tie in self.world.contacts()}
 
-    def _settle_contact(self, row: Row, where: str, sources: Cited) -> None:
-        """Put down that the list has a contact too, where that is asked for.
+    def _settle_contact(self, row: Row, where: str, sources: Cited, on: str | None) -> None:
+        """Put down that the list has a contact of a day too, where that is asked for.
 
         The next edition is compared with this one.
         """
         if (tie := self.on_record.get(where)) is None:  # an earlier row has brought it
             return
-        found = Compared("unchanged", tie, agrees=True)
+        found = compared([tie], on, (), kind=CONTACTED, one_of_a_kind=False)
+        if found is None or found.outcome != "unchanged":  # that day is on record beside the one in use
+            found = Compared("unchanged", tie, on or "")
+        if not found.agrees:
+            row.reason = self.edition.reason(found, on, sources)
         self._settle(row, {"sources": sources}, found)
-        said = frozenset(item["source"] for item in sources)
-        self.on_record[where] = replace(tie, spoken=tie.spoken | said)
+        if row.adds:
+            said = frozenset(item["source"] for item in sources)
+            self.on_record[where] = replace(tie, spoken=tie.spoken | said)
 
     def _not_taken_of(
         self, row: Row, known: Tie, tie: dict[str, Any], values: Mapping[Key, str], bodies: Sequence[Body]
-    ) -> list[str]:
-        """What a row says of a tie that is known, and the tie does not say."""
+    ) -> dict[str, Any]:
+        """What a row says of a tie that is known, and the tie does not say: fields, and values as JSON has them."""
         stream = known.stream if known.recorded else row.stream or ""
         signed = self._signed(stream, known.instrument, tie, values, bodies)
         told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
@@ -1020,18 +1026,28 @@ class _Reader:
         for figure in _figures(values):
             new = fields_of(fact_of(fact_class("partnership.figure-reported"), figure))
             if not any(new.items() <= {**item}.items() for item in figures):
-                found.append(f"figure.{figure['metric']}")
+                found[f"figure.{figure['metric']}"] = figure["value"]
         return found
 
-    def _say_not_taken(self, row: Row, where: str, fields: Sequence[str]) -> None:
-        """Say what a row tells beside what is known, and is recorded nowhere."""
-        if fields:
-            self.result.cautions.append(
-                (
-                    row.number,
-                    f"{where} tells this already; what this row says of {', '.join(fields)} is not taken",
-                )
-            )
+    def _say_not_taken(self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited) -> None:
+        """Say what a row tells beside what is known, and is recorded nowhere, with the command that takes it."""
+        if not fields:
+            return
+        recorded = not where.startswith("row ")
+        settings = {
+            name: words
+            for name, words in fields.items()
+            if recorded and isinstance(words, str) and "." not in name
+        }
+        told = ", ".join(
+            name if name in settings else f"{name} ({_in_words(value)})" for name, value in fields.items()
+        )
+        said = f"{where} has this already, but not what this row says of {told}: that is not taken"
+        if settings:
+            change = " ".join(f"--set {quoted(f'{name}={words}')}" for name, words in settings.items())
+            by = f" --source {quoted(sources[0]['source'])}" if sources else ""
+            said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
+        self.result.cautions.append((row.number, said))
 
     def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
@@ -1153,7 +1169,9 @@ class _Reader:
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""
-        return not found.tie.recorded or self.edition.not_to_correct(found, sources) is not None
+        if not found.tie.recorded or self.edition.is_of_another_kind(found, sources):
+            return True
+        return self.edition.not_to_correct(found, sources) is not None
 
     def _settle(self, row: Row, tie: dict[str, Any], found: Compared, *, whole: bool = True) -> None:
         """Put down what the options say of the group of a row, where they settle the `whole` of it."""
@@ -1188,8 +1206,11 @@ class _Reader:
         """What the rows say of bodies otherwise than it is on record."""
         for found in self.edition.differing():
             note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            note.by_hand = bool(found.countries)
             if lines := self.edition.mended(found):
                 note.adds = (f"corrects {found.body.entry}",)
+                if not found.own and (rest := found.rest).changes:
+                    note.reason = rest.reason
             self.result.besides.append(note)
             self._put(note, lines)
 
@@ -1401,9 +1422,7 @@ class _Reader:
                 self._see_that_it_is_whole(key, words)
             if key.what == "note":
                 continue
-            if _is_absent(key, words):
-                if key.what in DATES and judged:
-                    self.dates.absent(words)
+            if self._says_nothing(key, words, judged=judged):
                 continue
             values[key] = words
             if judged and before is not None:
@@ -1411,6 +1430,18 @@ class _Reader:
                 if key.what in _WORDED:
                     self._note_unknown(key, words)
         return values
+
+    def _says_nothing(self, key: Key, words: str, *, judged: bool) -> bool:
+        """Whether a word says that nothing is known, or, but for names, is explained so: `--read 'n. c.=unknown'`."""
+        if _is_absent(key, words):
+            if key.what in DATES and judged:
+                self.dates.absent(words)
+            return True
+        meant = self.ways.words.get(normalise(words)) if self.ways.words else None
+        if meant is None or key.what == "name" or key.what.startswith("names.") or not _is_absent(key, meant):
+            return False
+        self.explained.add(normalise(words))
+        return True
 
     def _note_unknown(self, key: Key, words: str) -> None:
         """Note a word that is not known, so that all are said together."""
@@ -1537,7 +1568,13 @@ class _Reader:
         """A date as an office writes it, where it can mean one thing only. Errors: NotAWhen, `Unfit`."""
         if key not in self.dated:  # it holds for all rows
             self.dated[key] = replace(self.dates.column([(0, words)]), ends=key.what in _ENDS)
-        return self.dates.read(words, self.dated[key])
+        try:
+            return self.dates.read(words, self.dated[key])
+        except when.NotAWhen as error:
+            if key == ENDED_ON or any(map(str.isdigit, words)):
+                raise
+            unknown = f"--read {quoted(f'{words}=unknown')}"
+            raise Unfit(f"{error}; where that says that it is not known: {unknown}") from None
 
     def _meant(self, words: str) -> str:
         if not self.ways.words:
@@ -1654,9 +1691,10 @@ class _Reader:
         known = [item for item in others if tie["kind"] in item.kinds]
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
-        found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
+        found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
         if found is None or found.outcome != "unchanged":
-            wider = compared([*self._wider(row, tie["kind"])], on, heard, one_of_a_kind=False)
+            of_more = [*self._wider(row, tie["kind"])]
+            wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if wider and wider.outcome == "unchanged":
                 return wider
         if not known and on and one_of_a_kind and not name and "replaces" not in tie:
@@ -1673,7 +1711,7 @@ class _Reader:
             known = self.world.ties(stream) if stream in self.world.partnerships else []
             of_the_kind = [item for item in known if tie["kind"] in item.kinds]
             heard = self.edition.heard(tie.get("sources", ()))
-            found = compared(of_the_kind, on, heard, one_of_a_kind=False)
+            found = compared(of_the_kind, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if found and found.outcome == "unchanged":
                 self.listed_in.setdefault(row.stream or "", row)
                 row.parties = sides
@@ -1830,14 +1868,14 @@ def _dated(rows: Iterable[tuple[int, Sequence[str]]], at: int) -> Iterator[tuple
     return ((number, words) for number, row in rows for words in and_renewed(_cell(row, at)) if words)
 
 
-def _not_taken(told: Fact, known: Mapping[str, Any]) -> list[str]:
+def _not_taken(told: Fact, known: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a fact that say more than one that is known: but for the day and the sources, which are compared."""
     new = fields_of(told)
-    return [
-        name
+    return {
+        name: new[name]
         for name in new
         if name in told.model_fields_set and name not in _COMPARED and _adds(new[name], known.get(name))
-    ]
+    }
 
 
 def _adds(new: Any, known: Any) -> bool:
@@ -1847,6 +1885,13 @@ def _adds(new: Any, known: Any) -> bool:
     if isinstance(new, dict):
         return any(_adds(item, (known or {}).get(name)) for name, item in new.items())
     return normalise(str(new)) != normalise(str(known))
+
+
+def _in_words(value: Any) -> str:
+    """A value, as JSON has it, without the names of its parts."""
+    if isinstance(value, dict):
+        return " ".join(map(_in_words, value.values()))
+    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
 
 
 _BESIDE_A_NAME = frozenset("(（[,") | SIGNS

@@ -1,5 +1,6 @@
 """Lists that come back: what the next edition says, and what a second register bears out or contradicts."""
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from comity.testing import ledger_opened, source_registered
 from domain.fact import fields_of
@@ -321,6 +323,68 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
     assert told(bring(office, moved, "list-2020", "--correct")) == {}
 
 
+LANDS = (
+    *("--map", "town=a", "--map", "partner=b", "--map", "land=b.country", "--map", "region=b.region"),
+    *(
+        "--map",
+        "number=b.ids.geonames",
+        "--map",
+        "lat=b.lat",
+        "--map",
+        "lon=b.lon",
+        "--map",
+        "id=b.ids.wikidata",
+    ),
+    *("--set", "kind=friendship", "--set", "body.kind=city"),
+)
+
+
+def lands(office: Office, rows: str, source: str, *words: str) -> Said:
+    head = "town,partner,land,region,number,lat,lon,id\n"
+    return office.say("import", office.sheet(head + rows), *LANDS, "--source", source, *words)
+
+
+def test_what_is_not_on_record_of_a_body_is_taken_in_beside_what_is(office: Office) -> None:
+    lands(office, "Altdorf,Georgetown,,,123,6.80,,\nAltdorf,Dole,FR,,124,47.09,5.49,\n", "list-2015")
+    rows = "Altdorf,Georgetown,Guyana,Demerara,,,,Q10717\nAltdorf,Dole,FR,,,49.09,5.49,Q133\n"
+
+    asked = lands(office, rows.replace("49.09", "47.29"), "other")
+    taken = [lands(office, rows.replace("49.09", "47.29"), "other", "--correct") for _ in range(2)]
+
+    numbers = dict.fromkeys(("geonames", "iso3166-2", "other", "wikidata"))
+    reasons = [row["reason"] for row in asked.rows if row["outcome"] == "body-differs"]
+    assert "--set ids=geonames=123,wikidata=Q10717 --set country=GY --set region=Demerara" in reasons[0]
+    assert [(fact["stream"], fact["changes"]) for fact in facts(office, "corrected")] == [
+        (
+            "georgetown",
+            [
+                {"field": "ids", "value": {**numbers, "geonames": "123", "wikidata": "Q10717"}},
+                {"field": "country", "value": "GY"},
+                {"field": "region", "value": "Demerara"},
+            ],
+        ),
+        ("dole", [{"field": "ids", "value": {**numbers, "geonames": "124", "wikidata": "Q133"}}]),
+    ]
+    assert [told(said) for said in taken] == [
+        {"body-differs": ["Georgetown", "Dole"]},
+        {"body-differs": ["Dole"]},
+    ]
+    rest = [row["reason"] for said in taken for row in said.rows if row["who"] == "Dole"]
+    assert all(reason.startswith("lat 47.09 → 47.29; lon 5.49 → 5.49: ") for reason in rest)
+
+
+def test_a_body_that_a_list_puts_in_two_countries_is_put_in_neither(office: Office) -> None:
+    lands(office, "Altdorf,Georgetown,,,,,,\nBergheim,Georgetown,,,,,,\n", "list-2015")
+    rows = "Altdorf,Georgetown,GY,,,,,\nBergheim,Georgetown,KY,,,,,\n"
+
+    said = lands(office, rows, "list-2020", "--correct")
+
+    assert facts(office, "corrected") == []
+    assert said.reason(2).endswith(
+        "; its rows say GY and KY: if these are several, a column for the slug tells them apart"
+    )
+
+
 def test_a_friendship_gives_way_to_a_sister_city_where_the_sheet_says_so(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     upgraded = FIRST.replace("Altdorf,Dole,1981,friendship", "Altdorf,Dole,2019,sister city")
@@ -358,7 +422,8 @@ def test_the_map_is_remembered_by_the_source(
     assert told(said).keys() == {
         "new",
         "no-longer-listed",
-    }  # it is said anew that the partners are in Belgium
+        "body-differs",
+    }  # it is said anew that the partners are in Belgium, and one is known by its number
     proposed = office.say("import", sheet, "--source", "list-2020")
     assert "--like list-2020 takes it" in proposed.err
 
@@ -667,6 +732,50 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
     assert "no map of visits of list-2015 is remembered here" in visits.err
 
 
+@pytest.mark.parametrize(("heading", "field"), [("beendet", "ended"), ("Amt", "…")])
+def test_a_column_that_a_remembered_map_does_not_know_is_named(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heading: str, field: str
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    rows = HEAD.replace("\n", ",Nr\n") + "Altdorf,Beaune,1960,friendship,,,,7\n"
+    office.say("import", office.sheet(rows), *MAPS, "--source", "list-2015")
+    more = rows.replace("Nr\n", f"Nr,{heading},leer\n").replace("7\n", "7,2024,\n")
+    again = ("import", office.sheet(more), "--like", "list-2015", "--source", "list-2020")
+
+    said = [office.say(*again).err for _ in range(2)]
+
+    for each in said:
+        assert f"The column {heading} is not read: --map {heading}={field} takes it in." in each.replace(
+            "'", ""
+        )
+        assert each.count("is not read") == 1, (
+            "what the first list had too is known, and an empty column says nothing"
+        )
+    assert "is not read" not in office.say(*again, "--map", f"{heading}=note").err
+
+
+def test_the_sheet_of_a_workbook_is_remembered_with_its_map(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    book = Workbook()
+    book.active.append(["Notes"])
+    for row in csv.reader((HEAD + FIRST).splitlines()):
+        (book["List"] if "List" in book else book.create_sheet("List")).append(row)
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+    assert office.say("import", str(file), *MAPS, "--sheet", "List", "--source", "list-2015").code == 0
+    like = ("--like", "list-2015", "--source", "list-2020", "--dry-run")
+
+    of_a_workbook = office.say("import", str(file), *like)
+
+    assert of_a_workbook.outcomes() == office.say("import", office.sheet(HEAD + FIRST), *like).outcomes()
+    assert of_a_workbook.outcomes() == ["unchanged"] * 5
+    book["List"].title = "2020"
+    book.save(file)
+    assert "it has no sheet List: there are 'Sheet', '2020'" in office.say("import", str(file), *like).err
+
+
 def test_memberships_are_attested_and_missed_as_ties_are(office: Office) -> None:
     office.say("register", "source", "clair", "--title", "CLAIR", "--kind", "register")
     again = ("register", "source", "list-2025", "--title", "List", "--kind", "register")
@@ -881,6 +990,41 @@ def test_who_says_what_others_say_beside_what_is_in_use_bears_out_neither(office
         assert "where 1990 is on record beside 1988; not attested" in said.reason()
 
 
+def test_who_calls_a_tie_otherwise_than_is_in_use_is_no_voice_for_that(office: Office) -> None:
+    assert office.say("register", "source", "third", "--title", "List", "--kind", "register").code == 0
+    sister, friend = (f"Altdorf,Beaune,1960,{kind},,,\n" for kind in ("sister city", "friendship"))
+    bring(office, sister, "list-2015")
+    bring(office, friend, "other", "--contest")
+
+    said = bring(office, friend, "third", "--attest")
+    closer = bring(office, friend.replace("1960", "1960-05"), "third", "--attest", "--correct", "--contest")
+    prefer = ("prefer", "altdorf--beaune#2", "--field", "kind", "--value", "friendship", "--because", "x")
+    assert office.say(*prefer).code == 0
+    now_other = bring(office, sister, "third", "--attest")
+
+    assert [each.adds() for each in (said, closer, now_other)] == [[""], [""], [""]]
+    assert "comity prefer 'altdorf--beaune#2' --field kind --value friendship" in closer.reason()
+    assert "where friendship is on record beside sister-city; not attested" in said.reason()
+    assert "where sister-city is on record beside friendship; not attested" in now_other.reason()
+    assert bring(office, sister, "list-2020", "--attest").adds() == ["still lists altdorf--beaune#2"]
+    assert bring(office, friend, "third", "--attest").adds() == ["attests altdorf--beaune#2"]
+
+
+def test_who_gives_a_contact_another_day_than_is_in_use_is_no_voice_for_that(office: Office) -> None:
+    assert office.say("register", "source", "third", "--title", "List", "--kind", "register").code == 0
+    bring(office, "Altdorf,Dole,1981,Kontakt,,,\n", "list-2015")
+    contest = ("contest", "altdorf--dole#2", "--set", "on=1982", "--source", "other")
+    assert office.say(*contest).code == 0
+
+    said = bring(office, "Altdorf,Dole,1982,Kontakt,,,\n", "third", "--attest")
+
+    assert said.adds() == [""]
+    assert "where 1982 is on record beside 1981; not attested" in said.reason()
+    assert bring(office, "Altdorf,Dole,1981,Kontakt,,,\n", "third", "--attest").adds() == [
+        "attests altdorf--dole#2"
+    ]
+
+
 def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(office: Office) -> None:
     tie, member = "{},Beaune,1960,friendship,{}\n", "{},Ulm,1990,\n"
     ended(office, tie.format("Altdorf", "") + tie.format("Bergheim", ""), "--source", "list-2015")
@@ -891,7 +1035,8 @@ def test_what_a_list_has_of_a_successor_it_has_of_those_whose_place_it_took(offi
             assert office.say("record", "succeeded", f"body:{slug}", "--by", heir, "--on", "2018").code == 0
 
     assert told(members(office, member.format("N3"), "--source", "list-2020")) == {"new": ["Ulm – N3"]}
-    assert told(ended(office, tie.format("Neustadt", ""), "--source", "list-2020")) == {}
+    of_the_heir = ended(office, tie.format("Neustadt", ""), "--source", "list-2020")
+    assert told(of_the_heir) == {"body-differs": ["Neustadt"]}, "its country is not on record"
     ended(office, tie.format("Neustadt", "2019"), "--source", "list-2020")
     assert [(fact["stream"], fact["on"]) for fact in facts(office, "terminated")] == [
         ("altdorf--beaune", "2019")

@@ -586,10 +586,15 @@ def test_what_a_row_says_beside_one_that_tells_the_same_is_named(office: Office)
     )
 
     assert said.outcomes() == ["new", "unchanged", "unchanged"]
-    assert "row 3: row 2 tells this already; what this row says of note, cost is not taken" in said.err
+    without = "has this already, but not what this row says of"
+    assert f"row 3: row 2 {without} note (minute 12), cost (EUR 6): that is not taken" in said.err
     assert "row 4" not in said.err
-    assert "row 3: arras--kaohsiung#2 tells this already; what this row says of note, cost" in again.err
-    assert "row 3: row 2 tells this already; what this row says of note, figure.population" in ties.err
+    assert f"row 3: arras--kaohsiung#2 {without} note, cost: that is not taken" in again.err
+    assert f"row 3: row 2 {without} note (busy), figure.population (2): that is not taken" in ties.err
+    command = again.err.partition("to have it so: comity ")[2].partition("\n")[0]
+    assert command == "correct 'arras--kaohsiung#2' --set 'note=minute 12' --set 'cost=EUR 6' --because …"
+    assert office.say(*shlex.split(command.replace("…", "so"))).code == 0
+    assert "note" not in office.say("import", visits, *OF_VISITS, "--skip", "2,4").err
     assert "row 4" not in ties.err
 
 
@@ -721,6 +726,38 @@ def test_a_day_that_lasted_is_a_beginning_and_an_end_where_that_is_said(office: 
             ("joined" if end == "left" else "signed", "1990"),
             (end, "2005"),
         ]
+
+
+@pytest.mark.parametrize("meant", ["unknown", "k. A.", "-"])
+def test_a_word_is_explained_as_one_by_which_nothing_is_known(researcher: Office, meant: str) -> None:
+    ties = researcher.sheet(
+        "town,partner,since,country,lat\nUlm,Dole,n. c.,n. c.,n. c.\nUlm,Bex,1961,FR,46.2\n"
+    )
+    maps = ("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "country=b.country")
+    words = (*maps, "--map", "lat=b.lat", "--set", "kind=sister-city", "--set", "body.kind=city")
+    refused = researcher.say("import", ties, *words, "--read", "n. c.=FR", "--dry-run")
+    assert "where that says that it is not known: --read 'n. c.=unknown'" in refused.reason()
+
+    said = researcher.say("import", ties, *words, "--read", f"n. c.={meant}")
+
+    assert (said.outcomes(), said.rows[0]["on"]) == (["new", "new"], "")
+    assert "on" not in fields(researcher, "partnership:dole--ulm")
+    assert "changes nothing" not in said.err
+    members = researcher.sheet("network,member,since\nN1,Ulm,n. c.\n")
+    of_members = (
+        "--map",
+        "network=network",
+        "--map",
+        "member=member",
+        "--map",
+        "since=on",
+        "--of",
+        "memberships",
+    )
+    one = researcher.say(
+        "import", members, *of_members, "--set", "network.kind=network", "--read", f"n. c.={meant}"
+    )
+    assert (one.outcomes(), one.rows[0]["on"]) == (["new"], "")
 
 
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
