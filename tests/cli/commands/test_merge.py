@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,29 @@ def test_two_agreements_of_a_kind_are_said_with_what_makes_them_one(
     assert all(line in each for each in said)
     if two:
         assert len(twice.ok("report", "duplicates", "--json").json["sections"]["facts"]) == 1
+
+
+def test_what_makes_two_agreements_one_keeps_the_word_of_every_source(twice: Shell) -> None:
+    for slug in ("old", "second", "new", "third"):
+        twice.ok("register", "source", slug, "--title", slug, "--kind", "register")
+    tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
+    sign = ("record", "signed", "--kind", "sister-city", "--on")
+    twice.ok(*sign, "1990", tie, "--instrument", "a", "--source", "old")
+    twice.ok(*sign, "1995", other, "--instrument", "b", "--source", "new")
+    number = len(twice.entries("gdynia--takao"))
+    twice.ok("contest", f"{other}#{number}", "--set", "on=1990", "--source", "second")
+    twice.ok("record", "attested", f"{other}#{number}", "--source", "third")
+
+    (line,) = [
+        line for line in twice.ok("merge", "takao", "kaohsiung").err.splitlines() if "two agree" in line
+    ]
+    for command in line.partition("once merged: ")[2].removesuffix(".").split(", then comity "):
+        twice.ok(*shlex.split(command.removeprefix("comity ")))
+
+    (row,) = twice.ok("report", "attestation", "--json").json["sections"]["attestation"]
+    assert row["by"] == ["old", "second"]
+    (contest,) = [each["fact"] for each in twice.entries("kaohsiung") if each["fact"].get("value") == "1995"]
+    assert [cited["source"] for cited in contest["sources"]] == ["new", "third"]
 
 
 def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -> None:
