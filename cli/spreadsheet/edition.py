@@ -372,7 +372,7 @@ class Edition:
     ) -> tuple[Literal["changed", "contradicted"], str]:
         """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say.
 
-        `anew` is how it began anew since, of a membership.
+        `anew` is how it began anew since.
         """
         on = f" ({end.fields['on']})" if end.fields.get("on") else ""
         told = _sources(end)
@@ -382,8 +382,9 @@ class Edition:
         says = f"{end.where} says that it {_over(end.type)}{on}{by}"
         if anew:
             since = f" ({anew.on})" if anew.on else ""
+            begun = "joined again" if end.type == LEFT else "began anew"
             reason = (
-                f"{says}, and {anew.where} that it joined again{since}; this list has it all the time: nothing is recorded"
+                f"{says}, and {anew.where} that it {begun}{since}; this list has it all the time: nothing is recorded"
                 " of that"
             )
         else:

@@ -45,6 +45,7 @@ from cli.spreadsheet.events import (
     JOINED,
     LEFT,
     RENEWED,
+    TERMINATED,
     Cells,
     Recorded,
     gives_no_day,
@@ -57,7 +58,7 @@ from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
-from cli.spreadsheet.spells import Days, came_before, first_day, fitting
+from cli.spreadsheet.spells import Days, begins_anew, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -648,6 +649,7 @@ class _Reader:
         """What comes of a row: of bodies that are `meant`, where they are known by another name."""
         self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
+        tie["ended"] = (cells.end("agreements") or (None, None))[1]
         found = self._known(tie, row)
         ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
         if ending and tie["dated"]:
@@ -698,7 +700,7 @@ class _Reader:
         if found.tie.stream in self.ended:
             self._agree(row, tie, found)
             return
-        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
+        row.outcome, row.reason = self._reason_against(found, end, tie.get("sources", ()))
         row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
@@ -709,7 +711,18 @@ class _Reader:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
             row.over = ENDED[end.type]
-            row.reason = "; ".join(filter(None, (row.reason, self.edition.reason_against(end, sources)[1])))
+            row.reason = "; ".join(filter(None, (row.reason, self._reason_against(found, end, sources)[1])))
+
+    def _reason_against(
+        self, found: Compared, end: Recorded, sources: Cited
+    ) -> tuple[Literal["changed", "contradicted"], str]:
+        """What is said of a row that has as going on what ended, and perhaps began anew: then the list has that too."""
+        ties = self.ties.get(found.tie.stream, ()) if end.type == TERMINATED else ()
+        since = (tie for tie in ties if begins_anew(tie) and tie.recorded and tie.where != found.tie.where)
+        anew = next(filter(self.world.in_force, since), None)
+        if anew:
+            self.edition.listed.add((anew.stream, anew.instrument))
+        return self.edition.reason_against(end, sources, anew)
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
@@ -1145,11 +1158,21 @@ class _Reader:
         if found.field != "on" or found.outcome == "closer":
             return None
         stream = found.tie.stream if found.tie.recorded else row.stream or ""
-        ends = [item for item in self._recorded(stream) if item.type == "partnership.terminated"]
+        ends = [item for item in self._recorded(stream) if item.type == TERMINATED]
         ends += [
             Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
         ]
-        return next((end for end in reversed(ends) if after(found.value, end.fields.get("on"))), None)
+        since = found.tie.on if begins_anew(found.tie) else None
+        return next(
+            (
+                end
+                for end in reversed(ends)
+                if (day := end.fields.get("on"))
+                and after(found.value, day)
+                and not (since and not after(day, since))
+            ),
+            None,
+        )
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""
@@ -1652,6 +1675,9 @@ class _Reader:
             )
         others = known
         known = [item for item in others if tie["kind"] in item.kinds]
+        if any(map(begins_anew, known)):
+            ends = [item.fields.get("on") for item in self._recorded(stream) if item.type == TERMINATED]
+            known = of_its_time(known, ends, on or tie.get("ended"))
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
         found = compared(known, on, heard, one_of_a_kind=one_of_a_kind)
@@ -1735,7 +1761,7 @@ class _Reader:
         bodies: Sequence[Body],
     ) -> dict[str, Any]:
         """The fields of `partnership.signed`, of a tie by this name. Errors: `Unfit`."""
-        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
+        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed", "ended"}}
         signed["instrument"] = instrument
         if words := tie.get("replaces"):
             signed["replaces"] = self._taken_place_of(words, self.ties.get(stream, ()))

@@ -840,6 +840,30 @@ def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(offi
     assert told(ended(office, rows[1], "--source", "list-2020")) == {}
 
 
+@pytest.mark.parametrize(
+    ("day", "source", "outcome", "done"),
+    [
+        ("2011", "list-2020", "changed", "comity correct 'altdorf--beaune#4' --set on=2011"),
+        ("2011", "other", "contradicted", "comity contest 'altdorf--beaune#4' --set on=2011"),
+        ("1961", "other", "contradicted", "comity contest 'altdorf--beaune#2' --set on=1961"),
+        ("k. A.", "other", "unchanged", "attests altdorf--beaune#4: signed 2010, and gives no day itself"),
+        ("1960", "other", "contradicted", "(1999), and altdorf--beaune#4 that it began anew (2010)"),
+    ],
+)
+def test_a_row_tells_of_the_time_of_a_tie_that_its_day_is_of(
+    office: Office, day: str, source: str, outcome: str, done: str
+) -> None:
+    ended(office, "Altdorf,Beaune,1960,friendship,1999\n", "--source", "list-2015")
+    anew = ("--kind", "friendship", "--on", "2010", "--reestablishes", "--source", "list-2015")
+    assert office.say("record", "signed", "altdorf--beaune", *anew).code == 0
+
+    said = ended(office, f"Altdorf,Beaune,{day},friendship,\n", "--source", source, "--attest", "--dry-run")
+
+    (row,) = said.rows
+    assert row["outcome"] == outcome
+    assert done in f"{row['adds']}: {row['reason']}"
+
+
 def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
