@@ -200,10 +200,13 @@ class Edition:
         return itertools.chain(self.world.every(), self.world.contacts())
 
     def may_be_gone(self) -> Iterator[Tie]:
-        """Those of them that no row need have, unless an end is on record."""
-        if self.memberships:
-            return (spell.joined for spell in self.world.memberships() if not spell.left)
+        """Those of them that an earlier edition may list of bodies which no row names."""
         return self._told()
+
+    def left(self) -> frozenset[str]:
+        """The memberships that an end is on record of, by their entries: no row need have them."""
+        spells = self.world.memberships() if self.memberships else ()
+        return frozenset(spell.joined.where for spell in spells if spell.left)
 
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
         """The sources of the list, and what they are copies of."""
@@ -609,6 +612,8 @@ class Sighting(NamedTuple):
     said: Said
     partner: str
     on: str | None
+    left: bool = False
+    """The row says that a membership ended."""
 
 
 class Offer(NamedTuple):
@@ -623,10 +628,12 @@ def renamed(
     sightings: Mapping[Unknown, Sequence[Sighting]],
     gone: Mapping[str, Sequence[Tie]],
     body: Callable[[str], Body],
+    ended: Collection[str] = (),
 ) -> dict[Unknown, Offer]:
     """Which bodies that a list no longer names may be which that it names anew: of one country, place and partners.
 
-    `gone` are the ties that an earlier edition lists of each body that this one does not name. Where as much speaks for
+    `gone` are the ties that an earlier edition lists of each body that this one does not name. Of `ended` memberships among
+    them those count that a row says ended too; the others need not be listed any more. Where as much speaks for
     several, each of them is offered, and which it is must be said.
     """
     beside: dict[str, set[Unknown]] = {}
@@ -639,7 +646,7 @@ def renamed(
         offers += [
             (-weight, slug, key)
             for key in set[Unknown]().union(*(beside.get(partner, set()) for partner in partners))
-            if (weight := _weight(body(slug), partners, sightings[key]))
+            if (weight := _weight(body(slug), partners, sightings[key], ended))
         ]
     found: dict[Unknown, list[str]] = {}
     taken: Counter[str] = Counter()
@@ -667,7 +674,7 @@ def _in_short(said: Said, body: Body) -> bool:
     )
 
 
-def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:
+def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], ended: Collection[str]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
     if said.country and body.country and said.country != body.country:
@@ -676,7 +683,12 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -
     placed = said.lat is not None and said.lon is not None and body.lat is not None and body.lon is not None
     if placed and not same_name and _apart(said, body) > NEAR:
         return 0
-    common = {row.partner: row for row in rows if row.partner in partners}
+    common = {
+        row.partner: row
+        for row in rows
+        if (tie := partners.get(row.partner)) and (row.left or tie.where not in ended)
+    }
+    partners = {slug: tie for slug, tie in partners.items() if slug in common or tie.where not in ended}
     if _A_FEW * len(common) < len(partners):
         return 0
     dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())

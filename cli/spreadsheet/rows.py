@@ -1255,8 +1255,16 @@ class _Reader:
             for item, body in zip(wait.said, wait.found, strict=True):
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
-                    rows += [Sighting(item, partner, on) for partner in partners]
-        self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+                    rows += [Sighting(item, partner, on, self._says_left(wait)) for partner in partners]
+        self.offered = renamed(
+            sightings, self._not_named(), self.bodies.by_slug.__getitem__, self.edition.left()
+        )
+
+    def _says_left(self, wait: Waiting) -> bool:
+        """Whether a row that waits says that a membership ended."""
+        with suppress(ValueError):  # it is said of the row, when that is judged
+            return wait.of == "memberships" and wait.cells.end(wait.of) is not None
+        return False
 
     def _day_of(self, wait: Waiting) -> str | None:
         """The day that a row which waits gives of its tie or its membership."""

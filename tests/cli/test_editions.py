@@ -965,6 +965,19 @@ def test_towns_and_networks_by_another_name_are_asked_about_in_memberships_too(o
     assert told(members(office, rows, "--source", "list-2020")) == {}
 
 
+def test_a_network_by_another_name_is_asked_about_though_a_member_left(office: Office) -> None:
+    members(office, "Energy,Ulm,1998,2009\nEnergy,Bonn,1996,\n", "--source", "list-2015")
+
+    rows = "Watt,Ulm,1998,2009\nWatt,Bonn,1996,\n"
+    other = "Energy,Hof,1998,\nEnergy,Bonn,1996,\n"  # who joined as one did that left is not that one
+
+    asked, new = (members(office, each, "--source", "list-2020", "--dry-run") for each in (rows, other))
+
+    assert told(asked) == {"renamed": ["Ulm – Watt", "Bonn – Watt"]}
+    assert told(new) == {"new": ["Hof – Energy"]}
+    assert not told(members(office, rows, "--source", "list-2020", "--rename"))
+
+
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])
 def test_an_end_of_which_nothing_is_known_is_asked_about(office: Office, word: str) -> None:
     rows = f"N1,Ulm,1990,{word}\n"
