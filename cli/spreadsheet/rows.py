@@ -671,7 +671,8 @@ class _Reader:
             self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
-        self._say_not_taken(row, found.tie.where, self._not_taken_of(row, found.tie, tie, values, bodies))
+        left = self._not_taken_of(row, found.tie, tie, values, bodies)
+        self._say_not_taken(row, found.tie.where, left, self._to_take(found.tie, tie))
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
@@ -783,13 +784,23 @@ class _Reader:
         if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
             return bool(beside)
         other, on = beside[0], f" ({each.on})" if each.on else ""
+        it_did = (
+            f"{self._to_replace(other, own.instrument, each.fact.get('sources', ()))} says so"
+            + ("" if own.recorded else ", once this one is imported without its end")
+            if other.recorded
+            else f"a column for replaces says so in the row of the other ({own.kind})"
+        )
         raise Unlawful(
             f"it says that the {own.kind} is {ENDED[each.type]}{on}, and {other.where} has a {other.kind} of the two that"
-            " goes on: what is recorded as ended is all that two have. If the other took its place, a column for replaces"
-            f" says so in the row of the other ({own.kind}); if its term ran out, the day is term.until; if all of it ended,"
-            f" say so in each row, or first with {called()} record terminated; else leave this out: --skip"
-            f" {each.row.number}"
+            f" goes on: what is recorded as ended is all that two have. If the other took its place, {it_did}; if its term"
+            f" ran out, the day is term.until; if all of it ended, say so in each row, or first with {called()}"
+            f" record terminated; else leave this out: --skip {each.row.number}"
         )
+
+    def _to_replace(self, tie: Tie, instrument: str, sources: Cited) -> str:
+        """The command which says that an agreement on record took the place of another one."""
+        by = f" --source {quoted(sources[0]['source'])}" if sources else ""
+        return f"{called()} correct {quoted(tie.where)} --set replaces={instrument} --because …{by}"
 
     def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
         """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
@@ -1036,13 +1047,21 @@ class _Reader:
                 found.append(f"figure.{figure['metric']}")
         return found
 
-    def _say_not_taken(self, row: Row, where: str, fields: Sequence[str]) -> None:
+    def _to_take(self, known: Tie, tie: Mapping[str, Any]) -> str:
+        """How it is taken what a row says of the agreement whose place a known one took, if it says so."""
+        if "replaces" not in tie or not known.recorded or known.signature.replaces:
+            return ""
+        instrument = self._taken_place_of(tie["replaces"], self.ties.get(known.stream, ()))
+        to_take = instrument and self._to_replace(known, instrument, tie.get("sources", ()))
+        return f"; {to_take} takes replaces" if to_take else ""
+
+    def _say_not_taken(self, row: Row, where: str, fields: Sequence[str], to_take: str = "") -> None:
         """Say what a row tells beside what is known, and is recorded nowhere."""
         if fields:
             self.result.cautions.append(
                 (
                     row.number,
-                    f"{where} tells this already; what this row says of {', '.join(fields)} is not taken",
+                    f"{where} tells this already; what this row says of {', '.join(fields)} is not taken{to_take}",
                 )
             )
 

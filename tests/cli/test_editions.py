@@ -1,6 +1,7 @@
 """Lists that come back: what the next edition says, and what a second register bears out or contradicts."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -592,6 +593,23 @@ def test_what_ends_one_agreement_of_two_ends_no_other_that_goes_on(office: Offic
     assert len(facts(office, "terminated")) == 1
     said = ended(office, "Altdorf,Beaune,1980,mou,\n")
     assert "comity record signed altdorf--beaune --kind mou --on 1980" in said.reason(0)
+
+
+def test_what_took_the_place_of_another_on_record_is_said_by_the_command_that_is_printed(
+    office: Office,
+) -> None:
+    rows = "Altdorf,Beaune,1961,friendship,\n", "Altdorf,Beaune,1975,sister city,\n"
+    ended(office, "".join(rows), "--source", "list-2015")
+
+    over = ended(office, "Altdorf,Beaune,1961,friendship,1975\n", "--source", "list-2020")
+    took = bring(office, "Altdorf,Beaune,1975,sister city,,,\n", "list-2020", "--set", "replaces=friendship")
+
+    correct = "correct 'altdorf--beaune#3' --set replaces=friendship-1961 --because … --source list-2020"
+    assert f"took its place, comity {correct} says so; if its term ran out" in over.reason()
+    assert f"what this row says of replaces is not taken; comity {correct} takes replaces" in took.err
+    assert office.say(*shlex.split(correct)).code == 0
+    over = ended(office, "Altdorf,Beaune,1961,friendship,1975\n", "--source", "list-2020")
+    assert over.outcomes()[0] == "unchanged"
 
 
 def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is(office: Office) -> None:
