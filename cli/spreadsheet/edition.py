@@ -360,10 +360,15 @@ class Edition:
             return None
         over = self.world.over(tie)
         end = next((item for item in reversed(known) if item.type == over), None)
-        return end if end and self.is_against(end, sources) else None
+        return end if end and self.is_against(end, tie, sources) else None
 
-    def is_against(self, end: Recorded, sources: Cited) -> bool:
-        """Whether an end is on record against a list that has what it ended."""
+    def is_against(self, end: Recorded, tie: Tie, sources: Cited) -> bool:
+        """Whether an end is on record against a list that has the tie or the membership which it ended.
+
+        One that was preferred is not against a list of which it is on record that it has that all the same.
+        """
+        if end.preferred and not tie.listed_by.isdisjoint(self.heard(sources)):
+            return False
         on = end.fields.get("on")
         if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
             return False
@@ -383,6 +388,13 @@ class Edition:
         same = not told.isdisjoint(item["source"] for item in sources)
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
         says = f"{end.where} says that it {_over(end.type)}{on}{by}"
+        day = end.fields.get("on")
+        settles = ""
+        if end.preferred and not self.settle.attest:
+            settles = "; if it does not, --attest settles it, which records that this list has it"
+        elif day and not end.preferred:
+            prefer = f"{called()} prefer {quoted(end.where)} --set on={quoted(day)}"
+            settles = f"; if it does not, {prefer} --because … settles it"
         if anew:
             since = f" ({anew.on})" if anew.on else ""
             begun = "joined again" if end.type == LEFT else "began anew"
@@ -393,7 +405,7 @@ class Edition:
         else:
             reason = (
                 f"{says}, and this list has it: nothing is recorded of that; if it goes on, {called()} retract"
-                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}"
+                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}{settles}"
             )
         return "changed" if own else "contradicted", reason
 

@@ -165,6 +165,8 @@ class Recorded:
     fields: Mapping[str, Any]
     otherwise: tuple[str, ...] = ()
     """The days that other sources give."""
+    preferred: bool = False
+    """Its day was preferred: somebody weighed who says so."""
 
 
 RENEWED = "partnership.renewed"

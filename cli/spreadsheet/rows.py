@@ -1000,7 +1000,11 @@ class _Reader:
     def _is_listed_all_the_same(self, row: Row, spell: Spell, sources: Cited) -> None:
         """Say of a row that has as a member whom the ledger has as one that left."""
         left = spell.left
-        if left is None or left.where.startswith("row ") or not self.edition.is_against(left, sources):
+        if (
+            left is None
+            or left.where.startswith("row ")
+            or not self.edition.is_against(left, spell.joined, sources)
+        ):
             return
         spells = self._spells(row.stream or "")
         anew = next((each.joined for each in spells[spells.index(spell) + 1 :]), None)

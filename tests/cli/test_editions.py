@@ -1,6 +1,7 @@
 """Lists that come back: what the next edition says, and what a second register bears out or contradicts."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -994,6 +995,31 @@ def test_a_network_by_another_name_is_asked_about_though_a_member_left(office: O
     assert told(asked) == {"renamed": ["Ulm – Watt", "Bonn – Watt"]}
     assert told(new) == {"new": ["Hof – Energy"]}
     assert not told(members(office, rows, "--source", "list-2020", "--rename"))
+
+
+def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on(office: Office) -> None:
+    def both(source: str) -> list[Said]:
+        words = ("--source", source, "--attest")
+        return [
+            ended(office, "Altdorf,Beaune,1990,friendship,\n", *words),
+            members(office, "N1,Ulm,1990,\n", *words),
+        ]
+
+    both("list-2015")
+    for which, where in (("terminated", "altdorf--beaune"), ("left", "ulm@n1")):
+        assert office.say("record", which, where, "--on", "2019", "--source", "other").code == 0
+
+    asked = both("list-2020")
+
+    assert [said.outcomes() for said in asked] == [["contradicted"], ["contradicted"]]
+    for said in asked:
+        prefer = re.search("comity (prefer .*) settles it", said.reason())
+        assert prefer
+        assert office.say(*shlex.split(prefer[1])).code == 0
+    assert [told(said) for said in both("list-2020")] == [{}, {}]
+    assert office.say("register", "source", "new", "--title", "new", "--kind", "register").code == 0
+    assert [said.outcomes() for said in both("new")] == [["contradicted"], ["contradicted"]]
+    assert [told(said) for said in both("new")] == [{}, {}]
 
 
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])
