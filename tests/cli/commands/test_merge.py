@@ -125,6 +125,23 @@ def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -
     assert twice.ok("report", "programmes", "--json").json["sections"]["programmes"][0]["host"] == "Takao"
 
 
+def test_what_was_told_of_the_original_since_is_named_when_they_are_two_again(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    twice.ok("record", "noted", "takao", "--text", "a note")
+    number = len(twice.entries("kaohsiung"))
+
+    said = twice.ok(*UNDO).err
+
+    assert (
+        f"Told of kaohsiung since both were one, and left with it: partnership:gdynia--kaohsiung#{number}:"
+        in said
+    )
+    twice.ok("merge", "takao", "kaohsiung", "--command", "two")
+    assert (
+        "since both were one" not in twice.ok("retract", "--command", "two", "--because", "they are two").err
+    )
+
+
 def test_whoever_asks_for_the_duplicate_is_led_to_the_original(twice: Shell) -> None:
     twice.ok("merge", "takao", "kaohsiung", "--command", "one")
 
