@@ -23,6 +23,7 @@ from domain.refusal import Refusal
 from domain.sameness import told_elsewhere
 from domain.sentence import sentence
 from domain.shared import Attested, Change, Contested, Corrected
+from domain.told_once import Account, Otherwise, kept_alone
 from store.application import Comity, Written
 from store.draft import Draft
 from store.errors import DuplicateCommand
@@ -537,16 +538,8 @@ def _two_of_a_kind(history: History, anew: Collection[int]) -> Iterator[Caution]
         for own, other in running if version in anew else ():
             if own in anew or other.kind != agreement.kind:
                 continue
-            kept, gone = f"{history.stream}#{own}", f"{history.stream}#{version}"
-            said, by = agreement.on, agreement.signature.sources
-            because = Message("told by #{version} already", version=own)
-            steps = [Step("retract", gone, because=because)]
-            if said and said != other.on:
-                told = {cited.source for cited in other.signature.sources}
-                others = [cited.source for cited in by if cited.source not in told]
-                if others or not by:  # who tells of both contests neither
-                    source = others[0] if others else Blank("…")
-                    steps.insert(0, Step("contest", kept, field="on", value=said, source=source))
+            kept, gone = (_account(history.effective_entries[each - 1]) for each in (own, version))
+            steps = kept_alone(kept, gone, Message("told by #{version} already", version=own))
             yield Caution(
                 "two-agreements",
                 "{stream} has two agreements of one kind, {one} and {other}: if they are one, once merged: {steps}",
@@ -555,6 +548,25 @@ def _two_of_a_kind(history: History, anew: Collection[int]) -> Iterator[Caution]
                 other=_dated(agreement),
                 steps=Several(steps, ", then "),
             )
+
+
+def _account(reading: EffectiveEntry) -> Account:
+    """An entry with what sources say of it: of its day those that gave it, and those that attest it."""
+    told = [by.fact for by in reading.brought.get("on", ())] or [reading.fact]
+    return Account(
+        reading.entry.name,
+        reading.value("on"),
+        _cited(*told, *(by.fact for by in reading.attested_by)),
+        [
+            Otherwise(by.version, name, value, _cited(by.fact), (name, value) not in reading.rivals)
+            for name, value, by in reading.contests
+        ],
+    )
+
+
+def _cited(*facts: Fact) -> list[str]:
+    """The sources of facts."""
+    return [cited.source for fact in facts for cited in fact.sources]
 
 
 def _dated(agreement: Any) -> Message:

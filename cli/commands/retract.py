@@ -1,6 +1,6 @@
 """`comity retract`: entries are read from now on as if they had not been told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,6 +60,36 @@ def _retract(
             whole=not entry,
         )
         report(session, ledger, result, read={}, directory=directory, suggest=_next(chosen, result))
+        for original, names in _told_since(ledger, chosen):
+            session.say(
+                f"Told of {original} since both were one, and left with it: {', '.join(names[:FEW])}"
+                + (f" and {len(names) - FEW:,} more" if len(names) > FEW else "")
+                + ": what is of the other one is to be retracted there, and told of that."
+            )
+
+
+def _told_since(ledger: Any, chosen: dict[str, list[int]]) -> Iterator[tuple[str, list[str]]]:
+    """For each body that is two again, what was told of the original since and stands: its slug, and the entries."""
+    from domain.entry import kind_of
+    from store.streams import names
+
+    for stream, versions in chosen.items():
+        readings = ledger.history(stream).effective_entries if stream.startswith("body:") else ()
+        for merged in (readings[version - 1].entry for version in versions if readings):
+            if merged.fact.verb != "same-as":
+                continue
+            original = merged.fact.original
+            told = [
+                entry.name
+                for entry in ledger.entries(since=merged.position)
+                if entry.command != merged.command
+                and kind_of(entry.stream) in {"body", "partnership", "membership"}
+                and original in names(*entry.stream.split(":", 1))
+                and entry.fact.verb not in {"retracted", "opened"}
+                and ledger.history(entry.stream).effective_entries[entry.version - 1].stands
+            ]
+            if told:
+                yield original, told
 
 
 def _next(chosen: Iterable[str], result: Any) -> list[str]:

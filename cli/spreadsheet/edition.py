@@ -212,10 +212,13 @@ class Edition:
         return itertools.chain(self.world.every(), self.world.contacts())
 
     def may_be_gone(self) -> Iterator[Tie]:
-        """Those of them that no row need have, unless an end is on record."""
-        if self.memberships:
-            return (spell.joined for spell in self.world.memberships() if not spell.left)
+        """Those of them that an earlier edition may list of bodies which no row names."""
         return self._told()
+
+    def left(self) -> frozenset[str]:
+        """The memberships that an end is on record of, by their entries: no row need have them."""
+        spells = self.world.memberships() if self.memberships else ()
+        return frozenset(spell.joined.where for spell in spells if spell.left)
 
     def _own_of(self, sources: Sequence[str]) -> frozenset[str]:
         """The sources of the list, and what they are copies of."""
@@ -385,10 +388,15 @@ class Edition:
             return None
         over = self.world.over(tie)
         end = next((item for item in reversed(known) if item.type == over), None)
-        return end if end and self.is_against(end, sources) else None
+        return end if end and self.is_against(end, tie, sources) else None
 
-    def is_against(self, end: Recorded, sources: Cited) -> bool:
-        """Whether an end is on record against a list that has what it ended."""
+    def is_against(self, end: Recorded, tie: Tie, sources: Cited) -> bool:
+        """Whether an end is on record against a list that has the tie or the membership which it ended.
+
+        One that was preferred is not against a list of which it is on record that it has that all the same.
+        """
+        if end.preferred and not tie.listed_by.isdisjoint(self.heard(sources)):
+            return False
         on = end.fields.get("on")
         if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
             return False
@@ -400,7 +408,7 @@ class Edition:
     ) -> tuple[Literal["changed", "contradicted"], str]:
         """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say.
 
-        `anew` is how it began anew since, of a membership.
+        `anew` is how it began anew since.
         """
         on = f" ({end.fields['on']})" if end.fields.get("on") else ""
         told = _sources(end)
@@ -408,16 +416,24 @@ class Edition:
         same = not told.isdisjoint(item["source"] for item in sources)
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
         says = f"{end.where} says that it {_over(end.type)}{on}{by}"
+        day = end.fields.get("on")
+        settles = ""
+        if end.preferred and not self.settle.attest:
+            settles = "; if it does not, --attest settles it, which records that this list has it"
+        elif day and not end.preferred:
+            prefer = f"{called()} prefer {quoted(end.where)} --set on={quoted(day)}"
+            settles = f"; if it does not, {prefer} --because … settles it"
         if anew:
             since = f" ({anew.on})" if anew.on else ""
+            begun = "joined again" if end.type == LEFT else "began anew"
             reason = (
-                f"{says}, and {anew.where} that it joined again{since}; this list has it all the time: nothing is recorded"
+                f"{says}, and {anew.where} that it {begun}{since}; this list has it all the time: nothing is recorded"
                 " of that"
             )
         else:
             reason = (
                 f"{says}, and this list has it: nothing is recorded of that; if it goes on, {called()} retract"
-                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}"
+                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}{settles}"
             )
         return "changed" if own else "contradicted", reason
 
@@ -702,6 +718,8 @@ class Sighting(NamedTuple):
     said: Said
     partner: str
     on: str | None
+    left: bool = False
+    """The row says that a membership ended."""
 
 
 class Offer(NamedTuple):
@@ -716,10 +734,12 @@ def renamed(
     sightings: Mapping[Unknown, Sequence[Sighting]],
     gone: Mapping[str, Sequence[Tie]],
     body: Callable[[str], Body],
+    ended: Collection[str] = (),
 ) -> dict[Unknown, Offer]:
     """Which bodies that a list no longer names may be which that it names anew: of one country, place and partners.
 
-    `gone` are the ties that an earlier edition lists of each body that this one does not name. Where as much speaks for
+    `gone` are the ties that an earlier edition lists of each body that this one does not name. Of `ended` memberships among
+    them those count that a row says ended too; the others need not be listed any more. Where as much speaks for
     several, each of them is offered, and which it is must be said.
     """
     beside: dict[str, set[Unknown]] = {}
@@ -732,7 +752,7 @@ def renamed(
         offers += [
             (-weight, slug, key)
             for key in set[Unknown]().union(*(beside.get(partner, set()) for partner in partners))
-            if (weight := _weight(body(slug), partners, sightings[key]))
+            if (weight := _weight(body(slug), partners, sightings[key], ended))
         ]
     found: dict[Unknown, list[str]] = {}
     taken: Counter[str] = Counter()
@@ -760,7 +780,7 @@ def _in_short(said: Said, body: Body) -> bool:
     )
 
 
-def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -> int:
+def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], ended: Collection[str]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
     if said.country and body.country and said.country != body.country:
@@ -769,7 +789,12 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting]) -
     placed = said.lat is not None and said.lon is not None and body.lat is not None and body.lon is not None
     if placed and not same_name and _apart(said, body) > NEAR:
         return 0
-    common = {row.partner: row for row in rows if row.partner in partners}
+    common = {
+        row.partner: row
+        for row in rows
+        if (tie := partners.get(row.partner)) and (row.left or tie.where not in ended)
+    }
+    partners = {slug: tie for slug, tie in partners.items() if slug in common or tie.where not in ended}
     if _A_FEW * len(common) < len(partners):
         return 0
     dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())

@@ -165,17 +165,20 @@ class Recorded:
     fields: Mapping[str, Any]
     otherwise: tuple[str, ...] = ()
     """The days that other sources give."""
+    preferred: bool = False
+    """Its day was preferred: somebody weighed who says so."""
 
 
 RENEWED = "partnership.renewed"
+TERMINATED = "partnership.terminated"
 ENDED = {
-    "partnership.terminated": "ended",
+    TERMINATED: "ended",
     "partnership.suspended": "suspended",
     "partnership.dormancy-declared": "dormant",
 }
 """Facts by which a tie no longer goes on, and what one is then."""
 BEGUN_ANEW = {
-    "partnership.terminated": "the signing that began it anew",
+    TERMINATED: "the signing that began it anew",
     "partnership.suspended": "that it was resumed",
     "partnership.dormancy-declared": "the contact or the visit that woke it",
     LEFT: "that it joined again",

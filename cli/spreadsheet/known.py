@@ -309,6 +309,7 @@ def _told(history: "History") -> list[Recorded]:
             reading.entry.type,
             fields_of(reading.fact),
             tuple(day for day in reading.other_values("on") if isinstance(day, str)),
+            "on" in reading.preferred,
         )
         for reading in history.effective_entries
         if reading.stands and reading.fact.verb not in {"opened", "signed"} and not reading.fact.alleged

@@ -45,6 +45,7 @@ from cli.spreadsheet.events import (
     JOINED,
     LEFT,
     RENEWED,
+    TERMINATED,
     Cells,
     Recorded,
     gives_no_day,
@@ -57,7 +58,7 @@ from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
-from cli.spreadsheet.spells import Days, came_before, first_day, fitting
+from cli.spreadsheet.spells import Days, begins_anew, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -648,6 +649,7 @@ class _Reader:
         """What comes of a row: of bodies that are `meant`, where they are known by another name."""
         self._see_that_it_is_not_after_the_list(row, tie)
         bodies = self._bodies(row, said, tie.get("sources", ()), meant)
+        tie["ended"] = (cells.end("agreements") or (None, None))[1]
         found = self._known(tie, row)
         ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
         if ending and tie["dated"]:
@@ -670,7 +672,8 @@ class _Reader:
         if found is None:
             return
         not_taken = self._not_taken_of(row, found.tie, tie, values, bodies)
-        self._say_not_taken(row, found.tie.where, not_taken, tie.get("sources", ()))
+        sources, to_take = tie.get("sources", ()), self._to_take(found.tie, tie)
+        self._say_not_taken(row, found.tie.where, not_taken, sources, to_take)
         self.edition.listed.add((found.tie.stream, found.tie.instrument))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
@@ -699,7 +702,7 @@ class _Reader:
         if found.tie.stream in self.ended:
             self._agree(row, tie, found)
             return
-        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
+        row.outcome, row.reason = self._reason_against(found, end, tie.get("sources", ()))
         row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
@@ -710,7 +713,18 @@ class _Reader:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
             row.over = ENDED[end.type]
-            row.reason = "; ".join(filter(None, (row.reason, self.edition.reason_against(end, sources)[1])))
+            row.reason = "; ".join(filter(None, (row.reason, self._reason_against(found, end, sources)[1])))
+
+    def _reason_against(
+        self, found: Compared, end: Recorded, sources: Cited
+    ) -> tuple[Literal["changed", "contradicted"], str]:
+        """What is said of a row that has as going on what ended, and perhaps began anew: then the list has that too."""
+        ties = self.ties.get(found.tie.stream, ()) if end.type == TERMINATED else ()
+        since = (tie for tie in ties if begins_anew(tie) and tie.recorded and tie.where != found.tie.where)
+        anew = next(filter(self.world.in_force, since), None)
+        if anew:
+            self.edition.listed.add((anew.stream, anew.instrument))
+        return self.edition.reason_against(end, sources, anew)
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
@@ -771,13 +785,23 @@ class _Reader:
         if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
             return bool(beside)
         other, on = beside[0], f" ({each.on})" if each.on else ""
+        it_did = (
+            f"{self._to_replace(other, own.instrument, each.fact.get('sources', ()))} says so"
+            + ("" if own.recorded else ", once this one is imported without its end")
+            if other.recorded
+            else f"a column for replaces says so in the row of the other ({own.kind})"
+        )
         raise Unlawful(
             f"it says that the {own.kind} is {ENDED[each.type]}{on}, and {other.where} has a {other.kind} of the two that"
-            " goes on: what is recorded as ended is all that two have. If the other took its place, a column for replaces"
-            f" says so in the row of the other ({own.kind}); if its term ran out, the day is term.until; if all of it ended,"
-            f" say so in each row, or first with {called()} record terminated; else leave this out: --skip"
-            f" {each.row.number}"
+            f" goes on: what is recorded as ended is all that two have. If the other took its place, {it_did}; if its term"
+            f" ran out, the day is term.until; if all of it ended, say so in each row, or first with {called()}"
+            f" record terminated; else leave this out: --skip {each.row.number}"
         )
+
+    def _to_replace(self, tie: Tie, instrument: str, sources: Cited) -> str:
+        """The command which says that an agreement on record took the place of another one."""
+        by = f" --source {quoted(sources[0]['source'])}" if sources else ""
+        return f"{called()} correct {quoted(tie.where)} --set replaces={instrument} --because …{by}"
 
     def _agree(self, row: Row, tie: dict[str, Any], found: Compared, *, brings: bool = False) -> None:
         """What comes of a row that says what is on record, and perhaps that it was renewed, or how it ended."""
@@ -977,7 +1001,11 @@ class _Reader:
     def _is_listed_all_the_same(self, row: Row, spell: Spell, sources: Cited) -> None:
         """Say of a row that has as a member whom the ledger has as one that left."""
         left = spell.left
-        if left is None or left.where.startswith("row ") or not self.edition.is_against(left, sources):
+        if (
+            left is None
+            or left.where.startswith("row ")
+            or not self.edition.is_against(left, spell.joined, sources)
+        ):
             return
         spells = self._spells(row.stream or "")
         anew = next((each.joined for each in spells[spells.index(spell) + 1 :]), None)
@@ -1029,7 +1057,17 @@ class _Reader:
                 found[f"figure.{figure['metric']}"] = figure["value"]
         return found
 
-    def _say_not_taken(self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited) -> None:
+    def _to_take(self, known: Tie, tie: Mapping[str, Any]) -> str:
+        """How it is taken what a row says of the agreement whose place a known one took, if it says so."""
+        if "replaces" not in tie or not known.recorded or known.signature.replaces:
+            return ""
+        instrument = self._taken_place_of(tie["replaces"], self.ties.get(known.stream, ()))
+        to_take = instrument and self._to_replace(known, instrument, tie.get("sources", ()))
+        return f"; {to_take} takes replaces" if to_take else ""
+
+    def _say_not_taken(
+        self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited, to_take: str = ""
+    ) -> None:
         """Say what a row tells beside what is known, and is recorded nowhere, with the command that takes it."""
         if not fields:
             return
@@ -1037,7 +1075,7 @@ class _Reader:
         settings = {
             name: words
             for name, words in fields.items()
-            if recorded and isinstance(words, str) and "." not in name
+            if recorded and isinstance(words, str) and "." not in name and name != "replaces"
         }
         told = ", ".join(
             name if name in settings else f"{name} ({_in_words(value)})" for name, value in fields.items()
@@ -1047,7 +1085,7 @@ class _Reader:
             change = " ".join(f"--set {quoted(f'{name}={words}')}" for name, words in settings.items())
             by = f" --source {quoted(sources[0]['source'])}" if sources else ""
             said += f"; to have it so: {called()} correct {quoted(where)} {change} --because …{by}"
-        self.result.cautions.append((row.number, said))
+        self.result.cautions.append((row.number, said + to_take))
 
     def _new_ending(self, row: Row, type_: str, told: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """How the tie ended, where that is not on record."""
@@ -1161,11 +1199,21 @@ class _Reader:
         if found.field != "on" or found.outcome == "closer":
             return None
         stream = found.tie.stream if found.tie.recorded else row.stream or ""
-        ends = [item for item in self._recorded(stream) if item.type == "partnership.terminated"]
+        ends = [item for item in self._recorded(stream) if item.type == TERMINATED]
         ends += [
             Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
         ]
-        return next((end for end in reversed(ends) if after(found.value, end.fields.get("on"))), None)
+        since = found.tie.on if begins_anew(found.tie) else None
+        return next(
+            (
+                end
+                for end in reversed(ends)
+                if (day := end.fields.get("on"))
+                and after(found.value, day)
+                and not (since and not after(day, since))
+            ),
+            None,
+        )
 
     def _is_by_hand(self, found: Compared, sources: Cited) -> bool:
         """Whether no option settles what a row says otherwise."""
@@ -1253,8 +1301,16 @@ class _Reader:
             for item, body in zip(wait.said, wait.found, strict=True):
                 if body is None:
                     rows = sightings.setdefault(unknown(item), [])
-                    rows += [Sighting(item, partner, on) for partner in partners]
-        self.offered = renamed(sightings, self._not_named(), self.bodies.by_slug.__getitem__)
+                    rows += [Sighting(item, partner, on, self._says_left(wait)) for partner in partners]
+        self.offered = renamed(
+            sightings, self._not_named(), self.bodies.by_slug.__getitem__, self.edition.left()
+        )
+
+    def _says_left(self, wait: Waiting) -> bool:
+        """Whether a row that waits says that a membership ended."""
+        with suppress(ValueError):  # it is said of the row, when that is judged
+            return wait.of == "memberships" and wait.cells.end(wait.of) is not None
+        return False
 
     def _day_of(self, wait: Waiting) -> str | None:
         """The day that a row which waits gives of its tie or its membership."""
@@ -1689,6 +1745,9 @@ class _Reader:
             )
         others = known
         known = [item for item in others if tie["kind"] in item.kinds]
+        if any(map(begins_anew, known)):
+            ends = [item.fields.get("on") for item in self._recorded(stream) if item.type == TERMINATED]
+            known = of_its_time(known, ends, on or tie.get("ended"))
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
         found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
@@ -1773,7 +1832,7 @@ class _Reader:
         bodies: Sequence[Body],
     ) -> dict[str, Any]:
         """The fields of `partnership.signed`, of a tie by this name. Errors: `Unfit`."""
-        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed"}}
+        signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed", "ended"}}
         signed["instrument"] = instrument
         if words := tie.get("replaces"):
             signed["replaces"] = self._taken_place_of(words, self.ties.get(stream, ()))

@@ -31,6 +31,32 @@ def fitting(spells: Sequence[Spell], said: Days) -> Spell | None:
     return max(those, key=lambda spell: (_begun(spell.joined, said.on), _ended(spell, said)), default=None)
 
 
+def of_its_time(known: Sequence[Tie], ends: Sequence[str | None], day: str | None) -> list[Tie]:
+    """The agreements of two bodies whose tie ended and began anew, those of the time that a row tells of first.
+
+    `ends` are the days on which it ended. Without a `day` a row tells of what began last.
+    """
+    ordered = [*known]
+    for begun in sorted(filter(begins_anew, known), key=_first, reverse=True):
+        before = [tie for tie in known if _first(tie) < _first(begun)]
+        since = [tie for tie in known if tie not in before]
+        ended = (end for end in ends if end and when.bounds(end)[0] <= _first(begun))
+        if day is None or when.bounds(day)[0] >= _first(begun) or any(after(day, end) for end in ended):
+            return [*since, *before]
+        ordered = [*before, *since]
+    return ordered
+
+
+def begins_anew(tie: Tie) -> bool:
+    """Whether what had ended began again with an agreement."""
+    return bool(tie.signature and tie.signature.reestablishes)
+
+
+def _first(tie: Tie) -> int:
+    """The first day on which it may have been signed, as a number to order by; what has none comes last."""
+    return when.bounds(tie.on)[0] if tie.on else when.MAX
+
+
 def first_day(spell: Spell) -> int:
     """The first day on which it may have begun, as a number to order by; where none is known, that on which it ended."""
     day = spell.joined.on or (spell.left.fields.get("on") if spell.left else None)

@@ -2,14 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.alike import Known, Told, agreeing, alike, pairs
 from domain.kinds import ONE_OF_A_KIND, TIERS
-from domain.message import Message, Step
+from domain.message import Message, Several, Step
+from domain.told_once import Account, Otherwise, kept_alone
 from projections.phrases import counted, in_turn, titled
 from projections.reckoning.told_twice import close, closer_first, groups, overlap
 from projections.report import (
@@ -27,7 +28,9 @@ from projections.report import (
     report,
     words_of,
 )
+from projections.rows.attestations import attestations
 from projections.rows.bodies import Body, bodies
+from projections.rows.conflicts import conflicts
 from projections.rows.instruments import LIVE, instruments
 from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
@@ -276,9 +279,14 @@ class _Facts:
             for row in (self.ask.of(instruments, stream=apart) if apart else ())
             if row.of == WHOLE and row.holds(self.ask.day) and row.status in LIVE
         }
-        for one, other in found.values():
-            if overlap(one, other) or {one.entry, other.entry} <= running:
-                yield _pair(self.ask, one, other, self.ended)
+        pairs = [
+            (one, other)
+            for one, other in found.values()
+            if overlap(one, other) or {one.entry, other.entry} <= running
+        ]
+        said = _Said(self.ask, {row.stream for each in pairs for row in each})
+        for one, other in pairs:
+            yield _pair(self.ask, one, other, self.ended, said)
 
     def notes(self) -> Iterator[Message]:
         """What was compared, and what was not."""
@@ -312,20 +320,46 @@ def _one_of_a_kind(row: Moment) -> bool:
 
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
     """The sources of a fact; one that is the same as another is that one."""
-    slugs = {cited.partition(" ")[0] for cited in row.sources}
+    slugs = set(map(_slug, row.sources))
     return {original.get(slug) or slug for slug in slugs}
 
 
-def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
+class _Said:
+    """What sources say of the entries of some streams beside those that tell them."""
+
+    def __init__(self, ask: Ask, streams: Collection[str]) -> None:
+        self._attesting: dict[str, list[str]] = {}
+        self._contests: dict[str, list[Otherwise]] = {}
+        if not streams:
+            return
+        for row in ask.of(attestations, stream=streams):
+            if row.counts:
+                self._attesting.setdefault(row.attested, []).append(row.source)
+        for conflict in ask.of(conflicts, stream=streams):
+            if conflict.told == "contested" and not conflict.used:
+                sources, value = [*map(_slug, conflict.sources)], json.loads(conflict.exact)
+                settled = conflict.outcome != "unresolved" or conflict.set_aside_by is not None
+                self._contests.setdefault(f"{conflict.stream}#{conflict.version}", []).append(
+                    Otherwise(conflict.by, conflict.field, value, sources, settled)
+                )
+
+    def of(self, row: Moment) -> Account:
+        """An entry with what is said of it."""
+        voices = [*map(_slug, row.sources), *self._attesting.get(row.entry, ())]
+        return Account(row.entry, row.on, voices, self._contests.get(row.entry, ()))
+
+
+def _slug(cited: str) -> str:
+    """The source of what is cited, without the place in it."""
+    return cited.partition(" ")[0]
+
+
+def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str], said: _Said) -> Twice:
     closer, wider = closer_first(one, other)
     rests = closer.type == SIGNED and closer.stream in ended
-    step = Step("retract", wider.entry, because=Message("told by {entry} already", entry=closer.entry))
-    settling = Message("{step}", step=step)
+    because = Message("told by {entry} already", entry=closer.entry)
+    steps = kept_alone(said.of(closer), said.of(wider), because)
     together = overlap(one, other)
-    if wider.on and not together:
-        source = wider.sources[0].partition(" ")[0]
-        says = Step("contest", closer.entry, field="on", value=wider.on, source=source)
-        settling = Message("{says}, then {step}", says=says, step=step)
     return Twice(
         stream=closer.stream,
         title=ask.title(closer.stream),
@@ -335,6 +369,6 @@ def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str]) -> Twice:
         entry=closer.entry,
         other=wider.entry,
         strength="likely" if together and close(one) and close(other) else "possible",
-        command=None if rests else settling,
+        command=None if rests else Message("{steps}", steps=Several(steps, ", then ")),
         behind=Behind.of(closer, wider),
     )

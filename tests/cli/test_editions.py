@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -659,6 +661,23 @@ def test_what_ends_one_agreement_of_two_ends_no_other_that_goes_on(office: Offic
     assert "comity record signed altdorf--beaune --kind mou --on 1980" in said.reason(0)
 
 
+def test_what_took_the_place_of_another_on_record_is_said_by_the_command_that_is_printed(
+    office: Office,
+) -> None:
+    rows = "Altdorf,Beaune,1961,friendship,\n", "Altdorf,Beaune,1975,sister city,\n"
+    ended(office, "".join(rows), "--source", "list-2015")
+
+    over = ended(office, "Altdorf,Beaune,1961,friendship,1975\n", "--source", "list-2020")
+    took = bring(office, "Altdorf,Beaune,1975,sister city,,,\n", "list-2020", "--set", "replaces=friendship")
+
+    correct = "correct 'altdorf--beaune#3' --set replaces=friendship-1961 --because … --source list-2020"
+    assert f"took its place, comity {correct} says so; if its term ran out" in over.reason()
+    assert f"replaces (friendship-1961): that is not taken; comity {correct} takes replaces" in took.err
+    assert office.say(*shlex.split(correct)).code == 0
+    over = ended(office, "Altdorf,Beaune,1961,friendship,1975\n", "--source", "list-2020")
+    assert over.outcomes()[0] == "unchanged"
+
+
 def test_another_day_of_an_end_is_said_of_that_end_and_settled_as_a_signature_is(office: Office) -> None:
     ended(office, "Altdorf,Beaune,1960,friendship,2000\n", "--source", "list-2015")
     rows = "Altdorf,Beaune,1960,friendship,2001\n"
@@ -949,6 +968,30 @@ def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(offi
     assert told(ended(office, rows[1], "--source", "list-2020")) == {}
 
 
+@pytest.mark.parametrize(
+    ("day", "source", "outcome", "done"),
+    [
+        ("2011", "list-2020", "changed", "comity correct 'altdorf--beaune#4' --set on=2011"),
+        ("2011", "other", "contradicted", "comity contest 'altdorf--beaune#4' --set on=2011"),
+        ("1961", "other", "contradicted", "comity contest 'altdorf--beaune#2' --set on=1961"),
+        ("k. A.", "other", "unchanged", "attests altdorf--beaune#4: signed 2010, and gives no day itself"),
+        ("1960", "other", "contradicted", "(1999), and altdorf--beaune#4 that it began anew (2010)"),
+    ],
+)
+def test_a_row_tells_of_the_time_of_a_tie_that_its_day_is_of(
+    office: Office, day: str, source: str, outcome: str, done: str
+) -> None:
+    ended(office, "Altdorf,Beaune,1960,friendship,1999\n", "--source", "list-2015")
+    anew = ("--kind", "friendship", "--on", "2010", "--reestablishes", "--source", "list-2015")
+    assert office.say("record", "signed", "altdorf--beaune", *anew).code == 0
+
+    said = ended(office, f"Altdorf,Beaune,{day},friendship,\n", "--source", source, "--attest", "--dry-run")
+
+    (row,) = said.rows
+    assert row["outcome"] == outcome
+    assert done in f"{row['adds']}: {row['reason']}"
+
+
 def test_what_a_remembered_map_has_and_a_sheet_has_not_is_said_with_what_to_do(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1084,6 +1127,44 @@ def test_towns_and_networks_by_another_name_are_asked_about_in_memberships_too(o
     assert (told(taken), office.count()) == ({"new": ["Bonn am Rhein – N1"]}, before + 4)
     assert [fact["stream"] for fact in facts(office, "renamed")] == ["altdorf", "iclei"]
     assert told(members(office, rows, "--source", "list-2020")) == {}
+
+
+def test_a_network_by_another_name_is_asked_about_though_a_member_left(office: Office) -> None:
+    members(office, "Energy,Ulm,1998,2009\nEnergy,Bonn,1996,\n", "--source", "list-2015")
+
+    rows = "Watt,Ulm,1998,2009\nWatt,Bonn,1996,\n"
+    other = "Energy,Hof,1998,\nEnergy,Bonn,1996,\n"  # who joined as one did that left is not that one
+
+    asked, new = (members(office, each, "--source", "list-2020", "--dry-run") for each in (rows, other))
+
+    assert told(asked) == {"renamed": ["Ulm – Watt", "Bonn – Watt"]}
+    assert told(new) == {"new": ["Hof – Energy"]}
+    assert not told(members(office, rows, "--source", "list-2020", "--rename"))
+
+
+def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on(office: Office) -> None:
+    def both(source: str) -> list[Said]:
+        words = ("--source", source, "--attest")
+        return [
+            ended(office, "Altdorf,Beaune,1990,friendship,\n", *words),
+            members(office, "N1,Ulm,1990,\n", *words),
+        ]
+
+    both("list-2015")
+    for which, where in (("terminated", "altdorf--beaune"), ("left", "ulm@n1")):
+        assert office.say("record", which, where, "--on", "2019", "--source", "other").code == 0
+
+    asked = both("list-2020")
+
+    assert [said.outcomes() for said in asked] == [["contradicted"], ["contradicted"]]
+    for said in asked:
+        prefer = re.search("comity (prefer .*) settles it", said.reason())
+        assert prefer
+        assert office.say(*shlex.split(prefer[1])).code == 0
+    assert [told(said) for said in both("list-2020")] == [{}, {}]
+    assert office.say("register", "source", "new", "--title", "new", "--kind", "register").code == 0
+    assert [said.outcomes() for said in both("new")] == [["contradicted"], ["contradicted"]]
+    assert [told(said) for said in both("new")] == [{}, {}]
 
 
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,29 @@ def test_two_agreements_of_a_kind_are_said_with_what_makes_them_one(
         assert len(twice.ok("report", "duplicates", "--json").json["sections"]["facts"]) == 1
 
 
+def test_what_makes_two_agreements_one_keeps_the_word_of_every_source(twice: Shell) -> None:
+    for slug in ("old", "second", "new", "third"):
+        twice.ok("register", "source", slug, "--title", slug, "--kind", "register")
+    tie, other = "partnership:gdynia--kaohsiung", "partnership:gdynia--takao"
+    sign = ("record", "signed", "--kind", "sister-city", "--on")
+    twice.ok(*sign, "1990", tie, "--instrument", "a", "--source", "old")
+    twice.ok(*sign, "1995", other, "--instrument", "b", "--source", "new")
+    number = len(twice.entries("gdynia--takao"))
+    twice.ok("contest", f"{other}#{number}", "--set", "on=1990", "--source", "second")
+    twice.ok("record", "attested", f"{other}#{number}", "--source", "third")
+
+    (line,) = [
+        line for line in twice.ok("merge", "takao", "kaohsiung").err.splitlines() if "two agree" in line
+    ]
+    for command in line.partition("once merged: ")[2].removesuffix(".").split(", then comity "):
+        twice.ok(*shlex.split(command.removeprefix("comity ")))
+
+    (row,) = twice.ok("report", "attestation", "--json").json["sections"]["attestation"]
+    assert row["by"] == ["old", "second"]
+    (contest,) = [each["fact"] for each in twice.entries("kaohsiung") if each["fact"].get("value") == "1995"]
+    assert [cited["source"] for cited in contest["sources"]] == ["new", "third"]
+
+
 def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -> None:
     listed = twice.ok("list", "--json").json
 
@@ -99,6 +123,23 @@ def test_it_is_one_and_is_two_again_by_the_command_that_was_said(twice: Shell) -
     again = twice.ok("list", "--json").json
     assert [row["status"] for row in again] == [row["status"] for row in listed]
     assert twice.ok("report", "programmes", "--json").json["sections"]["programmes"][0]["host"] == "Takao"
+
+
+def test_what_was_told_of_the_original_since_is_named_when_they_are_two_again(twice: Shell) -> None:
+    twice.ok("merge", "takao", "kaohsiung", "--command", "one")
+    twice.ok("record", "noted", "takao", "--text", "a note")
+    number = len(twice.entries("kaohsiung"))
+
+    said = twice.ok(*UNDO).err
+
+    assert (
+        f"Told of kaohsiung since both were one, and left with it: partnership:gdynia--kaohsiung#{number}:"
+        in said
+    )
+    twice.ok("merge", "takao", "kaohsiung", "--command", "two")
+    assert (
+        "since both were one" not in twice.ok("retract", "--command", "two", "--because", "they are two").err
+    )
 
 
 def test_whoever_asks_for_the_duplicate_is_led_to_the_original(twice: Shell) -> None:

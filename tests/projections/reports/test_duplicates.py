@@ -20,6 +20,7 @@ from comity.testing import (
 )
 from domain import body
 from domain.history import History
+from domain.shared import Attested, Contested
 from projections.report import Ask, Named, Unanswerable
 from projections.reports.duplicates import Pair, Twice, duplicates
 
@@ -160,6 +161,22 @@ def test_two_agreements_in_force_of_a_kind_that_two_bodies_have_one_of_may_be_on
     )
 
 
+def test_what_makes_two_agreements_one_keeps_the_word_of_every_source() -> None:
+    told = of_two_sources(on="1993") + Attested(entry=3, sources=citing("guide"))
+    told += Contested(entry=3, field="on", value="1990-05-14", sources=citing("minutes"))
+    told += Contested(entry=3, field="on", value="1994", sources=citing("letter"))
+    told += Contested(entry=2, field="on", value="1994", sources=citing("press"))
+
+    (twice,) = duplicates(asked(told)).section("facts")
+
+    assert twice.command.split(", then ")[:-1] == [
+        "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1993, source: wikidata, guide)",
+        "retract partnership:gdynia--kaohsiung#7 (because: contested anew with all of its sources)",
+        "contest partnership:gdynia--kaohsiung#2 (field: on, value: 1994, source: press, letter)",
+        "record attested partnership:gdynia--kaohsiung#2 (source: minutes)",
+    ]
+
+
 def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() -> None:
     (twice,) = duplicates(asked(of_two_sources())).section("facts")
 
@@ -173,7 +190,8 @@ def test_a_signature_that_two_sources_tell_is_found_with_what_would_settle_it() 
         other="partnership:gdynia--kaohsiung#3",
         strength="possible",
         command=(
-            "retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
+            "record attested partnership:gdynia--kaohsiung#2 (source: wikidata), then"
+            " retract partnership:gdynia--kaohsiung#3 (because: told by partnership:gdynia--kaohsiung#2 already)"
         ),
         behind=twice.behind,
     )
