@@ -236,8 +236,8 @@ def test_numbers_and_their_nouns_agree_where_there_is_little(tmp_path: Path) -> 
 
     assert "No ties in force ." in home
     assert "more are settled" not in home
-    assert "No tie has an agreement, now or once." in timeline
-    assert "Of 0 ties" not in timeline
+    assert "No partnership has an agreement, now or once." in timeline
+    assert "Of 0 partnerships" not in timeline
 
 
 def test_a_figure_that_is_one_at_most_is_singular(pages: Pages) -> None:
