@@ -76,7 +76,8 @@ def test_a_page_answers_as_the_command_line_does(
     for rows_of in expected["sections"].values():
         for row in rows_of:
             if name in {"today", "duplicates"} and row.get("command"):
-                row["command"] = row["command"].removesuffix(named)  # the command line was told which
+                told = row["command"].removesuffix(named)  # the command line was told which
+                row["command"] = told.removesuffix(f" (with{named})")
     assert found == expected
 
 
