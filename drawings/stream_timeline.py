@@ -340,7 +340,7 @@ def _ribbon(
             drawn() if run[-1] is spells[-1] else again(("block", status, statuses, x, right, said), drawn)
         )
     if ends and ends[-1][1] - ends[-1][0] < GLYPH:
-        _tagged(svg, runs[-1][0], ends[-1][1], say)
+        _tagged(svg, *runs[-1][:2], ends[-1][1], say)
     return _flags(svg, spells, axis, day, say)
 
 
@@ -389,14 +389,7 @@ def _block(status: str, statuses: Sequence[str], span: tuple[float, float], said
     found = Element("g")
     block = add(found, "g")
     others = [other for other in statuses if other != status]
-    if others:
-        said = say(
-            Message(
-                "possibly {status}, otherwise {others}",
-                status=said,
-                others=", ".join(say(of_status(other).word) for other in others),
-            )
-        )
+    said = _or_else(said, others, say)
     add(block, "title", said)
     solid = sure and status != "none"
     add(
@@ -434,12 +427,26 @@ def _block(status: str, statuses: Sequence[str], span: tuple[float, float], said
     return found
 
 
-def _tagged(svg: Element, status: str, right: float, say: Say) -> None:
-    """The glyph of the last piece where that is too short for it: on a card, since it says nothing of the days behind."""
+def _or_else(said: str, others: Sequence[str], say: Say) -> str:
+    """A status in words, with those that it may be instead."""
+    if not others:
+        return said
+    instead = ", ".join(say(of_status(other).word) for other in others)
+    return say(Message("possibly {status}, otherwise {others}", status=said, others=instead))
+
+
+def _tagged(svg: Element, status: str, statuses: Sequence[str], right: float, say: Say) -> None:
+    """The glyph of the last piece where that is too short for it: on a card, since it says nothing of the days behind.
+
+    Its frame is dashed where it may be otherwise.
+    """
     mark, tag = of_status(status), add(svg, "g")
-    add(tag, "title", say(mark.word))
+    others = [other for other in statuses if other != status]
+    add(tag, "title", _or_else(say(mark.word), others, say))
     for kind in ("card", f"line {mark.family}"):
-        add(tag, "rect", x=right - GLYPH, y=4, width=GLYPH, height=RIBBON - 6, rx=3, class_=kind)
+        frame = add(tag, "rect", x=right - GLYPH, y=4, width=GLYPH, height=RIBBON - 6, rx=3, class_=kind)
+        if others and kind != "card":
+            frame.set("stroke-dasharray", "2 2")
     glyph(tag, mark, right - GLYPH / 2, 1 + RIBBON / 2, 12)
 
 
@@ -562,11 +569,12 @@ def _line(
 
     for goes_on, there in groupby(placed, key=lambda row: row.fact.until > day):
         those = [*there]
-        key = "line", axis, top, those[0].fact.row.entry, len(those)
+        key = ("line", axis, top, high, *((row.fact.row.entry, *row[1:]) for row in those))
         svg.extend(drawn(those) if goes_on else again(key, partial(drawn, those)))
     if lenses:
         boxes = tuple(_box(lens, axis, day) for lens in lenses)
-        svg.extend(again(("boxes", boxes, top, bottom), boxed))
+        numbers = tuple(len(lens.facts) for lens in lenses)
+        svg.extend(again(("boxes", boxes, numbers, top, bottom, high), boxed))
     return bottom, piled
 
 

@@ -4,8 +4,6 @@ import gzip
 from collections.abc import Callable
 from functools import partial
 
-HARDEST = 9
-
 
 def _press() -> Callable[[bytes], bytes]:
     try:
@@ -17,5 +15,5 @@ def _press() -> Callable[[bytes], bytes]:
 
 pressed = _press()
 """What a browser that takes gzip is sent."""
-pressed_once = partial(gzip.compress, compresslevel=HARDEST, mtime=0)
+pressed_once = partial(gzip.compress, compresslevel=9, mtime=0)
 """The same of what never changes: as small as can be."""

@@ -172,8 +172,9 @@ class Bodies:
         took = {slug: body.successor for slug, body in self.by_slug.items() if body.successor}
         found: dict[str, str] = {}
         for slug, heir in took.items():
-            last = heir
-            while last in took:
+            last, seen = heir, {slug}
+            while last in took and last not in seen:  # nor for ever, whatever a ledger says
+                seen.add(last)
                 last = took[last]
             found[slug] = last
         return found

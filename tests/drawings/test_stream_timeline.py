@@ -1,6 +1,7 @@
 """One stream's story: every fact is drawn or counted, doubt is drawn as wide as it is, and no text lies over another."""
 
 import re
+from collections.abc import Hashable
 from datetime import date
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, tostring
@@ -32,6 +33,7 @@ from domain.history import History
 from drawings.statuses import STATUSES
 from drawings.stream_timeline import ROWS, facts, stream
 from drawings.timelines import drawn
+from projections.reckoning.whichever import course
 from projections.report import Ask
 from projections.reports.timeline import timeline
 from projections.row import Link
@@ -40,6 +42,7 @@ from tests.domain.strategies import histories
 from tests.drawings.pictures import meeting, outside, rects, said, sound, texts
 from tests.projections.conftest import Asking
 from tests.projections.reckoning.test_unsettled import stories, ways
+from web.pictures import picture, written_once
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
@@ -242,6 +245,40 @@ def test_where_it_stands_on_the_day_that_is_asked_for_is_drawn_though_it_began_t
     assert STATUSES["in-force"].word in said(svg)
 
 
+REMEMBERED = {
+    "one that may still be moves to a level from which it moves another": (
+        signed("2023-11-01"),
+        visited("2025-10-10"),
+        visited("2025-11"),
+        visited("2025-11-16"),
+    ),
+    "more than have words": (
+        signed("2023-11-01"),
+        *(visited(f"2025-0{month}-15") for month in range(2, 9)),
+        visited("2025-11"),
+    ),
+    "a crowd": (
+        signed("2020-01-01"),
+        *(visited(f"2025-10-{on:02}") for on in range(1, 20)),
+        visited("2025-11"),
+    ),
+    "one that goes on": (signed("2020-01-01"), visited("2021-01-01"), visited("[2023-06-30..]")),
+}
+
+
+@pytest.mark.parametrize("told", [*REMEMBERED])
+def test_what_is_remembered_of_a_day_is_drawn_on_another_as_it_is_there(told: str) -> None:
+    kept: dict[Hashable, Element] = {}
+    ledger = history(opened_between("edinburgh", "kaohsiung"), *REMEMBERED[told])
+    for width in (1120, 360):
+        for on in range(16, 31):
+            ask = asked(ledger, as_at=f"2025-11-{on:02}")
+            stood, rows = course(ask, STREAM), timeline(ask, who=STREAM).rows
+            every = facts(rows, stood, ask.day)
+            remembered = stream(every, stood, ask.day, width=width, again=written_once(kept))
+            assert picture(remembered) == picture(stream(every, stood, ask.day, width=width))
+
+
 def test_a_mark_stands_on_its_day_and_its_word_where_it_has_room() -> None:
     svg = of(signed("2000-01-03"), visited("2025-11-20"), address=to)
     for link, on in zip(svg.iter("a"), ("2000-01-03", "2025-11-20"), strict=True):
@@ -279,6 +316,19 @@ def test_nothing_that_is_told_by_a_day_is_drawn_beyond_it() -> None:
     wide = [rect for rect in rects(svg, "pale") if rect.bottom - rect.top == 15]
     own = 118 + 392 * (day("2024-06-21") - day("2024-05-31")) / (day("2024-07-01") - day("2024-05-31"))
     assert [rect.right for rect in wide] == [pytest.approx(own, abs=1)]
+
+
+def test_a_last_piece_that_has_no_room_says_on_its_card_what_it_may_be_instead() -> None:
+    svg = of(signed("2008-05-01"), suspended("2025-11-20"), contested(3, "certainty", "alleged"))
+
+    assert said(svg).count("possibly suspended, otherwise in force") == 2  # the piece, and its card
+    [frame] = [
+        rect for rect in svg.iter("rect") if rect.attrib.get("rx") == "3" and "line" in rect.attrib["class"]
+    ]
+    assert frame.attrib["stroke-dasharray"] == "2 2"
+    sure = of(visited("2005-01-01"), signed("2025-11-20"))
+    assert [rect for rect in sure.iter("rect") if rect.attrib.get("rx") == "3"]
+    assert not [rect for rect in sure.iter("rect") if rect.attrib.get("stroke-dasharray") == "2 2"]
 
 
 def test_what_may_be_otherwise_is_pale_with_both_glyphs_the_second_in_a_dashed_frame() -> None:

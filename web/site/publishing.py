@@ -470,9 +470,8 @@ _TOLD: "list[tuple[Edition, Path, Path, Any]]" = []
 def _begin(*told: Any) -> None:
     """Begin a process that makes pages: whoever is interrupted is the one who began it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    atexit.register(
-        os._exit, 0
-    )  # somebody waits until it is gone: to let go of each page's rows takes a tenth of its time
+    # Somebody waits until it is gone: to let go of each page's rows would take a tenth of its time.
+    atexit.register(os._exit, 0)
     gc.set_threshold(MANY, *gc.get_threshold()[1:])
     _TOLD[:] = [told]
 
