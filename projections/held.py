@@ -49,6 +49,8 @@ class Memory:
         """What single streams answered to questions."""
         self.steady: Steady | None = None
         """What holds for several days, where that is kept."""
+        self.words: Any = None
+        """What was put into words with the names of these rows (`projections.ask.Words`), however much else is held."""
         self.before: Before | None = None
         """What was held of an earlier position."""
 
@@ -166,6 +168,8 @@ class Held(Rows):
             return iter(taken)  # their names would take more room than the rows once more
         key = question.key, streams
         found: list[Any] | None = self._memory.get(key)
+        if found is None and streams is None and (found := self._taken_over(question, key)) is not None:
+            self._memory.put(key, found, len(found))
         if found is None:
             taken = None if many else self._taken(question, many=many)
             found = list(question.answer(self._rows)) if taken is None else taken
@@ -220,7 +224,8 @@ class Held(Rows):
         key = "every", projection
         found: list[R] | None = self._memory.get(key)
         if found is None:
-            found = self._taken_over(projection) or list(self._rows.of(projection))
+            found = self._taken_over(Question("of", projection, {}), key)
+            found = list(self._rows.of(projection)) if found is None else found
             self._memory.put(key, found, len(found))
         return found
 
@@ -259,14 +264,13 @@ class Held(Rows):
         touched = before.touched(projection)
         return (known, touched) if len(touched) <= TOUCHED else None
 
-    def _taken_over(self, projection: Projection[R]) -> list[R] | None:
-        if (
-            projection.key[0] != "stream"
-            or (found := self._touched(projection, ("every", projection))) is None
-        ):
+    def _taken_over(self, question: Question, key: Hashable) -> list[Any] | None:
+        """What is answered about all streams, as it follows from what was held of the position before; None for nothing."""
+        found = self._touched(question.projection, key) if question.projection.key[0] == "stream" else None
+        if found is None:
             return None
         known, touched = found
-        now = grouped(self._rows.of(projection, stream=touched), _STREAM) if touched else {}
+        now = grouped(question.about(touched).answer(self._rows), _STREAM) if touched else {}
         return list(put(iter(known), {stream: now.get(stream, ()) for stream in touched}))
 
     def _others_anew(self, projection: Projection[R]) -> Mapping[str, Mapping[Reading, Sequence[R]]]:

@@ -55,8 +55,6 @@ if TYPE_CHECKING:
 Memories = Callable[[Head, int, Callable[[Head], Touched | None]], Memory]
 """Gives what is held of the ledger with a head, as it was known with so many entries; the session that asks says which
 streams may have other rows than with an earlier head, None where that was not this ledger."""
-WORDS = "words"
-"""Under which a memory holds what was put into words with the names of its position."""
 NAMING: "Mapping[Projection[Any], tuple[str, ...]]" = {
     bodies: (),
     ledgers: (),
@@ -485,12 +483,10 @@ class ReadingSession:
         if memory.steady is None and until <= SMALL:
             memory.steady = Steady(built_in_projections)
         held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
-        words: Words | None = memory.get(WORDS)
-        if words is None:
-            before = memory.before.memory.get(WORDS) if memory.before else None
-            words = before if before is not None and _as_before(held) else Words()
-            memory.put(WORDS, words, 0)
-        return held, words
+        if memory.words is None:
+            before = memory.before.memory.words if memory.before else None
+            memory.words = before if before is not None and _as_before(held) else Words()
+        return held, memory.words
 
     def _touched_since(self, before: Head) -> Touched | None:
         """Which streams may have other rows than with an earlier head; None where that was not of this ledger."""

@@ -9,8 +9,8 @@ from queries.effects import Effect, effect_between, rows_between
 if TYPE_CHECKING:
     from queries.session import View
 
-MOST = 4000
-"""Entries that are looked back at."""
+FIRST, MOST = 250, 4000
+"""Entries that are looked back at, where the runs that are asked for are among these, and else."""
 FEW = 400
 """Entries of a sitting up to which it is asked what they did: of an import it is only said how many they were."""
 
@@ -25,6 +25,8 @@ class Sitting(NamedTuple):
     """The position of its first entry."""
     last: int
     entries: int
+    longer: bool
+    """Whether it may be longer than is looked back at: `first`, `entries` and `kinds` are of that much of it."""
     kinds: dict[str, int]
     """How many entries of each kind: of a partnership, a body … those that mend an entry as `contested`, `preferred` …"""
     effect: Effect | None
@@ -39,9 +41,8 @@ def sittings(view: "View", few: int = 3) -> list[Sitting]:
     """The latest runs of entries of one person on one day, up to the last entry that counts, the latest first."""
     axes, ask = view.axes, view.ask
     until = axes.position
-    runs = ask.again("sittings", (until, few), lambda: _runs(view, until)[-few:][::-1])
     found = []
-    for run in runs:
+    for run, longer in ask.again("sittings", (until, few), lambda: _latest(view, until, few)):
         first, last = run[0][2], run[-1][2]
         done = None
         if len(run) <= FEW:
@@ -50,7 +51,7 @@ def sittings(view: "View", few: int = 3) -> list[Sitting]:
             )
             done = effect_between(known, ask)
         kinds = {kind: len(those) for kind, those in grouped(run, lambda told: told[3]).items()}
-        found.append(Sitting(*run[0][:2], first, last, len(run), kinds, done))
+        found.append(Sitting(*run[0][:2], first, last, len(run), longer, kinds, done))
     return found
 
 
@@ -58,10 +59,18 @@ _Told = tuple[str, str, int, str]
 """Day, person, position and kind of an entry."""
 
 
-def _runs(view: "View", until: int) -> list[list[_Told]]:
-    """The entries up to a position, as far as they are looked back at, by runs of one person on one day."""
+def _latest(view: "View", until: int, few: int) -> list[tuple[list[_Told], bool]]:
+    """The latest runs up to a position, the latest first; and whether each may have begun before what is looked back at."""
+    back = min(FIRST, MOST)
+    while len(runs := _runs(view, until - back, until)) <= few and back < min(MOST, until):
+        back = min(4 * back, MOST)
+    return [(run, back < until and run is runs[0]) for run in runs[-few:][::-1]]
+
+
+def _runs(view: "View", after: int, until: int) -> list[list[_Told]]:
+    """The entries after a position, up to another, by runs of one person on one day."""
     runs: list[list[_Told]] = []
-    for entry in view.ledger.entries(max(0, until - MOST), until):
+    for entry in view.ledger.entries(max(0, after), until):
         local = f"{entry.recorded_at.astimezone(view.axes.zone):%Y-%m-%d}"
         kind, _, verb = entry.type.partition(".")
         told = (local, entry.recorded_by, entry.position, verb if verb in MENDING else kind)

@@ -229,6 +229,30 @@ def test_what_no_entry_touched_is_taken_over_and_the_rest_is_read() -> None:
     assert list(held.at(DAY)) == list(after.rows.at(DAY)), "of what was not held before all is read"
 
 
+def test_what_was_answered_about_all_is_taken_over_but_for_what_was_touched() -> None:
+    before, after = grown()
+    former, memory = Memory(), Memory()
+    questions: list[Callable[[Rows], Iterator[Any]]] = [
+        lambda rows: rows.of(contacts, how="visit"),
+        lambda rows: rows.of(streams, kind=("partnership", "membership")),
+        lambda rows: rows.latest(contacts, DAY),
+        lambda rows: rows.latest(contacts, DAY, how="visit"),
+        lambda rows: rows.at(DAY, kind="partnership"),
+        lambda rows: rows.at(DAY, "edinburgh"),
+    ]
+    old, held = Held(before, former), Held(after, memory)
+    known = [list(question(old)) for question in questions]
+    memory.after(former, lambda _: {STREAM, "partnership:gdynia--kaohsiung"})
+
+    after.asked.clear()
+    found = [list(question(held)) for question in questions]
+    assert after.asked.total() == len(questions)
+    assert found == [list(question(after.rows)) for question in questions]
+    for those, then in zip(found, known, strict=True):
+        untouched = next(row for row in those if row.stream == "partnership:kaohsiung--riga")
+        assert any(untouched is row for row in then), "it is not read again"
+
+
 @pytest.mark.parametrize(("touched", "same"), [({STREAM}, True), ({"partnership:gdynia--kaohsiung"}, False)])
 def test_it_is_known_whether_rows_are_as_they_were_before(touched: set[str], *, same: bool) -> None:
     before, after = grown()

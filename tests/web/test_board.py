@@ -204,6 +204,28 @@ def test_a_command_is_said_to_have_done_what_the_difference_says(pages: Pages) -
             assert {row.stream for row in each.effect.exactly} == {row.stream for row in rows["exactly"]}
 
 
+def test_of_a_long_run_it_is_said_that_it_may_be_longer(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReadingSession(pages.where) as session:
+        whole = sittings(session.view("2026-03-01"), 6)
+    monkeypatch.setattr("queries.sittings.FIRST", 2)
+    with ReadingSession(pages.where) as session:
+        assert sittings(session.view("2026-03-01"), 6) == whole, "however many it begins with"
+    monkeypatch.setattr("queries.sittings.MOST", whole[0].entries + whole[1].entries + 5)
+    with ReadingSession(pages.where) as session:
+        *others, last = sittings(session.view("2026-03-01"), 6)
+    assert others == whole[:2]
+    assert (last.entries, last.longer, last.first) == (5, True, whole[2].last - 4)
+    anew = Pages(pages.where)
+    try:
+        told = section(anew.text("/en/"), "written")
+    finally:
+        anew.close()
+    assert "19 Mar 2026 mei 5 or more" in told
+    assert "The last of them: " in told
+
+
 def test_the_front_page_is_small(pages: Pages) -> None:
     assert len(gzip.compress(pages.get("/en/").content)) < 60 * 1024
 

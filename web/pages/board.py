@@ -615,13 +615,13 @@ def _written(asked: Asked, each: Sitting) -> tuple[str, str, str, str, list[Mark
         _plural(number, *KINDS.get(kind, (kind, kind)))
         for kind, number in sorted(each.kinds.items(), key=lambda item: item[0] not in MENDING)
     ]
-    told.append(escape(", ".join(what) + "."))
+    told.append(escape(f"{'The last of them: ' if each.longer else ''}{', '.join(what)}."))
     asks = {"known_from": f"#{each.first - 1}", "known_to": f"#{each.last}"} if each.first > 1 else {}
     audit = asked.to.to("/reports/diff", asks) if asks else ""
     return (
         short_day(each.day),
         each.by,
-        f"{each.entries:,}",
+        f"{each.entries:,}{' or more' if each.longer else ''}",
         changed,
         told,
         audit,
