@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any, NewType, TypeVar
 
 from domain import when
+from domain.countries import CODES
 from domain.message import Field, Message, Several
 from projections.ask import Ask
 from projections.page import Page, Section, Written
@@ -48,6 +49,7 @@ from projections.row import (
     grouped,
     sources,
 )
+from projections.rows.bodies import bodies
 
 __all__ = [
     "NOT_SAID",
@@ -89,6 +91,7 @@ __all__ = [
     "counted",
     "entries",
     "grouped",
+    "in_country",
     "in_turn",
     "report",
     "sources",
@@ -157,6 +160,20 @@ def see_that_it_is_a_tier(tier: int) -> None:
             ),
             field="tier",
         )
+
+
+def in_country(ask: Ask, country: str) -> set[str]:
+    """The slugs of the bodies of a country, which is given for an option. Errors: Unanswerable where it is none."""
+    if country.upper() not in CODES:
+        raise Unanswerable(
+            Message(
+                "{field}: {country!r} is no country code: two letters of ISO 3166-1, such as PL",
+                field=Field("country"),
+                country=country,
+            ),
+            field="country",
+        )
+    return {body.slug for body in ask.of(bodies) if body.country == country.upper()}
 
 
 A = {

@@ -274,7 +274,8 @@ class Site:
                 self.kept.put(body, address, seen)
                 self._broken = None
         except Moved as error:
-            return RedirectResponse(Addresses.asked(query or {}).to(error.path), 307)
+            path = error.path if kind == HTML else f"{error.path}.{kind}"
+            return RedirectResponse(Addresses.asked(query or {}).to(path), 307)
         except Problem as error:
             self._see_whether_it_is_broken(error, head)
             return failing.of_problem(

@@ -144,7 +144,7 @@ def _contests(asked: Asked, rows: "Sequence[Value]") -> Iterator[Contest]:
                 if is_open and because
                 else "open: nobody has weighed it, and the first told is used"
                 if is_open
-                else f"corrected{f': {because}' if because else ''}"
+                else f"corrected, and nobody judged between them{f': {because}' if because else ''}"
                 if those[0].outcome == "corrected"
                 else f"settled: {because or those[0].outcome}"
             ),

@@ -15,6 +15,7 @@ from domain.corrections import Unread
 from domain.message import Message
 from domain.problem import Problem
 from projections.row import Link
+from queries.axes import NoDay, NoTime
 from queries.directory import Nobody
 from queries.finding import Unheard
 from store.address import Address
@@ -195,10 +196,13 @@ def _instead(
     """Where what was asked for is, each with its address: a page by another record, another page of the same."""
     if isinstance(error, NoForm):
         return [(said, to.to(path)) for said, path in error.instead]
+    path = page.path.format(**{name: quote(part, safe="@:~") for name, part in words.items()}) if page else ""
+    beside = {name: several for name, several in query.items() if name not in AXES}
     if isinstance(error, NotYet) and page is not None:
-        path = page.path.format(**{name: quote(part, safe="@:~") for name, part in words.items()})
-        beside = {name: several for name, several in query.items() if name not in AXES}
         return [(said, to.to(path, beside, as_known=known)) for said, known in error.instead]
+    if isinstance(error, NoDay | NoTime) and page is not None and error.field in {"as_at", "as_known"}:
+        days = getattr(error.reason, "values", {}).get("days", ())
+        return [(day(each), to.to(path, beside, **{str(error.field): each})) for each in days]
     if isinstance(error, Unheard):
         return [("Every report there is", to.to("/reports"))]
     return (

@@ -51,7 +51,7 @@ class Moved(Exception):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
-        """Without the language, escaped already."""
+        """Without the language and the ending, escaped already."""
 
 
 class NoForm(Problem):
@@ -212,7 +212,7 @@ class Asked:
             if entries:
                 return duplicate
             if self.form != "html":
-                raise Moved(f"{of_stream(original)}.{self.form}")
+                raise Moved(of_stream(original))
             raise ToldElsewhere(duplicate, original)
         try:
             stream = self.view.stream(f"{kind}:{words}")

@@ -155,7 +155,7 @@ def _signed(stands: "Details", *, past: bool) -> Iterator[Markup]:
         for each in held[-MOST:]
     ]
     more = len(signed) - len(told)
-    yield filled("Signed: {}{}.", Markup("; ").join(told), f", and {more} before" if more > 0 else "")
+    yield filled("Signed: {}{}.", Markup("; ").join(told), f", and {more} more" if more > 0 else "")
 
 
 def _perhaps(agreement: "Agreement") -> str:

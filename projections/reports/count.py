@@ -110,7 +110,7 @@ class Total(NamedTuple):
     computed: Annotated[Count, "certain counterparts, to those and the possible ones"]
     named: Annotated[int, "counterparts that this ledger can name, possible ones too"]
     possible: Annotated[int, "of them possible only"]
-    suspended: Annotated[int, "of them suspended"]
+    suspended: Annotated[Count, "of them suspended for certain, to those and the possible ones"]
     not_counted: Annotated[
         int,
         "ties, one a body, that do not count in any partnership, not even possibly, with the reason below",
@@ -535,9 +535,8 @@ class _Told:
         return self.ask.again(key, rows, lambda: self._counted(counterpart), ways=WAYS)
 
     def _counted(self, counterpart: Counterparts) -> Counted:
-        ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
-        first = min((held.instrument for tie in ties for held in tie.counted), key=_by_day)
-        shown = next(tie for tie in ties if first in (held.instrument for held in tie.counted))
+        ties = _surest(counterpart)
+        first, shown = _shown(ties)
         known = self.counting.bodies.get(counterpart.body)
         behind = (
             Behind.joined(
@@ -617,7 +616,8 @@ class _Told:
         if shown.status == "suspended":
             facts = [self._moment(shown.stream, version) for version in shown.stand.paused_by]
             told = in_turn(self.ask.said(fact.text) for fact in facts if fact)
-            said = Message("suspended, and counted: the count goes by agreements")
+            word = possibly("suspended", certain=shown.stand.certain)
+            said = Message("{suspended}, and counted: the count goes by agreements", suspended=word)
             yield Message("{said} ({facts})", said=said, facts=told) if told else said
         if counterpart.certain and shown.stand.alternatives:
             yield possibly(any_of(shown.stand.alternatives), certain=False)
@@ -633,7 +633,7 @@ class _Told:
 
     def _signers(self, counterpart: Counterparts) -> Iterator[str]:
         """Whose place the counterpart took in what counts; and what it signed itself, where it did that too."""
-        ties = [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
+        ties = _surest(counterpart)
         taken = [tie for tie in ties if tie.party != tie.counterpart and not tie.names_counterpart]
         for tie in taken:
             signed_by, day = self._signed_by(tie), _first(tie).signed.said
@@ -734,7 +734,8 @@ def _remarks(tie: Tie) -> bool:
 
 SORTS = "sorts of ties", "sorts of ties, as surely counted", "sorts of ties, by who surely is who"
 """The sorts of ties (`_Sorts`): as they may count, as they count for certain, and by who surely took whose place."""
-FIGURES, BELOW, EVER, OTHERS, THEN = (
+SUSPENDED, FIGURES, BELOW, EVER, OTHERS, THEN = (
+    "suspended",
     "figures",
     "of bodies below",
     "ties on any day",
@@ -757,6 +758,7 @@ def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Ta
     )
     found: dict[str, Counter[Any]] = {
         **{name: Counter(sorts._asdict()) for name, sorts in zip(SORTS, each, strict=True)},
+        SUSPENDED: Counter(_suspended(counting.counted(body))),
         FIGURES: Counter((*own, *nobodys)),
         BELOW: Counter({BELOW: len(theirs)}),
         OTHERS: Counter(with_other_parties(ask, where)),
@@ -772,6 +774,25 @@ def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Ta
     if then:
         found[THEN] = Counter(row.certain for row in then.counted(body))
     return found
+
+
+def _suspended(counted: Iterable[Counterparts]) -> Iterator[tuple[str, bool]]:
+    """Each counterpart that is suspended, or may be, and whether it surely is."""
+    for each in counted:
+        _, shown = _shown(_surest(each))
+        if "suspended" in (shown.status, *shown.stand.alternatives):
+            yield each.body, shown.status == "suspended" and shown.stand.certain
+
+
+def _surest(counterpart: Counterparts) -> list[Tie]:
+    """The ties by which it counts: those that do so for certain, else all."""
+    return [tie for tie in counterpart.ties if tie.certain] or list(counterpart.ties)
+
+
+def _shown(ties: Sequence[Tie]) -> tuple[Instrument, Tie]:
+    """The first agreement that counts in some ties, and the tie that it is in."""
+    first = min((held.instrument for tie in ties for held in tie.counted), key=_by_day)
+    return first, next(tie for tie in ties if first in (held.instrument for held in tie.counted))
 
 
 def _claims(ask: Ask, rule: Rule, body: str) -> tuple[list[Figure], list[Figure]]:
@@ -839,7 +860,7 @@ class _Said(NamedTuple):
             computed=computed,
             named=computed.most,
             possible=computed.most - computed.least,
-            suspended=sum(row.status == "suspended" for row in rows),
+            suspended=Count(sum(surely for _, surely in counted[SUSPENDED]), len(counted[SUSPENDED])),
             not_counted=sorts.other,
             inherited=sorts.inherited,
             behind=Behind(entries=rule.entries, sources=rule.sources),
@@ -896,8 +917,12 @@ class _Said(NamedTuple):
                 "This is not {body}'s own ledger: only ties that are recorded here are counted.", body=name
             )
         yield from claimed.notes
-        if suspended := [row.name for row in rows if row.status == "suspended"]:
-            yield Message("Suspended and counted: {names}.", names=Several(suspended))
+        suspended = grouped(sorted(counted[SUSPENDED]), lambda told: told[1])
+        names = {sure: Several(ask.name(who) for who, _ in those) for sure, those in suspended.items()}
+        if True in names:
+            yield Message("Suspended and counted: {names}.", names=names[True])
+        if False in names:
+            yield Message("Possibly suspended, and counted: {names}.", names=names[False])
         if reported := sum(row.certainty == "reported" for row in rows):
             yield Message(
                 "Of those counted, {reported} {reported:rests|rest} on signatures that are reported, not confirmed.",

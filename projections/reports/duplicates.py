@@ -25,6 +25,7 @@ from projections.report import (
     Section,
     StreamId,
     Unanswerable,
+    in_country,
     report,
     words_of,
 )
@@ -118,12 +119,17 @@ def duplicates(
     wanted = words_of("strength", strength, STRENGTHS) or set(STRENGTHS)
     facts = _Facts(ask)
     every = _bodies(ask, facts)
-    there = {row.slug for row in ask.of(bodies) if country and row.country == country.upper()}
+    there = in_country(ask, country) if country else set()
     found = [
         pair
         for pair in every
         if pair.strength in wanted and (not country or not there.isdisjoint((pair.duplicate, pair.original)))
     ]
+    empty = (
+        Message("no body of this ledger lies in {country}", country=country.upper())
+        if country and not there
+        else _none(len(every))
+    )
     twice = list(facts.twice())
     number = Counter(row.strength for row in found)
     return Page(
@@ -136,7 +142,7 @@ def duplicates(
             ask.told,
         ),
         (
-            Section("bodies", found[:limit], "Bodies that may be one", _none(len(every)), Pair),
+            Section("bodies", found[:limit], "Bodies that may be one", empty, Pair),
             Section("facts", twice, "Facts told by two different sources", "none", Twice),
         ),
         (*_notes(number, len(found), limit, len(every) - len(found)), *facts.notes()),

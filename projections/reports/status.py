@@ -5,9 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from domain.countries import CODES
 from domain.kinds import CLOSEST_FIRST, kind_of_instrument
-from domain.message import Field, Message
+from domain.message import Message
 from projections.page import Tally
 from projections.phrases import counted, in_turn, things
 from projections.reckoning.closeness import IN_FORCE
@@ -15,8 +14,7 @@ from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.report import Ask, Body, Page, Section, Unanswerable, one_of, report, words_of
-from projections.rows.bodies import bodies
+from projections.report import Ask, Body, Page, Section, in_country, one_of, report, words_of
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell
 from projections.rows.streams import Stream
@@ -56,7 +54,7 @@ def status(
     wanted = words_of("status", status, (*STATUSES[stream], *(FLAGS if stream == "partnership" else ())))
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
     nearest = one_of("closest", kind_of_instrument(closest) or closest, CLOSEST_FIRST) if closest else None
-    there = _in(ask, country) if country else None
+    there = in_country(ask, country) if country else None
     takes_all = not (wanted or kind or nearest or there is not None)
 
     def kept(row: Stream, stand: Spell, agreements: Sequence[Agreement]) -> bool:
@@ -195,17 +193,3 @@ def _ties(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -
             for stream, those in ties.pairs.items()
         }
     )
-
-
-def _in(ask: Ask, country: str) -> set[str]:
-    """The bodies of a country. Errors: Unanswerable."""
-    if country.upper() not in CODES:
-        raise Unanswerable(
-            Message(
-                "{field}: {country!r} is no country code: two letters of ISO 3166-1, such as PL",
-                field=Field("country"),
-                country=country,
-            ),
-            field="country",
-        )
-    return {body.slug for body in ask.of(bodies) if body.country == country.upper()}

@@ -256,6 +256,18 @@ def test_an_audit_by_a_name_leads_to_the_audit(pages: Pages) -> None:
     assert answer.headers["location"] == "/en/p/edinburgh--kaohsiung/audit?as-at=2025-01-01"
 
 
+@pytest.mark.parametrize("address", ["/en/p/edinburgh", "/en/p/edinburgh/audit", "/en/b/Gdynia"])
+@pytest.mark.parametrize("ending", [".json", ".csv"])
+def test_a_twin_by_a_name_leads_to_the_twin(pages: Pages, address: str, ending: str) -> None:
+    answer = pages.get(f"{address}{ending}?as-at=2025-01-01")
+
+    assert answer.status_code == 307
+    there = answer.headers["location"]
+    assert there.partition("?") == (there.partition("?")[0], "?", "as-at=2025-01-01")
+    assert there.partition("?")[0].endswith(ending)
+    assert pages.get(there).status_code == 200
+
+
 def test_the_tabs_of_a_tie_are_the_same_on_all_its_entries(pages: Pages) -> None:
     def tabs(address: str) -> str:
         return words_of(pages.text(address).partition('class="tabs"')[2].partition("</p>")[0])

@@ -131,3 +131,26 @@ def test_a_duplicate_says_where_it_is_told_now(own: Pages) -> None:
     told = own.text("/en/e/partnership:durban--kaohsiung/2")
     assert "stands as it was recorded" not in words_of(told)
     assert "/en/e/partnership:blantyre--kaohsiung/2" in links(told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("as-at=2024&order=recording", ["2024-01-01", "2024-12-31"]),
+        ("as-at=2024-06&order=recording&as-known=%2399", ["2024-06-01", "2024-06-30"]),
+        ("as-known=2026&as-at=2025-01-01&order=recording", ["2026-12-31"]),
+    ],
+)
+def test_who_asks_for_more_than_a_day_is_led_to_its_ends(pages: Pages, asked: str, days: list[str]) -> None:
+    address = "/en/p/edinburgh--kaohsiung/audit"
+    answer = pages.get(f"{address}?{asked}")
+    wrong = "as-known" if asked.startswith("as-known") else "as-at"
+    found = [link for link in links(answer.text) if f"{wrong}=" in link]
+
+    assert answer.status_code == 400
+    assert len(found) == len(days)
+    for link, there in zip(found, days, strict=True):
+        assert link.startswith(f"{address}?")
+        assert f"{wrong}={there}" in link
+        assert "order=recording" in link
+        assert pages.get(link).status_code == 200

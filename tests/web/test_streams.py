@@ -152,7 +152,9 @@ def test_every_contested_field_is_asked_answered_and_said_to_be_open_or_not(
             assert row.because in told
     struck = len(re.findall(r"<del>", page[page.index('<section id="differ">') :]))
     assert struck == sum(1 for row in rows if not row.used and row.outcome == "preferred")
-    assert ("corrected:" in told) == any(row.outcome == "corrected" and row.because for row in rows)
+    assert ("corrected, and nobody judged between them:" in told) == any(
+        row.outcome == "corrected" and row.because for row in rows
+    )
 
 
 def test_what_is_open_is_said_beside_the_standing(pages: Pages) -> None:

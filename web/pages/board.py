@@ -280,7 +280,7 @@ def _figures(
     if reported:
         of = "" if all_sure else f"of the {partners.most} that may be, "
         sure += f"; {of}{reported} by signatures that are reported, not confirmed"
-    if total and total.suspended:
+    if total and total.suspended.most:
         sure += f"; {total.suspended} of them suspended, and counted: the count goes by agreements"
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")

@@ -71,6 +71,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             if name != total.policy
         ],
         "kinds": [(kind_of(kind), number) for kind, number in _by_kind(total, rows)],
+        "surely_suspended": total.suspended.least,
         "reported": sum(row.certainty == "reported" for row in rows),
         "suspended": [
             (row.name, row.name.link and asked.to.of(row.name.link))

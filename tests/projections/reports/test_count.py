@@ -137,7 +137,7 @@ def test_two_agreements_that_follow_on_each_other_are_certain_together() -> None
 def test_a_suspended_partnership_counts_and_it_is_said() -> None:
     page = counted(tie(signed("2010", kind="sister-city"), suspended("2013-05-15", by="kaohsiung")))
 
-    assert (total(page).computed, total(page).suspended) == (Count(1, 1), 1)
+    assert (total(page).computed, total(page).suspended) == (Count(1, 1), Count(1, 1))
     assert of(page, "gdynia").said.startswith("suspended, and counted: the count goes by agreements (")
     assert of(page, "gdynia").behind.entries == (
         "partnership:gdynia--kaohsiung#2",
@@ -164,8 +164,10 @@ def test_what_may_be_suspended_counts_for_certain() -> None:
         tie(signed("2010", kind="sister-city"), suspended("2013-05", by="kaohsiung")), at="2013-05-15"
     )
 
-    assert total(page).computed == Count(1, 1)
+    assert (total(page).computed, total(page).suspended) == (Count(1, 1), Count(0, 1))
+    assert of(page, "gdynia").said.startswith("possibly suspended, and counted: ")
     assert of(page, "gdynia").said.endswith("; possibly in force")
+    assert "Possibly suspended, and counted: gdynia." in page.notes
 
 
 def test_an_end_that_was_given_is_said_of_what_counts_until_it_comes() -> None:
