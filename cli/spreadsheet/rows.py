@@ -119,6 +119,8 @@ _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
 DATES = frozenset(("on", "until", "ended", "term.from", "term.until"))
 """Fields that are dates."""
+OR_LATER = "..]"
+"""How a day in EDTF ends that may be any later one."""
 _ENDS = frozenset(("ended", "term.until"))
 """Those of ends."""
 ALIKE = 0.85
@@ -865,8 +867,8 @@ class _Reader:
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
         dated = "on" in fact
-        if not dated and of != "visits" and (by_then := self._there_by(cells.said)):
-            fact["on"] = by_then
+        if of != "visits" and (on := self._seen(fact.get("on"), cells.said)):
+            fact["on"] = on
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         if of == "memberships":
             left = (those := cells.among(bodies)).ending("memberships")
@@ -1542,7 +1544,7 @@ class _Reader:
         on = self._when(first, ON) if first else None
         renewed = self._when(again, ON) if again else None
         fact: dict[str, Any] = {"kind": self._once("_kind", said["kind"]), "dated": on is not None}
-        if on := on or self._there_by(said):
+        if on := self._seen(on, said):
             fact["on"] = on
         if renewed:
             fact["renewed"] = renewed
@@ -1561,6 +1563,26 @@ class _Reader:
         if sources := self._sources(said.get("source")):
             fact["sources"] = sources
         return fact
+
+    def _seen(self, on: str | None, said: Mapping[str, str]) -> str | None:
+        """A day in EDTF on which something began, None for none: where it is open at its end, no later than it was there.
+
+        Errors: NotAWhen, `Unfit`.
+        """
+        if on and not on.endswith(OR_LATER):
+            return on
+        by_then = self._there_by(said)
+        if not (on and by_then):
+            return on or by_then
+        first, last = (
+            on.removesuffix(OR_LATER).removeprefix("["),
+            by_then.removeprefix("[..").removesuffix("]"),
+        )
+        known = first if first == last else f"[{first}..{last}]"
+        with suppress(when.NotAWhen):  # it is said to be of after the list
+            when.bounds(known)
+            return known
+        return on
 
     def _there_by(self, said: Mapping[str, str]) -> str | None:
         """By when there was what no row dates: by the day of the list, or by that of its end where that came before.

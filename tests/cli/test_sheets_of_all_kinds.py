@@ -373,6 +373,29 @@ def test_what_no_row_dates_was_there_by_the_day_of_the_list_and_not_after_its_en
     assert fields(office, "partnership:kaohsiung--tours", 1)["on"] == on
 
 
+@pytest.mark.parametrize(
+    ("since", "listed", "on"),
+    [
+        ("nach 1960", "2015-02-01", "[1961..2015-02-01]"),
+        ("nach 1960", "1961", "1961"),
+        ("nach 1960", "1950", "[1961..]"),
+        ("nach 1960", "", "[1961..]"),
+        ("1960", "2015-02-01", "1960"),
+        ("vor 1960", "2015-02-01", "[..1959]"),
+    ],
+)
+def test_what_began_after_a_day_had_begun_by_the_day_of_the_list(
+    since: str, listed: str, on: str, office: Office
+) -> None:
+    sheet = f"Partner,Land,Art,Seit,Status\nTours,FR,Städtepartnerschaft,{since},in Kraft\n"
+    words = ["--listed-on", listed] if listed else []
+
+    assert pasted(office, sheet, *words).outcomes() == ["new"]
+    assert fields(office, "partnership:kaohsiung--tours", 1)["on"] == on
+    assert pasted(office, sheet, *words).outcomes() == ["unchanged"]
+    assert pasted(office, sheet).outcomes() == ["unchanged"]
+
+
 def test_who_suspended_a_tie_must_be_said(office: Office) -> None:
     text = TIES.replace("beendet,25.5.2001", "ruht,")
 
