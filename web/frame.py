@@ -249,7 +249,7 @@ def _known(asked: "Asked") -> str:
     axes, all_of_them = asked.view.axes, asked.ledger.entries
     count = f"{axes.position:,} of {all_of_them:,} entries"
     if isinstance(axes.known, int):
-        return f"the first {count}"
+        return f"the first {count.removeprefix('1 ')}"
     if axes.known and axes.known.astimezone(axes.zone).toordinal() > asked.view.ask.today:
         return f"all that is on record today, as {_by(axes)} has not come: {count}"
     return f"what was on record on {_by(axes)}: {count}"

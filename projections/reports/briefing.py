@@ -220,6 +220,8 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
     see_that_it_is(who, *OF)
     told = _Told(ask, who)
     title = Message("Briefing: {who}", who=ask.title(who))
+    agreements = list(_agreements(told))
+    no_contact = "none on record, beside what was signed" if agreements else "none on record"
     return Page(
         titled(title, ask.told),
         (
@@ -231,9 +233,9 @@ def briefing(ask: Ask, who: Annotated[Who, "the partnership, membership or progr
                 if (alleged := told.said(told.alleged))
                 else []
             ),
-            Section("agreements", list(_agreements(told)), "Agreements", "none on record", Agreement),
+            Section("agreements", agreements, "Agreements", "none on record", Agreement),
             Section("due", list(_due(told)), "What is due", "nothing", Next),
-            Section("contacts", told.said(told.last(_contacts())), "Last contacts", "none on record", Said),
+            Section("contacts", told.said(told.last(_contacts())), "Last contacts", no_contact, Said),
             Section("people", list(_met(told)), "People", "nobody on record", Met),
             Section("commitments", list(_promises(told)), "Open commitments", "none", Promise),
             Section("topics", list(_topics(told)), "Topics", "none on record", About),
