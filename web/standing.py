@@ -216,7 +216,7 @@ def how_sure(
         *(each for entry in ([began.entry] if began else ground.entries) for each in second.get(entry, ())),
     ]
     if stands.status != "none" and sources:
-        what = f"That it {'had been' if past else 'has been'} so since then" if began else "That"
+        what = "The fact that began it" if began else "That"
         yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources)}."
     elif stands.status != "none":
         yield f"No source {was} named for it."

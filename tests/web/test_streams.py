@@ -320,7 +320,7 @@ def test_a_day_in_a_sentence_stays_as_rough_as_it_is(edtf: str | None, on: str, 
 def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
     stands = asked(pages, "show", "partnership:edinburgh--kaohsiung", None, "2026-02-24").tables[0].rows[0]
 
-    assert "That it had been so since then rested on one source alone." in list(
+    assert "The fact that began it rested on one source alone." in list(
         how_sure(stands, {}, Behind(), past=True)
     )
     assert (

@@ -127,7 +127,7 @@ def test_the_headline_says_what_each_of_two_agreements_rests_on(pages: Pages) ->
     said = words_of(pages.text("/en/p/gdynia--kaohsiung"))
 
     assert "Since when it is so is not known more closely than 2024." in said
-    assert "That it has been so since then rests on one source alone. ltn-5178250 partnership" in said
+    assert "The fact that began it rests on one source alone. ltn-5178250 partnership" in said
     assert "#7 What was signed last, on 14 September 2025, rests on 5 sources. gti-2025" in said
 
 
