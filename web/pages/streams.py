@@ -217,7 +217,10 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "on_words": standing.on_words,
         "met": _met,
         "state": lambda each: cells.status(each.status, others_of(each)),
-        "contacts": tell(each.entry for each in details.contacts),
+        "contacts": tell(
+            each.entry
+            for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
+        ),
         "promises": [
             (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to))
             for each in details.commitments[:ROWS]
