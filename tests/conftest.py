@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import watching
+from tests.tries import FEW
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -26,7 +27,12 @@ SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 settings.register_profile("hunt", deadline=None, max_examples=60, suppress_health_check=SLOW_MACHINES)
 settings.register_profile(
-    "same", settings.get_profile("hunt"), derandomize=True, print_blob=True, database=None
+    "same",
+    settings.get_profile("hunt"),
+    max_examples=FEW,
+    derandomize=True,
+    print_blob=True,
+    database=None,
 )
 settings.register_profile("thorough", settings.get_profile("hunt"), max_examples=2000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
