@@ -99,8 +99,6 @@ EACH = (
     "tests/web/site/test_folder.py",
 )
 """Among them, those of files, locks and servers, which may be others as root, or with another Python."""
-WHOLE = ("tests/projections/engine/postgresql/", "tests/queries/postgresql/")
-"""And those of which each case is tried by each."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -130,7 +128,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
 
     def ours(item: pytest.Item) -> bool:
-        return item.nodeid.startswith(WHOLE) or shared.get(item.nodeid, True)
+        return shared.get(item.nodeid, True)
 
     left = [item for item in items if not ours(item)]
     if left:
