@@ -716,6 +716,7 @@ class Gone(io.BytesIO):
     """A standard output that nobody reads any more, as Windows says it."""
 
     def write(self, what: Any) -> int:
+        del what
         raise OSError(errno.EINVAL, "Invalid argument")
 
 
