@@ -61,8 +61,14 @@ SHARED_OUT = (
     "tests/queries/",
     "tests/drawings/",
     "tests/cli/test_",
-    *(f"tests/cli/commands/test_{name}.py" for name in ("completion", "export")),
-    "tests/elsewhere/test_every_command.py",
+    *(
+        f"tests/cli/commands/test_{name}.py"
+        for name in (
+            *("audit", "completion", "contest", "correct", "export", "list_", "map_", "merge", "prefer"),
+            *("record", "register", "replay", "report", "retract", "schema", "show", "timeline", "undo"),
+        )
+    ),
+    *(f"tests/elsewhere/test_{name}.py" for name in ("checkout", "every_command", "tidy")),
     "tests/store/test_",
     "tests/test_",
     *(
@@ -76,6 +82,7 @@ SHARED_OUT = (
                 "board",
                 "browser",
                 "cells",
+                "contested_fields",
                 "every_page_on_every_day",
             ),
             *(

@@ -228,11 +228,22 @@ ALIKE = {name for name in CASES if name.startswith("report ")} - {"report count"
 """All reports go through one door: of these what a pipe gets unasked is tried, and all forms of one."""
 
 
+IN_ALL_FORMS = ("list", "show", "audit", "report", "report count", "export", "seal", "backup")
+
+
+def forms_of(name: str) -> tuple[str | None, ...]:
+    """The forms in which a command is tried, beside the one that it has unasked: some in all, others in one, in turns."""
+    if name in ALIKE:
+        return (None,)
+    others = sorted(CASES.keys() - ALIKE - {*IN_ALL_FORMS})
+    return (None, *(FORMATS if name in IN_ALL_FORMS else [FORMATS[others.index(name) % len(FORMATS)]]))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_file_is_what_a_pipe_gets(name: str, histories: Shell) -> None:
     own = name in WRITES
     unsaid = masked if own else of_now if name in NOW else bytes
-    for form in (None,) if name in ALIKE else (None, *FORMATS):
+    for form in forms_of(name):
         words = [*CASES[name], *(() if form is None or "--as" in CASES[name] else ("--format", form))]
         if own or form is None:
             fresh(histories)
@@ -279,10 +290,12 @@ def test_the_ending_says_how(words: str, ending: str, histories: Shell) -> None:
     piped = histories.ok(*words.split(), *(("--format", form) if form else ()))
 
     histories.ok(*words.split(), "-o", f"page{ending}")
-    histories.ok(*words.split(), "-o", f"asked{ending}", "--format", "md")
 
     unsaid = of_now if words in NOW else bytes
     assert unsaid(Path(f"page{ending}").read_bytes()) == unsaid(piped.out.encode())
+    if words != "list" and ending != ".json":
+        return  # what is asked goes before any ending, and is asked in one way
+    histories.ok(*words.split(), "-o", f"asked{ending}", "--format", "md")
     marked = histories.ok(*words.split(), "--format", "md").out.encode()
     assert unsaid(Path(f"asked{ending}").read_bytes()) == unsaid(marked)
 

@@ -11,6 +11,7 @@ from cli.commands.demo import fill
 from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.on_a_server import asking, leave_out
+from tests.web import test_board
 from tests.web.conftest import Pages
 from tests.web.test_streams import AXES, EDINBURGH, STREAMS
 
@@ -37,6 +38,11 @@ NOT_HERE = {
         for address in STREAMS
         for when in AXES
         if address != EDINBURGH and when != "known"
+    },
+    **{
+        f"{test}[{when}]": "takes long: of a server is read what was known"
+        for test in vars(test_board)
+        for when in ("now", "then")
     },
 }
 """Tests that say nothing here, each with its reason."""
