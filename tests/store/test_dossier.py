@@ -319,8 +319,8 @@ def test_what_a_stranger_made_holds_by_his_key(dossier: Path) -> None:
 def test_no_words_of_a_dossier_are_printed_as_something_else(place: str, words: str, dossier: Path) -> None:
     key = forge(dossier, words) if place == "origin" else forge(dossier, "comity/stranger", words)
 
-    for given in (None, key):
-        for how, done in both(dossier, given).items():
+    for given, shells in ((None, SHELLS), (key, [next(IN_TURN)])):
+        for how, done in both(dossier, given, shells).items():
             said = done.stdout + done.stderr
             assert done.returncode in {2, 5}, (how, said)
             assert b"Signed" not in said, (how, said)
