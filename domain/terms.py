@@ -5,6 +5,7 @@ that the end of one term is the first day of the next; the last day in force is 
 so: docs/explanation/how-time-is-reckoned.md.
 """
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -71,12 +72,9 @@ def last_notice(end: int, notice: Duration | None) -> int:
     if notice is None:
         return end - 1
     years, months = divmod(notice.months, 12)
-    day = end - 1 - (years * 366 + _LONGEST[months] + notice.days)
-    while (
-        day < end - 1 and of_notice(day + 1, notice) <= end
-    ):  # at the end of the calendar every notice is over by then
-        day += 1
-    return day
+    early = end - 1 - (years * 366 + _LONGEST[months] + notice.days)
+    later = range(early + 1, end)  # at the end of the calendar every notice is over by then
+    return early + bisect_right(later, end, key=lambda day: of_notice(day, notice))
 
 
 def end_reached(count: Count, first: int, least: int) -> int:

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import watching
+from tests.tries import FEW
 
 if TYPE_CHECKING:
     from tests.postgres import Server
@@ -26,7 +27,12 @@ SLOW_MACHINES = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 settings.register_profile("hunt", deadline=None, max_examples=60, suppress_health_check=SLOW_MACHINES)
 settings.register_profile(
-    "same", settings.get_profile("hunt"), derandomize=True, print_blob=True, database=None
+    "same",
+    settings.get_profile("hunt"),
+    max_examples=FEW,
+    derandomize=True,
+    print_blob=True,
+    database=None,
 )
 settings.register_profile("thorough", settings.get_profile("hunt"), max_examples=2000, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "same")
@@ -55,8 +61,14 @@ SHARED_OUT = (
     "tests/queries/",
     "tests/drawings/",
     "tests/cli/test_",
-    *(f"tests/cli/commands/test_{name}.py" for name in ("completion", "export")),
-    "tests/elsewhere/test_every_command.py",
+    *(
+        f"tests/cli/commands/test_{name}.py"
+        for name in (
+            *("audit", "completion", "contest", "correct", "export", "list_", "map_", "merge", "prefer"),
+            *("record", "register", "replay", "report", "retract", "schema", "show", "timeline", "undo"),
+        )
+    ),
+    *(f"tests/elsewhere/test_{name}.py" for name in ("checkout", "every_command", "tidy")),
     "tests/store/test_",
     "tests/test_",
     *(
@@ -70,6 +82,7 @@ SHARED_OUT = (
                 "board",
                 "browser",
                 "cells",
+                "contested_fields",
                 "every_page_on_every_day",
             ),
             *(
@@ -93,8 +106,6 @@ EACH = (
     "tests/web/site/test_folder.py",
 )
 """Among them, those of files, locks and servers, which may be others as root, or with another Python."""
-WHOLE = ("tests/projections/engine/postgresql/", "tests/queries/postgresql/")
-"""And those of which each case is tried by each."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,7 +135,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     }
 
     def ours(item: pytest.Item) -> bool:
-        return item.nodeid.startswith(WHOLE) or shared.get(item.nodeid, True)
+        return shared.get(item.nodeid, True)
 
     left = [item for item in items if not ours(item)]
     if left:

@@ -52,7 +52,7 @@ def synthetic(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A made-up ledger, and what was said of it."""
     where = tmp_path_factory.mktemp("synthetic") / "ledger.db"
-    return where, ran("synthetic.py", "1200", str(where), "--seed", "3", "--judge", "1000000")
+    return where, ran("synthetic.py", "600", str(where), "--seed", "3", "--judge", "1000000")
 
 
 def test_a_made_up_ledger_has_as_many_entries_as_were_asked_for_and_every_one_is_lawful(
@@ -60,8 +60,8 @@ def test_a_made_up_ledger_has_as_many_entries_as_were_asked_for_and_every_one_is
 ) -> None:
     where, told = made
 
-    assert "1,200 entries in 120 streams" in told
-    assert "1,200 entries judged again, 0 of them not lawful" in told
+    assert "600 entries in 60 streams" in told
+    assert "600 entries judged again, 0 of them not lawful" in told
     with open_ledger(where, read_only=True) as ledger:
         types = {entry.type for entry in ledger.entries()}
     assert {"partnership.signed", "partnership.corrected", "membership.joined", "body.registered"} <= types
@@ -89,7 +89,7 @@ def test_the_same_seed_makes_the_same_ledger_on_one_process_and_on_two(synthetic
 
 
 def test_the_seed_is_what_the_root_comes_from(made: tuple[Path, str], tmp_path: Path) -> None:
-    again = ran("synthetic.py", "1200", str(tmp_path / "again.db"), "--seed", "3", "--judge", "1")
+    again = ran("synthetic.py", "600", str(tmp_path / "again.db"), "--seed", "3", "--judge", "1")
 
     assert root_of(again) == root_of(made[1])
 

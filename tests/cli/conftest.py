@@ -122,6 +122,19 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kept")
 
 
+def keep(shell: Shell, made: Path) -> None:
+    """Keep the ledger of the folder for other tests, with its rows: whoever takes them need not make them anew."""
+    shell.ok("list", "-q")
+    for end in ("", ".rows"):
+        shutil.move(f"comity.db{end}", f"{made}{end}")
+
+
+def take(made: Path) -> None:
+    """Put a ledger that is kept into the folder, and its rows: they are those of a copy too."""
+    for end in ("", ".rows"):
+        shutil.copy(f"{made}{end}", f"comity.db{end}")
+
+
 @pytest.fixture
 def gdynia(shell: Shell, kept: Path) -> Shell:
     """A ledger of Gdynia with its partner Kaohsiung, and the minutes of June 2025: positions 1 to 5."""
@@ -141,8 +154,8 @@ def gdynia(shell: Shell, kept: Path) -> Shell:
         )
         shell.ok("open", "kaohsiung")
         shell.ok("register", "source", "minutes-2025-06", "--title", "Minutes", "--kind", "minutes")
-        shutil.copy("comity.db", made)
-    shutil.copy(made, "comity.db")
+        keep(shell, made)
+    take(made)
     return shell
 
 
@@ -155,7 +168,7 @@ def histories(shell: Shell, kept: Path) -> Shell:
         for file in sorted(EXAMPLES.glob("*.jsonl"), key=lambda path: (path.stem != "edinburgh", path.stem)):
             shell.ok("import", str(file))
             shell.wait(days=1)
-        shutil.copy("comity.db", made)
-    shutil.copy(made, "comity.db")
+        keep(shell, made)
+    take(made)
     shell.now = STARTED + timedelta(days=30)
     return shell

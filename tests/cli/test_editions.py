@@ -19,6 +19,7 @@ from domain.fact import fields_of
 from store import folders
 from store.application import open_ledger
 from tests.cli.test_spreadsheet import Office, Said
+from tests.tries import times
 
 MAPS = (
     *("--map", "town=a", "--map", "partner=b", "--map", "since=on", "--map", "kind=kind"),
@@ -516,7 +517,7 @@ def empty() -> Iterator[bytes]:
         yield (Path(folder) / "ledger.db").read_bytes()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, ROWS, st.sampled_from(("list-2020", "other")), st.tuples(OPTIONS, DECISIONS))
 def test_the_same_list_again_adds_nothing_whatever_was_settled(
     empty: bytes, first: str, second: str, source: str, done: tuple[set[str], list[tuple[str, int]]]

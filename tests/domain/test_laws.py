@@ -51,6 +51,7 @@ from tests.domain import simulation
 from tests.domain.filled import value
 from tests.domain.rough import story
 from tests.domain.strategies import FIRST, histories
+from tests.tries import times
 
 NEXT: Final = tuple(
     cls
@@ -107,7 +108,7 @@ def against(now: Standing) -> Callable[[Fact], Refusal | None]:
 ANY_DAY = st.integers(FIRST.toordinal() - 10, date(2045, 1, 1).toordinal())
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(20))
 @given(histories(), ANY_DAY)
 def test_what_may_follow_is_what_some_fact_may_be(told: History, day: int) -> None:
     standings = {step.after for step in told.aggregate.steps} | {told.aggregate.standing_by(day)}
@@ -116,7 +117,7 @@ def test_what_may_follow_is_what_some_fact_may_be(told: History, day: int) -> No
         assert set(next_facts(Partnership, now)) == lawful(now, against(now), [None, "2024"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(20))
 @given(st.integers(0, 10_000_000), ANY_DAY)
 def test_what_may_follow_where_parties_were_succeeded_and_much_was_unlawful(seed: int, day: int) -> None:
     told = story(seed).history
@@ -125,7 +126,7 @@ def test_what_may_follow_where_parties_were_succeeded_and_much_was_unlawful(seed
         assert set(next_facts(Partnership, now)) == lawful(now, against(now), [None, "2024"])
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(20))
 @given(histories())
 def test_what_is_asked_by_name_is_refused_only_where_no_name_would_do(told: History) -> None:
     """`may` is no stricter than `must`: where it refuses, no fact would do, though the standing were not asked."""
@@ -157,7 +158,7 @@ WAITING: Final = {
 }
 
 
-@settings(max_examples=15)
+@settings(max_examples=times(10))
 @given(histories(most=12))
 def test_what_may_follow_is_what_is_accepted_today(told: History) -> None:
     world = World()
@@ -302,7 +303,7 @@ def test_a_rule_takes_what_its_column_gives_it(kind: str) -> None:
                 assert len(signature(rule).parameters) == takes, f"{cls.__name__}: {rule}"
 
 
-@settings(max_examples=20)
+@settings(max_examples=times(15))
 @given(st.data())
 def test_no_law_sees_a_fact_that_cannot_exist(data: st.DataObject) -> None:
     heard: list[Fact] = []

@@ -13,6 +13,7 @@ from tests.domain import proof_subject
 from tests.domain.proof_subject import Subject
 from tests.domain.proving import CONTROLS, Tally, caught, prove
 from tests.domain.rough import story
+from tests.tries import times
 
 SEEDS = 150
 FEW = 20
@@ -40,7 +41,7 @@ def test_no_completion_of_a_rough_history_contradicts_what_is_said_of_it() -> No
 
 
 @asked
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.integers(10_000, 10_000_000))
 def test_nor_of_any_other(seed: int) -> None:
     tally = _end(prove([seed], proof_subject.answer, FEW))

@@ -25,6 +25,7 @@ from domain.entry import kind_of
 from domain.fact import Fact
 from domain.history import History
 from domain.shared import ABOUT_ENTRIES
+from tests.tries import times
 
 BODIES = ("a", "b", "ha", "hha", "other")
 TIES = ("partnership:a--b", "partnership:a--other", "partnership:b--ha")
@@ -98,7 +99,7 @@ def some_fact(history: History, chance: Random) -> Fact:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=60)
+@settings(max_examples=times(30))
 def test_only_what_a_fact_itself_makes_unlawful_is_refused(seed: int) -> None:
     chance, ledger = Random(seed), begun()  # noqa: S311 — it is no secret
     for _ in range(20):

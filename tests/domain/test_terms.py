@@ -181,7 +181,8 @@ def test_the_last_day_for_a_notice_is_the_last_that_is_in_time(end: int, notice:
         return over(given_on + 1, notice or NOTHING) <= end
 
     assert in_time(found)
-    assert not any(in_time(number) for number in range(found + 1, end + 3))
+    later = range(found + 1, end + 3)
+    assert not any(map(in_time, {*later[:70], *later[70:-3:7], *later[-3:]}))
 
 
 @given(starts, lengths, st.none() | lengths, st.integers(-60, 1500))

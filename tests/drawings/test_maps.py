@@ -22,6 +22,7 @@ from projections.report import Ask, Behind
 from projections.reports.atlas import Place, Tie, atlas
 from projections.row import Days, Named
 from tests.drawings.offices import OF_CHICAGO, OF_MUNICH, office
+from tests.tries import times
 
 SVG = "{http://www.w3.org/2000/svg}"
 MUNICH, CHICAGO = office("Munich", OF_MUNICH), office("Chicago", OF_CHICAGO)
@@ -369,7 +370,7 @@ def test_nine_thousand_ties_are_drawn_soon() -> None:
 NAMES = st.text(min_size=1, max_size=60)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=times(20))
 @given(NAMES, NAMES)
 def test_a_picture_is_well_formed_whatever_a_body_is_called(name: str, title: str) -> None:
     ask, page = office("Edinburgh", ["Munich", "Delhi"])

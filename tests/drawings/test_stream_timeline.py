@@ -42,6 +42,7 @@ from tests.domain.strategies import histories
 from tests.drawings.pictures import meeting, outside, rects, said, sound, texts
 from tests.projections.conftest import Asking
 from tests.projections.reckoning.test_unsettled import stories, ways
+from tests.tries import times
 from web.pictures import picture, written_once
 
 SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -373,7 +374,7 @@ def test_what_nobody_has_settled_is_pale_as_long_as_it_may_be_one_or_the_other(
     assert all("pale" not in each.kind for each in ribbon(svg) if each.words not in {words, NOTHING})
 
 
-@settings(parent=SOME, max_examples=15, suppress_health_check=[*HealthCheck])
+@settings(parent=SOME, max_examples=times(10), suppress_health_check=[*HealthCheck])
 @given(stories(), st.lists(st.dates(date(2018, 1, 2), date(2025, 6, 1)), min_size=9, max_size=9))
 def test_solid_is_what_is_so_with_each_value_and_pale_what_is_not(
     told: list[Story], days: list[date]

@@ -30,8 +30,9 @@ from projections.row import Link, Named
 from tests.domain.strategies import histories
 from tests.drawings.pictures import Box, rects, said, sound, texts
 from tests.projections.conftest import Asking
+from tests.tries import times
 
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=times(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AS_AT = "2025-12-31"
 
 

@@ -65,11 +65,19 @@ CALLED = ("--names", "zh-Hant=格丁尼亞")
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="words are text there, and no list of users is")
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a ledger of Gdynia was begun, and asked about."""
+    folder = tmp_path_factory.mktemp("begun")
+    assert called(folder, "init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city", *CALLED)[0] == 0
+    assert called(folder, "list")[0] == 0
+    return folder
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
+def ledger(begun: Path, tmp_path: Path) -> Path:
     """A folder with a ledger of Gdynia."""
-    assert called(tmp_path, "init", "--home", "gdynia", "--name", "Gdynia", "--kind", "city", *CALLED)[0] == 0
-    return tmp_path
+    return Path(shutil.copytree(begun, tmp_path, dirs_exist_ok=True))
 
 
 # --- locales

@@ -112,7 +112,7 @@ class Office:
         for row in (self.checkout / "tests", self.home, self.desk, self.elsewhere / "folder"):
             row.mkdir(parents=True)
         (self.elsewhere / "there").touch()
-        for name in ("conftest.py", "watching.py"):
+        for name in ("conftest.py", "tries.py", "watching.py"):
             shutil.copy(ROOT / "tests" / name, self.checkout / "tests")
         (self.checkout / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
         for name in ("going.txt", "changing.txt"):

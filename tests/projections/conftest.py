@@ -1,6 +1,7 @@
 """The demo ledger, to be asked."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,11 @@ def demo_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comity]:
 
 @pytest.fixture(scope="session")
 def demo(demo_ledger: Comity) -> Asking:
-    """What is asked of the demo: `demo("2024-06-23")`, `demo("2025-11-16", until=300)`."""
+    """What is asked of the demo: `demo("2024-06-23")`, `demo("2025-11-16", until=300)`. Rows are folded once for all."""
+    recomputed = cache(lambda until: ask_recomputed(demo_ledger, 0, until))
 
     def asking(as_at: str = "2025-11-25", until: int | None = None) -> Ask:
-        return ask_recomputed(demo_ledger, day(as_at), until)
+        once = recomputed(until)
+        return Ask(once.rows, once.names, day(as_at), once.today, "", once.position)
 
     return asking

@@ -37,7 +37,7 @@ from store.importing import import_facts
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HOME = "norhaven"
-SIZE = 10
+SIZE = 8
 """How often the smaller ledger tells what the golden one tells, of other bodies each time."""
 TWICE = 2.4
 """How much more may be done over the larger: twice as much, and what sorting takes."""

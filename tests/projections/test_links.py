@@ -49,6 +49,7 @@ from queries.session import ask_recomputed
 from store.application import Comity
 from tests.projections.conftest import Asking
 from tests.projections.engine.ledgers import begun, tell_next
+from tests.tries import times
 
 HOMONYMS = {
     "Status.stream": "the kind `ledger` has one stream, which is called so",
@@ -225,7 +226,7 @@ def test_what_rows_of_the_demo_name_leads_there(made: Report, in_demo: There) ->
 
 
 @given(st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_any_row_names_leads_there(data: st.DataObject) -> None:
     with begun() as book:
         for _ in range(data.draw(st.sampled_from((20, 40)))):

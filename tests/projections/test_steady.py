@@ -24,6 +24,7 @@ from projections.reports.timeline import timeline
 from projections.steady import Steady
 from tests.projections.reckoning.test_unsettled import ours
 from tests.projections.reckoning.unsettled.test_following import groups
+from tests.tries import times
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -38,7 +39,9 @@ def days(ask: Ask) -> range:
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(6),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(groups(), st.integers(day("2018-01-01"), day("2024-12-31")))
 def test_a_report_that_says_that_it_is_steady_is(told: list[History], on: int) -> None:

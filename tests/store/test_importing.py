@@ -47,6 +47,7 @@ from store.importing import SHOWN, Imported, Limits, import_facts, lines_of
 from store.lines import ENVELOPE, canonical_line, json_of
 from store.restoring import restore
 from store.verifying import verify
+from tests.tries import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -273,7 +274,7 @@ Said = tuple[str, str | None]
 lines_said = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from((None, None, "x", "y"))), max_size=6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(lines_said, min_size=1, max_size=4))
 def test_files_with_and_without_ids_are_taken_once(files: list[list[Said]]) -> None:
     """Against a bag of entries that knows nothing of streams, facts and digests."""
@@ -420,7 +421,9 @@ STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=times(30)
+)
 @given(steps=STEPS)
 def test_an_import_decides_as_recording_one_by_one_does(clock: Clock, steps: list[Fact]) -> None:
     assume(

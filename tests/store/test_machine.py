@@ -22,6 +22,7 @@ from domain.shared import Retracted
 from store.application import Written, open_ledger
 from store.errors import Conflict
 from tests.domain.strategies import corrections, facts
+from tests.tries import times
 
 TIES = (
     ("partnership:edinburgh--kaohsiung", ("edinburgh", "kaohsiung")),
@@ -172,5 +173,5 @@ def _root(lines: list[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + _root(lines[:half]) + _root(lines[half:])).digest()
 
 
-LedgerAndModel.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+LedgerAndModel.TestCase.settings = settings(max_examples=times(25), stateful_step_count=25, deadline=None)
 TestLedgerAndModel = LedgerAndModel.TestCase

@@ -51,6 +51,7 @@ from store.health import examine
 from store.importing import import_facts
 from store.merging import Merged, merge
 from tests.projections.engine.ledgers import begun, taken_back, tell_next
+from tests.tries import times
 
 HERE, THERE = "partnership:edinburgh--kaohsiung", "partnership:fife--kaohsiung"
 SEEN_TWICE = frozenset({"entries"})
@@ -146,7 +147,7 @@ def merged_and_taken_back(data: st.DataObject, undo: Undo) -> list[str]:
 
 
 SOME = settings(
-    max_examples=6,
+    max_examples=times(4),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -15,6 +15,7 @@ from domain.refusal import Refusal
 from domain.shared import Change, Corrected
 from store.application import Comity, Written, open_ledger
 from store.importing import import_facts
+from tests.tries import times
 
 FACTS = """
 {"stream": "body:a", "type": "body.registered", "name": "A", "kind": "city"}
@@ -54,7 +55,7 @@ FACTS = """
 LINES = FACTS.strip().splitlines()
 SAID: list[dict[str, Any]] = [json.loads(line) for line in LINES]
 NAMED = {said["id"]: number for number, said in enumerate(SAID) if "id" in said}
-TRIALS = 400
+TRIALS = times(150)
 
 
 def about(number: int) -> int | None:

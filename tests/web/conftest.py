@@ -126,7 +126,8 @@ def pages(demo: Path) -> Iterator[Pages]:
 def own(demo: Path, tmp_path: Path) -> Iterator[Pages]:
     """The pages of a demo that a test may write to."""
     where = tmp_path / "own.db"
-    shutil.copyfile(demo, where)
+    for end in ("", ".rows"):
+        shutil.copyfile(f"{demo}{end}", f"{where}{end}")
     found = Pages(where)
     yield found
     found.close()

@@ -46,6 +46,8 @@ PAGES = {
     "data": "/en/data",
 }
 WIDTHS = (1200, 360)
+WIDE = ("front", "partnerships", "partnership", "map", "body with much", "report", "wide report", "form")
+"""Pages that are looked through on a wide window too; of all the others, whether they run over their sides."""
 
 
 def opened(browser: Any, served: Served, address: str, **given: Any) -> tuple[Any, list[str], list[str]]:
@@ -61,21 +63,23 @@ def opened(browser: Any, served: Served, address: str, **given: Any) -> tuple[An
     return page, said, asked
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_shuts_nobody_out(name: str, width: int, browser: Any, served: Served) -> None:
-    page, said, asked = opened(
-        browser, served, PAGES[name], viewport={"width": width, "height": 900}, color_scheme="light"
-    )
-    found = axe.Axe().run(page)
+def test_a_page_shuts_nobody_out(name: str, browser: Any, served: Served) -> None:
+    page, said, asked = opened(browser, served, PAGES[name], color_scheme="light")
+    over, violations = {}, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        over[width] = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if name in WIDE or width == min(WIDTHS):
+            violations += axe.Axe().run(page).response["violations"]
     page.emulate_media(color_scheme="dark")
-    dark = axe.Axe().run(page, options={"runOnly": ["color-contrast"]})
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    violations += axe.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     page.context.close()
 
-    violations = [*found.response["violations"], *dark.response["violations"]]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
-    assert overflow <= 0
+    assert max(over.values()) <= 0, over
     assert said == []
     files = {address.removeprefix(served.address) for address in asked} - {PAGES[name]}
     assert files <= {"/static/style.css", "/static/icon.svg", "/static/script.js"}

@@ -368,6 +368,8 @@ def test_a_signing_key_that_others_can_read_is_a_fault(gdynia: Shell) -> None:
 
 
 def test_rows_that_are_not_kept_yet_are_no_fault(gdynia: Shell) -> None:
+    Path("comity.db.rows").unlink()
+
     assert "none at the moment" in found(gdynia, "kept rows")["found"]
 
 

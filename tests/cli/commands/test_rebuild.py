@@ -39,6 +39,7 @@ def test_what_was_there_is_replaced_whatever_it_was(gdynia: Shell) -> None:
 
 
 def test_where_rows_cannot_be_kept_it_says_why(gdynia: Shell) -> None:
+    Path("comity.db.rows").unlink()
     Path("comity.db.rows").mkdir()
 
     said = gdynia.fails(6, "rebuild")

@@ -439,6 +439,7 @@ def test_the_rows_of_the_old_ledger_are_thrown_away(copied: Shell) -> None:
 
 
 def test_rows_that_are_another_programs_stay(copied: Shell) -> None:
+    Path("comity.db.rows").unlink(missing_ok=True)
     with closing(sqlite3.connect("comity.db.rows")) as raw, raw:
         raw.execute("CREATE TABLE addresses (name)")
 

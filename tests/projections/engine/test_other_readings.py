@@ -24,6 +24,7 @@ from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import begun, differences, fresh, kept, projector, tell_next
 from tests.queries.test_session import program
+from tests.tries import times
 
 
 def tell(book: Comity, *facts: Fact, stream: str = STREAM) -> None:
@@ -142,7 +143,7 @@ def test_where_they_are_damaged_they_are_folded_afresh(contested_book: Comity, d
     assert "damaged" in said[0]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_with_many_contests_they_are_the_same_caught_up_with_and_folded_afresh(data: st.DataObject) -> None:
     with begun() as book:

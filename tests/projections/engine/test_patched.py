@@ -30,6 +30,7 @@ from queries.session import NotKnownThen, ReadingSession
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import STREAMS, begun, differences, fresh, kept, projector, tell_next
 from tests.projections.engine.test_property import Interrupted, Stopping
+from tests.tries import times
 
 DAYS = tuple(map(day, ("1990-01-01", "2012-06-30", "2019-12-31", "2024-06-24", "2030-01-01")))
 SOME: tuple[Projection[Any], ...] = (contacts, instruments, sides, spells, streams)
@@ -87,7 +88,7 @@ def known(book: Comity, until: int, asked: list[str]) -> list[Any]:
         return alone + unlike(then, all_of_then, asked)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=times(10), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_rows_as_known_are_those_of_a_fresh_fold(data: st.DataObject) -> None:
     """For whatever was kept when they were asked for before, and whatever has become of the cache since."""

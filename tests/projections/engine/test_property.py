@@ -23,8 +23,9 @@ from projections.rows.spells import spells, views
 from store.application import Comity, Written
 from tests.projections.engine.conftest import STREAM
 from tests.projections.engine.ledgers import OF, begun, differences, fresh, kept, projector, tell_next
+from tests.tries import times
 
-SOME = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=times(12), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Interrupted(Exception):

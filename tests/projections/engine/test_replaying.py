@@ -24,9 +24,10 @@ from projections.rows.contacts import contacts
 from projections.rows.sides import sides
 from store.application import Comity, Written
 from tests.projections.engine.ledgers import begun, differences, fresh, tell_next
+from tests.tries import times
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_after_each_entry_rows_are_as_they_were_known(data: st.DataObject) -> None:
     with begun() as book:

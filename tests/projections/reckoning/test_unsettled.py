@@ -77,6 +77,7 @@ from projections.reports.visits import visits
 from projections.row import Days, projection
 from projections.rows.contacts import contacts
 from queries.standing_words import standing_words
+from tests.tries import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -830,7 +831,9 @@ def ways(told: Story) -> list[Story]:
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_least_and_most_are_those_of_all_preferences(told: list[Story], as_at: str) -> None:
@@ -944,7 +947,9 @@ def summed(page: Page) -> Iterator[tuple[Any, int]]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @pytest.mark.parametrize("few", [0, FEW_STREAMS], ids=["row by row", "stream by stream"])
 @given(told=stories(), as_at=st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
@@ -965,7 +970,9 @@ def test_every_number_of_every_report_lies_within_what_is_said(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_what_is_certain_is_what_is_so_in_every_world(told: list[Story], as_at: str) -> None:
@@ -985,7 +992,9 @@ def test_what_is_certain_is_what_is_so_in_every_world(told: list[Story], as_at: 
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_what_is_certain_of_a_year_is_so_in_every_world(told: list[Story], as_at: str) -> None:
@@ -1010,7 +1019,7 @@ def test_what_is_certain_of_a_year_is_so_in_every_world(told: list[Story], as_at
             assert {row.certain for row in rows} == {balance.certain}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(20), deadline=None)
 @given(stories())
 def test_a_reading_is_the_history_with_the_preference_recorded(told: list[Story]) -> None:
     for story in told:

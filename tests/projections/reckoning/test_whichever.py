@@ -16,12 +16,15 @@ from projections.reckoning.whichever import course, stands
 from projections.row import Days
 from projections.rows.spells import Spell
 from tests.projections.reckoning.test_unsettled import ours, stories, tie, ways
+from tests.tries import times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SOME = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 TODAY = "2025-11-25"
 UNTIL_2018_OR_2022 = tie(

@@ -1017,7 +1017,7 @@ def test_who_counts_otherwise_is_whoever_counted_otherwise_when_asked_then(unste
     for known in range(2, unsteady.position + 1):
         page = count(asked_of(unsteady, "2024-01-01", f"#{known}").ask, policy="sci")
         said[known] = {row.body: "yes" if row.certain else "possible" for row in page.rows}
-    pairs = [(known, now) for known in said for now in said if known < now]
+    pairs = [(known, now) for known in said for now in said if known + 1 == now or known < now == known % 5]
     assert len({frozenset(those.items()) for those in said.values()}) == 10
 
     for known, now in pairs:

@@ -11,7 +11,9 @@ from cli.commands.demo import fill
 from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.on_a_server import asking, leave_out
+from tests.web import test_board
 from tests.web.conftest import Pages
+from tests.web.test_streams import AXES, EDINBURGH, STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,23 @@ NOT_HERE = {
     "test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words": "locks a file: tests/web/test_on_a_server.py",
     "test_a_probe_waits_for_who_writes_and_nothing_is_replayed_for_it": "locks a file; nobody waits for who writes here",
     "test_a_ledger_that_stands_still_is_not_opened_to_see_how_far_it_goes": "counts what is opened of a file",
+    "test_every_report_has_a_page": "takes long, and is made of rows, which are kept in a file all the same",
+    **{
+        f"{test}[{address}-{when}]": "takes long: of a server is read what was known, and one stream in all ways"
+        for test in (
+            "test_every_section_says_what_the_reports_say",
+            "test_pressure_is_told_and_fears_are_told_apart_from_it",
+            "test_the_card_says_the_status_its_beginning_and_its_doubt",
+        )
+        for address in STREAMS
+        for when in AXES
+        if address != EDINBURGH and when != "known"
+    },
+    **{
+        f"{test}[{when}]": "takes long: of a server is read what was known"
+        for test in vars(test_board)
+        for when in ("now", "then")
+    },
 }
 """Tests that say nothing here, each with its reason."""
 

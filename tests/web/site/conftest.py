@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ pytest.importorskip("starlette", reason="makes the pages: the extra web")
 
 from domain.entry import kind_of
 from domain.fact import NotAFact, fact_class, fact_of, types
+from queries.session import ReadingSession
 from store.application import open_ledger
 from tests.domain.filled import filled
 from web.site.edition import Edition
@@ -181,7 +183,17 @@ def _of_others(ledger: Comity, chance: random.Random, those: tuple[str, str], ma
             tell(ledger, body, "retracted", entry=number, because="not so")
 
 
+def copied(ledger: Path, where: Path) -> Path:
+    """A copy of a ledger, to be written to, with its rows."""
+    for end in ("", ".rows"):
+        shutil.copyfile(f"{ledger}{end}", f"{where}{end}")
+    return where
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small ledger; who writes to it takes a copy."""
-    return begin(tmp_path_factory.mktemp("small") / "small.db", *SMALL)
+    where = begin(tmp_path_factory.mktemp("small") / "small.db", *SMALL)
+    with ReadingSession(where) as session:
+        session.view()
+    return where

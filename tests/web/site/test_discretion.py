@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from queries.becoming import became
 from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
-from tests.web.site.conftest import DAY, content, published, tell
+from tests.web.site.conftest import DAY, content, copied, published, tell
 from web.site.discretion import INSTEAD, KEPT_BACK, Discreet, Sparing, discreet
 from web.site.edition import Edition
 from web.site.plan import Address
@@ -55,7 +54,7 @@ HIDDEN = {
 @pytest.fixture(scope="module")
 def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger that says everything that is kept back, and corrects, contests and prefers it."""
-    where = Path(shutil.copyfile(small, tmp_path_factory.mktemp("telling") / "own.db"))
+    where = copied(small, tmp_path_factory.mktemp("telling") / "own.db")
     by = "Zebulon-Q"
     with open_ledger(where) as ledger:
         sides = {"visitor": "edinburgh", "host": "kaohsiung"}
@@ -312,7 +311,7 @@ CITED = [{"source": "gti-2025"}]
 def test_what_is_kept_back_is_said_to_be_not_published_where_it_was_told_and_not_told_elsewhere(
     small: Path, tmp_path: Path, told: dict[str, Any]
 ) -> None:
-    where = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    where = copied(small, tmp_path / "own.db")
     sides = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-12-01"}
     fields = {"cost": "20 EUR", "note": "another", "funded_by": "somebody"}
     with open_ledger(where) as ledger:
@@ -350,7 +349,7 @@ def test_a_note_that_is_kept_back_is_said_to_be_corrected(telling: Path) -> None
 def test_whatever_is_said_otherwise_of_the_plan_of_a_visit_could_be_preferred_as_a_note_could(
     small: Path, tmp_path: Path
 ) -> None:
-    where = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    where = copied(small, tmp_path / "own.db")
     sides = {"visitor": "edinburgh", "host": "kaohsiung", "on": "2025-12-01"}
     with open_ledger(where) as ledger:
         tell(ledger, TIE, "visited", **sides)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.machines import link
-from tests.web.site.conftest import begin, content, go_on, published
+from tests.web.site.conftest import begin, content, copied, go_on, published
 from web.site import publishing
 from web.site.checking import broken
 from web.site.folder import JOURNAL, MANIFEST, Crossed, Folder, NotOurs, staged_as
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def ledger(small: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(small, tmp_path / "own.db"))
+def ledger(tmp_path: Path) -> Path:
+    """One with a single tie: its site is made in half the time."""
+    return begin(tmp_path / "own.db", "gdynia")
 
 
 def test_a_folder_with_something_else_in_it_is_refused(ledger: Path, tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ class Later(NamedTuple):
 @pytest.fixture(scope="module")
 def later(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Later:
     folder = tmp_path_factory.mktemp("later")
-    ledger = Path(shutil.copyfile(small, folder / "own.db"))
+    ledger = copied(small, folder / "own.db")
     published(ledger, folder / "before")
     go_on(ledger, 3, 12)
     published(ledger, folder / "anew")

@@ -27,7 +27,7 @@ from hypothesis import settings
 
 from store.application import open_ledger
 from store.without_gc import without_gc
-from tests.web.site.conftest import DAY, begin, content, go_on, published, tell
+from tests.web.site.conftest import DAY, begin, content, copied, go_on, published, tell
 from web.site import noting, publishing
 from web.site.checking import BrokenLinks, places
 from web.site.edition import Edition
@@ -62,10 +62,10 @@ def elsewhere(ledger: Path, folder: Path, cache: Path, *, seed: str, processes: 
 
 def test_two_machines_publish_equal_bytes(small: Path, tmp_path: Path) -> None:
     (tmp_path / "another place").mkdir()
-    copied = Path(shutil.copyfile(small, tmp_path / "another place" / "copied.db"))
+    other = copied(small, tmp_path / "another place" / "copied.db")
 
     elsewhere(small, tmp_path / "one", tmp_path / "cache", seed="1", TZ="Asia/Taipei")
-    elsewhere(copied, tmp_path / "two", tmp_path / "other", seed="77", TZ="America/Lima", LC_ALL="C")
+    elsewhere(other, tmp_path / "two", tmp_path / "other", seed="77", TZ="America/Lima", LC_ALL="C")
 
     one, two = content(tmp_path / "one"), content(tmp_path / "two")
     assert len(one) > 100
@@ -82,7 +82,7 @@ def test_several_processes_make_what_one_makes(small: Path, tmp_path: Path) -> N
 def test_a_process_that_finds_more_recorded_says_so_and_nothing_is_written(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     planned = publishing.pieces
 
     def pieces(plan: Any) -> Any:
@@ -168,7 +168,7 @@ def test_what_was_published_before_makes_no_difference(
 ) -> None:
     monkeypatch.setattr(noting, "MANY", 3)  # as in a large ledger
     monkeypatch.setattr(noting, "SHARED", 5)
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     published(ledger, tmp_path / "again")
     for step in range(2):
         go_on(ledger, 10 * seed + step, 1 + 4 * step)
@@ -180,7 +180,7 @@ def test_what_was_published_before_makes_no_difference(
 
 
 def test_what_has_not_changed_is_not_written_again(small: Path, tmp_path: Path) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     first = published(ledger, tmp_path / "site")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*") if path.is_file()}
 
@@ -214,7 +214,7 @@ def made_after(
 def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
 
     made = made_after(
         ledger, tmp_path / "site", monkeypatch, "partnership:gdynia--kaohsiung", "noted", text="x"
@@ -232,7 +232,7 @@ def test_entries_of_ties_of_which_nothing_was_recorded_are_not_made_again(
 def test_a_visit_makes_neither_lists_nor_years_anew_that_tell_nothing_of_it(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     tie, met = "partnership:gdynia--kaohsiung", {"visitor": "gdynia", "host": "kaohsiung"}
 
     made = made_after(ledger, tmp_path / "site", monkeypatch, tie, "visited", on="2026-11-01", **met)
@@ -248,7 +248,7 @@ def test_a_visit_makes_neither_lists_nor_years_anew_that_tell_nothing_of_it(
 def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
 
     made = made_after(
         ledger, tmp_path / "site", monkeypatch, "body:male", "renamed", name="M", on="2026-01-01"
@@ -260,7 +260,7 @@ def test_once_a_body_is_called_otherwise_the_pages_that_name_it_are_made_again(
 
 
 def test_what_somebody_took_away_of_what_would_stay_is_made_again(small: Path, tmp_path: Path) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     published(ledger, tmp_path / "site")
     before = content(tmp_path / "site")
     (tmp_path / "site/p/gdynia--kaohsiung.audit.html").unlink()
@@ -306,7 +306,7 @@ def test_a_broken_link_fails_it_with_its_page_and_nothing_is_written(
 def test_what_is_recorded_meanwhile_fails_it_and_nothing_is_written(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     whole = Room.make
     told: list[Address] = []
 
@@ -567,7 +567,7 @@ def test_the_page_says_that_no_checkpoint_covers_names_and_pages(site: Path) -> 
 def test_the_hashes_of_an_older_edition_stand_at_the_beginning_of_those_of_a_newer_one(
     small: Path, tmp_path: Path
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     published(ledger, tmp_path / "site")
     older = (tmp_path / "site/leaves.txt").read_bytes()
     go_on(ledger, 3, 4)
@@ -582,7 +582,7 @@ def test_the_hashes_of_an_older_edition_stand_at_the_beginning_of_those_of_a_new
 def test_what_was_corrected_stands_before_what_is_new_on_the_page_of_changes(
     small: Path, tmp_path: Path
 ) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     with open_ledger(ledger) as opened:
         tie = "partnership:gdynia--kaohsiung"
         number = len(opened.read(tie)) + 1
@@ -616,7 +616,7 @@ def test_no_file_of_data_names_a_command(site: Path) -> None:
 
 
 def test_data_changes_only_where_the_answer_does(small: Path, tmp_path: Path) -> None:
-    ledger = Path(shutil.copyfile(small, tmp_path / "own.db"))
+    ledger = copied(small, tmp_path / "own.db")
     published(ledger, tmp_path / "site")
     before = content(tmp_path / "site")
     with open_ledger(ledger) as opened:

@@ -42,6 +42,7 @@ from projections.reports.upcoming import upcoming
 from projections.rows.contacts import contacts
 from projections.rows.streams import streams
 from tests.projections.reckoning.test_unsettled import _more, only, ours, stories, tie
+from tests.tries import times
 
 if TYPE_CHECKING:
     from comity.testing import Story
@@ -50,7 +51,9 @@ if TYPE_CHECKING:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(stories(), st.sampled_from(("2020-06-01", "2022-01-01", "2025-01-01")))
 def test_a_report_that_says_that_it_adds_up_does(told: list[Story], as_at: str) -> None:
@@ -139,7 +142,9 @@ OTHERWISE = (
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=times(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 @given(groups(), st.sampled_from(("2020-06-01", "2022-06-01", "2025-01-01")))
 def test_what_belongs_together_adds_up(told: list[History], as_at: str) -> None:

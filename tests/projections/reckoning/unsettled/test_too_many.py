@@ -54,6 +54,7 @@ from projections.reports.years import years
 from projections.row import Behind, Days
 from projections.rows.contacts import contacts
 from tests.projections.reckoning.test_unsettled import DAYS, KINDS, WHO, _more, only, ours, tie
+from tests.tries import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -229,7 +230,7 @@ def figures_of(page: Page) -> list[Any]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=times(10),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes minutes
     suppress_health_check=list(HealthCheck),
