@@ -1030,7 +1030,7 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
     for how, several in Counter(row.over for row in found.all if row.over).items():
         word = "over" if how == "ended" else how
-        yield f"  listed, and {word} on record ({several:,}): no option settles that, its row says what may be done"
+        yield f"  listed, and {word} on record ({several:,}): its row says what settles that"
     if not settle.attest and found.unattested:
         yield (
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"

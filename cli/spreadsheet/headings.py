@@ -113,6 +113,10 @@ _WORDS = {
         現況; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
+    "replaces": """replaces; replaces agreement; supersedes; in place of; ersetzt; löst ab; ersetzt vertrag;
+        anstelle von; remplace; remplace l'accord; en remplacement de; sustituye; sustituye a; reemplaza; reemplaza a;
+        sostituisce; in sostituzione di; vervangt; in plaats van; zastępuje; w miejsce; substitui; ersätter; erstatter;
+        nahrazuje; korvaa; felváltja; înlocuiește; 取代; 取代協定; 替代; 代替; 置き換え; 置換""",
     "source": """source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
         出處; 来源; 出典""",
     "note": """note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;

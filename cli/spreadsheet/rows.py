@@ -24,6 +24,7 @@ from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import LASTED, Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
+    NOT_ATTESTED,
     Cited,
     Compared,
     Edition,
@@ -58,7 +59,7 @@ from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
-from cli.spreadsheet.spells import Days, begins_anew, came_before, first_day, fitting, of_its_time
+from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -66,6 +67,7 @@ from domain.fact import Fact, fact_class, fact_of, fields_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
+from queries.slugs import slugged
 from store.importing import Listed
 from store.shell import called, quoted
 from store.streams import parties
@@ -698,11 +700,16 @@ class _Reader:
             self.result.cautions.append((row.number, said))
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
-        """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
-        if found.tie.stream in self.ended:
+        """What comes of a row that has a tie of which an end is on record.
+
+        It agrees where another row tells the end, and where the tie began anew since: then the list has it all the time.
+        """
+        anew = self._began_anew(found, end)
+        if anew or found.tie.stream in self.ended:
             self._agree(row, tie, found)
+            row.reason = _and(row.reason, self.edition.reason_of_both(end, anew) if anew else "")
             return
-        row.outcome, row.reason = self._reason_against(found, end, tie.get("sources", ()))
+        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
@@ -712,19 +719,20 @@ class _Reader:
         if not found.tie.recorded or found.tie.stream in self.ended:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
+            if anew := self._began_anew(found, end):
+                row.reason = _and(row.reason, self.edition.reason_of_both(end, anew))
+                return
             row.over = ENDED[end.type]
-            row.reason = "; ".join(filter(None, (row.reason, self._reason_against(found, end, sources)[1])))
+            row.reason = _and(row.reason, self.edition.reason_against(end, sources)[1])
 
-    def _reason_against(
-        self, found: Compared, end: Recorded, sources: Cited
-    ) -> tuple[Literal["changed", "contradicted"], str]:
-        """What is said of a row that has as going on what ended, and perhaps began anew: then the list has that too."""
+    def _began_anew(self, found: Compared, end: Recorded) -> Tie | None:
+        """The agreement by which what ended began anew, and is in force: a list that has the one has the other too."""
         ties = self.ties.get(found.tie.stream, ()) if end.type == TERMINATED else ()
-        since = (tie for tie in ties if begins_anew(tie) and tie.recorded and tie.where != found.tie.where)
+        since = (tie for tie in ties if tie.begins_anew and tie.recorded and tie.where != found.tie.where)
         anew = next(filter(self.world.in_force, since), None)
         if anew:
             self.edition.listed.add((anew.stream, anew.instrument))
-        return self.edition.reason_against(end, sources, anew)
+        return anew
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
@@ -759,7 +767,7 @@ class _Reader:
         if row.outcome in {"unchanged", "new"}:
             row.outcome, row.reason = found.outcome, reason
         else:
-            row.reason = "; ".join(filter(None, (row.reason, reason)))
+            row.reason = _and(row.reason, reason)
 
     def _end_on_record(self, each: Ending) -> Recorded | None:
         """The end on record by which what the two have is over in the way that a row tells."""
@@ -949,7 +957,7 @@ class _Reader:
         elif days.left and not spell.left and whole:  # all that a row says is recorded, or nothing
             reason, row.outcome = row.reason, "new" if found.outcome == "unchanged" else found.outcome
             self._bring(row, cells.bodies, [self._left(row, cells, spell)], {})
-            row.reason = "; ".join(filter(None, (row.reason, reason if found.outcome != "unchanged" else "")))
+            row.reason = _and(row.reason, reason if found.outcome != "unchanged" else "")
         elif spell.left and not days.left:
             self._is_listed_all_the_same(row, spell, sources)
 
@@ -1008,15 +1016,16 @@ class _Reader:
         ):
             return
         spells = self._spells(row.stream or "")
-        anew = next((each.joined for each in spells[spells.index(spell) + 1 :]), None)
-        if anew:
+        if anew := next((each.joined for each in spells[spells.index(spell) + 1 :]), None):
             self.edition.listed.add((row.stream or "", anew.where))
-        outcome, reason = self.edition.reason_against(left, sources, anew)
+            row.reason = _and(row.reason, self.edition.reason_of_both(left, anew))
+            return
+        outcome, reason = self.edition.reason_against(left, sources)
         row.by_hand, row.over = True, "left"
         if row.outcome == "unchanged":
             row.outcome, row.reason = outcome, reason
         else:
-            row.reason = "; ".join(filter(None, (row.reason, reason)))
+            row.reason = _and(row.reason, reason)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
@@ -1182,6 +1191,11 @@ class _Reader:
         if found is None:  # an earlier row has brought it
             raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
         sources = tie.get("sources", ())
+        if found.beside:
+            self.edition.listed.update((each.stream, each.instrument) for each in found.beside)
+            row.outcome, row.by_hand = found.outcome, True
+            row.reason = self.edition.reason_of_several(found, sources)
+            return
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
         if end := self._ended_before(found, row):
@@ -1203,7 +1217,7 @@ class _Reader:
         ends += [
             Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
         ]
-        since = found.tie.on if begins_anew(found.tie) else None
+        since = found.tie.on if found.tie.begins_anew else None
         return next(
             (
                 end
@@ -1231,7 +1245,9 @@ class _Reader:
         self._put(row, lines)
         if done:
             row.adds += (done,)
-            row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            row.reason = (
+                row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ").removesuffix(NOT_ATTESTED)
+            )
             if found.undated and lines[0][1].endswith(".attested"):
                 row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
@@ -1257,8 +1273,7 @@ class _Reader:
             note.by_hand = bool(found.countries)
             if lines := self.edition.mended(found):
                 note.adds = (f"corrects {found.body.entry}",)
-                if not found.own and (rest := found.rest).changes:
-                    note.reason = rest.reason
+                note.reason = found.told if found.own or not found.rest.changes else found.rest.reason
             self.result.besides.append(note)
             self._put(note, lines)
 
@@ -1402,8 +1417,15 @@ class _Reader:
         ]
         others = [name for name in dict.fromkeys(names) if name != said.name]
         so = f"; so may {' or '.join(others)} be" if others else ""
-        one = f", if they became one, {called()} record succeeded of each" if len(bodies) > 1 else ""
-        return f"{so}; say which first{one}, or --no-rename takes each for another"
+        one = ""
+        if len(bodies) > 1 and (slug := slugged(said.name)):
+            kind, country = said.kind or bodies[0].kind, said.country or bodies[0].country
+            new = f"{quoted(said.name)} --kind {kind}" + (f" --country {country}" if country else "")
+            took = "".join(
+                f", {called()} record succeeded {quoted(body.slug)} --by {slug}" for body in bodies
+            )
+            one = f"; if they became one, {called()} register body {new}{took}"
+        return f"{so}; say which first{one}; or --no-rename takes each for another"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1730,9 +1752,23 @@ class _Reader:
 
     def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
         """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
-        if found := self._of_a_predecessor(tie, row):
-            return found
-        stream = row.stream or ""
+        own = self._known_of(tie, row.parties)
+        if (own and own.outcome == "unchanged") or not self.bodies.heirs:
+            return own
+        found = self._by_succession(tie, row)
+        same = [each for each in found if each[1].outcome == "unchanged"]
+        if not found or (own and not same):
+            return own
+        self.listed_in.setdefault(row.stream or "", row)
+        sides, taken = (same or found)[0]
+        if same or len(found) == 1:
+            row.parties = sides
+            return taken
+        return taken._replace(beside=tuple(each.tie for _, each in found[1:]))
+
+    def _known_of(self, tie: dict[str, Any], those: Sequence[str]) -> Compared | None:
+        """The same of what some bodies have."""
+        stream = f"partnership:{'--'.join(sorted(those))}"
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         if not self.ties[stream] and not self.wider:
@@ -1745,14 +1781,14 @@ class _Reader:
             )
         others = known
         known = [item for item in others if tie["kind"] in item.kinds]
-        if any(map(begins_anew, known)):
+        if any(item.begins_anew for item in known):
             ends = [item.fields.get("on") for item in self._recorded(stream) if item.type == TERMINATED]
             known = of_its_time(known, ends, on or tie.get("ended"))
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
         found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
         if found is None or found.outcome != "unchanged":
-            of_more = [*self._wider(row, tie["kind"])]
+            of_more = [*self._wider(those, tie["kind"])]
             wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if wider and wider.outcome == "unchanged":
                 return wider
@@ -1760,32 +1796,33 @@ class _Reader:
             return by_another_kind(others, tie["kind"], on, heard)
         return found
 
-    def _of_a_predecessor(self, tie: dict[str, Any], row: Row) -> Compared | None:
-        """What those had, on the day of the row, whose place its parties took, where these have nothing of their own."""
-        if not self.bodies.heirs or row.stream in self.world.partnerships:
-            return None
+    def _by_succession(self, tie: dict[str, Any], row: Row) -> list[tuple[tuple[str, ...], Compared]]:
+        """What a row says of what those had whose place its parties took; and of their heirs where these have just that.
+
+        Who they are stands beside it. What is of a day after the succession is the heir's own.
+        """
         on = tie["on"] if tie["dated"] else None
-        for sides in itertools.product(*(self._with_predecessors(party) for party in row.parties)):
-            stream = f"partnership:{'--'.join(sorted(sides))}"
-            known = self.world.ties(stream) if stream in self.world.partnerships else []
-            of_the_kind = [item for item in known if tie["kind"] in item.kinds]
-            heard = self.edition.heard(tie.get("sources", ()))
-            found = compared(of_the_kind, on, heard, kind=tie["kind"], one_of_a_kind=False)
-            if found and found.outcome == "unchanged":
-                self.listed_in.setdefault(row.stream or "", row)
-                row.parties = sides
-                self.ties.setdefault(stream, [*known])
-                return found
-        return None
+        found: list[tuple[tuple[str, ...], Compared]] = []
+        for sides in itertools.product(*map(self._with_predecessors, row.parties)):
+            before = [slug for slug in sides if slug not in row.parties]
+            if before and (of := self._known_of(tie, sides)) and of.tie.recorded:
+                took = (self.bodies.by_slug[slug].since for slug in before)
+                since = on and any(day and when.bounds(on)[0] > day[1] for day in took)
+                if of.outcome == "unchanged" or not since:
+                    found.append((sides, of))
+        heirs = tuple(self.bodies.heirs.get(slug, slug) for slug in row.parties)
+        if on and heirs != row.parties and (of := self._known_of(tie, heirs)) and of.outcome == "unchanged":
+            found.append((heirs, of))
+        return found
 
     def _with_predecessors(self, slug: str) -> list[str]:
         """A body, and those whose place it took."""
         return [slug, *(each for each, heir in self.bodies.heirs.items() if heir == slug)]
 
-    def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
+    def _wider(self, those: Sequence[str], kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
-            if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
+            if set(those) < set(stream.removeprefix("partnership:").split("--")):
                 yield from (tie for tie in self.world.ties(stream) if kind in tie.kinds)
 
     def _tell(
@@ -1915,6 +1952,11 @@ def _see_that_it_began_first(on: str | None, until: str | None, begun: str, ende
     """Refuse a row whose end lies before its beginning. Errors: `Unfit`."""
     if after(on, until):
         raise Unfit(f"it {ended} {until}, before it {begun} {on}: mend one of the two days")
+
+
+def _and(said: str, more: str) -> str:
+    """What is said of a row, and something more."""
+    return "; ".join(filter(None, (said, more)))
 
 
 def _whose(side: str) -> tuple[str, ...]:
