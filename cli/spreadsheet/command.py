@@ -46,6 +46,8 @@ ASKING = ("contradicted", "changed", "closer", "renamed", "no-longer-listed", "b
 IN_WORDS = {"no-longer-listed": "no longer listed", "body-differs": "said otherwise of a body"}
 """Outcomes that are written otherwise for people."""
 
+SAID_NOW = "said_now"
+"""Beside the options: what words mean by this command, and not by a map that is remembered."""
 OPTIONS = [
     click.Option(
         ["--map", "columns"],
@@ -163,6 +165,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
+    said_now = given["words"]
     if given["like"]:
         given = _as_before(session, file, data, given)
     with AllAtOnce() as wrong, _fit(name):
@@ -187,11 +190,12 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         headings = given.get(HEADINGS) or list(sheet.columns)
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
+        session.say(*not_read)
         with session.open() as ledger, without_gc():
-            _import(session, ledger, name, handed_over, (fields, given), by=by, dry_run=dry_run)
+            told = fields, {**given, SAID_NOW: said_now}
+            _import(session, ledger, name, handed_over, told, by=by, dry_run=dry_run)
         if not dry_run:
             _remember(session, given, headings)
-        session.say(*not_read)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
 
@@ -638,6 +642,7 @@ def _import(
 ) -> None:
     from cli.spreadsheet.known import world_of
     from cli.spreadsheet.rows import facts
+    from domain.text import normalise
     from store.importing import SHOWN as SHOWN_LINES
     from store.importing import import_told
 
@@ -654,6 +659,10 @@ def _import(
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world_of(ledger, len(sheet.rows)), ways, told)
     del sheet
+    said_now = (
+        words.rpartition("=")[0].strip() for words in given[SAID_NOW]
+    )  # of earlier lists some may be gone
+    found.unused = [word for word in said_now if normalise(word) in found.unused]
     refused = any(row.outcome == "refused" for row in found.all)
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_told(

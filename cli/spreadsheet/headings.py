@@ -55,7 +55,8 @@ _WORDS = {
         gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
     "kind": """druh; druh spolupráce; typ spolupráce; tipo de acordo; tipo de geminação; samarbetsform; sopimustyyppi; 구분;
         결연유형; 유형; kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
-        agreement; form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
+        agreement; link type; type of link; kind of link; nature of link; twinning type; type of twinning; forma;
+        form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
         typ; vertragsart; beziehung; nature; type de lien; type d'accord; type de partenariat; nature du lien; tipo;
         tipo de acuerdo; tipo de hermanamiento; tipo di accordo; tipologia; soort; type band; soort overeenkomst;
         aard; rodzaj; typ umowy; rodzaj współpracy; kind of agreement; kind of tie; kind of
@@ -336,6 +337,20 @@ _KIND = re.compile(
     r"|\w{4}(?:art|typ|form)\b|類|種|类|种|区分|形態|形式|性質|性质"
 )
 """Words of a heading that says a kind of something."""
+
+
+_WIDER = frozenset(
+    normalise(word)
+    for word in (
+        *("county", "ceremonial county", "historic county", "shire", "landkreis", "kreis", "comté", "contea"),
+        *("condado", "powiat", "hrabstwo", "okres", "megye", "județ", "fylke", "län", "maakunta"),
+    )
+)
+
+
+def names_a_wider_land(heading: str) -> bool:
+    """Whether a heading says the county of a town, where another column says the town."""
+    return normalise(heading) in _WIDER
 
 
 def may_say_a_kind(heading: str) -> bool:

@@ -408,7 +408,7 @@ class _Reader:
                 and (key.what in {"name", "slug"} or key.what.startswith("names."))
                 for key in keys
             ):
-                yield f"say how the {side} is called: --map COLUMN={side}"
+                yield f"say how {side if side in {'a', 'b'} else f'the {side}'} is called: --map COLUMN={side}"
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read: what is left out tells the order too, and else the other columns do."""
@@ -571,6 +571,7 @@ class _Reader:
                 " delimiter in it stands in quotation marks"
             )
         values = self._values(cells)
+        self._see_that_it_is_no_sum(row, values)
         of, kind = self.ways.of, values.get(Key("tie", "kind"))
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
@@ -580,7 +581,6 @@ class _Reader:
         tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
         cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
-        self._see_that_it_is_no_sum(row, said)
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         if self.edition.before and of != "visits":
             found = [self.bodies.find(item) for item in said]
@@ -600,12 +600,14 @@ class _Reader:
             self.explained.add(normalise(said["on"]))
             said["on"], said["ended"] = meant.split("/")
 
-    def _see_that_it_is_no_sum(self, row: Row, said: Sequence[Said]) -> None:
+    def _see_that_it_is_no_sum(self, row: Row, values: Mapping[Key, str]) -> None:
         """Refuse a row that counts the others. Errors: `Unfit`."""
-        for item in said:
-            if is_a_sum(item.name) and not item.slug and not self.bodies.named(item.name):
+        for key, words in values.items():
+            if key.what != "name" or not is_a_sum(words):
+                continue
+            if Key(key.whose, "slug") not in values and not self.bodies.named(words):
                 raise Unfit(
-                    f"{item.name!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
+                    f"{words!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
                     " if a body is called so, say its slug in a column"
                 )
 
@@ -1071,8 +1073,9 @@ class _Reader:
         if "replaces" not in tie or not known.recorded or known.signature.replaces:
             return ""
         instrument = self._taken_place_of(tie["replaces"], self.ties.get(known.stream, ()))
-        to_take = instrument and self._to_replace(known, instrument, tie.get("sources", ()))
-        return f"; {to_take} takes replaces" if to_take else ""
+        if instrument is None or instrument == known.instrument:
+            return ""
+        return f"; {self._to_replace(known, instrument, tie.get('sources', ()))} takes replaces"
 
     def _say_not_taken(
         self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited, to_take: str = ""
@@ -1688,7 +1691,7 @@ class _Reader:
             if own in self.bodies.by_slug:
                 name = self.bodies.by_slug[own].name
             else:
-                raise Unfit(f"it does not say how the {side} is called")
+                raise Unfit(f"it does not say how {side if side in {'a', 'b'} else f'the {side}'} is called")
         ids: Mapping[str, str] = NOTHING
         if self.has_numbers:
             ids = {
@@ -1872,7 +1875,8 @@ class _Reader:
         signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed", "ended"}}
         signed["instrument"] = instrument
         if words := tie.get("replaces"):
-            signed["replaces"] = self._taken_place_of(words, self.ties.get(stream, ()))
+            replaced = self._taken_place_of(words, self.ties.get(stream, ()))
+            signed["replaces"] = None if replaced == instrument else replaced
             signed = {name: value for name, value in signed.items() if value is not None}
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
