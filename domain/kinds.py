@@ -203,7 +203,7 @@ def kind_of_instrument(words: str) -> str | None:
 
 
 def _plain(words: str) -> str:
-    normal = unicodedata.normalize("NFKC", words)
+    normal = unicodedata.normalize("NFKC", words).replace("’", "'")
     return " ".join(normal.casefold().replace("-", " ").replace("_", " ").split())
 
 

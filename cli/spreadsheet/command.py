@@ -251,8 +251,8 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
             f"--like: no map of {like} is remembered here: no list of it was imported into this ledger from here",
             "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
-    if not _is_workbook(file, data):
-        found = [(source, of, {**options, "sheet": None}) for source, of, options in found]
+    of_the_file = ("encoding", "delimiter") if _is_workbook(file, data) else ("sheet",)
+    found = [(source, of, {**options, **dict.fromkeys(of_the_file)}) for source, of, options in found]
     ways = [
         (source, of, joined(options, given) | {HEADINGS: options.get(HEADINGS, ())})
         for source, of, options in found

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
-from cli.spreadsheet.bodies import NEAR, Body, Said
+from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
+from domain.alike import Known, resembling
 from domain.fact import fact_class, fact_of
 from domain.kinds import TIERS
 from domain.text import normalise
@@ -828,6 +829,11 @@ def _in_short(said: Said, body: Body) -> bool:
     )
 
 
+def _otherwise(tie: Tie, on: str | None) -> bool:
+    """Whether a row says another day of a tie than any on record, and none that is closer."""
+    return not says(tie, on) and not (on is None or tie.on is None or within(on, tie.on))
+
+
 def _in_another_country(said: Said, body: Body) -> bool:
     return bool(said.country and body.country and said.country != body.country)
 
@@ -853,6 +859,11 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], e
         for partner, those in common.items()
     )
     if same_name or (placed and _apart(said, body) <= BESIDE) or _in_short(said, body):
+        return len(common) + dated
+    as_said = Known("", said.name, tuple(said.names.values()), country=said.country)
+    if resembling(as_said, as_known(body)) and not any(
+        _otherwise(partners[partner], row.on) for partner, those in common.items() for row in those
+    ):
         return len(common) + dated
     if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
         return len(common) + dated

@@ -362,7 +362,7 @@ class _Reader:
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
         self.cited: dict[str | None, list[dict[str, str]]] = {}
-        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
+        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words, day_0=sheet.day_0)
         self.dated = {
             key: replace(self._dates(at), ends=key.what in _ENDS)
             for at, key in self.columns
@@ -1457,7 +1457,26 @@ class _Reader:
                     f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
                     f" for replaces, or --set replaces={tie.kind}"
                 )
+            elif other := self._listed_beside(tie):
+                to_replace = self._to_replace(other, tie.instrument, self.ways.sources)
+                row.reason += (
+                    f"; {other.where} is a {other.kind} of the two: if it took its place, {to_replace}"
+                )
             self.result.besides.append(row)
+
+    def _listed_beside(self, tie: Tie) -> Tie | None:
+        """A closer agreement of the two that the sheet has, of which nothing says that it took another one's place."""
+        return next(
+            (
+                other
+                for other in self.ties.get(tie.stream, ())
+                if other.recorded
+                and TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                and not other.signature.replaces
+                and (other.stream, other.instrument) in self.edition.listed
+            ),
+            None,
+        )
 
     def _heirs_are_listed(self, tie: Tie) -> bool:
         """Whether the sheet has what others have who took the place of those whose tie it no longer has."""

@@ -124,6 +124,16 @@ def test_one_option_settles_a_group_and_the_same_list_again_adds_nothing(office:
     assert told(bring(office, SECOND, "list-2020")) == {}
 
 
+def test_a_town_that_is_called_much_alike_may_be_the_one_that_is_gone(office: Office) -> None:
+    bring(office, "Altdorf,Beersheba,,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2015")
+
+    said = bring(
+        office, "Altdorf,Beer-Sheva,1977,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2020"
+    )
+
+    assert told(said) == {"renamed": ["Altdorf – Beer-Sheva"]}
+
+
 def test_a_second_register_is_a_second_voice_and_contradicts_what_it_says_otherwise(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     rows = "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Chartres,1974,sister city,,,\nAltdorf,Dole,1981,sister city,,,\n"
@@ -175,6 +185,7 @@ def test_a_town_by_another_name_may_be_another_town(office: Office) -> None:
     "row",
     [
         "Altdorf,Épinay,1960,sister city,49.00,2.31,",  # it lies elsewhere
+        "Altdorf,Beaume,1961,sister city,,,",  # much alike, and another year
         "Altdorf,Épinay,1961,sister city,,,",  # another year, and one partner alone
         "Cham,Épinay,1960,sister city,47.02,4.84,",  # another partner
     ],
@@ -400,6 +411,21 @@ def test_a_friendship_gives_way_to_a_sister_city_where_the_sheet_says_so(office:
         "friendship-1981": "replaced",
         "sister-city-2019": "in-force",
     }
+    again = bring(office, upgraded, "list-2020", "--set", "replaces=friendship")
+    assert told(again) == {}
+    assert "takes replaces" not in again.err
+
+
+def test_what_may_have_taken_the_place_of_another_is_said_when_both_are_on_record(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    upgraded = FIRST.replace("Altdorf,Dole,1981,friendship", "Altdorf,Dole,2019,sister city")
+    bring(office, upgraded, "list-2020")
+
+    again = bring(office, upgraded, "list-2020")
+
+    correct = re.search("if it took its place, comity (correct .*)", again.rows[-1]["reason"])
+    assert correct
+    assert office.say(*shlex.split(correct[1].replace("…", "so"))).code == 0
     assert told(bring(office, upgraded, "list-2020", "--set", "replaces=friendship")) == {}
 
 
@@ -769,6 +795,32 @@ def test_a_column_that_a_remembered_map_does_not_know_is_named(
             "what the first list had too is known, and an empty column says nothing"
         )
     assert "is not read" not in office.say(*again, "--map", f"{heading}=note").err
+
+
+def test_what_a_remembered_map_says_of_a_file_is_not_held_against_another(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    rows = HEAD + "Altdorf,Besançon,alt,friendship,,,\n"
+    first = office.sheet(rows.encode("cp1252"))
+    words = ("--encoding", "cp1252", "--read", "alt=1960", "--source", "list-2015")
+    assert office.say("import", first, *MAPS, *words).code == 0
+    book = Workbook()
+    for row in (*csv.reader(rows.splitlines()), ("Altdorf", "", "1970", "friendship")):
+        book.active.append(["1960" if cell == "alt" else cell for cell in row])
+    for at, words_ in enumerate(("Status", "active", "active"), 1):
+        book.active.cell(at, 8).value = words_
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+
+    said = office.say("import", str(file), "--like", "list-2015", "--source", "list-2020", "--read", "so=ja")
+
+    assert said.outcomes() == ["unchanged", "refused"], said.err
+    assert "it does not say how b is called" in said.reason(1)
+    assert "The column Status is not read: --map Status=status takes it in." in said.err
+    assert [line for line in said.err.splitlines() if line.startswith("--read")] == [
+        "--read: so stands in no cell that is read so: it changes nothing"
+    ]
 
 
 def test_the_sheet_of_a_workbook_is_remembered_with_its_map(

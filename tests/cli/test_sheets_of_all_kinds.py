@@ -815,3 +815,16 @@ def test_bodies_that_other_names_tell_apart_are_two(office: Office) -> None:
         "Hiroshima",
         "Tokyo",
     ], said.err
+
+
+def test_a_county_beside_a_town_is_its_region_and_a_sum_hides_no_names(researcher: Office) -> None:
+    text = "UK Town,County,Twinned with,Country,Link type,Date of link\n"
+    text += "Ashcombe,Devon,Lille,West Germany,Twinned,14/07/1974\nTotal: 1,,,,,\n"
+
+    shown = researcher.say("import", researcher.sheet(text)).err
+    said = pasted(researcher, text, "--set", "a.country=GB", "--read", "=contact")
+
+    assert "--map 'UK Town=a' --map County=a.region --map 'Twinned with=b'" in shown
+    assert "not known" not in shown
+    assert said.outcomes() == ["new", "refused"], said.err
+    assert "'Total: 1' seems to be a sum of the rows" in said.reason(1)
