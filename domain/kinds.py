@@ -135,6 +135,8 @@ _LINES = (
             "miasto partnerskie",
             "miasto bliźniacze",
             "gmina partnerska",
+            "umowa partnerska",
+            "umowa o partnerstwie",
             "姊妹縣",
         ),
     ),

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -143,16 +143,23 @@ OPTIONS = [
 """The options of `comity import` that make it read a spreadsheet."""
 FACTS = (".jsonl", ".ndjson", ".json")
 """Names under which nobody keeps a spreadsheet."""
+TEXT = ".txt"
+"""What spreadsheet programs call a sheet with tabs between its cells."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """What may stand before the first sign: marks of encodings, halves of signs, white space."""
 _NAMES = tuple(str(option.name) for option in OPTIONS)
 
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
-    """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
-    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(
-        given.get(name) for name in _NAMES
-    )
+    """Whether a spreadsheet is meant: by its name, by an option that only one has, or as a text that is no JSON."""
+    ending = Path(file).suffix.lower()
+    if ending in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(given.get(name) for name in _NAMES):
+        return True
+    if ending != TEXT:
+        return False
+    with suppress(OSError), Path(file).open("rb") as text:
+        return text.read(100).lstrip(_BEFORE_JSON)[:1] not in {b"{", b""}
+    return False
 
 
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
@@ -252,6 +259,8 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
             "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
     of_the_file = ("encoding", "delimiter") if _is_workbook(file, data) else ("sheet",)
+    if _is_utf_8(data):
+        of_the_file = (*of_the_file, "encoding")
     found = [(source, of, {**options, **dict.fromkeys(of_the_file)}) for source, of, options in found]
     ways = [
         (source, of, joined(options, given) | {HEADINGS: options.get(HEADINGS, ())})
@@ -272,6 +281,15 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
     source, _, options = ways[0]
     session.say(f"Read as {source} was.")
     return options
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether a file is read as UTF-8, which no file of another encoding is but by chance."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii()
 
 
 def _see_that_it_has_what_is_remembered(

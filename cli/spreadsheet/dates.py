@@ -108,6 +108,9 @@ _DECADE = re.compile(
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
 """From one day to another, EDTF."""
+_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = re.compile(rf"(?P<day>[0-9]{{1,2}})[ ./-]+(?P<month>{'|'.join(_MONTHS)})[ ./-]+(?P<year>[0-9]{{4}})")
+"""A day whose month is a Roman number, as in Poland, Hungary and Italy: `25 V 1998`, `25.V.1998`."""
 _TWO_CALENDARS = re.compile(
     r"(?P<one>[^()（）年]+)年?[(（](?P<other>[^()（）年]+)年?[)）]年?(?P<rest>[^()（）年]*(?:月[^()（）年]*)?)"
 )
@@ -350,6 +353,9 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
+        if roman := _ROMAN.fullmatch(plain):
+            month = _MONTHS.index(roman["month"]) + 1
+            return self._spoken(f"{roman['year']}-{month:02}-{int(roman['day']):02}", words), "named month"
         if one := self._of_two_calendars(plain):
             return self._reading(one, column)[0], "era"
         if bare := without_mark(plain):

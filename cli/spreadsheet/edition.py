@@ -435,16 +435,17 @@ class Edition:
         own = not told.isdisjoint(self.heard(sources))
         same = not told.isdisjoint(item["source"] for item in sources)
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
-        if end.preferred:
-            settles = ", and --attest settles it, which records that this list has it"
-            settles = ", and this list is not asked about again" if self.settle.attest else settles
+        if end.preferred and self.settle.attest:
+            settles = "it is not asked about again"
+        elif end.preferred:
+            settles = "--attest settles it, which records that this list has it"
         else:
             day = quoted(f"on={end.fields.get('on', '')}")
-            settles = f", and {called()} prefer {quoted(end.where)} --set {day} --because … settles it"
+            settles = f"{called()} prefer {quoted(end.where)} --set {day} --because … settles it"
         reason = (
-            f"{_that_it_ended(end)}{by}, and this list has it: the end stands; if it goes on, {called()} retract"
+            f"{_that_it_ended(end)}{by}, and this list has it: that stands; if it goes on, {called()} retract"
             f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}; if it does not,"
-            f" the list is late{settles}"
+            f" the list is late: {settles}"
         )
         return "changed" if own else "contradicted", reason
 

@@ -252,9 +252,9 @@ _PARTS = {
         étrangère; partenaire; jumelé; jumelée; ausländisch; ausländische; ausländischer; ausländischen; extranjero;
         extranjera; hermano; hermana;
         hermanado; hermanada; socio; socia; estero; estera; straniero; straniera; gemellato; gemellata; gemello; gemella;
-        buitenlands; buitenlandse; partnerski; partnerska; partnerskie; partnerskiego; zagraniczny; zagraniczna;
-        zagraniczne; bliźniaczy; bliźniacza; bliźniacze; 提携先; 提携; 相手先; 相手; 交流先; 先方; 海外; 外国; 外國;
-        外方; 國外; 国外; 姉妹; 姊妹; 姐妹; 友好; 締盟; 締約; 對方; 对方; 夥伴; 伙伴; 合作""",
+        buitenlands; buitenlandse; partnerski; partnerska; partnerskie; partnerskiego; partnera; zagraniczny;
+        zagraniczna; zagraniczne; bliźniaczy; bliźniacza; bliźniacze; 提携先; 提携; 相手先; 相手; 交流先; 先方; 海外; 外国;
+        外國; 外方; 國外; 国外; 姉妹; 姊妹; 姐妹; 友好; 締盟; 締約; 對方; 对方; 夥伴; 伙伴; 合作""",
     "both": """partnerstadt; partnergemeinde; partnerkommune; partnerort; partnerkreis; partnerstad; partnergemeente;
         zusterstad; stedenband; auslandspartner; 友城; 姊妹市; 姐妹市""",
     "own": """our; own; local; home; domestic; eigene; unsere; propia; propio; 我國; 我国; 我方; 本市; 本國; 本国; 日本;

@@ -572,6 +572,8 @@ class _Reader:
             )
         values = self._values(cells)
         self._see_that_it_is_no_sum(row, values)
+        if not any(key.what in {"name", "slug"} or key.what.startswith(("names.", "ids.")) for key in values):
+            raise Unfit(f"it names nobody: leave it out, --skip {row.number}")
         of, kind = self.ways.of, values.get(Key("tie", "kind"))
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"

@@ -185,7 +185,7 @@ def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
     readings: list[str] = []
     for name in _CANDIDATES:
         try:
-            shown = line.decode(name).strip()
+            shown = line.decode(name).strip().replace("\t", " ")
         except UnicodeDecodeError:
             continue
         if shown.isprintable():

@@ -805,6 +805,15 @@ def test_what_a_remembered_map_says_of_a_file_is_not_held_against_another(
     first = office.sheet(rows.encode("cp1252"))
     words = ("--encoding", "cp1252", "--read", "alt=1960", "--source", "list-2015")
     assert office.say("import", first, *MAPS, *words).code == 0
+    in_utf_8 = (
+        "import",
+        office.sheet(rows.replace("alt", "1960")),
+        "--like",
+        "list-2015",
+        "--source",
+        "list-2020",
+    )
+    assert office.say(*in_utf_8, "--dry-run").outcomes() == ["unchanged"]
     book = Workbook()
     for row in (*csv.reader(rows.splitlines()), ("Altdorf", "", "1970", "friendship")):
         book.active.append(["1960" if cell == "alt" else cell for cell in row])
@@ -1210,7 +1219,7 @@ def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on
 
     assert [said.outcomes() for said in asked] == [["contradicted"], ["contradicted"]]
     for said in asked:
-        assert "this list has it: the end stands" in said.reason()
+        assert "this list has it: that stands" in said.reason()
         prefer = re.search("comity (prefer .*) settles it", said.reason())
         assert prefer
         assert office.say(*shlex.split(prefer[1])).code == 0
