@@ -711,7 +711,8 @@ class _Reader:
         anew = self._began_anew(found, end)
         if anew or found.tie.stream in self.ended:
             self._agree(row, tie, found)
-            row.reason = _and(row.reason, self.edition.reason_of_both(end, anew) if anew else "")
+            if anew:
+                self._say_that_it_began_anew(row, end, anew, tie.get("sources", ()))
             return
         row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand, row.over = True, ENDED[end.type]
@@ -724,7 +725,7 @@ class _Reader:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
             if anew := self._began_anew(found, end):
-                row.reason = _and(row.reason, self.edition.reason_of_both(end, anew))
+                self._say_that_it_began_anew(row, end, anew, sources)
                 return
             row.over = ENDED[end.type]
             row.reason = _and(row.reason, self.edition.reason_against(end, sources)[1])
@@ -737,6 +738,11 @@ class _Reader:
         if anew:
             self.edition.listed.add((anew.stream, anew.instrument))
         return anew
+
+    def _say_that_it_began_anew(self, row: Row, end: Recorded, anew: Tie, sources: Cited) -> None:
+        """Say of a row that has what ended what began anew since, which the next edition of who told that lists too."""
+        self._settle(row, {"sources": sources}, Compared("unchanged", anew))
+        row.reason = _and(row.reason, self.edition.reason_of_both(end, anew))
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
@@ -1022,7 +1028,7 @@ class _Reader:
         spells = self._spells(row.stream or "")
         if anew := next((each.joined for each in spells[spells.index(spell) + 1 :]), None):
             self.edition.listed.add((row.stream or "", anew.where))
-            row.reason = _and(row.reason, self.edition.reason_of_both(left, anew))
+            self._say_that_it_began_anew(row, left, anew, sources)
             return
         outcome, reason = self.edition.reason_against(left, sources)
         row.by_hand, row.over = True, "left"
@@ -1459,10 +1465,10 @@ class _Reader:
                     f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
                     f" for replaces, or --set replaces={tie.kind}"
                 )
-            elif other := self._listed_beside(tie):
-                to_replace = self._to_replace(other, tie.instrument, self.ways.sources)
+            elif beside := self._listed_beside(tie):
+                to_replace = self._to_replace(beside, tie.instrument, self.ways.sources)
                 row.reason += (
-                    f"; {other.where} is a {other.kind} of the two: if it took its place, {to_replace}"
+                    f"; {beside.where} is a {beside.kind} of the two: if it took its place, {to_replace}"
                 )
             self.result.besides.append(row)
 

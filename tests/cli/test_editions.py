@@ -1033,6 +1033,7 @@ def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(offi
         ("1961", "other", "contradicted", "comity contest 'altdorf--beaune#2' --set on=1961"),
         ("k. A.", "other", "unchanged", "attests altdorf--beaune#4: signed 2010, and gives no day itself"),
         ("1960", "other", "unchanged", "attests altdorf--beaune#2: altdorf--beaune#3 says that it is ended"),
+        ("1960", "list-2020", "unchanged", "still lists altdorf--beaune#2; still lists altdorf--beaune#4"),
         ("1960-05", "list-2020", "closer", "(1999), and altdorf--beaune#4 that it began anew (2010)"),
     ],
 )
