@@ -79,6 +79,19 @@ _LINES = (
             "友好城市",
             "友誼市",
             "friend city",
+            "friendship agreement",
+            "friendship link",
+            "friendship pact",
+            "friendship charter",
+            "freundschaftsvertrag",
+            "freundschaftsabkommen",
+            "accord d'amitié",
+            "charte d'amitié",
+            "pacte d'amitié",
+            "acuerdo de amistad",
+            "patto di amicizia",
+            "umowa o przyjaźni",
+            "友好提携",
         ),
     ),
     Kind(
@@ -94,12 +107,24 @@ _LINES = (
             "twin cities",
             "twinning",
             "town twinning",
+            "twin",
+            "twinned",
+            "twinning agreement",
+            "twinning charter",
+            "twinning link",
             "姊妹市",
             "姐妹市",
             "姊妹城市",
             "姐妹城市",
             "姉妹都市",
+            "姉妹提携",
+            "姉妹都市提携",
             "jumelage",
+            "jumelé",
+            "jumelée",
+            "serment de jumelage",
+            "charte de jumelage",
+            "pacte de jumelage",
             "partnerstad",
             "partnerschaft",
             "städtepartnerschaft",
@@ -108,6 +133,10 @@ _LINES = (
             "sister state",
             "hermanamiento",
             "miasto partnerskie",
+            "miasto bliźniacze",
+            "gmina partnerska",
+            "umowa partnerska",
+            "umowa o partnerstwie",
             "姊妹縣",
         ),
     ),
@@ -176,7 +205,7 @@ def kind_of_instrument(words: str) -> str | None:
 
 
 def _plain(words: str) -> str:
-    normal = unicodedata.normalize("NFKC", words)
+    normal = unicodedata.normalize("NFKC", words).replace("’", "'")
     return " ".join(normal.casefold().replace("-", " ").replace("_", " ").split())
 
 

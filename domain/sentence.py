@@ -163,7 +163,7 @@ class _Blank:
         """The field's value in words: those of a closed list are joined by hyphens, and read with spaces."""
         value = values.get(self.name, self.default)
         if value is None:
-            return ""
+            return "left out" if self.field.required and self.name in values else ""
         if type(value) is str and self.plain:  # as most values are
             said = names(value) if self.who else value
         else:

@@ -48,20 +48,34 @@ def _chosen(field: fields.FactField, given: Any) -> Any:
 
 
 def changes(
-    given: Iterable[str], cls: Any, today: "date", read: dict[str, str], wrong: list[Any]
+    given: Iterable[str], fact: Any, today: "date", read: dict[str, str], wrong: list[Any]
 ) -> dict[str, Any]:
     """`FIELD=VALUE` each, read as the fields of a fact; an empty value takes the field out.
 
-    What cannot be read is not among them, and its `words.Unreadable` goes to what is `wrong`.
+    `FIELD.PART=VALUE` is the field as the fact has it, with one part of it otherwise: `ids.geonames=3099424`. What cannot
+    be read is not among them, and its `words.Unreadable` goes to what is `wrong`.
     """
+    from domain.fact import fields_of
+
     found: dict[str, Any] = {}
+    said: set[str] = set()
     for pair in given:
         try:
             name, text = words.pair(pair, "set")
-            name = name.replace("-", "_")
-            if name in found:
+            whole, _, part = name.partition(".")
+            whole = whole.replace("-", "_")
+            if said & {name, whole} or (not part and whole in found):
                 raise words.twice("set", name)
-            found[name] = field_value(cls, name, text, today, read)
+            said.add(name if part else whole)
+            value = field_value(type(fact), whole, f"{part}={text or part}" if part else text, today, read)
+            if part and not isinstance(
+                value, dict
+            ):  # it has no parts: the domain says which fields there are
+                whole = name
+            elif part:
+                value = {**(found.get(whole) or fields_of(fact).get(whole) or {}), **value}
+                value = {key: of for key, of in value.items() if text or key != part} or None
+            found[whole] = value
         except Problem as error:
             wrong.append(error)
     return found

@@ -16,7 +16,7 @@ def _correct(ctx: click.Context, /, entry: str, set_: tuple[str, ...], **given: 
     def make(fact: Any, today: Any, read: dict[str, str], wrong: AllAtOnce) -> dict[str, Any]:
         from queries.values import changes
 
-        new = changes(set_, type(fact), today, read, wrong.errors)
+        new = changes(set_, fact, today, read, wrong.errors)
         return {"changes": [{"field": name, "value": value} for name, value in new.items()]} if new else {}
 
     correction(session_of(ctx), entry, given, make, "corrected")
@@ -32,7 +32,7 @@ command = click.Command(
             multiple=True,
             required=True,
             metavar="FIELD=VALUE",
-            help="A field and its new value whole; nothing after = takes it out.",
+            help="A field and its new value whole, or a part of it (ids.geonames=3099424); nothing after = takes it out.",
         ),
         click.Option(["--because"], metavar="TEXT", help="Why (required)."),
         *CORRECTION_OPTIONS,

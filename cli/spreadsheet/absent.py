@@ -7,10 +7,10 @@ def _words(said: str) -> frozenset[str]:
 
 
 UNKNOWN = _words(
-    """?; ??; unknown; not known; no data; not available; unbekannt; nicht bekannt; k. a.; k.a.; k.a; keine angabe;
-        keine angaben; o. a.; o.a.; ohne angabe; nicht angegeben; inconnu; inconnue; non connu; non renseigné; n.c.;
-        desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; non noto; onbekend; niet bekend;
-        geen gegevens; nieznany; nieznana; nieznane; brak danych; b.d.; b/d; desconhecido; desconhecida; okänt;
+    """?; ??; unknown; not known; n/k; n.k.; no data; not available; unbekannt; nicht bekannt; k. a.; k.a.; k.a;
+        keine angabe; keine angaben; o. a.; o.a.; ohne angabe; nicht angegeben; inconnu; inconnue; non connu;
+        non renseigné; n.c.; desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; non noto; onbekend;
+        niet bekend; geen gegevens; nieznany; nieznana; nieznane; brak danych; b.d.; b/d; desconhecido; desconhecida; okänt;
         okänd; ukendt; ukjent; tuntematon; neznámé; neznámý; neuvedeno; ismeretlen; nepoznato; necunoscut;
         bilinmiyor; неизвестно; невідомо; άγνωστο; 不詳; 未詳; 不明; 未知; 不详; 待查; 待考; 無資料; 无资料; 불명; 미상"""
 )

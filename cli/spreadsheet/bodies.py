@@ -83,6 +83,8 @@ class Body:
     region: str | None = None
     successor: str | None = None
     """The body that took its place."""
+    since: tuple[int, int] | None = None
+    """The day on which that did, by its bounds."""
 
 
 class Spot(Protocol):

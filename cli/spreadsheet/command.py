@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -46,6 +46,8 @@ ASKING = ("contradicted", "changed", "closer", "renamed", "no-longer-listed", "b
 IN_WORDS = {"no-longer-listed": "no longer listed", "body-differs": "said otherwise of a body"}
 """Outcomes that are written otherwise for people."""
 
+SAID_NOW = "said_now"
+"""Beside the options: what words mean by this command, and not by a map that is remembered."""
 OPTIONS = [
     click.Option(
         ["--map", "columns"],
@@ -141,16 +143,23 @@ OPTIONS = [
 """The options of `comity import` that make it read a spreadsheet."""
 FACTS = (".jsonl", ".ndjson", ".json")
 """Names under which nobody keeps a spreadsheet."""
+TEXT = ".txt"
+"""What spreadsheet programs call a sheet with tabs between its cells."""
 _BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 """What may stand before the first sign: marks of encodings, halves of signs, white space."""
 _NAMES = tuple(str(option.name) for option in OPTIONS)
 
 
 def is_spreadsheet(file: str, given: dict[str, Any]) -> bool:
-    """Whether a spreadsheet is meant: by its name, or by an option that only a spreadsheet has."""
-    return Path(file).suffix.lower() in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(
-        given.get(name) for name in _NAMES
-    )
+    """Whether a spreadsheet is meant: by its name, by an option that only one has, or as a text that is no JSON."""
+    ending = Path(file).suffix.lower()
+    if ending in (*SUFFIXES, *WORKBOOKS, *OTHER_WORKBOOKS) or any(given.get(name) for name in _NAMES):
+        return True
+    if ending != TEXT:
+        return False
+    with suppress(OSError), Path(file).open("rb") as text:
+        return text.read(100).lstrip(_BEFORE_JSON)[:1] not in {b"{", b""}
+    return False
 
 
 def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by: str, dry_run: bool) -> None:
@@ -163,6 +172,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     name = "standard input" if file == "-" else file
     data = _bytes(file, given["max_size"] or LARGEST)
     _see_that_it_holds_no_facts(file, name, data, given)
+    said_now = given["words"]
     if given["like"]:
         given = _as_before(session, file, data, given)
     with AllAtOnce() as wrong, _fit(name):
@@ -187,11 +197,12 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         headings = given.get(HEADINGS) or list(sheet.columns)
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
+        session.say(*not_read)
         with session.open() as ledger, without_gc():
-            _import(session, ledger, name, handed_over, (fields, given), by=by, dry_run=dry_run)
+            told = fields, {**given, SAID_NOW: said_now}
+            _import(session, ledger, name, handed_over, told, by=by, dry_run=dry_run)
         if not dry_run:
             _remember(session, given, headings)
-        session.say(*not_read)
         if read_as:
             session.say(f"{name} was read as {read_as}.")
 
@@ -247,8 +258,10 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
             f"--like: no map of {like} is remembered here: no list of it was imported into this ledger from here",
             "say it with --map: once it is imported, it is remembered of this ledger, by the source that --source names",
         )
-    if not _is_workbook(file, data):
-        found = [(source, of, {**options, "sheet": None}) for source, of, options in found]
+    of_the_file = ("encoding", "delimiter") if _is_workbook(file, data) else ("sheet",)
+    if _is_utf_8(data):
+        of_the_file = (*of_the_file, "encoding")
+    found = [(source, of, {**options, **dict.fromkeys(of_the_file)}) for source, of, options in found]
     ways = [
         (source, of, joined(options, given) | {HEADINGS: options.get(HEADINGS, ())})
         for source, of, options in found
@@ -268,6 +281,15 @@ def _as_before(session: Session, file: str, data: bytes, given: dict[str, Any]) 
     source, _, options = ways[0]
     session.say(f"Read as {source} was.")
     return options
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether a file is read as UTF-8, which no file of another encoding is but by chance."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return not data.isascii()
 
 
 def _see_that_it_has_what_is_remembered(
@@ -638,6 +660,7 @@ def _import(
 ) -> None:
     from cli.spreadsheet.known import world_of
     from cli.spreadsheet.rows import facts
+    from domain.text import normalise
     from store.importing import SHOWN as SHOWN_LINES
     from store.importing import import_told
 
@@ -654,6 +677,10 @@ def _import(
     with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
         found = facts(sheet, fields, world_of(ledger, len(sheet.rows)), ways, told)
     del sheet
+    said_now = (
+        words.rpartition("=")[0].strip() for words in given[SAID_NOW]
+    )  # of earlier lists some may be gone
+    found.unused = [word for word in said_now if normalise(word) in found.unused]
     refused = any(row.outcome == "refused" for row in found.all)
     with bar(session, "Judging", len(found.lines), least=MANY) as told:
         done = import_told(
@@ -1030,7 +1057,7 @@ def _what_settles(found: "Facts", settle: "Settle", counts: Mapping[Any, int]) -
             yield f"  {IN_WORDS.get(outcome, outcome)} ({len(those):,}): --{flag} {does}"
     for how, several in Counter(row.over for row in found.all if row.over).items():
         word = "over" if how == "ended" else how
-        yield f"  listed, and {word} on record ({several:,}): no option settles that, its row says what may be done"
+        yield f"  listed, and {word} on record ({several:,}): its row says what settles that"
     if not settle.attest and found.unattested:
         yield (
             f"  told from others alone ({len(found.unattested):,}): --attest records that this list has them too"

@@ -23,7 +23,7 @@ ALIKE = 0.85
 SHORTEST = 5
 """Letters of a word that may be one."""
 _BESIDES = """
-AE: UAE, VAE, EAU, 阿聯 | AU: 澳大利亞 | BA: 波赫, Bosnien, Bosnien-Herzegowina, Bosnia, Bośnia, Bosnië
+AE: UAE, VAE, EAU, 阿聯 | AU: 澳大利亞, 豪州 | BA: 波赫, Bosnien, Bosnien-Herzegowina, Bosnia, Bośnia, Bosnië
 BS: The Bahamas | BY: Weißrussland, White Russia, Wit-Rusland, Biélorussie
 CD: Democratic Republic of the Congo, DR Congo, DRC, DR Kongo, Demokratische Republik Kongo, RDC, Zaire
 CD: 剛果民主共和國, 民主剛果
@@ -32,7 +32,9 @@ CI: Ivory Coast, Elfenbeinküste, Ivoorkust, Costa d'Avorio
 CN: People's Republic of China, PRC, PR China, P.R. China, VR China
 CN: Volksrepublik China, RP Chine, 中國大陸, 中華人民共和國, 中華人民共和国, 中华人民共和国 | CW: 古拉索
 CZ: Czech Republic, Tschechische Republik, Tschech. Republik, CSR, Republika Czeska, République tchèque, Repubblica Ceca
-CZ: República Checa, Tsjechische Republiek | DE: BRD, Bundesrepublik Deutschland, RFA, Federal Republic of Germany
+CZ: República Checa, Tsjechische Republiek, Rép. tchèque
+DE: BRD, Bundesrepublik Deutschland, RFA, Federal Republic of Germany
+DE: West Germany, Westdeutschland, Allemagne fédérale, RFN
 DO: 多明尼加 | FM: Federated States of Micronesia
 GB: UK, Great Britain, England, Scotland, Wales, Northern Ireland, Großbritannien, Schottland, Nordirland, Grande-Bretagne
 GB: Angleterre, Écosse, Gran Bretaña, Inglaterra, Escocia, Gran Bretagna, Inghilterra, Groot-Brittannië, Engeland, Schotland

@@ -94,7 +94,7 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _word_before(
             _SINCE,
             r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)"
-            rf"|(?P<open>.*?[0-9]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
+            rf"|(?P<open>.*?[0-9年月日]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
         ),
     ),
 )
@@ -108,6 +108,12 @@ _DECADE = re.compile(
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
 """From one day to another, EDTF."""
+_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = re.compile(rf"(?P<day>[0-9]{{1,2}})[ ./-]+(?P<month>{'|'.join(_MONTHS)})[ ./-]+(?P<year>[0-9]{{4}})")
+"""A day whose month is a Roman number, as in Poland, Hungary and Italy: `25 V 1998`, `25.V.1998`."""
+_TWO_CALENDARS = re.compile(
+    r"(?P<one>[^()（）年]+)年?[(（](?P<other>[^()（）年]+)年?[)）]年?(?P<rest>[^()（）年]*(?:月[^()（）年]*)?)"
+)
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
     r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
@@ -196,8 +202,10 @@ class Dates:
         order: Order | None = None,
         roc: bool = False,
         words: Mapping[str, str] | None = None,
+        day_0: date | None = None,
     ) -> None:
-        self.today, self.order, self.roc = today, order, roc
+        """`day_0` is the day from which the sheet numbers days."""
+        self.today, self.order, self.roc, self.day_0 = today, order, roc, day_0
         self.words = words or {}
         self.readings: dict[tuple[str, str], Reading] = {}
         self._read: dict[tuple[str, Column], tuple[str, str] | ValueError] = {}
@@ -345,6 +353,11 @@ class Dates:
         plain = _plain(meant or words)
         if len(plain) > _LONGEST:
             return self._spoken(plain, words), ""
+        if roman := _ROMAN.fullmatch(plain):
+            month = _MONTHS.index(roman["month"]) + 1
+            return self._spoken(f"{roman['year']}-{month:02}-{int(roman['day']):02}", words), "named month"
+        if one := self._of_two_calendars(plain):
+            return self._reading(one, column)[0], "era"
         if bare := without_mark(plain):
             return self._reading(bare, column)[0], "mark"
         if meant and column.lasting and LASTED.fullmatch(plain):
@@ -356,6 +369,17 @@ class Dates:
         edtf = self._spoken(plain, words)
         return edtf, "" if edtf == plain or meant else _how(plain)
 
+    def _of_two_calendars(self, plain: str) -> str:
+        """A day whose year stands in two calendars, `平成7年(1995年)7月`, by the one of them; nothing where they differ."""
+        found = _TWO_CALENDARS.fullmatch(plain)
+        if found is None:
+            return ""
+        try:
+            years = {spoken.read(f"{found[half]}年", self.today) for half in ("one", "other")}
+        except NotAWhen:
+            return ""
+        return f"{years.pop()}年{found['rest']}" if len(years) == 1 else ""
+
     def _of_the_republic(self, plain: str, column: Column) -> tuple[str, str] | None:
         if self.roc and (parts := _of_the_republic(plain)):
             if column.roc or _is_of_the_republic(plain):
@@ -366,9 +390,14 @@ class Dates:
         if re.fullmatch(r"[1-9][0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}", plain):
             raise Unfit(f"{plain!r} cannot be read: is it a year of the Republic of China? Then say --roc")
         if re.fullmatch(r"[1-5][0-9]{4}(\.[0-9]+)?", plain):
-            day = date(1899, 12, 30) + timedelta(int(float(plain)))
+            day = (self.day_0 or date(1899, 12, 30)) + timedelta(int(float(plain)))
+            whose = (
+                "this workbook's own number for"
+                if self.day_0
+                else "a spreadsheet's own number, in most of them for"
+            )
             raise Unfit(
-                f"{plain!r} cannot be read: it is a spreadsheet's own number, in most of them for {day}; show the days as"
+                f"{plain!r} cannot be read: it is {whose} {day}; show the days as"
                 f" 2024-06-24, or say what it means: {self._explained(plain, str(day))}"
             )
         return None
@@ -650,9 +679,13 @@ class Dates:
         return f"--read {quoted(f'{words}={meant}')}"
 
 
+_TO_THIS_DAY = re.compile(r"[〜～]\s*$")
+"""The dash of Japanese lists behind a day, `1994～`; as any other sign of full width it would be that for `about`."""
+
+
 def _plain(words: str) -> str:
     """A cell without what means nothing: full width, doubled spaces, midnight, the word for a year behind it, `1990.0`."""
-    plain = " ".join(words.translate(FULL_WIDTH).split())
+    plain = " ".join(_TO_THIS_DAY.sub("–", words).translate(FULL_WIDTH).split())
     if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
         return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
-from cli.spreadsheet.bodies import NEAR, Body, Said
+from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
+from domain.alike import Known, resembling
 from domain.fact import fact_class, fact_of
 from domain.kinds import TIERS
 from domain.text import normalise
@@ -38,6 +39,8 @@ CLOSE = 3
 _PLAIN = re.compile(r"\d{4}(-\d\d){0,2}")
 """A day, a month or a year, as a set holds it."""
 _WORDS = re.compile(r"\w+")
+NOT_ATTESTED = "; not attested"
+"""What is said of a row that has a tie, and says what is on record beside what is in use, where it was to be attested."""
 _A_FEW = 2
 _ROUND = 360
 
@@ -75,6 +78,8 @@ class Compared(NamedTuple):
     """The row gives no day, and on record is one."""
     kind: str = ""
     """The kind that the row gives, where another is in use."""
+    beside: tuple[Tie, ...] = ()
+    """What it may be of as well: what others had whose place a side of it took."""
 
 
 def says(known: Tie, on: str | None) -> bool:
@@ -151,6 +156,12 @@ def _overlap(known: str, said: str) -> bool:
 def _over(type_: str) -> str:
     """What is said of a tie or a member by the fact that ended it: `is dormant`, `left`."""
     return "left" if type_ == LEFT else f"is {ENDED[type_]}"
+
+
+def _that_it_ended(end: Recorded) -> str:
+    """Which entry says that a tie is over, with the day: `ulm--graz#3 says that it is ended (2010)`."""
+    on = f" ({end.fields['on']})" if end.fields.get("on") else ""
+    return f"{end.where} says that it {_over(end.type)}{on}"
 
 
 class Edition:
@@ -314,7 +325,7 @@ class Edition:
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if found.outcome == "unchanged":
             if not found.agrees:
-                neither = "; not attested" if self.settle.attest else ""
+                neither = NOT_ATTESTED if self.settle.attest else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
                 beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"
@@ -348,6 +359,21 @@ class Edition:
         return (
             f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"
             f" --set {found.field}={value}{by}{other}{instead}"
+        )
+
+    def reason_of_several(self, found: Compared, sources: Cited) -> str:
+        """What is on record of each tie that a row may tell of, and the command that takes its word for the one."""
+        those = [found._replace(tie=tie, beside=()) for tie in (found.tie, *found.beside)]
+        told = " and ".join(
+            f"{each.tie.where} is {f'of {on}' if (on := each.tie.on) else 'undated'}" for each in those
+        )
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        verb, because = ("contest", "") if found.outcome == "contradicted" else ("correct", " --because …")
+        change = f" --set {found.field}={quoted(found.value)}{because}{by}"
+        commands = " or ".join(f"{called()} {verb} {quoted(each.tie.where)}{change}" for each in those)
+        return (
+            f"{told}, of those whose place another took, and this one says {found.value}: nothing is recorded of that;"
+            f" say of which it is: {commands}"
         )
 
     def _to_correct(self, found: Compared, sources: Cited) -> str:
@@ -403,39 +429,31 @@ class Edition:
         own = {item["source"] for item in sources}
         return not any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
 
-    def reason_against(
-        self, end: Recorded, sources: Cited, anew: Tie | None = None
-    ) -> tuple[Literal["changed", "contradicted"], str]:
-        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say.
-
-        `anew` is how it began anew since.
-        """
-        on = f" ({end.fields['on']})" if end.fields.get("on") else ""
+    def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
+        """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
         told = _sources(end)
         own = not told.isdisjoint(self.heard(sources))
         same = not told.isdisjoint(item["source"] for item in sources)
         by = ", by the list itself" if same else ", by an earlier edition" if own else ""
-        says = f"{end.where} says that it {_over(end.type)}{on}{by}"
-        day = end.fields.get("on")
-        settles = ""
-        if end.preferred and not self.settle.attest:
-            settles = "; if it does not, --attest settles it, which records that this list has it"
-        elif day and not end.preferred:
-            prefer = f"{called()} prefer {quoted(end.where)} --set on={quoted(day)}"
-            settles = f"; if it does not, {prefer} --because … settles it"
-        if anew:
-            since = f" ({anew.on})" if anew.on else ""
-            begun = "joined again" if end.type == LEFT else "began anew"
-            reason = (
-                f"{says}, and {anew.where} that it {begun}{since}; this list has it all the time: nothing is recorded"
-                " of that"
-            )
+        if end.preferred and self.settle.attest:
+            settles = "it is not asked about again"
+        elif end.preferred:
+            settles = "--attest settles it, which records that this list has it"
         else:
-            reason = (
-                f"{says}, and this list has it: nothing is recorded of that; if it goes on, {called()} retract"
-                f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}{settles}"
-            )
+            day = quoted(f"on={end.fields.get('on', '')}")
+            settles = f"{called()} prefer {quoted(end.where)} --set {day} --because … settles it"
+        reason = (
+            f"{_that_it_ended(end)}{by}, and this list has it: that stands; if it goes on, {called()} retract"
+            f" {quoted(end.where)} --because … where it never was so, or record {BEGUN_ANEW[end.type]}; if it does not,"
+            f" the list is late: {settles}"
+        )
         return "changed" if own else "contradicted", reason
+
+    def reason_of_both(self, end: Recorded, anew: Tie) -> str:
+        """That what ended began anew since, behind what is said of a row that has it all the time."""
+        since = f" ({anew.on})" if anew.on else ""
+        begun = "joined again" if end.type == LEFT else "began anew"
+        return f"{_that_it_ended(end)}, and {anew.where} that it {begun}{since}"
 
     def reason_anew(self, found: Compared, end: Recorded, stream: str, sources: Cited) -> str:
         """What is known of a tie of which a row gives a day after its end, and the command by which it began anew."""
@@ -480,29 +498,57 @@ class Edition:
         """What an earlier edition lists, and this one does not, of what it lists at all: questions, and never ends."""
         if not self.before:
             return
-        for tie in self.world.every() if agreements else ():
-            listing = tie.listed_by & self.before
-            if not listing or (tie.stream, tie.instrument) in self.listed or tie.stream in self.unsure:
+        if agreements:
+            yield from self._agreements_gone()
+        for contact in filter(self._is_gone, self.world.contacts() if contacts else ()):
+            yield contact, f"{contact.where}, a contact, last listed by {self._last(contact)}"
+        for spell in self.world.memberships() if memberships else ():
+            joined = spell.joined
+            if not self._is_gone(joined):
                 continue
-            if self.lists(tie):
-                continue
-            if self.world.in_force(tie):
-                yield tie, f"{tie.where}, last listed by {self._last(listing)}"
-        for contact in self.world.contacts() if contacts else ():
-            listing = contact.listed_by & self.before
-            known = (contact.stream, contact.where) in self.listed or contact.stream in self.unsure
-            if listing and not known and not self.lists(contact):
-                yield contact, f"{contact.where}, a contact, last listed by {self._last(listing)}"
-        for joined in (spell.joined for spell in self.world.memberships() if memberships and not spell.left):
-            listing = joined.listed_by & self.before
-            known = (joined.stream, joined.where) in self.listed or joined.stream in self.unsure
-            if listing and not known and not self.lists(joined):
-                yield joined, f"{joined.where}, a membership, last listed by {self._last(listing)}"
+            open_ = (each.joined for each in self.world.spells(joined.stream) if not each.left)
+            if not spell.left:
+                yield joined, f"{joined.where}, a membership, last listed by {self._last(joined)}"
+            elif anew := self._listed_since(joined, open_):
+                yield (
+                    anew,
+                    f"{anew.where}, a membership, last listed as {joined.where} by {self._last(joined)}",
+                )
 
-    def _last(self, listing: Collection[str]) -> str:
-        """The last of some editions, of each list that this one follows."""
+    def _agreements_gone(self) -> Iterator[tuple[Tie, str]]:
+        for tie in filter(self._is_gone, self.world.every()):
+            if self.world.in_force(tie):
+                yield tie, f"{tie.where}, last listed by {self._last(tie)}"
+            elif anew := self._listed_since(tie, filter(self.world.in_force, self.world.ties(tie.stream))):
+                yield anew, f"{anew.where}, last listed as {tie.where} by {self._last(tie)}"
+
+    def _is_gone(self, tie: Tie) -> bool:
+        """Whether an earlier edition lists it, and no row of this one does, nor another sheet of it."""
+        if tie.listed_by.isdisjoint(self.before) or tie.stream in self.unsure:
+            return False
+        return (tie.stream, tie.instrument) not in self.listed and not self.lists(tie)
+
+    def _last(self, tie: Tie) -> str:
+        """The last of the editions that list a tie, of each list that this one follows."""
+        listing = tie.listed_by & self.before
         lists = ([each for each in self.editions(source) if each in listing] for source in self.sources)
         return ", ".join(dict.fromkeys(those[0] for those in lists if those))
+
+    def _listed_since(self, tie: Tie, later: Iterable[Tie]) -> Tie | None:
+        """What began anew of a tie that ended, and that an edition has listed since, by the day of the first one."""
+        days = [self._day_of(edition, tie) for edition in tie.listed_by & self.before]
+        for anew in later:
+            if (
+                anew.listed_by & self.before
+                or (anew.stream, anew.instrument) in self.listed
+                or self.lists(anew)
+            ):
+                return None
+            if (anew.begins_anew or anew.kind == JOINED) and any(
+                day and not after(anew.on, day) for day in days
+            ):
+                return anew
+        return None
 
     def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
         """The days on which what the list calls ended may have ended: since the last edition that has it, until this one."""
@@ -561,9 +607,12 @@ class Edition:
         taken = found.changes if found.own else found.filling
         if not (self.settle.correct and found.sources and taken) or found.countries:
             return []
+        whole = {field: value for field, value in taken.items() if not _register(field)}
+        if ids := {register: value for field, value in taken.items() if (register := _register(field))}:
+            whole["ids"] = {**found.body.on_record, **ids}  # a field is corrected whole
         fields = {
             "entry": int(found.body.entry.rpartition("#")[2]),
-            "changes": [{"field": field, "value": value} for field, value in taken.items()],
+            "changes": [{"field": field, "value": value} for field, value in whole.items()],
             "because": "a source says it" if taken == found.filling else "its next edition says so",
             "sources": [*found.sources],
         }
@@ -577,7 +626,7 @@ class Differing:
     row: int
     body: Body
     changes: Mapping[str, Any]
-    """Fields and whole values."""
+    """Fields and values; the number in each register for itself, `ids.geonames`."""
     sources: Cited
     heard: frozenset[str]
     """These with the editions before them."""
@@ -593,59 +642,44 @@ class Differing:
 
     @property
     def filling(self) -> Mapping[str, Any]:
-        """What of it is not on record: whole values, that say nothing on record otherwise."""
-        found = {field: value for field, value in self.changes.items() if _empty(self.body, field)}
-        known = self.body.on_record
-        if new := {name: words for name, words in self.changes.get("ids", {}).items() if name not in known}:
-            found["ids"] = {**known, **new}
-        return found
+        """What of it is not on record."""
+        return {field: value for field, value in self.changes.items() if _on_record(self.body, field) is None}
 
     @property
     def rest(self) -> "Differing":
         """The same without what is not on record."""
-        known, ids = self.body.on_record, self.changes.get("ids", {})
-        return replace(
-            self,
-            changes={
-                field: value
-                for field, value in self.changes.items()
-                if not (
-                    all(ids.get(name) == words for name, words in known.items())
-                    if field == "ids"
-                    else _empty(self.body, field)
-                )
-            },
-        )
+        filling = self.filling
+        return replace(self, changes={f: value for f, value in self.changes.items() if f not in filling})
+
+    @property
+    def told(self) -> str:
+        """What differs."""
+        return "; ".join(f"{field} {_said(self.body, field)} → {new}" for field, new in self.changes.items())
 
     @property
     def reason(self) -> str:
         """What differs, and the command that takes the row's word."""
-        told = "; ".join(
-            f"{field} {_said(self.body, field)} → {_words(value)}" for field, value in self.changes.items()
-        )
         if self.countries:
             those = " and ".join(sorted(self.countries))
-            return (
-                f"{told}; its rows say {those}: if these are several, a column for the slug tells them apart"
-            )
-        settings = " ".join(f"--set {quoted(word)}" for word in _settings(self.changes))
+            several = "if these are several, a column for the slug tells them apart"
+            return f"{self.told}; its rows say {those}: {several}"
+        settings = " ".join(f"--set {quoted(f'{field}={value}')}" for field, value in self.changes.items())
         by = f" --source {quoted(self.sources[0]['source'])}" if self.sources else ""
-        return f"{told}: {called()} correct {quoted(self.body.entry)} {settings} --because …{by}"
+        return f"{self.told}: {called()} correct {quoted(self.body.entry)} {settings} --because …{by}"
 
 
 def _changes(body: Body, said: Said, least: float) -> dict[str, Any]:
-    """The fields of a body that a row says otherwise, or that are not on record; whole values."""
+    """The fields of a body that a row says otherwise, or that are not on record."""
     found: dict[str, Any] = {}
     if said.lat is not None and said.lon is not None:
         place = {"lat": said.lat, "lon": said.lon}
         new = body.lat is None or body.lon is None or _apart(said, body) > least
         if new and any(value not in body.ever.get(field, ()) for field, value in place.items()):
             found |= place
-    ids = {
-        register: number for register, number in said.ids.items() if body.on_record.get(register) != number
-    }
-    if ids and not any(ids.items() <= (was or {}).items() for was in body.ever.get("ids", ())):
-        found["ids"] = {**body.on_record, **ids}
+    for register, number in said.ids.items():
+        ever = {(was or {}).get(register) for was in (body.on_record, *body.ever.get("ids", ()))}
+        if number not in ever:
+            found[f"ids.{register}"] = number
     if said.country not in {None, body.country, *body.ever.get("country", ())}:
         found["country"] = said.country
     if said.region and not body.region and said.region not in body.ever.get("region", ()):
@@ -659,7 +693,7 @@ def _fields_said(said: Said) -> list[str]:
     fields = (
         ("lat", placed),
         ("lon", placed),
-        ("ids", said.ids),
+        *((f"ids.{register}", True) for register in said.ids),
         ("country", said.country),
         ("region", said.region),
     )
@@ -674,30 +708,20 @@ def _apart(said: Said, body: Body) -> float:
     )
 
 
-def _empty(body: Body, field: str) -> bool:
-    return not body.on_record if field == "ids" else getattr(body, field) is None
+def _register(field: str) -> str:
+    """The register of a field that is a body's number in one: `geonames` of `ids.geonames`; nothing of others."""
+    return field.removeprefix("ids.") if field.startswith("ids.") else ""
+
+
+def _on_record(body: Body, field: str) -> Any:
+    """What is on record of a field of a body, or of its number in a register; None for nothing."""
+    register = _register(field)
+    return body.on_record.get(register) if register else getattr(body, field)
 
 
 def _said(body: Body, field: str) -> str:
-    value = body.on_record if field == "ids" else getattr(body, field)
-    return _words(value) if value not in (None, {}) else "not on record"
-
-
-def _words(value: Any) -> str:
-    return (
-        ", ".join(f"{name} {words}" for name, words in value.items())
-        if isinstance(value, dict)
-        else str(value)
-    )
-
-
-def _settings(changes: Mapping[str, Any]) -> Iterator[str]:
-    """The words of `comity correct --set` for some changes."""
-    for field, value in changes.items():
-        if isinstance(value, dict):
-            yield f"{field}=" + ",".join(f"{name}={words}" for name, words in value.items())
-        else:
-            yield f"{field}={value}"
+    value = _on_record(body, field)
+    return "not on record" if value is None else str(value)
 
 
 # --- towns by another name
@@ -762,10 +786,36 @@ def renamed(
         for slug, key in left:
             found.setdefault(key, []).append(slug)
         taken.update(slug for slug, _ in left)
+    for key, slugs in found.items():
+        slugs += [
+            slug
+            for slug, ties in gone.items()
+            if slug not in taken
+            and not _in_another_country(sightings[key][0].said, body(slug))
+            and _had_what_these_had_not(ties, sightings[key], slug, [*_ties_of(slugs, gone)])
+        ]
     return {
         key: Offer([body(slug) for slug in slugs], sure=len(slugs) == taken[slugs[0]] == 1)
         for key, slugs in found.items()
     }
+
+
+def _ties_of(slugs: Iterable[str], gone: Mapping[str, Sequence[Tie]]) -> Iterator[Tie]:
+    return itertools.chain.from_iterable(gone[slug] for slug in slugs)
+
+
+def _had_what_these_had_not(
+    ties: Sequence[Tie], rows: Sequence[Sighting], slug: str, others: Sequence[Tie]
+) -> bool:
+    """Whether rows have what one that is gone had, by the day, and none of the others: they may have become one."""
+
+    def has(tie: Tie, row: Sighting) -> bool:
+        return row.partner in tie.parties and row.on is not None and says(tie, row.on)
+
+    return any(
+        any(has(tie, row) for tie in ties if row.partner != slug) and not any(has(tie, row) for tie in others)
+        for row in rows
+    )
 
 
 def _in_short(said: Said, body: Body) -> bool:
@@ -780,25 +830,41 @@ def _in_short(said: Said, body: Body) -> bool:
     )
 
 
+def _otherwise(tie: Tie, on: str | None) -> bool:
+    """Whether a row says another day of a tie than any on record, and none that is closer."""
+    return not says(tie, on) and not (on is None or tie.on is None or within(on, tie.on))
+
+
+def _in_another_country(said: Said, body: Body) -> bool:
+    return bool(said.country and body.country and said.country != body.country)
+
+
 def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], ended: Collection[str]) -> int:
     """How much speaks for a body's being the one that some rows name; 0 for too little."""
     said = rows[0].said
-    if said.country and body.country and said.country != body.country:
+    if _in_another_country(said, body):
         return 0
     same_name = normalise(said.name) in {normalise(name) for name in (body.name, *body.called)}
     placed = said.lat is not None and said.lon is not None and body.lat is not None and body.lon is not None
     if placed and not same_name and _apart(said, body) > NEAR:
         return 0
-    common = {
-        row.partner: row
-        for row in rows
-        if (tie := partners.get(row.partner)) and (row.left or tie.where not in ended)
-    }
+    common: dict[str, list[Sighting]] = {}
+    for row in rows:
+        if (tie := partners.get(row.partner)) and (row.left or tie.where not in ended):
+            common.setdefault(row.partner, []).append(row)
     partners = {slug: tie for slug, tie in partners.items() if slug in common or tie.where not in ended}
     if _A_FEW * len(common) < len(partners):
         return 0
-    dated = sum(row.on is not None and says(partners[partner], row.on) for partner, row in common.items())
+    dated = sum(
+        any(row.on is not None and says(partners[partner], row.on) for row in those)
+        for partner, those in common.items()
+    )
     if same_name or (placed and _apart(said, body) <= BESIDE) or _in_short(said, body):
+        return len(common) + dated
+    as_said = Known("", said.name, tuple(said.names.values()), country=said.country)
+    if resembling(as_said, as_known(body)) and not any(
+        _otherwise(partners[partner], row.on) for partner, those in common.items() for row in those
+    ):
         return len(common) + dated
     if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
         return len(common) + dated

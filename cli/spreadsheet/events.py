@@ -45,7 +45,7 @@ CONTACT = frozenset(
             "接触",
             "交流",
         ),
-        *("loser kontakt", "informal contact", "contact informel", "交流のみ"),
+        *("loser kontakt", "informal contact", "informal link", "contact informel", "交流のみ"),
     )
 )
 """What a list of agreements calls a tie without any."""

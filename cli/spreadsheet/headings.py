@@ -55,7 +55,8 @@ _WORDS = {
         gebietskörperschaft; type de collectivité; tipo de entidad; 層級; 機關類別; 行政層級; 單位類別; 自治体区分""",
     "kind": """druh; druh spolupráce; typ spolupráce; tipo de acordo; tipo de geminação; samarbetsform; sopimustyyppi; 구분;
         결연유형; 유형; kind; type; tie; tie type; relationship; relation; agreement; agreement type; category; type of
-        agreement; form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
+        agreement; link type; type of link; kind of link; nature of link; twinning type; type of twinning; forma;
+        form; art; art der partnerschaft; form der partnerschaft; partnerschaftsart; partnerschaftsform;
         typ; vertragsart; beziehung; nature; type de lien; type d'accord; type de partenariat; nature du lien; tipo;
         tipo de acuerdo; tipo de hermanamiento; tipo di accordo; tipologia; soort; type band; soort overeenkomst;
         aard; rodzaj; typ umowy; rodzaj współpracy; kind of agreement; kind of tie; kind of
@@ -113,6 +114,10 @@ _WORDS = {
         現況; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
+    "replaces": """replaces; replaces agreement; supersedes; in place of; ersetzt; löst ab; ersetzt vertrag;
+        anstelle von; remplace; remplace l'accord; en remplacement de; sustituye; sustituye a; reemplaza; reemplaza a;
+        sostituisce; in sostituzione di; vervangt; in plaats van; zastępuje; w miejsce; substitui; ersätter; erstatter;
+        nahrazuje; korvaa; felváltja; înlocuiește; 取代; 取代協定; 替代; 代替; 置き換え; 置換""",
     "source": """source; sources; reference; references; quelle; quellen; fuente; fonte; bron; źródło; 來源; 資料來源;
         出處; 来源; 出典""",
     "note": """note; notes; remark; remarks; comment; comments; bemerkung; bemerkungen; anmerkung; anmerkungen;
@@ -247,9 +252,9 @@ _PARTS = {
         étrangère; partenaire; jumelé; jumelée; ausländisch; ausländische; ausländischer; ausländischen; extranjero;
         extranjera; hermano; hermana;
         hermanado; hermanada; socio; socia; estero; estera; straniero; straniera; gemellato; gemellata; gemello; gemella;
-        buitenlands; buitenlandse; partnerski; partnerska; partnerskie; partnerskiego; zagraniczny; zagraniczna;
-        zagraniczne; bliźniaczy; bliźniacza; bliźniacze; 提携先; 提携; 相手先; 相手; 交流先; 先方; 海外; 外国; 外國;
-        外方; 國外; 国外; 姉妹; 姊妹; 姐妹; 友好; 締盟; 締約; 對方; 对方; 夥伴; 伙伴; 合作""",
+        buitenlands; buitenlandse; partnerski; partnerska; partnerskie; partnerskiego; partnera; zagraniczny;
+        zagraniczna; zagraniczne; bliźniaczy; bliźniacza; bliźniacze; 提携先; 提携; 相手先; 相手; 交流先; 先方; 海外; 外国;
+        外國; 外方; 國外; 国外; 姉妹; 姊妹; 姐妹; 友好; 締盟; 締約; 對方; 对方; 夥伴; 伙伴; 合作""",
     "both": """partnerstadt; partnergemeinde; partnerkommune; partnerort; partnerkreis; partnerstad; partnergemeente;
         zusterstad; stedenband; auslandspartner; 友城; 姊妹市; 姐妹市""",
     "own": """our; own; local; home; domestic; eigene; unsere; propia; propio; 我國; 我国; 我方; 本市; 本國; 本国; 日本;
@@ -332,6 +337,20 @@ _KIND = re.compile(
     r"|\w{4}(?:art|typ|form)\b|類|種|类|种|区分|形態|形式|性質|性质"
 )
 """Words of a heading that says a kind of something."""
+
+
+_WIDER = frozenset(
+    normalise(word)
+    for word in (
+        *("county", "ceremonial county", "historic county", "shire", "landkreis", "kreis", "comté", "contea"),
+        *("condado", "powiat", "hrabstwo", "okres", "megye", "județ", "fylke", "län", "maakunta"),
+    )
+)
+
+
+def names_a_wider_land(heading: str) -> bool:
+    """Whether a heading says the county of a town, where another column says the town."""
+    return normalise(heading) in _WIDER
 
 
 def may_say_a_kind(heading: str) -> bool:

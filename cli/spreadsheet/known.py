@@ -1,5 +1,6 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,6 +68,11 @@ class Tie:
     def by_then(self) -> bool:
         """Whether no more is known of its day than that of a list that has it."""
         return self.on is not None and self.on.startswith("[..")
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether what had ended began again with this agreement."""
+        return bool(self.signature and self.signature.reestablishes)
 
     @property
     def stream(self) -> str:
@@ -484,6 +490,7 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
         if reading.brought:
             told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
             told_by |= {field: _cited(by) for field, by in reading.brought.items()}
+            told_by |= dict(_numbers_told_by(reading, ids))
         yield Body(
             history.stream.partition(":")[2],
             standing.title,
@@ -500,7 +507,24 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
             ever=ever,
             region=fact.region,
             successor=standing.successor,
+            since=standing.since,
         )
+
+
+def _numbers_told_by(
+    reading: "EffectiveEntry", in_use: Mapping[str, str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Whose word the number of a body in each register is: of what gave it first, since all are corrected whole."""
+    from domain.corrections import value_of
+
+    said = [
+        (value_of(reading.entry.fact, "ids"), reading.entry),
+        *((value, by) for field, value, by in (*reading.contests, *reading.corrections) if field == "ids"),
+    ]
+    said.sort(key=lambda each: each[1].version)
+    for register, number in in_use.items():
+        gave = (by for value, by in said if (value or {}).get(register) == number)
+        yield f"ids.{register}", _cited(itertools.islice(gave, 1))
 
 
 def editions(ledger: "Comity", source: str) -> tuple[str, ...]:

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
 from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
-from cli.spreadsheet.headings import LATIN, OWN, may_name_a_body, may_say_a_kind, subject_of
+from cli.spreadsheet.headings import (
+    LATIN,
+    OWN,
+    may_name_a_body,
+    may_say_a_kind,
+    names_a_wider_land,
+    subject_of,
+)
 from cli.spreadsheet.letters import is_latin, language
 from cli.spreadsheet.sheet import Sheet, Unfit
 from domain.kinds import kind_of_instrument
@@ -195,20 +202,41 @@ def _whose_names(words: list[str | None], of: str) -> list[str | None]:
 def _with_the_other_side(sheet: Sheet, words: list[str | None], *, has_home: bool) -> list[str | None]:
     """The columns with that of the other side, where one is known and one other may be it: `Polish city`."""
     if "a" in words or (OWN in words) == ("counterpart" in words):
-        return words
+        return _with_the_land(sheet, words)
     there, other = (OWN, "counterpart") if OWN in words else ("counterpart", OWN)
     may = [
         at
         for at, word in enumerate(words)
         if word is None and may_name_a_body(sheet.columns[at]) and not _has_digits(sheet, at)
     ]
+    if len(may) > 1:
+        may = [at for at in may if not names_a_wider_land(sheet.columns[at])]
     if len(may) == 1 and not (there == OWN and has_home):
-        return [other if at == may[0] else word for at, word in enumerate(words)]
-    return words
+        words = [other if at == may[0] else word for at, word in enumerate(words)]
+    return _with_the_land(sheet, words)
+
+
+def _with_the_land(sheet: Sheet, words: list[str | None]) -> list[str | None]:
+    """The columns with a county as the region of what another column names."""
+    if not {OWN, "counterpart", "a", "b"} & {*words} or "region" in words:
+        return words
+    named = OWN in words or "a" in words
+    return [
+        "region" if named and word in {None, OWN} and _is_a_land_beside(sheet, words, at) else word
+        for at, word in enumerate(words)
+    ]
+
+
+def _is_a_land_beside(sheet: Sheet, words: list[str | None], at: int) -> bool:
+    """Whether a column says the county of what another one names."""
+    others = [word for place, word in enumerate(words) if place != at]
+    return names_a_wider_land(sheet.columns[at]) and (OWN in others or "a" in others)
 
 
 def _has_digits(sheet: Sheet, at: int) -> bool:
-    return any(at < len(cells) and any(map(str.isdigit, cells[at])) for _, cells in sheet.rows[:_LOOKED_AT])
+    """Whether there are digits in most cells of a column: names have none, but for a sum below them."""
+    cells = [cells[at] for _, cells in sheet.rows[:_LOOKED_AT] if at < len(cells) and cells[at]]
+    return 2 * sum(any(map(str.isdigit, cell)) for cell in cells) > len(cells)
 
 
 def _of_one_side(item: Key | None, side: str) -> Key | None:

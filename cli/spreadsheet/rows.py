@@ -24,6 +24,7 @@ from cli.spreadsheet.columns import OF_A_BODY, Key, Map, place, written
 from cli.spreadsheet.dates import LASTED, Column, Dates, Order, Reading, and_renewed
 from cli.spreadsheet.directions import fields_of as fields_of_columns
 from cli.spreadsheet.edition import (
+    NOT_ATTESTED,
     Cited,
     Compared,
     Edition,
@@ -58,7 +59,7 @@ from cli.spreadsheet.letters import in_two_ways
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
-from cli.spreadsheet.spells import Days, begins_anew, came_before, first_day, fitting, of_its_time
+from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
 from domain.body import BodyKind
@@ -66,6 +67,7 @@ from domain.fact import Fact, fact_class, fact_of, fields_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
 from domain.sentence import sentence
 from domain.text import normalise
+from queries.slugs import slugged
 from store.importing import Listed
 from store.shell import called, quoted
 from store.streams import parties
@@ -362,7 +364,7 @@ class _Reader:
         """The row that brings a new tie, by partnership."""
         self.told: dict[str, list[Recorded]] = {}
         self.cited: dict[str | None, list[dict[str, str]]] = {}
-        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words)
+        self.dates = Dates(world.today, order=ways.dates, roc=ways.roc, words=ways.words, day_0=sheet.day_0)
         self.dated = {
             key: replace(self._dates(at), ends=key.what in _ENDS)
             for at, key in self.columns
@@ -408,7 +410,7 @@ class _Reader:
                 and (key.what in {"name", "slug"} or key.what.startswith("names."))
                 for key in keys
             ):
-                yield f"say how the {side} is called: --map COLUMN={side}"
+                yield f"say how {side if side in {'a', 'b'} else f'the {side}'} is called: --map COLUMN={side}"
 
     def _dates(self, at: int) -> Column:
         """How the dates of a column are read: what is left out tells the order too, and else the other columns do."""
@@ -571,6 +573,9 @@ class _Reader:
                 " delimiter in it stands in quotation marks"
             )
         values = self._values(cells)
+        self._see_that_it_is_no_sum(row, values)
+        if not any(key.what in {"name", "slug"} or key.what.startswith(("names.", "ids.")) for key in values):
+            raise Unfit(f"it names nobody: leave it out, --skip {row.number}")
         of, kind = self.ways.of, values.get(Key("tie", "kind"))
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
@@ -580,7 +585,6 @@ class _Reader:
         tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
         cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
-        self._see_that_it_is_no_sum(row, said)
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
         if self.edition.before and of != "visits":
             found = [self.bodies.find(item) for item in said]
@@ -600,12 +604,14 @@ class _Reader:
             self.explained.add(normalise(said["on"]))
             said["on"], said["ended"] = meant.split("/")
 
-    def _see_that_it_is_no_sum(self, row: Row, said: Sequence[Said]) -> None:
+    def _see_that_it_is_no_sum(self, row: Row, values: Mapping[Key, str]) -> None:
         """Refuse a row that counts the others. Errors: `Unfit`."""
-        for item in said:
-            if is_a_sum(item.name) and not item.slug and not self.bodies.named(item.name):
+        for key, words in values.items():
+            if key.what != "name" or not is_a_sum(words):
+                continue
+            if Key(key.whose, "slug") not in values and not self.bodies.named(words):
                 raise Unfit(
-                    f"{item.name!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
+                    f"{words!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
                     " if a body is called so, say its slug in a column"
                 )
 
@@ -700,11 +706,17 @@ class _Reader:
             self.result.cautions.append((row.number, said))
 
     def _goes_on(self, row: Row, tie: dict[str, Any], found: Compared, end: Recorded) -> None:
-        """What comes of a row that has a tie of which an end is on record: where another row tells the end, it agrees."""
-        if found.tie.stream in self.ended:
+        """What comes of a row that has a tie of which an end is on record.
+
+        It agrees where another row tells the end, and where the tie began anew since: then the list has it all the time.
+        """
+        anew = self._began_anew(found, end)
+        if anew or found.tie.stream in self.ended:
             self._agree(row, tie, found)
+            if anew:
+                self._say_that_it_began_anew(row, end, anew, tie.get("sources", ()))
             return
-        row.outcome, row.reason = self._reason_against(found, end, tie.get("sources", ()))
+        row.outcome, row.reason = self.edition.reason_against(end, tie.get("sources", ()))
         row.by_hand, row.over = True, ENDED[end.type]
         self._settle(row, tie, found)  # that it was signed, the list says too
 
@@ -714,19 +726,25 @@ class _Reader:
         if not found.tie.recorded or found.tie.stream in self.ended:
             return
         if end := self.edition.against(found.tie, self._recorded(found.tie.stream), sources):
+            if anew := self._began_anew(found, end):
+                self._say_that_it_began_anew(row, end, anew, sources)
+                return
             row.over = ENDED[end.type]
-            row.reason = "; ".join(filter(None, (row.reason, self._reason_against(found, end, sources)[1])))
+            row.reason = _and(row.reason, self.edition.reason_against(end, sources)[1])
 
-    def _reason_against(
-        self, found: Compared, end: Recorded, sources: Cited
-    ) -> tuple[Literal["changed", "contradicted"], str]:
-        """What is said of a row that has as going on what ended, and perhaps began anew: then the list has that too."""
+    def _began_anew(self, found: Compared, end: Recorded) -> Tie | None:
+        """The agreement by which what ended began anew, and is in force: a list that has the one has the other too."""
         ties = self.ties.get(found.tie.stream, ()) if end.type == TERMINATED else ()
-        since = (tie for tie in ties if begins_anew(tie) and tie.recorded and tie.where != found.tie.where)
+        since = (tie for tie in ties if tie.begins_anew and tie.recorded and tie.where != found.tie.where)
         anew = next(filter(self.world.in_force, since), None)
         if anew:
             self.edition.listed.add((anew.stream, anew.instrument))
-        return self.edition.reason_against(end, sources, anew)
+        return anew
+
+    def _say_that_it_began_anew(self, row: Row, end: Recorded, anew: Tie, sources: Cited) -> None:
+        """Say of a row that has what ended what began anew since, which the next edition of who told that lists too."""
+        self._settle(row, {"sources": sources}, Compared("unchanged", anew))
+        row.reason = _and(row.reason, self.edition.reason_of_both(end, anew))
 
     def _end(self, each: Ending) -> None:
         """What comes of the end that a row tells, now that all others have been read. Errors: `Unlawful`."""
@@ -761,7 +779,7 @@ class _Reader:
         if row.outcome in {"unchanged", "new"}:
             row.outcome, row.reason = found.outcome, reason
         else:
-            row.reason = "; ".join(filter(None, (row.reason, reason)))
+            row.reason = _and(row.reason, reason)
 
     def _end_on_record(self, each: Ending) -> Recorded | None:
         """The end on record by which what the two have is over in the way that a row tells."""
@@ -951,7 +969,7 @@ class _Reader:
         elif days.left and not spell.left and whole:  # all that a row says is recorded, or nothing
             reason, row.outcome = row.reason, "new" if found.outcome == "unchanged" else found.outcome
             self._bring(row, cells.bodies, [self._left(row, cells, spell)], {})
-            row.reason = "; ".join(filter(None, (row.reason, reason if found.outcome != "unchanged" else "")))
+            row.reason = _and(row.reason, reason if found.outcome != "unchanged" else "")
         elif spell.left and not days.left:
             self._is_listed_all_the_same(row, spell, sources)
 
@@ -1010,15 +1028,16 @@ class _Reader:
         ):
             return
         spells = self._spells(row.stream or "")
-        anew = next((each.joined for each in spells[spells.index(spell) + 1 :]), None)
-        if anew:
+        if anew := next((each.joined for each in spells[spells.index(spell) + 1 :]), None):
             self.edition.listed.add((row.stream or "", anew.where))
-        outcome, reason = self.edition.reason_against(left, sources, anew)
+            self._say_that_it_began_anew(row, left, anew, sources)
+            return
+        outcome, reason = self.edition.reason_against(left, sources)
         row.by_hand, row.over = True, "left"
         if row.outcome == "unchanged":
             row.outcome, row.reason = outcome, reason
         else:
-            row.reason = "; ".join(filter(None, (row.reason, reason)))
+            row.reason = _and(row.reason, reason)
 
     @cached_property
     def on_record(self) -> dict[str, Tie]:
@@ -1064,8 +1083,9 @@ class _Reader:
         if "replaces" not in tie or not known.recorded or known.signature.replaces:
             return ""
         instrument = self._taken_place_of(tie["replaces"], self.ties.get(known.stream, ()))
-        to_take = instrument and self._to_replace(known, instrument, tie.get("sources", ()))
-        return f"; {to_take} takes replaces" if to_take else ""
+        if instrument is None or instrument == known.instrument:
+            return ""
+        return f"; {self._to_replace(known, instrument, tie.get('sources', ()))} takes replaces"
 
     def _say_not_taken(
         self, row: Row, where: str, fields: Mapping[str, Any], sources: Cited, to_take: str = ""
@@ -1184,6 +1204,11 @@ class _Reader:
         if found is None:  # an earlier row has brought it
             raise Unlawful("the sheet says several things of this tie: leave all but one out, or name each")
         sources = tie.get("sources", ())
+        if found.beside:
+            self.edition.listed.update((each.stream, each.instrument) for each in found.beside)
+            row.outcome, row.by_hand = found.outcome, True
+            row.reason = self.edition.reason_of_several(found, sources)
+            return
         if found.outcome == "changed" and (found.tie.stream, found.tie.instrument) in self.edition.agreed:
             found = found._replace(outcome="contradicted")
         if end := self._ended_before(found, row):
@@ -1205,7 +1230,7 @@ class _Reader:
         ends += [
             Recorded(f"row {each.row.number}", each.type, each.fact) for each in self.endings.get(stream, ())
         ]
-        since = found.tie.on if begins_anew(found.tie) else None
+        since = found.tie.on if found.tie.begins_anew else None
         return next(
             (
                 end
@@ -1233,7 +1258,9 @@ class _Reader:
         self._put(row, lines)
         if done:
             row.adds += (done,)
-            row.reason = row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ")
+            row.reason = (
+                row.reason.removeprefix(f"as {found.tie.where}").lstrip(", ").removesuffix(NOT_ATTESTED)
+            )
             if found.undated and lines[0][1].endswith(".attested"):
                 row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
@@ -1259,8 +1286,7 @@ class _Reader:
             note.by_hand = bool(found.countries)
             if lines := self.edition.mended(found):
                 note.adds = (f"corrects {found.body.entry}",)
-                if not found.own and (rest := found.rest).changes:
-                    note.reason = rest.reason
+                note.reason = found.told if found.own or not found.rest.changes else found.rest.reason
             self.result.besides.append(note)
             self._put(note, lines)
 
@@ -1404,8 +1430,15 @@ class _Reader:
         ]
         others = [name for name in dict.fromkeys(names) if name != said.name]
         so = f"; so may {' or '.join(others)} be" if others else ""
-        one = f", if they became one, {called()} record succeeded of each" if len(bodies) > 1 else ""
-        return f"{so}; say which first{one}, or --no-rename takes each for another"
+        one = ""
+        if len(bodies) > 1 and (slug := slugged(said.name)):
+            kind, country = said.kind or bodies[0].kind, said.country or bodies[0].country
+            new = f"{quoted(said.name)} --kind {kind}" + (f" --country {country}" if country else "")
+            took = "".join(
+                f", {called()} record succeeded {quoted(body.slug)} --by {slug}" for body in bodies
+            )
+            one = f"; if they became one, {called()} register body {new}{took}"
+        return f"{so}; say which first{one}; or --no-rename takes each for another"
 
     def _no_longer_listed(self) -> None:
         """What an earlier edition lists and this one does not."""
@@ -1434,7 +1467,26 @@ class _Reader:
                     f"; row {new.number} brings a {new.kind} of the two: if it took its place, say so in a column"
                     f" for replaces, or --set replaces={tie.kind}"
                 )
+            elif beside := self._listed_beside(tie):
+                to_replace = self._to_replace(beside, tie.instrument, self.ways.sources)
+                row.reason += (
+                    f"; {beside.where} is a {beside.kind} of the two: if it took its place, {to_replace}"
+                )
             self.result.besides.append(row)
+
+    def _listed_beside(self, tie: Tie) -> Tie | None:
+        """A closer agreement of the two that the sheet has, of which nothing says that it took another one's place."""
+        return next(
+            (
+                other
+                for other in self.ties.get(tie.stream, ())
+                if other.recorded
+                and TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                and not other.signature.replaces
+                and (other.stream, other.instrument) in self.edition.listed
+            ),
+            None,
+        )
 
     def _heirs_are_listed(self, tie: Tie) -> bool:
         """Whether the sheet has what others have who took the place of those whose tie it no longer has."""
@@ -1688,7 +1740,7 @@ class _Reader:
             if own in self.bodies.by_slug:
                 name = self.bodies.by_slug[own].name
             else:
-                raise Unfit(f"it does not say how the {side} is called")
+                raise Unfit(f"it does not say how {side if side in {'a', 'b'} else f'the {side}'} is called")
         ids: Mapping[str, str] = NOTHING
         if self.has_numbers:
             ids = {
@@ -1752,9 +1804,23 @@ class _Reader:
 
     def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
         """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
-        if found := self._of_a_predecessor(tie, row):
-            return found
-        stream = row.stream or ""
+        own = self._known_of(tie, row.parties)
+        if (own and own.outcome == "unchanged") or not self.bodies.heirs:
+            return own
+        found = self._by_succession(tie, row)
+        same = [each for each in found if each[1].outcome == "unchanged"]
+        if not found or (own and not same):
+            return own
+        self.listed_in.setdefault(row.stream or "", row)
+        sides, taken = (same or found)[0]
+        if same or len(found) == 1:
+            row.parties = sides
+            return taken
+        return taken._replace(beside=tuple(each.tie for _, each in found[1:]))
+
+    def _known_of(self, tie: dict[str, Any], those: Sequence[str]) -> Compared | None:
+        """The same of what some bodies have."""
+        stream = f"partnership:{'--'.join(sorted(those))}"
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         if not self.ties[stream] and not self.wider:
@@ -1767,14 +1833,14 @@ class _Reader:
             )
         others = known
         known = [item for item in others if tie["kind"] in item.kinds]
-        if any(map(begins_anew, known)):
+        if any(item.begins_anew for item in known):
             ends = [item.fields.get("on") for item in self._recorded(stream) if item.type == TERMINATED]
             known = of_its_time(known, ends, on or tie.get("ended"))
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
         found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
         if found is None or found.outcome != "unchanged":
-            of_more = [*self._wider(row, tie["kind"])]
+            of_more = [*self._wider(those, tie["kind"])]
             wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False)
             if wider and wider.outcome == "unchanged":
                 return wider
@@ -1782,32 +1848,33 @@ class _Reader:
             return by_another_kind(others, tie["kind"], on, heard)
         return found
 
-    def _of_a_predecessor(self, tie: dict[str, Any], row: Row) -> Compared | None:
-        """What those had, on the day of the row, whose place its parties took, where these have nothing of their own."""
-        if not self.bodies.heirs or row.stream in self.world.partnerships:
-            return None
+    def _by_succession(self, tie: dict[str, Any], row: Row) -> list[tuple[tuple[str, ...], Compared]]:
+        """What a row says of what those had whose place its parties took; and of their heirs where these have just that.
+
+        Who they are stands beside it. What is of a day after the succession is the heir's own.
+        """
         on = tie["on"] if tie["dated"] else None
-        for sides in itertools.product(*(self._with_predecessors(party) for party in row.parties)):
-            stream = f"partnership:{'--'.join(sorted(sides))}"
-            known = self.world.ties(stream) if stream in self.world.partnerships else []
-            of_the_kind = [item for item in known if tie["kind"] in item.kinds]
-            heard = self.edition.heard(tie.get("sources", ()))
-            found = compared(of_the_kind, on, heard, kind=tie["kind"], one_of_a_kind=False)
-            if found and found.outcome == "unchanged":
-                self.listed_in.setdefault(row.stream or "", row)
-                row.parties = sides
-                self.ties.setdefault(stream, [*known])
-                return found
-        return None
+        found: list[tuple[tuple[str, ...], Compared]] = []
+        for sides in itertools.product(*map(self._with_predecessors, row.parties)):
+            before = [slug for slug in sides if slug not in row.parties]
+            if before and (of := self._known_of(tie, sides)) and of.tie.recorded:
+                took = (self.bodies.by_slug[slug].since for slug in before)
+                since = on and any(day and when.bounds(on)[0] > day[1] for day in took)
+                if of.outcome == "unchanged" or not since:
+                    found.append((sides, of))
+        heirs = tuple(self.bodies.heirs.get(slug, slug) for slug in row.parties)
+        if on and heirs != row.parties and (of := self._known_of(tie, heirs)) and of.outcome == "unchanged":
+            found.append((heirs, of))
+        return found
 
     def _with_predecessors(self, slug: str) -> list[str]:
         """A body, and those whose place it took."""
         return [slug, *(each for each, heir in self.bodies.heirs.items() if heir == slug)]
 
-    def _wider(self, row: Row, kind: str) -> Iterator[Tie]:
+    def _wider(self, those: Sequence[str], kind: str) -> Iterator[Tie]:
         """What more than two bodies have between them, these two among them."""
         for stream in self.wider:
-            if set(row.parties) < set(stream.removeprefix("partnership:").split("--")):
+            if set(those) < set(stream.removeprefix("partnership:").split("--")):
                 yield from (tie for tie in self.world.ties(stream) if kind in tie.kinds)
 
     def _tell(
@@ -1857,7 +1924,8 @@ class _Reader:
         signed = {name: value for name, value in tie.items() if name not in {"dated", "renewed", "ended"}}
         signed["instrument"] = instrument
         if words := tie.get("replaces"):
-            signed["replaces"] = self._taken_place_of(words, self.ties.get(stream, ()))
+            replaced = self._taken_place_of(words, self.ties.get(stream, ()))
+            signed["replaces"] = None if replaced == instrument else replaced
             signed = {name: value for name, value in signed.items() if value is not None}
         if words := values.get(Key("tie", "listed_by")):
             self._one_sided(signed, words, bodies)
@@ -1937,6 +2005,11 @@ def _see_that_it_began_first(on: str | None, until: str | None, begun: str, ende
     """Refuse a row whose end lies before its beginning. Errors: `Unfit`."""
     if after(on, until):
         raise Unfit(f"it {ended} {until}, before it {begun} {on}: mend one of the two days")
+
+
+def _and(said: str, more: str) -> str:
+    """What is said of a row, and something more."""
+    return "; ".join(filter(None, (said, more)))
 
 
 def _whose(side: str) -> tuple[str, ...]:

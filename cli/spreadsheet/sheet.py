@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from cli.spoilt import encoding_of
@@ -63,6 +64,8 @@ class Sheet:
     """The name of the sheet, where it is one of a workbook."""
     remarks: tuple[str, ...] = ()
     """What was met in reading it, in sentences."""
+    day_0: date | None = None
+    """The day from which it numbers days, where that is known."""
 
     @property
     def told(self) -> str:
@@ -182,7 +185,7 @@ def _which_encoding(data: bytes, error: UnicodeDecodeError) -> str:
     readings: list[str] = []
     for name in _CANDIDATES:
         try:
-            shown = line.decode(name).strip()
+            shown = line.decode(name).strip().replace("\t", " ")
         except UnicodeDecodeError:
             continue
         if shown.isprintable():

@@ -37,7 +37,7 @@ def of_its_time(known: Sequence[Tie], ends: Sequence[str | None], day: str | Non
     `ends` are the days on which it ended. Without a `day` a row tells of what began last.
     """
     ordered = [*known]
-    for begun in sorted(filter(begins_anew, known), key=_first, reverse=True):
+    for begun in sorted((tie for tie in known if tie.begins_anew), key=_first, reverse=True):
         before = [tie for tie in known if _first(tie) < _first(begun)]
         since = [tie for tie in known if tie not in before]
         ended = (end for end in ends if end and when.bounds(end)[0] <= _first(begun))
@@ -45,11 +45,6 @@ def of_its_time(known: Sequence[Tie], ends: Sequence[str | None], day: str | Non
             return [*since, *before]
         ordered = [*before, *since]
     return ordered
-
-
-def begins_anew(tie: Tie) -> bool:
-    """Whether what had ended began again with an agreement."""
-    return bool(tie.signature and tie.signature.reestablishes)
 
 
 def _first(tie: Tie) -> int:

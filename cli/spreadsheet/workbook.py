@@ -61,7 +61,7 @@ def read(
     most_rows: int,
     name: str | None = None,
 ) -> Sheet:
-    """One sheet of a workbook: the one of that name, else the first that can be seen and has cells.
+    """One sheet of a workbook: the one of that name, else the first that can be seen and has a table, or else cells.
 
     Errors: `Unfit` where it is protected, unpacks to too much or has no such sheet; Failure where openpyxl is not there.
     """
@@ -89,6 +89,7 @@ def read(
                 written = packed.read(_member(sheet))
                 found, remarks = _cells(data, sheet, written, most_rows)
                 others = [other.title for other in values.worksheets if other is not sheet]
+                day_0 = values.epoch.date()
     except Unfit:
         raise
     except BadZipFile:
@@ -101,7 +102,9 @@ def read(
     if others and name is None:
         listed = ", ".join(repr(other) for other in others[:SHOWN])
         remarks.insert(0, f"{sheet.title!r} was read; --sheet NAME reads another: {listed}")
-    return headed(found, likely, Sheet((), (), of_a_workbook=sheet.title, remarks=tuple(remarks)))
+    return headed(
+        found, likely, Sheet((), (), of_a_workbook=sheet.title, remarks=tuple(remarks), day_0=day_0)
+    )
 
 
 def _see_that_it_is_harmless(packed: ZipFile) -> None:
@@ -148,13 +151,23 @@ def _chosen(book: Any, name: str | None) -> Any:
             raise Unfit(f"--sheet: it has no sheet {name}: there are {listed:.200}")
         return found
     seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-    for sheet in seen:
-        sheet.reset_dimensions()
-        if any(cell.value is not None for row in _first(sheet) for cell in row):
-            return sheet
+    for has in (_a_table, _a_cell):
+        for sheet in seen:
+            sheet.reset_dimensions()
+            if has(sheet):
+                return sheet
     if not seen:
         raise Unfit("it has no sheet that can be seen: --sheet NAME names one that is hidden")
     return seen[0]
+
+
+def _a_table(sheet: Any) -> bool:
+    """Whether several rows of a sheet have several cells: what stands before a list says what it is."""
+    return sum(sum(cell.value is not None for cell in row) > 1 for row in _first(sheet)) > 1
+
+
+def _a_cell(sheet: Any) -> bool:
+    return any(cell.value is not None for row in _first(sheet) for cell in row)
 
 
 def _first(sheet: Any) -> Iterator[Sequence[Any]]:

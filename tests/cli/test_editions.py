@@ -125,6 +125,16 @@ def test_one_option_settles_a_group_and_the_same_list_again_adds_nothing(office:
     assert told(bring(office, SECOND, "list-2020")) == {}
 
 
+def test_a_town_that_is_called_much_alike_may_be_the_one_that_is_gone(office: Office) -> None:
+    bring(office, "Altdorf,Beersheba,,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2015")
+
+    said = bring(
+        office, "Altdorf,Beer-Sheva,1977,sister city,,,\nAltdorf,Dole,1981,friendship,,,\n", "list-2020"
+    )
+
+    assert told(said) == {"renamed": ["Altdorf – Beer-Sheva"]}
+
+
 def test_a_second_register_is_a_second_voice_and_contradicts_what_it_says_otherwise(office: Office) -> None:
     bring(office, FIRST, "list-2015")
     rows = "Altdorf,Beaune,1960,sister city,,,\nAltdorf,Chartres,1974,sister city,,,\nAltdorf,Dole,1981,sister city,,,\n"
@@ -176,6 +186,7 @@ def test_a_town_by_another_name_may_be_another_town(office: Office) -> None:
     "row",
     [
         "Altdorf,Épinay,1960,sister city,49.00,2.31,",  # it lies elsewhere
+        "Altdorf,Beaume,1961,sister city,,,",  # much alike, and another year
         "Altdorf,Épinay,1961,sister city,,,",  # another year, and one partner alone
         "Cham,Épinay,1960,sister city,47.02,4.84,",  # another partner
     ],
@@ -267,7 +278,7 @@ def test_a_tie_that_is_over_on_record_is_not_unchanged_where_a_list_has_it(offic
     assert told(bring_status(goes_on, "--source", "other")) == {"contradicted": ["Altdorf – Chartres"]}
     assert office.count() == before + 4  # of both ties, who else says that they were signed
     assert "No longer listed\nnothing" in office.say("report", "attestation", "--format", "table").out
-    assert "no option settles that" in said.err
+    assert "its row says what settles that" in said.err
     assert "--correct" not in said.err
 
 
@@ -315,11 +326,9 @@ def test_a_changed_place_or_number_of_a_town_is_said_and_makes_no_new_town(offic
 
     assert told(said) == {"body-differs": ["Evron", "Chartres"]}
     reasons = {row["who"]: row["reason"] for row in said.rows if row["outcome"] == "body-differs"}
-    assert reasons["Chartres"].startswith(
-        "lat 48.45 → 49.1; lon 1.49 → 1.49; ids wikidata Q130272 → wikidata Q99: "
-    )
+    assert reasons["Chartres"].startswith("lat 48.45 → 49.1; lon 1.49 → 1.49; ids.wikidata Q130272 → Q99: ")
     (command,) = [reason.partition(": comity ")[2] for reason in [reasons["Evron"]]]
-    assert command == "correct 'body:evron#1' --set ids=wikidata=Q205830 --because … --source list-2020"
+    assert command == "correct 'body:evron#1' --set ids.wikidata=Q205830 --because … --source list-2020"
     words = [word.strip("'") for word in command.replace("…", "so").split()]
     assert office.say(*words).code == 0
     assert told(bring(office, moved, "list-2020", "--correct")) == {"body-differs": ["Chartres"]}
@@ -356,14 +365,14 @@ def test_what_is_not_on_record_of_a_body_is_taken_in_beside_what_is(office: Offi
 
     numbers = dict.fromkeys(("geonames", "iso3166-2", "other", "wikidata"))
     reasons = [row["reason"] for row in asked.rows if row["outcome"] == "body-differs"]
-    assert "--set ids=geonames=123,wikidata=Q10717 --set country=GY --set region=Demerara" in reasons[0]
+    assert "--set ids.wikidata=Q10717 --set country=GY --set region=Demerara" in reasons[0]
     assert [(fact["stream"], fact["changes"]) for fact in facts(office, "corrected")] == [
         (
             "georgetown",
             [
-                {"field": "ids", "value": {**numbers, "geonames": "123", "wikidata": "Q10717"}},
                 {"field": "country", "value": "GY"},
                 {"field": "region", "value": "Demerara"},
+                {"field": "ids", "value": {**numbers, "geonames": "123", "wikidata": "Q10717"}},
             ],
         ),
         ("dole", [{"field": "ids", "value": {**numbers, "geonames": "124", "wikidata": "Q133"}}]),
@@ -403,6 +412,21 @@ def test_a_friendship_gives_way_to_a_sister_city_where_the_sheet_says_so(office:
         "friendship-1981": "replaced",
         "sister-city-2019": "in-force",
     }
+    again = bring(office, upgraded, "list-2020", "--set", "replaces=friendship")
+    assert told(again) == {}
+    assert "takes replaces" not in again.err
+
+
+def test_what_may_have_taken_the_place_of_another_is_said_when_both_are_on_record(office: Office) -> None:
+    bring(office, FIRST, "list-2015")
+    upgraded = FIRST.replace("Altdorf,Dole,1981,friendship", "Altdorf,Dole,2019,sister city")
+    bring(office, upgraded, "list-2020")
+
+    again = bring(office, upgraded, "list-2020")
+
+    correct = re.search("if it took its place, comity (correct .*)", again.rows[-1]["reason"])
+    assert correct
+    assert office.say(*shlex.split(correct[1].replace("…", "so"))).code == 0
     assert told(bring(office, upgraded, "list-2020", "--set", "replaces=friendship")) == {}
 
 
@@ -752,7 +776,7 @@ def test_a_map_is_remembered_of_each_kind_of_sheet(
     assert "no map of visits of list-2015 is remembered here" in visits.err
 
 
-@pytest.mark.parametrize(("heading", "field"), [("beendet", "ended"), ("Amt", "…")])
+@pytest.mark.parametrize(("heading", "field"), [("beendet", "ended"), ("remplace", "replaces"), ("Amt", "…")])
 def test_a_column_that_a_remembered_map_does_not_know_is_named(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heading: str, field: str
 ) -> None:
@@ -772,6 +796,41 @@ def test_a_column_that_a_remembered_map_does_not_know_is_named(
             "what the first list had too is known, and an empty column says nothing"
         )
     assert "is not read" not in office.say(*again, "--map", f"{heading}=note").err
+
+
+def test_what_a_remembered_map_says_of_a_file_is_not_held_against_another(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_DATA", str(tmp_path / "data"))
+    rows = HEAD + "Altdorf,Besançon,alt,friendship,,,\n"
+    first = office.sheet(rows.encode("cp1252"))
+    words = ("--encoding", "cp1252", "--read", "alt=1960", "--source", "list-2015")
+    assert office.say("import", first, *MAPS, *words).code == 0
+    in_utf_8 = (
+        "import",
+        office.sheet(rows.replace("alt", "1960")),
+        "--like",
+        "list-2015",
+        "--source",
+        "list-2020",
+    )
+    assert office.say(*in_utf_8, "--dry-run").outcomes() == ["unchanged"]
+    book = Workbook()
+    for row in (*csv.reader(rows.splitlines()), ("Altdorf", "", "1970", "friendship")):
+        book.active.append(["1960" if cell == "alt" else cell for cell in row])
+    for at, words_ in enumerate(("Status", "active", "active"), 1):
+        book.active.cell(at, 8).value = words_
+    file = tmp_path / "list.xlsx"
+    book.save(file)
+
+    said = office.say("import", str(file), "--like", "list-2015", "--source", "list-2020", "--read", "so=ja")
+
+    assert said.outcomes() == ["unchanged", "refused"], said.err
+    assert "it does not say how b is called" in said.reason(1)
+    assert "The column Status is not read: --map Status=status takes it in." in said.err
+    assert [line for line in said.err.splitlines() if line.startswith("--read")] == [
+        "--read: so stands in no cell that is read so: it changes nothing"
+    ]
 
 
 def test_the_sheet_of_a_workbook_is_remembered_with_its_map(
@@ -898,9 +957,7 @@ def test_what_an_edition_says_closer_or_otherwise_of_a_membership_is_settled_as_
     ("before", "rows", "told_of", "recorded"),
     [
         pytest.param("Ulm,1988,2020", "Ulm,1988,", "changed: it left (2020), by an earlier", 0, id="left"),
-        pytest.param(
-            "Ulm,1988,2000;Ulm,2010,", "Ulm,1988,", "changed: ulm@n1#3 that it joined again", 0, id="anew"
-        ),
+        pytest.param("Ulm,1988,2000;Ulm,2010,", "Ulm,1988,", ": ulm@n1#3 that it joined again", 0, id="anew"),
         pytest.param("Ulm,1988,2000;Ulm,2010,", "Ulm,,", ": as ulm@n1#3", 0, id="the spell that runs"),
         pytest.param("Ulm,1990,", "Ulm,1992,2021", "changed: ulm@n1#1 says 1990", 0, id="as a whole"),
         pytest.param(
@@ -976,7 +1033,9 @@ def test_a_tie_that_a_list_has_begin_after_its_end_began_anew_or_is_another(offi
         ("2011", "other", "contradicted", "comity contest 'altdorf--beaune#4' --set on=2011"),
         ("1961", "other", "contradicted", "comity contest 'altdorf--beaune#2' --set on=1961"),
         ("k. A.", "other", "unchanged", "attests altdorf--beaune#4: signed 2010, and gives no day itself"),
-        ("1960", "other", "contradicted", "(1999), and altdorf--beaune#4 that it began anew (2010)"),
+        ("1960", "other", "unchanged", "attests altdorf--beaune#2: altdorf--beaune#3 says that it is ended"),
+        ("1960", "list-2020", "unchanged", "still lists altdorf--beaune#2; still lists altdorf--beaune#4"),
+        ("1960-05", "list-2020", "closer", "(1999), and altdorf--beaune#4 that it began anew (2010)"),
     ],
 )
 def test_a_row_tells_of_the_time_of_a_tie_that_its_day_is_of(
@@ -1143,7 +1202,10 @@ def test_a_network_by_another_name_is_asked_about_though_a_member_left(office: O
     assert not told(members(office, rows, "--source", "list-2020", "--rename"))
 
 
-def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on(office: Office) -> None:
+@pytest.mark.parametrize("day", [("--on", "2019"), ()])
+def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on(
+    office: Office, day: tuple[str, ...]
+) -> None:
     def both(source: str) -> list[Said]:
         words = ("--source", source, "--attest")
         return [
@@ -1153,12 +1215,13 @@ def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on
 
     both("list-2015")
     for which, where in (("terminated", "altdorf--beaune"), ("left", "ulm@n1")):
-        assert office.say("record", which, where, "--on", "2019", "--source", "other").code == 0
+        assert office.say("record", which, where, *day, "--source", "other").code == 0
 
     asked = both("list-2020")
 
     assert [said.outcomes() for said in asked] == [["contradicted"], ["contradicted"]]
     for said in asked:
+        assert "this list has it: that stands" in said.reason()
         prefer = re.search("comity (prefer .*) settles it", said.reason())
         assert prefer
         assert office.say(*shlex.split(prefer[1])).code == 0
@@ -1166,6 +1229,85 @@ def test_an_end_that_was_preferred_is_asked_about_once_of_each_list_that_goes_on
     assert office.say("register", "source", "new", "--title", "new", "--kind", "register").code == 0
     assert [said.outcomes() for said in both("new")] == [["contradicted"], ["contradicted"]]
     assert [told(said) for said in both("new")] == [{}, {}]
+
+
+def test_what_began_anew_is_missed_where_a_list_had_it_as_it_was_first(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    with open_ledger(office.where, create=True) as ledger:
+        ledger.record("ledger", ledger_opened(), by="mei")
+        for slug, before in (("a", None), ("b", "a"), ("c", "b")):
+            ledger.record(f"source:{slug}", source_registered(slug, follows=before), by="mei")
+    rows, other = "Altdorf,Beaune,1960,friendship,\n", "Altdorf,Dole,1970,friendship,\n"
+    ended(office, rows + other, "--source", "a", "--listed-on", "1990")
+    assert office.say("record", "terminated", "altdorf--beaune", "--on", "1999", "--source", "a").code == 0
+    anew = ("--kind", "friendship", "--on", "2010", "--reestablishes")
+    assert office.say("record", "signed", "altdorf--beaune", *anew).code == 0
+
+    listed = ended(office, rows + other, "--source", "b", "--attest", "--listed-on", "2015")
+    gone = ended(office, other, "--source", "c", "--listed-on", "2020")
+
+    assert told(listed) == {}
+    assert told(gone) == {"no-longer-listed": ["Altdorf – Beaune"]}
+    assert "altdorf--beaune#4, last listed as altdorf--beaune#2 by b" in gone.out
+
+
+def test_what_is_still_listed_is_not_said_to_be_not_attested(office: Office) -> None:
+    bring(office, "Altdorf,Beaune,1960,sister city,,,\n", "list-2015")
+    office.say("contest", "altdorf--beaune#2", "--set", "on=1961", "--source", "other")
+    office.say("prefer", "altdorf--beaune#2", "--set", "on=1961", "--because", "so says the charter")
+
+    said = bring(office, "Altdorf,Beaune,1960,sister city,,,\n", "list-2020", "--attest")
+
+    (row,) = said.rows
+    assert (row["adds"], row["reason"]) == (
+        "still lists altdorf--beaune#2",
+        "where 1960 is on record beside 1961",
+    )
+
+
+def test_a_number_of_a_body_is_taken_in_for_itself(office: Office) -> None:
+    row = "Altdorf,Dole,FR,,{},47.09,5.49,{}\n"
+    lands(office, row.format("", ""), "list-2015")
+    apart = [
+        lands(office, row.format(*numbers), source).rows[-1]["reason"]
+        for numbers, source in ((("124", ""), "other"), (("", "Q133"), "list-2015"))
+    ]
+
+    for reason in apart:
+        command = re.search("comity (correct .*)", reason)
+        assert command
+        assert office.say(*shlex.split(command[1].replace("…", "so"))).code == 0
+
+    assert told(lands(office, row.format("124", "Q133"), "list-2020")) == {}
+    for numbers, left in ((("125", ""), 2), (("", "Q134"), 3)):
+        said = lands(office, row.format(*numbers), "list-2020", "--correct")
+        assert told(said) == {"body-differs": ["Dole"]}
+        assert len(facts(office, "corrected")) == left, "what another list gave is not its own to change"
+
+
+def test_towns_that_may_have_become_one_are_asked_about_and_no_option_says_it(office: Office) -> None:
+    first = (
+        "Altdorf,Beaune,1960,friendship,\nBergheim,Beaune,1975,friendship,\nBergheim,Dole,1980,friendship,\n"
+    )
+    rows = "Neustadt,Beaune,1960,friendship,\nNeustadt,Dole,1980,friendship,\n"
+    ended(office, first, "--source", "list-2015")
+
+    asked = ended(office, rows, "--source", "list-2020", "--rename")
+
+    assert told(asked) == {"renamed": ["Neustadt – Beaune", "Neustadt – Dole"]}
+    commands = re.findall(r"comity ((?:register|record succeeded) [^,;]*)", asked.reason())
+    assert len(commands) == 3
+    for command in commands:
+        assert office.say(*shlex.split(command)).code == 0
+    assert told(ended(office, rows, "--source", "list-2020")) == {}
+    changed = rows.replace("1980", "1981").replace("1960", "1961")
+    said = ended(office, changed, "--source", "list-2020")
+    assert [row["partnership"] for row in said.rows] == [
+        "partnership:beaune--neustadt",
+        "partnership:bergheim--dole",
+    ]
+    assert "comity correct 'altdorf--beaune#2' --set on=1961" in said.reason()
+    assert "or comity correct 'beaune--bergheim#2' --set on=1961" in said.reason()
 
 
 @pytest.mark.parametrize("word", ["unbekannt", "k. A.", "?"])

@@ -637,8 +637,8 @@ def test_words_of_directions_and_payers_are_explained(office: Office) -> None:
         "kaohsiung",
     ], said.err
     assert fields(office, "partnership:arras--kaohsiung")["funded_by"] == "kaohsiung"
-    assert "--read: unsinn stands in no cell that is read so" in said.err
-    assert "kaosiung stands" not in said.err
+    assert "--read: Unsinn stands in no cell that is read so" in said.err
+    assert "Kaosiung stands" not in said.err
     assert "terug stands" not in said.err
 
 
@@ -838,3 +838,16 @@ def test_bodies_that_other_names_tell_apart_are_two(office: Office) -> None:
         "Hiroshima",
         "Tokyo",
     ], said.err
+
+
+def test_a_county_beside_a_town_is_its_region_and_a_sum_hides_no_names(researcher: Office) -> None:
+    text = "UK Town,County,Twinned with,Country,Link type,Date of link\n"
+    text += "Ashcombe,Devon,Lille,West Germany,Twinned,14/07/1974\nTotal: 1,,,,,\n"
+
+    shown = researcher.say("import", researcher.sheet(text)).err
+    said = pasted(researcher, text, "--set", "a.country=GB", "--read", "=contact")
+
+    assert "--map 'UK Town=a' --map County=a.region --map 'Twinned with=b'" in shown
+    assert "not known" not in shown
+    assert said.outcomes() == ["new", "refused"], said.err
+    assert "'Total: 1' seems to be a sum of the rows" in said.reason(1)

@@ -12,6 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cli.errors import Failure
 from cli.spreadsheet import workbook
+from cli.spreadsheet.dates import Dates
 from cli.spreadsheet.headings import known_words
 from cli.spreadsheet.sheet import Sheet, Unfit
 
@@ -57,9 +58,10 @@ def refusal(data: bytes, name: str | None = None) -> str:
     return str(error.value)
 
 
-def test_the_first_sheet_that_has_cells_is_read_and_the_others_are_named() -> None:
+def test_the_first_sheet_that_has_a_table_is_read_and_the_others_are_named() -> None:
     book = load_workbook(io.BytesIO(made()))
     book.create_sheet("Empty", 0)
+    book.create_sheet("Read me", 1).append(("Our partners, 2025",))
     book.create_sheet("Former").append(("Partner",))
     data = saved(book)
 
@@ -67,9 +69,9 @@ def test_the_first_sheet_that_has_cells_is_read_and_the_others_are_named() -> No
 
     assert sheet.columns == ("Partner", "Country", "Signed")
     assert sheet.rows == ((2, ("Gdynia", "PL", "2025-09-14")), (3, ("Oslo", "NO", "1988")))
-    assert "'Sheet' was read; --sheet NAME reads another: 'Empty', 'Former'" in sheet.remarks
+    assert "'Sheet' was read; --sheet NAME reads another: 'Empty', 'Read me', 'Former'" in sheet.remarks
     assert read(data, "former").columns == ("Partner",)
-    assert "there are 'Empty', 'Sheet', 'Former'" in refusal(data, "Nobody")
+    assert "there are 'Empty', 'Read me', 'Sheet', 'Former'" in refusal(data, "Nobody")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,12 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
     def on_a_mac(book: Any) -> None:
         book.epoch = CALENDAR_MAC_1904
 
-    assert read(made(ROWS, on_a_mac)).rows[0][1][2] == "2025-09-14"
+    sheet = read(made([*ROWS, ("Kiel", "DE", 34757)], on_a_mac))
+
+    assert sheet.rows[0][1][2] == "2025-09-14"
+    dates = Dates(date(2026, 1, 1), day_0=sheet.day_0)
+    with pytest.raises(Unfit, match="this workbook's own number for 1999-02-28"):
+        dates.read("34757", dates.column([(4, "34757")]))
 
 
 def test_numbers_and_booleans_are_told_as_they_are_shown() -> None:
