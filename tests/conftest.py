@@ -64,11 +64,22 @@ SHARED_OUT = (
     *(
         f"tests/cli/commands/test_{name}.py"
         for name in (
-            *("audit", "completion", "contest", "correct", "export", "list_", "map_", "merge", "prefer"),
+            *(
+                "audit",
+                "completion",
+                "contest",
+                "correct",
+                "export",
+                "list_",
+                "map_",
+                "merge",
+                "prefer",
+                "publish",
+            ),
             *("record", "register", "replay", "report", "retract", "schema", "show", "timeline", "undo"),
         )
     ),
-    *(f"tests/elsewhere/test_{name}.py" for name in ("checkout", "every_command", "tidy")),
+    *(f"tests/elsewhere/test_{name}.py" for name in ("checkout", "every_command", "shells", "tidy")),
     "tests/store/test_",
     "tests/test_",
     *(
@@ -100,7 +111,7 @@ SHARED_OUT = (
 )
 """Tests of what is the same whoever asks on whichever machine: what is computed, read of a list, and shown by a browser."""
 EACH = (
-    *(f"tests/cli/test_{name}.py" for name in ("faults_of_a_server", "on_a_server", "said_of_the_store")),
+    *(f"tests/cli/test_{name}.py" for name in ("faults_of_a_server", "said_of_the_store")),
     *(f"tests/store/test_{name}.py" for name in ("concurrency", "files", "folders", "ports")),
     "tests/test_start.py",
     "tests/web/site/test_folder.py",

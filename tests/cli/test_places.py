@@ -82,6 +82,8 @@ def test_no_output_takes_a_name_that_belongs_to_a_ledger(words: list[str], name:
 
 @pytest.mark.parametrize("name", ["comity.db-journal", "comity.db.rows", "other.db.rows-wal", "hard.db-wal"])
 def test_nor_does_a_backup_or_a_map(name: str, ledgers: Shell) -> None:
+    Path(name).unlink(missing_ok=True)  # else it is refused because it is there
+
     assert "use beside" in ledgers.fails(2, "backup", name)
     Path("map.json-wal").unlink(missing_ok=True)
     assert not Path(name).exists() or name.endswith(".rows")

@@ -27,6 +27,7 @@ NOT_HERE = {
     "test_a_ledger_that_is_locked_or_damaged_or_gone_is_said_in_words": "locks a file: tests/web/test_on_a_server.py",
     "test_a_probe_waits_for_who_writes_and_nothing_is_replayed_for_it": "locks a file; nobody waits for who writes here",
     "test_a_ledger_that_stands_still_is_not_opened_to_see_how_far_it_goes": "counts what is opened of a file",
+    "test_both_axes_stay_on_every_link": "takes long, and is about what is written on pages",
     "test_every_report_has_a_page": "takes long, and is made of rows, which are kept in a file all the same",
     **{
         f"{test}[{address}-{when}]": "takes long: of a server is read what was known, and one stream in all ways"
