@@ -609,7 +609,8 @@ class _Reader:
         for key, words in values.items():
             if key.what != "name" or not is_a_sum(words):
                 continue
-            if Key(key.whose, "slug") not in values and not self.bodies.named(words):
+            has_a_slug = any(Key(whose, "slug") in values for whose in _whose(key.whose))
+            if not has_a_slug and not self.bodies.named(words):
                 raise Unfit(
                     f"{words!r} seems to be a sum of the rows, and nobody's name: leave it out, --skip {row.number};"
                     " if a body is called so, say its slug in a column"
