@@ -32,7 +32,7 @@ from projections.ask import Ask
 from projections.page import Page
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
 from projections.reckoning.whichever import course
-from projections.row import Link
+from projections.row import Count, Link
 from projections.rows.contacts import Contact
 from projections.rows.spells import Spell
 
@@ -151,7 +151,7 @@ def ties(
     y = place.top
     for group, part in shown:
         text(svg, say(group.title), 0, y + 19, size=PLAIN, kind="ink strong", room=width - 60)
-        number = str(len(group.lives))
+        number = f"{_number(group.lives, by):,}"
         beyond = width_of(say(group.title), PLAIN, bold=True) + 8
         text(svg, number, min(beyond, width - 40), y + 19, kind="soft")
         add(svg, "path", d=path("M", (0, y + HEAD - 4.5), "H", width), class_="rule")
@@ -185,6 +185,20 @@ def page_of(
         if part:
             found.append((group, part))
     return found
+
+
+def _number(those: Sequence[Life], by: str) -> Count:
+    """How many ties surely are of a group, and how many may be; of those of a part of the world all are."""
+    if by == "status":
+        return Count(sum(life.now.certain for life in those), len(those))
+    if by == "kind":
+        return Count(sum(_is_surely_of_its_kind(life) for life in those), len(those))
+    return Count(len(those), len(those))
+
+
+def _is_surely_of_its_kind(life: Life) -> bool:
+    """Whether the closest agreement in force is surely of the kind that is said; or that there surely is none."""
+    return life.now.tier_least == life.now.tier_most
 
 
 def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | None) -> Axis:
