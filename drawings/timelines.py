@@ -151,7 +151,7 @@ def ties(
     y = place.top
     for group, part in shown:
         text(svg, say(group.title), 0, y + 19, size=PLAIN, kind="ink strong", room=width - 60)
-        number = f"{_number(group.lives, by):,}"
+        number = f"{_number(group.lives, by, those):,}"
         beyond = width_of(say(group.title), PLAIN, bold=True) + 8
         text(svg, number, min(beyond, width - 40), y + 19, kind="soft")
         add(svg, "path", d=path("M", (0, y + HEAD - 4.5), "H", width), class_="rule")
@@ -187,18 +187,13 @@ def page_of(
     return found
 
 
-def _number(those: Sequence[Life], by: str) -> Count:
-    """How many ties surely are of a group, and how many may be; of those of a part of the world all are."""
+def _number(group: Sequence[Life], by: str, every: Iterable[Life]) -> Count:
+    """How many ties surely are of a group, and how many may be, those of other groups among them (by status)."""
     if by == "status":
-        return Count(sum(life.now.certain for life in those), len(those))
-    if by == "kind":
-        return Count(sum(_is_surely_of_its_kind(life) for life in those), len(those))
-    return Count(len(those), len(those))
-
-
-def _is_surely_of_its_kind(life: Life) -> bool:
-    """Whether the closest agreement in force is surely of the kind that is said; or that there surely is none."""
-    return life.now.tier_least == life.now.tier_most
+        sure, status = sum(life.now.certain for life in group), group[0].now.status
+        return Count(sure, sum(status in life.now.statuses for life in every))
+    unsure = sum(life.now.tier_least < life.now.tier_most for life in group) if by == "kind" else 0
+    return Count(len(group) - unsure, len(group))
 
 
 def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | None) -> Axis:
