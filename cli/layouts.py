@@ -22,6 +22,7 @@ from queries.standing_words import (
     number_of,
     parties_words,
     plain,
+    renamed_later,
     since_words,
     standing_since_words,
     standing_words,
@@ -303,8 +304,10 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
 
 
 def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
-    """Of a body, whose place it has taken, and whose it takes only later."""
+    """Of a body, what of it is so only later, its name and its partnerships; and whose place it has taken."""
     if found.stream == "body":
+        for day in renamed_later(ask, found.id):
+            yield Line(f"so it is called today: it was renamed {day_words(day)}")
         slug = found.id.partition(":")[2]
         for party in place_to_take(ask.of(sides, body=slug), slug, ask.day):
             yield Line(

@@ -231,11 +231,10 @@ def evolve(standing: Standing, fact: BodyFact, day: Bounds) -> Standing:
             former = tuple(
                 dict.fromkeys((*standing.former_names, standing.title, *(n for _, n in standing.names)))
             )
-            called = dict(standing.names) | names
             return standing._replace(
                 title=name,
-                names=tuple(called.items()),
-                former_names=tuple(item for item in former if item not in {name, *called.values()}),
+                names=tuple((dict(standing.names) | names).items()),
+                former_names=tuple(item for item in former if item != name),
             )
         case Characterised(tags=tags):
             return standing._replace(tags=tuple(dict.fromkeys((*standing.tags, *tags))))

@@ -33,10 +33,6 @@ def test_a_body_keeps_its_former_names() -> None:
     assert dict(read(known).names) == {"ru": "Волгоград"}
     assert read(known).former_names == ("Stalingrad",)
 
-    known += body.Renamed(on="1990-01-01", name="Tsaritsyn")
-
-    assert read(known).former_names == ("Stalingrad", "Volgograd"), "it is still called Волгоград"
-
 
 def test_names_follow_the_chronicle_and_not_the_recording() -> None:
     known = history(

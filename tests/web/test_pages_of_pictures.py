@@ -363,6 +363,7 @@ def test_a_body_whose_place_was_taken_and_that_was_renamed(own: Pages) -> None:
         ledger.record("body:new-male", body.Registered(name="New Malé", kind="city"), by="mei")
         ledger.record("body:male", body.Succeeded(on="2020-01-01", by="new-male"), by="mei")
         ledger.record("body:gdynia", body.Renamed(on="2020-01-01", name="Gdingen"), by="mei")
+    renamed = words_of(own.text("/en/b/gdynia"))
     year = own.text("/en/years/2020")
     report = rows(own, "diff", "now", "changes", **{"from": "2019-12-31", "to": "2020-12-31"})
     now, before = own.text("/en/b/male"), own.text("/en/b/new-male?as-at=2019-12-31")
@@ -374,6 +375,7 @@ def test_a_body_whose_place_was_taken_and_that_was_renamed(own: Pages) -> None:
     assert "Its ties, now its successor’s" in words_of(now)
     assert "(later New Malé)" in words_of(before)
     assert "on this day still of Malé" in words_of(before)
+    assert "格丁尼亞 Formerly Gdynia Kind" in renamed, "it is still called 格丁尼亞"
     assert "So it is called today: it was renamed on 1 January 2020." in words_of(
         own.text("/en/b/gdynia?as-at=2019-12-31")
     )

@@ -13,11 +13,11 @@ from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import Body, bodies
-from projections.rows.moments import moments
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table
+from queries.standing_words import renamed_later
 from web import cells, pieces
 from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
 from web.countries import country
@@ -34,7 +34,6 @@ MEMBERS = ("member", "status", "since", "name", "participations", "depends_on")
 NETWORKS = ("network", "member", "status", "since", "name", "participations", "depends_on")
 PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "depends_on")
 FACTS = ("when", "text", "certainty", "entry")
-ALLEGED = "alleged"
 LANGUAGES = {
     "und": "In a language that is not said",
     "en": "English",
@@ -129,7 +128,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "region": either(row.region, others.get("region", ()), str) if row else "",
         "others": others,
         "names": _names(row, others),
-        "renamed": _renamed_later(ask, details.id),
+        "former": [each for each in row.former_names if each not in dict(row.names).values()] if row else (),
+        "renamed": [on_words(each.edtf) for each in renamed_later(ask, details.id)],
         "ids": _registered(row.ids, others.get("ids", ())) if row else {},
         "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
         if row and row.lat is not None and row.lon is not None
@@ -229,12 +229,6 @@ def _names(row: Body | None, others: Mapping[str, Sequence[Any]]) -> Sequence[tu
     named = _registered(row.names, others.get("names", ()))
     found = [(tag, LANGUAGES.get(tag, tag), each) for tag, each in named.items()]
     return [("", "In Latin letters", [row.title, *others.get("title", ())]), *found]
-
-
-def _renamed_later(ask: Ask, stream: str) -> Sequence[str]:
-    """When it was renamed, if not surely by the day, in words: what it is called, it is called today."""
-    rows = ask.of(moments, stream=stream, type="body.renamed")
-    return [on_words(row.when.edtf) for row in rows if row.latest > ask.day and row.certainty != ALLEGED]
 
 
 def _registered(
