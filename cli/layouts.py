@@ -9,7 +9,9 @@ from cli.printing import Shown, shown_of
 from cli.tables import Column, Line, Stacked
 from cli.wording import spoken
 from projections.phrases import or_else
+from projections.reckoning.successors import place_to_take
 from projections.reckoning.unsettled import depends_on
+from projections.rows.sides import sides
 from queries.directory import normalise
 from queries.homonyms import place
 from queries.outputs import happening_cells, standing_cells
@@ -20,6 +22,7 @@ from queries.standing_words import (
     number_of,
     parties_words,
     plain,
+    renamed_later,
     since_words,
     standing_since_words,
     standing_words,
@@ -67,10 +70,11 @@ def dependent(rows: Sequence[Any]) -> list[Column]:
 def _status(session: "Session", view: "View", answer: "Answer") -> Shown:
     table = answer.tables[0]
 
-    ask, of = view.ask, answer.asked["options"]["of"] or view.ask.home
+    ask, own = view.ask, answer.asked["options"]["of"]
+    of = own or ask.home
 
     def who(row: "Status") -> str:
-        return who_words(row, counterpart(row, ask, of), ask)
+        return who_words(row, counterpart(row, ask, of), ask, own)
 
     def contact(row: "Status") -> str:
         return (row.last_contact.edtf or "") if row.last_contact else ""
@@ -287,7 +291,8 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
     """Of a body, its partnerships, each with where it stands."""
     if not found.partnerships:
         return
-    yield from _heading(f"Partnerships ({len(found.partnerships):,})")
+    gone = ", its successor's now" if any(each.certain for each in found.successors) else ""
+    yield from _heading(f"Partnerships ({len(found.partnerships):,}){gone}")
     for tie in found.partnerships[:SHOWN]:
         said = spoken(or_else(tie.status, None if tie.certain else tie.otherwise))
         since = f" since {tie.since.edtf}" if tie.since.edtf else ""
@@ -299,7 +304,15 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
 
 
 def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
-    """Of a body, whose place it has taken."""
+    """Of a body, what of it is so only later, its name and its partnerships; and whose place it has taken."""
+    if found.stream == "body":
+        for day in renamed_later(ask, found.id):
+            yield Line(f"so it is called today: it was renamed {day_words(day)}")
+        slug = found.id.partition(":")[2]
+        for party in place_to_take(ask.of(sides, body=slug), slug, ask.day):
+            yield Line(
+                f"its partnerships are {ask.plain(party)}'s on this day: it takes that one's place later"
+            )
     for before in found.predecessors:
         since = f"since {day_words(before.since)}{'' if before.certain else ', perhaps'}"
         yield Line(f"in the place of {ask.plain(before.party)} {since}")

@@ -32,7 +32,7 @@ from projections.ask import Ask
 from projections.page import Page
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
 from projections.reckoning.whichever import course
-from projections.row import Link
+from projections.row import Count, Link
 from projections.rows.contacts import Contact
 from projections.rows.spells import Spell
 
@@ -151,7 +151,7 @@ def ties(
     y = place.top
     for group, part in shown:
         text(svg, say(group.title), 0, y + 19, size=PLAIN, kind="ink strong", room=width - 60)
-        number = str(len(group.lives))
+        number = f"{_number(group.lives, by, those):,}"
         beyond = width_of(say(group.title), PLAIN, bold=True) + 8
         text(svg, number, min(beyond, width - 40), y + 19, kind="soft")
         add(svg, "path", d=path("M", (0, y + HEAD - 4.5), "H", width), class_="rule")
@@ -185,6 +185,15 @@ def page_of(
         if part:
             found.append((group, part))
     return found
+
+
+def _number(group: Sequence[Life], by: str, every: Iterable[Life]) -> Count:
+    """How many ties surely are of a group, and how many may be, those of other groups among them (by status)."""
+    if by == "status":
+        sure, status = sum(life.now.certain for life in group), group[0].now.status
+        return Count(sure, sum(status in life.now.statuses for life in every))
+    unsure = sum(life.now.tier_least < life.now.tier_most for life in group) if by == "kind" else 0
+    return Count(len(group) - unsure, len(group))
 
 
 def _axis(those: Sequence[Life], met: Met, day: int, width: float, since: int | None) -> Axis:

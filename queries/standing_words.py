@@ -99,9 +99,19 @@ def counterpart(row: "Status", ask: "Ask", of: str | None) -> str:
     return str(ask.between(row.stream, others)) if theirs else str(row.title)
 
 
-def who_words(row: "Stands", title: str, ask: "Ask") -> str:
-    """Whose standing it is, and who took the place of a party: `Alpha – Beta (now Gamma)`."""
-    later = (f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}" for each in row.successors)
+def who_words(row: "Status", title: str, ask: "Ask", of: str | None = None) -> str:
+    """Whose standing it is, and who took the place of a party: `Alpha – Beta (now Gamma)`.
+
+    `of` is the body whose ties are listed: `Alpha (now Gamma's)` where its own place was taken, `Alpha – Beta (later Gamma)`
+    where it took another's only after the day.
+    """
+    own, later = {of or ask.home}, []
+    for each in row.successors:
+        theirs = "'s" if each.party in own else ""
+        own |= {each.by} if theirs else set()
+        later.append(f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}{theirs}")
+    if of and row.parties and of not in {*row.parties, *(each.by for each in row.successors)}:
+        later.append(f"later {ask.plain(of)}")
     said = ", ".join(later).replace(", now ", ", ")
     return f"{title} ({said})" if said else title
 
@@ -140,6 +150,12 @@ def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
         by = f", by {successor.entry}" if successor.entry else ""
         party, later = ask.plain(successor.party), ask.plain(successor.by)
         yield f"{party} {sure} by {later} {day_words(successor.since)}{by}"
+
+
+def renamed_later(ask: "Ask", stream: str) -> list[Days]:
+    """When a body was renamed, if not surely by the day: what it is called, it is called today."""
+    rows = ask.of(moments, stream=stream, type="body.renamed")
+    return [row.when for row in rows if row.latest > ask.day and row.certainty != "alleged"]
 
 
 def _doubt(end: "End", ask: "Ask") -> str:

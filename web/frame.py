@@ -148,7 +148,7 @@ def _contents(page: str) -> str:
     return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
-OTHERWISE = frozenset({"as_at", "is_past", "other_day", "twin"})
+OTHERWISE = frozenset({"as_at", "is_past", "other_day", "to_come", "twin"})
 """What a page may say of the frame in the frame's place: a year is seen on its last day; a question has no twin yet."""
 
 

@@ -13,6 +13,7 @@ from projections.row import Link, Named
 from queries.answers import Answer, Table
 from queries.directory import normalise
 from queries.options import listed
+from queries.standing_words import who_words
 from web import cells, pieces
 from web.addresses import AXES
 from web.forms import OF_THE_PAGE, Field, fields_of, options_given
@@ -29,7 +30,7 @@ def shown(
     report = listed(report_of(name or str(answer.asked["report"])))
     _, _, definition = report.doc.partition("\n")
     if report.name == "status":
-        answer = answer._replace(tables=(by_counterpart(asked, answer.tables[0]), *answer.tables[1:]))
+        answer = answer._replace(tables=(by_counterpart(asked, answer), *answer.tables[1:]))
     window = answer.window((asked.number - 1) * ROWS, ROWS)
     whole = asked.one("columns") == "all"
     tables = [
@@ -61,19 +62,31 @@ def shown(
     return Shown(report.question, "report.html", told | more)
 
 
-def by_counterpart(asked: Asked, found: Table) -> Table:
-    """The ties by whoever is not the home, in the order of these names; as they are where there is no home."""
-    ask = asked.view.ask
-    if not ask.home or not found.rows:
+def by_counterpart(asked: Asked, answer: Answer) -> Table:
+    """The ties of the report `status` by whoever is not the home, in the order of these names.
+
+    They are as they are where there is no home; in each is said who took the place of a party.
+    """
+    ask, found, of = asked.view.ask, answer.tables[0], answer.asked["options"]["of"]
+    if not found.rows:
         return found
-    rows = ask.again("by counterpart", (found.rows,), partial(_by_counterpart, ask, found.rows))
+    rows = ask.again("by counterpart", (found.rows, of), partial(_by_counterpart, ask, found.rows, of))
     return found._replace(rows=rows)
 
 
-def _by_counterpart(ask: Ask, found: Sequence[Any]) -> list[Any]:
+def _by_counterpart(ask: Ask, found: Sequence[Any], of: str | None) -> list[Any]:
+    if not ask.home:
+        return [with_successors(ask, row, of) for row in found]
     rows = ((row.id, (row,)) for row in found)
     told = ask.each_again("counterpart", rows, partial(_counterpart, ask))
-    return [row for _, row in sorted(told, key=itemgetter(0))]
+    return [with_successors(ask, row, of) for _, row in sorted(told, key=itemgetter(0))]
+
+
+def with_successors(ask: Ask, row: Any, of: str | None) -> Any:
+    """A row of the report `status` with who took the place of a party behind its title (`who_words`)."""
+    if not (of or row.successors):
+        return row
+    return row._replace(title=Named(who_words(row, row.title, ask, of), row.title.link))
 
 
 def _counterpart(ask: Ask, row: Any) -> tuple[str, Any]:

@@ -128,7 +128,7 @@ class Changes:
             for name in self.differ
             if name in self.then
             or name not in self.now
-            or not self._is_a_record(name)
+            or not (_is_a_record(name) and self.now[name].spell.status == "registered")
             or self._was_taken_back(name)
         ]
 
@@ -136,19 +136,13 @@ class Changes:
         """Whether a stream was on record before, and nothing of it stood."""
         return self.known and any(not row.open for row in self.before.ask.of(streams, stream=name))
 
-    def _is_a_record(self, name: str) -> bool:
-        return (
-            name.startswith(tuple(f"{kind}:" for kind in RECORDS))
-            and self.now[name].spell.status == "registered"
-        )
-
     @cached_property
     def firmer(self) -> dict[str, How]:
         """Those that stand as they stood, and are known more or less exactly, or otherwise: which of the three."""
         found: dict[str, How] = {}
         for name in set(self.both).difference(self.differ):
             then, now = self.then.get(name), self.now.get(name)
-            if then is None or now is None or name.startswith(tuple(f"{kind}:" for kind in RECORDS)):
+            if then is None or now is None or _is_a_record(name):
                 continue
             if how := _how(then, now, beginnings=self.known):
                 found[name] = how
@@ -300,7 +294,7 @@ class _Reading:
         """Where it stands on a day; None where it was opened by mistake, or is not there."""
         if self._own is None or not self._own.open or not self._spells:
             return None
-        spell = self._spells[bisect_right(self._firsts, day) - 1].asked_on(day)
+        spell = _opened(self._spells[bisect_right(self._firsts, day) - 1].asked_on(day))
         return Stand(spell, tuple(ends_on(self._ends, spell.of, day)), self._own.begun <= day)
 
 
@@ -343,7 +337,7 @@ def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str
     ends = by_stream(ask.of(endings, **only))
     found = {
         spell.stream: Stand(
-            spell=spell,
+            spell=_opened(spell),
             ends=tuple(ends_on(ends.get(spell.stream, ()), spell.of, day)),
             begun=known[spell.stream].begun <= day,
         )
@@ -356,6 +350,18 @@ def _stands(side: Side, only: Mapping[str, Any], *, laid_over: bool) -> dict[str
         for name in contested.intersection(found):
             found[name] = _on(_readings(side, name), day) or found[name]
     return found
+
+
+def _opened(spell: Spell) -> Spell:
+    """Where a record stands that may not have been opened yet, as if it had been: its opening is no news (`RECORDS`)."""
+    stood = tuple(status for status in spell.statuses if status != "none")
+    if not stood or stood == spell.statuses or not _is_a_record(spell.stream):
+        return spell
+    return spell._replace(status=stood[-1], statuses=stood, otherwise=stood[0] if stood[1:] else None)
+
+
+def _is_a_record(stream: str) -> bool:
+    return stream.startswith(tuple(f"{kind}:" for kind in RECORDS))
 
 
 def _over(stands: Sequence[Stand]) -> Stand:

@@ -33,6 +33,15 @@ def place_taken(bodies: Mapping[str, Body], body: str | None, day: int) -> int |
     return when.MIN if since is None else since
 
 
+def place_to_take(those: Iterable[Side], body: str, day: int) -> list[str]:
+    """The parties whose place a body takes only after a day, in what are its partnerships since."""
+    return list(
+        dict.fromkeys(
+            side.party for side in those if side.body == body and side.since is not None and side.since > day
+        )
+    )
+
+
 def own_side(those: Iterable[Side], body: str, day: int) -> str | None:
     """The party that a body is in a partnership on a day, its own place before an inherited one."""
     found = [side for side in those if side.body == body and (side.since is None or side.since <= day)]

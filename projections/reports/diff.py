@@ -49,7 +49,8 @@ class Change(NamedTuple):
     after: Annotated[str, "the same after"]
     certainty: Annotated[
         Literal["certain", "possible"],
-        "possible where status, tier or an end, before or after, is only possible",
+        "possible where status, tier or an end, before or after, is only possible: of both together, not of the change",
+        Heading("both together"),
     ]
     since: Annotated[Days | None, "when the status after began"]
     what: Annotated[str, "the fact that began it, who has left, and what is to end"]
@@ -124,8 +125,9 @@ def diff(
     told it; of what ran out, which nobody tells, the signature. Between two times they are the entries recorded in between
     after which the stream stood otherwise, or was known otherwise, corrections too; of more than a hundred in one stream,
     all that may have moved it.
-    A change is possible where the standing before or after, or an end of it, is only possible. Between two times each
-    standing is the one that was shown then: with all that open contests may change in it.
+    A change is possible where the standing before or after, or an end of it, is only possible; so it may be certain that
+    something changed, and only possible from what. Between two times each standing is the one that was shown then: with all
+    that open contests may change in it. A body or a source stands as registered before that too.
 
     Then what stands as it stood and is only known otherwise: its status or tier became more or less certain, or, between
     two times, when they began is known more or less exactly. Then, between two times, maintenance: corrections that moved
@@ -165,7 +167,8 @@ def diff(
     if any(row.certainty == "possible" for row in rows):
         notes.append(
             Message(
-                "possible: before or after, the stream may have stood otherwise too (see {as_at})",
+                "possible: before or after, the stream may have stood otherwise too (see {as_at}); that it stands"
+                " otherwise since may be certain all the same",
                 as_at=Field("as_at"),
             )
         )

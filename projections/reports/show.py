@@ -167,7 +167,10 @@ class Details(NamedTuple):
     whole: Annotated[str | None, "the status of the whole, where that or what it may be instead is otherwise"]
     whole_alternatives: Annotated[tuple[str, ...], "every status that the whole may have instead"]
     ties: Annotated[tuple[Tied, ...], "where there are several: where each two stand"]
-    successors: Annotated[tuple[Successor, ...], "bodies that have taken the place of a party by that day"]
+    successors: Annotated[
+        tuple[Successor, ...],
+        "bodies that have taken the place of a party, or of the body itself, by that day",
+    ]
     since: Annotated[Days, "when the status began"]
     instruments: Annotated[tuple[Agreement, ...], "its agreements, in the order of their signatures"]
     last_contact: Annotated[Days | None, "the last visit or contact, alleged ones aside"]
@@ -324,7 +327,7 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
         ask.of(endings, stream=stream),
         last_seen(ask, [own], of, stream=stream).get(stream),
         whole,
-        successors(ask, own.parties) if own.kind == "partnership" else (),
+        successors(ask, own.stream.partition(":")[2:] if own.kind == "body" else own.parties),
         tied(ask, [own], of).get(stream, ()),
         behind_flags(ask, [stand]).get(stream, ()),
     )

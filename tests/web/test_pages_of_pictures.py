@@ -226,6 +226,24 @@ def test_ties_are_grouped_and_chosen(by: str, pages: Pages) -> None:
     assert re.findall(r"<title>([^<]+): on hold</title>", some) == ["Edinburgh"]
 
 
+def test_what_may_have_been_is_counted_from_least_to_most(pages: Pages) -> None:
+    ((least, most),) = (
+        (row["in_force"]["least"], row["in_force"]["most"])
+        for row in rows(pages, "years", "2013", "years")
+        if row["year"] == 1962
+    )
+    page = words_of(pages.text("/en/timeline?as-at=1962-12-31"))
+    early = words_of(pages.text("/en/timeline?as-at=1900-01-01"))
+
+    assert (
+        f"Of {least}–{most} partnerships with an agreement, now or once, 0–{most - 1} are known only" in page
+    )
+    assert f"in force ({least}–{most})" in page
+    assert "No partnership surely had an agreement by 1 January 1900; at most 24 may have had one" in early
+    assert "in force (0–24)" in early
+    assert ">0–24</text>" in on_screen(pages.text("/en/timeline?as-at=1900-01-01&by=status"))
+
+
 def test_a_status_that_nothing_has_is_said_to_be_so(pages: Pages) -> None:
     assert "None of 60. Remove the filter" in words_of(pages.text("/en/timeline?show=withdrawn"))
 
@@ -316,11 +334,51 @@ def test_a_possible_change_of_a_year_is_said_to_be_possible_before_and_after(pag
     lead = words_of(page.partition('class="lead"')[2].partition("</p>")[0])
 
     assert [change["certainty"] for change in changes] == ["possible", "certain", "certain"]
-    assert "1 of them only possibly" in lead
-    assert lead.count("(possible)") == 1
+    assert "of 1 of them the record leaves open how it stood before, or at its end" in lead
+    assert "in force (possible, else none), sister city → suspended, sister city ;" in lead
+    assert lead.count("(possible") == 1, "in 2013 it was suspended for certain, and surely no longer in force"
     assert "none → in force, memorandum ; Malé" in lead, "that is certain"
+    early = words_of(pages.text("/en/years/2024?as-known=%23100"))
+    assert "· intent (possible) . At its end" in early
+    dresden = words_of(pages.text("/en/years/2025"))
+    assert "Dresden 德勒斯登 : none → in force, memorandum (level 1–2)" in dresden
     katowice = words_of(pages.text("/en/years/2026").partition('class="lead"')[2].partition("</p>")[0])
     assert "in force, letter of intent → in force, sister city" in katowice
+
+
+def test_a_year_is_seen_on_its_last_day_whatever_day_is_asked_for(pages: Pages) -> None:
+    past, to_come = (
+        words_of(pages.text(f"/en/years/{year}?as-at=9998-12-31")).partition("going by")[0]
+        for year in ("1980", "9998")
+    )
+
+    assert "31 December 1980, the end of the year" in past
+    assert "has not come" not in past
+    assert "that day has not come" in to_come
+    assert "No standing surely changed in this year" in words_of(pages.text("/en/years/1980"))
+
+
+def test_a_body_whose_place_was_taken_and_that_was_renamed(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        ledger.record("body:new-male", body.Registered(name="New Malé", kind="city"), by="mei")
+        ledger.record("body:male", body.Succeeded(on="2020-01-01", by="new-male"), by="mei")
+        ledger.record("body:gdynia", body.Renamed(on="2020-01-01", name="Gdingen"), by="mei")
+    renamed = words_of(own.text("/en/b/gdynia"))
+    year = own.text("/en/years/2020")
+    report = rows(own, "diff", "now", "changes", **{"from": "2019-12-31", "to": "2020-12-31"})
+    now, before = own.text("/en/b/male"), own.text("/en/b/new-male?as-at=2019-12-31")
+
+    assert "Bodies, apart from these: Malé 馬列 : registered → succeeded ." in words_of(year)
+    assert "nothing yet" not in words_of(part(year, "changed"))
+    assert [row["certainty"] for row in report] == ["certain"]
+    assert "Malé 馬列 (now New Malé)" in words_of(own.text("/en/partnerships"))
+    assert "Its ties, now its successor’s" in words_of(now)
+    assert "(later New Malé)" in words_of(before)
+    assert "on this day still of Malé" in words_of(before)
+    assert "格丁尼亞 Formerly Gdynia Kind" in renamed, "it is still called 格丁尼亞"
+    assert "So it is called today: it was renamed on 1 January 2020." in words_of(
+        own.text("/en/b/gdynia?as-at=2019-12-31")
+    )
 
 
 def test_a_standing_is_drawn_beside_the_fact_that_began_it(pages: Pages) -> None:

@@ -161,7 +161,7 @@ def test_contacts_come_the_latest_first_however_roughly_they_are_known(pages: Pa
 
 def test_memberships_are_told_apart_from_the_ties_of_a_year(pages: Pages) -> None:
     lead = words_of(pages.text("/en/years/2024"))
-    ties, _, apart = lead.partition("Memberships and programmes, apart from these:")
+    ties, _, apart = lead.partition("Memberships, apart from these:")
 
     assert "Global Cooperation and Training Framework" not in ties.partition("stood otherwise")[2]
     assert "Global Cooperation and Training Framework : none → participant" in apart

@@ -6,7 +6,9 @@ from typing import Any
 
 from domain.message import as_read
 from drawings.maps import locator
+from projections.ask import Ask
 from projections.reckoning.standings import predecessors, successors
+from projections.reckoning.successors import place_to_take
 from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.whichever import other_values
 from projections.row import Link
@@ -15,12 +17,15 @@ from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table
+from queries.standing_words import renamed_later
 from web import cells, pieces
 from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
 from web.countries import country
 from web.forms import OF_THE_PAGE, options_given
 from web.page import ROWS, Asked, Page, Shown
 from web.pictures import picture
+from web.report_page import with_successors
+from web.standing import on_words
 from web.words import filled, say
 
 LOCATOR = 420.0
@@ -30,6 +35,7 @@ NETWORKS = ("network", "member", "status", "since", "name", "participations", "d
 PROGRAMMES = ("programme", "kind", "status", "started", "editions", "partners", "depends_on")
 FACTS = ("when", "text", "certainty", "entry")
 LANGUAGES = {
+    "und": "In a language that is not said",
     "en": "English",
     "zh-Hant": "Chinese",
     "zh-Hant-TW": "Chinese",
@@ -76,6 +82,11 @@ def _ties(asked: Asked, slug: str) -> Table | None:
     return asked.answer("status", {"of": slug}).tables[0] if _has_ties(asked, slug) else None
 
 
+def _named(ask: Ask, found: Table, slug: str) -> Table:
+    """Ties of a body, with who took the place of a party behind the title of each."""
+    return found._replace(rows=[with_successors(ask, row, slug) for row in found.rows])
+
+
 def _held(asked: Asked, slug: str) -> Table | None:
     """The programmes that it holds."""
     if not any(asked.view.ask.of(programmes, host=slug)):
@@ -100,7 +111,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     def kin(each: str) -> Mapping[str, Any]:
         return _kin(asked, each, known.get(each), other.get(f"body:{each}", {}))
 
-    ties = _ties(asked, slug)
+    ties, taken = _ties(asked, slug), successors(ask, [slug])
     begin = (asked.number - 1) * ROWS
     memberships, members = _memberships(asked, slug), _members(asked, slug)
     held = _held(asked, slug)
@@ -117,6 +128,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "region": either(row.region, others.get("region", ()), str) if row else "",
         "others": others,
         "names": _names(row, others),
+        "former": [each for each in row.former_names if each not in dict(row.names).values()] if row else (),
+        "renamed": [on_words(each.edtf) for each in renamed_later(ask, details.id)],
         "ids": _registered(row.ids, others.get("ids", ())) if row else {},
         "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
         if row and row.lat is not None and row.lon is not None
@@ -128,14 +141,19 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "tags": either(", ".join(row.tags), map(", ".join, others.get("tags", ())), str) if row else "",
         "below": [kin(each) for each in below[:ROWS]],
         "many_below": len(below),
-        "ties": cells.table(ties.window(begin, ROWS), asked.to, only=TIES, beside=(cells.KIND,))
+        "ties": cells.table(
+            _named(ask, ties.window(begin, ROWS), slug), asked.to, only=TIES, beside=(cells.KIND,)
+        )
         if ties
         else None,
+        "to_take": [
+            cells.anchor(ask.name(party), asked.to.of(Link("body", party)))
+            for party in place_to_take(ask.of(sides, body=slug), slug, ask.day)
+        ],
         "number": asked.number,
         "homonyms": [kin(each.slug) for each in alike],
-        "took": [
-            (ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in successors(ask, [slug])
-        ],
+        "took": [(ask.name(each.by), asked.to.of(Link("body", each.by)), each) for each in taken],
+        "gone": any(each.certain for each in taken),
         "took_from": [
             (ask.name(each.party), asked.to.of(Link("body", each.party)), each)
             for each in predecessors(ask, slug)

@@ -39,7 +39,7 @@ def _answer(asked: Asked) -> Answer:
 def _show(asked: Asked, answer: Answer) -> Shown:
     if asked.one("by") == BY_TOWN["by"]:
         return _by_town(asked, answer)
-    every = by_counterpart(asked, answer.tables[0])
+    every = by_counterpart(asked, answer)
     window = every.window((asked.number - 1) * ROWS, ROWS)
     found = cells.table(
         window,

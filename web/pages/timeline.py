@@ -1,7 +1,7 @@
 """All ties beneath each other, and what happened, in order: grouped, chosen by status, two hundred a picture."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from xml.etree.ElementTree import Element
@@ -15,6 +15,7 @@ from projections.page import Page as Made
 from projections.page import Section
 from projections.reckoning.lives import GROUPS, Life, counts_in_republic, lives, meetings
 from projections.reports.timeline import Moment
+from projections.row import Count
 from queries.answers import Answer
 from queries.outputs import output_of
 from web import cells
@@ -96,10 +97,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "first": _first(those, day),
         "number": len(every),
         "shown": len(those),
-        "agreed": len(agreed),
-        "unknown": sum(_began_by_some_day(life) for life in agreed),
+        "agreed": _number_of(agreed, _surely_has_agreement),
+        "unknown": _number_of([life for life in agreed if _began_by_some_day(life)], _surely_has_agreement),
         "who": ask.title(who) if who else "",
-        "fields": _choices(every, len(agreed), by, shown),
+        "fields": _choices(every, _number_of(agreed, _surely_has_agreement), by, shown),
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
         "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
         "page": asked.number,
@@ -118,6 +119,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
 
 ENDED = frozenset({"terminated", "expired", "invalidated"})
 """Where something stands only once an agreement was signed."""
+AGREED_ONCE = ENDED | {"in-force"}
 
 
 def _every(ask: Ask, by: str) -> tuple[Sequence[Life], Sequence[Life]]:
@@ -129,12 +131,22 @@ def _every(ask: Ask, by: str) -> tuple[Sequence[Life], Sequence[Life]]:
 def _is_shown(life: Life, shown: str) -> bool:
     if shown == AGREED:
         return _has_agreement(life)
-    return not shown or life.now.status == shown
+    return not shown or shown in life.now.statuses
 
 
 def _has_agreement(life: Life) -> bool:
     """Whether there is an agreement or was, possibly at least: also one that ended on the day of its signature."""
     return any(spell.tier_most or not ENDED.isdisjoint(spell.statuses) for spell in life.spells)
+
+
+def _surely_has_agreement(life: Life) -> bool:
+    """Whether there surely is an agreement, or was."""
+    return any(spell.tier_least or AGREED_ONCE.issuperset(spell.statuses) for spell in life.spells)
+
+
+def _number_of(those: Sequence[Life], surely: Callable[[Life], bool]) -> Count:
+    """How many of some lives surely are what all of them may be, and how many these are."""
+    return Count(sum(map(surely, those)), len(those))
 
 
 def _began_by_some_day(life: Life) -> bool:
@@ -155,13 +167,17 @@ def _number(asked: Asked, pages: int) -> int:
 
 
 def _choices(
-    every: Sequence[Life], agreed: int, by: str, shown: str
+    every: Sequence[Life], agreed: Count, by: str, shown: str
 ) -> Sequence[tuple[str, str, list[tuple[str, str]], str]]:
-    number = Counter(life.now.status for life in every)
+    most = Counter(status for life in every for status in life.now.statuses)
+    least = Counter(life.now.status for life in every if life.now.certain)
     show = [
         ("", f"all {len(every):,}"),
         (AGREED, f"with an agreement, now or once ({agreed:,})"),
-        *((status, f"{say(of_status(status).word)} ({number[status]:,})") for status in number),
+        *(
+            (status, f"{say(of_status(status).word)} ({Count(least[status], most[status]):,})")
+            for status in dict.fromkeys((*(life.now.status for life in every), *most))
+        ),
     ]
     return [("by", "Group by", [*BY.items()], by), ("show", "Show", show, shown)]
 

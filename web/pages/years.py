@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from domain import when
 from domain.problem import Problem
 from drawings.maps import DRAWN, shared_land, small_map, world
+from drawings.statuses import STATUSES
+from projections.phrases import things
 from projections.reckoning.lives import counts_in_republic
 from projections.reckoning.unsettled.column import depends_on
 from projections.reports.diff import Change, Fact
@@ -27,6 +29,8 @@ from web.words import days, filled, say, standing
 WIDE, MAP, MOMENT = 1120.0, 736.0, 264.0
 """Of the bar of years, the map and a small map, in pixels."""
 MOMENTS = 8
+POSSIBLE = "(possible"
+"""How a standing that is said begins what is not certain of it (`projections.phrases`)."""
 NAMED = 4
 """Changes that the lead names; more are counted."""
 LAST = 9999
@@ -221,10 +225,12 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         "whole": end == date(year, 12, 31).toordinal(),
         "other_day": True,
         "is_past": True,
+        "to_come": (end if begun else asked.view.ask.day) > asked.view.ask.today,
         "row": row,
         "first": rows[0].year if rows else None,
         "said": _said(asked, changes),
         "apart": _said(asked, apart),
+        "apart_are": _kinds(apart),
         "apart_unnamed": len(apart) - NAMED,
         "possible": sum(change.certainty == "possible" for change in changes),
         "unnamed": len(changes) - NAMED,
@@ -265,17 +271,29 @@ def _is_tie(change: Change) -> bool:
     return change.stream.startswith("partnership:")
 
 
-def _said(asked: Asked, changes: Sequence[Change]) -> list[tuple[Markup, str, str, bool]]:
-    """The first changes, as the lead tells them: with whom, before, after, whether only possibly."""
+def _kinds(changes: Sequence[Change]) -> str:
+    """What some changes are of, in a sentence's beginning: `Memberships and bodies`."""
+    kinds = dict.fromkeys(change.stream.partition(":")[0] for change in changes)
+    words = " and ".join(things(kind, one=False) for kind in kinds)
+    return words[:1].upper() + words[1:]
+
+
+def _said(asked: Asked, changes: Sequence[Change]) -> list[tuple[Markup, str, str]]:
+    """The first changes, as the lead tells them: with whom, before, after, each with what it may have been instead."""
     return [
         (
             _with_whom(asked, change.stream),
-            cells.closed(standing(change.before)),
-            cells.closed(standing(change.after)),
-            change.certainty == "possible",
+            _stood(change.before, change.tiers_before),
+            _stood(change.after, change.tiers_after),
         )
         for change in changes[:NAMED]
     ]
+
+
+def _stood(words: str, tiers: Count) -> str:
+    """Where a tie stood; with its level where that alone is not certain: else the words say what is only possible."""
+    said = cells.closed(standing(words))
+    return said if tiers.least == tiers.most or POSSIBLE in said else f"{said} (level {tiers})"
 
 
 def _said_of(end: int, year: int) -> str:
@@ -329,7 +347,9 @@ def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) ->
         Happened(
             days(days_of.get(fact.behind.entries[:1], fact.when)),
             _with_whom(asked, fact.stream),
-            after.get(fact.stream, "") if begun.get(fact.stream) is fact else "",
+            status
+            if begun.get(fact.stream) is fact and (status := after.get(fact.stream)) in STATUSES
+            else "",
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
             _differ(asked, Link("stream", fact.stream), of_day=fact.behind.entries[:1] in days_of)

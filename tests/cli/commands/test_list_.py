@@ -138,9 +138,16 @@ def test_a_successor_is_named_beside_the_party_whose_place_it_took(histories: Sh
         histories.ok("list", "--format", "table", *at).out for at in ((), ("--as-at", "2025-12-31"))
     )
     [row] = [row for row in histories.ok("list", "--json").json if "gdynia--kaohsiung" in row["id"]]
+    theirs = histories.ok("list", "--of", "gdynia", "--format", "md").out
+    later = histories.ok("list", "--of", "new-gdynia", "--as-at", "2025-12-31", "--format", "md").out
+    shown = histories.ok("show", "body:gdynia", "--format", "table").out
 
     assert "(now New" in now
     assert "(now" not in before
+    assert "(now New Gdynia's)" in theirs
+    assert "(later New Gdynia)" in later
+    assert "was succeeded by New Gdynia" in shown
+    assert "its successor's now" in shown
     assert [
         (successor["party"], successor["by"], successor["certain"]) for successor in row["successors"]
     ] == [("gdynia", "new-gdynia", True)]
