@@ -770,7 +770,7 @@ class _Sheet:
         if self.plan.unplaced:
             told.append(
                 Message(
-                    "Not drawn, because nobody has said where a party lies: {number:,} {number:tie|ties}.",
+                    "{number:,} {number:is|are} not drawn: nobody has said where one of the parties lies.",
                     number=self.plan.unplaced,
                 )
             )

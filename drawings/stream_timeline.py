@@ -53,6 +53,8 @@ WORD = 10.5
 """Size of a word on the line."""
 UNSEEN, BAND, GLYPH, GLYPHS = 0.05, 4.0, 18.0, 46.0
 """Pixels under which nothing is drawn, no band, no glyph, no two glyphs."""
+BEFORE = 30.0
+"""Pixels before a plan of which nobody says since when it was one: it is of the days to come, not of all before."""
 WEEKS, SHORT, DECADE = 45, 700, 4000
 """Days up to which single days are written along a line, months instead of years, and years where it is enlarged."""
 ENOUGH = 90.0
@@ -495,6 +497,8 @@ class _Placed(NamedTuple):
 def _span(fact: Fact, axis: Axis, day: int) -> tuple[float, float, float]:
     """Where its days up to one begin and end, and where its glyph stands."""
     left, right = axis.at(fact.first), axis.at(min(fact.last, day) + 1)
+    if fact.first == when.MIN and fact.row.type.endswith(".planned"):
+        left = max(left, right - BEFORE)
     x = left if fact.or_later else right if fact.first == when.MIN else (left + right) / 2
     return left, right, min(x, axis.right - 1)
 
@@ -618,13 +622,13 @@ def _days(
         add(
             group,
             "rect",
-            x=axis.left,
+            x=left,
             y=y - 1.5,
-            width=max(right - axis.left, 1),
+            width=max(right - left, 1),
             height=3,
             class_=f"pale {family}",
         )
-        arrow = path("M", (axis.left + 5, y - 4), "L", (axis.left, y), "L", (axis.left + 5, y + 4))
+        arrow = path("M", (left + 5, y - 4), "L", (left, y), "L", (left + 5, y + 4))
         add(group, "path", d=arrow, class_=f"line {family}")
     elif fact.or_later:
         onward = path("M", (left, y), "H", right)

@@ -26,6 +26,12 @@ THINGS = {
     "programme": (Message("programme"), Message("programmes")),
     "body": (Message("body"), Message("bodies")),
     "source": (Message("source"), Message("sources")),
+    "correction": (Message("correction"), Message("corrections")),
+    "retraction": (Message("retraction"), Message("retractions")),
+    "objection": (Message("objection"), Message("objections")),
+    "judgement": (Message("judgement"), Message("judgements")),
+    "registration": (Message("registration"), Message("registrations")),
+    "figure": (Message("figure"), Message("figures")),
 }
 """What reports count: one of them, and several."""
 

@@ -82,7 +82,7 @@ def table(
     rows = found.rows
     columns = list(_columns(found, whole=whole, only=only, beside=beside))
     ground = [column for column in found.columns if _is_ground(column) and column.said_in(rows)]
-    heads = [Head(_heading(column), column.help, column.number) for column in columns]
+    heads = [Head(head_of(column), column.help, column.number) for column in columns]
     if ground:
         heads.append(Head(RESTS_ON, "whose word it is, and the entries that say so", number=False))
     told = {column.name for column in (*columns, *ground)}
@@ -133,15 +133,17 @@ HEADINGS = {
     COLUMN: "If another source is right",
     "of_kind": "Kind of agreement",
     "stream": "Which",
-    "streams": "How many ties",
+    "streams": "Which",
     "id": "Which",
     "on": "Day",
 }
-"""What stands above columns, where that is not their name."""
+"""What stands above columns, where that is not their name and their row names nothing else."""
 
 
-def _heading(column: Column) -> str:
-    words = HEADINGS.get(column.name) or plain(column.heading)
+def head_of(column: Column) -> str:
+    """What stands above a column."""
+    own = column.heading != column.name.replace("_", " ")
+    words = plain(column.heading) if own else HEADINGS.get(column.name) or plain(column.heading)
     return words[:1].upper() + words[1:]
 
 

@@ -476,7 +476,8 @@ class Pressured(
     Fact,
     name="pressured",
     streams=HERE_AND_IN_NETWORKS,
-    sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]",
+    sentence="pressured by {actor} ({means}[; {form}])[: {channel}][; demand: {demand}][; on {target}]"
+    "[; attributed to {actor} by {attributed_by}]",
     short=(
         "pressured by {actor} ({means}; {form}), on {target}: {demand}",
         "pressured by {actor} ({means}; {form}): {demand}",

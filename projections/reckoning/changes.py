@@ -190,8 +190,8 @@ class Changes:
             (self.before.ask, self.then[name]), (self.after.ask, self.now[name]), known=self.known
         )
 
-    def summary(self, mended: int = 0, *, news: int | None = None) -> str:
-        """How many standings changed, how many are only known more exactly, how many other records were mended.
+    def summary(self, *further: str, news: int | None = None) -> str:
+        """How many standings changed, how many are only known more exactly, and what `further` is said.
 
         `news`: how many changed, where not all of them are news.
         """
@@ -203,11 +203,7 @@ class Changes:
                     count=len(self.news) if news is None else news,
                 ),
                 *(KNOWN[how].but(count=numbers[how]) for how in get_args(How) if numbers[how]),
-                *(
-                    (Message("{count:,} other {count:record was|records were} mended", count=mended),)
-                    if mended
-                    else ()
-                ),
+                *further,
             )
         )
 

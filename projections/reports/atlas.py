@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 from domain.message import Blank, Message, Several, Step
 from domain.text import escape
 from projections.page import Tally, in_streams
-from projections.phrases import in_turn, things, titled
+from projections.phrases import counted, in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
 from projections.reckoning.standings import STATUSES, standing_behind
@@ -282,7 +282,12 @@ def _worded(ask: Ask, page: Page) -> Page:
     """The page with what is said of its ties and of what was counted beside them."""
     ties, places, unplaced = page.sections
     number, left_out, ends = len(ties.rows), page.tally[LEFT_OUT], page.tally[PLACES]
+    between = len({frozenset(tie.between) for tie in ties.rows})
     heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == 1))
+    if between < number:  # two have several partnerships, each of them a line
+        heading = Message(
+            "{number} lines on the map, for {ties}", number=number, ties=counted(between, "tie")
+        )
     at = [place._replace(ties=several) for place, several in ends.items()]
     return page._replace(
         title=titled(heading, ask.told),
@@ -318,6 +323,8 @@ def _reconciled(units: Units, where: Iterable[Message]) -> Iterator[str]:
     told = [there for there in where if there.values["number"]]
     if len(told) > 1 or not units.plain:
         there = in_turn(told, ", ") or Message("none on the map")
+        if units.shared and told:
+            there = Message("as lines, one for each partnership of two: {there}", there=there)
         yield Message("Ties: {ties}; {there}.", ties=units.said(), there=there)
 
 

@@ -93,7 +93,7 @@ class Firmer(NamedTuple):
 
 
 class Mended(NamedTuple):
-    """One record that was mended, or that others rest on: it moved nothing."""
+    """One entry beside these, which mends or contests a record, or adds what others rest on: it moved nothing."""
 
     title: Named
     text: Annotated[str, "the entry in one sentence"]
@@ -119,12 +119,13 @@ def diff(
     """What changed?
 
     The page begins with one sentence: how many standings changed, how many are only known more exactly, how many other
-    records were mended. Then the news: every stream whose status, tier or flags differ between two days, or between what
-    was known at two times of one day, of which notice was given, or which a party has left, with the facts that did it.
-    Between two days these are the facts that moved it in between, or may have; of an end with a later effect the fact that
-    told it; of what ran out, which nobody tells, the signature. Between two times they are the entries recorded in between
-    after which the stream stood otherwise, or was known otherwise, corrections too; of more than a hundred in one stream,
-    all that may have moved it.
+    The page begins with one sentence: how many standings changed, how many are only known more exactly, how many other
+    entries there are and what they are. Then the news: every stream whose status, tier or flags differ between two
+    days, or between what was known at two times of one day, of which notice was given, or which a party has left, with
+    the facts that did it. Between two days these are the facts that moved it in between, or may have; of an end with a
+    later effect the fact that told it; of what ran out, which nobody tells, the signature. Between two times they are
+    the entries recorded in between after which the stream stood otherwise, or was known otherwise, corrections too; of
+    more than a hundred in one stream, all that may have moved it.
     A change is possible where the standing before or after, or an end of it, is only possible; so it may be certain that
     something changed, and only possible from what. Between two times each standing is the one that was shown then: with all
     that open contests may change in it. A body or a source stands as registered before that too.
@@ -148,7 +149,7 @@ def diff(
     }
     rows = [_change(found, about[name], told.get(name, [])) for name in found.news]
     facts = [fact for name in found.news for fact in told.get(name, [])]
-    firmer, mended, others = _firmer(found, closer), _mended(found, only, did), _others(found, only, did)
+    firmer, beside, others = _firmer(found, closer), _beside(found, only, did), _others(found, only, did)
 
     same, every = len(both) - len(differ), _kinds(both)
     notes = [Message("{same} of {every} {same:stands as it|stand as they} stood", same=same, every=every)]
@@ -182,12 +183,17 @@ def diff(
             )
         )
     sections = [
-        Section("changes", rows, found.summary(len(mended)), "nothing changed", Change),
+        Section("changes", rows, found.summary(*_in_kinds(beside)), "nothing changed", Change),
         Section("facts", facts, "The facts that did it", "none", Fact),
         Section("exactly", firmer, "Only known more exactly, less exactly or otherwise", "none", Firmer),
     ]
     if found.known:
-        sections.append(Section("mended", mended, "Records that were mended or added", "none", Mended))
+        mended = [_mended(ask, row) for row in beside]
+        sections.append(
+            Section(
+                "mended", mended, "Other entries: what they correct, judge, contest or add", "none", Mended
+            )
+        )
     return Page(_title(before, after, known=found.known), tuple(sections), tuple(notes))
 
 
@@ -341,7 +347,7 @@ def _firmer(found: Changes, told: Mapping[str, Sequence[Fact]]) -> list[Firmer]:
     return rows
 
 
-def _mended(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> list[Mended]:
+def _beside(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> list[Moment | Correction]:
     """What was recorded between two times and moved nothing: corrections, and what is told of bodies and sources.
 
     `did` are the entries that moved something, or may have.
@@ -355,17 +361,42 @@ def _mended(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> li
         *(row for row in ask.of(corrections, **only) if row.stream in both or _kind(row.stream) in about),
         *(row for row in ask.of(moments, **only) if _kind(row.stream) in about),
     ]
-    return [
-        Mended(
-            title=ask.title(row.stream),
-            text=ask.said(row.text),
-            recorded=when.iso(row.recorded_day),
-            stream=row.stream,
-            behind=_behind(row),
-        )
-        for row in sorted(rows, key=lambda row: row.position)
-        if first < row.position <= last and row.entry not in did
-    ]
+    between = (row for row in rows if first < row.position <= last and row.entry not in did)
+    return sorted(between, key=lambda row: row.position)
+
+
+def _mended(ask: Ask, row: Moment | Correction) -> Mended:
+    return Mended(
+        title=ask.title(row.stream),
+        text=ask.said(row.text),
+        recorded=when.iso(row.recorded_day),
+        stream=row.stream,
+        behind=_behind(row),
+    )
+
+
+_KINDS = {
+    "corrected": "correction",
+    "retracted": "retraction",
+    "preferred": "judgement",
+    "contested": "objection",
+    "registered": "registration",
+    "figure-reported": "figure",
+}
+"""What entries are that moved nothing, by their verbs."""
+
+
+def _in_kinds(beside: Sequence[Moment | Correction]) -> Iterator[str]:
+    """How many entries there are beside those that moved something, and of which kinds; nothing for none."""
+    if not beside:
+        return
+    verbs = Counter(row.type.partition(".")[2] for row in beside)
+    told = [counted(verbs.pop(verb), what) for verb, what in _KINDS.items() if verbs[verb]]
+    if rest := verbs.total():
+        told.append(Message("{rest:,} of other kinds", rest=rest))
+    yield Message(
+        "{count:,} other {count:entry|entries}: {kinds}", count=len(beside), kinds=Several(told, ", ")
+    )
 
 
 def _others(found: Changes, only: Mapping[str, Any], did: Collection[str]) -> int:

@@ -121,7 +121,9 @@ class Case(NamedTuple):
     """One incident and what came of it."""
 
     incident: Annotated[Named, "its name, or the entry where it has none"]
-    on: Annotated[tuple[Named, ...], "the partnerships and memberships that were pressed"]
+    on: Annotated[
+        tuple[Named, ...], "the partnerships and memberships that were pressed", Heading("what was pressed")
+    ]
     when: Annotated[Days, "the first pressure"]
     means: tuple[str, ...]
     form: Annotated[tuple[str, ...], "act, threat, offer"]
@@ -133,6 +135,7 @@ class Case(NamedTuple):
     actor: tuple[Named, ...]
     target: tuple[Named, ...]
     beneficiary: tuple[Named, ...]
+    attributed_by: Annotated[tuple[Named, ...], "who says that the actor did it, where anybody is named"]
     outcome: str
     certain: Annotated[
         bool,
@@ -253,7 +256,7 @@ def pressure(
                 []
                 if who
                 else _rates(ask, [item for item in told if time.may(item.earliest, item.latest)], time),
-                "How many were pressed",
+                "How many were pressed, by confirmed pressure",
                 "of one alone there is none",
                 Rate,
             ),
@@ -458,6 +461,7 @@ def _case(ask: Ask, judged: Judged, around: Around) -> Case:
         actor=_each(ask.plain(fact.actor) for fact in facts),
         target=_each(ask.plain(fact.target) for fact in facts),
         beneficiary=_each(ask.plain(fact.beneficiary) for fact in facts),
+        attributed_by=_each(ask.plain(fact.attributed_by) for fact in facts),
         outcome=first.word,
         certain=not others,
         otherwise=" or ".join(others) or None,

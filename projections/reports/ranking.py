@@ -41,6 +41,7 @@ from projections.report import (
     BodyId,
     Count,
     Days,
+    Heading,
     Named,
     Page,
     Section,
@@ -71,9 +72,14 @@ class Ranked(NamedTuple):
         "what is computed for the days that it speaks of says of it: agrees, contradicted, possible",
         WIDE,
     ]
-    computed: Annotated[Count | None, "counted from agreements on the day; null where it cannot be"]
+    computed: Annotated[
+        Count | None,
+        "counted from agreements on the day; null where it cannot be",
+        Heading("computed on the day"),
+    ]
     rank_computed: Annotated[
-        Count | None, "by the computed counts: the best and the worst place that they allow"
+        Count | None,
+        "by the computed counts: the best and the worst place that they allow; null where no other body has one",
     ]
     said: str
     certainty: Annotated[str | None, "of the asserted figure"]
@@ -226,7 +232,7 @@ class _Among:
 
     def rank_computed(self, place: _Place) -> Count | None:
         """The best and the worst place that the computed counts allow."""
-        if (own := place.computed) is None:
+        if (own := place.computed) is None or len(self._least) == 1:
             return None
         best = 1 + len(self._least) - bisect_right(self._least, own.most)
         may_be_ahead = len(self._most) - bisect_right(self._most, own.least) - (own.most > own.least)
@@ -271,7 +277,7 @@ def _said(place: _Place) -> Iterator[str]:
     """What is to be said beside a body's counts."""
     beside = place.beside
     if place.claim and place.computed and beside.computed not in (None, place.computed):
-        yield Message("as of {day}, {verdict}", day=place.claim.of.said, verdict=beside.said)
+        yield Message("by the count for {day}, {verdict}", day=place.claim.of.said, verdict=beside.said)
     elif beside.said:
         yield beside.said
     elif place.why:

@@ -80,6 +80,10 @@ from tests.domain.strategies import every_fact
             pressured(means=("political", "economic"), form="threat"),
             "pressured by Consulate-General (political, economic; threat)",
         ),
+        (
+            pressured(target="edinburgh", attributed_by="a columnist"),
+            "pressured by Consulate-General (political); on edinburgh; attributed to Consulate-General by a columnist",
+        ),
         (concern_raised(), "concern of the airport: fewer flights"),
         (commitment_made(), "commitment made: to write a letter"),
         (figure_reported(), "figure reported: sister-cities = 45"),

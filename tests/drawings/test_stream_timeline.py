@@ -19,6 +19,7 @@ from comity.testing import (
     history,
     noted,
     opened_between,
+    planned,
     pressured,
     proposed,
     put_on_hold,
@@ -134,6 +135,13 @@ def test_what_was_by_a_day_has_a_thin_band_from_the_left_edge_with_an_open_arrow
     assert band.bottom - band.top == 3
     assert band.left == 118
     assert [path for path in svg.iter("path") if path.attrib["d"].startswith("M123")]
+
+
+def test_a_plan_of_which_nobody_says_since_when_covers_no_more_than_a_little_before_it() -> None:
+    svg = of(visited("2021-01-01"), planned("[..2023-06-30]", due="2026-06-30"))
+
+    [band] = rects(svg, "pale", "quiet")
+    assert band.right - band.left == pytest.approx(30, abs=0.2)
 
 
 def test_what_was_on_a_day_or_later_goes_on_dotted_to_the_day() -> None:

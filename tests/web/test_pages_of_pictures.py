@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 
 import pytest
 
-from comity.testing import opened_between, signed
+from comity.testing import ledger_opened, opened_between, signed
 from domain import body
 from drawings.maps import map_in_parts
 from projections.reports.years import Turn
@@ -135,6 +135,25 @@ def test_a_map_is_drawn_once_for_days_on_which_it_is_the_same(
     assert figures[2] != figures[1]
 
 
+def test_a_home_of_which_nobody_says_where_it_lies_is_named(tmp_path: Path) -> None:
+    where = tmp_path / "adrift.db"
+    with open_ledger(where, create=True) as ledger:
+        ledger.record("body:alpha", body.Registered(name="Alpha", kind="city"), by="mei")
+        ledger.record("body:beta", body.Registered(name="Beta", kind="city", lat=1, lon=2), by="mei")
+        ledger.record("ledger", ledger_opened(home="alpha"), by="mei")
+        ledger.record("partnership:alpha--beta", opened_between("alpha", "beta"), by="mei")
+        ledger.record("partnership:alpha--beta", signed("2020"), by="mei")
+    own = Pages(where)
+    try:
+        front, page = words_of(own.text("/en/")), words_of(own.text("/en/map"))
+    finally:
+        own.close()
+
+    assert "Nobody has said where Alpha itself lies, so no tie can be drawn: 1 not on the map" in front
+    assert "Nobody has said where Alpha itself lies" in page
+    assert "large: Alpha" not in page
+
+
 def test_geojson_is_what_the_atlas_writes(pages: Pages) -> None:
     answer = pages.get("/en/map.geojson?as-at=2013-12-31")
     found = json.loads(answer.text)
@@ -254,6 +273,8 @@ def test_one_tie_and_a_time_may_be_asked_for(pages: Pages) -> None:
 
     assert "Edinburgh" in words_of(page.partition("<h1>")[2].partition("</h1>")[0])
     assert lines(page, "list") == len(facts)
+    later = pages.text("/en/timeline?from=9990")
+    assert (">All ties, from 9990<" in later, "<figure" in later) == (True, False)
     assert pages.get("/en/timeline?who=nobody-at-all").status_code == 404
 
 
@@ -567,7 +588,7 @@ def test_the_figure_is_the_one_of_the_report(when: str, pages: Pages) -> None:
     assert figure
 
     assert figure[1] == (str(least) if least == most else f"{least}–{most}")
-    assert lines(page, "counted") == total["named"]
+    assert lines(page, "counted") == total["named"] == page.count('class="drawing life"')
     assert lines(page, "not-counted") == len(rows(pages, "count", when, "not-counted"))
     said = words_of(page)
     assert ("all for certain" in said) or least != most or not most

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 LATELY, FEW, DUE, QUIET = 8, 5, 5, 7
 """Rows of what happened, of promises, of what is due, of who is quiet."""
 MET = frozenset({"visited", "contacted", "participated", "edition-held", "joined", "left"})
+PRESSED = frozenset({"pressured", "pressure-lifted"})
 BACK = 3
 """Years back in which it is looked for what happened lately."""
 EARLIER = (26, 13, 6)
@@ -80,7 +81,7 @@ class Figure(NamedTuple):
 
 
 class Happened(NamedTuple):
-    """One fact that moved a tie, or by which two met."""
+    """One fact that moved a tie, by which two met, or of pressure."""
 
     when: str
     title: Markup
@@ -136,6 +137,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     day_now = date.fromordinal(ask.day)
     many = len(stands) > MANY
     atlas = None if many else asked.answer("atlas")
+    lost = _tables(atlas)["unplaced"] if atlas else ()
     upcoming = None if many else _due_then(asked)
     promises = () if many else asked.answer("commitments").tables[0].rows
     quiet = {"dormant": ()} if many else _tables(asked.answer("dormant"))
@@ -176,6 +178,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "bar": _bar_of_years(asked, years, day_now.year, WIDTH) if years else "",
         "narrow_bar": _bar_of_years(asked, years, day_now.year, PHONE) if years else "",
         "map": _map(asked, atlas) if atlas and atlas.tables[0].rows else "",
+        "unplaced": _number_of(lost) if lost else None,
+        "adrift": bool(lost) and all(ask.home in row.missing for row in lost),
         "legend": [pieces.marked(of_status(status)) for status in _drawn(where)],
         "kinds": _kinds(asked, kinds, [*earlier, day_now.year]),
         "kinds_asked": {"years": [*map(str, earlier)]},
@@ -308,14 +312,14 @@ def _figures(
             str(partners),
             "partnered cities and regions"
             if total
-            else "tie in force"
+            else "partnership in force"
             if partners.most == 1
-            else "ties in force",
+            else "partnerships in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
             sure + claimed,
         ),
-        standing("suspended", "tie suspended", "ties suspended"),
+        standing("suspended", "partnership suspended", "partnerships suspended"),
         standing("on-hold", "proposal on hold", "proposals on hold"),
         standing(
             "invalidated",
@@ -437,13 +441,15 @@ def _capital(words: Markup) -> Markup:
 
 
 def _happened(asked: Asked, stands: Sequence["Status"]) -> Iterator[Happened]:
-    """The latest facts that moved a tie or by which two met, the latest first; what is only alleged is none of them."""
+    """The latest facts that moved a tie, by which two met, or of pressure, the latest first; none that is only alleged."""
     to = asked.to
     rows: Iterable[Moment] = _lately(asked).tables[0].rows
     told = [
         row
         for row in rows
-        if row.type.partition(".")[2] in STEPS | MET and row.certainty != "alleged" and row.when.earliest
+        if row.type.partition(".")[2] in STEPS | MET | PRESSED
+        and row.certainty != "alleged"
+        and row.when.earliest
     ]
     told.sort(key=lambda row: row.when.earliest or "", reverse=True)
     at = {row.id: row for row in stands}

@@ -15,6 +15,7 @@ from projections.reports.count import Counted, Total
 from projections.row import Count
 from projections.rows.policies import policies
 from queries.answers import Answer
+from queries.columns import columns_of
 from queries.standing_words import kind_of
 from web import cells, pieces
 from web.addresses import AXES
@@ -91,7 +92,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             only=("as_of", "asserted", "computed", "difference", "said"),
         ),
         "counted": _with_lives(counted, listed.rows, first, ask.day),
-        "span": f"{date.fromordinal(first).year} – {date.fromordinal(ask.day).year}",
+        "span": f"{date.fromordinal(first).year} – {date.fromordinal(ask.day).year}"
+        if any(row.since.edtf for row in listed.rows)
+        else "",
         "orders": [*ORDERS.items()],
         "order": order,
         "apart": cells.table(
@@ -152,10 +155,11 @@ def _pairs(claims: Sequence[Claim], total: Total, asked: Asked) -> list[Pair]:
 
 def _with_lives(shown: cells.Shown, rows: Sequence[Counted], first: int, last: int) -> cells.Shown:
     """The table with a bar for how long each has lasted, after the day since when."""
+    since = next(cells.head_of(column) for column in columns_of(Counted) if column.name == "since")
     words = [head.words for head in shown.heads]
-    if "Since" not in words:
+    if since not in words:
         return shown
-    at = words.index("Since") + 1
+    at = words.index(since) + 1
     head = cells.Head(
         f"{date.fromordinal(first).year}–{date.fromordinal(last).year}",
         "how long it has lasted",

@@ -97,6 +97,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     unplaced: Table = next(table for table in answer.tables if table.name == "unplaced")
     told = {
         "ties": _number(answer.page),
+        "pairs": _pairs(ties),
         "listed": len(ties),
         "in_force": _how_many(tie for tie in ties if tie.status == IN_FORCE and tie.certain),
         "otherwise": _how_many(tie for tie in ties if tie.status != IN_FORCE and tie.certain),
@@ -119,6 +120,8 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "drawn": drawn.lines,
         "counted": drawn.counted,
         "home": str(ask.plain(ask.home)) if ask.home else "",
+        "home_lies": any(place.body == ask.home for place in answer.page.section("places")),
+        "adrift": bool(unplaced.rows) and all(ask.home in row.missing for row in unplaced.rows),
         "table": pieces.with_marks(cells.table(table, asked.to, only=SHOWN), [row.differs for row in rows]),
         "unplaced": cells.table(
             _by_name(asked, unplaced.window(begin, ROWS)),
@@ -221,6 +224,12 @@ def _number(page: "Made") -> Count:
     """How many ties are on the map, as the title of the report begins: a text, where another source says another number."""
     least, _, most = str(page.title).partition(" ")[0].replace(",", "").partition("–")
     return Count(int(least), int(most or least))
+
+
+def _pairs(ties: Sequence[Tie]) -> Count:
+    """Between how many pairs of bodies there is a line, whichever source is right: two may have several partnerships."""
+    surely = {frozenset(tie.between) for tie in ties if not is_of_one_reading(tie)}
+    return Count(len(surely), len({frozenset(tie.between) for tie in ties}))
 
 
 def _how_many(rows: Iterable[Any]) -> Count:

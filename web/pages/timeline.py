@@ -22,6 +22,7 @@ from web import cells
 from web.forms import Field, fields_of, options_given
 from web.page import ROWS, Asked, Output, Page, Shown
 from web.pictures import both_ways
+from web.words import day as in_words
 from web.words import say
 
 OPTIONS = ("who", "from", "to")
@@ -56,6 +57,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     assert by is not None  # noqa: S101 — one of those
     who, since, until = (options.get(name) for name in OPTIONS)
     day = min(ask.day, when.bounds(until)[1]) if until else ask.day
+    ahead = since is not None and when.bounds(since)[0] > day
     every, agreed = ask.again(("every life", by == "kind"), (ask.position, ask.day), partial(_every, ask, by))
     shown = asked.one("show") or ""
     those = [life for life in every if _is_shown(life, shown)]
@@ -94,7 +96,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     end = table.total - (pages - number) * ROWS
     query = {name: asked.one(name) for name in TAKES if name not in {"page", "facts"} and asked.one(name)}
     told = {
-        "first": _first(those, day),
+        "first": in_words(since) if since else "" if who else _first(those, day),
+        "last": in_words(until) if until else "",
+        "given_time": bool(since or until),
+        "ahead": ahead,
         "number": len(every),
         "shown": len(those),
         "agreed": _number_of(agreed, _surely_has_agreement),
@@ -102,7 +107,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "who": ask.title(who) if who else "",
         "fields": _choices(every, _number_of(agreed, _surely_has_agreement), by, shown),
         "options": {name: asked.query[name][-1] for name in OPTIONS if asked.query.get(name)},
-        "picture": both_ways(picture, WIDE, NARROW) if those or who else "",
+        "picture": both_ways(picture, WIDE, NARROW) if (those or who) and not ahead else "",
         "page": asked.number,
         "longest": 0 if who else len(those),
         "most": MOST,

@@ -200,6 +200,15 @@ def test_a_tie_without_coordinates_is_listed_and_its_places_are_named_in_a_note(
     assert checked(as_geojson(page))["features"] == []
 
 
+def test_of_two_with_several_partnerships_lines_are_told_apart_from_the_tie() -> None:
+    three = history(opened_between("gdynia", "kaohsiung", "seattle"), signed("2025-10"))
+
+    page = atlas(asked(HOME, GDYNIA, TIE, three, as_at="2025-11-01", home="kaohsiung"))
+
+    assert page.title.startswith("2 lines on the map, for 1 tie")
+    assert [note for note in page.notes if "2 ties; as lines, one for each partnership of two: 2 on" in note]
+
+
 def test_only_ties_that_stand_as_asked_are_drawn() -> None:
     ask = asked(HOME, GDYNIA, TIE)
 

@@ -391,7 +391,7 @@ def test_what_mends_a_spelling_a_coordinate_or_a_source_is_maintenance() -> None
 
     page = known(told, 3)
 
-    assert page.sections[0].title == "0 standings changed; 1 other record was mended"
+    assert page.sections[0].title == "0 standings changed; 1 other entry: 1 correction"
     (row,) = page.section("mended")
     assert (row.text, row.recorded) == ("corrected #3: text is a fair, because a slip", TODAY)
     assert row.behind.entries == (f"{STREAM}#4", f"{STREAM}#3")
@@ -633,7 +633,7 @@ def test_each_table_says_what_it_is_and_that_there_is_nothing() -> None:
         ("0 standings changed", "nothing changed"),
         ("The facts that did it", "none"),
         ("Only known more exactly, less exactly or otherwise", "none"),
-        ("Records that were mended or added", "none"),
+        ("Other entries: what they correct, judge, contest or add", "none"),
     ]
 
 

@@ -587,6 +587,7 @@ def test_edinburgh_was_pressed_in_three_ways(demo: Callable[..., Ask]) -> None:
     )
     offer = told["edinburgh-2024-inducement"]
     assert (offer.form, offer.certainty, offer.actor) == (("offer",), "alleged", ("Taiwanese side",))
+    assert offer.attributed_by == ("a newspaper columnist",)
     assert {row.means: row.feared for row in page.rows if row.feared.most} == {
         "economic": Count(4, 4),
         "coercive": Count(1, 1),

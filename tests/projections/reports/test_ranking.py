@@ -293,8 +293,8 @@ def test_a_verdict_that_rests_on_another_number_than_the_computed_one_says_of_wh
     page = ranked(claimed, tie("kaohsiung", "tainan", "2020"), tie("kaohsiung", "taipei", "2023"))
     earlier = ranked(claimed, tie("kaohsiung", "tainan", "2020"))
 
-    assert line(page, "kaohsiung").computed == (2, 2)
+    assert line(page, "kaohsiung")[-5:-3] == (Count(2, 2), None)  # a place among one is none
     assert line(page, "kaohsiung").said.startswith(
-        "as of 2021-06-01, not borne out: 6 more than the 1 computed"
+        "by the count for 2021-06-01, not borne out: 6 more than the 1 computed"
     )
     assert line(earlier, "kaohsiung").said.startswith("not borne out: 6 more than the 1 computed")
