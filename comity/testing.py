@@ -556,10 +556,21 @@ def pressured(
     means: tuple[Means, ...] = ("political",),
     form: Literal["act", "threat", "offer"] | None = None,
     incident: str | None = "letter-2024",
+    target: str | None = None,
+    attributed_by: str | None = None,
     **common: Unpack[Common],
 ) -> tie.Pressured:
     """A consulate-general exerted political pressure."""
-    return tie.Pressured(on=on, actor=actor, means=means, form=form, incident=incident, **common)
+    return tie.Pressured(
+        on=on,
+        actor=actor,
+        means=means,
+        form=form,
+        incident=incident,
+        target=target,
+        attributed_by=attributed_by,
+        **common,
+    )
 
 
 def pressure_lifted(
