@@ -549,7 +549,7 @@ def stance_taken(
     return tie.StanceTaken(on=on, by=by, stance=stance, instrument=instrument, **common)
 
 
-def pressured(
+def pressured(  # noqa: PLR0913 — as many as the fact has fields
     on: str | None = None,
     *,
     actor: str = "Consulate-General",
