@@ -39,8 +39,7 @@ def number(page: Page, pattern: str) -> str:
     return str(found)
 
 
-def summary(ask: Ask, year: int, what: str) -> Count:
-    page = annual(ask, year=year)
+def summary(page: Page, what: str) -> Count:
     (row,) = [row for row in page.section("summary") if row.what == what]
     return Count(row.certain, row.certain + row.possible)
 
@@ -87,7 +86,9 @@ def ask(request: pytest.FixtureRequest, demo: Callable[..., Ask]) -> Ask:
 
 def test_visits_of_a_year_are_those_of_the_year(ask: Ask) -> None:
     for year in YEARS:
-        found = summary(ask, year, "visits in"), summary(ask, year, "visits out")
+        page = annual(ask, year=year)
+
+        found = summary(page, "visits in"), summary(page, "visits out")
 
         assert found == total(ask, year), year
 
@@ -97,8 +98,9 @@ def test_the_figures_of_three_parties_are_those_worked_out_by_hand() -> None:
 
     # 2020: the council went to Edinburgh; Edinburgh came at the end of it; the city came in it or the year before
     assert total(ask, 2020) == (Count(1, 2), Count(1, 1))
-    assert summary(ask, 2020, "visits in, ties under it") == Count(1, 1)
-    assert summary(ask, 2020, "visits that count for no tie") == Count(1, 1)
+    of_2020 = annual(ask, year=2020)
+    assert summary(of_2020, "visits in, ties under it") == Count(1, 1)
+    assert summary(of_2020, "visits that count for no tie") == Count(1, 1)
     assert Ties(ask, ask.begun().values(), "kaohsiung").units().heading == (
         "5 ties (4 partnerships, 1 of them with two ties)"
     )
