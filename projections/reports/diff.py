@@ -49,8 +49,8 @@ class Change(NamedTuple):
     after: Annotated[str, "the same after"]
     certainty: Annotated[
         Literal["certain", "possible"],
-        "possible where status, tier or an end, before or after, is only possible: of both together, not of the change",
-        Heading("both together"),
+        "possible where status, tier or an end, before or after, is only possible: of both, not of the change",
+        Heading("both"),
     ]
     since: Annotated[Days | None, "when the status after began"]
     what: Annotated[str, "the fact that began it, who has left, and what is to end"]

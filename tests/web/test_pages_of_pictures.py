@@ -393,7 +393,7 @@ def test_a_body_whose_place_was_taken_and_that_was_renamed(own: Pages) -> None:
     assert "nothing yet" not in words_of(part(year, "changed"))
     assert [row["certainty"] for row in report] == ["certain"]
     assert "Malé 馬列 (now New Malé)" in words_of(own.text("/en/partnerships"))
-    assert "Its ties, now its successor’s" in words_of(now)
+    assert "Its ties, now its successor's" in words_of(now)
     assert "(later New Malé)" in words_of(before)
     assert "on this day still of Malé" in words_of(before)
     assert "格丁尼亞 Formerly Gdynia Kind" in renamed, "it is still called 格丁尼亞"
