@@ -286,7 +286,7 @@ def _worded(ask: Ask, page: Page) -> Page:
     heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == 1))
     if between < number:  # two have several partnerships, each of them a line
         heading = Message(
-            "{number} lines on the map, for {ties}", number=number, ties=counted(between, "tie")
+            "{number} {number:line|lines} on the map, for {ties}", number=number, ties=counted(between, "tie")
         )
     at = [place._replace(ties=several) for place, several in ends.items()]
     return page._replace(

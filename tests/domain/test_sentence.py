@@ -36,6 +36,7 @@ from domain import body, source
 from domain.fact import Fact, Part, Person, Term, Vote, fields_of
 from domain.fields import says_who
 from domain.membership import Participated
+from domain.partnership.facts import Pressured
 from domain.programme import Started
 from domain.sentence import (
     PARTS,
@@ -81,8 +82,8 @@ from tests.domain.strategies import every_fact
             "pressured by Consulate-General (political, economic; threat)",
         ),
         (
-            pressured(target="edinburgh", attributed_by="a columnist"),
-            "pressured by Consulate-General (political); on edinburgh; attributed to Consulate-General by a columnist",
+            Pressured(actor="Beijing", means=("political",), target="edinburgh", attributed_by="a columnist"),
+            "pressured by Beijing (political); on edinburgh; attributed to Beijing by a columnist",
         ),
         (concern_raised(), "concern of the airport: fewer flights"),
         (commitment_made(), "commitment made: to write a letter"),

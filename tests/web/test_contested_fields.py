@@ -122,7 +122,7 @@ def test_a_place_that_one_source_alone_knows_leaves_the_standing_certain(own: Pa
     titles = re.findall("<title>(.*?No[.] 17.*?)</title>", page)
     assert titles
     assert all(": in force" in told and "(sources differ)" in told for told in titles)
-    unplaced = int(re.findall("where a party lies: ([0-9]+) ties", said)[0])
+    unplaced = int(re.findall("([0-9]+) are not drawn: nobody has said where", said)[0])
     assert f"Not on the map ({unplaced}–{unplaced + 1}) By the values in use nobody" in said
 
 

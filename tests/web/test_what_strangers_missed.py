@@ -237,3 +237,11 @@ def test_bodies_that_are_not_on_the_map_are_called_by_their_names(pages: Pages) 
 
     assert "Barcelona Metropolitan Area" in section
     assert "barcelona-metropolitan-area" not in plain("<main" + section)
+
+
+def test_a_column_is_headed_by_what_its_row_says_of_it(pages: Pages) -> None:
+    """`on` is a day in most tables, and in that of incidents what was pressed."""
+    page = pages.text("/en/reports/pressure").partition('<section id="incidents">')[2]
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", page.partition("</section>")[0])
+
+    assert ("What was pressed" in heads, "Attributed by" in heads, "Day" in heads) == (True, True, False)
