@@ -64,6 +64,8 @@ NAMING: "Mapping[Projection[Any], tuple[str, ...]]" = {
 TRIES = 3
 FORMER, LARGE = 8, 20_000
 """Earlier positions whose rows are remembered, and entries from which on that is only the last one."""
+LOOKED_UP = 4_096
+"""Entries of which it is remembered when they were recorded, as a time was looked for."""
 
 
 def ask_recomputed(ledger: "Comity", day: int, until: int | None = None, told: str = "") -> Ask:
@@ -242,6 +244,7 @@ class ReadingSession:
         self._then: OrderedDict[int, tuple[Rows, RowDirectory, Words]] = OrderedDict()
         self._words = Words()
         self._by: dict[int | datetime, Last | None] = {}
+        self._looked_up: dict[int, Last | None] = {}
         self._open: list[Any] = []
         self._readers: list[rows_file.Connection] = []
 
@@ -262,6 +265,7 @@ class ReadingSession:
         self._ledger = self._rows = self._names = self._instead = self._earlier = None
         self._then.clear()
         self._by.clear()
+        self._looked_up.clear()
         for name in ("_entries", "_histories", "_own_zone", "_last"):
             self.__dict__.pop(name, None)
 
@@ -433,8 +437,12 @@ class ReadingSession:
         return self._last_up_to(low)
 
     def _last_up_to(self, position: int) -> "Last | None":
-        found = self._entries.last_told(position)
-        return Last(found[0], datetime.fromisoformat(found[1])) if found else None
+        if position not in self._looked_up:  # whoever looks for a time begins in the same middle
+            if len(self._looked_up) >= LOOKED_UP:
+                self._looked_up.clear()
+            found = self._entries.last_told(position)
+            self._looked_up[position] = Last(found[0], datetime.fromisoformat(found[1])) if found else None
+        return self._looked_up[position]
 
     @property
     def ledger(self) -> "Comity":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
+from projections.engine.looked_back import looked_back
 from projections.readings import Reading, Rows, depends, several
 from projections.row import Projection
 from projections.rows.lengths import lengths
@@ -267,11 +268,7 @@ def each_as_known(
     `histories` gives some streams as they are known after all of these positions, in order.
     """
     for history in histories(sorted(positions)):
-        yield history.stream, map(_alone, map(history.as_known, positions[history.stream]))
-
-
-def _alone(history: "History") -> Rows:
-    return Folded(lambda kind: [history] if kind == history.stream.partition(":")[0] else [])
+        yield history.stream, iter(looked_back(history, positions[history.stream]))
 
 
 def as_known(

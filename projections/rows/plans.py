@@ -88,7 +88,9 @@ def plans(history: "History") -> Iterator[Plan]:
     """One row a plan, alleged ones too; what is only alleged to have closed one closes none that is more than alleged."""
     from domain.plans import Planned, closed_by
 
-    if Planned not in history.by_type:
+    if not any(
+        isinstance(entry.fact, Planned) for entry in history.entries
+    ):  # of most streams: nothing is folded
         return
     closed: dict[tuple[str, bool], PlacedFact] = {}
     for told in history.facts:
