@@ -9,12 +9,14 @@ import atexit
 import gc
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property, partial
 from hashlib import sha256
 from itertools import groupby
+from multiprocessing import parent_process
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
@@ -473,7 +475,15 @@ def _begin(*told: Any) -> None:
     # Somebody waits until it is gone: to let go of each page's rows would take a tenth of its time.
     atexit.register(os._exit, 0)
     gc.set_threshold(MANY, *gc.get_threshold()[1:])
+    threading.Thread(target=_end_with_its_maker, daemon=True).start()
     _TOLD[:] = [told]
+
+
+def _end_with_its_maker() -> None:
+    """End once whoever began this process is gone: it would wait for ever, with the ledger open."""
+    if maker := parent_process():
+        maker.join()
+        os._exit(1)
 
 
 @cache
