@@ -522,7 +522,7 @@ class ReadingSession:
             return None
         connection, mark = found
         with suppress(OSError):  # a file is gone, perhaps: the long way says more
-            if head and mark.is_of(head) and mark.stamp == version.stamp(version.sources()):
+            if head and mark.is_of(head) and mark.stamp == version.LOADED and version.is_loaded():
                 return self._cached(connection, mark)
         connection.close()
         return None
@@ -634,7 +634,7 @@ class ReadingSession:
         if found is None:
             return None
         connection, mark = found
-        if mark.whole and mark.head == self._head and mark.stamp == group.stamp:
+        if mark.whole and mark.head == self._head and mark.stamp == group.stamp and version.is_loaded():
             self._readers.append(connection)
             return CachedRows(
                 connection, recompute=self._damaged, plug_in=self._of_a_plug_in, tables=group.tables

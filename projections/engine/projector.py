@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from domain.entry import kind_of
-from projections.engine import rows_file
+from projections.engine import rows_file, version
 from projections.engine.columns import Table, quoted
 from projections.engine.dependents import AllOtherwise, read_otherwise
 from projections.engine.histories import Histories
@@ -107,6 +107,8 @@ class Projector:
 
         It is thrown away then: what is only dropped may be read in the file for long.
         """
+        if not version.is_loaded():
+            raise NotCached("comity was exchanged while this runs: begin it again")
         try:
             try:
                 return keep()

@@ -86,6 +86,17 @@ def stamp(files: Iterable[str]) -> str:
     return " ".join([f"{item[-40:]}:{of.st_size}:{of.st_mtime_ns}" for item, of in looked])
 
 
+LOADED = stamp(sources())
+"""How the files were when this process began: it goes by these, whatever is put in their place meanwhile."""
+
+
+def is_loaded() -> bool:
+    """Whether the files are still those that this process has loaded: else its rows are not what these would make."""
+    with suppress(OSError):
+        return stamp(sources()) == LOADED
+    return False
+
+
 def digest(files: Iterable[str]) -> str:
     """What the files say, as SHA-256 in hexadecimal digits."""
     import hashlib

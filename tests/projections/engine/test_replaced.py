@@ -15,9 +15,9 @@ import pytest
 
 from comity.testing import noted, retracted, visited
 from domain.body import Registered, Succeeded
-from projections.engine import rows_file
+from projections.engine import rows_file, version
 from projections.engine.past import Past
-from projections.engine.projector import Projector
+from projections.engine.projector import NotCached, Projector
 from projections.engine.rows_file import place
 from projections.engine.shelf import Shelf
 from projections.engine.tables import Group
@@ -510,3 +510,22 @@ def test_a_text_that_is_none_in_a_mark_is_damage_and_made_anew(kept_book: Comity
     found = rows_file.reading(where)
     assert found is not None
     found[0].close()
+
+
+def test_who_goes_on_while_comity_is_exchanged_keeps_no_rows_and_believes_none(
+    asked_book: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a server has loaded makes other rows than the files say that it did, and may read none that these made."""
+    where = asked_book.where
+    before = bytes_of_rows(where)
+    asked_book.record(STREAM, noted(text="since"), by="mei")
+    with monkeypatch.context() as exchanged:
+        exchanged.setattr(version, "LOADED", "what was there when it began")
+        _, said = answer(where)
+        (told,) = said
+        assert told.startswith("rows are not kept (comity was exchanged while this runs: begin it again): ")
+        with pytest.raises(NotCached):
+            projector(asked_book).rebuild()
+        assert bytes_of_rows(where) == before
+    assert answer(where)[1] == []
+    assert bytes_of_rows(where) != before, "a control: whoever is as the files are keeps them"
