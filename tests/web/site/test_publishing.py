@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 from datetime import date
 from hashlib import sha256
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 ATOM = "{http://www.w3.org/2005/Atom}"
 PROGRAM = """
 import sys
+import tarfile
 from pathlib import Path
 from web.site.edition import Edition
 from web.site.publishing import publish
@@ -391,6 +393,14 @@ def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: 
                 assert (name, table, column["name"]) in told
     places = json.loads((site / "data/map.geojson").read_bytes())
     assert places["type"] == "FeatureCollection"
+
+
+def test_the_demo_is_less_than_a_megabyte_pressed(site: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=9, format=tarfile.GNU_FORMAT) as archive:
+        archive.add(site, "site")  # in the order of names
+
+    assert len(packed.getvalue()) < 1_000_000
 
 
 def test_no_picture_of_a_ground_is_without_size(site: Path) -> None:
