@@ -147,9 +147,9 @@ def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
         yield f"{what} {ends}{by} {day_words(end.on)}{who}, by #{number_of(end.entry)}{unless}"
     for successor in row.successors:
         sure = "was succeeded" if successor.certain else "may have been succeeded"
-        by = f", by {successor.entry}" if successor.entry else ""
+        by = f", {successor.entry}" if successor.entry else ""
         party, later = ask.plain(successor.party), ask.plain(successor.by)
-        yield f"{party} {sure} by {later} {day_words(successor.since)}{by}"
+        yield f"{party} {sure} by {later} ({day_words(successor.since)}{by})"
 
 
 def renamed_later(ask: "Ask", stream: str) -> list[Days]:

@@ -119,12 +119,11 @@ def _status(stands: "Details", *, past: bool, anything: bool) -> Markup:
     if not stands.certain:
         others = any_of([say(STATUSES[other].word) for other in stands.alternatives if other in STATUSES])
         return filled(
-            "{} {} possibly <b>{}</b>{}, and may instead {} <b>{}</b>.",
+            "{} {} possibly <b>{}</b>{}, and otherwise <b>{}</b>.",
             subject,
             "was" if past else "is",
             word,
             filled(" since <b>{}</b>", since_words(since)) if since else "",
-            "have been" if past else "be",
             say(others),
         )
     if status == "none":

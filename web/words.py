@@ -246,12 +246,20 @@ _ANY = re.compile(
 )
 
 
+_AS_OF_BY = re.compile(r"\b[Aa]s of by\b")
+
+
 def heading(words: str) -> str:
     """A heading or a sentence, with its days in words: `What changed since 1 June 2024`, `on is 1 or 2 May 2024`."""
-    return _ANY.sub(lambda found: day(found[0]), say(words))
+    return _by(_ANY.sub(lambda found: day(found[0]), say(words)))
 
 
 @lru_cache(maxsize=8192)
 def dated(words: str) -> str:
     """A text of a cell with the dates in it as people say them: `2009/2010` is `2009 to 2010`, `1992~` is `about 1992`."""
-    return _ANY.sub(lambda found: short_day(found[0]), figures(words))
+    return _by(_ANY.sub(lambda found: short_day(found[0]), figures(words)))
+
+
+def _by(words: str) -> str:
+    """Whose day is not known but by when it was is of by then, not as of by then."""
+    return _AS_OF_BY.sub(lambda found: "By" if found[0].startswith("A") else "by", words)

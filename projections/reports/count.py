@@ -734,6 +734,8 @@ def _remarks(tie: Tie) -> bool:
 
 SORTS = "sorts of ties", "sorts of ties, as surely counted", "sorts of ties, by who surely is who"
 """The sorts of ties (`_Sorts`): as they may count, as they count for certain, and by who surely took whose place."""
+NONE = "none"
+"""Where a partnership stands of which nothing has begun."""
 SUSPENDED, FIGURES, BELOW, EVER, OTHERS, THEN = (
     "suspended",
     "figures",
@@ -760,7 +762,11 @@ def _tally(ask: Ask, counting: Counting, body: str, then: Counting | None) -> Ta
         **{name: Counter(sorts._asdict()) for name, sorts in zip(SORTS, each, strict=True)},
         SUSPENDED: Counter(_suspended(counting.counted(body))),
         FIGURES: Counter((*own, *nobodys)),
-        BELOW: Counter({BELOW: len(theirs)}),
+        BELOW: Counter(
+            NONE not in (row.status, *row.alternatives)
+            for row in (ask.at(counting.day, stream=theirs) if theirs else ())
+            if row.status != NONE or row.alternatives
+        ),
         OTHERS: Counter(with_other_parties(ask, where)),
     }
     if ties:
@@ -931,12 +937,13 @@ class _Said(NamedTuple):
         yield in_turn(filter(None, (what_counts(rule), (rule.text or "").strip())), " ")
         if rule.unseen:
             yield Message("Not checked, because a ledger cannot tell it: {unseen}.", unseen=rule.unseen)
-        if theirs := counted[BELOW][BELOW]:
+        theirs = Count(counted[BELOW][True], counted[BELOW].total())
+        if theirs.most:
             yield Message(
                 "{number} {partnerships} of bodies that belong to {body} "
                 "(councils, ports, schools …) are their own, and are not looked at here.",
                 number=theirs,
-                partnerships=things("partnership", one=theirs == 1),
+                partnerships=things("partnership", one=theirs == (1, 1)),
                 body=name,
             )
 

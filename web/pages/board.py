@@ -298,7 +298,7 @@ def _figures(
         return Figure(
             STATUSES[status],
             str(number),
-            words if number.most == 1 else several,
+            words if number == (1, 1) else several,
             to.to("/partnerships", {"status": status}),
             names,
             note,
@@ -313,7 +313,7 @@ def _figures(
             "partnered cities and regions"
             if total
             else "partnership in force"
-            if partners.most == 1
+            if partners == (1, 1)
             else "partnerships in force",
             to.to("/reports/count") if total else to.to("/partnerships", {"status": "in-force"}),
             (),
@@ -393,8 +393,7 @@ def _lead(asked: Asked, figures: Sequence[Figure], years: Sequence["Year"], year
         filled(
             "{} {}",
             cells.anchor(f"{_spelt(each.number)} {each.words.partition(' ')[0]}", each.address),
-            f"{be[each.number.rpartition('–')[2] != '1']} {each.words.partition(' ')[2]}"
-            + _beside(each.note, be[0]),
+            f"{be[each.number != '1']} {each.words.partition(' ')[2]}" + _beside(each.note, be[0]),
         )
         for each in others
         if each.number != "0"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from markupsafe import Markup
 
+from domain.message import as_read
 from drawings.maps import Parts, as_they_stand, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
 from projections.reckoning.standings import STATUSES
@@ -153,7 +154,13 @@ def _by_name(asked: Asked, unplaced: Table) -> Table:
     """Ties that are not on the map, with the bodies of which nobody has said where they lie by their names."""
     names = asked.view.ask.plain
     return unplaced._replace(
-        rows=[row._replace(missing=tuple(map(names, row.missing))) for row in unplaced.rows]
+        rows=[
+            row._replace(
+                missing=tuple(map(names, row.missing)),
+                status=row.status if row.certain else f"possibly {as_read(row.status)}",
+            )
+            for row in unplaced.rows
+        ]
     )
 
 

@@ -358,7 +358,7 @@ def test_a_successor_is_named(three: Shell) -> None:
 
     page, before = said(three, "c--home"), said(three, "c--home", "--as-at", "2010-12-24")
 
-    assert "C was succeeded by D 2010-12-25, by body:c#2" in page
+    assert "C was succeeded by D (2010-12-25, body:c#2)" in page
     assert not any("succeeded" in line for line in before)
 
 
