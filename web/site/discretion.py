@@ -226,15 +226,18 @@ class Sparing(Rows):
         return row._replace(**{name: getattr(found, name) for name in VOICED}) if found else row
 
     def _unquoted(self, row: Any) -> Any:
-        """A citation without its words, where it is of a plan, or of what is said about what is kept back."""
+        """A citation without its words, where it is of what is kept back, or of what is said about that."""
         if not row.quote:
             return row
-        hidden = self._is_about_hidden if row.correction else self._is_of_a_plan
+        hidden = self._is_about_hidden if row.correction else self._is_kept_back
         return row._replace(quote=None) if hidden(row.stream, row.version) else row
 
-    def _is_of_a_plan(self, stream: str, version: int) -> bool:
+    def _is_kept_back(self, stream: str, version: int) -> bool:
+        """Whether an entry is a note or a plan that is kept back, or about one."""
         found = self._facts_of(stream).get(version)
-        return found is not None and found.verb in PLANNING
+        if found is None:
+            found = next(self._rows.of(moments, stream=stream, version=version), None)
+        return self._is_about_hidden(stream, version) if found is None else _is_hidden(found.verb, self._told)
 
     def _is_about_hidden(self, stream: str, version: int) -> bool:
         """Whether an entry is about another one of which what is said is kept back."""
@@ -454,7 +457,7 @@ class _Spared:
             if name not in self._told and getattr(fact, field, None) is not None
         }
         if isinstance(fact, Noted) and NOTES not in self._told:
-            hidden["text"] = INSTEAD
+            hidden |= {"text": INSTEAD, "sources": _unquoted(fact)}
         if isinstance(fact, ABOUT_ENTRIES):
             hidden |= self._about(version, fact)
         return fact.model_copy(update=hidden) if hidden else fact
@@ -490,7 +493,7 @@ class _Spared:
 
     def _changed(self, change: Change, entry: int, verb: str | None, *, keeps: bool) -> Change:
         """A change of an entry's fact, without a value that is kept back; `keeps` the note that is told already."""
-        if change.field == "sources" and verb in PLANNING and PLANS not in self._told:
+        if change.field == "sources" and verb is not None and _is_hidden(verb, self._told):
             cited: Any = change.value
             return Change(
                 field="sources",

@@ -7,7 +7,7 @@ journal names those that come: whoever is interrupted leaves pages that work, an
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
@@ -53,8 +53,8 @@ class Folder:
             leads = "is a link that leads to no folder" if where.is_symlink() else "is no folder"
             raise NotOurs(f"{where} {leads}", "name a new folder, or one that was published into")
         self.before = self._read(MANIFEST)
-        self.coming = self._read(JOURNAL)
-        """What an interrupted publish was about to put there."""
+        self.coming = self._digests(JOURNAL)
+        """What interrupted publishes were about to put there, one after the other."""
         self._looks: dict[str, tuple[list[int], str]] = {}
         self._plain: dict[str, bool] = {}
         known = {MANIFEST, JOURNAL}
@@ -71,17 +71,27 @@ class Folder:
             )
 
     def _read(self, name: str) -> dict[str, str]:
+        return dict(self._lines(name))
+
+    def _digests(self, name: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for file, digest in self._lines(name):
+            found.setdefault(file, set()).add(digest)
+        return found
+
+    def _lines(self, name: str) -> list[tuple[str, str]]:
+        """The files that a list of them names, each with a digest, as often as they stand there. Errors: NotOurs."""
         try:
             lines = (self.where / name).read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
-            return {}
+            return []
         except (OSError, UnicodeDecodeError) as error:
             raise NotOurs(
                 Message("{name} in {where} cannot be read", name=name, where=self.where),
                 "name another folder",
             ) from error
         found = [_LINE.fullmatch(line) for line in lines]
-        return {line[2]: line[1] for line in found if line and is_within(line[2])}
+        return [(line[2], line[1]) for line in found if line and is_within(line[2])]
 
     # --- what is there
 
@@ -126,7 +136,7 @@ class Folder:
     def is_ours(self, name: str) -> bool:
         """Whether what is there at a name was published, and is as it was then."""
         found = self.digest(name)
-        return found is not None and found in {self.before.get(name), self.coming.get(name)}
+        return found is not None and found in {self.before.get(name), *self.coming.get(name, ())}
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -138,7 +148,7 @@ class Folder:
             yield
 
     def _see_that_nobody_was_here(self) -> None:
-        if (self._read(MANIFEST), self._read(JOURNAL)) != (self.before, self.coming):
+        if (self._read(MANIFEST), self._digests(JOURNAL)) != (self.before, self.coming):
             raise Crossed(self.where)
 
     def see_that_it_is_free(self, names: Iterator[str]) -> None:
@@ -194,8 +204,9 @@ class Folder:
         """
         self._see_that_nobody_was_here()
         if coming:
-            self._write(JOURNAL, self.coming | dict(coming))
-        gone = [name for name in sorted(self.before | self.coming) if name not in site]
+            known = [(name, digest) for name, several in self.coming.items() for digest in several]
+            self._write(JOURNAL, {*known, *coming.items()})
+        gone = [name for name in sorted({*self.before, *self.coming}) if name not in site]
         gone = [name for name in gone if self.is_ours(name)]
         for is_new in (True, False):
             for name in sorted(coming):
@@ -204,7 +215,7 @@ class Folder:
         for name in gone:
             self._take_away(name)
         if site != self.before:
-            self._write(MANIFEST, site)
+            self._write(MANIFEST, site.items())
         remove(self.where / JOURNAL)
         self.before, self.coming = dict(site), {}
         return gone
@@ -223,8 +234,8 @@ class Folder:
             with suppress(OSError):  # something else is in it
                 (self.where / part).rmdir()
 
-    def _write(self, name: str, files: Mapping[str, str]) -> None:
-        text = "".join(f"{files[each]}  {each}\n" for each in sorted(files))
+    def _write(self, name: str, files: Iterable[tuple[str, str]]) -> None:
+        text = "".join(f"{digest}  {file}\n" for file, digest in sorted(files))
         part = self.where / f"{name}.part"
         part.write_text(text, encoding="utf-8", newline="\n")
         sync(part)

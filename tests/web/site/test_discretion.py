@@ -40,6 +40,7 @@ HIDDEN = {
         "noted-umber",
         "noted-ochre",
         "body-note-teal",
+        *("quote-sepia", "quote-khaki", "quote-mauve"),
     ),
     "costs": ("31415 NT$", "27182 NT$", "16180 NT$", "14142 NT$", "payer-indigo", "payer-violet"),
     "plans": (
@@ -59,6 +60,7 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_ledger(where) as ledger:
         sides = {"visitor": "edinburgh", "host": "kaohsiung"}
         cited = {"sources": [{"source": "gti-2025"}]}
+        quoted = {"sources": words("mauve")}
         cost = {"cost": "31415 NT$", "funded_by": "payer-indigo"}
         tell(ledger, TIE, "visited", by=by, on="2025-02-03", note="note-vermilion", **cost, **sides)
         visit = len(ledger.read(TIE))
@@ -72,13 +74,20 @@ def telling(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         tell(ledger, TIE, "preferred", by=by, entry=visit, field="cost", value="16180 NT$", because="read it")
         changed = [{"field": "text", "value": "noted-umber"}]
         tell(ledger, TIE, "corrected", by=by, entry=note, changes=changed, because="a slip")
-        tell(ledger, TIE, "contested", by=by, entry=note, field="text", value="noted-ochre", **cited)
-        tell(ledger, "body:edinburgh", "noted", by=by, text="body-note-teal")
+        tell(ledger, TIE, "contested", by=by, entry=note, field="text", value="noted-ochre", **quoted)
+        cites = [{"field": "sources", "value": words("khaki")}]
+        tell(ledger, TIE, "corrected", by=by, entry=note, changes=cites, because="a slip")
+        tell(ledger, "body:edinburgh", "noted", by=by, text="body-note-teal", sources=words("sepia"))
         _plan(ledger)
         told = {entry.recorded_by for entry in ledger.entries()}
         assert by in told
-        assert len(ledger.read(TIE)) == note + 16
+        assert len(ledger.read(TIE)) == note + 17
     return where
+
+
+def words(colour: str) -> list[dict[str, str]]:
+    """A source with words that are quoted of it."""
+    return [{"source": "gti-2025", "quote": f"quote-{colour}"}]
 
 
 def _plan(ledger: Comity) -> None:

@@ -23,7 +23,7 @@ from web.site.folder import JOURNAL, MANIFEST, Crossed, Folder, NotOurs, staged_
 from web.site.since import OfAnotherRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from web.site.plan import Plan
 
@@ -207,7 +207,7 @@ def test_who_would_put_files_while_another_does_is_told_so(tmp_path: Path) -> No
     site = tmp_path / "site"
     folder, other = Folder(site), Folder(site)
     with folder.staging() as staged:
-        folder._write(JOURNAL, {"index.html": "0" * 64})
+        folder._write(JOURNAL, [("index.html", "0" * 64)])
 
         with pytest.raises(Crossed):
             other.put(staged, {}, {})
@@ -273,6 +273,45 @@ def test_whoever_is_interrupted_leaves_pages_that_lead_to_pages_and_goes_on_next
     assert content(site) == later.anew | {"mine.txt": b"mine"}
 
 
+def test_whoever_is_interrupted_twice_while_other_words_come_goes_on_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first put there is comity's, though the second was about to put something else there."""
+    site, names = tmp_path / "site", ("a.html", "b.html", "c.html")
+    whole = Folder._move
+
+    def put(words: str, stop: int | None = None) -> None:
+        folder, moved = Folder(site), [0]
+        coming = {name: sha256(f"{words} {name}".encode()).hexdigest() for name in names}
+
+        def move(each: Folder, made: str, where: str) -> None:
+            moved[0] += 1
+            if moved[0] == stop:
+                raise Stopped
+            whole(each, made, where)
+
+        with folder.staging() as staged, monkeypatch.context() as patched:
+            patched.setattr(Folder, "_move", move)
+            for name in names:
+                staged_as(staged, name).write_text(f"{words} {name}", encoding="utf-8")
+            folder.see_that_it_is_free(iter(names))
+            folder.put(staged, coming, coming)
+
+    put("first")
+    for words, stop in (("second", 3), ("third", 2), ("fourth", 1)):
+        with pytest.raises(Stopped):
+            put(words, stop)
+    there = [(site / name).read_text(encoding="utf-8") for name in names]
+    assert there == ["third a.html", "second b.html", "first c.html"]
+
+    put("last")
+
+    assert [(site / name).read_text(encoding="utf-8") for name in names] == [f"last {name}" for name in names]
+    (site / "a.html").write_text("somebody else's", encoding="utf-8")
+    with pytest.raises(NotOurs, match="is not as comity published it"):
+        put("more")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 @pytest.mark.parametrize("at", ["stage", "journal", "move", "manifest"])
 def test_whoever_is_killed_loses_nothing(later: Later, tmp_path: Path, at: str) -> None:
@@ -297,7 +336,7 @@ def _killed(ledger: Path, site: Path, at: str) -> None:
     def dies() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def writes(folder: Folder, name: str, files: dict[str, str]) -> None:
+    def writes(folder: Folder, name: str, files: Iterable[tuple[str, str]]) -> None:
         if (name, at) == (MANIFEST, "manifest"):
             dies()
         write(folder, name, files)
