@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-FEW = 30
+FEW = 20
 """Examples of a test of the suite that says nothing else."""
 
 

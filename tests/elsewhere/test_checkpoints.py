@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store.note import Checkpoint, NotANote, Note, plain
+from tests.hostile.front import Front
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HERE = Path(__file__).resolve().parents[2]
 MAPPED = {
     "cp437": "ΓÇö",
     "cp850": "ÔÇö",
@@ -113,8 +113,7 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger, a checkpoint, a key and a dossier, made by commands."""
     folder = tmp_path_factory.mktemp("made")
-    own = {f"COMITY_{name}": str(folder / "own" / name) for name in ("DATA", "CONFIG", "CACHE")}
-    environment = {**os.environ, **own, "COMITY_USER": "mei", "PYTHONPATH": str(HERE)}
+    front = Front(folder)
     for words in (
         ("init", "--home", "kaohsiung", "--name", "Kaohsiung", "--kind", "city"),
         ("register", "body", "edinburgh", "--name", "Edinburgh", "--kind", "city"),
@@ -123,16 +122,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("export", "--dossier", "edinburgh", "--checkpoint", "a.checkpoint", "-o", "dossier"),
         ("export", "-o", "export.jsonl"),
     ):
-        command = [sys.executable, "-c", "from cli.main import main; main()", *words]
-        done = subprocess.run(
-            [*command, "--ledger", "l.db"],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, (words, done.stderr)
+        front.ok(*words, "--ledger", "l.db")
     return folder
 
 

@@ -9,6 +9,7 @@ together anew for each row) is not seen.
 
 import json
 import re
+import shutil
 import sqlite3
 import sys
 from collections import Counter
@@ -39,12 +40,16 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 HOME = "norhaven"
 SIZE = 8
 """How often the smaller ledger tells what the golden one tells, of other bodies each time."""
+SMALL = 4
+"""And for the controls, which go over all pairs."""
 TWICE = 2.4
 """How much more may be done over the larger: twice as much, and what sorting takes."""
 FASTER = 2.6
 """How much more often a line may be run there, where it is run by more than `SIZE²` more often than twice."""
 EVERY = 100
 """Steps of SQLite's machine that are counted at a time."""
+CONTESTED = f"partnership:city-0--{HOME}"
+"""The stream in which a value is contested: of its third entry, by which something was signed."""
 DAY = date(2007, 5, 1).toordinal()
 """A day on which much is in force, and something due."""
 GIVEN: dict[str, Any] = {
@@ -64,8 +69,11 @@ Told = dict[str, Any]
 # --- a ledger, and one twice as large
 
 
-def told(size: int, *, home: bool = True, contested: bool = False) -> Iterator[Told]:
-    """So many times what the golden ledger tells, of others each time, and more; with or without a home, or a contest."""
+def told(size: int, since: int = 0, *, home: bool = True) -> Iterator[Told]:
+    """So many times what the golden ledger tells, of others each time, and more; with or without a home.
+
+    Or what is new in it since it was told less often.
+    """
     golden = [
         json.loads(line)
         for name in ("facts-1.jsonl", "facts-2.jsonl")
@@ -73,20 +81,18 @@ def told(size: int, *, home: bool = True, contested: bool = False) -> Iterator[T
     ]
     kinds = ("body:", "source:", "programme:")
     names = {fact["stream"].partition(":")[2] for fact in golden if fact["stream"].startswith(kinds)} - {HOME}
-    for n, fact in product(range(size), golden):
+    for n, fact in product(range(since, size), golden):
         once = fact["stream"] in {"ledger", f"body:{HOME}"}
         if not (once and n):
             numbered = _numbered(fact, names, n)
             if fact["type"] == "ledger.opened" and not home:
                 del numbered["home"]
             yield numbered
-    for n in range(size):
+    for n in range(since, size):
         yield from _more(n)
-    yield _fact("body:league", "registered", name="The League", kind="network")
-    yield from (_fact(f"membership:city-{n}@league", "joined", on="2004") for n in range(size))
-    if contested:
-        other = {"entry": "signed-0", "field": "kind", "value": "mou", "sources": [{"source": "paper-0"}]}
-        yield _fact(f"partnership:city-0--{HOME}", "contested", **other)
+    if not since:
+        yield _fact("body:league", "registered", name="The League", kind="network")
+    yield from (_fact(f"membership:city-{n}@league", "joined", on="2004") for n in range(since, size))
 
 
 PLAIN = frozenset({"type", "kind", "channel", "form", "text", "metric", "about"})
@@ -163,18 +169,41 @@ def _more(n: int) -> Iterator[Told]:
 
 
 class Ledgers:
-    """Ledgers of different sizes that tell the same of others, each made once it is asked for."""
+    """Ledgers of different sizes that tell the same of others, each made once it is asked for: of half of it, and more."""
 
-    def __init__(self, folder: Path, **options: bool) -> None:
-        self._folder, self._options = folder, options
+    def __init__(self, folder: Path, *, home: bool = True) -> None:
+        self._folder, self._home = folder, home
 
     def of(self, size: int) -> Path:
         where = self._folder / f"{size}.db"
         if not where.exists():
-            lines = (f"{json.dumps(fact)}\n".encode() for fact in told(size, **self._options))
-            with open_ledger(where, create=True) as ledger:
-                assert not import_facts(ledger, lines, by="tester", command="all").refused
+            half = size // 2 if size > SMALL else 0
+            if half:
+                shutil.copy(self.of(half), where)
+            _import(where, told(size, half, home=self._home), f"all of {size}")
         return where
+
+
+class Contested(Ledgers):
+    """The same, in each of which one value is contested."""
+
+    def __init__(self, folder: Path, ledgers: Ledgers) -> None:
+        super().__init__(folder)
+        self._ledgers = ledgers
+
+    def of(self, size: int) -> Path:
+        where = self._folder / f"{size}.db"
+        if not where.exists():
+            shutil.copy(self._ledgers.of(size), where)
+            other = {"entry": 3, "field": "kind", "value": "mou", "sources": [{"source": "paper-0"}]}
+            _import(where, [_fact(CONTESTED, "contested", **other)], "contest")
+        return where
+
+
+def _import(where: Path, facts: Iterable[Told], command: str) -> None:
+    lines = (f"{json.dumps(fact)}\n".encode() for fact in facts)
+    with open_ledger(where, create=not where.exists()) as ledger:
+        assert not import_facts(ledger, lines, by="tester", command=command).refused
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +218,9 @@ def of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
 
 
 @pytest.fixture(scope="module")
-def contested(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
+def contested(ledgers: Ledgers, tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
     """With a value that is contested, so that pages are made more than once."""
-    return Ledgers(tmp_path_factory.mktemp("linear"), contested=True)
+    return Contested(tmp_path_factory.mktemp("linear"), ledgers)
 
 
 # --- what is counted
@@ -352,17 +381,19 @@ def needed(answer: Report, ledger: Path) -> dict[str, Any]:
     return given
 
 
-def faster(answer: Report, ledgers: Ledgers, connections: list[sqlite3.Connection]) -> list[str]:
+def faster(
+    answer: Report, ledgers: Ledgers, connections: list[sqlite3.Connection], size: int = SIZE
+) -> list[str]:
     """What grows faster than the ledger, from once to twice and from twice to four times its size.
 
     Once alone may be a look at all instead of at a few, one by one.
     """
-    given = needed(answer, ledgers.of(SIZE))
-    works = (work_of(answer, ledgers.of(SIZE * times), given, connections) for times in (1, 2, 4))
+    given = needed(answer, ledgers.of(size))
+    works = (work_of(answer, ledgers.of(size * times), given, connections) for times in (1, 2, 4))
     once, twice = next(works), next(works)
-    if not (found := once.grown(twice, SIZE)):
+    if not (found := once.grown(twice, size)):
         return []
-    still = twice.grown(next(works), 2 * SIZE)
+    still = twice.grown(next(works), 2 * size)
     return [f"{what}: {found[what]}, then {still[what]}" for what in found if what in still]
 
 
@@ -441,8 +472,8 @@ def once(ask: Ask) -> Page:
 def test_what_goes_over_all_pairs_is_found(
     answer: Report, seen: str, ledgers: Ledgers, connections: list[sqlite3.Connection]
 ) -> None:
-    assert any(line.startswith(f"{seen}: ") for line in faster(answer, ledgers, connections))
+    assert any(line.startswith(f"{seen}: ") for line in faster(answer, ledgers, connections, SMALL))
 
 
 def test_what_looks_at_each_once_is_not(ledgers: Ledgers, connections: list[sqlite3.Connection]) -> None:
-    assert faster(once, ledgers, connections) == []
+    assert faster(once, ledgers, connections, SMALL) == []

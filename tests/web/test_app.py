@@ -831,14 +831,15 @@ def test_after_more_entries_a_page_is_the_same_as_from_a_fresh_server(own: Pages
         EDINBURGH,
         f"{EDINBURGH}/audit",
     ]
-    addresses += [f"{address}?as-known=%23600" for address in addresses]
+    known = [f"{address}?as-known=%23600" for address in addresses]
     held: list[int] = []
     for change in (partial(visit, number=7), rename, partial(visit, number=9)):
-        for address in addresses:
+        asked = [*addresses, *known[len(held) % 2 :: 2]]  # as known by turns
+        for address in asked:
             own.text(address)
         change(own.where)
         apart = Pages(own.where)
-        assert [own.text(address) for address in addresses] == [apart.text(address) for address in addresses]
+        assert [own.text(address) for address in asked] == [apart.text(address) for address in asked]
         apart.close()
         memories = own.site.desk._sessions._memories
         held.append(sum(memory.before is not None for memory in memories.values()))

@@ -88,7 +88,7 @@ def known(book: Comity, until: int, asked: list[str]) -> list[Any]:
         return alone + unlike(then, all_of_then, asked)
 
 
-@settings(deadline=None, max_examples=times(10), suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=times(6), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_rows_as_known_are_those_of_a_fresh_fold(data: st.DataObject) -> None:
     """For whatever was kept when they were asked for before, and whatever has become of the cache since."""

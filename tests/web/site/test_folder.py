@@ -28,10 +28,40 @@ if TYPE_CHECKING:
     from web.site.plan import Plan
 
 
+class Once(NamedTuple):
+    """A ledger, and what it was published as; who writes to either takes a copy."""
+
+    ledger: Path
+    where: Path
+
+    def site(self, where: Path) -> Path:
+        """A copy of what was published."""
+        return Path(shutil.copytree(self.where, where))
+
+
+def once(folder: Path, *files: str) -> Once:
+    """A ledger with the facts of some files, published."""
+    ledger = begin(folder / "own.db", *files)
+    published(ledger, folder / "site")
+    return Once(ledger, folder / "site")
+
+
+@pytest.fixture(scope="module")
+def fewer(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """With a single tie: its site is made in half the time."""
+    return once(tmp_path_factory.mktemp("fewer"), "gdynia")
+
+
+@pytest.fixture(scope="module")
+def more(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """With one tie more."""
+    return once(tmp_path_factory.mktemp("more"), "gdynia", "male")
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    """One with a single tie: its site is made in half the time."""
-    return begin(tmp_path / "own.db", "gdynia")
+def ledger(fewer: Once, tmp_path: Path) -> Path:
+    """One with a single tie."""
+    return copied(fewer.ledger, tmp_path / "own.db")
 
 
 def test_a_folder_with_something_else_in_it_is_refused(ledger: Path, tmp_path: Path) -> None:
@@ -51,9 +81,8 @@ def test_a_file_is_no_folder(ledger: Path, tmp_path: Path) -> None:
         published(ledger, tmp_path / "mine")
 
 
-def test_strange_files_stay_as_they_are_and_are_told(ledger: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    published(ledger, site)
+def test_strange_files_stay_as_they_are_and_are_told(fewer: Once, ledger: Path, tmp_path: Path) -> None:
+    site = fewer.site(tmp_path / "site")
     strange = {"robots.txt": b"x", "p/mine.html": b"<p>", "e/deep/er/notes.txt": b"y"}
     for name, what in strange.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)
@@ -66,9 +95,8 @@ def test_strange_files_stay_as_they_are_and_are_told(ledger: Path, tmp_path: Pat
     assert {name: content(site)[name] for name in strange} == strange
 
 
-def test_a_page_that_somebody_changed_is_not_written_over(ledger: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    published(ledger, site)
+def test_a_page_that_somebody_changed_is_not_written_over(fewer: Once, ledger: Path, tmp_path: Path) -> None:
+    site = fewer.site(tmp_path / "site")
     (site / "index.html").write_bytes(b"mine now")
     go_on(ledger, 2, 3)
     before = content(site)
@@ -79,26 +107,28 @@ def test_a_page_that_somebody_changed_is_not_written_over(ledger: Path, tmp_path
     assert content(site) == before
 
 
-def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    published(begin(tmp_path / "more.db", "gdynia", "male"), site)
+def test_a_page_that_is_gone_and_was_changed_is_not_taken_away(
+    more: Once, ledger: Path, tmp_path: Path
+) -> None:
+    site = more.site(tmp_path / "site")
     (site / "p/kaohsiung--male.html").write_bytes(b"mine now")
 
-    done = published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
+    done = published(ledger, site, anew=True)
 
     assert (site / "p/kaohsiung--male.html").read_bytes() == b"mine now"
     assert "p/kaohsiung--male.html" in done.strange
 
 
-def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(tmp_path: Path) -> None:
-    site, away = tmp_path / "site", tmp_path / "away"
-    published(begin(tmp_path / "more.db", "gdynia", "male"), site)
+def test_nothing_is_written_or_taken_away_through_a_link_to_elsewhere(
+    more: Once, ledger: Path, tmp_path: Path
+) -> None:
+    site, away = more.site(tmp_path / "site"), tmp_path / "away"
     shutil.move(site / "p", away)
     link(site / "p", away, folder=True)
     before = content(away)
 
     with pytest.raises(NotOurs):
-        published(begin(tmp_path / "fewer.db", "gdynia"), site, anew=True)
+        published(ledger, site, anew=True)
 
     assert content(away) == before
 
@@ -182,9 +212,9 @@ def test_the_site_of_a_record_that_the_ledger_does_not_continue_is_left_as_it_is
 
 
 def test_who_publishes_while_another_publishes_there_is_told_so_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger, site, planned = begin(tmp_path / "own.db", "gdynia"), tmp_path / "site", publishing.pieces
+    site, planned = tmp_path / "site", publishing.pieces
     theirs = {"index.html": sha256(b"theirs").hexdigest()}
 
     def pieces(plan: Plan) -> list[publishing.Piece]:
