@@ -1,4 +1,4 @@
-"""How did it come about? How many partnerships were in force at the end of each year, and what began and ended in it."""
+"""How did it come about? How many partnerships were in force when each year ended, and how many began and ceased to be."""
 
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -9,7 +9,7 @@ from domain.message import Message, Several
 from projections.phrases import things, titled
 from projections.reckoning.lives import Change, Course, courses_of
 from projections.reckoning.whichever import begun_by, standing_otherwise
-from projections.report import Ask, Behind, Body, Count, Days, Named, Page, Section, report
+from projections.report import Ask, Behind, Body, Count, Days, Heading, Named, Page, Section, report
 from projections.rows.sides import sides
 
 
@@ -20,15 +20,15 @@ class Year(NamedTuple):
     day: Annotated[str | None, "the day of which it speaks: its last, or the one that is asked for"]
     in_force: Annotated[Count, "how many partnerships were in force on that day"]
     began: Annotated[Count, "how many began to be in force in that year"]
-    ended: Annotated[Count, "how many ceased to be, suspended ones among them"]
-    behind: Annotated[Behind, "the entries of what certainly began or ended in that year"]
+    ended: Annotated[Count, "how many ceased to be in force, suspended ones among them", Heading("ceased")]
+    behind: Annotated[Behind, "the entries of what certainly began, or ceased, to be in force in that year"]
 
 
 class Turn(NamedTuple):
-    """One beginning or end of being in force."""
+    """One beginning, or ceasing, of being in force."""
 
     stream: Annotated[Named, "which partnership"]
-    change: Annotated[str, "began or ended"]
+    change: Annotated[str, "began to be in force, or ended: ceased to be, as what is suspended does"]
     when: Annotated[Days, "from which day on it was, or was no longer, in force"]
     certain: Annotated[bool, "it happened for certain by the day, on whichever of these days"]
     contested: Annotated[
@@ -70,7 +70,13 @@ def years(
         titled(title, ask.told),
         (
             Section("years", rows, empty="no partnership had begun by that day", row=Year),
-            Section("turns", turns, "When each began and ended", "nothing was ever in force", Turn),
+            Section(
+                "turns",
+                turns,
+                "When each began, and ceased, to be in force",
+                "nothing was ever in force",
+                Turn,
+            ),
         ),
         tuple(_suspended(ask, there, of)),
     )

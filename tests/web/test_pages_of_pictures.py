@@ -339,7 +339,7 @@ def test_a_signature_and_an_end_that_may_be_of_one_day_are_each_of_the_years_in_
     told = words_of(pages.text("/en/years/2005"))
 
     assert "May have begun in this year or another" in told
-    assert "May have ended in this year or another" not in told
+    assert "ceased to be in force" not in told
 
 
 def test_what_was_in_an_early_year_or_a_late_one_is_told_in_none_between_them() -> None:
@@ -408,6 +408,14 @@ def test_a_standing_is_drawn_beside_the_fact_that_began_it(pages: Pages) -> None
     assert "declared invalid: Malé 馬列 : declared invalid by Ministry" in changed
     assert "Malé 馬列 : Malé upholds" in changed
     assert "declared invalid: Malé 馬列 : Malé upholds" not in changed
+    early = words_of(part(pages.text("/en/years/2024?as-known=%23100"), "changed"))
+    assert "June 2024 Edinburgh 愛丁堡 : proposed" in early, "the hold may be of a later year"
+    county = words_of(part(pages.text("/en/years/2015"), "changed"))
+    assert "in force: Kaohsiung County" not in county, "it has been since 1977"
+    surely, _, perhaps = county.partition("Other facts that may be of this year or of another: 1")
+    assert "22 Sep 2014 or 2 Feb 2015 Kaohsiung County" in perhaps
+    assert "King County" not in surely
+    assert "in force: Dresden" in words_of(part(pages.text("/en/years/2025"), "changed"))
 
 
 def test_the_arrows_pass_over_years_without_a_known_change(pages: Pages) -> None:
@@ -442,6 +450,17 @@ def test_eight_small_maps_share_one_land(pages: Pages) -> None:
     assert len(re.findall(r'<use href="#land"', moments)) == 8
     assert page.count('id="land"') == 1
     assert re.findall(r'aria-current="true"><b>(\d+)', moments) == ["2013"]
+    assert "<h2>8 moments</h2>" in page
+    assert "<h2>3 moments</h2>" in pages.text("/en/years/2024?as-known=%23100")
+
+
+def test_what_is_suspended_has_ceased_to_be_in_force_and_a_past_day_is_told_in_the_past(pages: Pages) -> None:
+    told = words_of(pages.text("/en/years?as-at=2013-05-15"))
+
+    assert "8–32 partnerships were in force" in told
+    assert "Cebu City 宿霧 – Kaohsiung 高雄 ceased to be in force about 15 May 2013" in told
+    assert "ended" not in told.partition("How did it come about?")[2].partition("Left out")[0]
+    assert "partnerships are in force" in words_of(pages.text("/en/years"))
 
 
 def test_a_year_on_the_way_is_told_up_to_the_day(pages: Pages) -> None:

@@ -1,8 +1,9 @@
 """How it came about: all years at once, and each with its map, what changed in it, and what may have."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -14,10 +15,13 @@ from drawings.statuses import STATUSES
 from projections.phrases import things
 from projections.reckoning.lives import counts_in_republic
 from projections.reckoning.unsettled.column import depends_on
-from projections.reports.diff import Change, Fact
+from projections.reckoning.whichever import standing_otherwise
+from projections.report import by_stream
+from projections.reports.diff import TIME, Change, Fact
 from projections.reports.years import Turn, Year
 from projections.row import Count, Days, Link
 from projections.rows.conflicts import conflicts
+from projections.rows.spells import Spell, pick, spells
 from projections.rows.streams import streams
 from queries.answers import Answer
 from web import cells, pieces
@@ -33,6 +37,8 @@ POSSIBLE = "(possible"
 """How a standing that is said begins what is not certain of it (`projections.phrases`)."""
 NAMED = 4
 """Changes that the lead names; more are counted."""
+CEASED = "ceased to be in force"
+"""What a turn is called that is no beginning: what is suspended has not ended."""
 LAST = 9999
 
 
@@ -51,7 +57,7 @@ class Happened(NamedTuple):
     when: str
     title: Markup
     status: str
-    """Where the tie stood after the year; empty where nobody says."""
+    """Where it brought the tie for certain; empty where it did not, or nobody says."""
     text: Markup
     ground: Markup
     differs: Markup
@@ -95,7 +101,8 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "many": _are_many(asked),
         "years": years._replace(lines=[_led(asked, line) for line in years.lines]),
-        "turns": turned,
+        "turns": turned._replace(lines=[_called(turned.heads, line) for line in turned.lines]),
+        "past": asked.is_past,
         "number": asked.number,
         "longest": max(len(rows), len(turns)),
         "newest": rows[-1] if rows else None,
@@ -108,6 +115,14 @@ def _overview(asked: Asked, answer: Answer) -> Shown:
 def _led(asked: Asked, line: Sequence[Markup]) -> Sequence[Markup]:
     """A row whose first cell, the year, leads to its page."""
     return [cells.anchor(str(line[0]), asked.to.to(f"/years/{line[0]}")), *line[1:]]
+
+
+def _called(heads: Sequence[cells.Head], line: Sequence[Markup]) -> Sequence[Markup]:
+    """A row of a turn, in the words of this page."""
+    return [
+        escape(CEASED) if head.words == "Change" and cell == "ended" else cell
+        for head, cell in zip(heads, line, strict=True)
+    ]
 
 
 def _bar(asked: Asked, rows: Sequence[Year], chosen: int | None) -> Markup:
@@ -141,7 +156,7 @@ class Moment(NamedTuple):
 
 
 def _moments(asked: Asked, rows: Sequence[Year], turns: Sequence[Turn], chosen: int | None) -> Any:
-    """Eight years, with the land that they share; nothing where there are too many ties to draw."""
+    """At most `MOMENTS` years, with the land that they share; nothing where there are too many ties to draw."""
     known = known_changes(rows, turns)
     if not rows or not known or _are_many(asked):
         return None
@@ -193,10 +208,15 @@ def _one(asked: Asked, answer: Answer) -> Shown:
     every: Sequence[Change] = answer.page.section("changes") if diffed else ()
     changes = [change for change in every if _is_tie(change)]
     apart = [change for change in every if not _is_tie(change)]
-    facts: Sequence[Fact] = answer.page.section("facts") if diffed else ()
+    days_of = _days(asked, answer.page.section("facts")) if diffed else {}
+    facts: Sequence[Fact] = [
+        fact._replace(when=days_of.get(fact.behind.entries[:1], fact.when))
+        for fact in (answer.page.section("facts") if diffed else ())
+    ]
     in_year = [turn for turn in turns if _is_of_year(turn, year)]
     known_facts = [fact for fact in facts if _is_of_year(fact, year)]
-    happened = _happened(asked, every, known_facts) if diffed else _turned(asked, in_year)
+    brought = _brought(asked, known_facts, end)
+    happened = _happened(asked, known_facts, days_of, brought) if diffed else _turned(asked, in_year)
     many = _are_many(asked)
     told_above = {fact.behind.entries[:1] for fact in known_facts}
     perhaps = (
@@ -247,14 +267,16 @@ def _one(asked: Asked, answer: Answer) -> Shown:
             (
                 turn.stream,
                 asked.to.of(turn.stream.link) if turn.stream.link else None,
-                turn.change,
+                CEASED if turn.change == "ended" else turn.change,
                 turn.when,
                 cells.behind(turn.behind, asked.to),
-                _differ(asked, turn.stream.link) if turn.contested else "",
+                _differ(asked, turn.stream.link, of_day=turn.behind.entries[:1] in days_of)
+                if turn.contested
+                else "",
             )
             for turn in perhaps[:ROWS]
         ],
-        "others": _happened(asked, (), others),
+        "others": _happened(asked, others, days_of),
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
         "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
         "moments": None if asked.published else _moments(asked, rows, turns, year),
@@ -330,26 +352,19 @@ def _with_whom(asked: Asked, stream: str) -> Markup:
     return cells.anchor(words, asked.to.of(Link("stream", stream)))
 
 
-def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) -> list[Happened]:
-    """The facts that changed something, in their order; that which began where a tie stood afterwards with its status."""
+def _happened(
+    asked: Asked,
+    facts: Sequence[Fact],
+    days_of: Mapping[tuple[str, ...], Days],
+    brought: Mapping[tuple[str | None, ...], str] = MappingProxyType({}),
+) -> list[Happened]:
+    """Facts that changed something, or may have, in their order, each with the status that it brought."""
     rows = sorted(facts, key=lambda fact: (fact.when.earliest or "", fact.when.latest or ""))
-    begun = {
-        change.stream: max(
-            (fact for fact in reversed(rows) if fact.stream == change.stream),
-            key=lambda fact: (str(fact.text) in str(change.what), fact.when == change.since),
-            default=None,
-        )
-        for change in changes
-    }
-    after = {change.stream: change.status_after for change in changes}
-    days_of = _days(asked, rows)
     return [
         Happened(
-            days(days_of.get(fact.behind.entries[:1], fact.when)),
+            days(fact.when),
             _with_whom(asked, fact.stream),
-            status
-            if begun.get(fact.stream) is fact and (status := after.get(fact.stream)) in STATUSES
-            else "",
+            brought.get(_key(fact), ""),
             cells.said(say(fact.text), None, asked.to),
             cells.behind(fact.behind, asked.to),
             _differ(asked, Link("stream", fact.stream), of_day=fact.behind.entries[:1] in days_of)
@@ -358,6 +373,39 @@ def _happened(asked: Asked, changes: Sequence[Change], facts: Sequence[Fact]) ->
         )
         for fact in rows
     ]
+
+
+def _brought(asked: Asked, facts: Sequence[Fact], end: int) -> dict[tuple[str | None, ...], str]:
+    """The statuses that facts certainly brought by a day, as the home sees it: by the entry, or by the days of an expiry."""
+    ask, wanted = asked.view.ask, {fact.stream for fact in facts}
+    if not wanted:
+        return {}
+    stood = by_stream(pick(ask.of(spells, stream=wanted), ask.home))
+    otherwise = standing_otherwise(ask, {row.stream: row for row in ask.of(streams, stream=wanted)})
+    found: dict[tuple[str | None, ...], str] = {}
+    for stream, course in stood.items():
+        used, *others = (_began(those, end) for those in (course, *otherwise.get(stream, ())))
+        found |= {
+            key: status for key, status in used.items() if all(row.get(key) == status for row in others)
+        }
+    return found
+
+
+def _began(course: Sequence[Spell], end: int) -> dict[tuple[str | None, ...], str]:
+    """The statuses that were certain on a day until `end`, each by what began it: the first of several."""
+    found: dict[tuple[str | None, ...], str] = {}
+    for spell in course:
+        if spell.certain and spell.first <= end and spell.status in STATUSES:
+            since, by = spell.since, (f"{spell.stream}#{spell.since_by}",)
+            key = by if spell.since_by is not None else (spell.stream, since.earliest, since.latest)
+            found.setdefault(key, spell.status)
+    return found
+
+
+def _key(fact: Fact) -> tuple[str | None, ...]:
+    """By what `_brought` has a fact."""
+    by_time = str(fact.text).startswith(TIME)
+    return (fact.stream, fact.when.earliest, fact.when.latest) if by_time else fact.behind.entries[:1]
 
 
 def _days(asked: Asked, facts: Sequence[Fact]) -> dict[tuple[str, ...], Days]:
@@ -383,13 +431,15 @@ def _differ(asked: Asked, link: Link | None, *, of_day: bool = False) -> Markup:
 
 
 def _turned(asked: Asked, turns: Sequence[Turn]) -> list[Happened]:
-    words = {"began": "came into force", "ended": "ceased to be in force"}
     return [
         Happened(
             days(turn.when),
             cells.said(turn.stream, turn.stream.link, asked.to),
-            "in-force" if turn.change == "began" else "",
-            escape(words[turn.change] + ("" if turn.certain else ", or may have")),
+            "in-force" if turn.change == "began" and turn.certain and not turn.contested else "",
+            escape(
+                ("came into force" if turn.change == "began" else CEASED)
+                + ("" if turn.certain else ", or may have")
+            ),
             cells.behind(turn.behind, asked.to),
             _differ(asked, turn.stream.link) if turn.contested else Markup(),
         )
