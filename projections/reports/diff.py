@@ -119,7 +119,6 @@ def diff(
     """What changed?
 
     The page begins with one sentence: how many standings changed, how many are only known more exactly, how many other
-    The page begins with one sentence: how many standings changed, how many are only known more exactly, how many other
     entries there are and what they are. Then the news: every stream whose status, tier or flags differ between two
     days, or between what was known at two times of one day, of which notice was given, or which a party has left, with
     the facts that did it. Between two days these are the facts that moved it in between, or may have; of an end with a
