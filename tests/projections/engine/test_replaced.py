@@ -517,7 +517,8 @@ def test_who_goes_on_while_comity_is_exchanged_keeps_no_rows_and_believes_none(
 ) -> None:
     """What a server has loaded makes other rows than the files say that it did, and may read none that these made."""
     where = asked_book.where
-    before = bytes_of_rows(where)
+    kept = place(where)  # of a ledger on a server, too
+    before = kept.read_bytes()
     asked_book.record(STREAM, noted(text="since"), by="mei")
     with monkeypatch.context() as exchanged:
         exchanged.setattr(version, "LOADED", "what was there when it began")
@@ -526,6 +527,6 @@ def test_who_goes_on_while_comity_is_exchanged_keeps_no_rows_and_believes_none(
         assert told.startswith("rows are not kept (comity was exchanged while this runs: begin it again): ")
         with pytest.raises(NotCached):
             projector(asked_book).rebuild()
-        assert bytes_of_rows(where) == before
+        assert kept.read_bytes() == before
     assert answer(where)[1] == []
-    assert bytes_of_rows(where) != before, "a control: whoever is as the files are keeps them"
+    assert kept.read_bytes() != before, "a control: whoever is as the files are keeps them"
