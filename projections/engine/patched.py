@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
-from projections.engine.looked_back import looked_back
 from projections.readings import Reading, Rows, depends, several
 from projections.row import Projection
 from projections.rows.lengths import lengths
@@ -267,6 +266,8 @@ def each_as_known(
 
     `histories` gives some streams as they are known after all of these positions, in order.
     """
+    from projections.engine.looked_back import looked_back  # who has what was known waits for no model
+
     for history in histories(sorted(positions)):
         yield history.stream, iter(looked_back(history, positions[history.stream]))
 
