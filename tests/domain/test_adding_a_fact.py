@@ -127,10 +127,7 @@ def test_what_a_new_fact_lacks_is_named_one_by_one(house: Path) -> None:
         builders.write(BUILDER)
     assert types_of(house) == []
     said = the_tests(
-        house,
-        "tests/domain/partnership/test_laws.py",
-        "tests/domain/test_vocabulary.py",
-        "tests/domain/test_flag.py",
+        house, "tests/domain/partnership", "tests/domain/test_vocabulary.py", "tests/domain/test_flag.py"
     )
     assert " failed" not in said
     assert " error" not in said

@@ -46,9 +46,6 @@ PAGES = {
     "data": "/en/data",
 }
 WIDTHS = (1200, 360)
-WIDE = ("front", "partnerships", "partnership", "map", "body with much", "report", "wide report", "form")
-"""Pages that are looked through on a wide window too; of all the others, whether they run over their sides."""
-
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 """What is looked for in the dark: what is well is not written down, one by one, which takes long."""
 
@@ -75,10 +72,9 @@ def test_a_page_shuts_nobody_out(name: str, browser: Any, served: Served) -> Non
         over[width] = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        if name in WIDE or width == min(WIDTHS):
-            violations += axe.Axe().run(page).response["violations"]
-    page.emulate_media(color_scheme="dark")
-    violations += axe.Axe().run(page, options=CONTRAST).response["violations"]
+        for scheme, options in (("light", None), ("dark", CONTRAST)):
+            page.emulate_media(color_scheme=scheme)
+            violations += axe.Axe().run(page, options=options).response["violations"]
     page.context.close()
 
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []

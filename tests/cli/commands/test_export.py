@@ -472,7 +472,6 @@ def alone(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_dossier_is_checked_by_a_third_party(shell: Shell) -> None:
-    """With Python; the same dossier with openssl: tests/test_proving.py."""
     imported(shell)
 
     done = shell.ok("export", "--dossier", "愛丁堡", "-o", "dossier")
@@ -489,6 +488,9 @@ def test_a_dossier_is_checked_by_a_third_party(shell: Shell) -> None:
     said = alone(sys.executable, "-I", "-S", "dossier/verify.py", "--key", key, "--export", "export.jsonl")
     assert said.returncode == 0, said.stdout + said.stderr
     assert f"It holds: {entries} entries of partnership:edinburgh--kaohsiung" in said.stdout
+    if shutil.which("openssl"):
+        said = alone("sh", "dossier/verify.sh", key)
+        assert said.returncode == 0, said.stdout + said.stderr
     assert shell.ok("verify", "dossier/checkpoint.txt").out.startswith("holds  dossier/checkpoint.txt: its ")
 
 
