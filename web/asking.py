@@ -6,11 +6,13 @@ once is made again only when the ledger has grown or a day has passed.
 
 import asyncio
 import gc
+import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -22,6 +24,7 @@ from queries.session import ReadingSession
 from store.places import place_of
 from store.whereabouts import whereabouts
 from web.turns import THREADS, Full, Question, Turns
+from web.words import say_exactly
 
 if TYPE_CHECKING:
     from projections.row import Projection
@@ -52,6 +55,8 @@ SETTLED = 3.0
 tell times of files to the second, or two."""
 YOUNG, OLD = 2.0, 60.0
 """Seconds for which a page is handed out as it was last: while something is worked on, and while it itself is made anew."""
+LINES = 100
+"""Lines that whoever runs the server is told of its sessions, each once."""
 STEP = 256
 """Rows after which it is looked at the clock again."""
 
@@ -124,6 +129,7 @@ class Sessions:
         self._head: Head | None = None
         self._spared = 0
         self._memories: OrderedDict[int, Memory] = OrderedDict()
+        self._told: set[str] = set()
 
     def take(self, head: "Head | None") -> ReadingSession:
         """A session of the ledger with that head, or a new one of the ledger as it is."""
@@ -133,7 +139,17 @@ class Sessions:
             if head is not None and found.head == head:
                 return found
             found.close()
-        return ReadingSession(self._where, say=lambda _: None, memory=self._memory)
+        return ReadingSession(self._where, say=self._tell, memory=self._memory)
+
+    def _tell(self, words: str) -> None:
+        """Tell whoever runs the server once what makes all pages slow, and what they can do about it: no page says it."""
+        line = say_exactly(words)
+        if line in self._told or len(self._told) >= LINES:
+            return
+        self._told.add(line)
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
+            sys.stderr.flush()
 
     def _memory(self, head: "Head", until: int, touched_since: "Callable[[Head], Touched | None]") -> Memory:
         """What all sessions hold of the ledger with a head, as it was known with so many entries.

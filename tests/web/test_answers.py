@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import web.page as module
 from comity.testing import noted
+from projections.engine import version
 from store.application import open_ledger
 from web.remembered import Answers
 
@@ -57,6 +58,19 @@ def test_another_question_another_day_another_record_and_another_entry_are_compu
 
     assert made == ["timeline"] * 6
     assert len({*pages[:4]}) == 4
+
+
+def test_whoever_runs_the_server_is_told_once_that_it_must_be_begun_again(
+    own: Pages, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No page says it, and all of them are slow until then."""
+    monkeypatch.setattr(version, "LOADED", "what was there when it began")
+    for day in ("2015-01-01", "2016-01-01"):
+        with open_ledger(own.where) as ledger:
+            assert ledger.record("body:kaohsiung", noted("2026-01-01", text=f"of {day}"), by="ann")
+        own.text(f"/en/partnerships?as-at={day}")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("rows are not kept (comity was exchanged while this runs: begin it again)")
 
 
 def test_what_was_asked_longest_ago_is_given_up_first() -> None:
