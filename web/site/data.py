@@ -11,7 +11,7 @@ from queries.options import listed
 from queries.written import csv_of, csv_of_table
 from web.forms import found as report_of
 from web.site.plan import SAME, Address, sheet_of, stream_path, twin_of
-from web.words import say
+from web.site.room import unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,15 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     except Problem as error:
         if error.field is None:
             raise
-        nothing = {"title": room.page_of(path).describes, "sections": {}, "notes": [say(error.reason)]}
+        report = listed(report_of(path.removeprefix("/reports/")))
+        nothing = {
+            "report": report.name,
+            "question": report.question,
+            "as_at": room.view.axes.as_at,
+            "title": report.question,
+            "sections": {},
+            "notes": [unsaid(error)],
+        }
         return [(f"data/{name}.json", written(nothing)), (f"data/{name}.csv", "")], []
     told = answer.json()
     del told["as_known"]  # it is that of the edition: the file changes where the answer does

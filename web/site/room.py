@@ -55,6 +55,11 @@ NOBODY = "Nothing is said here: this ledger does not tell whom it would be about
 BEYOND = (("search", "Find", "/search"),)
 
 
+def unsaid(error: Problem) -> str:
+    """Why a report has nothing to say of this ledger, for whoever cannot ask it otherwise."""
+    return NO_POLICY if error.field == "policy" else NOBODY
+
+
 class Grown(Problem):
     """Somebody has recorded while the site was made."""
 
@@ -250,8 +255,7 @@ class Room:
                 if page.unasked is None or error.field is None:
                     raise
                 shown = page.unasked(asked)  # a report that has nothing to say of this ledger
-                lead = NO_POLICY if error.field == "policy" else NOBODY
-                shown = shown._replace(told={**shown.told, "lead": lead})
+                shown = shown._replace(told={**shown.told, "lead": unsaid(error)})
         html = rendered(asked, shown, section, self._frame(asked, address, to, found))
         html, pictures = apart(_as_its_own(html, to.file(file_of(address)), stream_of(address.path)), to.file)
         return Made(html, tuple(to.wanted), tuple(pictures.items()))

@@ -335,6 +335,18 @@ def test_an_empty_ledger_is_published_too(tmp_path: Path) -> None:
 # --- what lies beside the pages
 
 
+def test_what_a_report_has_nothing_to_say_of_it_says_as_a_page_and_as_data(tmp_path: Path) -> None:
+    """Without a rule of counting there is no count; nobody can fill in a form here."""
+    where = tmp_path / "site"
+    published(begin(tmp_path / "own.db", "gdynia"), where)
+    for name in ("count", "ranking"):
+        told = json.loads((where / f"data/{name}.json").read_bytes())
+        (why,) = told["notes"]
+        assert (told["report"], told["title"]) == (name, told["question"])
+        assert why in (where / f"reports/{name}.html").read_text()
+        assert "this ledger" in why and "“" not in why
+
+
 def test_feeds_are_atom_whose_links_lead_to_pages_of_the_site(site: Path) -> None:
     found = sorted(site.rglob("*.atom"))
 
