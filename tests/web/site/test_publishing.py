@@ -344,7 +344,8 @@ def test_what_a_report_has_nothing_to_say_of_it_says_as_a_page_and_as_data(tmp_p
         (why,) = told["notes"]
         assert (told["report"], told["title"]) == (name, told["question"])
         assert why in (where / f"reports/{name}.html").read_text()
-        assert "this ledger" in why and "“" not in why
+        assert "this ledger" in why
+        assert "“" not in why
 
 
 def test_feeds_are_atom_whose_links_lead_to_pages_of_the_site(site: Path) -> None:
