@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from domain import when
 from domain.message import Message
 from projections.phrases import counted, titled
+from projections.reckoning.successors import successor
 from projections.reckoning.voices import Voices, attesting
 from projections.report import (
     WIDE,
@@ -27,6 +28,7 @@ from projections.report import (
     report,
 )
 from projections.rows.attestations import Attestation, attestations
+from projections.rows.bodies import bodies
 from projections.rows.citations import citations
 from projections.rows.corrections import corrections
 from projections.rows.instruments import LIVE, instruments
@@ -34,6 +36,7 @@ from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.sources import Source, sources
 from projections.rows.spells import WHOLE
+from projections.rows.streams import streams
 
 SAID = frozenset({"partnership.signed", "membership.joined"})
 """What is attested: that an agreement was signed, and that a body joined a network."""
@@ -97,8 +100,9 @@ def attestation(
 
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
-    end. That an edition still lists a tie is on record where it attests, contests or corrects that; an edition that attests
-    nothing is passed over for the one after it, and which they are is said.
+    end. That an edition still lists a tie is on record where it attests, contests or corrects that, or does so of another
+    that is between the same bodies once one had taken the place of another; an edition that attests nothing is passed over
+    for the one after it, and which they are is said.
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
@@ -192,6 +196,36 @@ class _Found:
         members = {row.stream for row in ask.at(kind="membership") if MEMBER in {row.status, *row.statuses}}
         last = {moment.stream: moment.entry for moment in self.signed if moment.stream in members}
         self.live |= {*last.values()}
+        self.bodies = {row.slug: row for row in ask.of(bodies)}
+        self.heirs = any(row.successor for row in self.bodies.values())
+        """Whether any body took the place of another."""
+        self.parties = {row.stream: row.parties for row in ask.of(streams, **where)} if self.heirs else {}
+        self.listed: dict[str, set[str]] = {}
+        """The sources that list something of a stream, as themselves."""
+        self.pairs: dict[str, Mapping[frozenset[str], Sequence[str]]] = {}
+        """Of each edition what it lists, by the bodies between which that was on its day."""
+        for moment in self.signed:
+            self.listed.setdefault(moment.stream, set()).update(self.listing(moment))
+
+    def listing(self, moment: Moment) -> set[str]:
+        """The sources that list an agreement or a membership in any way, each as itself."""
+        return {
+            self.voices.original(slug) for slug in (*self.own[moment.entry], *self.seen.get(moment.entry, ()))
+        }
+
+    def lists_as_one(self, edition: str, stream: str) -> bool:
+        """Whether an edition lists another stream that was between the same bodies, some in the place of others."""
+        if not self.heirs:
+            return False
+        if edition not in self.pairs:
+            listed = (other for other, listing in self.listed.items() if edition in listing)
+            self.pairs[edition] = grouped(listed, lambda other: self._between(other, edition))
+        return any(other != stream for other in self.pairs[edition].get(self._between(stream, edition), ()))
+
+    def _between(self, stream: str, edition: str) -> frozenset[str]:
+        """The bodies of a stream on the day of an edition."""
+        day = self.on(edition)[1]
+        return frozenset(successor(self.bodies, party, day) for party in self.parties[stream])
 
     def _count(self, moment: Moment) -> None:
         """Take down what the sources of a signature say of it."""
@@ -273,10 +307,7 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
         if moment.entry not in found.live:
             continue
         attested = found.attested.get(moment.entry, ())
-        listing = {
-            found.voices.original(slug)
-            for slug in (*found.own[moment.entry], *found.seen.get(moment.entry, ()))
-        }
+        listing = found.listing(moment)
         for edition in sorted(listing):
             after = found.next.get(edition)
             if after is None or after.slug in listing or listing & set(_later(found, after)):
@@ -284,6 +315,8 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
             if any(
                 edition in found.voices.editions(slug)[1:] for slug in listing
             ):  # it is not the last that has it
+                continue
+            if any(found.lists_as_one(slug, moment.stream) for slug in (after.slug, *_later(found, after))):
                 continue
             yield NoLonger(
                 stream=moment.stream,

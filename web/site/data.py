@@ -79,12 +79,12 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     except Problem as error:
         if error.field is None:
             raise
-        report = listed(report_of(path.removeprefix("/reports/")))
+        silent = listed(report_of(path.removeprefix("/reports/")))
         nothing = {
-            "report": report.name,
-            "question": report.question,
+            "report": silent.name,
+            "question": silent.question,
             "as_at": room.view.axes.as_at,
-            "title": report.question,
+            "title": silent.question,
             "sections": {},
             "notes": [unsaid(error)],
         }

@@ -1,10 +1,12 @@
 """Who says so, since when, and what the next edition of a list no longer has."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from comity.testing import (
     asked,
     attested,
+    body_registered,
     citing,
     contested,
     corrected,
@@ -16,6 +18,7 @@ from comity.testing import (
     source_registered,
     terminated,
 )
+from domain.body import Succeeded
 from domain.history import History
 from domain.membership import Joined, Left
 from projections.page import Page
@@ -79,6 +82,37 @@ def test_what_the_next_edition_no_longer_has_is_asked_about_and_ends_nothing() -
         ("list-2015", 2, 0, 0),
         ("list-2020", 0, 1, 1),
     ]
+
+
+def test_what_the_next_edition_has_under_the_name_of_an_heir_is_not_asked_about() -> None:
+    """Two towns that became one had a tie each with the same partner; a list can have that but once."""
+    heirs = [
+        history(body_registered(slug), Succeeded(on="2018", by="bergen"), stream=f"body:{slug}")
+        for slug in ("aomori", "arna")
+    ]
+    friendship = signed("1995", instrument="friends", kind="friendship", sources=citing("list-2015"))
+
+    def gone(*ties: History, first: Sequence[History] = heirs) -> list[tuple[str, str]]:
+        page = attestation.ask(asked(*LISTS, *first, *ties, as_at="2025-11-25"))
+        return [(row.title, row.behind.entries[0]) for row in page.sections[1].rows]
+
+    assert gone(tie("aomori", STILL), tie("arna")) == []
+    assert gone(tie("bergen", STILL), tie("arna")) == []
+    assert gone(tie("aomori"), tie("arna", attested(2, "list-2025"))) == []
+    other, friends = tie("cebu", STILL), tie("arna", friendship, attested(2, "list-2020"))
+    assert gone(tie("aomori"), other, first=heirs[1:]) == [
+        ("aomori – kaohsiung", "partnership:aomori--kaohsiung#2")
+    ]
+    assert gone(friends) == [("arna – kaohsiung", "partnership:arna--kaohsiung#3")], (
+        "another agreement of the same two"
+    )
+    later = [
+        history(body_registered(slug), Succeeded(on="2022", by="bergen"), stream=f"body:{slug}")
+        for slug in ("aomori", "arna")
+    ]
+    assert len(gone(tie("aomori", STILL), tie("arna"), first=later)) == 1, (
+        "they were two when that list was made"
+    )
 
 
 def test_nothing_is_asked_of_an_edition_of_which_it_is_not_on_record_what_it_still_lists() -> None:

@@ -343,7 +343,7 @@ def test_what_a_report_has_nothing_to_say_of_it_says_as_a_page_and_as_data(tmp_p
         told = json.loads((where / f"data/{name}.json").read_bytes())
         (why,) = told["notes"]
         assert (told["report"], told["title"]) == (name, told["question"])
-        assert why in (where / f"reports/{name}.html").read_text()
+        assert why in (where / f"reports/{name}.html").read_text(encoding="utf-8")
         assert "this ledger" in why
         assert "“" not in why
 
