@@ -280,12 +280,12 @@ def _figures(
     to = asked.to
     partners = total.computed if total else stands.number("in-force")
     all_sure = partners.least == partners.most
-    sure = "all for certain" if all_sure else f"{partners.least} for certain"
+    sure = "all for certain" if all_sure else f"{partners.least:,} for certain"
     if reported:
-        of = "" if all_sure else f"of the {partners.most} that may be, "
-        sure += f"; {of}{reported} by signatures that are reported, not confirmed"
+        of = "" if all_sure else f"of the {partners.most:,} that may be, "
+        sure += f"; {of}{reported:,} by signatures that are reported, not confirmed"
     if total and total.suspended.most:
-        sure += f"; {total.suspended} of them suspended, and counted: the count goes by agreements"
+        sure += f"; {total.suspended:,} of them suspended, and counted: the count goes by agreements"
     fields = {(row.entry, row.field): row.outcome for row in contests.tables[0].rows}
     is_open = sum(1 for outcome in fields.values() if outcome == "unresolved")
 
@@ -297,7 +297,7 @@ def _figures(
             names = []
         return Figure(
             STATUSES[status],
-            str(number),
+            f"{number:,}",
             words if number == (1, 1) else several,
             to.to("/partnerships", {"status": status}),
             names,
@@ -309,7 +309,7 @@ def _figures(
     return [
         Figure(
             STATUSES["in-force"],
-            str(partners),
+            f"{partners:,}",
             "partnered cities and regions"
             if total
             else "partnership in force"
@@ -327,10 +327,10 @@ def _figures(
             "agreements declared invalid",
             _disputed(disputed, stands.number("invalidated")),
         ),
-        standing("contact", CONTACT, CONTACT, f"{nothing} more: nothing yet" if nothing.most else ""),
+        standing("contact", CONTACT, CONTACT, f"{nothing:,} more: nothing yet" if nothing.most else ""),
         Figure(
             EVENTS["statement"]._replace(family="struck"),
-            str(is_open),
+            f"{is_open:,}",
             "field on which sources disagree" if is_open == 1 else "fields on which sources disagree",
             to.to("/reports/conflicts"),
             (),
@@ -352,7 +352,7 @@ def _without_home(asked: Asked, title: str) -> Markup:
 
 def _disputed(disputed: int, number: Count) -> str:
     """How many of what was declared invalid is disputed."""
-    return DISPUTED if disputed == number.most == 1 else f"{disputed} of them disputed" if disputed else ""
+    return DISPUTED if disputed == number.most == 1 else f"{disputed:,} of them disputed" if disputed else ""
 
 
 def _beside(note: str, be: str) -> str:
@@ -417,7 +417,7 @@ def _began(asked: Asked, row: "Year", when: str) -> Markup:
         and f"{row.year:04}" == (turn.when.earliest or "")[:4] == (turn.when.latest or "")[:4]
     ]
     came = cells.anchor("came into force", address)
-    perhaps = _spelt(str(most - least))
+    perhaps = _spelt(f"{most - least:,}")
     noun = "partnership" if most - least == 1 else "partnerships"
     if not least:
         return filled("Perhaps up to {} {} {} {}, and perhaps none.", perhaps, noun, came, when)
@@ -425,7 +425,8 @@ def _began(asked: Asked, row: "Year", when: str) -> Markup:
         who = Markup(" and ").join(_without_home(asked, turn.stream) for turn in sure)
     else:
         several = "partnership" if least == 1 else "partnerships"
-        who = escape(f"{_spelt(str(least))} {several}".capitalize())
+        number = _spelt(f"{least:,}")
+        who = escape(f"{number} {several}".capitalize())
     more = f" for certain, and perhaps up to {perhaps} more {noun}" if most > least else ""
     return filled("{} {} {}{}.", who, came, when, more)
 
@@ -526,7 +527,7 @@ def _kinds(asked: Asked, rows: Sequence["OfKind"], years: Sequence[int]) -> list
         (
             kind_of(kind).capitalize(),
             asked.to.to("/partnerships", {"closest": kind}),
-            [str({row.year: row.number for row in those}.get(year, Count(0, 0))) for year in years],
+            [format({row.year: row.number for row in those}.get(year, Count(0, 0)), ",") for year in years],
         )
         for kind, those in grouped(rows, lambda row: row.of_kind).items()
     ]
