@@ -79,12 +79,17 @@ class Compared(NamedTuple):
     kind: str = ""
     """The kind that the row gives, where another is in use."""
     beside: tuple[Tie, ...] = ()
-    """What it may be of as well: what others had whose place a side of it took."""
+    """What it may be of as well: another agreement of the two, or what others had whose place a side of it took."""
 
 
-def says(known: Tie, on: str | None) -> bool:
-    """Whether a day on record in any state says what a row says, or more; a row without one says nothing else."""
-    return on is None or any(within(day, on) for day in known.ever)
+def says(known: Tie, on: str | None, by: str | None = None) -> bool:
+    """Whether a day on record in any state says what a row says, or more.
+
+    A row without a day says at most that it was signed `by` that of its list.
+    """
+    if on is None:
+        return not known.ever or not all(after(day, by) for day in known.ever)
+    return any(within(day, on) for day in known.ever)
 
 
 def within(known: str, said: str) -> bool:
@@ -95,31 +100,88 @@ def within(known: str, said: str) -> bool:
     return earliest <= first and last <= latest
 
 
+def common(known: str | None, said: str) -> str | None:
+    """What a day on record and one that a row gives say together, where the row says more and the two leave room for both.
+
+    That is the day of the row, or of a range on either side what both have of it; None where the row says no more, or
+    otherwise.
+    """
+    if known is None or within(said, known):
+        return said
+    if (
+        within(known, said)
+        or not _overlap(known, said)
+        or not any(day.startswith("[") for day in (known, said))
+    ):
+        return None
+    first = max(known, said, key=lambda day: when.bounds(day)[0])
+    last = min(known, said, key=lambda day: when.bounds(day)[1])
+    begin, end = _end(first, 0), _end(last, 1)
+    return begin if begin == end else f"[{begin}..{end}]"
+
+
+def _end(day: str, side: int) -> str:
+    """The first (0) or the last (1) day of a date, as it says it where that is plain; nothing where it is open."""
+    said = day[1:-1].split("..")[-side] if day.startswith("[") and "," not in day else day
+    return said if not said or _PLAIN.fullmatch(said) else when.iso(when.bounds(day)[side]) or ""
+
+
 def compared(
-    known: Sequence[Tie], on: str | None, heard: Collection[str], *, kind: str, one_of_a_kind: bool
+    known: Sequence[Tie],
+    on: str | None,
+    heard: Collection[str],
+    *,
+    kind: str,
+    one_of_a_kind: bool,
+    by: str | None = None,
+    agreed: Collection[tuple[str, str]] = (),
 ) -> Compared | None:
     """What a row of a day and a `kind` says of instruments that are of it in any state; None where it tells of another one.
 
     `heard` are the sources of the row with the editions before them; where two bodies may have only one instrument
-    `of a kind`, another day is of the same.
+    `of a kind`, another day is of the same. A row without a day has it `by` that of its list. Where it may be of several,
+    the others stand `beside`; of those that are `agreed` other rows tell.
     """
-    alike = [tie for tie in known if says(tie, on)]
-    if same := next((tie for tie in alike if tie.kind == kind), alike[0] if alike else None):
-        in_use = on is None or (same.on is not None and within(same.on, on))
+    alike = [tie for tie in known if says(tie, on, by)]
+    if alike:
+        same, *others = _fitting(alike, on, kind)
+        in_use = not after(same.on, by) if on is None else same.on is not None and within(same.on, on)
         undated = on is None and bool(same.on) and not same.by_then
-        value, other = "" if in_use or on is None else on, _other(same, kind)
-        return Compared("unchanged", same, value, agrees=in_use and not other, undated=undated, kind=other)
-    if on is None:
+        value, other = "" if in_use else on or by or "", _other(same, kind)
+        agrees = in_use and not other
+        return Compared(
+            "unchanged", same, value, agrees=agrees, undated=undated, kind=other, beside=(*others,)
+        )
+    said = on or by
+    if said is None:
         return None
-    if rough := next((tie for tie in known if tie.on is None or within(on, tie.on)), None):
-        own = [day for day, sources in rough.days if not sources.isdisjoint(heard)]
-        if own and not any(within(on, day) for day in own):
-            return Compared("changed", rough, on, was=own[-1], kind=_other(rough, kind))
-        return Compared("closer", rough, on, kind=_other(rough, kind))
+    closer = [tie for tie in known if common(tie.on, said)] if on else []
+    if rough := [tie for tie in closer if (tie.stream, tie.instrument) not in agreed] or closer:
+        first, *others = rough
+        value = common(first.on, said) or said
+        own = [day for day, sources in first.days if not sources.isdisjoint(heard)]
+        if own and not any(common(day, said) for day in own):
+            return Compared("changed", first, said, was=own[-1], kind=_other(first, kind))
+        return Compared("closer", first, value, kind=_other(first, kind), beside=(*others,))
     for tie in known:
-        if one_of_a_kind or _overlap(tie.on or "..", on):
-            return Compared(_whose(tie, heard), tie, on, kind=_other(tie, kind))
+        if one_of_a_kind or _overlap(tie.on or "..", said):
+            return Compared(_whose(tie, heard), tie, said, kind=_other(tie, kind))
     return None
+
+
+def _fitting(alike: Sequence[Tie], on: str | None, kind: str) -> list[Tie]:
+    """Of which of those whose day leaves room for it a row tells: of one, where that fits best, and else of all of these.
+
+    What began anew is told from what was before it by who asks.
+    """
+    those = [tie for tie in alike if tie.kind == kind] or [*alike]
+    if len(those) == 1 or any(tie.begins_anew for tie in alike):
+        return those[:1]
+    if on is None:
+        best = [tie for tie in those if tie.on is None or tie.by_then]
+    else:
+        best = [tie for tie in those if tie.on == on] or [tie for tie in those if on in tie.ever]
+    return best[:1] if best else those
 
 
 def _other(tie: Tie, kind: str) -> str:
@@ -151,6 +213,15 @@ def _sources(fact: Recorded) -> set[str]:
 def _overlap(known: str, said: str) -> bool:
     (first, last), (earliest, latest) = when.bounds(known), when.bounds(said)
     return earliest <= last and first <= latest
+
+
+def _was_over(ended: str, listed: str) -> bool:
+    """Whether what ended on a day surely was over on that of a list.
+
+    What a list has as over by its own day was so on that, as another one of that day sees it.
+    """
+    last, first = when.bounds(ended)[1], when.bounds(listed)[0]
+    return last < first or (last == first and ended.startswith("[") and ended.endswith(f"..{listed}]"))
 
 
 def _over(type_: str) -> str:
@@ -297,7 +368,7 @@ class Edition:
         whatever else it says of it: that is no second voice for what is in use.
         """
         tie = found.tie
-        if not tie.recorded:
+        if not tie.recorded or found.beside:
             return []
         spoken = self._spoken(tie)
         new = [item for item in sources if self.editions(item["source"])[0] not in spoken]
@@ -324,6 +395,9 @@ class Edition:
         what = "membership" if tie.kind == JOINED else "tie"
         by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if found.outcome == "unchanged":
+            if found.beside:
+                those = " or ".join(each.where for each in (tie, *found.beside))
+                return f"as {those}: which is it? Nothing is recorded of this one"
             if not found.agrees:
                 neither = NOT_ATTESTED if self.settle.attest else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
@@ -371,8 +445,9 @@ class Edition:
         verb, because = ("contest", "") if found.outcome == "contradicted" else ("correct", " --because …")
         change = f" --set {found.field}={quoted(found.value)}{because}{by}"
         commands = " or ".join(f"{called()} {verb} {quoted(each.tie.where)}{change}" for each in those)
+        whose = ", of those whose place another took" if len({each.tie.stream for each in those}) > 1 else ""
         return (
-            f"{told}, of those whose place another took, and this one says {found.value}: nothing is recorded of that;"
+            f"{told}{whose}, and this one says {found.value}: nothing is recorded of that;"
             f" say of which it is: {commands}"
         )
 
@@ -408,7 +483,7 @@ class Edition:
     def against(self, tie: Tie, known: Sequence[Recorded], sources: Cited) -> Recorded | None:
         """What is on record of an end of a tie that a list has as if it went on; None where that is not against it.
 
-        An end after the day of the list is not, nor one that a later edition of it told.
+        An end that may be of after the day of the list is not, nor one that a later edition of it told.
         """
         if not any(item.type in ENDED for item in known):
             return None
@@ -423,11 +498,55 @@ class Edition:
         """
         if end.preferred and not tie.listed_by.isdisjoint(self.heard(sources)):
             return False
-        on = end.fields.get("on")
-        if on and self.listed_on and when.bounds(on)[0] > when.bounds(self.listed_on)[1]:
+        on, listed = self.over_by(end.fields.get("on"), end.fields.get("sources", ())), self.day_of(sources)
+        if on and listed and not _was_over(on, listed):
             return False
         own = {item["source"] for item in sources}
         return not any(not own.isdisjoint(self.editions(source)[1:]) for source in _sources(end) - own)
+
+    def day_of(self, sources: Cited) -> str | None:
+        """The day of the list that a row stands in; where none was named, that on which a source of it was published."""
+        return self.listed_on or next(
+            filter(None, (self.world.published(each["source"]) for each in sources)), None
+        )
+
+    def over_by(self, on: str | None, sources: Cited) -> str | None:
+        """The day of an end, or by when it was where only that of those who told it is known; None where nobody says."""
+        if on:
+            return on
+        days = [day for each in sources if (day := self.world.published(each["source"]))]
+        return f"[..{_end(days[0], 1)}]" if days and _end(days[0], 1) else None
+
+    def has_it_after(self, tie: Tie, on: str | None, sources: Cited) -> tuple[str, str] | None:
+        """The list that has a tie, or a membership, after the day `on` which a row says that it was over, with its day.
+
+        None where none surely has: those that told an end of it say nothing else, nor what the row's own list said before.
+        """
+        if on is None or not tie.recorded:
+            return None
+        heard = self.heard(sources)
+        ends = (item for item in self.world.told(tie.stream) if item.type in ENDED or item.type == LEFT)
+        told = set[str]().union(*map(_sources, ends))
+        for source in sorted(tie.listed_by - told):
+            day = self._day_of(source, tie) if self.editions(source)[0] not in heard else None
+            if day and _was_over(on, day):
+                return source, day
+        return None
+
+    def reason_it_goes_on(
+        self, tie: Tie, type_: str, fact: Mapping[str, Any], listed: tuple[str, str], row: int
+    ) -> str:
+        """Which list has what a row says was over by then, and the command that takes the row's word."""
+        source, day = listed
+        fields = "".join(f" --{name} {quoted(fact[name])}" for name in ("on", "by") if fact.get(name))
+        by = "".join(f" --source {quoted(each['source'])}" for each in fact.get("sources", ())[:1])
+        verb = type_.partition(".")[2]
+        where = tie.stream.partition(":")[2]
+        on = f" ({fact['on']})" if fact.get("on") else ""
+        return (
+            f"it says that it {_over(type_)}{on}, and {source} has {tie.where} after that, in {day}: nothing is recorded of"
+            f" that; if it is so: {called()} record {verb} {quoted(where)}{fields}{by}; if it goes on: --skip {row}"
+        )
 
     def reason_against(self, end: Recorded, sources: Cited) -> tuple[Literal["changed", "contradicted"], str]:
         """Whose word an end is, and that the row says otherwise; what is done about it is for somebody to say."""
@@ -475,8 +594,8 @@ class Edition:
         if any(day and within(day, on) for day in (known, *end.otherwise)):
             return None
         tie = Tie("", end.type, known, end.where, recorded=not end.where.startswith("row "))
-        if known is None or within(on, known):
-            return Compared("closer", tie, on)
+        if closer := common(known, on):
+            return Compared("closer", tie, closer)
         own = not _sources(end).isdisjoint(self.heard(sources))
         return Compared("changed" if own else "contradicted", tie, on)
 
@@ -866,6 +985,20 @@ def _weight(body: Body, partners: Mapping[str, Tie], rows: Sequence[Sighting], e
         _otherwise(partners[partner], row.on) for partner, those in common.items() for row in those
     ):
         return len(common) + dated
-    if dated >= _A_FEW or (dated == 1 == len(partners) and body.country == said.country is not None):
+    if dated >= _A_FEW or (
+        body.country == said.country is not None and _beside_the_same(rows, partners, dated)
+    ):
         return len(common) + dated
     return 0
+
+
+def _beside_the_same(rows: Sequence[Sighting], partners: Mapping[str, Tie], dated: int) -> bool:
+    """Whether some rows have all the `partners` that one had who is gone: of a day of theirs, or several and no others.
+
+    Whose networks are the same may well be another member.
+    """
+    named = {row.partner for row in rows}
+    if not partners.keys() <= named:
+        return False
+    networks = any(tie.kind == JOINED for tie in partners.values())
+    return dated > 0 or (not networks and len(named) == len(partners) >= _A_FEW)

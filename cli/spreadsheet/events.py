@@ -305,9 +305,9 @@ class Cells:
         elif ended and not gives_no_day(word):
             on = self.when(ended, Key("tie", "ended"))
             if "status" in self.said and status is None:
+                term = ", or map the day to term.until where a term ends then" if of == "agreements" else ""
                 raise Unfit(
-                    f"its status is {self.said['status']}, and it ended {ended}: mend one of them, or map the day to"
-                    " term.until where a term ends then"
+                    f"its status is {self.said['status']}, and it ended {ended}: mend one of them{term}"
                 )
             status = status or "terminated"
         return (status, on) if status else None
@@ -411,15 +411,21 @@ class Cells:
 
 
 def is_told(
-    known: Sequence[Recorded], type_: str, fact: Mapping[str, Any], *, dated: bool
+    known: Sequence[Recorded], type_: str, fact: Mapping[str, Any], *, dated: bool, by: str | None = None
 ) -> Recorded | None:
-    """What is on record, as roughly as a row says it; none where it is new."""
+    """What is on record, as roughly as a row says it; none where it is new.
+
+    What a row does not date happened `by` the day of its list, or in the time that it gives for that: no later.
+    """
     on = fact.get("on") if dated else None
+    last = None if dated or not (by := by or fact.get("on")) else when.bounds(by)[1]
     for item in known:
         if item.type != type_:
             continue
-        days = (item.fields.get("on"), *item.otherwise)
-        if on is not None and not any(day and (day == on or _within(day, on)) for day in days):
+        days = [day for day in (item.fields.get("on"), *item.otherwise) if day]
+        if on is not None and not any(day == on or _within(day, on) for day in days):
+            continue
+        if last is not None and days and all(when.bounds(day)[0] > last for day in days):
             continue
         both = [name for name in _TOLD_APART if name in fact and item.fields.get(name) is not None]
         if all(normalise(str(fact[name])) == normalise(str(item.fields[name])) for name in both):

@@ -344,6 +344,8 @@ class _Reader:
         self.passed_over: list[list[Said]] = []
         """Whom the rows name that are left out."""
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
+        self.closer: dict[str, list[Row]] = {}
+        """The rows that say the day of a tie on record closer, by that."""
         self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
         """The rows that have a tie of which an end is on record."""
         self.endings: dict[str, list[Ending]] = {}
@@ -680,14 +682,16 @@ class _Reader:
             self.listed_in.setdefault(row.stream or "", row)
         if found is None:
             return
-        not_taken = self._not_taken_of(row, found.tie, tie, values, bodies)
+        not_taken = {} if found.beside else self._not_taken_of(row, found.tie, tie, values, bodies)
         sources, to_take = tie.get("sources", ()), self._to_take(found.tie, tie)
         self._say_not_taken(row, found.tie.where, not_taken, sources, to_take)
-        self.edition.listed.add((found.tie.stream, found.tie.instrument))
+        self.edition.listed.update((each.stream, each.instrument) for each in (found.tie, *found.beside))
         if found.outcome != "unchanged":  # other rows may say what is on record
+            if found.outcome == "closer":
+                self.closer.setdefault(found.tie.where, []).append(row)
             self.disagreeing.append((row, tie))
             return
-        if found.agrees:
+        if found.agrees and not found.beside:
             self.edition.agreed.add((found.tie.stream, found.tie.instrument))
         sources = tie.get("sources", ())
         if (
@@ -754,10 +758,12 @@ class _Reader:
         if ending is None or self._took_its_place(each):
             return
         sources = each.fact.get("sources", [])
-        end = self._end_on_record(each)
-        found = self.edition.another_end(end, on, sources) if end and on else None
+        end, day = self._end_on_record(each), on or ending[1].get("on")
+        found = self.edition.another_end(end, day, sources) if end and day else None
         if found:
             self._say_otherwise(row, found, sources)
+            return
+        if end is None and self._is_listed_after(row, each.tie, ending):
             return
         if row.outcome in _ASKED and row.reason:  # it is recorded as a whole, or not at all
             return
@@ -766,6 +772,20 @@ class _Reader:
         row.adds += self._brought(row, lines, ())
         if row.outcome == "unchanged":
             row.outcome = "new"
+
+    def _is_listed_after(self, row: Row, tie: Tie, ending: tuple[str, Mapping[str, Any]]) -> bool:
+        """Whether another list has the tie after an end that a row tells; then that is asked about, and not recorded."""
+        type_, fact = ending
+        sources = fact.get("sources", ())
+        on = self.edition.over_by(fact.get("on"), sources)
+        listed = self.edition.has_it_after(tie, on, sources)
+        anew = [other.where for other in self.ties.get(tie.stream, ()) if other.begins_anew]
+        anew += [spell.joined.where for spell in self.spells.get(tie.stream, ())[1:]]
+        if listed is None or {*anew} - {tie.where}:  # that list may tell of what began anew
+            return False
+        row.outcome, row.by_hand = "contradicted", True
+        row.reason = _and(row.reason, self.edition.reason_it_goes_on(tie, type_, fact, listed, row.number))
+        return True
 
     def _say_otherwise(self, row: Row, found: Compared, sources: Cited, *, whole: bool = True) -> None:
         """What comes of a row that gives another day of an end than is on record."""
@@ -835,7 +855,7 @@ class _Reader:
         self, row: Row, tie: dict[str, Any], found: Compared | None
     ) -> tuple[str, dict[str, Any]] | None:
         """That the tie was renewed, where a row says so and it is not on record."""
-        if found and found.outcome != "unchanged":
+        if found and (found.outcome != "unchanged" or found.beside):
             return None
         stream = row.stream or ""
         instrument = found.tie.instrument if found else self.ties[stream][-1].instrument
@@ -886,15 +906,16 @@ class _Reader:
         self.named.update(body.slug for body in bodies)
         type_, fact = cells.among(bodies).event(of)
         dated = "on" in fact
-        if of != "visits" and (on := self._seen(fact.get("on"), cells.said)):
-            fact["on"] = on
+        by = self._seen(fact.get("on"), cells.said)
+        if of != "visits" and by:
+            fact["on"] = by
         row.kind, row.on = type_.partition(".")[2], fact.get("on")
         if of == "memberships":
             left = (those := cells.among(bodies)).ending("memberships")
             days = Days(fact["on"] if dated else None, left is not None, left[1].get("on") if left else None)
             _see_that_it_began_first(days.on, days.until, "joined", "left")
             spell = fitting(self._spells(row.stream or ""), days)
-            if spell and days.on and self._of_spell(spell, days, fact).outcome != "unchanged":
+            if spell and self._of_spell(spell, days, fact).outcome != "unchanged":
                 self.members_otherwise.append(
                     (row, those, fact, days)
                 )  # other rows may say what is on record
@@ -902,12 +923,20 @@ class _Reader:
                 self._tell_membership(row, those, fact, days)
             return
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
-        known = is_told(self._recorded(stream), type_, fact, dated=dated)
+        recorded = self._recorded(stream)
+        alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
         if of == "contacts":
             self.contacts.setdefault(stream, row)
-            alike = (item for item in self._recorded(stream) if is_told([item], type_, fact, dated=dated))
             self.edition.listed.update((stream, item.where) for item in alike)
-        if known:
+        if alike:
+            known = next((item for item in alike if item.fields.get("on") == fact.get("on")), alike[0])
+            if of == "contacts" and len(alike) > 1 and known.fields.get("on") != fact.get("on"):
+                those = " or ".join(item.where for item in alike)
+                row.outcome, row.reason = (
+                    "unchanged",
+                    f"as {those}: which is it? Nothing is recorded of this one",
+                )
+                return
             not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
             self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"
@@ -932,8 +961,8 @@ class _Reader:
 
     def _of_spell(self, spell: Spell, days: Days, fact: Mapping[str, Any]) -> Compared:
         """What a row says of the beginning of a membership that it tells of."""
-        heard = self.edition.heard(fact.get("sources", ()))
-        found = compared([spell.joined], days.on, heard, kind=JOINED, one_of_a_kind=True)
+        heard, by = self.edition.heard(fact.get("sources", ())), fact.get("on")
+        found = compared([spell.joined], days.on, heard, kind=JOINED, one_of_a_kind=True, by=by)
         if found is None:  # two bodies have one membership at a time
             raise AssertionError(spell.joined.where)
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
@@ -953,10 +982,14 @@ class _Reader:
             self.edition.agreed.add((stream, where))
         not_taken = _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
         self._say_not_taken(row, where, not_taken, sources)
-        row.outcome, row.reason = found.outcome, self.edition.reason(found, days.on, sources)
+        row.outcome = found.outcome
+        row.reason = self.edition.reason(found, days.on or found.value or None, sources)
         row.by_hand = self._is_by_hand(found, sources)
-        end = self.edition.another_end(spell.left, days.until, sources) if spell.left and days.until else None
-        whole = all(self.edition.settles(each, sources) for each in (found, end) if each)
+        until = self._left_by(spell, days, sources)
+        end = self.edition.another_end(spell.left, until, sources) if spell.left and until else None
+        left = self._left(row, cells, spell) if days.left and not spell.left else None
+        disputed = left is not None and self._is_listed_after(row, spell.joined, left[1:])
+        whole = not disputed and all(self.edition.settles(each, sources) for each in (found, end) if each)
         self._settle(row, fact, found, whole=whole)
         if whole and self.ways.settle.correct and found.outcome in {"closer", "changed"}:
             spell.joined = replace(spell.joined, on=days.on)  # other rows tell of it as it is now
@@ -967,12 +1000,20 @@ class _Reader:
             if whole and spell.left:
                 said = {**spell.left.fields, **({"on": end.value} if self.ways.settle.correct else {})}
                 spell.left = replace(spell.left, fields=said, otherwise=(*spell.left.otherwise, end.value))
-        elif days.left and not spell.left and whole:  # all that a row says is recorded, or nothing
+        elif left and whole:  # all that a row says is recorded, or nothing
+            spell.left = Recorded(f"row {row.number}", *left[1:])
             reason, row.outcome = row.reason, "new" if found.outcome == "unchanged" else found.outcome
-            self._bring(row, cells.bodies, [self._left(row, cells, spell)], {})
+            self._bring(row, cells.bodies, [left], {})
             row.reason = _and(row.reason, reason if found.outcome != "unchanged" else "")
         elif spell.left and not days.left:
             self._is_listed_all_the_same(row, spell, sources)
+
+    def _left_by(self, spell: Spell, days: Days, sources: Cited) -> str | None:
+        """The day on which a row says that a body left, or by which it had left, where on record it left after that."""
+        if days.until or not days.left or spell.left is None:
+            return days.until
+        by, known = self.edition.ended([spell.joined], sources), spell.left.fields.get("on")
+        return by if after(known, by) else None
 
     def _in_order_of_time(self) -> None:
         """Put down the memberships of one body that are new as one followed the other, however the rows stand."""
@@ -1005,7 +1046,8 @@ class _Reader:
         spell = Spell(joined)
         lines: list[Line] = [(stream, JOINED, fact)]
         if cells.ending("memberships"):
-            lines.append(self._left(row, cells, spell))
+            lines.append(left := self._left(row, cells, spell))
+            spell.left = Recorded(where, *left[1:])
         if later := next((each.joined for each in self._spells(stream) if came_before(spell, each)), None):
             lines = [(stream, type_, told | {"before": later.version}) for stream, type_, told in lines]
         self._bring(row, cells.bodies, lines, sources)
@@ -1016,7 +1058,6 @@ class _Reader:
         type_, fact = cells.ending("memberships") or (LEFT, {})
         if "on" not in fact and (day := self.edition.ended([spell.joined], fact.get("sources", ()))):
             fact = fact | {"on": day}
-        spell.left = Recorded(f"row {row.number}", type_, fact)
         return row.stream or "", type_, fact
 
     def _is_listed_all_the_same(self, row: Row, spell: Spell, sources: Cited) -> None:
@@ -1219,8 +1260,19 @@ class _Reader:
             return
         row.outcome, row.reason = found.outcome, self.edition.reason(found, row.on, sources)
         row.by_hand = self._is_by_hand(found, sources)
-        self._settle(row, tie, found)
+        if others := self._says_closer_otherwise(row, found):
+            row.by_hand = True
+            row.reason = _and(row.reason, f"row {others[0].number} says {others[0].on} of it: which is it?")
+        else:
+            self._settle(row, tie, found)
         self._say_that_it_is_over(row, tie, found)
+
+    def _says_closer_otherwise(self, row: Row, found: Compared) -> list[Row]:
+        """The rows that say the rough day closer too of which a row does, and another one."""
+        if found.outcome != "closer" or row.on is None:
+            return []
+        several = self.closer.get(found.tie.where, ())
+        return [other for other in several if after(other.on, row.on) or after(row.on, other.on)]
 
     def _ended_before(self, found: Compared, row: Row) -> Recorded | None:
         """The end of a tie, on record or by another row, before the day that a row gives of it: it may have begun anew."""
@@ -1827,6 +1879,7 @@ class _Reader:
         if not self.ties[stream] and not self.wider:
             return None
         name, on = tie.get("instrument"), tie["on"] if tie["dated"] else None
+        by = None if on else tie.get("on")
         known = [item for item in self.ties[stream] if name is None or name in item.names]
         if other := next((item for item in known if name and tie["kind"] not in item.kinds), None):
             raise Unlawful(
@@ -1839,10 +1892,13 @@ class _Reader:
             known = of_its_time(known, ends, on or tie.get("ended"))
         one_of_a_kind = bool(name) or TIERS[tie["kind"]] >= _TIER_OF_ONE
         heard = self.edition.heard(tie.get("sources", ()))
-        found = compared(known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind)
+        agreed = self.edition.agreed
+        found = compared(
+            known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind, by=by, agreed=agreed
+        )
         if found is None or found.outcome != "unchanged":
             of_more = [*self._wider(those, tie["kind"])]
-            wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False)
+            wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False, by=by)
             if wider and wider.outcome == "unchanged":
                 return wider
         if not known and on and one_of_a_kind and not name and "replaces" not in tie:

@@ -1336,3 +1336,27 @@ def test_what_is_offered_for_memberships_and_contacts_is_what_they_take(office: 
     bring(office, "Altdorf,Beaune,,Kontakt,,,\nAltdorf,Dole,,Kontakt,,,\n", "list-2015")
     said = bring(office, "Altdorf,Dole,,Kontakt,,,\n", "list-2020")
     assert "a question, never an end\n" in said.err
+
+
+@pytest.mark.parametrize(
+    ("years", "outcome"),
+    [
+        (("2002-03-04", "2003"), "renamed"),
+        (("2002-03-04", "2004"), "renamed"),  # one of two days was corrected too
+        (("2001", "2004"), "renamed"),  # both were
+        (("", ""), "renamed"),
+        (("2001", None), "new"),  # beside one of them alone, of another year
+    ],
+)
+def test_a_town_beside_the_same_partners_may_be_the_one_that_is_gone_whatever_became_of_its_days(
+    office: Office, years: tuple[str, str | None], outcome: str
+) -> None:
+    rows = "{0},Brno,{1},sister city,,,\n{0},Graz,{2},friendship,,,\nNova,Brno,2002-03-04,friendship,,,\n"
+    bring(office, rows.format("Velha", "2002-03-04", "2003"), "list-2015")
+    now = rows.format("Monte", *years).replace("Monte,Graz,None,friendship,,,\n", "")
+
+    said = bring(office, now, "list-2020", "--dry-run")
+
+    assert [row["outcome"] for row in said.rows if row["who"].startswith("Monte")] == [outcome] * now.count(
+        "Monte"
+    )
