@@ -44,7 +44,7 @@ _WEEKDAY_ZH = f"{_WEEK_ZH}(?P<weekday>[一二三四五六日天])"
 _WEEKDAY = "(?P<weekday>" + "|".join(f"{day[:3]}(?:{day[3:]})?" for day in WEEKDAYS) + ")"
 _MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS).casefold() + r"|sept)\.?"
 _DAY = "(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_ORDINAL_DAY = r"(?P<day>[0-9]{1,2})(?:\.|er|re|e|º|ª|°)?"
+_ORDINAL_DAY = r"(?P<day>[0-9]{1,2})(?:\.?[ºª°]|\.|er|re|e|η|ησ|ης|-?го)?"
 
 _RULES: list[tuple[re.Pattern[str], Rule]] = []
 _SLIPS: list[tuple[re.Pattern[str], Slip]] = []
@@ -210,9 +210,11 @@ _BEHIND = r"(?: ?(?:r|g|m|г|р|года|року)?\.?)?"
     f"(?:{_ORDINAL_DAY} ?{_OF})?{_NAMED}[.,]*[ -]?{_OF}(?P<year>[0-9]{{4}}){_BEHIND}",
     f"{_NAMED} {_ORDINAL_DAY},? ?(?P<year>[0-9]{{4}})",
     f"(?P<year>[0-9]{{4}})\\.? {_NAMED}(?: {_ORDINAL_DAY})?",
+    f"(?:(?P<day>[0-9]{{1,2}})(?P<sign>[-/]))?{_NAMED}\\.?(?(sign)(?P=sign)|[-/])(?P<year>[0-9]{{4}})",
+    f"(?P<year>[0-9]{{4}})(?P<sign>[-/]){_NAMED}\\.?(?P=sign)(?P<day>[0-9]{{1,2}})",
 )
 def _month_of_any_language(found: re.Match[str], _: date) -> str | None:
-    """`12. Mai 1988`, `12 de mayo de 1988`, `1988. május 12.`, as the CLDR has the names of months."""
+    """`12. Mai 1988`, `12 de mayo de 1988`, `12/mai/1988`, `1988. május 12.`, as the CLDR has the names of months."""
     day = found["day"]
     readings = [written(found["year"], number, day) for number in months.numbers(found["named"])]
     if len(readings) > 1:
@@ -238,8 +240,10 @@ def _year_of_an_era(found: re.Match[str], _: date) -> str:
     return written(_ERAS[era] + number, found["month"], found["day"])
 
 
-@_means("(?P<year>[0-9]{4}) ?年(?: ?(?P<month>[0-9]{1,2}) ?月(?: ?(?P<day>[0-9]{1,2}) ?[日號号])?)?")
-def _chinese_date(found: re.Match[str], _: date) -> str:
+@_means(
+    "(?P<year>[0-9]{4}) ?[年년](?: ?(?P<month>[0-9]{1,2}) ?[月월](?: ?(?P<day>[0-9]{1,2}) ?[日號号일])?)?"
+)
+def _date_of_signs(found: re.Match[str], _: date) -> str:
     return written(found["year"], found["month"], found["day"])
 
 

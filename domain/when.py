@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from domain.message import Message, Several
+from domain.message import Message
 from domain.problem import Problem
 
 MIN: Final = -(10**9)
@@ -345,7 +345,7 @@ def _point(edtf: str) -> tuple[int, int]:
                 return _in_calendar(exact - around), _in_calendar(exact + around)
             first = date(int(year), int(month or 1), 1)
         except ValueError:
-            raise _no_such(edtf, year, month, day) from None
+            raise _no_such(edtf, year, month) from None
         return _months(_month_number(first.year, first.month), 1 if month else 12, wide=wide)
     if found := _ROUGH_YEAR.fullmatch(edtf):
         years = 100 if "XX" in edtf else 10
@@ -416,23 +416,18 @@ def _read(edtf: str) -> tuple[int, int]:
         raise refusal.about(edtf) from None
 
 
-def _no_such(edtf: str, year: str, month: str | None, day: str | None) -> NotAWhen:
-    """The refusal of a date in the right form which no calendar has."""
+def _no_such(edtf: str, year: str, month: str | None) -> NotAWhen:
+    """The refusal of a date in the right form which no calendar has, with as much of it as there is."""
     if year == "0000":
         return NotAWhen(edtf, "there is no year 0", "a year from 0001 to 9999")
     if not month or int(month) not in range(1, 13):
         if month and int(month) in _SEASONS:
             return NotAWhen(edtf, "a season is told by its months", f"{year}-03/{year}-05")
         why = Message("there is no month {month}", month=month)
-        return NotAWhen(edtf, why, _either(f"{year}-12", year))
+        return NotAWhen(edtf, why, year)
     days = calendar.monthrange(int(year), int(month))[1]
-    nearest = days if day != "00" else "01"
     why = Message("{month} {year} has {days} days", month=MONTHS[int(month) - 1], year=year, days=days)
-    return NotAWhen(edtf, why, _either(f"{year}-{month}-{nearest}", f"{year}-{month}"))
-
-
-def _either(*dates: str) -> Message:
-    return Message("{dates}", dates=Several(dates, " or "))
+    return NotAWhen(edtf, why, f"{year}-{month}")
 
 
 class _Whens(dict[str, tuple[int, int]]):

@@ -35,28 +35,37 @@ _DEEPEST = 2
 _LONGEST = 100
 """Letters of a date in words."""
 
-_ABOUT = """ca circa c cca um etwa gegen ungefähr rund approx approximately about around roughly vers environ env hacia
-alrededor_de aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok kolem asi kring omkring noin около
-por_volta_de 約 约"""
+_ABOUT = """ca circa c cca cirka um etwa gegen ungefähr rund approx approximately about around roughly vers environ env
+autour_de hacia alrededor_de cerca_de cerca_del aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok
+kolem asi kring omkring noin около ок примерно близько kb körülbelül por_volta_de perto_de în_jur_de περίπου περ γύρω_στο
+γύρω yaklaşık 約 约 약"""
 _SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
-с alates 自 desde_o w"""
+с alates 自 desde_o w από_το από z_roku"""
 _TO = "bis|to|until|till|à|jusqu['’]à|a|al|hasta|tot|do|至|まで"
+_TILL = (
+    r"-|–|—|~|bis(?: zum)?|to|until|till|aux?|al?|às?|até|hasta(?: el)?|fino al|tot(?: en met)?|t/m|do|til"
+    "|по|έως|ως|μέχρι|至|到|から"
+)
+"""What stands between the first and the last day of what lasted."""
+_FROM = r"(?:(?:from|vom|von|du|dal|del|de|entre|van|od|fra|från|с|από(?: τις)?) )?"
+"""What may stand before the first of them."""
 _NOW = (
     "heute|dato|jetzt|laufend|now|today|present|date|ongoing|aujourd['’]hui|ce jour|présent|hoy|oggi|heden|dziś|dzisiaj|今"
     "|至今|現在|现在|今日"
 )
 """What stands where it goes on: `1990 bis heute`, `1990 – present`."""
 _IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
-in_het_jaar jaar w_roku rok v_roce år em no_ano"""
+in_het_jaar jaar w_roku rok v_roce år em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
-до"""
-_AFTER = "nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de"
+до πριν_από_το πριν_από πριν_το πριν"""
+_AFTER = """nach nach_dem after après après_le después_de dopo_il na po efter etter jälkeen после depois_de μετά_το
+μετά_από"""
 _BY = """spätestens bis_spätestens by no_later_than not_later_than au_plus_tard au_plus_tard_en a_más_tardar uiterlijk
 najpóźniej"""
 _PERHAPS = """wohl vermutlich wahrscheinlich evtl vielleicht perhaps probably possibly maybe probablement peut-être quizás
-chyba"""
+probablemente talvez provavelmente forse probabilmente waarschijnlijk misschien chyba prawdopodobnie возможно ίσως"""
 
 
 _RENEWED = """renouvelée renouvelé erneuert verlängert bekräftigt renewed extended reaffirmed reconduit renovado renovada
@@ -78,13 +87,18 @@ def and_renewed(words: str) -> tuple[str, str]:
 
 def _word_before(words: str, besides: str) -> re.Pattern[str]:
     """A date behind one of some words, or with a sign of its own."""
-    of_them = "|".join(re.escape(word.replace("_", " ")) for word in words.split())
+    of_them = "|".join(re.escape(word.replace("_", " ")) for word in words.casefold().split())
     return re.compile(rf"(?:{of_them})(?:[. ]\s*(?:in |im |en )?|(?=[0-9]))(?P<day>.+)|{besides}")
 
 
 _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("about", _word_before(_ABOUT, r"(?P<behind>[0-9].+?) ?(?:頃|ごろ|左右)")),
-    ("before", _word_before(_BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?年?)(?:以前|之前|より前)")),
+    ("about", _word_before(_ABOUT, r"(?P<behind>[0-9].+?) ?(?:頃|ごろ|左右|경|쯤|무렵)")),
+    (
+        "before",
+        _word_before(
+            _BEFORE, r"< ?(?P<less>[0-9].+)|(?P<behind>[0-9]{4} ?[年년]?) ?(?:以前|之前|より前|이전)"
+        ),
+    ),
     ("after", _word_before(_AFTER, r"> ?(?P<more>[0-9].+)")),
     ("by", _word_before(_BY, r"<= ?(?P<less>[0-9].+)")),
     ("perhaps", _word_before(_PERHAPS, r"(?P<behind>[0-9].*?) ?[(（]\?[)）]")),
@@ -93,8 +107,8 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "since",
         _word_before(
             _SINCE,
-            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起)"
-            rf"|(?P<open>.*?[0-9年月日]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
+            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터)"
+            rf"|(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
         ),
     ),
 )
@@ -102,8 +116,10 @@ _UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(
 """The day on which something ended, as a column of ends says it."""
 _DECADE = re.compile(
     r"(?:die |the |les |années |anni |lata |los años )*"
-    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|-?e)"
-    r"|(?:les |los |gli |de )?(?:années|anni|años|anos|jaren|lata) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)\.?"
+    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|년대|-?e|-е(?: годы)?|-luku|-tal(?:l?et)?)"
+    r"|(?:les |los |gli |de |os |na )?(?:années|anni|años|anos|anii|jaren|lata|léta|δεκαετία(?: του)?"
+    r"|décad[ae]s?(?: d[eo]s?)?(?: los)?(?: an[io]s| años)?|decennio) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)"
+    r"\.?(?: xx (?:wieku|w\.))?"
 )
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
@@ -116,15 +132,22 @@ _TWO_CALENDARS = re.compile(
 )
 _TWO_YEARS = re.compile(r"(?P<first>[0-9]{4}) ?[-/–—] ?(?P<last>[0-9]{4}|[0-9]{2})")
 _SPAN = re.compile(
-    r"(?P<day>[0-9]{1,2})(?P<sign>[./])?(?:(?P<month>[0-9]{1,2})[./]?)? ?(?:-|–|—|bis|to|au|al|t/m|do) ?"
-    r"(?P<end>[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})"
+    rf"{_FROM}(?P<day>[0-9]{{1,2}})(?P<sign>[./])?(?:(?P<month>[0-9]{{1,2}})[./]?)? ?(?:{_TILL}) ?"
+    r"(?P<end>[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})",
+    re.IGNORECASE,
 )
 _DAYS_OF_A_MONTH = re.compile(
-    r"(?P<day>[0-9]{1,2})\.? ?(?:-|–|—|bis|to|au|al|t/m|do) ?(?P<end>[0-9]{1,2}\.? .*[^\W\d_]{3}.*)"
+    rf"{_FROM}(?P<day>[0-9]{{1,2}})\.? ?(?:{_TILL}) ?(?P<end>[0-9]{{1,2}}\.? .*[^\W\d_]{{3}}.*)",
+    re.IGNORECASE,
 )
 _TWO_DAYS = re.compile(
-    r"(?P<begin>\S.*?)(?: (?:-|–|—|bis|to|au|al|t/m|do) |(?<=[0-9]{4})[–—]|(?<=[./][0-9]{4})-(?=[0-9]{1,2}[./]))"
-    r"(?P<end>\S.*)"
+    rf"{_FROM}(?P<begin>\S.*?)"
+    rf"(?: (?:{_TILL}) |(?<=[0-9]{{4}})[–—]|(?<=[./][0-9]{{4}})-(?=[0-9]{{1,2}}[./]))(?P<end>\S.*)",
+    re.IGNORECASE,
+)
+_TO_A_DAY = re.compile(
+    r"(?P<begin>(?P<year>[0-9]{4}) ?[年년] ?(?P<month>[0-9]{1,2}) ?[月월] ?[0-9]{1,2}) ?[日일]? ?(?:[-–—~至到]|から) ?"
+    r"(?:(?P<other>[0-9]{1,2}) ?[月월] ?)?(?P<day>[0-9]{1,2}) ?[日일]?"
 )
 _SEASONS = {
     "frühjahr": "spring",
@@ -538,8 +561,10 @@ class Dates:
 
     def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A decade, and two years, which leave open whether it lasted."""
-        if (found := _DECADE.fullmatch(plain.casefold())) and not column.lasting:
+        if found := _DECADE.fullmatch(plain.casefold()):
             decade = found["decade"] or found["named"] or f"19{found['short']}"
+            if column.lasting:
+                raise self._one_or_all(plain, f"{decade}X", f"{decade}0/{decade}9")
             return f"{decade}X", "decade"
         if not (found := _TWO_YEARS.fullmatch(plain)):
             return None
@@ -549,7 +574,11 @@ class Dates:
         one, all_ = f"[{found['first']}..{last}]", f"{found['first']}/{last}"
         if column.lasting and plain == all_:
             return all_, ""
-        raise Unfit(
+        raise self._one_or_all(plain, one, all_)
+
+    def _one_or_all(self, plain: str, one: str, all_: str) -> Unfit:
+        """Why a time is not read that may be one day of it, or all of it."""
+        return Unfit(
             f"{plain!r} may be {one}, one day of it, or {all_}, from the one to the other:"
             f" {self._explained(plain, one)}, or ={all_}, says which"
         )
@@ -565,7 +594,9 @@ class Dates:
                 said = next(part for part in found.groups() if part)
                 if inner := self._inner(said.strip(), column):
                     return self._roughly(how, inner, plain, column), how
-        if column.lasting and (lasted := self._lasted(plain, column)):
+        if not column.inside and (lasted := self._lasted(plain, column)):
+            if not column.lasting:
+                raise self._one_or_all(plain, f"[{lasted.replace('/', '..')}]", lasted)
             return lasted, "span"
         self._see_that_it_says_one_day(plain, column)
         return self._of_a_century(plain)
@@ -586,14 +617,12 @@ class Dates:
     def _of_a_century(self, plain: str) -> tuple[str, str] | None:
         """`Mai 88`: a month's name and the last two digits of a year."""
         found = re.fullmatch(
-            r"(?P<before>(?:[0-9]{1,2}\.? ?)?[^\W\d_][^\d]*?)[ .,'’/-]+(?P<year>[0-9]{2})", plain
+            r"(?P<before>(?:[0-9]{1,2}[./-]? ?)?[^\W\d_][^\d]*?)[ .,'’/-]+(?P<year>[0-9]{2})", plain
         )
-        if not found or not months.numbers(re.sub(r"^[0-9.\s]+", "", found["before"]).strip(" .,'’-")):
+        if not found or not months.numbers(re.sub(r"^[0-9./\s-]+", "", found["before"]).strip(" .,'’-")):
             return None
-        days = [
-            spoken.read(f"{found['before'].strip()} {year}", self.today)
-            for year in self._years(found["year"])
-        ]
+        before = re.sub("(?<=[0-9])[/-]", " ", found["before"].strip())
+        days = [spoken.read(f"{before} {year}", self.today) for year in self._years(found["year"])]
         if len(days) > 1:
             raise self._several(plain, days, Column(order="dmy"))
         return days[0], "century"
@@ -640,33 +669,53 @@ class Dates:
                 return inner
 
     def _lasted(self, plain: str, column: Column) -> str | None:
-        """From one day to another: 12.-14.05.2019, 12 to 14 May 2019."""
-        if found := _SPAN.fullmatch(plain):
-            end = self._inner(found["end"], column)
-            order = column.order or "dmy"
-            month = found["month"] or _parts(found["end"])[order.index("m")]
-            day = found["day"]
-            if found["month"] and order == "mdy":
-                day, month = month, day
-            begin = end and written(end[:4], month, day)
-            if begin and end:
-                bounds(f"{begin}/{end}")
-                return f"{begin}/{end}"
-        if found := _TWO_DAYS.fullmatch(plain):
-            orders = self._orders(plain) if column.order is None and _ends(plain, lasting=True) else []
-            inside = replace(column, order=orders[0]) if len(orders) == 1 else column
-            begin, end = self._inner(found["begin"], inside), self._inner(found["end"], inside)
-            if begin and end and not is_interval(begin) and not is_interval(end):
-                bounds(f"{begin}/{end}")
-                return f"{begin}/{end}"
-        if found := _DAYS_OF_A_MONTH.fullmatch(plain):
-            end = self._inner(found["end"], column)
-            if end and precision(end) == "day":
-                return f"{end[:-2]}{found['day']:0>2}/{end}"
-        refusal = spoken.slip(plain)
+        """From one day to another: 12.-14.05.2019, 12 a 14 de maio de 2019, 2019年5月12日～14日."""
+        for way in (self._of_numbers, self._of_two_days, self._of_a_month, self._of_a_year):
+            if ends := way(plain, column):
+                bounds("/".join(ends))
+                return "/".join(ends)
+        refusal = spoken.slip(plain) if column.lasting else None
         if refusal is None or refusal.why != spoken.ONE_OR_ALL_OF_THEM:
             return None
         return next((item for item in refusal.offered if is_interval(item)), None)
+
+    def _of_numbers(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """`12.-14.05.2019`: the month and the year are those of the last day."""
+        if not (found := _SPAN.fullmatch(plain)) or not (end := self._inner(found["end"], column)):
+            return None
+        order = column.order or "dmy"
+        month, day = found["month"] or _parts(found["end"])[order.index("m")], found["day"]
+        if found["month"] and order == "mdy":
+            day, month = month, day
+        return written(end[:4], month, day), end
+
+    def _of_two_days(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """Two days, of which the first may leave its year to the last: `30 de abril a 2 de maio de 2019`."""
+        if not (found := _TWO_DAYS.fullmatch(plain)):
+            return None
+        orders = self._orders(plain) if column.order is None and _ends(plain, lasting=True) else []
+        inside = replace(column, order=orders[0]) if len(orders) == 1 else column
+        end, first = self._inner(found["end"], inside), found["begin"]
+        if end and re.search(r"[^\W\d_]{3}", first) and not re.search("[0-9]{4}", first):
+            first = f"{first} {end[:4]}"
+        begin = self._inner(first, inside)
+        return (begin, end) if begin and end and not is_interval(begin) and not is_interval(end) else None
+
+    def _of_a_month(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """Days of a month that is named once: `12 to 14 May 2019`."""
+        found = _DAYS_OF_A_MONTH.fullmatch(plain)
+        end = self._inner(found["end"], column) if found else None
+        return (f"{end[:-2]}{found['day']:0>2}", end) if found and end and precision(end) == "day" else None
+
+    def _of_a_year(self, plain: str, column: Column) -> tuple[str, str] | None:
+        """`2019年5月12日～14日`: the year, and perhaps the month, are those of the first day."""
+        found = _TO_A_DAY.fullmatch(plain)
+        begin = self._inner(f"{found['begin']}日", column) if found else None
+        return (
+            (begin, written(found["year"], found["other"] or found["month"], found["day"]))
+            if found and begin
+            else None
+        )
 
     def _spoken(self, plain: str, words: str) -> str:
         edtf = spoken.read(plain, self.today)
@@ -688,7 +737,7 @@ def _plain(words: str) -> str:
     plain = " ".join(_TO_THIS_DAY.sub("–", words).translate(FULL_WIDTH).split())
     if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
         return plain[:-2]
-    return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:r|g|г)\.$", "", plain)
+    return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:(?:r|g|г)\.|год[ау]?)$", "", plain)
 
 
 def _ends(words: str, *, lasting: bool) -> list[str]:
@@ -731,7 +780,7 @@ def _cut(day: int, as_roughly_as: str) -> str:
 
 
 _WAYS: tuple[tuple[str, Callable[[str], object]], ...] = (
-    ("era", re.compile("[年民國国]|R\\.?O\\.?C").search),
+    ("era", re.compile("[年년民國国]|R\\.?O\\.?C").search),
     ("named month", re.compile(r"[^\W\d_]{2}").search),
 )
 

@@ -344,8 +344,6 @@ class _Reader:
         self.passed_over: list[list[Said]] = []
         """Whom the rows name that are left out."""
         self.disagreeing: list[tuple[Row, dict[str, Any]]] = []
-        self.closer: dict[str, list[Row]] = {}
-        """The rows that say the day of a tie on record closer, by that."""
         self.going_on: list[tuple[Row, dict[str, Any], Compared, Recorded]] = []
         """The rows that have a tie of which an end is on record."""
         self.endings: dict[str, list[Ending]] = {}
@@ -533,6 +531,11 @@ class _Reader:
         return {}
 
     @cached_property
+    def differing(self) -> dict[str, list[Row]]:
+        """The rows that say otherwise, or closer, what is on record of a tie, by that."""
+        return {}
+
+    @cached_property
     def said_before(self) -> dict[Key, set[str]]:
         """What was said of the fields that say the same over and over, and is as it should be."""
         return {key: set() for _, key in self.columns if key.what in _WORDED | DATES}
@@ -687,9 +690,8 @@ class _Reader:
         self._say_not_taken(row, found.tie.where, not_taken, sources, to_take)
         self.edition.listed.update((each.stream, each.instrument) for each in (found.tie, *found.beside))
         if found.outcome != "unchanged":  # other rows may say what is on record
-            if found.outcome == "closer":
-                self.closer.setdefault(found.tie.where, []).append(row)
             self.disagreeing.append((row, tie))
+            self.differing.setdefault(found.tie.where, []).append(row)
             return
         if found.agrees and not found.beside:
             self.edition.agreed.add((found.tie.stream, found.tie.instrument))
@@ -931,11 +933,9 @@ class _Reader:
         if alike:
             known = next((item for item in alike if item.fields.get("on") == fact.get("on")), alike[0])
             if of == "contacts" and len(alike) > 1 and known.fields.get("on") != fact.get("on"):
-                those = " or ".join(item.where for item in alike)
-                row.outcome, row.reason = (
-                    "unchanged",
-                    f"as {those}: which is it? Nothing is recorded of this one",
-                )
+                several = " or ".join(item.where for item in alike)
+                row.outcome = "unchanged"
+                row.reason = f"as {several}: which is it? Nothing is recorded of this one"
                 return
             not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
             self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
@@ -1271,7 +1271,7 @@ class _Reader:
         """The rows that say the rough day closer too of which a row does, and another one."""
         if found.outcome != "closer" or row.on is None:
             return []
-        several = self.closer.get(found.tie.where, ())
+        several = self.differing.get(found.tie.where, ())
         return [other for other in several if after(other.on, row.on) or after(row.on, other.on)]
 
     def _ended_before(self, found: Compared, row: Row) -> Recorded | None:

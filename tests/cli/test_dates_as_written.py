@@ -98,6 +98,35 @@ def refused(words: str, *others: str, lasting: bool = False) -> str:
         ("Frühjahr 1990", "[1990-03..1990-05]|1990-03/1990-05"),
         ("88/5/12", "1988-05-12|1999-05-12"),
         ("32275", "1988-05-12"),
+        ("1997년 5월 12일", "1997-05-12"),
+        ("2010년 3월", "2010-03"),
+        ("약 1990년", "1990~"),
+        ("1990년경", "1990~"),
+        ("1990년대", "199X"),
+        ("1990년 이전", "[..1989]"),
+        ("cerca de 1978", "1978~"),
+        ("cerca de maio de 1978", "1978-05~"),
+        ("περ. 1990", "1990~"),
+        ("γύρω στο 1990", "1990~"),
+        ("ок. 1990 г.", "1990~"),
+        ("körülbelül 1990", "1990~"),
+        ("ίσως 1990", "1990?"),
+        ("πριν από το 1990", "[..1989]"),
+        ("década de 1990", "199X"),
+        ("década de los 90", "199X"),
+        ("δεκαετία του 1990", "199X"),
+        ("1990-е годы", "199X"),
+        ("1990-talet", "199X"),
+        ("1η Ιουνίου 1991", "1991-06-01"),
+        ("1.º de maio de 1991", "1991-05-01"),
+        ("8/jan/2019", "2019-01-08"),
+        ("10/mai/1983", "1983-05-10"),
+        ("08-Jan-2019", "2019-01-08"),
+        ("maio/2019", "2019-05"),
+        ("2019/jan/8", "2019-01-08"),
+        ("8/jan/19", "2019-01-08|1919-01-08"),
+        ("8/listopad/1990", "1990-10-08|1990-11-08"),
+        ("12 a 14 de maio de 2019", "[2019-05-12..2019-05-14]|2019-05-12/2019-05-14"),
     ],
 )
 def test_a_cell_is_read_in_the_one_way_it_can_be_or_refused_with_all(words: str, edtf: str) -> None:
@@ -155,6 +184,36 @@ def test_where_a_column_has_both_orders_both_are_named() -> None:
 )
 def test_a_visit_lasts_from_one_day_to_another(words: str) -> None:
     assert read(words, "25.05.2019", lasting=True) == "2019-05-12/2019-05-14"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "12 a 14 de maio de 2019",
+        "del 12 al 14 de mayo de 2019",
+        "dal 12 al 14 maggio 2019",
+        "du 12 au 14 mai 2019",
+        "van 12 tot 14 mei 2019",
+        "od 12 do 14 maja 2019",
+        "vom 12. bis 14. Mai 2019",
+        "12 έως 14 Μαΐου 2019",
+        "с 12 по 14 мая 2019",
+        "12 de maio a 14 de maio de 2019",
+        "12 a 14/05/2019",
+        "2019年5月12日～14日",
+        "2019년 5월 12일 ~ 5월 14일",
+    ],
+)
+def test_days_of_a_visit_are_read_in_the_languages_of_offices(words: str) -> None:
+    assert read(words, lasting=True) == "2019-05-12/2019-05-14"
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [("1990-00-00", "1990"), ("1990-05-00", "1990-05"), ("31.02.1999", "1999-02"), ("1990-13-01", "1990")],
+)
+def test_of_a_day_that_does_not_exist_no_more_is_offered_than_is_known(words: str, known: str) -> None:
+    assert refused(words).endswith(f"; say {known}")
 
 
 @pytest.mark.parametrize(

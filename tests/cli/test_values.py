@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("words", "fix"),
     [
-        ("2025-02-30", "say 2025-02-28 or 2025-02"),
+        ("2025-02-30", "say 2025-02"),
         ("03/04/2025", "say 2025-04-03 or 2025-03-04"),
         ("Q3 2025", "say [2025-07..2025-09] for one day of it, or 2025-07/2025-09 for all of it"),
         ("2025-13-01", ""),

@@ -173,15 +173,15 @@ def test_what_a_facts_file_may_say_becomes_canonical(text: str, edtf: str) -> No
 @pytest.mark.parametrize(
     ("text", "instead"),
     [
-        ("2025-02-30", "2025-02-28 or 2025-02"),
-        ("2023-02-29", "2023-02-28 or 2023-02"),
-        ("2024-06-00", "2024-06-01 or 2024-06"),
-        ("2024-06-31?", "2024-06-30 or 2024-06"),
-        ("2025-13", "2025-12 or 2025"),
+        ("2025-02-30", "2025-02"),
+        ("2023-02-29", "2023-02"),
+        ("2024-06-00", "2024-06"),
+        ("2024-06-31?", "2024-06"),
+        ("2025-13", "2025"),
         ("2025-21", "2025-03/2025-05"),
         ("0000", "a year from 0001 to 9999"),
         ("0000-01-01", "a year from 0001 to 9999"),
-        ("民國114年13月", "2025-12 or 2025"),
+        ("民國114年13月", "2025"),
         ("民國0年", "1911 or 民國元年"),
         ("2025/2024", "2024/2025"),
         ("[2025..2024]", "[2024..2025]"),
@@ -246,7 +246,7 @@ def test_a_refusal_is_one_sentence_with_the_fix_last() -> None:
     with pytest.raises(NotAWhen) as refusal:
         canonical("2025-02-30")
 
-    sentence = "'2025-02-30' cannot be read: February 2025 has 28 days; say 2025-02-28 or 2025-02"
+    sentence = "'2025-02-30' cannot be read: February 2025 has 28 days; say 2025-02"
     assert str(refusal.value) == sentence
     assert str(pickle.loads(pickle.dumps(refusal.value))) == sentence  # noqa: S301 - our own pickle
 

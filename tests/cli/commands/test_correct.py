@@ -53,7 +53,7 @@ def test_several_fields_at_once_and_one_taken_out(signed: Shell) -> None:
         ("nowhere#3", ["on=2025"], 3, "there is no body nowhere"),
         ("kaohsiung#3", ["on"], 2, "write FIELD=VALUE, such as on=2025-09-14"),
         ("kaohsiung#3", ["=x"], 2, "write FIELD=VALUE"),
-        ("kaohsiung#3", ["on=2025-02-30"], 2, "say 2025-02-28 or 2025-02"),
+        ("kaohsiung#3", ["on=2025-02-30"], 2, "say 2025-02"),
         ("kaohsiung#3", ["onn=2025"], 2, "did you mean on?"),
         ("kaohsiung#3", ["kind=sister"], 2, "is none of letter-of-intent, mou, "),
         ("kaohsiung#3", ["kind="], 2, "kind"),
