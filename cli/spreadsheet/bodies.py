@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any, Protocol
 
 from cli.spreadsheet.sheet import Unfit
 from domain.alike import Known, alike, resembling
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise
+from queries.homonyms import mark
 from queries.slugs import slugged
 
 REGISTERS = ("wikidata", "geonames", "iso3166-2")
@@ -257,15 +258,25 @@ class Bodies:
             ]
         slugs = list(dict.fromkeys(body.slug for body in found))
         if len(slugs) > 1:
+            homonyms = {slug: self.by_slug[slug] for slug in slugs}
+            those = [f"{slug}{f' ({apart})' if (apart := _mark(slug, homonyms)) else ''}" for slug in slugs]
             unsaid = [
                 *(name for name in ("country", "region") if getattr(said, name) is None),
                 "ids.wikidata",
             ]
             raise Unfit(
-                f"{said.name} may be {', '.join(slugs[:-1])} or {slugs[-1]}: say which, with a column for"
+                f"{said.name} may be {', '.join(those[:-1])} or {those[-1]}: say which, with a column for"
                 f" {', '.join(['slug', *unsaid[:-1]])} or {unsaid[-1]}"
             )
         return found[0] if found else None
+
+    def told(self, slug: str) -> str:
+        """The name of a body, with what tells it from others that are called the same: `Lagoa (Açores)`; a slug of none."""
+        body = self.by_slug.get(slug)
+        if body is None:
+            return slug
+        homonyms = {other.slug: other for other in self.named(body.name) if other.name == body.name}
+        return f"{body.name} ({_mark(slug, homonyms) or slug})" if len(homonyms) > 1 else body.name
 
     def named(self, name: str) -> Sequence[Body]:
         """The bodies of a name."""
@@ -352,6 +363,23 @@ class Bodies:
         of = (said.country or said.kind or "body").lower()
         numbers = self._numbers.setdefault(of, itertools.count(1))
         return next(slug for slug in (f"{of}-{number}" for number in numbers) if slug not in self.by_slug)
+
+
+def _mark(slug: str, homonyms: Mapping[str, Body]) -> str:
+    """What tells a body from others, by slug, as answers do (`queries.homonyms`); empty where that is its slug alone."""
+    those = {
+        of: SimpleNamespace(
+            region=body.region,
+            country=body.country,
+            kind=body.kind,
+            lat=body.lat,
+            lon=body.lon,
+            ids=(*body.ids.items(),),
+        )
+        for of, body in homonyms.items()
+    }
+    told = mark(slug, those, str, lambda _: ())
+    return "" if told == slug else told
 
 
 def as_known(body: Body) -> Known:

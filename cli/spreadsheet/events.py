@@ -9,6 +9,7 @@ from cli.spreadsheet.absent import UNKNOWN
 from cli.spreadsheet.bodies import Body
 from cli.spreadsheet.columns import Key
 from cli.spreadsheet.directions import way_of
+from cli.spreadsheet.letters import on_one_line
 from cli.spreadsheet.sheet import Unfit
 from domain import when
 from domain.fact import slug
@@ -204,12 +205,12 @@ def gives_no_day(words: str) -> bool:
 
 def people(words: str) -> list[dict[str, str]]:
     """Persons of a cell, with their roles in brackets. Errors: `Unfit` where it cannot be told how many they are."""
-    parts = [part.strip() for part in re.split(r"[;\n、／]", words)]
+    parts = [on_one_line(part) for part in re.split(r"[;\n、／]", words)]
     if len(parts) == 1 and "," in words:
         bare = re.sub(r"[(（][^()（）]*[)）]", "", words)
         if any(len(part.split()) < 2 for part in bare.split(",")):
             raise Unfit(f"people: {words!r:.60} may be one person or several: write ; between persons")
-        parts = [part.strip() for part in re.split(r",(?![^(（]*[)）])", words)]
+        parts = [on_one_line(part) for part in re.split(r",(?![^(（]*[)）])", words)]
     found: list[dict[str, str]] = []
     for part in filter(None, parts):
         said = re.fullmatch(r"(?P<name>[^()（）]+?)\s*[(（](?P<role>[^()（）]+)[)）]", part)
@@ -246,7 +247,7 @@ class Cells:
             case "contacts":
                 fact |= self._contact()
             case _:
-                fact["as_name"] = self.said.get("as_name")
+                fact["as_name"] = on_one_line(self.said.get("as_name", ""))
         if of != "memberships":
             fact |= {"occasion": self.said.get("occasion"), "place": self.said.get("place")}
             fact["people"] = people(self.said["people"]) if "people" in self.said else None

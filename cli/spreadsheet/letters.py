@@ -12,6 +12,11 @@ _JAPANESE = re.compile("[\u3040-\u30ff]|自治体|都道府県|提携|姉妹|年
 _IN_BRACKETS = re.compile(r"(?P<name>[^()（）]+?) ?[(（](?P<other>[^()（）]+)[)）]")
 
 
+def on_one_line(words: str) -> str:
+    """A name with plain spaces, one between two words, whatever white space of Unicode stands there."""
+    return " ".join(words.split())
+
+
 def is_latin(words: str) -> bool:
     """Whether there are Latin letters in it."""
     return bool(_LATIN.search(words))

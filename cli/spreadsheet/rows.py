@@ -55,7 +55,7 @@ from cli.spreadsheet.events import (
 )
 from cli.spreadsheet.headings import subject_of
 from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
-from cli.spreadsheet.letters import in_two_ways
+from cli.spreadsheet.letters import in_two_ways, on_one_line
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
 from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
@@ -516,7 +516,7 @@ class _Reader:
         for shown in self.shown:
             for at in shown:
                 if words := _cell(cells, at):
-                    names.append(words)
+                    names.append(on_one_line(words))
                     break
         return " – ".join(names) or next(filter(None, cells), "")
 
@@ -1237,8 +1237,8 @@ class _Reader:
         return tuple(adds)
 
     def _called(self, slug: str) -> str:
-        """The name of a body; other words as they are."""
-        return self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug
+        """The name of a body, told from others of the same; other words as they are."""
+        return self.bodies.told(slug)
 
     def _disagree(self, row: Row, tie: dict[str, Any]) -> None:
         """What comes of a row that says otherwise than what is on record, now that all others have been read."""
@@ -1335,7 +1335,13 @@ class _Reader:
     def _say_of_bodies(self) -> None:
         """What the rows say of bodies otherwise than it is on record."""
         for found in self.edition.differing():
-            note = Row(found.row, "body-differs", found.body.name, (found.body.slug,), reason=found.reason)
+            note = Row(
+                found.row,
+                "body-differs",
+                self.bodies.told(found.body.slug),
+                (found.body.slug,),
+                reason=found.reason,
+            )
             note.by_hand = bool(found.countries)
             if lines := self.edition.mended(found):
                 note.adds = (f"corrects {found.body.entry}",)
@@ -1351,7 +1357,9 @@ class _Reader:
             those = {words for words, found in read.items() if found.how == how}
             if those:
                 first = next(words for words in read if words in those)
-                cells = sum(_cell(row, column) in those for _, row in self.sheet.rows for column in at)
+                cells = sum(
+                    on_one_line(_cell(row, column)) in those for _, row in self.sheet.rows for column in at
+                )
                 yield Reading(how, first, read[first].in_words, cells, self._because(how))
 
     def _because(self, how: str) -> str:
@@ -1466,7 +1474,9 @@ class _Reader:
         by = "".join(f" --source {quoted(item['source'])}" for item in wait.sources[:1])
         row.outcome = "renamed"
         renamed = f"{called()} record renamed {quoted(bodies[0].slug)} --name {quoted(said.name)}{by}"
-        row.reason = f"{' or '.join(body.name for body in bodies)} by another name? {renamed}"
+        row.reason = (
+            f"{' or '.join(self.bodies.told(body.slug) for body in bodies)} by another name? {renamed}"
+        )
         if len(bodies) == 1 and wait.tie and not wait.cells.end(wait.of):
             with suppress(ValueError):  # it is said of the row, when that is judged
                 if found := self._known(wait.tie, row):
@@ -1504,9 +1514,7 @@ class _Reader:
                 continue
             in_network = tie.kind == JOINED
             those = tie.stream.partition(":")[2].split("@") if in_network else sorted(tie.parties)
-            names = [
-                self.bodies.by_slug[slug].name if slug in self.bodies.by_slug else slug for slug in those
-            ]
+            names = map(self.bodies.told, those)
             what = tie.kind.removeprefix("membership.")
             row = Row(0, "no-longer-listed", " – ".join(names), tuple(those), what, tie.on)
             row.in_network = in_network
@@ -1781,11 +1789,11 @@ class _Reader:
         names: Mapping[str, str] = NOTHING
         if self.has_names:
             names = {
-                key.what.removeprefix("names."): words
+                key.what.removeprefix("names."): on_one_line(words)
                 for key, words in values.items()
                 if key.whose in {side, "body"} and key.what.startswith("names.")
             }
-        name = said.get("name") or names.get("en") or next(iter(names.values()), None)
+        name = on_one_line(said.get("name", "")) or names.get("en") or next(iter(names.values()), None)
         own = said.get("slug")
         if own:
             slug(own)
@@ -1813,7 +1821,7 @@ class _Reader:
             country=code,
             slug=own,
             ids=ids or NOTHING,
-            region=said.get("region"),
+            region=on_one_line(said["region"]) if "region" in said else None,
             lat=_degrees(said["lat"], "lat") if "lat" in said else None,
             lon=_degrees(said["lon"], "lon") if "lon" in said else None,
         )

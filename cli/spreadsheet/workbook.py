@@ -222,7 +222,8 @@ def _remarks(written: bytes, filled: int, rows: set[int]) -> list[str]:
     remarks: list[str] = []
     if filled:
         cells = "1 cell has" if filled == 1 else f"{filled:,} cells have"
-        remarks.append(f"{cells} what the merged cell shows that they are part of")
+        of = "that it is" if filled == 1 else "that they are"
+        remarks.append(f"{cells} what the merged cell shows {of} part of")
     hidden = [number for number in map(int, _HIDDEN_ROW.findall(written)) if number in rows]
     if hidden:
         numbers = ",".join(map(str, hidden[:SHOWN])) + ("…" if len(hidden) > SHOWN else "")

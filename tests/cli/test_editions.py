@@ -1360,3 +1360,100 @@ def test_a_town_beside_the_same_partners_may_be_the_one_that_is_gone_whatever_be
     assert [row["outcome"] for row in said.rows if row["who"].startswith("Monte")] == [outcome] * now.count(
         "Monte"
     )
+
+
+def test_towns_of_one_name_are_told_apart_in_what_an_import_says(office: Office) -> None:
+    maps = ("--map", "town=a", "--map", "region=a.region", "--map", "partner=b", "--map", "since=on")
+    words = (*maps, "--map", "kind=kind", "--set", "body.kind=city", "--source")
+    head = "town,region,partner,since,kind\n"
+    rows = "Lagoa,Açores,Dole,1990,friendship\nLagoa,Faro,Beaune,1991,friendship\n"
+    assert office.say("import", office.sheet(head + rows), *words, "list-2015").code == 0
+
+    gone = office.say("import", office.sheet(head + rows.splitlines()[0] + "\n"), *words, "list-2020")
+    unsaid = office.say("import", office.sheet(head + "Lagoa,,Dole,1990,friendship\n"), *words, "other")
+
+    assert told(gone) == {"no-longer-listed": ["Beaune – Lagoa (Faro)"]}
+    assert "Lagoa may be lagoa (Açores) or lagoa-faro (Faro): say which" in unsaid.reason()
+
+
+def test_a_name_of_a_list_has_one_plain_space_between_its_words(office: Office) -> None:
+    bring(office, "Nísia\u00a0Floresta,São \u2009 Tomé,1990,friendship,,,\n", "list-2015")
+
+    assert [fact["name"] for fact in facts(office, "registered")[-2:]] == ["Nísia Floresta", "São Tomé"]
+    assert told(bring(office, "Nísia Floresta,São\u3000Tomé,1990,friendship,,,\n", "list-2020")) == {}
+
+
+def test_a_rough_day_that_fits_several_agreements_attests_none_and_corrects_none(office: Office) -> None:
+    ended(office, "A,B,1989-08-05,protocol,\nA,B,1989-09-04,protocol,\n", "--source", "list-2015")
+    settle = ("--source", "other", "--attest", "--correct")
+
+    rough = ended(office, "A,B,1989,protocol,\nA,B,,protocol,\n", *settle)
+    sure = ended(office, "A,B,1989-09,protocol,\n", *settle)
+    next_edition = ended(office, "A,B,1989,protocol,\n", "--source", "list-2020")
+
+    assert rough.adds() == ["", ""]
+    assert {row["reason"] for row in rough.rows} == {
+        "as a--b#2 or a--b#3: which is it? Nothing is recorded of this one"
+    }
+    assert sure.adds() == ["attests a--b#3"]
+    assert told(next_edition) == {}
+
+
+def test_a_day_that_fits_several_rough_ones_or_one_of_two_days_corrects_none(office: Office) -> None:
+    ended(office, "A,B,1992~,protocol,\nA,C,1989,friendship,\n", "--source", "list-2015")
+    assert office.say("record", "signed", "a--b", "--kind", "protocol", "--on", "1994~").code == 0
+    closer = "A,B,1993-05,protocol,\nA,C,1989-08,friendship,\nA,C,1989-09,friendship,\n"
+
+    said = ended(office, closer, "--source", "other", "--correct")
+
+    assert said.outcomes() == ["closer"] * 3
+    assert said.adds() == [""] * 3
+    assert "comity correct 'a--b#2' --set on=1993-05 --because … --source other or comity" in said.reason(0)
+    assert "row 4 says 1989-09 of it: which is it?" in said.reason(1)
+    two = "A,B,1993-05,protocol,\nA,B,1994~,protocol,\n"
+    done = ended(office, two, "--source", "other", "--correct")
+    assert done.adds() == ["corrects a--b#2", ""], "the other row tells of the other one"
+
+
+def test_a_contact_of_which_a_list_gives_no_day_was_before_the_list(office: Office) -> None:
+    ended(office, "A,B,1989,Kontakt,\nA,B,1990,Kontakt,\nA,C,2021,Kontakt,\n", "--source", "list-2015")
+    rows = "A,B,,Kontakt,\nA,C,,Kontakt,\n"
+
+    said = ended(office, rows, "--source", "other", "--attest", "--listed-on", "2020-06-30")
+
+    assert said.outcomes() == ["unchanged", "new"]
+    assert said.adds()[0] == ""
+
+
+def test_an_end_before_the_day_of_a_later_list_is_said_with_what_settles_it(office: Office) -> None:
+    for source, day in (("new", "2024"), ("old", "2020")):
+        register = ("register", "source", source, "--title", source, "--kind", "register")
+        assert office.say(*register, "--published", day).code == 0
+    both(office, "1990", "--source", "new", "--listed-on", "2024-01-31")
+    before, old = office.count(), ("--source", "old", "--listed-on", "2020-06-30")
+
+    asked = [
+        ended(office, "Altdorf,Beaune,1990,friendship,2015\n", *old),
+        members(office, "N1,Ulm,1990,2015\n", *old),
+    ]
+
+    assert [said.outcomes() for said in asked] == [["contradicted"]] * 2
+    assert office.count() == before
+    for said in asked:
+        assert ", and new has " in said.reason()
+        assert said.reason().endswith("if it goes on: --skip 2")
+        record = re.search("comity (record .*); if it goes on", said.reason())
+        assert record
+        assert office.say(*shlex.split(record[1])).code == 0
+    assert told(ended(office, "Altdorf,Beaune,1990,friendship,2015\n", *old)) == {}
+    assert told(members(office, "N1,Ulm,1990,2015\n", *old)) == {}
+
+
+def test_a_membership_that_goes_on_and_ended_is_to_be_mended_in_the_sheet(office: Office) -> None:
+    sheet = office.sheet("network,member,since,status,left\nN1,Ulm,2003,member,2012\n")
+    maps = ("network=network", "member=member", "since=on", "status=status", "left=ended")
+    options = [word for each in maps for word in ("--map", each)]
+
+    said = office.say("import", sheet, *options, "--of", "memberships", "--set", "member.kind=city")
+
+    assert said.reason() == "its status is member, and it ended 2012: mend one of them"

@@ -458,7 +458,7 @@ def test_a_name_that_several_bodies_bear_is_refused(researcher: Office) -> None:
     said = researcher.bring("a,b\nSpringfield,Takikawa\n", ("a=a", "b=b"), "--set", "kind=mou")
 
     assert said.code == 2
-    assert "may be springfield or springfield-q49158: say which" in said.reason()
+    assert "may be springfield (Q28515) or springfield-q49158 (Q49158): say which" in said.reason()
 
 
 def test_a_slug_of_its_own_names_a_body(office: Office) -> None:

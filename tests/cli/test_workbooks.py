@@ -122,7 +122,7 @@ def test_a_merged_cell_holds_for_all_rows_that_it_covers_and_a_title_for_none() 
     sheet = read(made(rows, merge))
 
     assert [cells for _, cells in sheet.rows] == [("PL", "Gdynia"), ("PL", "Sopot"), ("NO", "Oslo")]
-    assert sheet.remarks == ("1 cell has what the merged cell shows that they are part of",)
+    assert sheet.remarks == ("1 cell has what the merged cell shows that it is part of",)
 
 
 def test_hidden_rows_and_columns_are_read_and_said() -> None:
