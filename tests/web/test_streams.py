@@ -340,7 +340,7 @@ def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
         how_sure(stands, {}, Behind(), past=True)
     )
     assert (
-        "Its day and kind are contested, and nobody has weighed them: what was told first is used."
+        "Its day and kind are contested, and nobody has weighed them: what was on record before is used."
         in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, Behind(), past=False))
     )
     assert short_day("2026-02-24") == "24 Feb 2026"

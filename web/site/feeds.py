@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from domain.shared import Noted
 from domain.text import seen
-from projections.reckoning.audit import AuditEntry, audit
+from projections.reckoning.audit import AuditEntry
 from web.site.discretion import NOTES, PLANNING, PLANS
 from web.site.plan import FEED, Address, file_of, stream_path, twin_of
 from web.site.record import unsure
@@ -128,8 +128,8 @@ def latest(room: "Room", most: int) -> list[AuditEntry]:
     found = [
         entry
         for stream, those in versions.items()
-        for entry in audit(_history(view, stream), view.ask.plain, those)
-        if _is_told(entry, room.edition.told)
+        for version, entry in enumerate(view.audited(_history(view, stream)), 1)
+        if version in those and _is_told(entry, room.edition.told)
     ]
     return sorted(found, key=lambda entry: entry.position)
 
@@ -144,7 +144,7 @@ def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
     """The file and the feed of one partnership."""
     path = stream_path(stream)
     feed = Feed(twin_of(path, FEED), str(room.view.ask.title(stream)), file_of(Address(path)))
-    return feed.file, written(room, feed, room.view.read(_history(room.view, stream)))
+    return feed.file, written(room, feed, room.view.audited(_history(room.view, stream)))
 
 
 def _history(view: "View", stream: str) -> "History":
