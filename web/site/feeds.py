@@ -10,7 +10,7 @@ from projections.reckoning.audit import AuditEntry
 from web.site.discretion import NOTES, PLANNING, PLANS
 from web.site.plan import FEED, Address, file_of, stream_path, twin_of
 from web.site.record import unsure
-from web.words import day, say
+from web.words import day, heading
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -58,7 +58,7 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
         _said(
             item,
             "title",
-            seen(f"{room.view.ask.title(stream)}: {say(entry.text)}{f' [{became}]' if became else ''}"),
+            seen(f"{room.view.ask.title(stream)}: {heading(entry.text)}{f' [{became}]' if became else ''}"),
         )
         _said(item, "updated", _second(updated[entry.entry]))
         page, place = room.place(stream, number)
