@@ -153,17 +153,13 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
     A list has the same of very many ties: it is read once, and kept once.
     """
     try:
-        state = json_of(fields).encode()
-    except (TypeError, ValueError):  # of what no fact can hold
+        state = to_json(fields)
+    except ValueError:  # of what no fact can hold
         state = b""
     if known := _WRITTEN.get((cls, state)):
         return known, True
     told = fields_of(fact_of(cls, fields))
-    if (
-        not state
-        or told != fields
-        or any(type(value) is not type(fields[name]) for name, value in told.items())
-    ):
+    if not state or told != fields or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]:
         return to_json(fields), False
     if len(_WRITTEN) >= _KEPT:
         _WRITTEN.clear()
