@@ -20,7 +20,7 @@ from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.namesakes import Namesakes
 from domain.refusal import Refusal
-from domain.shape import Shape, has_one, shape
+from domain.shape import Shape, shapes
 from domain.shared import Corrected
 from store.errors import Unusable
 from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, stamp
@@ -402,16 +402,17 @@ class Draft:
     def _shaped(self, text: Text) -> tuple[Before, Shape | None, dict[str, Any]]:
         """Where a fact is to stand, its shape, and its fields; no shape where it has to be judged over all that there is."""
         stream = text.stream
-        kind = kind_of(stream)
-        if not has_one(kind, text.cls) or self._twice.histories:
+        kind, _, name = stream.partition(":")
+        having = shapes(text.cls, kind)
+        if having is None or self._twice.histories:
             return _NOTHING
-        before: Before | None = (
-            self._memory.last(stream) if stream in self._told else kind if stream in self._absent else None
-        )
+        before: Before | None = self._memory.last.get(stream)
+        if before is None and stream in self._absent and stream not in self._told:
+            before = kind
         if before is None:
             return _NOTHING
         fields = from_json(text.state)
-        return before, shape(stream, text.cls, fields, self.today), fields
+        return before, having.of(name, fields, self.today), fields
 
     def _is_plain(self, slug: str) -> bool:
         """Whether a body is registered, and no other took its place."""

@@ -34,7 +34,7 @@ from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
-from store.lines import json_of, stamp
+from store.lines import stamp
 from store.unfit import unfit
 from store.without_gc import without_gc
 

@@ -326,14 +326,6 @@ class _Reader:
             any(key.what.startswith(what) for key in fields.keys)
             for what in ("names.", "ids.", "note", "figure.")
         )
-        of_all = dict.fromkeys([*fields.constants, *(key for _, key in self.columns)])
-        self.of_the_tie = [(key.what, key) for key in of_all if key.whose == "tie"]
-        """The fields of the tie that are said, and under which keys."""
-        self.names = [key for key in of_all if key.what == "name"]
-        self.naming = frozenset(
-            key for key in of_all if key.what in {"name", "slug"} or key.what.startswith(("names.", "ids."))
-        )
-        """The keys of what says who a body is."""
         self.notes, self.replacing = (
             [at for at, key in self.columns if key.what == what] for what in ("note", "replaces")
         )
@@ -544,6 +536,30 @@ class _Reader:
     def said_before(self) -> dict[Key, set[str]]:
         """What was said of the fields that say the same over and over, and is as it should be."""
         return {key: set() for _, key in self.columns if key.what in _WORDED | DATES}
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """All that rows can say, in the order in which `_values` has it."""
+        return [*dict.fromkeys([*self.fields.constants, *(key for _, key in self.columns)])]
+
+    @cached_property
+    def of_the_tie(self) -> list[tuple[str, Key]]:
+        """The fields of the tie that are said, and under which keys."""
+        return [(key.what, key) for key in self.keys if key.whose == "tie"]
+
+    @cached_property
+    def names(self) -> list[Key]:
+        """The keys of names, but for those in other languages."""
+        return [key for key in self.keys if key.what == "name"]
+
+    @cached_property
+    def naming(self) -> frozenset[Key]:
+        """The keys of what says who a body is."""
+        return frozenset(
+            key
+            for key in self.keys
+            if key.what in {"name", "slug"} or key.what.startswith(("names.", "ids."))
+        )
 
     @cached_property
     def as_they_stand(self) -> list[str]:
