@@ -1,7 +1,7 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast, overload
 
@@ -150,11 +150,18 @@ class Pending(Sequence[Recorded]):
         text = self._all[at]
         return None if isinstance(text, Recorded) or not text.exact else text
 
-    def line(self, at: int, text: Text) -> tuple[int, str, bytes]:
-        """The version, the type and the stored object of one that is packed so, read back first. Errors: `Unstorable`."""
-        envelope = self._envelope | {"id": text.id, "salt": self._salt(at)}
-        type_ = f"{kind_of(text.stream)}.{text.cls.verb}"
-        return self._versions[at], type_, self._lines.enclosed(text.state, envelope)
+    def lines(self, texts: Mapping[int, Text]) -> Iterator[tuple[int, tuple[str, int, str, bytes]]]:
+        """Of some that are packed so, by their places: each with its stream, version, type and stored object.
+
+        They are read back first. Errors: `Unstorable`.
+        """
+        states = self._lines.enclosed(
+            (text.state, self._envelope | {"id": text.id, "salt": self._salt(at)})
+            for at, text in texts.items()
+        )
+        for (at, text), state in zip(texts.items(), states, strict=True):
+            stream = text.stream
+            yield at, (stream, self._versions[at], f"{kind_of(stream)}.{text.cls.verb}", state)
 
     @property
     def streams(self) -> list[str]:

@@ -216,7 +216,7 @@ class NotTaken(Problem, ValueError):
 
 
 class _Stored(Sequence[StoredEvent]):
-    """The entries of a draft as the library stores them, each made when it is asked for."""
+    """The entries of a draft as the library stores them, made when they are asked for."""
 
     def __init__(self, entries: Pending, stored: Callable[[Any], StoredEvent]) -> None:
         self._entries, self._stored = entries, stored
@@ -229,15 +229,15 @@ class _Stored(Sequence[StoredEvent]):
     @overload
     def __getitem__(self, at: slice) -> list[StoredEvent]: ...
     def __getitem__(self, at: int | slice) -> StoredEvent | list[StoredEvent]:
-        if isinstance(at, slice):
-            return list(map(self._one, range(*at.indices(len(self)))))
-        return self._one(at)
-
-    def _one(self, at: int) -> StoredEvent:
-        text = self._entries.text(at)
-        if text is None:
-            return self._stored(self._entries[at])
-        return StoredEvent(text.stream, *self._entries.line(at, text))
+        if not isinstance(at, slice):
+            return self[at : at + 1 or None][0]
+        places = range(*at.indices(len(self)))
+        texts = {place: text for place in places if (text := self._entries.text(place)) is not None}
+        lines = dict(self._entries.lines(texts))
+        return [
+            StoredEvent(*lines[place]) if place in lines else self._stored(self._entries[place])
+            for place in places
+        ]
 
 
 class Enough(Exception):
