@@ -36,44 +36,49 @@ class Shape(NamedTuple):
     """Whether nothing is left out but the names of the parties: then what follows can be judged by it too."""
 
 
-class _Read(NamedTuple):
-    """How the fields of a class are read."""
+class Shapes(NamedTuple):
+    """The shapes of the facts of a class in streams of a kind: how its fields are read."""
 
+    cls: type[Fact]
+    kind: str
     unread: frozenset[str]
     naming: frozenset[str]
     """Those that name a stream, or anybody: whom they name is asked of other streams."""
 
+    def of(self, name: str, fields: Mapping[str, Any], today: int) -> Shape | None:
+        """The shape of a fact, by the name of its stream and its fields as JSON has them.
 
-def shape(stream: str, cls: type[Fact], fields: Mapping[str, Any], today: int) -> Shape | None:
-    """The shape of a fact of a stream, from its fields as JSON has them; None where all of it has to be read."""
-    kind, _, of = stream.partition(":")
-    read = _read(cls, kind)
-    if read is None:
-        return None
-    unread, naming = read
-    key: list[Hashable] = [cls]
-    whole = True
-    for name, value in fields.items():
-        if name in naming:
-            if name != "parties" or kind != "partnership" or of != "--".join(value):
+        None where all of it has to be read.
+        """
+        cls, kind, unread, naming = self
+        key: list[Hashable] = [cls]
+        whole = True
+        for field, value in fields.items():
+            if field in naming:
+                if field != "parties" or kind != "partnership" or name != "--".join(value):
+                    return None
+                key.append(field)
+            elif field not in unread:
+                key.append((field, value if type(value) is str else to_json(value)))
+            elif field == "on":
+                key.append(_day(value, today) if DATED.isdisjoint(fields) else value)
+                whole = False
+            elif _has_lines(value):
                 return None
-            key.append(name)
-        elif name not in unread:
-            key.append((name, value if type(value) is str else to_json(value)))
-        elif name == "on":
-            key.append(_day(value, today) if DATED.isdisjoint(fields) else value)
-            whole = False
-        elif _has_lines(value):
-            return None
-        else:
-            key.append(name)
-            whole = False
-    return Shape(tuple(key), whole and "on" not in fields)
+            else:
+                key.append(field)
+                whole = False
+        return Shape(tuple(key), whole and "on" not in fields)
 
 
-def has_one(kind: str, cls: type[Fact]) -> bool:
-    """Whether facts of a class have a shape in streams of a kind."""
-    return _read(cls, kind) is not None
+@cache
+def shapes(cls: type[Fact], kind: str) -> Shapes | None:
+    """The shapes of the facts of a class in streams of a kind; None where they have none."""
+    unread = UNREAD.get(f"{kind}.{cls.verb}")
+    if unread is None or kind not in cls.streams:
+        return None
+    naming = frozenset(name for name, field in cls.model_fields.items() if _names(field))
+    return Shapes(cls, kind, unread, naming)
 
 
 @lru_cache(maxsize=10_000)
@@ -89,14 +94,6 @@ def _has_lines(value: Any) -> bool:
     if isinstance(value, str):
         return "\n" in value
     return isinstance(value, dict) and any(map(_has_lines, value.values()))
-
-
-@cache
-def _read(cls: type[Fact], kind: str) -> _Read | None:
-    unread = UNREAD.get(f"{kind}.{cls.verb}")
-    if unread is None or kind not in cls.streams:
-        return None
-    return _Read(unread, frozenset(name for name, field in cls.model_fields.items() if _names(field)))
 
 
 def _names(field: "FieldInfo") -> bool:

@@ -20,6 +20,8 @@ _UNSEEN = re.compile(
 )
 _PILED = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{101}")
 """More marks on one letter than any script has; to put many more in order takes long."""
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
+"""What is no such character of those that are one byte in UTF-8."""
 _ATTACHED = re.compile("[\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What is seen by what it does to its neighbours: joiners, and selectors of a letter's shape."""
 _JOINERS = "\u200c\u200d"
@@ -80,7 +82,8 @@ def escape(words: str) -> str:
     """JSON in which each such character is written as its number: the same JSON, to be looked at."""
     if words.isascii() and words.replace("\n", "").isprintable():
         return words
-    there = "".join(set(words))  # in a long text each of them stands often
+    others = words.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+    there = "".join(set(others))  # in a long text each of them stands often
     return _UNSEEN.sub(_by_number, words) if _UNSEEN.search(there) else words
 
 

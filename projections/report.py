@@ -254,13 +254,16 @@ class Report:
         if not self.steady or ask.rows.steady is None or options.get(ANOTHER_TIME) is not None:
             return self._answer(ask, options)
         untitled = ask.told_as(ask.told and ON_THAT_DAY)
-        page = ask.steady(
-            ("report", self.name, repr(options)),
-            lambda: self._answer(untitled, options),
-            rows=_rows_of,
-            kinds={"partnership", *(str(option).partition(":")[0] for option in options.values())},
-            turns=chain.from_iterable(map(_days_in, options.values())),
-        )
+        try:
+            page = ask.steady(
+                ("report", self.name, repr(options)),
+                lambda: self._answer(untitled, options),
+                rows=_rows_of,
+                kinds={"partnership", *(str(option).partition(":")[0] for option in options.values())},
+                turns=chain.from_iterable(map(_days_in, options.values())),
+            )
+        except Unanswerable:
+            return self._answer(ask, options)  # which says of what day and record that is so
         return page._replace(title=_retold(page.title, ask.told)) if ask.told else page
 
     def _answer(self, ask: Ask, options: Mapping[str, Any]) -> Page:

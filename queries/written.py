@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
@@ -53,10 +53,16 @@ PIECE = 200
 
 
 def _word(value: Any) -> str:
-    return encode_basestring(value) if type(value) is str else _plain(value)
+    return _WRITERS.get(type(value), _plain)(value)
 
 
 _plain = json.JSONEncoder(ensure_ascii=False).encode
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: int.__repr__,
+    type(None): lambda _: "null",
+}
+"""Of values that rows have many of, what writes the same with less ado."""
 
 
 def _written(value: Any) -> str:

@@ -1,7 +1,7 @@
 """What is about to be recorded: facts decided one by one, each over the ledger and those before it."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast, overload
 
@@ -20,7 +20,7 @@ from domain.history import History
 from domain.message import Blank, Several, Step
 from domain.namesakes import Namesakes
 from domain.refusal import Refusal
-from domain.shape import Shape, has_one, shape
+from domain.shape import Shape, shapes
 from domain.shared import Corrected
 from store.errors import Unusable
 from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, stamp
@@ -150,11 +150,18 @@ class Pending(Sequence[Recorded]):
         text = self._all[at]
         return None if isinstance(text, Recorded) or not text.exact else text
 
-    def line(self, at: int, text: Text) -> tuple[int, str, bytes]:
-        """The version, the type and the stored object of one that is packed so, read back first. Errors: `Unstorable`."""
-        envelope = self._envelope | {"id": text.id, "salt": self._salt(at)}
-        type_ = f"{kind_of(text.stream)}.{text.cls.verb}"
-        return self._versions[at], type_, self._lines.enclosed(text.state, envelope)
+    def lines(self, texts: Mapping[int, Text]) -> Iterator[tuple[int, tuple[str, int, str, bytes]]]:
+        """Of some that are packed so, by their places: each with its stream, version, type and stored object.
+
+        They are read back first. Errors: `Unstorable`.
+        """
+        states = self._lines.enclosed(
+            (text.state, self._envelope | {"id": text.id, "salt": self._salt(at)})
+            for at, text in texts.items()
+        )
+        for (at, text), state in zip(texts.items(), states, strict=True):
+            stream = text.stream
+            yield at, (stream, self._versions[at], f"{kind_of(stream)}.{text.cls.verb}", state)
 
     @property
     def streams(self) -> list[str]:
@@ -402,16 +409,17 @@ class Draft:
     def _shaped(self, text: Text) -> tuple[Before, Shape | None, dict[str, Any]]:
         """Where a fact is to stand, its shape, and its fields; no shape where it has to be judged over all that there is."""
         stream = text.stream
-        kind = kind_of(stream)
-        if not has_one(kind, text.cls) or self._twice.histories:
+        kind, _, name = stream.partition(":")
+        having = shapes(text.cls, kind)
+        if having is None or self._twice.histories:
             return _NOTHING
-        before: Before | None = (
-            self._memory.last(stream) if stream in self._told else kind if stream in self._absent else None
-        )
+        before: Before | None = self._memory.last.get(stream)
+        if before is None and stream in self._absent and stream not in self._told:
+            before = kind
         if before is None:
             return _NOTHING
         fields = from_json(text.state)
-        return before, shape(stream, text.cls, fields, self.today), fields
+        return before, having.of(name, fields, self.today), fields
 
     def _is_plain(self, slug: str) -> bool:
         """Whether a body is registered, and no other took its place."""

@@ -34,7 +34,7 @@ from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
-from store.lines import json_of, stamp
+from store.lines import stamp
 from store.unfit import unfit
 from store.without_gc import without_gc
 
@@ -153,17 +153,13 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
     A list has the same of very many ties: it is read once, and kept once.
     """
     try:
-        state = json_of(fields).encode()
-    except (TypeError, ValueError):  # of what no fact can hold
+        state = to_json(fields)
+    except ValueError:  # of what no fact can hold
         state = b""
     if known := _WRITTEN.get((cls, state)):
         return known, True
     told = fields_of(fact_of(cls, fields))
-    if (
-        not state
-        or told != fields
-        or any(type(value) is not type(fields[name]) for name, value in told.items())
-    ):
+    if not state or told != fields or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]:
         return to_json(fields), False
     if len(_WRITTEN) >= _KEPT:
         _WRITTEN.clear()
@@ -220,7 +216,7 @@ class NotTaken(Problem, ValueError):
 
 
 class _Stored(Sequence[StoredEvent]):
-    """The entries of a draft as the library stores them, each made when it is asked for."""
+    """The entries of a draft as the library stores them, made when they are asked for."""
 
     def __init__(self, entries: Pending, stored: Callable[[Any], StoredEvent]) -> None:
         self._entries, self._stored = entries, stored
@@ -233,15 +229,15 @@ class _Stored(Sequence[StoredEvent]):
     @overload
     def __getitem__(self, at: slice) -> list[StoredEvent]: ...
     def __getitem__(self, at: int | slice) -> StoredEvent | list[StoredEvent]:
-        if isinstance(at, slice):
-            return list(map(self._one, range(*at.indices(len(self)))))
-        return self._one(at)
-
-    def _one(self, at: int) -> StoredEvent:
-        text = self._entries.text(at)
-        if text is None:
-            return self._stored(self._entries[at])
-        return StoredEvent(text.stream, *self._entries.line(at, text))
+        if not isinstance(at, slice):
+            return self[at : at + 1 or None][0]
+        places = range(*at.indices(len(self)))
+        texts = {place: text for place in places if (text := self._entries.text(place)) is not None}
+        lines = dict(self._entries.lines(texts))
+        return [
+            StoredEvent(*lines[place]) if place in lines else self._stored(self._entries[place])
+            for place in places
+        ]
 
 
 class Enough(Exception):

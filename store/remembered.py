@@ -79,12 +79,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._judged: dict[tuple[Before, Hashable], Judged] = {}
-        self._last: dict[str, Judged] = {}
-        """The last judgement of each stream of which all facts were judged by whole shapes."""
-
-    def last(self, stream: str) -> Judged | None:
-        """What was judged of the last fact of a stream; None where what follows on it has to be judged over all of it."""
-        return self._last.get(stream)
+        self.last: dict[str, Judged] = {}
+        """What was judged of the last fact of a stream; where it is not here, what follows is judged over all of it."""
 
     def of(self, before: Before, shape: Shape) -> Judged | None:
         """What was judged of such a fact."""
@@ -98,6 +94,6 @@ class Memory:
     def stands(self, stream: str, judged: Judged | None) -> None:
         """What was judged of the fact that was put down in a stream; None where it was judged by more than its shape."""
         if judged is not None and judged.whole:
-            self._last[stream] = judged
+            self.last[stream] = judged
         else:
-            self._last.pop(stream, None)
+            self.last.pop(stream, None)

@@ -40,6 +40,7 @@ from web.page import FORMS, Asked, Moved, Page, TakenBack, ToldElsewhere, named_
 from web.pages import each_page
 from web.pressed import pressed, pressed_once
 from web.remembered import Answers
+from web.report_page import to_ask
 
 if TYPE_CHECKING:
     from queries.session import ReadingSession
@@ -322,7 +323,10 @@ def _written(page: Page, asked: Asked, until: Callable[[], None]) -> str:
     except Problem as error:
         if kind != HTML or page.unasked is None or error.field is None or not asked.query.keys() <= ALWAYS:
             raise
-        return rendered(asked, page.unasked(asked), page.section)
+        shown = page.unasked(asked)
+        return rendered(
+            asked, shown._replace(told={**shown.told, "lead": to_ask(error, asked)}), page.section
+        )
     until()
     if section := asked.one(SECTION):
         found = found.table(section)

@@ -142,7 +142,7 @@ def _contests(asked: Asked, rows: "Sequence[Value]") -> Iterator[Contest]:
                 if is_open and not waiting
                 else f"open again: contested since it was chosen ({because})"
                 if is_open and because
-                else "open: nobody has weighed it, and the first told is used"
+                else "open: nobody has weighed it, and what was on record before is used"
                 if is_open
                 else f"corrected, and nobody judged between them{f': {because}' if because else ''}"
                 if those[0].outcome == "corrected"

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from domain.problem import Problem
 from projections.ask import Ask
 from projections.row import Link, Named
 from queries.answers import Answer, Table
@@ -129,7 +130,7 @@ def unasked(asked: Asked, name: str) -> Shown:
     report = listed(report_of(name))
     told: dict[str, Any] = {
         "question": report.question,
-        "lead": "Say what is asked about.",
+        "lead": "",  # whoever shows it says why it is not answered
         "definition": in_plain(report.doc.partition("\n")[2].strip()),
         "form": [_begun(asked, field) for field in fields_of(report.name, asked.query)],
         **dict.fromkeys(("tables", "notes", "references"), ()),
@@ -142,6 +143,18 @@ def unasked(asked: Asked, name: str) -> Shown:
         "here": report.name,
     }
     return Shown(report.question, "report.html", told)
+
+
+def to_ask(error: Problem, asked: Asked) -> str:
+    """Why a report answers nothing yet, and what is to be said first."""
+    if error.field != "policy":
+        return "Say what is asked about."
+    adopted = (
+        "had adopted no rule of counting by then"
+        if asked.view.ask.told
+        else "has adopted no rule of counting"
+    )
+    return f"This ledger {adopted}: choose one of those that others count by."
 
 
 def _begun(asked: Asked, field: Field) -> Field:

@@ -249,7 +249,7 @@ def _of_fields(whose: str, fields: Sequence[str], *, past: bool) -> str:
     said = _listed(fields)
     was, had = ("was", "had") if past else ("is", "has")
     be, them = (was, "it") if len(fields) == 1 else ("were" if past else "are", "them")
-    return f"{whose} {said} {be} contested, and nobody {had} weighed {them}: what was told first {was} used."
+    return f"{whose} {said} {be} contested, and nobody {had} weighed {them}: what was on record before {was} used."
 
 
 def _rough(since: "Days") -> bool:

@@ -232,7 +232,9 @@ def value_of(field: str, words: str) -> str:
     return day(words) if field in DAYS else figures(words)
 
 
-_SINCE = re.compile(r"(?<=since )[\[\d][^ ;,)]*|(?<![\w-])\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)(?![\w-])")
+_SINCE = re.compile(
+    r"(?<=since )(?:\[[^\]]*\]|\d[^ ;,)]*)|(?<![\w.,/\[-])\d{4}-\d\d(?:-\d\d)?(?:[?~%]|\b)(?![\w-])"
+)
 
 
 def standing(words: str) -> str:
@@ -242,7 +244,7 @@ def standing(words: str) -> str:
 
 _ROUGH = r"(?:1\d|2[01])(?:\d\d|\dX|XX)(?:-\d\d(?:-\d\d)?)?[?~%]?"
 _ANY = re.compile(
-    rf"(?<![\w.,/\[@#-])(?:\[[\d.,?~%X-]{{6,40}}\]|(?:{_ROUGH}|\.\.)/(?:{_ROUGH}|\.\.)|{_ROUGH})(?![\w/\]-]|,\d)"
+    rf"(?<![\w.,/\[@#-])(?:\[[\d.,?~%X-]{{6,90}}\]|(?:{_ROUGH}|\.\.)/(?:{_ROUGH}|\.\.)|{_ROUGH})(?![\w/-]|,\d)"
 )
 
 

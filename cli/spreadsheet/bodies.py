@@ -412,7 +412,11 @@ def apart_but_for_place(said: Said | Body, body: Body) -> str:
         for (stem, unit), (of, other) in itertools.product(mine, its):
             if stem == of:
                 return f"called {of}{other}, not {stem}{unit}"
-    if _family(said.kind) != _family(body.kind) and not {said.kind, body.kind} & _SAID_FREELY:
+    if (
+        said.kind != body.kind
+        and _family(said.kind) != _family(body.kind)
+        and not {said.kind, body.kind} & _SAID_FREELY
+    ):
         return f"a {body.kind}, not a {said.kind}"
     return ""
 

@@ -695,8 +695,10 @@ class Edition:
 
     def see(self, body: Body, said: Said, sources: Cited, row: int) -> None:
         """Take what a row says of a body on record."""
+        if not body.entry:
+            return
         key = body.slug, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
-        if not body.entry or key in self._seen:
+        if key in self._seen:
             return
         self._seen.add(key)
         heard = self.heard(sources)

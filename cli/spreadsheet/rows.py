@@ -115,7 +115,9 @@ BODY_KINDS: tuple[str, ...] = get_args(BodyKind)
 _OF_A_TERM = {name: f"term.{name}" for name in ("from", "until", "length", "renewal")}
 _AS_THEY_STAND = ("title", "place", "replaces")
 """Fields of a tie that are taken as they stand in their cells."""
+KIND = Key("tie", "kind")
 ON = Key("tie", "on")
+LISTED_BY = Key("tie", "listed_by")
 ENDED_ON = Key("tie", "ended")
 _WORDED = frozenset(("kind", "country", "status"))
 """Fields that take words which may be unknown."""
@@ -396,7 +398,7 @@ class _Reader:
                 f" {self.world.home} --name … --kind …"
             )
         keys = self.fields.keys
-        if Key("tie", "kind") not in keys and self.ways.of == "agreements":
+        if KIND not in keys and self.ways.of == "agreements":
             subject, because = subject_of(self.sheet.columns, fields_of_columns(self.sheet))
             seem = (
                 f"; they seem to be {subject} ({because[0]}): --of {subject}" if subject and because else ""
@@ -541,6 +543,30 @@ class _Reader:
         return {key: set() for _, key in self.columns if key.what in _WORDED | DATES}
 
     @cached_property
+    def keys(self) -> list[Key]:
+        """All that rows can say, in the order in which `_values` has it."""
+        return [*dict.fromkeys([*self.fields.constants, *(key for _, key in self.columns)])]
+
+    @cached_property
+    def of_the_tie(self) -> list[tuple[str, Key]]:
+        """The fields of the tie that are said, and under which keys."""
+        return [(key.what, key) for key in self.keys if key.whose == "tie"]
+
+    @cached_property
+    def names(self) -> list[Key]:
+        """The keys of names, but for those in other languages."""
+        return [key for key in self.keys if key.what == "name"]
+
+    @cached_property
+    def naming(self) -> frozenset[Key]:
+        """The keys of what says who a body is."""
+        return frozenset(
+            key
+            for key in self.keys
+            if key.what in {"name", "slug"} or key.what.startswith(("names.", "ids."))
+        )
+
+    @cached_property
     def as_they_stand(self) -> list[str]:
         """The fields of a tie that are said, and taken as they stand."""
         return [name for name in _AS_THEY_STAND if Key("tie", name) in self.fields.keys]
@@ -579,12 +605,12 @@ class _Reader:
             )
         values = self._values(cells)
         self._see_that_it_is_no_sum(row, values)
-        if not any(key.what in {"name", "slug"} or key.what.startswith(("names.", "ids.")) for key in values):
+        if self.naming.isdisjoint(values):
             raise Unfit(f"it names nobody: leave it out, --skip {row.number}")
-        of, kind = self.ways.of, values.get(Key("tie", "kind"))
+        of, kind = self.ways.of, values.get(KIND)
         if of == "agreements" and kind and normalise(self._meant(kind)) in CONTACT:
             of = "contacts"
-        of_the_tie = {key.what: words for key, words in values.items() if key.whose == "tie"}
+        of_the_tie = {what: words for what, key in self.of_the_tie if (words := values.get(key)) is not None}
         if self.ways.words and of in {"agreements", "memberships"}:
             self._take_apart(of_the_tie)
         tie = self._tie(of_the_tie, values, cells) if of == "agreements" else None
@@ -611,8 +637,9 @@ class _Reader:
 
     def _see_that_it_is_no_sum(self, row: Row, values: Mapping[Key, str]) -> None:
         """Refuse a row that counts the others. Errors: `Unfit`."""
-        for key, words in values.items():
-            if key.what != "name" or not is_a_sum(words):
+        for key in self.names:
+            words = values.get(key, "")
+            if not is_a_sum(words):
                 continue
             has_a_slug = any(Key(whose, "slug") in values for whose in _whose(key.whose))
             if not has_a_slug and not self.bodies.named(words):
@@ -1562,10 +1589,9 @@ class _Reader:
         """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
         if self.ways.of != "agreements":
             return self.ways.of == "contacts" and not agreements
-        kind = Key("tie", "kind")
-        if any(key == kind for _, key in self.columns):
+        if any(key == KIND for _, key in self.columns):
             return True
-        return agreements != (normalise(self._meant(self.fields.constants[kind])) in CONTACT)
+        return agreements != (normalise(self._meant(self.fields.constants[KIND])) in CONTACT)
 
     def _left_out(self, number: int, cells: Sequence[str]) -> str:
         if number in self.ways.skip_rows:
@@ -1644,9 +1670,7 @@ class _Reader:
     ) -> dict[str, Any]:
         """The fields of `partnership.signed`, but for its name; and whether it is dated. Errors: `Unfit`."""
         if "kind" not in said:
-            heading = next(
-                (self.sheet.columns[at] for at, key in self.columns if key == Key("tie", "kind")), ""
-            )
+            heading = next((self.sheet.columns[at] for at, key in self.columns if key == KIND), "")
             without = (
                 f"; --skip {quoted(f'{heading}=')} leaves out all such rows, --read =contact takes them in as contacts"
                 if heading
@@ -1992,7 +2016,7 @@ class _Reader:
             replaced = self._taken_place_of(words, self.ties.get(stream, ()))
             signed["replaces"] = None if replaced == instrument else replaced
             signed = {name: value for name, value in signed.items() if value is not None}
-        if words := values.get(Key("tie", "listed_by")):
+        if words := values.get(LISTED_BY):
             self._one_sided(signed, words, bodies)
         return signed
 
@@ -2195,7 +2219,7 @@ def is_known(key: Key, words: str) -> bool:
         return bool(countries.meant(words))
     if key.what == "status":
         return says_how_it_ended(words) or normalise(words) in IN_FORCE
-    if key == Key("tie", "kind"):
+    if key == KIND:
         return kind_of_instrument(words) is not None or normalise(words) in CONTACT
     return normalise(words) in BODY_KINDS or normalise(words) in _BODY_KINDS
 
@@ -2204,7 +2228,7 @@ def nearly(key: Key, words: str) -> str | None:
     """What an unknown word of a column of kinds or countries nearly certainly means."""
     if key.what == "country":
         return countries.near(words)
-    if key == Key("tie", "kind"):
+    if key == KIND:
         return _near(words, tuple(KINDS))
     return _near(words, (*BODY_KINDS, *_BODY_KINDS)) if key.what == "kind" else None
 

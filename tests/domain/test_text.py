@@ -1,12 +1,13 @@
 """Words as they may be stored."""
 
+import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.text import LONGEST, NotText, text
+from domain.text import LONGEST, NotText, escape, seen, text
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,17 @@ def test_what_is_kept_is_kept_as_it_is(words: str) -> None:
     assert text(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert once.strip() == once != ""
+
+
+@given(
+    st.text(
+        st.one_of(st.characters(), st.sampled_from('\n\x7f\x9f\u200b\u3164\ufeff\udc80\U000e0041aé高"\\'))
+    )
+)
+@example("a–b\u202e")
+@example("\ud800–")
+def test_what_cannot_be_seen_is_written_as_its_number_wherever_it_stands(words: str) -> None:
+    """Sign by sign, each by itself: with what takes its place where words are shown, and that sign itself."""
+    one_by_one = [json.dumps(sign)[1:-1] if "�" in {sign, seen(sign)} else sign for sign in words]
+
+    assert escape(words) == "".join(one_by_one)

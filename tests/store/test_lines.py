@@ -452,6 +452,34 @@ def test_a_line_of_schema_1_has_no_salt_and_is_written_again_as_it_was() -> None
     assert not Mapper().is_brought_up(found)
 
 
+SIGNS = st.sampled_from('\\",[]{}a高\n') | st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(SIGNS),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text("abz"), inner),
+    max_leaves=5,
+)
+"""What JSON can say, but for what no fact can hold."""
+
+
+def one_by_one(facts: list[tuple[bytes, dict[str, Any]]]) -> list[bytes]:
+    return [json_of(json.loads(fields) | envelope).encode() for fields, envelope in facts]
+
+
+@given(st.lists(st.dictionaries(st.text("abcxyz_", min_size=1), VALUES)))
+def test_facts_that_are_put_into_words_at_once_are_written_as_each_by_itself(told: list[Fields]) -> None:
+    facts = [(json.dumps(fields).encode(), {"id": f"{n}", "schema": SCHEMA}) for n, fields in enumerate(told)]
+
+    assert Mapper().enclosed(facts) == one_by_one(facts)
+
+
+def test_what_stands_between_facts_that_are_put_into_words_at_once_is_in_none() -> None:
+    fields = json_of({"said": ["a", "\0", "b"]}).encode()
+
+    with pytest.raises(Unstorable):
+        Mapper().enclosed([(fields, {"id": "1"})])
+
+
 def test_every_new_salt_is_another_and_takes_32_bytes_of_a_line() -> None:
     salts = {new_salt() for _ in range(1_000)}
 

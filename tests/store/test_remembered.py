@@ -139,11 +139,11 @@ def test_what_a_law_or_a_caution_reads_cannot_be_left_out(
     begun: Comity, monkeypatch: pytest.MonkeyPatch, type_: str, left_out: str
 ) -> None:
     monkeypatch.setattr(shape, "UNREAD", {**shape.UNREAD, type_: shape.UNREAD[type_] | {left_out}})
-    shape._read.cache_clear()
+    shape.shapes.cache_clear()
     try:
         assert not all(same for same, _ in compared(begun))
     finally:
-        shape._read.cache_clear()
+        shape.shapes.cache_clear()
 
 
 BODY = {"domain.body.evolve", "domain.alike.registered"}

@@ -117,6 +117,21 @@ def test_a_report_that_wants_to_be_asked_something_shows_its_form(name: str, pag
     assert pages.get(f"/en/reports/{name}.json").status_code == 400
 
 
+@pytest.mark.parametrize("name", ["count", "ranking"])
+def test_before_a_rule_of_counting_was_adopted_a_page_says_so_and_its_twin_says_by_when(
+    name: str, pages: Pages
+) -> None:
+    """Held of the page in words that stand for any day and record, which nobody may see."""
+    for known in ("%231", "2026-02-01"):
+        page = pages.text(f"/en/reports/{name}?as-known={known}")
+        twin = pages.get(f"/en/reports/{name}.json?as-known={known}")
+
+        assert "had adopted no rule of counting by then: choose one" in words_of(page)
+        assert twin.status_code == 400
+        assert "\\u0000" not in twin.text
+    assert "by then (as known with 1 entry)" in pages.get(f"/en/reports/{name}.json?as-known=%231").text
+
+
 # --- the axes
 
 

@@ -131,6 +131,11 @@ def test_a_duplicate_says_where_it_is_told_now(own: Pages) -> None:
     told = own.text("/en/e/partnership:durban--kaohsiung/2")
     assert "stands as it was recorded" not in words_of(told)
     assert "/en/e/partnership:blantyre--kaohsiung/2" in links(told)
+    assert "Registered again as durban" in words_of(own.text("/en/b/blantyre"))
+    before = words_of(own.text("/en/p/durban--kaohsiung?as-known=%23604"))
+    assert "By what is on record today, all of it is told as Blantyre – Kaohsiung" in before
+    assert "told as Blantyre – Kaohsiung" in before.partition("How it looked from elsewhere in time")[2]
+    assert "the same as" not in before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from comity.testing import noted, retracted
 from domain.fact import fact_class, fact_of
 from projections.ask import Ask
 from projections.row import Behind
@@ -236,6 +237,21 @@ def test_the_eve_and_the_days_of_recording_lead_elsewhere_in_time(pages: Pages) 
         assert pages.get(link).status_code == 200
 
 
+def test_what_was_recorded_and_taken_back_since_was_not_learned(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        stream = STREAMS[EDINBURGH]
+        for text in ("this is kept", "this is taken back"):
+            ledger.record(stream, noted("2026-01-01", text=text), by="ann")
+        ledger.record(stream, retracted(len(ledger.read(stream))), by="ann")
+
+    page = own.text(f"{EDINBURGH}?as-known=%23604")
+
+    (kept,) = (line for line in page.splitlines() if "this is kept" in line)
+    items = re.findall(r"<li>.*?</li>", kept)
+    assert [("<del>" in item, "retracted since" in item) for item in items] == [(False, False), (True, True)]
+    assert "this is taken back</del>" in items[1].replace("Note: ", "").replace("noted: ", "")
+
+
 def test_what_was_learned_since_is_then_and_today(pages: Pages) -> None:
     told = section(pages.text(f"{EDINBURGH}?as-known=2026-02-24"), "learned")
 
@@ -324,7 +340,7 @@ def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
         how_sure(stands, {}, Behind(), past=True)
     )
     assert (
-        "Its day and kind are contested, and nobody has weighed them: what was told first is used."
+        "Its day and kind are contested, and nobody has weighed them: what was on record before is used."
         in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, Behind(), past=False))
     )
     assert short_day("2026-02-24") == "24 Feb 2026"

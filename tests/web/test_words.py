@@ -13,7 +13,7 @@ from queries.finding import loaded
 from queries.options import options_of
 from tests.web.conftest import words_of
 from web.countries import country, names
-from web.words import dated, definition, say
+from web.words import dated, definition, say, standing
 
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
@@ -34,10 +34,32 @@ if TYPE_CHECKING:
         ("letter 2014/1998", "letter 2014/1998"),
         ("gti-2025 para. 14, #2024-06, v1.2024-06", "gti-2025 para. 14, #2024-06, v1.2024-06"),
         ("2 of 1992 people", "2 of 1992 people"),
+        ("met [contested: on 1993-08, on 1992-08]", "met [contested: on Aug 1993, on Aug 1992]"),
+        (
+            "[2024-01-01,2024-02-02,2025-03-03,2026-02,2027-01-01]",
+            "1 Jan 2024, 2 Feb 2024, 3 Mar 2025, Feb 2026 or 1 Jan 2027",
+        ),
     ],
 )
 def test_dates_in_a_text_are_said_as_people_say_them(written: str, read: str) -> None:
     assert dated(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            "expired since [2017-03-01..2017-05-31,2018-05-05]",
+            "expired since between 1 Mar and 31 May 2017 or 5 May 2018",
+        ),
+        ("in force since [2017,2018-05], sister city", "in force since 2017 or May 2018, sister city"),
+        ("contact since 2025-11-04/2025-11-06", "contact since 4 to 6 Nov 2025"),
+        ("contact since [2025-11-04..2025-11-06]; met", "contact since between 4 and 6 Nov 2025; met"),
+        ("on hold (since 2024-06-24)", "on hold (since 24 June 2024)"),
+    ],
+)
+def test_days_since_when_something_stands_are_said_whole(written: str, read: str) -> None:
+    assert standing(written) == read
 
 
 def test_words_of_a_report_are_plain_and_those_of_the_ledger_stay() -> None:

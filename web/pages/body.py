@@ -13,12 +13,14 @@ from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.whichever import other_values
 from projections.row import Link
 from projections.rows.bodies import Body, bodies
+from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table
 from queries.standing_words import renamed_later
 from web import cells, pieces
+from web.addresses import of_stream
 from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
 from web.countries import country
 from web.forms import OF_THE_PAGE, options_given
@@ -173,6 +175,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ),
         "longest": max(ties.total if ties else 0, facts.total if facts else 0),
         "home": slug == ask.home,
+        "twice": [
+            (each.stream.partition(":")[2], asked.to.to(of_stream(each.stream)))
+            for each in ask.of(duplicates, kind="body", original=details.id)
+        ],
     }
     return Shown(str(details.title), "body.html", told)
 

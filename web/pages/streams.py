@@ -20,6 +20,7 @@ from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
 from projections.rows.corrections import corrections
+from projections.rows.duplicates import duplicates
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
@@ -405,10 +406,14 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
         | {row.recorded_day for row in ask.of(corrections, stream=details.id)}
     )
     last = [date.fromordinal(day).isoformat() for day in days[-FEW:]]
-    stood = [_stood(then, details) for then in _then(asked, details.id, last)]
-    for recorded, spell in zip(days, [*[None] * (len(days) - len(stood)), *stood], strict=True):
+    stood = [(_stood(then, details), then) for then in _then(asked, details.id, last)]
+    for recorded, known in zip(days, [*[None] * (len(days) - len(stood)), *stood], strict=True):
         iso = date.fromordinal(recorded).isoformat()
         status, since = Markup(), ""
+        spell, then = known or (None, None)
+        if then is not None and spell is None:
+            there = _told_as(asked, then, details.id)
+            status = filled("told as {}", there) if there else Markup("nothing on record")
         if spell is not None:
             status = cells.status(spell.status, spell.alternatives)
             since = standing.since_words(spell.since.edtf) if spell.since.edtf else ""
@@ -418,6 +423,16 @@ def _days(asked: Asked, details: "Details") -> Iterator[Elsewhere]:
             status,
             since,
         )
+
+
+def _told_as(asked: Asked, then: "Ask", stream: str) -> Markup:
+    """The partnership in whose place a stream is, as it was known at a time, as a link; empty where it is told itself."""
+    row = next(then.of(duplicates, stream=stream), None)
+    return (
+        cells.anchor(then.title(row.original), _today(asked).of(Link("stream", row.original)))
+        if row
+        else Markup()
+    )
 
 
 def _stood(then: "Ask", details: "Details") -> Spell | None:
@@ -451,9 +466,13 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
     known = {entry.entry for entry in then}
     since = [entry for entry in now if entry.entry not in known]
     spell = stands(present, details.id, details.of)
-    new = [entry for entry in since if entry.about is None]
+    there = _told_as(asked, present, details.id)
+    new = [
+        entry for entry in since if entry.about is None and not (there and entry.type.endswith(".same-as"))
+    ]
     return {
         "count": len(since),
+        "there": there,
         "days": [
             (short_day(name), len(those))
             for name, those in grouped(since, lambda entry: view.axes.local(entry.recorded_at)[:10]).items()
@@ -476,6 +495,7 @@ def _learned(asked: Asked, details: "Details") -> dict[str, Any]:
                 each.text,
                 short_day(each.on),
                 each.certainty if each.certainty != "confirmed" else "",
+                each.state == "retracted",
                 pieces.numbered(each.entry, _today(asked), THEN),
             )
             for each in new[:ROWS]

@@ -15,6 +15,7 @@ from domain.history import History
 from domain.plans import PlanDropped, Planned
 from domain.shared import ABOUT_ENTRIES, Change, Contested, Corrected, Noted, Preferred, Retracted
 from projections.readings import Rows, depends, several
+from projections.row import cited
 from projections.rows.attestations import attestations
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
@@ -526,9 +527,10 @@ def _spoken_of(history: History) -> list[set[str]]:
 def _as_it_is(
     entry: "AuditEntry", reading: "EffectiveEntry", spoken_of: Collection[str], told: frozenset[str]
 ) -> "AuditEntry":
-    """An entry of an audit, told as being corrected or contested where it is, whatever of that is kept back.
+    """An entry of an audit, told as being corrected or contested where it is, and by whose word, whatever is kept back.
 
-    Of the fields that are `spoken_of` elsewhere it is told whether they had a value.
+    Values that are kept back are all told alike, so that who says the same is asked of them as they are. Of the fields that
+    are `spoken_of` elsewhere it is told whether they had a value.
     """
     verb = reading.entry.fact.verb
     was, now = dict(entry.fact), entry.fact | entry.reads
@@ -539,7 +541,14 @@ def _as_it_is(
         for values, value in ((was, value_of(reading.entry.fact, field)), (now, reading.value(field))):
             values[instead] = None if value is None else INSTEAD
     reads = {field: value for field, value in now.items() if value != was.get(field)}
-    return entry._replace(fact=was, reads=reads, state=reading.state, contested=reading.contested)
+    return entry._replace(
+        fact=was,
+        reads=reads,
+        state=reading.state,
+        contested=reading.contested,
+        sources=cited(reading.fact, *(by.fact for by in reading.brought_by)),
+        brought_by=tuple(by.name for by in reading.brought_by),
+    )
 
 
 def _unquoted(fact: "Fact") -> tuple[Any, ...]:

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from domain.shared import Noted
 from domain.text import seen
-from projections.reckoning.audit import AuditEntry, audit
+from projections.reckoning.audit import AuditEntry
 from web.site.discretion import NOTES, PLANNING, PLANS
 from web.site.plan import FEED, Address, file_of, stream_path, twin_of
-from web.words import day, say
+from web.site.record import unsure
+from web.words import day, heading
 
 if TYPE_CHECKING:
     from domain.history import History
@@ -52,9 +53,13 @@ def written(room: "Room", feed: Feed, entries: Sequence[AuditEntry]) -> bytes:
     for entry in those:
         item = SubElement(top, f"{{{ATOM}}}entry")
         stream, _, number = entry.entry.rpartition("#")
-        state = "" if entry.state == "valid" else f" [{entry.state}]"
+        became = ", ".join(filter(None, (unsure(entry), entry.state if entry.state != "valid" else "")))
         _said(item, "id", _id_of(room.identity, entry.position))
-        _said(item, "title", seen(f"{room.view.ask.title(stream)}: {say(entry.text)}{state}"))
+        _said(
+            item,
+            "title",
+            seen(f"{room.view.ask.title(stream)}: {heading(entry.text)}{f' [{became}]' if became else ''}"),
+        )
         _said(item, "updated", _second(updated[entry.entry]))
         page, place = room.place(stream, number)
         SubElement(item, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=f"{base}{page}#{place}")
@@ -106,7 +111,7 @@ def _second(instant: str) -> str:
 
 def _summary(entry: AuditEntry) -> str:
     """When it happened, how sure that is, whose word it is."""
-    certain = "" if entry.certainty == "confirmed" else f"{entry.certainty}, not confirmed"
+    certain = f"{unsure(entry)}, not confirmed" if unsure(entry) else ""
     sources = f"by {', '.join(entry.sources)}" if entry.sources else "no source is named"
     when = f"happened: {day(entry.on)}" if entry.on else ""
     return "; ".join(part for part in (when, certain, sources) if part)
@@ -123,8 +128,8 @@ def latest(room: "Room", most: int) -> list[AuditEntry]:
     found = [
         entry
         for stream, those in versions.items()
-        for entry in audit(_history(view, stream), view.ask.plain, those)
-        if _is_told(entry, room.edition.told)
+        for version, entry in enumerate(view.audited(_history(view, stream)), 1)
+        if version in those and _is_told(entry, room.edition.told)
     ]
     return sorted(found, key=lambda entry: entry.position)
 
@@ -139,7 +144,7 @@ def of_stream(room: "Room", stream: str) -> tuple[str, bytes]:
     """The file and the feed of one partnership."""
     path = stream_path(stream)
     feed = Feed(twin_of(path, FEED), str(room.view.ask.title(stream)), file_of(Address(path)))
-    return feed.file, written(room, feed, room.view.read(_history(room.view, stream)))
+    return feed.file, written(room, feed, room.view.audited(_history(room.view, stream)))
 
 
 def _history(view: "View", stream: str) -> "History":

@@ -224,8 +224,9 @@ class Coming(NamedTuple):
 
 def _line(each: record.Written) -> str:
     """An entry in a line, with what became of it."""
-    state = f" ({each.entry.state} since)" if each.entry.state != "valid" else ""
-    return f"{each.stream}: {say(each.entry.text)}{state}"
+    state = f"{each.entry.state} since" if each.entry.state != "valid" else ""
+    became = ", ".join(filter(None, (each.unsure, state)))
+    return f"{each.stream}: {say(each.entry.text)}{f' ({became})' if became else ''}"
 
 
 def lost(folder: Folder, name: str, content: bytes) -> bool:

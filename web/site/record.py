@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from projections.row import Named
     from web.site.room import Room
 
+
+def unsure(entry: AuditEntry) -> str:
+    """That an entry is alleged or reported only; empty where it is confirmed."""
+    return "" if entry.certainty == "confirmed" else entry.certainty
+
+
 LEAVES = "leaves.txt"
 """The file of the hashes of all entries."""
 PROGRAM = """\
@@ -124,6 +130,11 @@ class Written(NamedTuple):
 
     stream: "Named"
     entry: AuditEntry
+
+    @property
+    def unsure(self) -> str:
+        """That a fact is alleged or reported only; empty where it is confirmed, and of what is said about another entry."""
+        return "" if self.entry.about else unsure(self.entry)
 
 
 class Day(NamedTuple):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from projections.reckoning.otherwise_called import otherwise_called
 from projections.rows.bodies import bodies
+from projections.rows.duplicates import duplicates
+from projections.rows.names import names
 from projections.rows.sources import sources
 from projections.rows.streams import streams
 from web.page import taken_back
@@ -47,6 +49,10 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
     }
     for other in otherwise_called(ask):
         called[other.stream] = " ".join((called.get(other.stream, ""), *other.names)).strip()
+    twice = [row.stream for row in ask.of(duplicates, kind="body")]
+    for name in ask.of(names, stream=twice) if twice else ():
+        original = f"body:{name.slug}"
+        called[original] = f"{called.get(original, '')} {name.folded}"
     titles = {row.slug: row.title for row in ask.of(sources)}
     found: dict[str, list[Item]] = defaultdict(list)
     for row in ask.of(streams):

@@ -345,14 +345,14 @@ def test_what_is_kept_back_is_said_to_be_not_published_where_it_was_told_and_not
     assert (entries[visit - 1].state, entries[visit - 1].contested) == ("corrected", True)
 
 
-def test_a_note_that_is_kept_back_is_said_to_be_corrected(telling: Path) -> None:
+def test_what_is_kept_back_is_said_to_be_corrected_and_rests_on_whom_it_rests(telling: Path) -> None:
     with ReadingSession(telling) as session:
         whole, view = session.view(), discreet(session.view(), frozenset())
         said, spared = (each.audited(each.ledger.history(TIE)) for each in (whole, view))
 
-    assert [(entry.state, entry.contested) for entry in spared] == [
-        (entry.state, entry.contested) for entry in said
-    ]
+    for entry, other in zip(said, spared, strict=True):
+        for name in ("state", "contested", "sources", "brought_by", "corrected_by", "attested_by"):
+            assert getattr(other, name) == getattr(entry, name), (entry.entry, name)
 
 
 def test_whatever_is_said_otherwise_of_the_plan_of_a_visit_could_be_preferred_as_a_note_could(

@@ -631,6 +631,36 @@ def test_what_was_corrected_stands_before_what_is_new_on_the_page_of_changes(
     )
 
 
+def test_what_is_alleged_is_told_as_such_wherever_what_is_new_is_told(tmp_path: Path) -> None:
+    ledger, where = begin(tmp_path / "own.db", "gdynia"), tmp_path / "site"
+    published(ledger, where)
+    said = {"alleged": "2024-05-05", "reported": "2024-06-06", "confirmed": "2024-07-07"}
+    with open_ledger(ledger) as opened:
+        for certainty, on in said.items():
+            tell(
+                opened,
+                "partnership:gdynia--kaohsiung",
+                "contacted",
+                channel="letter",
+                on=on,
+                occasion=f"it {certainty}",
+                certainty=certainty,
+            )
+
+    lines = published(ledger, where).new
+
+    page = (where / "changes.html").read_text(encoding="utf-8")
+    titles = re.findall(r"<title>(.*?)</title>", (where / "feed.atom").read_text(encoding="utf-8"))
+    for certainty in said:
+        sure = certainty == "confirmed"
+        (told,) = (line for line in lines if f"it {certainty}" in line)
+        assert told.endswith(f" ({certainty})") is not sure
+        (title,) = (line for line in titles if f"it {certainty}" in line)
+        assert title.endswith(f" [{certainty}]") is not sure
+        (item,) = re.findall(rf"<li>[^\n]*it {certainty}[^\n]*</li>", page)
+        assert (">" + certainty + "<" in item) is not sure
+
+
 def test_no_file_of_data_names_a_command(site: Path) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in site.glob("data/*.json")}
 
