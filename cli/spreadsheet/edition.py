@@ -144,7 +144,7 @@ def compared(
     """
     alike = [tie for tie in known if says(tie, on, by)]
     if alike:
-        same, *others = _fitting(alike, on, kind)
+        same, *others = _fitting(alike, on, kind) if len(alike) > 1 else alike
         in_use = not after(same.on, by) if on is None else same.on is not None and within(same.on, on)
         undated = on is None and bool(same.on) and not same.by_then
         value, other = "" if in_use else on or by or "", _other(same, kind)

@@ -26,7 +26,8 @@ IN_FORCE = _words(
     """in force; active; current; valid; yes; signed; member; ongoing; existing; aktiv; ja; in kraft; gültig;
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
-        czynna; obowiązuje; obowiązująca; w mocy; tak; 有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
+        czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
+        μέλος; 有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
         交流中; 有効; 会員; 會員"""
 )
 """What says that a tie or a membership goes on."""
@@ -54,13 +55,17 @@ _ENDINGS = {
     "terminated": """terminated; ended; end; finished; discontinued; dissolved; cancelled; canceled; left; former; beendet;
         aufgelöst; gekündigt; erloschen; aufgehoben; ausgetreten; ehemalig; terminé; terminée; résilié; résiliée; dissous;
         dissoute; retiré; finalizado; finalizada; terminado; terminada; rescindido; rescindida; terminato; terminata;
-        cessato; cessata; sciolto; sciolta; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
+        cessato; cessata; sciolto; sciolta; cessada; extinta; extinto; denunciada; denunciado; saiu; έληξε; λύθηκε;
+        καταγγέλθηκε;
+        αποχώρησε; beëindigd; opgeheven; zakończony; zakończona; zakończone; rozwiązana;
         rozwiązane; wypowiedziana; wypowiedziane; 已終止; 終止; 終了; 已结束; 結束; 解消; 解除; 廢止; 退出; 脱退""",
     "suspended": """suspended; on hold; paused; ruht; ruhend; ausgesetzt; suspendiert; auf eis; suspendu; suspendue;
-        suspendido; suspendida; sospeso; sospesa; opgeschort; zawieszony; zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
+        suspendido; suspendida; suspensa; suspenso; σε αναστολή; sospeso; sospesa; opgeschort; zawieszony;
+        zawieszona; zawieszone; 中止; 暫停; 暂停; 停止;
         休止""",
     "dormant": """dormant; inactive; eingeschlafen; inaktiv; en sommeil; inactif; inactive; inactivo; inactiva; inattivo;
-        inattiva; dormiente; inactief; slapend; nieaktywny; nieaktywna; nieaktywne; uśpiona; 休眠""",
+        inattiva; dormiente; inativa; inativo; ανενεργή; ανενεργό; inactief; slapend; nieaktywny; nieaktywna;
+        nieaktywne; uśpiona; 休眠""",
 }
 _ENDING = {word: ending for ending, words in _ENDINGS.items() for word in _words(words)}
 _OF_A_HOME = {"counterpart", "home"}

@@ -96,6 +96,7 @@ _WORDS = {
         am; beendet seit; bis; aufgelöst; aufgelöst am; fin; date de fin; terminé le; résilié le; hasta; fecha de fin;
         jusqu'à; jusqu'au; jusqu'en; hasta el; fino al; fino a; tot en met;
         finalizado; fine; data fine; al; einde; beëindigd; beëindigd op; tot; zakończono; data zakończenia; do;
+        data de cessação; cessação; data de fim; data do fim; terminado em; até; λήξη; ημερομηνία λήξης; έληξε;
         終止日期; 結束日期; 終止; 终止日期; 解消日; 終了日; 解消年月日""",
     "ended_by": "ended by; terminated by; suspended by; beendet von; beendet durch; mis fin par; 終止方",
     "lat": """lat; latitude; breite; breitengrad; geogr breite; latitud; latitudine; breedtegraad; szerokość;
@@ -110,7 +111,8 @@ _WORDS = {
     "place": """place; place of signing; venue; ort der unterzeichnung; unterzeichnungsort; ort des besuchs;
         besuchsort; veranstaltungsort; tagungsort; lieu de signature; lugar de firma; 簽署地點; 簽約地點""",
     "status": """membership status; member status; mitgliedsstatus; mitgliedschaftsstatus; statut du membre;
-        status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; 狀態;
+        status; active; state of tie; stand; zustand; statut; état; estado actual; stato attuale; stan; situação; vigência;
+        κατάσταση; 狀態;
         現況; 效力; 状态; 状況""",
     "spot": "ort; localidad; location; lieu; lugar; luogo; plaats; miejsce; 地點; 地点; 場所",
     "listed_by": "listed by",
@@ -184,23 +186,28 @@ _WORDS = {
         zusammenschluss; städtenetzwerk; réseau; réseaux; organisme; red; redes; organización; rete; reti; netwerk;
         sieć; organizacja; stowarzyszenie; 國際組織; 組織; 組織名稱; 網絡; 网络; 国际组织; ネットワーク; 加盟団体;
         団体名; 機構; network name; name of network; name of the network; netz; netze; städtenetz; name des netzwerks;
-        name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie""",
-    "member": """member; member city; member municipality; member organisation; member organization; mitgliedsgemeinde;
-        mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro comune; deelnemer;
-        members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre;
-        miembro; ciudad miembro; membro; lid; członek; 會員; 會員城市; 会员; 会員; 会員都市""",
+        name des netzes; netzwerkname; allianz; bündnis; städtebündnis; nom du réseau; alianza; alleanza; alliantie;
+        rede; rede de cidades; nome da rede; organização; associação; δίκτυο; όνομα δικτύου; οργανισμός""",
+    "member": """member; member city; member municipality; member organisation; member organization;
+        mitgliedsgemeinde; mitgliedsort; commune membre; collectivité membre; municipio miembro; comune membro; membro
+        comune; deelnemer; members; mitglied; mitgliedsstadt; mitgliedskommune; membre; ville membre; miembro; ciudad
+        miembro; membro; município membro; cidade membro; município aderente; lid; członek; μέλος; δήμος μέλος; πόλη
+        μέλος; 會員; 會員城市; 会员; 会員; 会員都市""",
     "joined": """joined; joined on; date joined; member since; year joined; membership since; accession; beitritt;
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
-        d'adhésion; miembro desde; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek
-        od; data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日;
-        加盟日; 加盟年; 加入年; joining date; date of joining; join date; year of joining; year of accession; date of
-        accession; accession date; accession year; entry date; date of entry; member from; membership from; membership
-        start; start of membership; eintritt; eintrittsdatum; eintrittsjahr; eintritt am; eingetreten; eingetreten am;
-        beitritt am; beigetreten am; jahr des beitritts; datum des beitritts; aufnahme; aufnahmedatum; aufnahmejahr;
-        aufgenommen; aufgenommen am; mitglied von; mitglied ab; mitgliedschaft seit; mitgliedschaft von; mitgliedschaft ab;
-        beginn der mitgliedschaft; mitgliedschaftsbeginn; entrée; date d'entrée; année d'entrée; début d'adhésion; ingreso;
-        fecha de ingreso; año de ingreso; año de adhesión; alta; fecha de alta; ingresso; data di ingresso; data di adesione;
-        anno di adesione; toetredingsdatum; data wstąpienia; rok wstąpienia; rok przystąpienia; wstąpienie""",
+        d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
+        ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek od;
+        data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日; 加盟日; 加盟年; 加入年;
+        joining date;
+        date of joining; join date; year of joining; year of accession; date of accession; accession date; accession
+        year; entry date; date of entry; member from; membership from; membership start; start of membership;
+        eintritt; eintrittsdatum; eintrittsjahr; eintritt am; eingetreten; eingetreten am; beitritt am; beigetreten
+        am; jahr des beitritts; datum des beitritts; aufnahme; aufnahmedatum; aufnahmejahr; aufgenommen; aufgenommen
+        am; mitglied von; mitglied ab; mitgliedschaft seit; mitgliedschaft von; mitgliedschaft ab; beginn der
+        mitgliedschaft; mitgliedschaftsbeginn; entrée; date d'entrée; année d'entrée; début d'adhésion; ingreso; fecha
+        de ingreso; año de ingreso; año de adhesión; alta; fecha de alta; ingresso; data di ingresso; data di
+        adesione; anno di adesione; toetredingsdatum; data wstąpienia; rok wstąpienia; rok przystąpienia;
+        wstąpienie""",
     "left": """left; left on; austritt zum; austritt per; austritt mit; kündigung; kündigung zum; gekündigt am;
         gekündigt zum; membership to; date left; withdrew; date of withdrawal; date de retrait; date de sortie;
         fecha de salida; data di uscita; datum uittreding; data wystąpienia; austritt; ausgetreten;
@@ -216,7 +223,7 @@ _WORDS = {
         data uscita; data di recesso; recesso; anno di uscita; lid tot; einde lidmaatschap;
         einde van het lidmaatschap; uitgetreden op; uittreding; członek do; koniec członkostwa;
         data zakończenia członkostwa; rok wystąpienia; 退出年份; 退出時間; 退出时间; 退會時間; 退会日; 退会年月日;
-        脱退年; 脱会日""",
+        membro até; data de saída; ano de saída; saída; μέλος έως; αποχώρηση; ημερομηνία αποχώρησης; 脱退年; 脱会日""",
     "as_name": "listed as; name in network; gelistet als; geführt als; 登記名稱; 登録名",
 }
 _FIELDS: dict[str, str] = {}

@@ -953,17 +953,18 @@ class _Reader:
             return
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         recorded = self._recorded(stream)
-        alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
+        known = is_told(recorded, type_, fact, dated=dated, by=by)
         if of == "contacts":
             self.contacts.setdefault(stream, row)
+            alike = [item for item in recorded if is_told([item], type_, fact, dated=dated, by=by)]
             self.edition.listed.update((stream, item.where) for item in alike)
-        if alike:
-            known = next((item for item in alike if item.fields.get("on") == fact.get("on")), alike[0])
-            if of == "contacts" and len(alike) > 1 and known.fields.get("on") != fact.get("on"):
+            known = next((item for item in alike if item.fields.get("on") == fact.get("on")), known)
+            if known and len(alike) > 1 and known.fields.get("on") != fact.get("on"):
                 several = " or ".join(item.where for item in alike)
                 row.outcome = "unchanged"
                 row.reason = f"as {several}: which is it? Nothing is recorded of this one"
                 return
+        if known:
             not_taken = _not_taken(fact_of(fact_class(type_), fact), known.fields)
             self._say_not_taken(row, known.where, not_taken, fact.get("sources", ()))
             row.outcome, row.reason = "unchanged", f"as {known.where}"

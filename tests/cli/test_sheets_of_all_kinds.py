@@ -82,6 +82,9 @@ def fields(office: Office, stream: str, number: int = -1) -> dict[str, Any]:
         ("Ville jumelée;Pays;Depuis;Type", "agreements"),
         ("Miasto partnerskie;Kraj;Rok", "agreements"),
         ("提携先;国;提携年月日;提携区分", "agreements"),
+        ("Rede;Município membro;Data de adesão;Data de saída", "memberships"),
+        ("Δίκτυο;Μέλος;Ημερομηνία ένταξης", "memberships"),
+        ("Município;Município geminado;Data de assinatura;Situação;Data de cessação", "agreements"),
     ],
 )
 def test_what_a_sheet_is_of_is_seen_by_its_headings(headings: str, subject: str) -> None:
