@@ -25,7 +25,7 @@ from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.history import History
-    from projections.steady import Steady
+    from projections.steady import Lately, Steady, Which
 
 R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
@@ -196,6 +196,8 @@ class Rows:
     """What single streams, as they are read, answered to questions, where that is kept for whoever asks later."""
     steady: "Steady | None" = None
     """What was made of them, and holds for several days, where that is kept for whoever asks later."""
+    lately: "Lately | None" = None
+    """What was answered lately of other days, where that is kept for whoever asks later."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection in the order of their keys.
@@ -456,6 +458,26 @@ class Looked(Rows):
             yield from those
             if len(those) >= FEW:
                 yield those[0]._replace(where={})
+
+    def asked(self) -> "dict[Projection[Any], Which]":
+        """Of which streams the rows of each projection were asked for; what streams are called has no days."""
+        from projections.steady import Which
+
+        found: dict[Projection[Any], Which] = {}
+        learned = [question.about(those) for question, those in self._learned.values()]
+        for question in (*self.questions(), *learned):
+            projection, where = question.projection, question.where
+            if projection is streams and not where and "" not in self.titles and self.titles:
+                continue
+            kinds, those = found.get(projection, Which())
+            if question.streams is not None:
+                those |= question.streams
+            elif projection in (streams, spells) and "kind" in where:
+                kinds |= several(where["kind"])
+            else:
+                kinds |= {""}
+            found[projection] = Which(kinds, those)
+        return found
 
     @cached_property
     def _asked_about(self) -> dict[Any, frozenset[str] | None]:
@@ -727,7 +749,8 @@ class Among(Rows):
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
-        return self._rows.other(projection, among)
+        others = self._rows.other(projection, among)
+        return {stream: readings for stream, readings in others.items() if self._has(stream)}
 
     def _narrowed(
         self, projection: Projection[Any], where: dict[str, Any], read: Callable[..., Iterator[R]]
