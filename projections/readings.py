@@ -777,10 +777,16 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
     return found
 
 
-def in_any_reading(rows: Rows, projection: Projection[R], **where: Any) -> Iterator[R]:
-    """The rows of a projection, and those that it has in other readings, of all streams; `where` is of the former alone."""
-    others = (those for readings in rows.other(projection).values() for those in readings.values())
-    return chain(rows.of(projection, **where), chain.from_iterable(others))
+def in_any_reading(
+    rows: Rows, projection: Projection[R], *, among: Collection[str] | None = None, **where: Any
+) -> Iterator[R]:
+    """The rows of a projection, and those that it has in other readings, of some streams (None: of all).
+
+    `where` is of the former alone.
+    """
+    those = {} if among is None else {"stream": [*among]}
+    others = (those for readings in rows.other(projection, among).values() for those in readings.values())
+    return chain(rows.of(projection, **where, **those), chain.from_iterable(others))
 
 
 def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:

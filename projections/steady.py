@@ -20,10 +20,9 @@ from domain import when
 from projections.rows.spells import Spell, spells
 
 if TYPE_CHECKING:
-    from projections.readings import Rows
     from projections.row import Projection
 
-    Every = Callable[[Projection[Any]], Iterable[Any]]
+    Every = Callable[..., Iterable[Any]]
     Asked = Mapping[Projection[Any], "Which"]
     Touched = Callable[[Projection[Any]], Collection[str]]
 
@@ -146,47 +145,51 @@ class Turning:
 
     def __init__(self, before: "Turning | None" = None, touched: "Touched | None" = None) -> None:
         """`before` is of an earlier position: since then rows of a projection are others in the `touched` streams alone."""
-        self._before, self._touched = before, touched
-        self._whole: dict[Projection[Any], _Whole] = {}
+        self._before = dict(before.whole) if before else {}
+        self._touched = touched
+        self.whole: dict[Projection[Any], _Whole] = {}
+        """What all rows of a projection tell."""
         self._some: dict[Projection[Any], dict[str, _Days]] = {}
         self._lock = threading.Lock()
 
-    def turned(self, rows: "Rows", asked: "Asked", days: tuple[int, int]) -> set[str]:
-        """The streams in which something turns between two days, in order, or on one of them; `asked` are the rows in which."""
+    def turned(self, every: "Every", asked: "Asked", days: tuple[int, int]) -> set[str]:
+        """The streams in which something turns between two days, in order, or on one of them; `asked` says in which rows.
+
+        `every` gives all rows of a projection in whatever reading, of all streams or of those `among` some.
+        """
         found: set[str] = set()
         with self._lock:
             for projection, which in asked.items():
                 if which.kinds:
-                    there = self._all(rows, projection).turned(*days)
-                    every = "" in which.kinds
-                    found.update(each for each in there if every or each.partition(":")[0] in which.kinds)
+                    there = self._all(every, projection).turned(*days)
+                    found.update(
+                        each for each in there if not which.kinds.isdisjoint(("", each.partition(":")[0]))
+                    )
                 if which.streams:
-                    told = self._of(rows, projection, which.streams)
+                    told = self._of(every, projection, which.streams)
                     found.update(stream for stream in which.streams if told[stream].turn(*days))
         return found
 
-    def _all(self, rows: "Rows", projection: "Projection[Any]") -> "_Whole":
-        if (found := self._whole.get(projection)) is None:
-            known = self._before._whole.get(projection) if self._before else None
+    def _all(self, every: "Every", projection: "Projection[Any]") -> "_Whole":
+        if (found := self.whole.get(projection)) is None:
+            known = self._before.pop(projection, None)
             if known is None or self._touched is None:
-                told = _by_stream(rows, projection)
+                told = _by_stream(every, projection)
             else:
                 touched = self._touched(projection)
                 told = {stream: days for stream, days in known.told.items() if stream not in touched}
-                told |= _by_stream(rows, projection, touched) if touched else {}
-            found = self._whole[projection] = _Whole(told)
-            if self._before and self._whole.keys() >= self._before._whole.keys():
-                self._before = self._touched = None
+                told |= _by_stream(every, projection, touched) if touched else {}
+            found = self.whole[projection] = _Whole(told)
         return found
 
     def _of(
-        self, rows: "Rows", projection: "Projection[Any]", streams: Collection[str]
+        self, every: "Every", projection: "Projection[Any]", streams: Collection[str]
     ) -> "Mapping[str, _Days]":
-        if projection in self._whole:
-            return defaultdict(_Days, self._whole[projection].told)
+        if projection in self.whole:
+            return defaultdict(_Days, self.whole[projection].told)
         known = self._some.setdefault(projection, {})
         if missing := [stream for stream in streams if stream not in known]:
-            told = _by_stream(rows, projection, missing)
+            told = _by_stream(every, projection, missing)
             known.update((stream, told.get(stream, _Days())) for stream in missing)
         return known
 
@@ -215,7 +218,9 @@ class _Whole:
         turns = sorted((day, stream) for stream, own in told.items() for day in own.days)
         self._days = [day for day, _ in turns]
         self._streams = [stream for _, stream in turns]
-        self._moving = [(days.start, days.stop, stream) for stream, own in told.items() for days in own.moving]
+        self._moving = [
+            (days.start, days.stop, stream) for stream, own in told.items() for days in own.moving
+        ]
 
     def turned(self, low: int, high: int) -> set[str]:
         """The streams in which something turns between two days, or on one of them."""
@@ -225,16 +230,12 @@ class _Whole:
 
 
 def _by_stream(
-    rows: "Rows", projection: "Projection[Any]", among: Collection[str] | None = None
+    every: "Every", projection: "Projection[Any]", among: Collection[str] | None = None
 ) -> dict[str, _Days]:
     """The days of which the rows of some streams tell (None: of all), in whatever reading."""
     told: dict[str, list[Any]] = {}
-    where = {} if among is None else {"stream": [*among]}
-    for row in rows.of(projection, **where):
+    for row in every(projection, among=among):
         told.setdefault(row.stream, []).append(row)
-    for stream, readings in rows.other(projection, among).items():
-        for those in readings.values():
-            told.setdefault(stream, []).extend(those)
     return {stream: _days_of(those) for stream, those in told.items()}
 
 
@@ -246,7 +247,9 @@ def _days_of(rows: Sequence[Any]) -> _Days:
 class Lately:
     """What was answered lately, by what was asked and of which day; for several threads."""
 
-    def __init__(self, most: int = MOST, before: Turning | None = None, touched: "Touched | None" = None) -> None:
+    def __init__(
+        self, most: int = MOST, before: Turning | None = None, touched: "Touched | None" = None
+    ) -> None:
         """`most` is rows of all answers that are remembered; `before` and `touched` as of `Turning`."""
         self.turning = Turning(before, touched)
         self._most, self._held = most, 0

@@ -493,7 +493,9 @@ class ReadingSession:
         if memory.lately is None and until > SMALL:
             before = memory.before
             known = before.memory.lately if before else None
-            memory.lately = Lately(before=known.turning, touched=before.touched) if before and known else Lately()
+            memory.lately = (
+                Lately(before=known.turning, touched=before.touched) if before and known else Lately()
+            )
         held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
         if memory.words is None:
             before = memory.before.memory.words if memory.before else None

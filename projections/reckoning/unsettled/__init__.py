@@ -7,6 +7,7 @@ number is added up.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from domain.message import Message, Several
@@ -14,7 +15,17 @@ from projections.ask import Ask
 from projections.held import Held
 from projections.page import NO_TALLY, Page, Section
 from projections.phrases import in_turn
-from projections.readings import Among, Choice, Looked, Narrowed, Otherwise, Reading, Rows, World
+from projections.readings import (
+    Among,
+    Choice,
+    Looked,
+    Narrowed,
+    Otherwise,
+    Reading,
+    Rows,
+    World,
+    in_any_reading,
+)
 from projections.reckoning.otherwise_called import otherwise_called
 from projections.reckoning.unsettled.another_day import OfADay, again_of
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
@@ -69,7 +80,7 @@ def _lately_answered(ask: Ask, answer: Callable[[Ask], Page], lately: Lately, ke
 def _following(ask: Ask, answer: Callable[[Ask], Page], lately: Lately, before: OfADay) -> OfADay | None:
     """What is answered of a day, as it follows from another; None where it does not."""
     low, high = sorted((before.day, ask.day))
-    among = again_of(lately.turning.turned(ask.rows, before.asked, (low, high)))
+    among = again_of(lately.turning.turned(partial(in_any_reading, ask.rows), before.asked, (low, high)))
     if among is None:
         return None
     some = Held(Among(ask.rows, among))

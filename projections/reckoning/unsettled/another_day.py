@@ -71,7 +71,7 @@ class OfADay(NamedTuple):
         return cls(day, used, changed, choices, apart, asked)
 
     def exchanged(self, among: Collection[str], few: Page, now: "OfADay") -> "OfADay | None":
-        """What is answered on another day, where of some streams alone it is `now`, and was `few`; None if that is not known."""
+        """What is answered on another day, where of some streams alone it is `now`, and was `few`; None if nobody knows."""
         then = self.used._replace(finish=now.used.finish, worded=now.used.worded)
         found = Whole(then, few).otherwise(now.used)
         if found is None or found[1]:

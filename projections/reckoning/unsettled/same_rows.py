@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import compress, count, takewhile
+from itertools import compress, count, pairwise, takewhile
 from operator import attrgetter, is_not
 from typing import Any
 
@@ -127,12 +127,7 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
 def side_by_side_in_order(used: list[Any], others: list[list[Any]]) -> list[Slot]:
     """The same of rows no two of which are the same: what is one object in every world is not looked into."""
     there = set(map(id, used)).intersection(*(map(id, rows) for rows in others))
-    before = {
-        id(last)
-        for rows in (used, *others)
-        for last, row in zip(rows, rows[1:], strict=False)
-        if id(row) not in there
-    }
+    before = {id(last) for rows in (used, *others) for last, row in pairwise(rows) if id(row) not in there}
     apart = there - before
     few = [[row for row in rows if id(row) not in apart] for rows in (used, *others)]
     rest, found = iter(used), []

@@ -231,58 +231,82 @@ class Trial:
         """
         if not (self.declared and self.apart and self.used.worded and rows_are_in_order(self.used)):
             return None
-        found = [self._rows_changed(world) for world in rounds if not self._loud(world)]
-        if len(found) < len(rounds) or None in found:
+        changed = [rows for world in rounds if (rows := self._rows_changed(world)) is not None]
+        if len(changed) < len(rounds):
             return None
-        changed = [rows for rows in found if rows is not None]
-        telling = {stream for rows in changed for stream in rows if rows[stream].comes_or_goes}
+        matter, few = self._mattering_to_all(bearing, rounds, changed)
+        if not few or not all(self._says_the_same(_without(world, few)) for world in rounds):
+            return None
+        told = self._of_all(matter, few, changed)
+        by_row = [page for world in rounds if (page := self._page(world, in_place=True)) is not None]
+        if told is None or len(by_row) < len(rounds):
+            return None
+        answers, loose = told
+        each = (Answer(world, page, by_stream=True) for world, page in zip(rounds, by_row, strict=True))
+        return Tried(tuple(answers), loose, self.left, by_row=tuple(each))
+
+    def _mattering_to_all(
+        self,
+        bearing: Mapping[str, Sequence[Reading]],
+        rounds: Sequence[World],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> "tuple[dict[str, Sequence[Reading]], dict[str, Sequence[Reading]]]":
+        """The streams that change anything, and those of them that change what is said of all, with their readings."""
+        few = {stream for rows in changed for stream in rows if rows[stream].comes_or_goes}
         for world in rounds:
-            telling |= self._counted_otherwise(_without(world, telling))
+            few |= self._counted_otherwise(_without(world, few))
         matter = {
             stream: readings
             for stream, readings in bearing.items()
-            if stream in telling or any(stream in rows for rows in changed)
+            if stream in few or any(stream in rows for rows in changed)
         }
-        few = {stream: matter[stream] for stream in matter if stream in telling}
-        if not few or not all(map(self._says_the_same, (_without(world, few) for world in rounds))):
+        return matter, {stream: readings for stream, readings in matter.items() if stream in few}
+
+    def _of_all(
+        self,
+        matter: Mapping[str, Sequence[Reading]],
+        few: Mapping[str, Sequence[Reading]],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> tuple[list[Answer], frozenset[str]] | None:
+        """In which worlds it is seen what is said of all, and the streams that are too many for all combinations.
+
+        None where that is not to be seen in few. What is said changes otherwise together than alone where several change
+        it: then all that matter are tried as one group, as `_groups` has it.
+        """
+        first = {stream: readings[0] for stream, readings in matter.items()}
+        worlds = [first, *({stream: first[stream]} for stream in few)]
+        pages = [page for world in worlds if (page := self._page(world, in_place=True)) is not None]
+        if len(pages) < len(worlds):
             return None
-        first = self._page({stream: readings[0] for stream, readings in matter.items()}, in_place=True)
-        parts = [self._page({stream: readings[0]}, in_place=True) for stream, readings in few.items()]
-        if first is None or None in parts:
-            return None
-        more = beyond(*_said_of_all(self.used, first, filter(None, parts)))
-        if more.out or more.new:
-            if named_in(more, matter) or prod(len(each) + 1 for each in matter.values()) <= self.together:
+        used, whole, *parts = map(_tables_of_sums, (self.used, *pages))
+        more = beyond(what_changes(used, whole), [what_changes(used, part) for part in parts])
+        if not (more.out or more.new):
+            if len(few) > 1 or any(len(readings) >= self.together for readings in matter.values()):
                 return None
-            loose = frozenset(matter)
-            moved: list[tuple[str, Reading, float]] = []
-            for stream, readings in matter.items():
-                for n, reading in enumerate(readings):
-                    if stream in few:
-                        page = self._page({stream: reading}, in_place=True)
-                        if page is None:
-                            return None
-                        by = moved_by(what_changes(self.used, page))
-                    else:
-                        by = moved_by(changed[n][stream].rows) if stream in changed[n] else 0.0
-                    moved.append((stream, reading, by))
-            together = list(self._together(matter, moved))
-            answers = [*together, *self._answers(_alone(few))]
-        elif len(few) == 1 and all(len(readings) < self.together for readings in matter.values()):
-            loose, together = frozenset(), []
-            answers = list(self._answers(_combined(few)))
-        else:
+            return list(self._answers(_combined(few))), frozenset()
+        if named_in(more, matter) or prod(len(each) + 1 for each in matter.values()) <= self.together:
             return None
-        by_row = [Answer(answer.world, answer.page, by_stream=True) for answer in together]
-        for world in rounds:
-            page = self._page(world, in_place=True)
-            if page is None:
-                return None
-            by_row.append(Answer(world, page, by_stream=True))
-        return Tried(tuple(answers), loose, self.left, by_row=tuple(by_row))
+        together = self._together(matter, self._moved(matter, few, changed))
+        return [*together, *self._answers(_alone(few))], frozenset(matter)
+
+    def _moved(
+        self,
+        matter: Mapping[str, Sequence[Reading]],
+        few: Container[str],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> Iterator[tuple[str, Reading, float]]:
+        """By how much all numbers are more where one stream alone is read otherwise (`moved_by`)."""
+        for stream, readings in matter.items():
+            for reading, rows in zip(readings, changed, strict=False):
+                if stream not in few:
+                    yield stream, reading, moved_by(rows[stream].rows) if stream in rows else 0.0
+                elif page := self._page({stream: reading}, in_place=True):
+                    yield stream, reading, moved_by(what_changes(self.used, page))
 
     def _rows_changed(self, world: World) -> "dict[str, _Rows] | None":
         """By stream what changes in its rows in a world; None where a row is not of one of the streams alone."""
+        if self._loud(world):
+            return None
         changes = what_changes(_tables_of_rows(self._of_few({})), _tables_of_rows(self._of_few(world)))
         found: dict[str, _Rows] = {}
         for sign, rows in ((-1, changes.out), (1, changes.new)):
@@ -611,15 +635,6 @@ def is_said_of_all_alike(used: Page, page: Page) -> bool:
 
 def _without(world: World, streams: Container[str]) -> World:
     return {stream: reading for stream, reading in world.items() if stream not in streams}
-
-
-def _said_of_all(used: Page, whole: Page, parts: Iterable[Page]) -> tuple[Changes, list[Changes]]:
-    """What changes of what is said of all together in one world, and in each of some others."""
-    own = _tables_of_sums(used)
-    return (
-        what_changes(own, _tables_of_sums(whole)),
-        [what_changes(own, _tables_of_sums(page)) for page in parts],
-    )
 
 
 def _some_of(world: World) -> Iterator[World]:
