@@ -418,19 +418,24 @@ class Looked(Rows):
             if {len(reading) for reading in readings} == {1}
         }
         several_ = [stream for stream, number in ways.items() if number > len(found[stream])]
-        if not several_:
-            return {}
+        crowded = self.crowded(several_)
+        return {stream: ways[stream] - len(found[stream]) for stream in several_ if stream in crowded}
+
+    def crowded(self, streams: Collection[str]) -> set[str]:
+        """Streams of which so many values are contested that each is read alone."""
+        if not streams:
+            return set()
         from domain.contests import BESIDE, MOST
 
         open_ = by_stream(
             row
-            for row in self._rows.of(conflicts, stream=several_)
+            for row in self._rows.of(conflicts, stream=list(streams))
             if row.is_open and row.field not in BESIDE
         )
         return {
-            stream: ways[stream] - len(found[stream])
-            for stream in several_
-            if prod(len(values) + 1 for values in _by_field(open_.get(stream, ()))) > MOST + 1
+            stream
+            for stream, rows in open_.items()
+            if prod(len(values) + 1 for values in _by_field(rows)) > MOST + 1
         }
 
     def learn(self, world: World, there: "Looked") -> bool:

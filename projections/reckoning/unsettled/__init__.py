@@ -6,7 +6,7 @@ would change says how. Where there are too many worlds, each stream is read othe
 number is added up.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -97,12 +97,12 @@ class _Answered(NamedTuple):
     used: Page
     tried: Tried | None
     """None where none bears on it."""
-    apart: Mapping[str, int]
-    """By stream the ways to combine its values that were not read."""
+    bearing: Collection[str]
+    """The streams whose contests bear on it."""
     successions: Sequence[Choice]
     looks: Sequence[Looked]
     laid: tuple[Page, tuple[Choice, ...]]
-    """The page with what they change in it, and the values that do."""
+    """The page with what these change in it, and the values that do."""
 
     def page(self, ask: Ask) -> Page:
         """The page as it is shown."""
@@ -113,10 +113,10 @@ class _Answered(NamedTuple):
 
     def of_a_day(self, ask: Ask) -> OfADay | None:
         """What of it the answer of another day may be made of; None for nothing."""
-        if self.successions or len(self.looks) != 1:
+        look, *others = self.looks
+        if others or self.successions or look.crowded(self.bearing):
             return None
-        asked = self.looks[0].asked()
-        return OfADay.of(ask.day, self.used, self.tried, self.laid, self.apart, asked)
+        return OfADay.of(ask.day, self.used, self.tried, self.laid, look.asked())
 
 
 def _answered(
@@ -133,7 +133,7 @@ def _answered(
     bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
     if not bearing:
-        return _Answered(used, None, {}, successions, looks, (used, ()))
+        return _Answered(used, None, (), successions, looks, (used, ()))
 
     learned = False
     some: dict[tuple[int, frozenset[str]], Held] = {}
@@ -171,7 +171,7 @@ def _answered(
             tried = trial.of(bearing, untold)
     apart = {stream: ways for look in looks for stream, ways in look.uncombined(bearing).items()}
     laid = laid_over(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
-    return _Answered(used, tried, apart, successions, looks, laid)
+    return _Answered(used, tried, bearing, successions, looks, laid)
 
 
 def _seen_with(ask: Ask, rows: Rows, among: frozenset[str], adds_up: AddsUp) -> frozenset[str]:

@@ -35,8 +35,6 @@ class OfADay(NamedTuple):
     """By table and by what it stands in order, each row that other values change, as it is shown."""
     choices: tuple[Choice, ...]
     """The values that change a row."""
-    apart: Mapping[str, int]
-    """By stream the ways to combine its values that were not read."""
     asked: "Mapping[Projection[Any], Which]"
     """What rows were asked of which streams."""
 
@@ -47,7 +45,6 @@ class OfADay(NamedTuple):
         used: Page,
         tried: Tried | None,
         laid: tuple[Page, tuple[Choice, ...]],
-        apart: Mapping[str, int],
         asked: "Mapping[Projection[Any], Which]",
     ) -> "OfADay | None":
         """What was answered; None where it cannot be seen stream by stream."""
@@ -68,7 +65,7 @@ class OfADay(NamedTuple):
                     for order, one, row in zip(own.order, own.rows, over.rows, strict=True)
                     if row[:-1] != one or row[-1]
                 }
-        return cls(day, used, changed, choices, apart, asked)
+        return cls(day, used, changed, choices, asked)
 
     def exchanged(self, among: Collection[str], few: Page, now: "OfADay") -> "OfADay | None":
         """What is answered on another day, where of some streams alone it is `now`, and was `few`; None if nobody knows."""
@@ -91,7 +88,6 @@ class OfADay(NamedTuple):
             found[0],
             changed,
             (*(choice for choice in self.choices if choice.stream not in among), *now.choices),
-            {**{stream: ways for stream, ways in self.apart.items() if stream not in among}, **now.apart},
             asked,
         )
 
@@ -103,7 +99,7 @@ class OfADay(NamedTuple):
     def page(self, plain: Callable[[Sayable], str]) -> Page:
         """The page as it is shown; `plain` says a value that is contested."""
         sections = tuple(_laid(section, self.changed.get(section.name)) for section in self.used.sections)
-        tried = Tried((), frozenset(), 0, sum(self.apart.values()))
+        tried = Tried((), frozenset(), 0)
         choices = self.choices if any(self.changed.values()) else None
         return with_notes(self.used._replace(sections=sections), tried, choices, plain).finished()
 
