@@ -52,20 +52,13 @@ IN_WORDS = ("agrees", "not borne out", "possible")
 """How a verdict in words begins (`projections.reckoning.claims`)."""
 
 
-def merged(
-    used: Page, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str] = str
-) -> Page:
-    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them.
-
-    `plain` says a value that is contested, `names` a body.
-    """
-    return laid_over(used, tried, plain, names)[0]
-
-
 def laid_over(
     used: Page, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str] = str
 ) -> tuple[Page, tuple[Choice, ...]]:
-    """The same, and the values that bear on it."""
+    """The page in use with what it would be in other worlds, and the values that bear on it.
+
+    As it is where it is the same in all of them. `plain` says a value that is contested, `names` a body.
+    """
     others = [answer for answer in tried.answers if differs(answer.page, used)]
     by_row = tuple(answer for answer in tried.by_row if differs(answer.page, used))
     over_all = _Over(tried._replace(answers=tuple(others), by_row=by_row), plain, names)

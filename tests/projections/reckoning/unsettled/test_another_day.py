@@ -35,6 +35,8 @@ REPORTS: tuple[tuple[Report, dict[str, Any]], ...] = (
     (status, {"status": ("in-force", "disputed")}),
     (status, {"of": "gdynia"}),
     (status, {"stream": "body"}),
+    (status, {"stream": "membership"}),
+    (status, {"tie": "sister-city"}),
     (atlas, {}),
     (atlas, {"status": ("in-force",)}),
 )
