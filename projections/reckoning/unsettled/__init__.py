@@ -114,7 +114,7 @@ class _Answered(NamedTuple):
     def of_a_day(self, ask: Ask) -> OfADay | None:
         """What of it the answer of another day may be made of; None for nothing."""
         look, *others = self.looks
-        if others or self.successions or look.crowded(self.bearing):
+        if others or self.successions or not self.used.worded or look.crowded(self.bearing):
             return None
         return OfADay.of(ask.day, self.used, self.tried, self.laid, look.asked())
 

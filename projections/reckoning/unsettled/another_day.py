@@ -47,9 +47,9 @@ class OfADay(NamedTuple):
         laid: tuple[Page, tuple[Choice, ...]],
         asked: "Mapping[Projection[Any], Which]",
     ) -> "OfADay | None":
-        """What was answered; None where it cannot be seen stream by stream."""
+        """What was answered by a page that is `worded`; None where it cannot be seen stream by stream."""
         page, choices = laid
-        if not (used.worded and rows_are_in_order(used)) or (tried and not _is_each_of_one(used, tried)):
+        if not rows_are_in_order(used) or (tried and not _is_each_of_one(used, tried)):
             return None
         if not all(_is_between(choice.stream) for choice in choices):
             return None
