@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from domain import when
@@ -828,9 +829,21 @@ class _Claimed(NamedTuple):
         every = nearest_first(counted[FIGURES], ask.day)
         own = [claim for claim in every if subject(claim) == body]
         nobodys = [claim for claim in every if subject(claim) != body]
-        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
-        beside = compared(ask, [*own, *nobodys], rule=rule, counted=ever)
+        told = _compared(ask, rule, body, counted)
+        beside = {claim: told[claim] for claim in (*own, *nobodys)}
         return cls(table(ask, beside), tuple(_claimed(ask, own, beside)))
+
+
+def _compared(ask: Ask, rule: Rule, body: str, counted: Tally) -> Mapping[Figure, Compared]:
+    """What has been claimed, each beside what is counted of the days that it speaks of, whatever day is asked for."""
+
+    def made() -> Mapping[Figure, Compared]:
+        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
+        return compared(ask, claims, rule=rule, counted=ever)
+
+    claims = sorted(counted[FIGURES], key=attrgetter("stream", "place"))
+    given = ask.today, homes(ask), [counted.get(name) for name in (EVER, *COURSE)], claims
+    return ask.again(("compared", rule, body), given, made, ways=WORLDS)
 
 
 class _Said(NamedTuple):

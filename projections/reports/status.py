@@ -93,7 +93,7 @@ def status(
     return worded(
         Page(
             "",
-            (Section("status", found, empty=empty, row=Status),),
+            (Section("status", found, empty=empty, row=Status, order=[row.id for row in found]),),
             finish=partial(_as_a_whole, stream, ask.told)
             if takes_all
             else partial(_asked_for, stream, ask.told, unsure),
