@@ -17,6 +17,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain import when
+from projections.rows.contacts import Contact, contacts
+from projections.rows.figures import Figure, figures
 from projections.rows.spells import Spell, spells
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ EDTF = re.compile(r"[-0-9XY.,/~?%\[\]]+")
 """What a text may be that is a day, or a span of days, …"""
 PARTS = re.compile(r"[\[\],/]|\.\.")
 """… and what stands between the days in it."""
+ANY = ""
+"""In the place of a kind of stream: any."""
 MOST = 50_000
 """Rows of answers that are remembered; beyond that all are forgotten."""
 
@@ -63,17 +67,18 @@ class Steady:
     def days(self, every: "Every", day: int, kinds: Iterable[str], turns: Iterable[int] = ()) -> range:
         """The days around one by which the same days of rows have come, and of some `turns`.
 
-        `every` gives all rows of a projection, in whatever reading. It is that one alone where a beginning in a stream of
-        one of the `kinds` may be on any of several days, and it is one of these: the beginning is said to be by then.
+        `every` gives all rows of a projection, in whatever reading. It is that one alone where a beginning or a contact in a
+        stream of one of the `kinds` may be on any of several days, and it is one of these: it is said to be by then; so is
+        what is claimed of several days, in whatever stream.
         """
         if self._turns is None:
-            for kind, days in _moving(every(spells)):
+            for kind, days in _moving(chain.from_iterable(map(every, (spells, contacts, figures)))):
                 self._moving.setdefault(kind, []).append(days)
             self._turns = sorted(_turns(chain.from_iterable(map(every, self._projections()))))
         found = _between(self._turns, day)
         for turn in turns:
             found = _between([turn], day, found)
-        moving = chain.from_iterable(self._moving.get(kind, ()) for kind in kinds)
+        moving = chain.from_iterable(self._moving.get(kind, ()) for kind in {ANY, *kinds})
         return range(day, day + 1) if any(day in days for days in moving) else found
 
 
@@ -114,15 +119,25 @@ def _told_in(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _moving(answers: Iterable[Spell]) -> Iterator[tuple[str, range]]:
-    """The days on which a beginning is said to be by then (`Spell.asked_on`), with the kind of the stream."""
-    for row in answers:
-        bounds = [(row.tier_since_earliest, row.tier_since_latest)]
-        if row.status != "none":  # nothing began then
-            bounds.append((row.since_earliest, row.since_latest))
+def _moving(rows: Iterable[Any]) -> Iterator[tuple[str, range]]:
+    """The days on which something is said to be by then, or of that day, with the kind of the stream in which it is.
+
+    They are those on which a spell may begin and a contact may be (`asked_on`), and of which something is claimed.
+    """
+    for row in rows:
+        kind, bounds = row.stream.partition(":")[0], list[when.Bounds]()
+        if isinstance(row, Spell):
+            bounds.append((row.tier_since_earliest, row.tier_since_latest))
+            if row.status != "none":  # nothing began then
+                bounds.append((row.since_earliest, row.since_latest))
+        elif isinstance(row, Contact):
+            bounds.append((row.earliest, max(row.latest, row.last_latest or row.latest)))
+        elif isinstance(row, Figure):
+            kind = ANY
+            bounds.append((row.made, row.as_of_latest))
         for first, last in bounds:
             if last > first:
-                yield row.stream.partition(":")[0], range(first, last)
+                yield kind, range(first, last)
 
 
 # --- in which streams anything turns between two days
@@ -200,7 +215,7 @@ class _Days(NamedTuple):
     days: tuple[int, ...] = ()
     """In order."""
     moving: tuple[range, ...] = ()
-    """Those on which a beginning is said to be by then."""
+    """Those on which something is said to be by then."""
 
     def turn(self, low: int, high: int) -> bool:
         """Whether something turns between two days, or on one of them."""
@@ -240,7 +255,7 @@ def _by_stream(
 
 
 def _days_of(rows: Sequence[Any]) -> _Days:
-    moving = dict.fromkeys(days for _, days in _moving(row for row in rows if isinstance(row, Spell)))
+    moving = dict.fromkeys(days for _, days in _moving(rows))
     return _Days(tuple(sorted(_turns(rows))), tuple(moving))
 
 
