@@ -340,7 +340,9 @@ class Constraints:
         upper: dict[str, int] = {}
         for told, groups in reversed(grouped):
             if binding := [group.name for group in groups if group.binds]:
-                bounding = [upper.get(group.name, when.MAX) for group in groups if group.binds and group.bounded]
+                bounding = [
+                    upper.get(group.name, when.MAX) for group in groups if group.binds and group.bounded
+                ]
                 told.latest = max(told.earliest, min((told.latest, *bounding)))
                 for name in binding:
                     upper[name] = min(upper.get(name, when.MAX), told.latest)

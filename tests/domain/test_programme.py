@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from comity.testing import Story, World, as_at, day, entry, history, refusal
 from domain import when
-from domain.chronicle import Chronicle
 from domain.decide import Accepted, Decider, decide
 from domain.fact import Fact, bounds_of
+from domain.history import History
 from domain.programme import EditionHeld, Ended, Started
 from domain.shared import Change, Corrected, FigureReported
 from tests.tries import times
@@ -151,12 +151,13 @@ def test_bounds_hold_every_day_that_the_rules_allow_and_the_start_no_other(facts
     for fact in facts:
         if isinstance(decider.decide(fact), Accepted):
             decider.append(entry(decider.history, fact, world.on))
-    afresh: Chronicle[object] = history(stream=FEST).__class__(FEST, decider.history.entries).chronicle
+    afresh = History(FEST, decider.history.entries).chronicle
     assert [*decider.chronicle] == [*afresh]
 
-    spans = [range(max(low, day(DAYS[0]) - 1), min(high, day(DAYS[-1])) + 1) for low, high in (
-        bounds_of(placed.fact) for placed in afresh
-    )]
+    spans = [
+        range(max(low, day(DAYS[0]) - 1), min(high, day(DAYS[-1])) + 1)
+        for low, high in (bounds_of(placed.fact) for placed in afresh)
+    ]
     lawful = [days for days in product(*spans) if _in_order([placed.fact for placed in afresh], days)]
     for placed, days in zip(afresh, zip(*lawful, strict=True), strict=True):
         assert placed.earliest <= min(days)
