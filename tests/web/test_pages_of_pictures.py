@@ -293,6 +293,8 @@ def test_a_time_that_is_over_is_drawn_as_it_was_on_its_last_day(pages: Pages) ->
 
     assert told(page) == told(then)
     assert told(page) != told(now)
+    assert "Things stand on it as on 31 December 2025." in page
+    assert "Things stand on it" not in now + then
     assert "Guam: in contact" in told(page)
     assert re.findall(r"<option value=.in-force.[^>]*>([^<]+)<", page) == re.findall(
         r"<option value=.in-force.[^>]*>([^<]+)<", then

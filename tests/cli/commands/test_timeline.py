@@ -84,7 +84,7 @@ def test_a_picture_is_of_the_time_that_is_asked_for(histories: Shell, who: tuple
     histories.ok("timeline", *who, "--from", "2023-02", "--to", "2024-03", "-o", "some.svg")
     histories.ok("timeline", *who, "--as-at", "2024-03-31", "-o", "then.svg")
 
-    some, then = ((histories.folder / name).read_text() for name in ("some.svg", "then.svg"))
+    some, then = ((histories.folder / name).read_text(encoding="utf-8") for name in ("some.svg", "then.svg"))
     assert "from 2023-02-01, as at 2024-03-31, by all that is on record" in some
     assert "as at 2024-03-31, by all that is on record" in then
     assert some != then
