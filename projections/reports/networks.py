@@ -231,20 +231,21 @@ class _Run(NamedTuple):
 def _runs(steps: Iterable[Involvement]) -> list[_Run]:
     """The statuses of a membership one after the other, one for each step that moved it, in chronicle order.
 
-    None begins before the one that it follows, or after the one that follows it.
+    None begins before a step that it follows, or after one that follows it, whether or not that moves the status.
     """
     found: list[_Run] = []
     status, earliest = "none", when.MIN
     for step in steps:
-        if step.certainty == "alleged" or (after := _after(status, step.what)) == status:
+        if step.certainty == "alleged":
             continue
-        status, earliest = after, max(earliest, step.earliest)
+        status, earliest = _after(status, step.what), max(earliest, step.earliest)
         found.append(_Run(status=status, by=step, earliest=earliest, latest=max(earliest, step.latest)))
     latest = when.MAX
     for n, run in reversed([*enumerate(found)]):
         latest = min(latest, run.latest)
         found[n] = run._replace(earliest=min(run.earliest, latest), latest=latest)
-    return found
+    before = ("none", *(run.status for run in found))
+    return [run for run, status in zip(found, before, strict=False) if run.status != status]
 
 
 BEGINS = {"joined": "member", "left": "left", "invited": "invited", "applied": "applied"}
