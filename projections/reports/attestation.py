@@ -94,10 +94,10 @@ def attestation(
     """Who says so?
 
     Over the agreements whose signature may have been by the day, and the memberships that may have begun by then, alleged
-    ones left out; the title counts them least–most. A source says so that the signature, or the joining, was told from, that gave a value in use of it, or
-    that attests it; a source that is the same as another, or a later edition of it, is the same voice. *Since* and *last
-    attested* are days of sources: when it was published, or the day that an attestation gives; days after the one that is
-    asked about are left out.
+    ones left out; the title counts them least–most. A source says so that the signature, or the joining, was told from,
+    that gave a value in use of it, or that attests it; a source that is the same as another, or a later edition of it, is
+    the same voice. *Since* and *last attested* are days of sources: when it was published, or the day that an attestation
+    gives; days after the one that is asked about are left out.
 
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an

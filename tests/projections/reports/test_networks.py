@@ -230,7 +230,7 @@ def test_without_a_home_the_tables_say_whose_they_are() -> None:
 
 
 DAYS = (None, "2019", "2020", "2020-03", "2020-09-26", "[..2020-06]", "2021", "[2020..2022]", "2023-01-01")
-STEPS = {
+STEPS: dict[str, Callable[..., Fact]] = {
     "joined": Joined,
     "left": Left,
     "named": partial(Named, as_name="Chinese Taipei"),
