@@ -40,7 +40,7 @@ class Role(NamedTuple):
     alleged: Annotated[int, "alleged facts, in no count"]
     how: Annotated[
         tuple[str, ...],
-        "took part, is or was to take part, signed, witnessed, spoke or held office; alleged alone",
+        "took part, is or was to take part, signed, witnessed, spoke or held office; alleged where nothing else tells it",
     ]
     streams: Annotated[tuple[Named, ...], "with whom, or in what"]
     behind: Annotated[Behind, "the facts", WIDE]
