@@ -423,21 +423,21 @@ def _calls(ask: Ask, found: Mapping[str, Tie], told: Sequence[_Seen]) -> Iterato
             visitor=ask.name(between.partner),
             host=ask.name(between.own),
             year=year,
-            visits=number,
+            visits=_of_year(here, ask.day),
             stream=here[0].contact.stream,
             behind=Behind.of(*(row.contact for row in here)),
         )
         for between, visits in those.items()
-        for year, here, number in _each_year(visits, ask.day)
+        for year, here in _each_year(visits, ask.day)
     ]
     totals = [
         AllCalls(
             year=year,
-            visits=number,
+            visits=_of_year(here, ask.day),
             between=len({frozenset(between) for between in _by_partner(found, here, None)}),
             behind=Behind.of(*(row.contact for row in here)),
         )
-        for year, here, number in _each_year(told, ask.day)
+        for year, here in _each_year(told, ask.day)
     ]
     yield Section("partners", rows, "Who called on whom", "no visit on record", Calls)
     yield Section("years", years, "By year", "no visit on record", CallsOfYear)
@@ -488,7 +488,7 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | N
             behind=Behind.of(*(row.contact for row in here)),
         )
         for between, those in _by_partner(found, told, body).items()
-        for year, here, _ in _each_year(those, ask.day)
+        for year, here in _each_year(those, ask.day)
         for came, went in [_ways_of_year(here, ask.day)]
     ]
 
@@ -507,24 +507,23 @@ def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | 
             ),
             behind=Behind.of(*(row.contact for row in here)),
         )
-        for year, here, _ in _each_year(told, ask.day)
+        for year, here in _each_year(told, ask.day)
         for came, went in [_ways_of_year(here, ask.day)]
     ]
 
 
-def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen], Count]]:
-    """The visits that may have begun in each year, and how many: certain only where it is the one year."""
+def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen]]]:
+    """The visits that may have begun in each year."""
     spread = [(year, item) for item in told for year in _possible_years(item, day)]
     by_year = {
         year: [pair for _, pair in pairs] for year, pairs in grouped(spread, lambda pair: pair[0]).items()
     }
     for year in sorted(by_year, key=lambda item: (item is None, item)):
-        here = by_year[year]
-        yield year, here, _of_year(here, day)
+        yield year, by_year[year]
 
 
 def _of_year(here: Iterable[_Seen], day: int) -> Count:
-    """How many visits are of a year, of those that may be."""
+    """How many visits are of a year, of those that may be: certain only where it is the one year."""
     those = list(here)
     sure = (row for row in those if len(_possible_years(row, day)) == 1)
     return Count(_count(sure, day).least, len(those))
