@@ -9,6 +9,7 @@ from projections.phrases import in_turn
 from projections.readings import Choice
 from projections.reckoning.unsettled.cells import (
     DATED,
+    any_of_one_shape,
     behind_any,
     columns_before,
     either,
@@ -207,7 +208,7 @@ class _Over:
             return self.verdict(value, in_each)
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
-        return value
+        return any_of_one_shape(value, there) if slot.used is None and isinstance(value, Message) else value
 
     def _bound(self, name: str, value: float, others: Sequence[Any]) -> float:
         """A bound over all worlds: of things like a count; of what measures something the least or the most."""
