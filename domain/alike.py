@@ -408,20 +408,23 @@ def _resemble(one: str, other: str) -> bool:
 # --- what speaks for it and against it
 
 
-def alike(
+def alike(  # noqa: PLR0913 — two bodies, and all that may be known of them beside
     one: Known,
     other: Known,
     partners: Mapping[str, AbstractSet[str]] | None = None,
     name: "Mapping[str, str] | None" = None,
     agreed: Sequence[Agreed] = (),
+    *,
+    side_by_side: AbstractSet[str] = frozenset(),
 ) -> Alike | None:
     """Whether two bodies may be one, and what speaks for and against it; None where too little does.
 
     `partners` are the bodies with which each has a tie: those that have one with each other are two. `name` says what
-    these are called. `agreed` are the ties of both that other sources tell alike.
+    these are called. `agreed` are the ties of both that other sources tell alike. `side_by_side` are sources that tell of
+    ties of both: under names that have nothing in common, or in two regions, they know them as two.
     """
     partners = partners or {}
-    if other.slug in partners.get(one.slug, ()):
+    if other.slug in partners.get(one.slug, ()) or one.slug in partners.get(other.slug, ()):
         return None
     shared = _shared(partners, one.slug, other.slug) if partners else []
     km = _apart(one, other)
@@ -445,6 +448,7 @@ def alike(
         *_told_apart(one, other),
         *_partners(shared, name, named=named is not None),
         *_agreed(agreed, name),
+        *(_side_by_side(side_by_side) if named is None or _in_two_regions(one, other) else ()),
     ]
     points = sum(each.points for each in evidence)
     if points < POSSIBLE:
@@ -577,6 +581,10 @@ def _in_two_countries(one: Known, other: Known) -> bool:
     return bool(one.country and other.country) and one.country != other.country
 
 
+def _in_two_regions(one: Known, other: Known) -> bool:
+    return bool(one.region and other.region) and normalise(one.region) != normalise(other.region)
+
+
 def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:
     if one.country and other.country:
         if one.country == other.country:
@@ -592,7 +600,7 @@ def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Ite
     else:
         yield Evidence(1, lambda: Message("of neither a country is on record"))
     if one.region and other.region:
-        if normalise(one.region) == normalise(other.region):
+        if not _in_two_regions(one, other):
             yield Evidence(1, lambda: Message("both in {region}", region=one.region))
         else:
             yield Evidence(
@@ -634,6 +642,12 @@ def _partners(shared: Sequence[str], name: Mapping[str, str] | None, *, named: b
         )
     else:
         yield Evidence(points, lambda: Message("both have ties with {those}", those=shown))
+
+
+def _side_by_side(sources: AbstractSet[str]) -> Iterator[Evidence]:
+    """That one source has both."""
+    if sources:
+        yield Evidence(-4, lambda: Message("one source has both: {source}", source=min(sources)))
 
 
 def _agreed(agreed: Sequence[Agreed], name: Mapping[str, str] | None) -> Iterator[Evidence]:

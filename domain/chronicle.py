@@ -83,6 +83,8 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         self.contradicted: list[int] = []
         """The versions whose `before` the dates contradict."""
         self._opening: type[Fact] | tuple[()] = rules.opening or ()
+        self._undated: type[Fact] | tuple[()] = () if rules.dated_opening else self._opening
+        """The opening whose day says nothing of when it began."""
         self._placed: list[PlacedFact] = []
         self._tops: list[int] = []
         """The running maximum of the earliest days: the place of a fact is where it first exceeds its latest day."""
@@ -163,7 +165,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         groups: tuple[ConstraintGroup, ...] = ()
         if (
             (earliest != latest or self._constraints)  # days that are all known bound nothing
-            and not (fact.alleged or isinstance(fact, self._opening))
+            and not (fact.alleged or isinstance(fact, self._undated))
             and (groups := self.rules.constraint_groups(fold.standing, fact))
         ):
             constraints = self._constrained()
@@ -214,7 +216,7 @@ class Chronicle(Sequence[PlacedFact], Generic[S]):
         if (name := closed_by(fact)) is not None and not fact.alleged:
             place = self._after_its_plan(name, place, fact)
         latest = _known(earliest, latest, min(entry.day, fact.made_by))
-        if earliest != latest and not (fact.alleged or isinstance(fact, self._opening)):
+        if earliest != latest and not (fact.alleged or isinstance(fact, self._undated)):
             self._rough = True
         self._put(
             place, PlacedFact(entry, fact, earliest, latest, reading.brought_by, reading.supposing), earliest
@@ -338,9 +340,10 @@ class Constraints:
         upper: dict[str, int] = {}
         for told, groups in reversed(grouped):
             if binding := [group.name for group in groups if group.binds]:
-                told.latest = max(
-                    told.earliest, min(told.latest, *(upper.get(name, when.MAX) for name in binding))
-                )
+                bounding = [
+                    upper.get(group.name, when.MAX) for group in groups if group.binds and group.bounded
+                ]
+                told.latest = max(told.earliest, min((told.latest, *bounding)))
                 for name in binding:
                     upper[name] = min(upper.get(name, when.MAX), told.latest)
                     latest[name] = max(latest.get(name, when.MIN), told.latest)
@@ -349,7 +352,8 @@ class Constraints:
     def follow(self, groups: tuple[ConstraintGroup, ...], earliest: int, latest: int) -> Bounds:
         """The bounds of a fact after those of its groups."""
         for group in groups:
-            earliest = max(earliest, self._earliest.get(group.name, when.MIN))
+            if group.bounded:
+                earliest = max(earliest, self._earliest.get(group.name, when.MIN))
         return earliest, max(latest, earliest)
 
     def exceed(self, groups: tuple[ConstraintGroup, ...], latest: int) -> bool:

@@ -148,9 +148,17 @@ def evolve(standing: Standing, fact: ProgrammeFact, day: Bounds) -> Standing:
 
 
 def constraint_groups(standing: Standing, fact: ProgrammeFact) -> tuple[ConstraintGroup, ...]:
-    """A plan and what became of it."""
-    del standing
-    return of_its_plan(fact)
+    """What each edition bounds, which bounds no other: the start, and the end that comes after it; and a plan."""
+    match fact:
+        case Started():
+            return (ConstraintGroup("start"), ConstraintGroup("end"))
+        case EditionHeld():
+            names = ("start",) if standing.end else ("start", "end")
+            return (*(ConstraintGroup(name, bounded=False) for name in names), *of_its_plan(fact))
+        case Ended():
+            return (ConstraintGroup("end"),)
+        case _:
+            return of_its_plan(fact)
 
 
 # --- laws

@@ -21,6 +21,8 @@ class ConstraintGroup(NamedTuple):
     name: str
     binds: bool = True
     """False for a fact that is bounded by the thread and bounds nothing itself (a stance)."""
+    bounded: bool = True
+    """False for one of several that bound what begins and ends the thread, and not each other (an edition)."""
 
 
 Key = tuple[str, str, Bounds]

@@ -146,22 +146,24 @@ def text(
     )
 
 
-def titled(picture: Element, title: str, ask: "Ask", say: Say = str) -> Element:
-    """A picture as it stands alone: under its title, and under the day and the record that it shows."""
+def titled(picture: Element, title: str, ask: "Ask", say: Say = str, *, since: int | None = None) -> Element:
+    """A picture as it stands alone: under its title, and under the day (or, `since` one, the time) and the record."""
     wide, high = (float(picture.attrib[side]) for side in ("width", "height"))
     top = 66.0
     sheet = drawing(wide + 2 * MARGIN, high + top + 2 * MARGIN, picture.attrib["aria-label"])
     text(sheet, title, MARGIN, MARGIN + 28, kind="ink strong", size=TITLE, room=wide)
-    text(sheet, say(both_axes(ask)), MARGIN, MARGIN + 50, kind="soft", size=14, room=wide)
+    text(sheet, say(both_axes(ask, since)), MARGIN, MARGIN + 50, kind="soft", size=14, room=wide)
     add(sheet, "g", transform=f"translate({MARGIN} {MARGIN + top:g})").extend(list(picture))
     return sheet
 
 
-def both_axes(ask: "Ask") -> Message:
-    """Of which day, and by which record: always both."""
+def both_axes(ask: "Ask", since: int | None = None) -> Message:
+    """Of which day, or of which time since another one, and by which record: always both."""
     parts = getattr(ask.told, "values", {}).get("parts", ())
     known = next((part for part in parts if {"time", "count"} & set(part.values)), None)
     day = Message("as at {day}", day=when.iso(ask.day))
+    if since is not None:
+        day = Message("from {first}, {day}", first=when.iso(since), day=day)
     if known is None:
         return Message(
             "{day}, by all that is on record: {position:,} {position:entry|entries}",

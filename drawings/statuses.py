@@ -84,6 +84,12 @@ STATUSES = {
     "participant": Mark("early", Glyph((_SQUARE,), (_DOT,)), "1.5 3", 1.2, STANDINGS["participant"]),
 }
 """Every status of a partnership, a membership and a programme (`projections.reckoning.standings.STATUSES`)."""
+_OF_REGISTERS = {
+    "registered": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, Message("registered")),
+    "succeeded": Mark("over", Glyph((_SQUARE, _ONWARD)), "1 4", 1.6, Message("succeeded")),
+    "open": Mark("stands", Glyph((_SQUARE,), (_SQUARE,)), "", 1.3, Message("open")),
+}
+"""What else a body, a source and the ledger may be: only the timeline of one is drawn."""
 EVENTS = {
     "resolution": Mark("early", Glyph((_TRIANGLE,), (_TRIANGLE,)), "", 1.6, Message("resolution")),
     "visit": Mark("stands", Glyph(("M2 8h11M8.6 3.6 13 8 8.6 12.4",)), "", 1.6, Message("visit")),
@@ -112,7 +118,7 @@ EVENTS = {
 
 def of_status(status: str) -> Mark:
     """How a status is drawn; one of which no drawing knows as nothing."""
-    return STATUSES.get(status, STATUSES["none"])
+    return STATUSES.get(status) or _OF_REGISTERS.get(status) or STATUSES["none"]
 
 
 def glyph(

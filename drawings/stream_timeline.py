@@ -42,8 +42,9 @@ RIBBON, FLAG = 24.0, 13.0
 """Heights of the ribbon, and of one for a flag."""
 FACT, HEAD = 23.0, 22.0
 """Heights of a fact in a lane, and of what stands above the lanes."""
-CROWD, SHARE = 8, 10
-"""More facts than so many, within so great a part of the whole time, are enlarged."""
+CROWD, FEWER, SHARE = 8, 4, 10
+"""More facts than so many, or than the fewer where none would have room for its word, within so great a part of the whole
+time, are enlarged."""
 LENSES, ROWS, WORDED, STACKED = 3, 120, 5, 8
 """At most so many times are enlarged, with so many facts together; so many facts stand above each other on the line with
 their words, and so many without."""
@@ -98,7 +99,7 @@ _MARK_OF = {
         status: STATUSES[status]
         for status in ("proposed", "signed", "invalidated", "suspended", "terminated", "invited", "applied")
     },
-    **{status: STATUSES[status] for status in ("left", "ended")},
+    **{status: of_status(status) for status in ("left", "ended", "registered", "succeeded", "withdrawn")},
 }
 """How a fact is drawn by its verb; where one began a status whose name its verb does not say, as that."""
 _BY_STANDING = frozenset({"signed", "resumed"})
@@ -172,7 +173,7 @@ class Fact(NamedTuple):
         """From where to where it may have been, up to a day: several times where none of the days between may be it."""
         parts = self.row.when.parts if "," in (self.row.when.edtf or "") else ()
         for first, last in [when.bounds(f"[{part}]") for part in parts] or [(self.first, self.last)]:
-            if first <= day:
+            if first <= day and last >= axis.first:
                 yield axis.at(max(first, self.first)), axis.at(min(last, self.last, day) + 1)
 
     @property
@@ -264,11 +265,9 @@ def stream(
         y = _years(svg, axis, y + 4, day, say, again, republic=False, today=today)
         return _sized(svg, width, y)
     known = [fact for fact in every if fact.known]
-    lenses = _lenses(known, axis)
-    boxed = {id(fact) for lens in lenses for fact in lens.facts}
-    beside = [fact for fact in known if id(fact) not in boxed]
+    lenses, (placed, piled) = _enlarging(known, axis, day, say)
     top = y + 12
-    y, piled = _line(svg, beside, lenses, axis, top, day, address, say, again)
+    y = _line(svg, placed, lenses, axis, top, day, address, say, again)
     text(svg, say(Message("Events")), 0, top + 14, kind="ink strong")
     y = _years(svg, axis, y, day, say, again, republic=republic, today=today)
     left, left_out = ROWS, len(piled)
@@ -353,6 +352,8 @@ def _flags(svg: Element, spells: Sequence[Spell], axis: Axis, day: int, say: Say
         for (sure, perhaps), having in groupby(spells, key=partial(_has, flag)):
             those = [*having]
             if not (sure or perhaps):
+                continue
+            if those[-1].until <= axis.first:
                 continue
             x, right = axis.at(those[0].first), axis.at(min(those[-1].until, day + 1))
             kind = "solid early" if sure else "pale early"
@@ -455,8 +456,24 @@ def _tagged(svg: Element, status: str, statuses: Sequence[str], right: float, sa
 # --- what happened
 
 
-def _lenses(known: Sequence[Fact], axis: Axis) -> list[Lens]:
-    """The times in which more than a few facts fall within a tenth of the whole, the earliest first."""
+def _enlarging(
+    known: Sequence[Fact], axis: Axis, day: int, say: Say
+) -> tuple[list[Lens], tuple[list["_Placed"], list[Fact]]]:
+    """The times that are enlarged, and where the facts beside them stand (`_places`).
+
+    Fewer facts are enlarged where else none would have room for its word.
+    """
+    for crowd in (CROWD, FEWER):
+        lenses = _lenses(known, axis, crowd)
+        boxed = {id(fact) for lens in lenses for fact in lens.facts}
+        found = _places([fact for fact in known if id(fact) not in boxed], lenses, axis, day, say)
+        if all(row.word is not None for row in found[0]):
+            break
+    return lenses, found
+
+
+def _lenses(known: Sequence[Fact], axis: Axis, crowd: int) -> list[Lens]:
+    """The times in which more facts than a crowd fall within a tenth of the whole, the earliest first."""
     wide = max((axis.last - axis.first) // SHARE, 1)
     rest = [
         fact
@@ -464,14 +481,14 @@ def _lenses(known: Sequence[Fact], axis: Axis) -> list[Lens]:
         if fact.first != when.MIN and fact.last - fact.first <= wide and fact.first <= axis.last
     ]
     found: list[Lens] = []
-    while len(rest) > CROWD and len(found) < LENSES:
+    while len(rest) > crowd and len(found) < LENSES:
         middles = sorted(fact.middle for fact in rest)
         most, begin = max(
             (bisect_right(middles, day + wide) - at, -day)
             for at, day in enumerate(middles)
             if not at or middles[at - 1] < day
         )
-        if most <= CROWD:
+        if most <= crowd:
             break
         first, last = -begin, -begin + wide
         inside = tuple(fact for fact in rest if first <= fact.middle <= last)
@@ -544,7 +561,7 @@ def _places(
 
 def _line(
     svg: Element,
-    beside: Sequence[Fact],
+    placed: Sequence[_Placed],
     lenses: Sequence[Lens],
     axis: Axis,
     top: float,
@@ -552,9 +569,8 @@ def _line(
     address: Address,
     say: Say,
     again: Again,
-) -> tuple[float, list[Fact]]:
-    """The facts on the line, and boxes for what is enlarged: the height at which they end, and what has no room."""
-    placed, piled = _places(beside, lenses, axis, day, say)
+) -> float:
+    """The facts on the line, and boxes for what is enlarged: the height at which they end."""
     worded = any(row.word is not None for row in placed)
     high = 36.0 if worded or not placed else 21.0
     bottom = top + high * (max((row.level for row in placed), default=0) + 1)
@@ -579,7 +595,7 @@ def _line(
         boxes = tuple(_box(lens, axis, day) for lens in lenses)
         numbers = tuple(len(lens.facts) for lens in lenses)
         svg.extend(again(("boxes", boxes, numbers, top, bottom, high), boxed))
-    return bottom, piled
+    return bottom
 
 
 def _on_the_line(

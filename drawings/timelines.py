@@ -32,7 +32,7 @@ from projections.ask import Ask
 from projections.page import Page
 from projections.reckoning.lives import Group, Life, counts_in_republic, groups, lives, meetings
 from projections.reckoning.whichever import course
-from projections.row import Count, Link
+from projections.row import Count, Link, grouped
 from projections.rows.contacts import Contact
 from projections.rows.spells import Spell
 
@@ -65,37 +65,57 @@ Met = Mapping[str, Sequence[Contact]]
 def drawn(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     """The report `timeline` as a picture: the story of one stream where `who` was given, else all ties.
 
-    `options` are those that the report was asked with (`who`, `from_`, `to`), and those of the picture: `width` in pixels,
-    `by`, `offset`, `limit`, `address`, `say`, each as in `ties`.
+    `options` are those that the report was asked with (`who`, `from`, `to`), and those of the picture: `width` in pixels,
+    `by`, `offset`, `limit`, `address`, `say`, each as in `ties`. What time it shows is said by `shown_time`.
     """
-    since, until = options.get("from_"), options.get("to")
-    day = min(ask.day, when.bounds(until)[1]) if until else ask.day
     shape: dict[str, Any] = {
         name: options[name] for name in ("width", "address", "say") if options.get(name) is not None
     }
-    shape["since"] = when.bounds(since)[0] if since else None
-    shape["today"] = day == ask.today
+    then, shape["since"] = shown_time(ask, options)
+    if shape["since"] is not None and shape["since"] > then.day:
+        return _nothing(shape.get("width", WIDTH), shape.get("say", str))
+    shape["today"] = then.day == ask.today
     shape["republic"] = counts_in_republic(ask)
-    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
     if who := options.get("who"):
         stood = course(then, who)
-        return stream(facts(page.rows, stood, day), stood, day, title=ask.title(who), **shape)
+        return stream(facts(page.rows, stood, then.day), stood, then.day, title=ask.title(who), **shape)
     by = options.get("by") or "area"
     offset, limit = options.get("offset") or 0, options.get("limit") or MOST
     every = lives(then, agreements=by == "kind")
     met = meetings(then, (life for _, part in page_of(every, by, offset, limit) for life in part))
-    return ties(every, day, met, by=by, offset=offset, limit=limit, **shape)
+    return ties(every, then.day, met, by=by, offset=offset, limit=limit, **shape)
+
+
+def shown_time(ask: Ask, options: Mapping[str, Any]) -> tuple[Ask, int | None]:
+    """Of which time a picture is: the same question asked on its last day, and its first day (None: the first known).
+
+    The last day is that of `to`, or the as-at day where that is earlier; where things stood is as on that day, by the record
+    that was asked for. The first is that of `from`, a proleptic ordinal.
+    """
+    since, until = options.get("from"), options.get("to")
+    day = min(ask.day, when.bounds(until)[1]) if until else ask.day
+    then = Ask(ask.rows, ask.names, day, ask.today, ask.told, ask.position, words=ask.words)
+    return then, when.bounds(since)[0] if since else None
+
+
+def _nothing(width: float, say: Say) -> Element:
+    """What is drawn of a time that has not come."""
+    said = say(Message("That time has not come: there is nothing to be drawn."))
+    svg = drawing(width, 24, said)
+    text(svg, said, 0, 17, kind="soft", room=width)
+    return svg
 
 
 def as_drawing(ask: Ask, page: Page, options: Mapping[str, Any]) -> Element:
     """The picture as a document of its own: a form of the report `timeline` (`drawings.forms`)."""
+    then, since = shown_time(ask, options)
     if who := options.get("who"):
         title: str = ask.title(who)
     elif ask.home:
         title = Message("The ties of {home}, one beneath the other", home=ask.name(ask.home))
     else:
         title = Message("Ties, one beneath the other")
-    return titled(drawn(ask, page, options), title, ask)
+    return titled(drawn(ask, page, options), title, then, since=since)
 
 
 class _Place(NamedTuple):
@@ -138,7 +158,7 @@ def ties(
     place = _Place(axis, axis.left - 30, 38.0 if republic else 26.0)
     rows = sum(len(part) for _, part in shown)
     bottom = place.top + rows * ROW + len(shown) * HEAD + 4
-    keys = _legend(every, contacts, say)
+    keys = _legend(every, contacts, axis, say)
     lines = _laid(keys, width)
     left_out = len(those) - rows
     height = bottom + 20 * (max((line for line, _ in lines), default=-1) + 1) + 12 + (20 if left_out else 0)
@@ -245,13 +265,18 @@ def _row(  # what is drawn, and where
     row = link(svg, address(Link("stream", life.stream)), words)
     mark = of_status(now.status)
     if not now.certain:
-        frame = add(row, "rect", x=1, y=mid - 7, width=14, height=14, rx=2, class_=f"line {mark.family}")
-        frame.set("stroke-dasharray", "2 2")
+        _frame(row, mark.family, 1, mid)
     glyph(row, mark, 8, mid, 12)
     _label(row, life.label, mid, place.room, SMALL if axis.left < LABELS else PLAIN)
     for bar in _bars(life.spells, axis, day):
         bar.drawn(row, mid)
     _ticks(row, met, axis, mid)
+
+
+def _frame(parent: Element, family: str, x: float, mid: float) -> None:
+    """The frame of a glyph that may be another."""
+    frame = add(parent, "rect", x=x, y=mid - 7, width=14, height=14, rx=2, class_=f"line {family}")
+    frame.set("stroke-dasharray", "2 2")
 
 
 def _label(row: Element, words: str, mid: float, room: float, size: float) -> None:
@@ -291,7 +316,7 @@ def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
     """The bars of a tie, from left to right; where it stood nowhere there is none."""
     held: _Bar | None = None
     for spell in stood:
-        shown = spell.status if spell.status != "none" else next(iter(spell.alternatives), "none")
+        shown = _shown(spell)
         if shown == "none" or spell.until <= axis.first:
             continue
         bar = _Bar(
@@ -314,6 +339,11 @@ def _bars(stood: Sequence[Spell], axis: Axis, day: int) -> Iterator[_Bar]:
         yield held
 
 
+def _shown(spell: Spell) -> str:
+    """The status as which a bar is drawn."""
+    return spell.status if spell.status != "none" else next(iter(spell.alternatives), "none")
+
+
 def _height(spell: Spell) -> float:
     if spell.tier_least >= SISTERLY:
         return BINDING
@@ -324,7 +354,7 @@ def _ticks(row: Element, met: Sequence[Contact], axis: Axis, mid: float) -> None
     """A tick a visit; a pale band where its day is known only roughly; neither where nobody says when."""
     lines = dict[str, None]()
     for contact in met:
-        if contact.earliest == when.MIN or contact.latest < axis.first:
+        if not _is_drawn(contact, axis):
             continue
         left, right = axis.at(contact.earliest), axis.at(min(contact.latest, axis.last) + 1)
         if right - left > WIDE_TICK:
@@ -332,6 +362,10 @@ def _ticks(row: Element, met: Sequence[Contact], axis: Axis, mid: float) -> None
         lines[path("M", ((left + right) / 2, mid - TICK / 2), f"v{TICK:g}")] = None
     if lines:
         add(row, "path", d="".join(lines), class_="ink-line")
+
+
+def _is_drawn(contact: Contact, axis: Axis) -> bool:
+    return contact.earliest != when.MIN and contact.latest >= axis.first
 
 
 def _told(spell: Spell, say: Say) -> str:
@@ -350,8 +384,8 @@ class _Key(NamedTuple):
     """One sign and what it means."""
 
     words: str
-    sample: "_Bar | Mark | None"
-    """None for a tick."""
+    sample: "_Bar | Mark | str | None"
+    """None for a tick; a word for the frame of a glyph that may be another."""
 
     @property
     def size(self) -> float:
@@ -370,15 +404,22 @@ class _Key(NamedTuple):
                 bar._replace(left=x, right=x + 32).drawn(svg, y)
             case Mark() as mark:
                 glyph(svg, mark, x + 7, y, 13)
+            case str() as family:
+                _frame(svg, family, x, y)
             case _:
                 add(svg, "path", d=path("M", (x + 8, y - TICK / 2), f"v{TICK:g}"), class_="ink-line")
         kind = f"word {self.sample.family}" if isinstance(self.sample, Mark) else "ink"
         text(svg, self.words, x + self.indent, y + 4, kind=kind)
 
 
-def _legend(those: Sequence[Life], met: Met, say: Say) -> list[_Key]:
-    """What the signs mean that occur."""
-    every = [spell for life in those for spell in life.spells if spell.statuses != ("none",)]
+def _legend(those: Sequence[Life], met: Met, axis: Axis, say: Say) -> list[_Key]:
+    """What the signs mean that occur: heights of bars, a tick, the glyphs of the day, and colours that these have not."""
+    every = [
+        spell
+        for life in those
+        for spell in life.spells
+        if spell.statuses != ("none",) and spell.until > axis.first
+    ]
     sure = [spell for spell in every if spell.certain]
     agreed = any(spell.tier_least for spell in sure)
     bars = (
@@ -393,10 +434,19 @@ def _legend(those: Sequence[Life], met: Met, say: Say) -> list[_Key]:
         for height, certain, words in bars
         if height in there
     ]
-    if any(contact.earliest != when.MIN for those_of in met.values() for contact in those_of):
+    if any(_is_drawn(contact, axis) for those_of in met.values() for contact in those_of):
         found.append(_Key(say(Message("visit or contact")), None))
     statuses = dict.fromkeys(life.now.status for life in those)
-    return found + [_Key(say(of_status(status).word), of_status(status)) for status in statuses]
+    found += [_Key(say(of_status(status).word), of_status(status)) for status in statuses]
+    if unsure := next((life.now for life in those if not life.now.certain), None):
+        found.append(_Key(say(Message("possible, not certain")), of_status(unsure.status).family))
+    told = {key.sample.family for key in found if isinstance(key.sample, Mark | _Bar)}
+    others = [spell for spell in every if of_status(_shown(spell)).family not in told]
+    for status, of_it in grouped(others, _shown).items():
+        mark = of_status(status)
+        most = max([_height(spell) for spell in of_it if spell.certain], default=PERHAPS)
+        found.append(_Key(say(mark.word), _Bar(0, 0, mark.family, most, any(row.certain for row in of_it))))
+    return found
 
 
 def _laid(keys: Sequence[_Key], width: float) -> list[tuple[int, float]]:

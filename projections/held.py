@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from projections.readings import Question, Reading, Rows, Told, latest_of, narrowed, put, several
 from projections.row import Projection, grouped
 from projections.rows.spells import Spell, pick, spells
-from projections.steady import Steady
+from projections.steady import Lately, Steady
 
 R = TypeVar("R", bound=tuple[Any, ...])
 MOST = 300_000
@@ -49,6 +49,8 @@ class Memory:
         """What single streams answered to questions."""
         self.steady: Steady | None = None
         """What holds for several days, where that is kept."""
+        self.lately: Lately | None = None
+        """What was answered lately of other days, where that is kept."""
         self.words: Any = None
         """What was put into words with the names of these rows (`projections.ask.Words`), however much else is held."""
         self.before: Before | None = None
@@ -114,6 +116,7 @@ class Held(Rows):
         self._lasts = memory is not None
         self.told = self._memory.told if memory else None
         self.steady = self._memory.steady if memory else None
+        self.lately = self._memory.lately if memory else None
         self._whole = whole
         self._together: frozenset[str] = frozenset()
         self._read: dict[Projection[Any], Mapping[str, Sequence[Any]]] = {}

@@ -25,7 +25,7 @@ from projections.rows.streams import Stream, streams
 
 if TYPE_CHECKING:
     from domain.history import History
-    from projections.steady import Steady
+    from projections.steady import Lately, Steady, Which
 
 R = TypeVar("R", bound=tuple[Any, ...])
 SEVERAL = (list, tuple, set, frozenset)
@@ -196,6 +196,8 @@ class Rows:
     """What single streams, as they are read, answered to questions, where that is kept for whoever asks later."""
     steady: "Steady | None" = None
     """What was made of them, and holds for several days, where that is kept for whoever asks later."""
+    lately: "Lately | None" = None
+    """What was answered lately of other days, where that is kept for whoever asks later."""
 
     def of(self, projection: Projection[R], **where: Any) -> Iterator[R]:
         """The rows of a projection in the order of their keys.
@@ -416,19 +418,24 @@ class Looked(Rows):
             if {len(reading) for reading in readings} == {1}
         }
         several_ = [stream for stream, number in ways.items() if number > len(found[stream])]
-        if not several_:
-            return {}
+        crowded = self.crowded(several_)
+        return {stream: ways[stream] - len(found[stream]) for stream in several_ if stream in crowded}
+
+    def crowded(self, streams: Collection[str]) -> set[str]:
+        """Streams of which so many values are contested that each is read alone."""
+        if not streams:
+            return set()
         from domain.contests import BESIDE, MOST
 
         open_ = by_stream(
             row
-            for row in self._rows.of(conflicts, stream=several_)
+            for row in self._rows.of(conflicts, stream=list(streams))
             if row.is_open and row.field not in BESIDE
         )
         return {
-            stream: ways[stream] - len(found[stream])
-            for stream in several_
-            if prod(len(values) + 1 for values in _by_field(open_.get(stream, ()))) > MOST + 1
+            stream
+            for stream, rows in open_.items()
+            if prod(len(values) + 1 for values in _by_field(rows)) > MOST + 1
         }
 
     def learn(self, world: World, there: "Looked") -> bool:
@@ -456,6 +463,26 @@ class Looked(Rows):
             yield from those
             if len(those) >= FEW:
                 yield those[0]._replace(where={})
+
+    def asked(self) -> "dict[Projection[Any], Which]":
+        """Of which streams the rows of each projection were asked for; what streams are called has no days."""
+        from projections.steady import Which
+
+        found: dict[Projection[Any], Which] = {}
+        learned = [question.about(those) for question, those in self._learned.values()]
+        for question in (*self.questions(), *learned):
+            projection, where = question.projection, question.where
+            if projection is streams and not where and "" not in self.titles and self.titles:
+                continue
+            kinds, those = found.get(projection, Which())
+            if question.streams is not None:
+                those |= question.streams
+            elif projection in (streams, spells) and "kind" in where:
+                kinds |= several(where["kind"])
+            else:
+                kinds |= {""}
+            found[projection] = Which(kinds, those)
+        return found
 
     @cached_property
     def _asked_about(self) -> dict[Any, frozenset[str] | None]:
@@ -727,7 +754,8 @@ class Among(Rows):
         self, projection: Projection[R], among: Collection[str] | None = None
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
-        return self._rows.other(projection, among)
+        others = self._rows.other(projection, among)
+        return {stream: readings for stream, readings in others.items() if self._has(stream)}
 
     def _narrowed(
         self, projection: Projection[Any], where: dict[str, Any], read: Callable[..., Iterator[R]]
@@ -754,10 +782,16 @@ def _chosen(others: Mapping[Reading, Sequence[R]], reading: Reading) -> Sequence
     return found
 
 
-def in_any_reading(rows: Rows, projection: Projection[R], **where: Any) -> Iterator[R]:
-    """The rows of a projection, and those that it has in other readings, of all streams; `where` is of the former alone."""
-    others = (those for readings in rows.other(projection).values() for those in readings.values())
-    return chain(rows.of(projection, **where), chain.from_iterable(others))
+def in_any_reading(
+    rows: Rows, projection: Projection[R], *, among: Collection[str] | None = None, **where: Any
+) -> Iterator[R]:
+    """The rows of a projection, and those that it has in other readings, of some streams (None: of all).
+
+    `where` is of the former alone.
+    """
+    those = {} if among is None else {"stream": [*among]}
+    others = (those for readings in rows.other(projection, among).values() for those in readings.values())
+    return chain(rows.of(projection, **where, **those), chain.from_iterable(others))
 
 
 def put(rows: Iterator[R], instead: Mapping[str, Sequence[R]]) -> Iterator[R]:

@@ -10,7 +10,7 @@ name in `projections/reports/`, or an entry point in the group `comity.reports`,
 and this module, and has heard of no database; as at another day, or as known at another time, it is the same function.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any, NewType, TypeVar
@@ -251,8 +251,11 @@ class Report:
 
     def __call__(self, ask: Ask, **options: Any) -> Page:
         """The page, with what open contests would change in it."""
-        if not self.steady or ask.rows.steady is None or options.get(ANOTHER_TIME) is not None:
+        if not self.steady or options.get(ANOTHER_TIME) is not None:
             return self._answer(ask, options)
+        if ask.rows.steady is None:
+            several = self.adds_up is True and not any(map(_days_in, options.values()))
+            return self._answer(ask, options, (self.name, repr(options)) if several else None)
         untitled = ask.told_as(ask.told and ON_THAT_DAY)
         try:
             page = ask.steady(
@@ -266,10 +269,10 @@ class Report:
             return self._answer(ask, options)  # which says of what day and record that is so
         return page._replace(title=_retold(page.title, ask.told)) if ask.told else page
 
-    def _answer(self, ask: Ask, options: Mapping[str, Any]) -> Page:
+    def _answer(self, ask: Ask, options: Mapping[str, Any], key: Hashable = None) -> Page:
         if self.settled or (self.over_with and options.get(self.over_with) is not None):
             return self.ask(ask, **options).finished()
-        return over(ask, lambda item: self.ask(item, **options), adds_up=self.adds_up)
+        return over(ask, lambda item: self.ask(item, **options), adds_up=self.adds_up, key=key)
 
     def __repr__(self) -> str:
         return f"<report {self.name}>"

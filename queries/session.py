@@ -33,7 +33,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.ledgers import ledgers
 from projections.rows.moments import EVERYWHERE
 from projections.rows.streams import streams
-from projections.steady import SMALL, Steady
+from projections.steady import SMALL, Lately, Steady
 from queries.axes import Axes, axes
 from queries.directory import Nobody, RowDirectory
 from store.files import number_of
@@ -490,6 +490,12 @@ class ReadingSession:
         memory = self._memory(self._head, until, self._touched_since)
         if memory.steady is None and until <= SMALL:
             memory.steady = Steady(built_in_projections)
+        if memory.lately is None and until > SMALL:
+            before = memory.before
+            known = before.memory.lately if before else None
+            memory.lately = (
+                Lately(before=known.turning, touched=before.touched) if before and known else Lately()
+            )
         held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
         if memory.words is None:
             before = memory.before.memory.words if memory.before else None

@@ -45,6 +45,7 @@ AMENDED: dict[str, dict[str, tuple[str, ...]]] = {
         "corrections": ("text",),
         "deadlines": ("text",),
         "people": ("latest", "sources"),
+        "programmes": ("latest",),
         "proposals": ("ended_latest",),
         "topics": ("latest", "sources"),
         "streams": ("entries", "last_position"),

@@ -88,7 +88,7 @@ class Timed(Rows):
     def __init__(self, rows: Rows, until: Callable[[], None]) -> None:
         """`until` raises once the moment is past."""
         self._rows, self._until = rows, until
-        self.held, self.told, self.steady = rows.held, rows.told, rows.steady
+        self.held, self.told, self.steady, self.lately = rows.held, rows.told, rows.steady, rows.lately
 
     def of(self, projection: "Projection[R]", **where: Any) -> Iterator[R]:
         """The rows of a projection (`Rows.of`). Errors: TooLong."""

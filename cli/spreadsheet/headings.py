@@ -197,7 +197,8 @@ _WORDS = {
         beigetreten; mitglied seit; beitrittsdatum; beitrittsjahr; adhésion; membre depuis; date d'adhésion; année
         d'adhésion; miembro desde; membro desde; data de adesão; ano de adesão; adesão; μέλος από; ένταξη; ημερομηνία
         ένταξης; έτος ένταξης; fecha de adhesión; adhesión; membro dal; adesione; lid sinds; toetreding; członek od;
-        data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间; 加盟年月日; 加盟日; 加盟年; 加入年;
+        data przystąpienia; przystąpienie; 加入日期; 加入年份; 加入時間; 入會日期; 加盟日期; 加入时间;
+        加盟年月日; 加盟日; 加盟年; 加入年;
         joining date;
         date of joining; join date; year of joining; year of accession; date of accession; accession date; accession
         year; entry date; date of entry; member from; membership from; membership start; start of membership;

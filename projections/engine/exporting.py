@@ -19,7 +19,9 @@ from domain.sentence import Sentence, values_of
 from projections.engine.columns import Table, columns_of, quoted
 from projections.engine.tables import built_in_projections
 from projections.row import InWords, Projection, cited, projection
+from projections.rows.lengths import lengths
 from projections.rows.moments import EVERYWHERE
+from projections.rows.streams import streams
 from store.sqlite.address import address
 
 if TYPE_CHECKING:
@@ -127,11 +129,14 @@ def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dic
     log = in_words(event_log)
     written = {"event_log": _event_log(connection, Table(log, log.name), said(ask, Event, entries))}
     described = [*_described("event_log", log.row)]
+    withdrawn = frozenset(row.stream for row in ask.of(streams) if not row.open)
     for own in built_in_projections():
         one = in_words(own)
         table = Table(one, one.name)
         connection.execute(table.create(one.name))
-        written[one.name] = _filled(connection, table, said(ask, own.row, ask.of(own)))
+        written[one.name] = _filled(
+            connection, table, said(ask, own.row, _standing(ask.of(own), own, withdrawn))
+        )
         for statement in table.indexes():
             connection.execute(statement)
         if view := _view(one):
@@ -143,6 +148,13 @@ def _tables(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> dic
     )
     connection.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?, ?)', described)
     return written
+
+
+def _standing(rows: Iterable[Any], own: Projection[Any], withdrawn: frozenset[str]) -> Iterable[Any]:
+    """The rows of a table but for those of streams that were withdrawn: of these only what was recorded is told."""
+    if not withdrawn or "version" in own.row._fields or own is lengths or "stream" not in own.row._fields:
+        return rows
+    return (row for row in rows if row.stream not in withdrawn)
 
 
 def _event_log(connection: sqlite3.Connection, table: Table, rows: Iterator[Any]) -> int:
@@ -205,6 +217,8 @@ def _about(connection: sqlite3.Connection, ledger: "Comity", ask: "Ask") -> None
         "position": str(ask.position),
         "recorded_at": last.stamp if last else None,
         "root": ledger.root(ask.position),
+        "withdrawn": "What was opened or registered, and that retracted, is only in the tables of what was recorded:"
+        " event_log, corrections, lengths.",
         "days": "A day is a whole number, 1 for 1 January of the year 1: date(day + 1721424.5) is ISO 8601, and the view"
         " beside each table (…_dated) has it so. ±1000000000 stands for what is open.",
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from domain.message import Message
 from projections.ask import Ask
 from projections.rows.people import TO_COME, Part, people
 from projections.rows.plans import Plan, plans
@@ -22,6 +23,21 @@ def by_name(ask: Ask, found: Iterable[Part]) -> Iterator[Part]:
     )
     for part in those:
         yield part._replace(described=False) if part.described and part.folded in names else part
+
+
+def parts_taken(those: Iterable[Part]) -> tuple[str, ...]:
+    """How somebody was part of some facts, each way once; one of which nothing but alleged facts tell says so."""
+    every = list(those)
+    surely = {part.how for part in every if part.certainty != "alleged"}
+    return tuple(
+        how if how in surely else Message("{how} (alleged)", how=how)
+        for how in dict.fromkeys(part.how for part in every)
+    )
+
+
+def weighed(those: Sequence[Part]) -> Sequence[Part]:
+    """The parts in facts that are more than alleged, which alone bound days; all where there are no such."""
+    return [part for part in those if part.certainty != "alleged"] or those
 
 
 def by_then(ask: Ask, found: Sequence[Part]) -> Iterator[Part]:

@@ -145,7 +145,7 @@ def asserted(found: Iterable[Figure], day: int) -> Asserted:
         if figure not in {given, alleged}
         and last.get(figure.certainty == "alleged") == _nearness(figure, day)
     )
-    return Asserted(given, alleged, tuple(beside), tuple(each for each in told if each not in sure))
+    return Asserted(given, alleged, tuple(beside), tuple(each for each in told if not had_come(each, day)))
 
 
 # --- one claim and a number

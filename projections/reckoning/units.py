@@ -1,7 +1,7 @@
 """What is counted: ties, each between two bodies, however many a partnership brings together."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple, Self
@@ -95,13 +95,25 @@ class Ties:
         """How many partnerships and ties there are."""
         return self._found.units
 
-    def tally(self, only: Mapping[str, tuple[Pair, ...]] | None = None) -> Tally:
-        """What is counted of them for `Units.of`; `only` are those that are counted (default: all)."""
-        return self._found.tally if only is None else _tally(only)
+    def tally(
+        self, only: Mapping[str, tuple[Pair, ...]] | None = None, doubted: Collection[str] = ()
+    ) -> Tally:
+        """What is counted of them for `Units.of`; `only` are those that are counted (default: all).
+
+        `doubted` are partnerships that may not have begun by the day.
+        """
+        found = self._found.tally if only is None else _tally(only)
+        there = self.pairs if only is None else only
+        if not (those := [there[stream] for stream in there if stream in doubted]):
+            return found
+        pairs = Counter(frozenset(row.bodies) for several in those for row in several)
+        return {**found, DOUBTED: Counter({DOUBTED: len(those)}), DOUBTED_PAIRS: pairs}
 
 
 SIZES, PAIRS, SURELY = "ties of a partnership", "two bodies", "two bodies that surely are"
 """What is counted of ties."""
+DOUBTED, DOUBTED_PAIRS = "partnerships that may not have begun", "two bodies of these"
+"""What is counted beside them where there are such."""
 
 
 class Units(NamedTuple):
@@ -117,41 +129,50 @@ class Units(NamedTuple):
     shared: int
     """Ties between two that have another, in another partnership or in this one."""
     ties: Count
+    doubted: int = 0
+    """Partnerships that may not have begun."""
 
     @classmethod
     def of(cls, tally: Tally) -> Self:
         """What was counted of some partnerships (`Ties.tally`)."""
-        sizes, pairs, surely = (tally.get(name, Counter()) for name in (SIZES, PAIRS, SURELY))
+        sizes, pairs, surely, doubted, not_yet = (
+            tally.get(name, Counter()) for name in (SIZES, PAIRS, SURELY, DOUBTED, DOUBTED_PAIRS)
+        )
         return cls(
             partnerships=sizes.total(),
             several=sum(number for size, number in sizes.items() if size > 1),
             most=max(sizes, default=0),
             none=sizes[0],
             shared=sum(size * number for size, number in sizes.items()) - len(pairs),
-            ties=Count(len(pairs), len(surely)),
+            ties=Count(len(pairs - not_yet), len(surely)),
+            doubted=doubted.total(),
         )
 
     @property
     def plain(self) -> bool:
         """Whether each partnership is one tie, so that nothing has to be reconciled."""
-        return not (self.several or self.none or self.shared) and self.ties == (self.partnerships,) * 2
+        return not (self.several or self.none or self.shared) and self.ties == self._number
+
+    @property
+    def _number(self) -> Count:
+        return Count(self.partnerships - self.doubted, self.partnerships)
 
     @property
     def heading(self) -> str:
         """What a title says: `60 ties (58 partnerships, 2 of them with two ties)`."""
         if self.plain:
-            return counted(self.partnerships, "partnership")
+            return counted(self._number, "partnership")
         return Message("{ties} ({partnerships})", ties=self._ties(), partnerships=self._with_reasons())
 
     def said(self) -> str:
         """The line that reconciles: `58 partnerships, 2 of them with two ties: 60 ties`."""
         if self.plain:
-            return counted(self.partnerships, "partnership")
+            return counted(self._number, "partnership")
         return Message("{partnerships}: {ties}", partnerships=self._with_reasons(), ties=self._ties())
 
     def _with_reasons(self) -> str:
         """The partnerships, and why they are not as many as ties."""
-        parts = [counted(self.partnerships, "partnership")]
+        parts = [counted(self._number, "partnership")]
         if self.several and self.most == PAIR:
             parts.append(Message("{several} of them with two ties", several=self.several))
         elif self.several:

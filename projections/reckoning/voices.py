@@ -41,6 +41,11 @@ class Voices:
         """What stands for all copies and editions of a source: the first edition."""
         return self.editions(slug)[-1]
 
+    def each(self, slugs: Iterable[str]) -> tuple[str, ...]:
+        """Some sources, each voice once: as the first of its editions that is among them, in the order of the voices."""
+        voices = grouped(dict.fromkeys(map(self.original, slugs)), self.of)
+        return tuple(min(those, key=lambda slug: len(self.editions(slug))) for those in voices.values())
+
     def publisher(self, slug: str) -> str:
         """Who publishes it, as its first edition says of which a publisher is recorded; without any, its first edition."""
         editions = self.editions(slug)

@@ -1,7 +1,7 @@
 """Who says so? Of every tie its voices, since when and until when; and what the next edition of a list no longer has."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from domain import when
@@ -14,6 +14,7 @@ from projections.report import (
     Ask,
     Behind,
     Body,
+    Count,
     Days,
     EntryId,
     Heading,
@@ -42,7 +43,7 @@ SAID = frozenset({"partnership.signed", "membership.joined"})
 """What is attested: that an agreement was signed, and that a body joined a network."""
 
 
-MEMBER = "member"
+MEMBER, MEMBERSHIP = "member", "membership:"
 
 
 class Said(NamedTuple):
@@ -52,7 +53,7 @@ class Said(NamedTuple):
     title: Named
     text: Annotated[str, "what was signed, or that it was joined"]
     voices: Annotated[int, "sources that say so: copies and editions of one are one voice"]
-    by: Annotated[tuple[SourceId, ...], "these, each by its first edition"]
+    by: Annotated[tuple[SourceId, ...], "these, each by the first of its editions that says so"]
     since: Annotated[Days, "when the first of them said so: the day of the source, or of what attests it"]
     last: Annotated[Days, "when it was said last", Heading("last attested")]
     behind: Annotated[Behind, "the entry that says it first, and what attests it", WIDE]
@@ -93,10 +94,10 @@ def attestation(
     """Who says so?
 
     Over the agreements whose signature may have been by the day, and the memberships that may have begun by then, alleged
-    ones left out. A source says so that the signature, or the joining, was told from, that gave a value in use of it, or
-    that attests it; a source that is the same as another, or a later edition of it, is the same voice. *Since* and *last
-    attested* are days of sources: when it was published, or the day that an attestation gives; days after the one that is
-    asked about are left out.
+    ones left out; the title counts them least–most. A source says so that the signature, or the joining, was told from,
+    that gave a value in use of it, or that attests it; a source that is the same as another, or a later edition of it, is
+    the same voice. *Since* and *last attested* are days of sources: when it was published, or the day that an attestation
+    gives; days after the one that is asked about are left out.
 
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
@@ -106,14 +107,13 @@ def attestation(
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
-    told = sorted(
-        (_said(ask, found, moment) for moment in found.signed), key=lambda row: (row.voices, row.title)
-    )
+    each = [(_said(ask, found, moment), moment.latest <= ask.day) for moment in found.signed]
+    told = sorted((row for row, _ in each), key=lambda row: (row.voices, row.title))
     lists = [
         _list(row, found, gone) for slug, row in sorted(found.voices.sources.items()) if slug in found.telling
     ]
     return Page(
-        titled(_title(told), ask.told),
+        titled(_title(each), ask.told),
         (
             Section("attestation", told, empty="no agreement and no membership on record", row=Said),
             Section(
@@ -129,20 +129,24 @@ def attestation(
     )
 
 
-def _title(told: Sequence[Said]) -> Message:
-    """How many agreements and memberships, and by how many voices."""
-    one, more = (sum(row.voices == 1 for row in told), sum(row.voices > 1 for row in told))
-    joined = sum(row.stream.startswith("membership:") for row in told)
-    agreements = counted(len(told) - joined, "agreement")
+def _title(told: Sequence[tuple[Said, bool]]) -> Message:
+    """How many agreements and memberships, and by how many voices: of each whether it surely had been by the day."""
+
+    def number(of: Callable[[Said], bool]) -> Count:
+        there = [surely for row, surely in told if of(row)]
+        return Count(sum(there), len(there))
+
+    joined = number(lambda row: row.stream.startswith(MEMBERSHIP))
+    agreements = counted(number(lambda row: not row.stream.startswith(MEMBERSHIP)), "agreement")
     ties = Message(
         "{agreements} and {memberships}", agreements=agreements, memberships=counted(joined, "membership")
     )
     return Message(
         "{ties}: {one:,} by one voice, {more:,} by several, {none:,} by none",
-        ties=ties if joined else agreements,
-        one=one,
-        more=more,
-        none=len(told) - one - more,
+        ties=ties if joined.most else agreements,
+        one=number(lambda row: row.voices == 1),
+        more=number(lambda row: row.voices > 1),
+        none=number(lambda row: row.voices == 0),
     )
 
 
@@ -271,7 +275,7 @@ class _Found:
 def _said(ask: Ask, found: _Found, moment: Moment) -> Said:
     attested = found.attested.get(moment.entry, ())
     slugs = [*found.own[moment.entry], *(row.source for row in attested)]
-    by = tuple(dict.fromkeys(found.voices.of(slug) for slug in slugs))
+    by = found.voices.each(slugs)
     days = sorted(found.days(moment), key=lambda day: day[1])
     return Said(
         stream=moment.stream,

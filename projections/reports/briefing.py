@@ -9,7 +9,7 @@ from domain.message import Message, as_read
 from domain.vocabulary import types
 from projections.phrases import any_of, in_turn, only_possible, or_else, titled
 from projections.reckoning.belonging import house, with_those_under
-from projections.reckoning.by_name import by_name
+from projections.reckoning.by_name import by_name, parts_taken, weighed
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import called
 from projections.reckoning.partings import ends_on, given_in_words, overtaken
@@ -134,7 +134,9 @@ class Met(NamedTuple):
         "how often: what was on the same days is one meeting, and what may have been may be one; 0: in office only",
     ]
     last: Annotated[Days, "when last, in that role"]
-    how: Annotated[tuple[str, ...], "took part, signed, witnessed, held office"]
+    how: Annotated[
+        tuple[str, ...], "took part, signed, witnessed, held office; alleged where nothing else tells it"
+    ]
     behind: Annotated[Behind, "the facts", WIDE]
 
 
@@ -757,7 +759,7 @@ def _met(told: _Told) -> Iterator[Met]:
 
 def _person(told: _Told, those: list[Part]) -> Met:
     met = {part.version: part for part in those if part.stream == told.who and part.certainty != "alleged"}
-    dated = [part for part in those if part.on is not None]
+    dated = [part for part in weighed(those) if part.on is not None]
     here = [row for row in dated if row.stream == told.who]
     return Met(
         person=max((part.called for part in those), key=len),
@@ -765,7 +767,7 @@ def _person(told: _Told, those: list[Part]) -> Met:
         body=told.ask.name(those[0].body) or None,
         met=times_met(met.values(), told.ask.day),
         last=last_of(here or dated, told.ask.day),
-        how=tuple(dict.fromkeys(part.how for part in those)),
+        how=parts_taken(those),
         behind=Behind.of(*those),
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from domain import when
@@ -67,6 +68,7 @@ from projections.report import (
     grouped,
     report,
 )
+from projections.rows.attestations import attestations
 from projections.rows.corrections import Correction, corrections
 from projections.rows.duplicates import Duplicate, duplicates
 from projections.rows.endings import GIVEN, Ending, endings
@@ -75,6 +77,7 @@ from projections.rows.instruments import Instrument
 from projections.rows.moments import Moment, moments
 from projections.rows.policies import policies
 from projections.rows.sides import sides
+from projections.rows.sources import sources
 from projections.rows.streams import streams
 
 SUCCEEDED = "body.succeeded"
@@ -176,14 +179,14 @@ def count(
 
     Counted are the bodies, after succession, with which the body itself has an agreement of a counted kind in force: for
     certain where one is in force in every standing that the partnership may have on the day, possibly where in some. The
-    count goes by agreements, so a suspended partnership counts, and that it is suspended is said. A tie of three counts
-    each counterpart. Beside it stands every figure of the policy's metric that was asserted of the body by the day, each
-    with the least and the most that is counted on any of the days that it speaks of, whatever day is asked for; and those
-    about nobody whom this ledger knows, which cannot be compared. Ties that were inherited from a body whose place this one
-    took are listed apart, because the heir's own lists need not hold them. No body is left out by its kind: a council, port
-    or school counts where it is itself the counterpart in an agreement of a counted kind. Asked what was known at an
-    earlier time, it says how many were counted of the same day by the same rule then, and lists the counterparts that count
-    otherwise, each with what was recorded since about its agreements and its standing.
+    count goes by agreements, so a suspended partnership counts, and that it is suspended is said. A tie of three counts each
+    counterpart. Beside it stands every figure of the policy's metric that was asserted of the body by the day, each with the
+    least and the most that is counted on any of the days that it speaks of, whatever day is asked for; and those about
+    nobody whom this ledger knows, which cannot be compared. Ties that were inherited from a body whose place this one took
+    are listed apart until the heir signs in its own name, each with what has attested it since. No body is left out by its
+    kind: a council, port or school counts where it is itself the counterpart in an agreement of a counted kind. Asked what
+    was known at an earlier time, it says how many were counted of the same day by the same rule then, and lists the
+    counterparts that count otherwise, each with what was recorded since about its agreements and its standing.
     """
     rule, body = rule_of(ask, policy), whose(ask, of)
     counting = Counting(ask, rule, of={body})
@@ -509,6 +512,11 @@ class _Told:
             stream.stream: stream.under for stream in ask.of(streams, stream=wanted) if stream.under
         }
         self._several = grouped(every, lambda tie: tie.counterpart)
+        heirs = {tie.stream for tie in every if tie.inherited}
+        self._attested = by_stream(
+            row for row in (ask.of(attestations, stream=heirs) if heirs else ()) if row.counts
+        )
+        self._sources = {row.slug: row for row in (ask.of(sources) if self._attested else ())}
         self._beside = by_stream(tie for tie in every if tie.counts)
         given = ask.of(endings, what=GIVEN, stream=streams_of)
         self._given: dict[tuple[str, str], list[Ending]] = grouped(
@@ -664,13 +672,34 @@ class _Told:
             stands: str = Message("it would count") if tie.certain else Message("it would possibly count")
         else:
             stands = self.reason(tie)
+        since = self._attested_since(tie)
         return Message(
-            "a tie of {body}, whose place {successor} took: "
-            "the lists of the heir need not hold it; on its own {stands}",
+            "a tie of {body}, whose place {successor} took: {since}; on its own {stands}",
             body=self.ask.plain(tie.own),
             successor=self.ask.plain(self.counting.successor(tie.own)),
+            since=Message(
+                "attested since by {sources}, while no agreement of its own is on record",
+                sources=Several(since),
+            )
+            if since
+            else Message("on record it has not been attested since"),
             stands=stands,
         )
+
+    def _attested_since(self, tie: Tie) -> list[Message]:
+        """What attests an inherited tie and may be of no earlier day than the succession, each with its day."""
+        own = self.counting.bodies[tie.own]
+        of = {f"{held.instrument.stream}#{held.instrument.version}" for held in tie.holdings}
+        found: dict[str, Message] = {}
+        for row in self._attested.get(tie.stream, ()):
+            source = self._sources.get(row.source)
+            words = row.on or (source.published if source else None)
+            if row.attested in of and words:
+                first, last = when.bounds(words)
+                if first <= self.counting.day and last >= (own.since_earliest or when.MIN):
+                    day = Days.of((first, last), words).said
+                    found.setdefault(row.source, Message("{source} ({day})", source=row.source, day=day))
+        return [found[slug] for slug in sorted(found)]
 
     def _reasons(self, tie: Tie) -> Iterator[str]:
         alleged = [self.ask.said(moment.text) for moment in self._alleged(tie)]
@@ -828,9 +857,21 @@ class _Claimed(NamedTuple):
         every = nearest_first(counted[FIGURES], ask.day)
         own = [claim for claim in every if subject(claim) == body]
         nobodys = [claim for claim in every if subject(claim) != body]
-        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
-        beside = compared(ask, [*own, *nobodys], rule=rule, counted=ever)
+        told = _compared(ask, rule, body, counted)
+        beside = {claim: told[claim] for claim in (*own, *nobodys)}
         return cls(table(ask, beside), tuple(_claimed(ask, own, beside)))
+
+
+def _compared(ask: Ask, rule: Rule, body: str, counted: Tally) -> Mapping[Figure, Compared]:
+    """What has been claimed, each beside what is counted of the days that it speaks of, whatever day is asked for."""
+
+    def made() -> Mapping[Figure, Compared]:
+        ever = CountedFor(body, counted[EVER][EVER], Course.of(counted)) if EVER in counted else None
+        return compared(ask, claims, rule=rule, counted=ever)
+
+    claims = sorted(counted[FIGURES], key=attrgetter("stream", "place"))
+    given = ask.today, homes(ask), [counted.get(name) for name in (EVER, *COURSE)], claims
+    return ask.again(("compared", rule, body), given, made, ways=WORLDS)
 
 
 class _Said(NamedTuple):

@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import chain, permutations
 from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
-from domain.alike import Known, Told, agreeing, alike, pairs
+from domain.alike import NETWORK, Known, Told, agreeing, alike, pairs
 from domain.kinds import ONE_OF_A_KIND, TIERS
 from domain.message import Message, Several, Step
 from domain.told_once import Account, Otherwise, kept_alone
@@ -51,6 +51,7 @@ LATER = frozenset(
 FEW = 30
 """Facts of one kind in one stream that are compared each with each; of more, each with so many beside it."""
 BESIDE = 4
+NOBODY: frozenset[str] = frozenset()
 
 
 class Pair(NamedTuple):
@@ -99,9 +100,11 @@ def duplicates(
 
     Two bodies may be one where they have a number in another register in common, a name in any language or spelling
     (one in brackets too, as in Szombathely (Steinamanger)), or partners, and lie near each other; where they are
-    called much alike and have a partner in common, or are networks; or where other sources tell of each, in one
-    country, a tie of one kind with one partner, of one day or year. What tells them apart counts against it: other
-    numbers of one register, other regions or countries, a long way between them. Sure: a number or a name in one
+    called much alike and have a partner in common, or are networks; where they have three partners or more in common
+    and lie in one country; or where other sources tell of each, in one country, a tie of one kind with one partner, of
+    one day or year. What tells them apart counts against it: other numbers of one register, other regions or countries,
+    a long way between them, and that one source has ties of both, under other names or in other regions. A network in
+    which both are is no partner. Sure: a number or a name in one
     country is the same, with a place or partners that agree, and nothing speaks against it. Bodies that have a tie
     with each other are two, and so are those of which one has taken the other's place. The original is the one of
     which more facts stand, then the older.
@@ -182,12 +185,23 @@ def _bodies(ask: Ask, facts: "_Facts") -> list[Pair]:
     for stream, those in parties.items():
         for slug in those:
             ties.setdefault(slug, {f"body:{slug}"}).add(stream)
-            partners.setdefault(slug, set()).update(other for other in those if other != slug)
+            if stream.startswith("partnership:") or (slug in known and known[slug].kind == NETWORK):
+                partners.setdefault(slug, set()).update(other for other in those if other != slug)
     agreed = agreeing(known, facts.told_of(parties))
+    heard = facts.heard_of(parties)
     like = [
         (one, other, how)
         for one, other in pairs(known, partners, agreed)
-        if (how := alike(known[one], known[other], partners, _Titles(rows), agreed.get((one, other), ())))
+        if (
+            how := alike(
+                known[one],
+                known[other],
+                partners,
+                _Titles(rows),
+                agreed.get((one, other), ()),
+                side_by_side=heard.get(one, NOBODY) & heard.get(other, NOBODY),
+            )
+        )
     ]
     streams = {slug: ties.get(slug, {f"body:{slug}"}) for one, other, _ in like for slug in (one, other)}
     standing: Counter[str] = Counter()
@@ -269,6 +283,21 @@ class _Facts:
                 kind, voices = json.loads(row.values)["kind"], frozenset(_voices(row, self.original))
                 for slug, partner in permutations(parties.get(row.stream, ()), 2):
                     yield Told(slug, partner, kind, row.on, voices)
+
+    def heard_of(self, parties: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
+        """Of each body the sources that tell of agreements of its own, or attest them, each edition by itself."""
+        found: dict[str, set[str]] = {}
+        told = ((row.stream, map(_slug, row.sources)) for row in self.compared if row.type == SIGNED)
+        again = (
+            (row.stream, [row.source])
+            for row in self.ask.of(attestations)
+            if row.counts and row.type == SIGNED and row.earliest <= self.ask.day
+        )
+        for stream, slugs in chain(told, again):
+            known = {self.original.get(slug) or slug for slug in slugs}
+            for slug in parties.get(stream, ()):
+                found.setdefault(slug, set()).update(known)
+        return found
 
     def twice(self) -> Iterator[Twice]:
         """Each two that may be one and that no source tells both."""

@@ -22,6 +22,7 @@ from projections.report import (
     by_stream,
     report,
 )
+from projections.row import edtf_of
 from projections.rows.involvements import Involvement, involvements
 from projections.rows.sides import sides
 from projections.rows.spells import Spell
@@ -224,27 +225,30 @@ class _Run(NamedTuple):
     @property
     def since(self) -> Days:
         """When it began."""
-        own = (self.earliest, self.latest) == (self.by.earliest, self.by.latest)
-        return Days.known(self.by.on, *self[2:]) if own or self.by.on else Days.of(self[2:])
+        own = self.by.earliest, self.by.latest
+        told = self.by.on not in {None, edtf_of(own)}  # in words, not by what comes before and after alone
+        return Days.known(self.by.on, *self[2:]) if told or own == self[2:] else Days.of(self[2:])
 
 
 def _runs(steps: Iterable[Involvement]) -> list[_Run]:
     """The statuses of a membership one after the other, one for each step that moved it, in chronicle order.
 
-    None begins before the one that it follows, or after the one that follows it.
+    None begins before a step that it follows, or after one that follows it, if that moves the status or the name.
     """
     found: list[_Run] = []
-    status, earliest = "none", when.MIN
+    status, earliest, name = "none", when.MIN, None
     for step in steps:
-        if step.certainty == "alleged" or (after := _after(status, step.what)) == status:
+        after = _after(status, step.what)
+        if step.certainty == "alleged" or (after == status and step.as_name in {None, name}):
             continue
-        status, earliest = after, max(earliest, step.earliest)
+        status, earliest, name = after, max(earliest, step.earliest), step.as_name or name
         found.append(_Run(status=status, by=step, earliest=earliest, latest=max(earliest, step.latest)))
     latest = when.MAX
     for n, run in reversed([*enumerate(found)]):
         latest = min(latest, run.latest)
         found[n] = run._replace(earliest=min(run.earliest, latest), latest=latest)
-    return found
+    before = ("none", *(run.status for run in found))
+    return [run for run, status in zip(found, before, strict=False) if run.status != status]
 
 
 BEGINS = {"joined": "member", "left": "left", "invited": "invited", "applied": "applied"}

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 from domain.message import Message
 from projections.phrases import titled
 from projections.reckoning.belonging import with_those_under
-from projections.reckoning.by_name import by_name, by_then
+from projections.reckoning.by_name import by_name, by_then, parts_taken, weighed
 from projections.reckoning.spans import first_of, last_of
 from projections.report import (
     WIDE,
@@ -33,13 +33,14 @@ class Role(NamedTuple):
     person: Annotated[str, "the name with the one in the person's own script, or a description"]
     role: Annotated[str | None, "the office held at the time; none where it is not recorded"]
     body: Annotated[Named | None, "the body served"]
-    first: Annotated[Days, "the first day on record in this role"]
+    first: Annotated[Days, "the first day on record in this role; of alleged facts where there are no others"]
     last: Annotated[Days, "the last one"]
     until: Annotated[str | None, "until when the office was held, where somebody says so, EDTF"]
     facts: Annotated[Count, "those that may be later than the day counted in the most"]
     alleged: Annotated[int, "alleged facts, in no count"]
     how: Annotated[
-        tuple[str, ...], "took part, is or was to take part, signed, witnessed, spoke or held office"
+        tuple[str, ...],
+        "took part, is or was to take part, signed, witnessed, spoke or held office; alleged where nothing else tells it",
     ]
     streams: Annotated[tuple[Named, ...], "with whom, or in what"]
     behind: Annotated[Behind, "the facts", WIDE]
@@ -56,7 +57,8 @@ def people(
 
     One row a person and role, from the facts that name them and may have happened by the day: who took part, signed,
     witnessed, spoke or held an office. The role is the one that each fact gives for its own time; none is filled in from
-    another fact. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
+    another fact. What is alleged bounds no day where there is more, and where nothing else tells it, that it is alleged is
+    said. Two names are one person where they are alike (accents and case apart) and serve the same body. Whoever
     is recorded by role or description stays so: each such record is a row of its own. A plan that was kept, where what
     closed it names the person too, is that fact and none of its own; of another that is closed the person *was* to take
     part.
@@ -124,7 +126,7 @@ def _described(ask: Ask, found: Iterable[Part]) -> Iterator[Role]:
 def _role(day: int, called: str, told_of: Sequence[tuple[Part, Named, Named]]) -> Role:
     those = [part for part, _, _ in told_of]
     told = [part for part in those if part.certainty != "alleged"]
-    dated = [part for part in those if part.on is not None]
+    dated = [part for part in weighed(those) if part.on is not None]
     facts = {(row.stream, row.version): row.latest <= day for row in told}
     return Role(
         person=called,
@@ -132,10 +134,10 @@ def _role(day: int, called: str, told_of: Sequence[tuple[Part, Named, Named]]) -
         body=told_of[0][2] or None,
         first=first_of(dated),
         last=last_of(dated, day),
-        until=next((part.until for part in reversed(those) if part.until), None),
+        until=next((part.until for part in reversed(weighed(those)) if part.until), None),
         facts=Count(sum(facts.values()), len(facts)),
         alleged=len({(part.stream, part.version) for part in those if part.certainty == "alleged"}),
-        how=tuple(dict.fromkeys(part.how for part in those)),
+        how=parts_taken(those),
         streams=tuple(dict.fromkeys(title for _, title, _ in told_of)),
         behind=Behind.of(*those),
     )

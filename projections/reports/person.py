@@ -39,6 +39,7 @@ class Office(NamedTuple):
     role: Annotated[str | None, "the office held at the time; none where it is not recorded"]
     body: Annotated[Named | None, "the body served"]
     facts: Annotated[int, "that name the person in it"]
+    alleged: Annotated[int, "of them alleged"]
     behind: Annotated[Behind, "these", WIDE]
 
 
@@ -125,7 +126,15 @@ def _offices(ask: Ask, found: Iterable[Part]) -> Iterator[Office]:
     ):
         called = max((part.called for part in those), key=len)
         facts = len({(part.stream, part.version) for part in those})
-        yield Office(called, role, ask.name(body) or None, facts, Behind.of(*those))
+        alleged = len({(part.stream, part.version) for part in those if part.certainty == "alleged"})
+        yield Office(
+            person=called,
+            role=role,
+            body=ask.name(body) or None,
+            facts=facts,
+            alleged=alleged,
+            behind=Behind.of(*those),
+        )
 
 
 def _meeting(ask: Ask, part: Part, told: Mapping[Key, Row], beside: Mapping[Key, Sequence[Part]]) -> Meeting:

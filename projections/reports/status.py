@@ -1,7 +1,7 @@
 """Where does everything stand?"""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -14,7 +14,8 @@ from projections.reckoning.closeness import closest as closest_of
 from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
 from projections.reckoning.units import Ties, Units
 from projections.reckoning.unsettled.saying import is_of_one_reading
-from projections.report import Ask, Body, Page, Section, in_country, one_of, report, words_of
+from projections.report import Ask, Body, Count, Page, Section, in_country, one_of, report, words_of
+from projections.rows.moments import moments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell
 from projections.rows.streams import Stream
@@ -47,9 +48,10 @@ def status(
 
     One row a stream that had begun by the day: its status, tier and flags, whether they are certain on that day, since when,
     and the last contact. The status shown is the last that may have begun by then; `otherwise` is what it would else be.
-    A flag is certain where it holds in every case, possible where it holds in some. What
-    only may have a status that is asked for is there too, and the title says how many these are. What has three parties or
-    more is seen from one of them: `whole` says how it stands as a whole, where that is otherwise.
+    A flag is certain where it holds in every case, possible where it holds in some. The title says how many there are,
+    least–most: what may have begun only after the day is in the most alone. What only may have a status that is asked for
+    is there too, and the title says how many these are. What has three parties or more is seen from one of them: `whole`
+    says how it stands as a whole, where that is otherwise.
     """
     wanted = words_of("status", status, (*STATUSES[stream], *(FLAGS if stream == "partnership" else ())))
     kind = one_of("tie", kind_of_instrument(tie) or tie, CLOSEST_FIRST) if tie else None
@@ -81,9 +83,13 @@ def status(
             or bool(wanted and not wanted & _certain(row))
             or bool(kind and not any(each.status == IN_FORCE and each.certain for each in there))
             or bool(nearest and not closest_of(row.instruments).get(nearest))
+            or (_may_be_nothing(row) and row.id not in begun)
         )
 
     found = [*statuses(ask, of, keeps=None if takes_all else kept, kind=stream, **those)]
+    doubted = {row.id for row in found if _may_be_nothing(row)}
+    begun = _surely_begun(ask, doubted)
+    doubted -= begun
     empty = (
         Message("no {thing} answers to that", thing=things(stream, one=True))
         if there is None or there
@@ -93,28 +99,50 @@ def status(
     return worded(
         Page(
             "",
-            (Section("status", found, empty=empty, row=Status),),
+            (Section("status", found, empty=empty, row=Status, order=[row.id for row in found]),),
             finish=partial(_as_a_whole, stream, ask.told)
             if takes_all
             else partial(_asked_for, stream, ask.told, unsure),
             tally={
                 THERE: Counter(row.id for row in found),
-                **(_ties(ask, found, wanted, of) if stream == "partnership" else {}),
+                DOUBTED: Counter(doubted),
+                **(
+                    _ties(ask, found, wanted, of, doubted if takes_all else ())
+                    if stream == "partnership"
+                    else {}
+                ),
             },
             worded=worded,
         )
     )
 
 
-THERE = "streams"
+THERE, DOUBTED = "streams", "streams that may not have begun"
 """What is counted, beside ties (`projections.reckoning.units`)."""
+
+
+def _may_be_nothing(row: Any) -> bool:
+    """Whether nothing that it stands by may have been by the day: in some case there may be no row of it."""
+    return NONE in (row.status, *row.alternatives)
+
+
+def _surely_begun(ask: Ask, doubted: Collection[str]) -> set[str]:
+    """Of streams that may stand nowhere yet those of which something, such as a statement, surely had been by the day."""
+    return {
+        moment.stream
+        for moment in (ask.of(moments, stream=doubted) if doubted else ())
+        if (moment.opens and moment.recorded_day <= ask.day if moment.undated else moment.latest <= ask.day)
+    }
 
 
 def _worded(kind: str, page: Page) -> Page:
     """The page with its title: how many there are."""
     several = kind == "partnership" and _are_several(page.rows)
+    there = page.tally[THERE].total()
     return page._replace(
-        title=Units.of(page.tally).heading if several else _number(kind, page.tally[THERE].total())
+        title=Units.of(page.tally).heading
+        if several
+        else _number(kind, Count(there - page.tally[DOUBTED].total(), there))
     )
 
 
@@ -123,10 +151,10 @@ def _are_several(rows: Sequence[Any]) -> bool:
     return any(len(row.parties) > PAIR or row.successors for row in rows)
 
 
-def _number(kind: str, there: int) -> str:
+def _number(kind: str, there: int | Count) -> str:
     if kind == "partnership":
         return counted(there, kind)
-    return Message("{number} {things}", number=there, things=things(kind, one=there == 1))
+    return Message("{number} {things}", number=there, things=things(kind, one=there in {1, (1, 1)}))
 
 
 def _as_a_whole(kind: str, told: str, page: Page) -> Page:
@@ -179,13 +207,15 @@ def _certain(row: Status) -> set[str]:
     return {*row.flags, *([row.status] if row.certain else [])}
 
 
-def _ties(ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None) -> Tally:
+def _ties(
+    ask: Ask, found: Sequence[Status], wanted: set[str], of: str | None, doubted: Collection[str]
+) -> Tally:
     """What is counted of ties: of several in one partnership those that stand as asked, where a status was asked for."""
     known = ask.begun(kind="partnership")
     ties = Ties(ask, [known[row.id] for row in found], of or ask.home)
     asked = wanted.intersection(STATUSES["partnership"])
     if not asked or wanted != asked:
-        return ties.tally()
+        return ties.tally(doubted=doubted)
     stands = {(row.id, tie.parties): {tie.status, *tie.alternatives} for row in found for tie in row.ties}
     return ties.tally(
         {

@@ -1,6 +1,7 @@
 """Is it mutual? Visits in and out, by partner and year, and before the first signature."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, NamedTuple
 
 from domain import when
@@ -69,6 +70,42 @@ class Year(NamedTuple):
     behind: Annotated[Behind, "the entries of the visits", WIDE]
 
 
+class Calls(NamedTuple):
+    """One body that called on another, where neither is the one from whose side visits are in or out."""
+
+    visitor: Named
+    host: Annotated[Named, "on whom they called"]
+    visits: Count
+    mutual: Annotated[str, "yes, possibly or one way"]
+    last: Annotated[Days, "the last day of the last visit, whichever it was"]
+    stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
+
+
+class CallsOfYear(NamedTuple):
+    """The same in one year."""
+
+    visitor: Named
+    host: Annotated[Named, "on whom they called"]
+    year: Annotated[
+        int | None, "in which the visit began; null where nobody says, or over more than ten years", UNKNOWN
+    ]
+    visits: Count
+    stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
+
+
+class AllCalls(NamedTuple):
+    """All visits together, in one year."""
+
+    year: Annotated[
+        int | None, "in which the visits began; null where nobody says, or over more than ten years", UNKNOWN
+    ]
+    visits: Count
+    between: Annotated[int, "so many pairs of bodies, possibly at least"]
+    behind: Annotated[Behind, "the entries of the visits", WIDE]
+
+
 class Before(NamedTuple):
     """The visits before the first signature of a friendship or more: recorded against asserted."""
 
@@ -92,7 +129,9 @@ class Visit(NamedTuple):
 
     title: Annotated[Named, "the partnership", WIDE]
     when: Days
-    direction: Annotated[str, "in or out; else why it is counted as neither"]
+    direction: Annotated[
+        str, "in or out, empty where it is seen from nobody's side; else why it is counted as neither"
+    ]
     visitor: Named
     host: Named
     occasion: Annotated[str | None, "what for", WIDE]
@@ -131,7 +170,7 @@ class Unvisited(NamedTuple):
 def visits(
     ask: Ask,
     who: Annotated[Who | None, "one partnership (default: all of the body)"] = None,
-    of: Annotated[Body | None, "from whose side (default: the home of the ledger)"] = None,
+    of: Annotated[Body | None, "from whose side (default: the home of the ledger, if it has one)"] = None,
 ) -> Page:
     """Is it mutual?
 
@@ -140,7 +179,8 @@ def visits(
     only visits of before the earliest day of that are its own; later ones are the successor's. A visit has been made once
     it has begun, and belongs to the year in which it began; one that may have begun over more than ten years, or at an
     unknown time, has none. Mutual is `yes` where there was a visit each way for certain, `possibly` where there may have
-    been. The last is the last day of the last visit, whichever of them it was.
+    been. The last is the last day of the last visit, whichever of them it was. Where there is no side to see them from (a
+    ledger without a home, or the partnership of others), no visit is in or out: it is told who called on whom.
 
     A visit counts for a tie where visitor and host, or bodies that belong to them (a council, a school), are its two
     sides, or whoever took the place of one by the day: two parties of which one has taken the place of the other are one
@@ -164,8 +204,9 @@ def visits(
     succession = place_taken(registered, body, ask.day)
     agreed = [instrument for instrument in ask.of(instruments, **only) if instrument.stream in found]
     signed, first = first_signings(agreed, TIER, ask.day), candidates(agreed, TIER, ask.day)
+    anybodys = body is None or any(body not in tie.acting for tie in found.values())
     every = [
-        _seen(contact, found[contact.stream], belongs, first.get(contact.stream, ()))
+        _seen(contact, found[contact.stream], belongs, first.get(contact.stream, ()), anybodys=anybodys)
         for contact in ask.of(contacts, how="visit", **only)
         if contact.stream in found and contact.earliest <= ask.day
     ]
@@ -184,20 +225,30 @@ def visits(
     )
     two_sided = [row for row in told if row.partner]
     units = Ties(ask, (known[item] for item in found if _stays(found[item], body, succession)), body)
-    unvisited, aside = _unvisited(ask, found, units, told, body)
+    unvisited, aside = _unvisited(ask, found, units, told, body, anybodys=anybodys)
     name = ask.title(who) if who else ask.name(of or ask.home) or Message("all partnerships")
     return Page(
         titled(Message("Visits: {name}", name=name), ask.told),
         (
-            Section(
-                "partners",
-                _partners(ask, found, two_sided, body),
-                "By partner",
-                "no visit on record",
-                Partner,
+            *(
+                _calls(ask, found, two_sided)
+                if anybodys
+                else (
+                    Section(
+                        "partners",
+                        _partners(ask, found, two_sided, body),
+                        "By partner",
+                        "no visit on record",
+                        Partner,
+                    ),
+                    Section(
+                        "years", _years(ask, found, two_sided, body), "By year", "no visit on record", Year
+                    ),
+                    Section(
+                        "totals", _totals(ask, found, two_sided, body), "All partners, by year", row=Total
+                    ),
+                )
             ),
-            Section("years", _years(ask, found, two_sided, body), "By year", "no visit on record", Year),
-            Section("totals", _totals(ask, found, two_sided, body), "All partners, by year", row=Total),
             Section(
                 "before-signature",
                 before,
@@ -215,7 +266,7 @@ def visits(
             Section(
                 "apart",
                 [_visit(ask, row) for row in told if not row.partner],
-                "Not counted as in or out",
+                "Not counted for a tie" if anybodys else "Not counted as in or out",
                 row=Visit,
             ),
             Section(
@@ -229,9 +280,11 @@ def visits(
         ),
         (
             *_successor(ask, registered, body, succession, len(theirs)),
-            *_units(ask, units, two_sided, len(unvisited), len(aside)),
+            *_units(ask, units, two_sided, len(unvisited), len(aside), anybodys=anybodys),
             *_again(_by_partner(found, two_sided, body).values(), len(two_sided)),
-            *_notes(ask, who, of, told, len(signed.keys() - {row.stream for row in before})),
+            *_notes(
+                ask, who, of, told, len(signed.keys() - {row.stream for row in before}), anybodys=anybodys
+            ),
         ),
     )
 
@@ -266,18 +319,32 @@ class _Seen(NamedTuple):
     partner: str | None
     """The party on the other side; None where the visit stands apart."""
     direction: str
+    """In or out from the side from which it is seen; nothing where that is nobody's."""
+    own: str
+    """The party on this side: where it is seen from nobody's, the host."""
     before: str | None
     """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
 
 
-def _seen(contact: Contact, tie: Tie, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
-    met = tie.encounter(contact.by, contact.host, belongs)
+def _seen(
+    contact: Contact,
+    tie: Tie,
+    belongs: dict[str, str],
+    signed: Sequence[Instrument],
+    *,
+    anybodys: bool,
+) -> _Seen:
+    """`anybodys`: it is seen from nobody's side, so from that of whoever was the host."""
+    host = tie.side(contact.host, belongs)[0] if anybodys else None
+    seen = replace(tie, party=host) if host else tie
+    met = seen.encounter(contact.by, contact.host, belongs)
     if contact.certainty == "alleged":
         met = Encounter("alleged")
     return _Seen(
         contact=contact,
         partner=met.partner,
-        direction=met.direction,
+        direction="" if anybodys and met.partner else met.direction,
+        own=seen.party,
         before=came_before(contact, signed) if met.between and signed else None,
     )
 
@@ -323,14 +390,63 @@ def _by_partner(
     for row in told:
         if row.partner:
             tie = found[row.contact.stream]
-            between = _Sides(_self(tie, body), tie.now(row.partner))
+            between = _Sides(_self(tie, body, row.own), tie.now(row.partner))
             visits.setdefault(between, []).append(row)
     return visits
 
 
-def _self(tie: Tie, body: str | None) -> str:
+def _self(tie: Tie, body: str | None, party: str) -> str:
     """The body from whose side a tie is seen."""
-    return body if body is not None and body in tie.acting else tie.now(tie.party)
+    return body if body is not None and body in tie.acting else tie.now(party)
+
+
+def _calls(ask: Ask, found: Mapping[str, Tie], told: Sequence[_Seen]) -> Iterator[Section]:
+    """Who called on whom, how often and in which years, in the place of what is in or out from somebody's side."""
+    those = _by_partner(found, told, None)
+    numbers = {between: _count(visits, ask.day) for between, visits in those.items()}
+    rows = [
+        Calls(
+            visitor=ask.name(between.partner),
+            host=ask.name(between.own),
+            visits=numbers[between],
+            mutual=_each_way(
+                numbers[between], numbers.get(_Sides(between.partner, between.own), Count(0, 0))
+            ),
+            last=last_of([row.contact for row in visits], ask.day),
+            stream=visits[0].contact.stream,
+            behind=Behind.of(*(row.contact for row in visits)),
+        )
+        for between, visits in those.items()
+    ]
+    years = [
+        CallsOfYear(
+            visitor=ask.name(between.partner),
+            host=ask.name(between.own),
+            year=year,
+            visits=_of_year(here, ask.day),
+            stream=here[0].contact.stream,
+            behind=Behind.of(*(row.contact for row in here)),
+        )
+        for between, visits in those.items()
+        for year, here in _each_year(visits, ask.day)
+    ]
+    totals = [
+        AllCalls(
+            year=year,
+            visits=_of_year(here, ask.day),
+            between=len({frozenset(between) for between in _by_partner(found, here, None)}),
+            behind=Behind.of(*(row.contact for row in here)),
+        )
+        for year, here in _each_year(told, ask.day)
+    ]
+    yield Section("partners", rows, "Who called on whom", "no visit on record", Calls)
+    yield Section("years", years, "By year", "no visit on record", CallsOfYear)
+    yield Section("totals", totals, "All visits, by year", row=AllCalls)
+
+
+def _each_way(there: Count, back: Count) -> str:
+    """Whether some called and were called on: yes, possibly or one way."""
+    return _mutual(there, back) if back.most else "one way"
 
 
 def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Partner]:
@@ -372,7 +488,8 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | N
             behind=Behind.of(*(row.contact for row in here)),
         )
         for between, those in _by_partner(found, told, body).items()
-        for year, here, came, went in _each_year(those, ask.day)
+        for year, here in _each_year(those, ask.day)
+        for came, went in [_ways_of_year(here, ask.day)]
     ]
 
 
@@ -390,22 +507,32 @@ def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | 
             ),
             behind=Behind.of(*(row.contact for row in here)),
         )
-        for year, here, came, went in _each_year(told, ask.day)
+        for year, here in _each_year(told, ask.day)
+        for came, went in [_ways_of_year(here, ask.day)]
     ]
 
 
-def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen], Count, Count]]:
-    """The visits that may have begun in each year, and how many came and went: certain only where it is the one year."""
+def _each_year(told: Iterable[_Seen], day: int) -> Iterator[tuple[int | None, list[_Seen]]]:
+    """The visits that may have begun in each year."""
     spread = [(year, item) for item in told for year in _possible_years(item, day)]
     by_year = {
         year: [pair for _, pair in pairs] for year, pairs in grouped(spread, lambda pair: pair[0]).items()
     }
     for year in sorted(by_year, key=lambda item: (item is None, item)):
-        here = by_year[year]
-        most = _both(here, day)
-        sure = _both([item for item in here if len(_possible_years(item, day)) == 1], day)
-        came, went = (Count(sure[n].least, most[n].most) for n in (0, 1))
-        yield year, here, came, went
+        yield year, by_year[year]
+
+
+def _of_year(here: Iterable[_Seen], day: int) -> Count:
+    """How many visits are of a year, of those that may be: certain only where it is the one year."""
+    those = list(here)
+    sure = (row for row in those if len(_possible_years(row, day)) == 1)
+    return Count(_count(sure, day).least, len(those))
+
+
+def _ways_of_year(here: Sequence[_Seen], day: int) -> tuple[Count, Count]:
+    """How many of these came in a year, and how many went."""
+    came, went = (_of_year((row for row in here if row.direction == way), day) for way in (IN, OUT))
+    return came, went
 
 
 def _possible_years(row: _Seen, day: int) -> list[int | None]:
@@ -474,23 +601,30 @@ def _visit(ask: Ask, item: _Seen) -> Visit:
 
 
 def _unvisited(
-    ask: Ask, found: Mapping[str, Tie], units: Ties, told: Iterable[_Seen], body: str | None
+    ask: Ask,
+    found: Mapping[str, Tie],
+    units: Ties,
+    told: Iterable[_Seen],
+    body: str | None,
+    *,
+    anybodys: bool,
 ) -> tuple[list[Unvisited], list[Unvisited]]:
     """The ties for which no visit counts: those with none on record, and those with some that stand apart."""
     told = list(told)
-    visited = set(_by_partner(found, told, body))
+    visited = {frozenset(between) for between in _by_partner(found, told, body)}
     apart = grouped((row for row in told if not row.partner), lambda row: row.contact.stream)
     without: list[Unvisited] = []
     aside: list[Unvisited] = []
     for pairs in sorted(units.between(), key=lambda those: min(row.stream for row in those)):
-        mine = [pair for pair in pairs if found[pair.stream].party in pair.parties]
+        mine = [pair for pair in pairs if anybodys or found[pair.stream].party in pair.parties]
         if not mine:
             continue
         one = mine[0]
         tie = found[one.stream]
-        other = tie.now(next(party for party in one.parties if party != tie.party))
-        own = _self(tie, body)
-        if _Sides(own, other) in visited:
+        party = one.parties[0] if anybodys else tie.party
+        other = tie.now(next(each for each in one.parties if each != party))
+        own = _self(tie, body, party)
+        if frozenset((own, other)) in visited:
             continue
         there = [
             each for stream in dict.fromkeys(pair.stream for pair in mine) for each in apart.get(stream, ())
@@ -548,13 +682,19 @@ def _successor(
     )
 
 
-def _units(ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int) -> Iterator[str]:
+def _units(
+    ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int, *, anybodys: bool
+) -> Iterator[str]:
     """The ties by whether they were visited, and how many visits that were in all."""
     came, went = _both(told, ask.day)
-    yield Message(
-        "Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words.",
-        came=came,
-        went=went,
+    yield (
+        Message("Visits that count for a tie: {visits}.", visits=_count(told, ask.day))
+        if anybodys
+        else Message(
+            "Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words.",
+            came=came,
+            went=went,
+        )
     )
     if units.pairs:
         there = {"ties": units.units().said(), "unvisited": unvisited}
@@ -574,7 +714,7 @@ def _again(by_partner: Iterable[Sequence[_Seen]], visits: int) -> Iterator[str]:
     ways = (
         [row.contact for row in those if row.direction == direction]
         for those in by_partner
-        for direction in (IN, OUT)
+        for direction in ("", IN, OUT)
     )
     if again := sum(len(those) - times_met(those, when.MAX).least for those in ways):
         yield Message(
@@ -585,18 +725,40 @@ def _again(by_partner: Iterable[Sequence[_Seen]], visits: int) -> Iterator[str]:
         )
 
 
-def _notes(
-    ask: Ask, who: str | None, of: str | None, told: Sequence[_Seen], unprepared: int
-) -> Iterator[str]:
+def _sides_taken(ask: Ask, who: str | None, of: str | None, *, anybodys: bool) -> Iterator[str]:
+    """What is said where it is seen from nobody's side."""
     if who and not who.startswith("partnership:"):
         yield "Visits are recorded in partnerships: name one."
     if who is None and of is None and ask.home is None:
         yield Message(
-            "This ledger has no home: each partnership is seen from the party that its id names first; say {of} BODY.",
+            "This ledger has no home, so no visit is in or out: say {of} BODY for those that are so from its side.",
             of=Field("of"),
         )
+    elif anybodys:
+        yield Message(
+            "Seen from nobody's side, so no visit is in or out: say {of} BODY for one of the parties.",
+            of=Field("of"),
+        )
+
+
+def _notes(
+    ask: Ask,
+    who: str | None,
+    of: str | None,
+    told: Sequence[_Seen],
+    unprepared: int,
+    *,
+    anybodys: bool,
+) -> Iterator[str]:
+    yield from _sides_taken(ask, who, of, anybodys=anybodys)
     apart = sum(not row.partner for row in told)
-    if apart:
+    if apart and anybodys:
+        yield Message(
+            "Counted for no tie, and listed apart with the reason: {apart} of {visits} {visits:visit|visits}.",
+            apart=apart,
+            visits=len(told),
+        )
+    elif apart:
         yield Message(
             "Counted neither as in nor as out, and listed apart with the reason: {apart} of {visits} {visits:visit|visits}.",
             apart=apart,

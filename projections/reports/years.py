@@ -78,14 +78,18 @@ def years(
                 Turn,
             ),
         ),
-        tuple(_suspended(ask, there, of)),
+        tuple(_suspended(ask, there, of, **where)),
     )
 
 
-def _suspended(ask: Ask, there: Collection[str], of: str | None) -> Iterator[Message]:
+def _suspended(ask: Ask, there: Collection[str], of: str | None, **where: Any) -> Iterator[Message]:
     """Those that are left out though their agreements are in force."""
-    stands = ask.at(of=of, stream={*there}) if there else ()
-    those = [stand.stream for stand in stands if stand.status == "suspended" and stand.held[-1]]
+    stands = ask.at(of=of, kind="partnership", **where) if there else ()
+    those = [
+        stand.stream
+        for stand in stands
+        if stand.status == "suspended" and stand.held[-1] and stand.stream in there
+    ]
     if names := sorted(map(ask.title, those)):
         yield Message(
             "Suspended, and so not in force here, though their agreements are: {names}.",

@@ -29,11 +29,13 @@ from comity.testing import (
     terminated,
     visited,
 )
+from domain.body import Registered, Succeeded
 from domain.fact import Term
 from domain.history import History
-from drawings.statuses import STATUSES
+from drawings.statuses import STATUSES, of_status
 from drawings.stream_timeline import ROWS, facts, stream
 from drawings.timelines import drawn
+from projections.reckoning import standings
 from projections.reckoning.whichever import course
 from projections.report import Ask
 from projections.reports.timeline import timeline
@@ -213,8 +215,11 @@ def test_more_than_eight_facts_at_once_are_boxed_with_their_number_and_enlarged_
     assert sum(words.count(f"{n} Jun 2024") for n in range(1, 12)) >= len(CROWD)
 
 
-def test_eight_facts_at_once_stand_on_the_line() -> None:
-    assert "8" not in [box.words for box in texts(of(visited("2015-01-01"), *CROWD[:8]))]
+def test_as_many_facts_at_once_as_have_room_for_their_words_stand_on_the_line() -> None:
+    words = [box.words for box in texts(of(visited("2015-01-01"), *CROWD[:5]))]
+
+    assert "5" not in words
+    assert "visit" in words
 
 
 def test_hundreds_of_facts_in_a_month_are_drawn_as_far_as_there_is_room_and_the_others_counted() -> None:
@@ -374,7 +379,7 @@ def test_what_nobody_has_settled_is_pale_as_long_as_it_may_be_one_or_the_other(
 ) -> None:
     told, (first, until, words) = CONTESTS[field]
 
-    svg = of(*told, width=width, from_="2000-01-01")
+    svg = of(*told, width=width, **{"from": "2000-01-01"})
 
     [block] = [each for each in ribbon(svg) if "possibly" in each.words]
     assert block.words == words
@@ -389,7 +394,7 @@ def test_solid_is_what_is_so_with_each_value_and_pale_what_is_not(
 ) -> None:
     for each in told:
         assume(len(worlds := ways(each)) > 1)
-        blocks = ribbon(story(asked(each, as_at="2025-11-25"), each.stream, from_="2018-01-01"))
+        blocks = ribbon(story(asked(each, as_at="2025-11-25"), each.stream, **{"from": "2018-01-01"}))
         courses = [list(asked(world).of(spells)) for world in worlds]
         for on in days:
             middle = at(on.isoformat(), 1120, since="2018-01-01") + at_a_day(1120, "2018-01-01") / 2
@@ -514,4 +519,51 @@ def test_the_ends_of_the_calendar_can_be_drawn(as_at: str, when: str, width: int
 
     for who in ({"who": STREAM}, {}):
         sound(drawn(ask, timeline(ask, **who), {**who, "width": width}))
-        sound(drawn(ask, timeline(ask, **who), {**who, "width": width, "from_": "0001", "to": "0001-01-01"}))
+        sound(drawn(ask, timeline(ask, **who), {**who, "width": width, "from": "0001", "to": "0001-01-01"}))
+
+
+@pytest.mark.parametrize(
+    ("status"), sorted({status for kind in standings.STATUSES.values() for status in kind} | {"open"})
+)
+def test_each_status_of_any_stream_is_drawn_in_its_own_words(status: str) -> None:
+    assert (of_status(status) is STATUSES["none"]) == (status == "none")
+
+
+def test_a_body_is_registered_and_then_succeeded() -> None:
+    registered = Registered.model_validate({"name": "Kaohsiung County", "kind": "county", "country": "TW"})
+    ask = asked(
+        history(registered, Succeeded(on="2010-12-25", by="kaohsiung"), stream="body:county"),
+        as_at="2025-11-25",
+    )
+
+    words = said(story(ask, "body:county"))
+
+    assert "succeeded since 25 Dec 2010" in words
+    assert "possibly registered" in words
+    assert "nothing yet since" not in words
+
+
+def test_facts_that_would_have_no_words_are_enlarged() -> None:
+    week = [visited(f"2020-09-{on:02}") for on in range(20, 26)]
+
+    crowded = of(signed("2010-01-01"), *week)
+    few = of(signed("2010-01-01"), *week[:5])
+
+    assert "6 facts, 20 Sep 2020 to 25 Sep 2020" in said(crowded)
+    assert [box.words for box in texts(few)].count("visit") == 5
+    assert "facts, " not in said(few)
+
+
+def test_of_days_that_sources_differ_on_those_of_the_time_are_drawn() -> None:
+    told = [
+        history(opened_between("edinburgh", "kaohsiung"), visited(first), contested(2, "on", second))
+        for first, second in (("1999-05-01", "2013-06-01"), ("2013-06-01", "2024-05-01"))
+    ]
+    time = {"who": STREAM, "from": "2010", "to": "2014"}
+
+    def bands(one: History) -> int:
+        ask = asked(one, as_at="2025-11-25")
+        svg = drawn(ask, timeline(ask, who=STREAM, from_="2010", to="2014"), time)
+        return sum(box.bottom - box.top == 12 for box in rects(svg, "pale"))
+
+    assert [bands(one) for one in told] == [1, 1]

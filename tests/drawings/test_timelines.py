@@ -14,6 +14,7 @@ from comity.testing import (
     day,
     history,
     opened_between,
+    proposed,
     signed,
     suspended,
     terminated,
@@ -22,7 +23,7 @@ from comity.testing import (
 from domain.body import Registered
 from domain.history import History
 from drawings.svg import document
-from drawings.timelines import BINDING, LESSER, MOST, PERHAPS, WITHOUT, drawn, ties
+from drawings.timelines import BINDING, LESSER, MOST, PERHAPS, WITHOUT, as_drawing, drawn, ties
 from projections.reckoning.lives import GROUPS, lives, meetings
 from projections.report import Ask
 from projections.reports.timeline import timeline
@@ -232,7 +233,7 @@ def test_a_picture_from_a_day_on_begins_there(demo: Asking) -> None:
     ask = demo("2026-03-20")
     page = timeline(ask, from_="2020", to="2024")
 
-    svg = drawn(ask, page, {"from_": "2020", "to": "2024"})
+    svg = drawn(ask, page, {"from": "2020", "to": "2024"})
 
     sound(svg)
     assert "31 Dec 2024" in said(svg)
@@ -250,6 +251,54 @@ def test_a_picture_up_to_a_day_is_of_what_stood_on_that_day() -> None:
     assert "cebu: in force" in words
     assert "suspended" not in words
     assert "guam" not in words
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "as at 2025-12-31, by all that is on record"),
+        ({"to": "2010"}, "as at 2010-12-31, by all that is on record"),
+        ({"from": "2008-05"}, "from 2008-05-01, as at 2025-12-31, by all that is on record"),
+        ({"from": "2008", "to": "2010-03"}, "from 2008-01-01, as at 2010-03-31, by all that is on record"),
+        ({"to": "2040"}, "as at 2025-12-31, by all that is on record"),
+    ],
+)
+@pytest.mark.parametrize("who", [None, "partnership:cebu--kaohsiung"])
+def test_a_picture_of_its_own_says_which_time_it_shows(
+    options: dict[str, str], words: str, who: str | None
+) -> None:
+    ask = asked(
+        between("cebu", signed("2000-01-01"), suspended("2013-05-15", by="kaohsiung")), as_at="2025-12-31"
+    )
+    time = {"from_" if name == "from" else name: value for name, value in options.items()}
+
+    svg = as_drawing(ask, timeline(ask, who=who, **time), {"who": who, **options})
+
+    assert words in said(svg)
+
+
+@pytest.mark.parametrize("who", [None, "partnership:cebu--kaohsiung"])
+def test_nothing_is_drawn_of_a_time_that_has_not_come(who: str | None) -> None:
+    ask = asked(between("cebu", signed("2000-01-01")), as_at="2025-12-31")
+
+    svg = as_drawing(ask, timeline(ask, who=who, from_="2030"), {"who": who, "from": "2030"})
+
+    sound(svg)
+    assert "That time has not come: there is nothing to be drawn." in said(svg)
+    assert "in force" not in said(svg)
+
+
+def test_the_legend_has_the_colours_of_what_is_over_and_the_frame_of_what_is_not_certain() -> None:
+    told = between("cebu", proposed("1998-03-01"), signed("2000-01-01"))
+    plain = said(all_of(between("cebu", signed("2000-01-01"))))
+
+    words = said(all_of(told, between("oslo", signed("[2025-06-01..2026-02-01]")), as_at="2025-10-31"))
+
+    assert "proposed" in words
+    assert "possible, not certain" in words
+    assert "proposed" not in plain
+    assert "possible, not certain" not in plain
+    assert "proposed" not in said(all_of(told, since=day("2010-01-01"))), "it lies before what is drawn"
 
 
 @pytest.mark.parametrize("kind", ["membership", "programme"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.testing import asked, day, history, opened, signed
+from comity.testing import asked, day, figure_reported, history, opened, opened_between, signed, visited
 from projections.engine.tables import built_in_projections
 from projections.page import Page
 from projections.readings import in_any_reading
@@ -27,9 +27,12 @@ from tests.projections.reckoning.unsettled.test_following import groups
 from tests.tries import times
 
 if TYPE_CHECKING:
+    from domain.fact import Fact
     from domain.history import History
     from projections.report import Ask
 
+YEARS = 2_000
+"""Days, further than which it is not compared."""
 STEADY = (status, timeline, atlas, commitments, count, conflicts)
 
 
@@ -77,6 +80,31 @@ def test_the_days_between_two_on_which_anything_turns(on: str, first: str, last:
     assert day("2020-05-01") not in found or len(found) == 1
     assert found.start <= day(first) <= day(on) <= day(last) < found.stop
     assert last != "2022-12-31" or found.stop == day("2023-01-01")
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        pytest.param(visited("[2021-09..2022-11]", host="gdynia"), id="rough"),
+        pytest.param(visited("2021/2022-12", host="gdynia"), id="begun on a rough day"),
+        pytest.param(visited("2021-09-01/2022", host="gdynia"), id="lasting to a rough day"),
+        pytest.param(figure_reported("2021", as_of="2022", metric="cities"), id="a claim of a year"),
+        pytest.param(
+            figure_reported("2021", as_of="2022", metric="cities", certainty="alleged"), id="alleged"
+        ),
+    ],
+)
+def test_days_on_which_a_contact_or_a_claim_is_said_to_be_by_then_are_each_by_itself(fact: Fact) -> None:
+    """A contact that was between March and October was, asked in June, between March and June."""
+    told = history(opened_between("gdynia", "kaohsiung"), signed("2020-05-01", kind="sister-city"), fact)
+    ask = asked(ours(metric="cities"), told).told_as("")
+    other = ask.told_as("")
+    for ask.day in range(day("2020-04-20"), day("2023-02-01"), 11):
+        around = days(ask)
+        for other.day in {around.start, around.stop - 1, min(ask.day + 7, around.stop - 1)} - {ask.day}:
+            if abs(other.day - ask.day) < YEARS:
+                for report in STEADY:
+                    assert report(ask) == report(other), (report, ask.iso(ask.day), other.iso(other.day))
 
 
 def test_what_is_remembered_is_bounded_and_of_its_days() -> None:

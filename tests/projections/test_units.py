@@ -146,7 +146,7 @@ def test_all_pages_count_the_same_ties(ask: Ask) -> None:
     assert number(count(ask, policy="sci"), r": (\d+) ties; ") == own
     assert number(dormant(ask), r"Counted are ties: .*: (\d+) ties\.") == own
     assert number(conversion(ask), r"Counted are partnerships.*: (\d+) ties") == own
-    listed = number(status(ask), r"^(\d+) ties")
+    listed = number(status(ask), r"^(?:\d+–)?(\d+) ties")
     drawn = atlas(ask)
     assert number(drawn, r"^Ties: .*: (\d+) ties; ") == listed
     note = next(note for note in drawn.notes if note.startswith("Ties: "))

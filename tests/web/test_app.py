@@ -8,6 +8,7 @@ import re
 import sqlite3
 import threading
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,6 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from domain.fact import fact_class, fact_of
+from projections.reckoning.unsettled.another_day import OfADay
+from projections.steady import Lately
 from queries.finding import loaded
 from queries.options import options_of
 from queries.session import ReadingSession
@@ -858,6 +861,65 @@ def test_after_more_entries_a_page_is_the_same_as_from_a_fresh_server(own: Pages
         memories = own.site.desk._sessions._memories
         held.append(sum(memory.before is not None for memory in memories.values()))
     assert all(held), "what was held of the position before is used"
+
+
+def record(where: Path, fact_type: str, **given: Any) -> None:
+    """Record a fact about the latest visit of Edinburgh, where it is about an entry, else about the tie."""
+    stream = "partnership:edinburgh--kaohsiung"
+    with open_ledger(where) as ledger:
+        entries = ledger.history(stream).entries
+        if "entry" in fact_class(fact_type).model_fields:
+            visited = [entry.version for entry in entries if entry.type == "partnership.visited"]
+            given["entry"] = visited[-1]
+        ledger.record(stream, fact_of(fact_class(fact_type), given), by="mei")
+
+
+CITED = [{"source": "press", "at": "p. 1"}]
+SLIP = [{"field": "on", "value": "2025-01-07"}]
+
+
+def test_pages_that_follow_from_those_of_other_days_are_those_of_a_fresh_server(
+    own: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("queries.session.SMALL", 0)  # as a large ledger has it
+    addresses = [
+        f"{path}{separator}as-at={day}{known}"
+        for path, separator in (
+            ("/en/", "?"),
+            ("/en/partnerships?status=in-force", "&"),
+            ("/en/map", "?"),
+        )
+        for day in ("2025-01-09", "2024-11-30", "2025-01-20", "2019-06-01")
+        for known in ("", "&as-known=%23600")
+    ]
+    followed: list[bool] = []
+    exchanged = OfADay.exchanged
+
+    def seen(*given: Any) -> OfADay | None:
+        found = exchanged(*given)
+        followed.append(found is not None)
+        return found
+
+    monkeypatch.setattr(OfADay, "exchanged", seen)
+    changes: list[Callable[[Path], None]] = [
+        partial(visit, number=8),
+        partial(record, fact_type="partnership.contested", field="on", value="2025-01-15", sources=CITED),
+        partial(record, fact_type="partnership.preferred", field="on", value="2025-01-15", because="nearer"),
+        partial(record, fact_type="partnership.corrected", changes=SLIP, because="a slip"),
+        partial(record, fact_type="partnership.retracted", because="a mistake"),
+        rename,
+    ]
+    for number, change in enumerate(changes):
+        for address in (addresses[number:] + addresses[:number])[:: -1 if number % 2 else 1]:
+            own.text(address)
+        assert sum(followed) > number, "pages follow from others"
+        change(own.where)
+        with monkeypatch.context() as afresh:
+            afresh.setattr(Lately, "nearest", lambda *_: None)
+            apart = Pages(own.where)
+            fresh = [apart.text(address) for address in addresses]
+            apart.close()
+        assert [own.text(address) for address in addresses] == fresh
 
 
 def test_a_ledger_that_stands_still_is_not_opened_to_see_how_far_it_goes(

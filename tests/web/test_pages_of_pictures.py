@@ -278,6 +278,32 @@ def test_one_tie_and_a_time_may_be_asked_for(pages: Pages) -> None:
     assert pages.get("/en/timeline?who=nobody-at-all").status_code == 404
 
 
+def test_a_time_that_is_over_is_drawn_as_it_was_on_its_last_day(pages: Pages) -> None:
+    page = on_screen(pages.text("/en/timeline?from=2024&to=2025"))
+    then = on_screen(pages.text("/en/timeline?as-at=2025-12-31"))
+    now = on_screen(pages.text("/en/timeline"))
+
+    def told(those: str) -> list[str]:
+        return re.findall(
+            r"<title>([^<]+: [^<]+)</title>", those.partition("<figure")[2].partition("</figure>")[0]
+        )
+
+    def ticks(those: str) -> int:
+        return len(re.findall(r"v13(?=[M\"])", those))
+
+    assert told(page) == told(then)
+    assert told(page) != told(now)
+    assert "Things stand on it as on 31 December 2025." in page
+    assert "Things stand on it" not in now + then
+    assert "Guam: in contact" in told(page)
+    assert re.findall(r"<option value=.in-force.[^>]*>([^<]+)<", page) == re.findall(
+        r"<option value=.in-force.[^>]*>([^<]+)<", then
+    )
+    assert ticks(page) < ticks(now)
+    early = words_of(pages.text("/en/timeline?to=1900"))
+    assert "No partnership surely had an agreement by 31 December 1900; at most 24 may have had one" in early
+
+
 # --- the years
 
 

@@ -454,3 +454,21 @@ def test_of_how_many_entries_a_record_has_the_first_is_said_anew_once_there_are_
         )
 
     assert "By the first 151 of 605 entries" in words_of(own.text(f"{EDINBURGH}?as-at=2026-05-02{known}"))
+
+
+def test_who_is_only_alleged_to_have_taken_part_is_said_to_be(own: Pages) -> None:
+    given: dict[str, Any] = {
+        "on": "2024-05-05",
+        "visitor": "edinburgh",
+        "host": "kaohsiung",
+        "certainty": "alleged",
+        "people": [{"name": "Jo Doe", "role": "Mayor", "body": "edinburgh"}],
+    }
+    with open_ledger(own.where) as ledger:
+        assert ledger.record(
+            "partnership:edinburgh--kaohsiung", fact_of(fact_class("partnership.visited"), given), by="mei"
+        )
+
+    assert "Jo Doe , Mayor, Edinburgh 愛丁堡 · took part (alleged), last 5 May 2024" in section(
+        own.text(EDINBURGH), "people"
+    )

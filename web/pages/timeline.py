@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from domain import when
 from domain.message import Message
 from drawings.statuses import of_status
-from drawings.timelines import MOST, drawn, page_of, ties
+from drawings.timelines import MOST, drawn, page_of, shown_time, ties
 from projections.ask import Ask
 from projections.page import Page as Made
 from projections.page import Section
@@ -56,19 +56,19 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     by = asked.one("by") if asked.one("by") in GROUPS else GROUPS[0]
     assert by is not None  # noqa: S101 — one of those
     who, since, until = (options.get(name) for name in OPTIONS)
-    day = min(ask.day, when.bounds(until)[1]) if until else ask.day
-    ahead = since is not None and when.bounds(since)[0] > day
-    every, agreed = ask.again(("every life", by == "kind"), (ask.position, ask.day), partial(_every, ask, by))
+    then, begins = shown_time(ask, options)
+    day, ahead = then.day, begins is not None and begins > then.day
+    every, agreed = ask.again(("every life", by == "kind"), (ask.position, day), partial(_every, then, by))
     shown = asked.one("show") or ""
     those = [life for life in every if _is_shown(life, shown)]
     offset = (asked.number - 1) * MOST
-    met = meetings(ask, (life for _, part in page_of(those, by, offset, MOST) for life in part))
+    met = meetings(then, (life for _, part in page_of(those, by, offset, MOST) for life in part))
 
     def picture(width: float) -> Element:
         if who:
             told = {
                 "who": who,
-                "from_": since,
+                "from": since,
                 "to": until,
                 "width": width,
                 "address": asked.to.of,
@@ -82,7 +82,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             by=by,
             width=width,
             offset=offset,
-            since=when.bounds(since)[0] if since else None,
+            since=begins,
             today=day == ask.today and not asked.published,
             republic=counts_in_republic(ask),
             address=asked.to.of,
@@ -98,6 +98,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
     told = {
         "first": in_words(since) if since else "" if who else _first(those, day),
         "last": in_words(until) if until else "",
+        "last_day": in_words(when.iso(day)) if day < ask.day else "",
         "given_time": bool(since or until),
         "ahead": ahead,
         "number": len(every),

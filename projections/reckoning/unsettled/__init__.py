@@ -6,43 +6,123 @@ would change says how. Where there are too many worlds, each stream is read othe
 number is added up.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from domain.message import Message, Several
 from projections.ask import Ask
 from projections.held import Held
 from projections.page import NO_TALLY, Page, Section
 from projections.phrases import in_turn
-from projections.readings import Among, Choice, Looked, Narrowed, Otherwise, Reading, Rows, World
+from projections.readings import (
+    Among,
+    Choice,
+    Looked,
+    Narrowed,
+    Otherwise,
+    Reading,
+    Rows,
+    World,
+    in_any_reading,
+)
 from projections.reckoning.otherwise_called import otherwise_called
+from projections.reckoning.unsettled.another_day import OfADay, again_of
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
-from projections.reckoning.unsettled.laid_over import SAID, merged
+from projections.reckoning.unsettled.laid_over import SAID, laid_over
 from projections.reckoning.unsettled.saying import shortened
 from projections.reckoning.unsettled.together import TOGETHER, AddsUp, together
-from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial
+from projections.reckoning.unsettled.worlds import LARGE, Compared, Trial, Tried
 from projections.row import Sayable, Unanswerable
 from projections.rows.streams import streams
+from projections.steady import Lately
 
 __all__ = ["COLUMN", "TOGETHER", "AddsUp", "depends_on", "over", "row_over", "with_column"]
 
 
-def over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp = False, compared: bool = False) -> Page:
+def over(
+    ask: Ask,
+    answer: Callable[[Ask], Page],
+    *,
+    adds_up: AddsUp = False,
+    compared: bool = False,
+    key: Hashable = None,
+) -> Page:
     """The page that a report answers, with what open contests would change in it. Errors: those of the report.
 
-    Names are those in use in every world; which of them are contested is said in a note.
+    Names are those in use in every world; which of them are contested is said in a note. `adds_up`: what is answered about
+    some partnerships and memberships is what is answered about each of them, put together; or about each group of those
+    that belong together. `compared`: whether it is so is seen in each world; AssertionError where it is not. `key` is by
+    what the answer of a steady report is remembered, where each row rests on one of them alone.
     """
-    page = _over(ask, answer, adds_up=adds_up, compared=compared)
+    lately = ask.rows.lately if key is not None else None
+    if lately is None:
+        page = _answered(ask, answer, adds_up=adds_up, compared=compared).page(ask)
+    else:
+        page = _lately_answered(ask, answer, lately, key)
     return page._replace(notes=(*page.notes, *_of_names(ask, page)))
 
 
-def _over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp, compared: bool) -> Page:
-    """The page that a report answers, with what open contests would change in it. Errors: those of the report.
+def _lately_answered(ask: Ask, answer: Callable[[Ask], Page], lately: Lately, key: Hashable) -> Page:
+    """The page of a day, as it follows from that of another where it can."""
+    seen = (ask.day > ask.today) - (ask.day < ask.today), ask.today, ask.kept_back, bool(ask.told)
+    before: OfADay | None = lately.nearest((key, seen), ask.day)
+    if before is not None and (now := _following(ask, answer, lately, before)) is not None:
+        page = now.page(ask.said)
+    else:
+        found = _answered(ask, answer, adds_up=True)
+        now, page = found.of_a_day(ask), found.page(ask)
+    if now is not None:
+        lately.put((key, seen), ask.day, now.kept, sum(len(section.rows) for section in now.used.sections))
+    return page
 
-    `adds_up`: what is answered about some partnerships and memberships is what is answered about each of them, put together;
-    or about each group of those that belong together.
-    `compared`: whether it is so is seen in each world; AssertionError where it is not.
-    """
+
+def _following(ask: Ask, answer: Callable[[Ask], Page], lately: Lately, before: OfADay) -> OfADay | None:
+    """What is answered of a day, as it follows from another; None where it does not."""
+    low, high = sorted((before.day, ask.day))
+    among = again_of(lately.turning.turned(partial(in_any_reading, ask.rows), before.asked, (low, high)))
+    if among is None:
+        return None
+    some = Held(Among(ask.rows, among))
+    now = ask.reading(lambda _: some)
+    then = ask.reading(lambda _: some)
+    then.day = before.day
+    found = _answered(now, answer, adds_up=True).of_a_day(now)
+    return None if found is None else before.exchanged(among, answer(then), found)
+
+
+class _Answered(NamedTuple):
+    """What a report answers, and what open contests change in it."""
+
+    used: Page
+    tried: Tried | None
+    """None where none bears on it."""
+    bearing: Collection[str]
+    """The streams whose contests bear on it."""
+    successions: Sequence[Choice]
+    looks: Sequence[Looked]
+    laid: tuple[Page, tuple[Choice, ...]]
+    """The page with what these change in it, and the values that do."""
+
+    def page(self, ask: Ask) -> Page:
+        """The page as it is shown."""
+        more = (_of_successions(self.successions, ask.said),) if self.successions else ()
+        at = len(self.used.notes)
+        page, _ = self.laid
+        return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+
+    def of_a_day(self, ask: Ask) -> OfADay | None:
+        """What of it the answer of another day may be made of; None for nothing."""
+        look, *others = self.looks
+        if others or self.successions or not self.used.worded or look.crowded(self.bearing):
+            return None
+        return OfADay.of(ask.day, self.used, self.tried, self.laid, look.asked())
+
+
+def _answered(
+    ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp, compared: bool = False
+) -> _Answered:
+    """What a report answers, and what open contests would change in it. Errors: those of the report."""
     looks: list[Looked] = []
     known: dict[int, Held] = {}
 
@@ -52,9 +132,8 @@ def _over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp, compared:
     used = answer(ask.reading(lambda rows: _looked(held(rows), looks)))
     bearing = _bearing(looks)
     successions = sorted({succession for look in looks for succession in look.successions()})
-    more = (_of_successions(successions, ask.said),) if successions else ()
     if not bearing:
-        return used._replace(notes=(*used.notes, *more)).finished()
+        return _Answered(used, None, (), successions, looks, (used, ()))
 
     learned = False
     some: dict[tuple[int, frozenset[str]], Held] = {}
@@ -91,9 +170,8 @@ def _over(ask: Ask, answer: Callable[[Ask], Page], *, adds_up: AddsUp, compared:
         if bearing != before or untold != trial.untold:
             tried = trial.of(bearing, untold)
     apart = {stream: ways for look in looks for stream, ways in look.uncombined(bearing).items()}
-    page = merged(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
-    at = len(used.notes)
-    return page._replace(notes=(*page.notes[:at], *more, *page.notes[at:])).finished()
+    laid = laid_over(used, tried._replace(apart=sum(apart.values())), ask.said, ask.plain)
+    return _Answered(used, tried, bearing, successions, looks, laid)
 
 
 def _seen_with(ask: Ask, rows: Rows, among: frozenset[str], adds_up: AddsUp) -> frozenset[str]:

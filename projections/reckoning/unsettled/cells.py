@@ -160,6 +160,17 @@ def either(own: Any, others: Sequence[Any], name: str) -> Any:
     return " or ".join(dict.fromkeys(part for text in texts for part in str(text or "none").split(" or ")))
 
 
+def any_of_one_shape(value: Message, others: Sequence[Any]) -> Message:
+    """A text that no value in use gives, with all that it may say in place of what differs; itself where more does."""
+    if not all(isinstance(other, Message) and other.template == value.template for other in others):
+        return value
+    said = {
+        name: dict.fromkeys([each, *(row.values[name] for row in others)])
+        for name, each in value.values.items()
+    }
+    return value.but(**{name: Several(all_, last=" or ") for name, all_ in said.items() if len(all_) > 1})
+
+
 def _last_day(own: Any, others: Sequence[Any], name: str) -> Any:
     """A last day that may be one of several; from the first of them on, where with some value there is no known end.
 

@@ -9,6 +9,7 @@ from projections.phrases import in_turn
 from projections.readings import Choice
 from projections.reckoning.unsettled.cells import (
     DATED,
+    any_of_one_shape,
     behind_any,
     columns_before,
     either,
@@ -27,6 +28,7 @@ from projections.reckoning.unsettled.same_rows import (
     in_step,
     key_of,
     side_by_side,
+    side_by_side_in_order,
     stream_of,
 )
 from projections.reckoning.unsettled.saying import change_in_words, shortened
@@ -51,27 +53,41 @@ IN_WORDS = ("agrees", "not borne out", "possible")
 """How a verdict in words begins (`projections.reckoning.claims`)."""
 
 
-def merged(
+def laid_over(
     used: Page, tried: Tried, plain: Callable[[Sayable], str], names: Callable[[str], str] = str
-) -> Page:
-    """The page in use, with what it would be in other worlds; as it is where it is the same in all of them.
+) -> tuple[Page, tuple[Choice, ...]]:
+    """The page in use with what it would be in other worlds, and the values that bear on it.
 
-    `plain` says a value that is contested, `names` a body.
+    As it is where it is the same in all of them. `plain` says a value that is contested, `names` a body.
     """
     others = [answer for answer in tried.answers if differs(answer.page, used)]
-    over_all = _Over(tried._replace(answers=tuple(others)), plain, names)
-    if not others:
-        return used._replace(notes=(*used.notes, *over_all.untried())) if tried.left or tried.apart else used
+    by_row = tuple(answer for answer in tried.by_row if differs(answer.page, used))
+    over_all = _Over(tried._replace(answers=tuple(others), by_row=by_row), plain, names)
+    if not others and not by_row:
+        return with_notes(used, tried, None, plain), ()
     tables = dict.fromkeys(
-        section.name for page in (used, *(other.page for other in others)) for section in page.sections
+        section.name
+        for page in (used, *(other.page for other in (*others, *by_row)))
+        for section in page.sections
     )
     sections = tuple(over_all.section(name, used) for name in tables)
     notes = over_all.texts(used.notes, [answer.page.notes for answer in others])
-    return used._replace(
+    page = used._replace(
         title=over_all.text(used.title, [answer.page.title for answer in others]),
         sections=sections,
-        notes=(*notes, *over_all.notes(used, others)),
+        notes=tuple(notes),
     )
+    choices = tuple(dict.fromkeys(over_all.bearing(used, [*others, *by_row])))
+    return with_notes(page, tried, choices, plain), choices
+
+
+def with_notes(
+    page: Page, tried: Tried, choices: Iterable[Choice] | None, plain: Callable[[Sayable], str]
+) -> Page:
+    """The page, with notes on the values that bear on it (None: it is no other), and on how far it was looked into."""
+    over_all = _Over(tried, plain, str)
+    notes = over_all.untried() if choices is None else over_all.notes(choices)
+    return page._replace(notes=(*page.notes, *notes))
 
 
 class _Over:
@@ -82,6 +98,12 @@ class _Over:
         self.tried = tried
         self.plain = plain
         self.names = names
+        self.rows = self
+        """Lays the rows of single streams over each other."""
+        if tried.by_row:
+            together = (answer._replace(by_stream=True) for answer in tried.answers if len(answer.world) > 1)
+            rows = Tried((*together, *tried.by_row), frozenset(), 0)
+            self.rows = _Over(rows, plain, names)
 
     # --- tables
 
@@ -92,6 +114,8 @@ class _Over:
         own = found or next(other for other in others if other)._replace(rows=())
         titles = [other.title if other else own.title for other in others]
         own = own._replace(title=self.text(own.title, titles))
+        if self.rows is not self and not own.of_tally:
+            return self.rows.section(name, used)._replace(title=own.title)
         rows_of = [[*(other.rows if other else ())] for other in others]
         shape: Any = with_column(type(own.rows[0])) if own.rows else None
         steps = [in_step(own.rows, rows) for rows in rows_of]
@@ -103,7 +127,7 @@ class _Over:
             for n in places:
                 rows[n] = self.row(Slot(own.rows[n], [each[n] for each in rows_of]))
             return own._replace(rows=rows, row=type(rows[0]))
-        slots = side_by_side([*own.rows], rows_of)
+        slots = (side_by_side_in_order if own.order else side_by_side)([*own.rows], rows_of)
         differing = [slot.differs for slot in slots]
         if not any(differing):
             return own
@@ -184,7 +208,7 @@ class _Over:
             return self.verdict(value, in_each)
         if name == "verdict" and value in VERDICTS and any(item != value for item in there):
             return "possible"
-        return value
+        return any_of_one_shape(value, there) if slot.used is None and isinstance(value, Message) else value
 
     def _bound(self, name: str, value: float, others: Sequence[Any]) -> float:
         """A bound over all worlds: of things like a count; of what measures something the least or the most."""
@@ -357,10 +381,10 @@ class _Over:
             else:
                 yield Message("With the values in use: {note}", note=note)
 
-    def notes(self, used: Page, others: Sequence[Answer]) -> Iterator[str]:
+    def notes(self, choices: Iterable[Choice]) -> Iterator[str]:
         """What bears on the page, and how far it was looked into."""
         bearing: dict[tuple[str, int, str], list[str]] = {}
-        for choice in dict.fromkeys(self._bearing(used, others)):
+        for choice in choices:
             values = bearing.setdefault((choice.stream, choice.version, choice.field), [])
             if (value := self.plain(choice.value)) not in values:
                 values.append(value)
@@ -395,13 +419,13 @@ class _Over:
             )
         yield from self.untried()
 
-    def _bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
+    def bearing(self, used: Page, others: Sequence[Answer]) -> Iterator[Choice]:
         """The choices that change something."""
         by_choice = {other.choices: other.page for other in others if not other.by_stream}
         named = set()
         for choices, page in sorted(by_choice.items(), key=lambda item: self._is_mixed(item[0])):
             for choice in sorted(choices):
-                if self._is_mixed(choices) and choice.stream in named:
+                if self._is_mixed(choices) and (self.tried.by_row or choice.stream in named):
                     continue  # seen by itself
                 if differs(by_choice.get(choices - {choice}, used), page):
                     named.add(choice.stream)

@@ -1,7 +1,8 @@
 """Which row of a page is which row of another, and what it is about."""
 
 from collections.abc import Callable, Sequence
-from itertools import compress, count
+from functools import partial
+from itertools import compress, count, pairwise, takewhile
 from operator import attrgetter, is_not
 from typing import Any
 
@@ -121,6 +122,20 @@ def side_by_side(used: list[Any], others: list[list[Any]]) -> list[Slot]:
                 after = before.get(n - 1)
                 slots.insert(0 if after is None else _place(slots, after) + 1, before[n])
     return slots
+
+
+def side_by_side_in_order(used: list[Any], others: list[list[Any]]) -> list[Slot]:
+    """The same of rows no two of which are the same: what is one object in every world is not looked into."""
+    there = set(map(id, used)).intersection(*(map(id, rows) for rows in others))
+    before = {id(last) for rows in (used, *others) for last, row in pairwise(rows) if id(row) not in there}
+    apart = there - before
+    few = [[row for row in rows if id(row) not in apart] for rows in (used, *others)]
+    rest, found = iter(used), []
+    for slot in side_by_side(few[0], few[1:]):
+        if slot.used is not None:
+            found += [Slot(row, []) for row in takewhile(partial(is_not, slot.used), rest)]
+        found.append(slot)
+    return [*found, *(Slot(row, []) for row in rest)]
 
 
 def in_step(used: Sequence[Any], rows: Sequence[Any]) -> list[int] | None:

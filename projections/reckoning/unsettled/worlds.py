@@ -1,6 +1,7 @@
 """Which worlds are tried, so that a page need not be made in every one of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -69,6 +70,11 @@ class Tried(NamedTuple):
     """Readings of which nobody knows whether they matter."""
     apart: int = 0
     """Ways to combine the values of one stream that were not read, as there are too many: each was read alone."""
+    by_row: tuple[Answer, ...] = ()
+    """What is answered where many streams are read otherwise at once, each row of which depends on its own stream alone.
+
+    Where there are any, rows are told by these, and what is said of all together by the answers.
+    """
 
 
 class Answering(Protocol):
@@ -101,7 +107,7 @@ class Trial:
         """What is answered about these alone, or about some of them."""
         self.changes: dict[Any, Changes] = {}
         """What changes there."""
-        self.bases: dict[_Key, Whole] = {}
+        self.bases: dict[tuple[_Key, frozenset[str] | None], Whole] = {}
         self.out_of_place: dict[_Key, Unplaced] = {}
         """Worlds in the pages of which it is not known where each row stands."""
         self.rounds: list[World] = []
@@ -134,6 +140,8 @@ class Trial:
             self.adds_up = self.declared or all(map(self._follows, rounds))
             if alone := self._row_by_row(bearing, rounds):
                 return Tried(tuple(alone), frozenset(), 0)
+            if (apart := self._rows_apart(bearing, rounds)) is not None:
+                return apart
         matter: dict[str, None] = {}
         for world in rounds:
             rest = world
@@ -152,7 +160,12 @@ class Trial:
             else:
                 loose |= group.keys()
                 alone = list(self._answers(_alone(group)))
-                answers += self._together(group, alone)  # first, for the order of the rows
+                moved = [
+                    (stream, reading, moved_by(what_changes(self.used, answer.page)))
+                    for answer in alone
+                    for stream, reading in answer.world.items()
+                ]
+                answers += self._together(group, moved)  # first, for the order of the rows
                 answers += alone
         return Tried(tuple(answers), frozenset(loose), self.left)
 
@@ -208,6 +221,123 @@ class Trial:
                 return None
             answers.append(Answer(world, page, by_stream=True))
         return answers
+
+    def _rows_apart(self, bearing: Mapping[str, Sequence[Reading]], rounds: Sequence[World]) -> Tried | None:
+        """What is answered where rows are each of one stream, and few of these change what is said of all together.
+
+        Those are the streams of which a row comes or goes, as where it is contested whether something had begun by the day.
+        What is said of all is seen as ever, in worlds of these few; a row is told by what its own stream says in each of its
+        readings, which is seen where all are read otherwise at once. None where it is not so.
+        """
+        if not (self.declared and self.apart and self.used.worded and rows_are_in_order(self.used)):
+            return None
+        changed = [rows for world in rounds if (rows := self._rows_changed(world)) is not None]
+        if len(changed) < len(rounds):
+            return None
+        matter, few = self._mattering_to_all(bearing, rounds, changed)
+        if not few or not all(self._says_the_same(_without(world, few)) for world in rounds):
+            return None
+        told = self._of_all(matter, few, changed)
+        by_row = [page for world in rounds if (page := self._page(world, in_place=True)) is not None]
+        if told is None or len(by_row) < len(rounds):
+            return None
+        answers, loose = told
+        each = (Answer(world, page, by_stream=True) for world, page in zip(rounds, by_row, strict=True))
+        return Tried(tuple(answers), loose, self.left, by_row=tuple(each))
+
+    def _mattering_to_all(
+        self,
+        bearing: Mapping[str, Sequence[Reading]],
+        rounds: Sequence[World],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> "tuple[dict[str, Sequence[Reading]], dict[str, Sequence[Reading]]]":
+        """The streams that change anything, and those of them that change what is said of all, with their readings."""
+        few = {stream for rows in changed for stream in rows if rows[stream].comes_or_goes}
+        for world in rounds:
+            few |= self._counted_otherwise(_without(world, few))
+        matter = {
+            stream: readings
+            for stream, readings in bearing.items()
+            if stream in few or any(stream in rows for rows in changed)
+        }
+        return matter, {stream: readings for stream, readings in matter.items() if stream in few}
+
+    def _of_all(
+        self,
+        matter: Mapping[str, Sequence[Reading]],
+        few: Mapping[str, Sequence[Reading]],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> tuple[list[Answer], frozenset[str]] | None:
+        """In which worlds it is seen what is said of all, and the streams that are too many for all combinations.
+
+        None where that is not to be seen in few. What is said changes otherwise together than alone where several change
+        it: then all that matter are tried as one group, as `_groups` has it.
+        """
+        first = {stream: readings[0] for stream, readings in matter.items()}
+        worlds = [first, *({stream: first[stream]} for stream in few)]
+        pages = [page for world in worlds if (page := self._page(world, in_place=True)) is not None]
+        if len(pages) < len(worlds):
+            return None
+        used, whole, *parts = map(_tables_of_sums, (self.used, *pages))
+        more = beyond(what_changes(used, whole), [what_changes(used, part) for part in parts])
+        if not (more.out or more.new):
+            if len(few) > 1 or any(len(readings) >= self.together for readings in matter.values()):
+                return None
+            return list(self._answers(_combined(few))), frozenset()
+        if named_in(more, matter) or prod(len(each) + 1 for each in matter.values()) <= self.together:
+            return None
+        together = self._together(matter, self._moved(matter, few, changed))
+        return [*together, *self._answers(_alone(few))], frozenset(matter)
+
+    def _moved(
+        self,
+        matter: Mapping[str, Sequence[Reading]],
+        few: Container[str],
+        changed: "Sequence[Mapping[str, _Rows]]",
+    ) -> Iterator[tuple[str, Reading, float]]:
+        """By how much all numbers are more where one stream alone is read otherwise (`moved_by`)."""
+        for stream, readings in matter.items():
+            for reading, rows in zip(readings, changed, strict=False):
+                if stream not in few:
+                    yield stream, reading, moved_by(rows[stream].rows) if stream in rows else 0.0
+                elif page := self._page({stream: reading}, in_place=True):
+                    yield stream, reading, moved_by(what_changes(self.used, page))
+
+    def _rows_changed(self, world: World) -> "dict[str, _Rows] | None":
+        """By stream what changes in its rows in a world; None where a row is not of one of the streams alone."""
+        if self._loud(world):
+            return None
+        changes = what_changes(_tables_of_rows(self._of_few({})), _tables_of_rows(self._of_few(world)))
+        found: dict[str, _Rows] = {}
+        for sign, rows in ((-1, changes.out), (1, changes.new)):
+            for (name, key, row), times in rows.items():
+                stream = stream_of(row)
+                if stream is None or streams_in(row).intersection(world) != {stream}:
+                    return None
+                of = found.setdefault(stream, _Rows(Changes(Counter(), Counter(), set()), Counter()))
+                of.number[name] += sign * times
+                (of.rows.new if sign > 0 else of.rows.out)[name, key, row] = times
+        return found
+
+    def _counted_otherwise(self, world: World) -> set[str]:
+        """The streams of a world without rows that come or go which are counted otherwise than they are in use."""
+        some = {stream: reading for stream, reading in world.items() if stream in self.among}
+        among = frozenset(some)
+        if self._of_few({}, among).tally == self._of_few(some, among).tally:
+            return set()
+        if len(some) == 1:
+            return set(some)
+        names, half = list(some), len(some) // 2
+        return {
+            stream
+            for those in (names[:half], names[half:])
+            for stream in self._counted_otherwise({name: some[name] for name in those})
+        }
+
+    def _says_the_same(self, world: World) -> bool:
+        """Whether the same is said of all together in a world in which rows of single streams may be others."""
+        page = self._page(world, in_place=True)
+        return page is not None and is_said_of_all_alike(self.used, page)
 
     def _sums_up_alike(self, world: World, told: World) -> bool:
         """Whether nothing is counted otherwise in a world where several streams change rows: two may make up for each other.
@@ -291,16 +421,18 @@ class Trial:
             else:
                 yield Answer(world, page)
 
-    def _together(self, group: Mapping[str, Sequence[Reading]], alone: Sequence[Answer]) -> Iterator[Answer]:
+    def _together(
+        self, group: Mapping[str, Sequence[Reading]], alone: Iterable[tuple[str, Reading, float]]
+    ) -> Iterator[Answer]:
         """What is answered in some worlds in which all streams of a group are read otherwise.
 
         A middle, a longest and what two change only together are not seen in one stream alone: so all are read in their
         first other ways, in their second, and so on; and each so that numbers get least, and so that they get most.
+        `alone` says by how much numbers are moved where a stream alone is read in a way.
         """
         moved: dict[str, list[tuple[float, Reading]]] = {stream: [(0.0, ())] for stream in group}
-        for answer in alone:
-            ((stream, reading),) = answer.world.items()
-            moved[stream].append((moved_by(what_changes(self.used, answer.page)), reading))
+        for stream, reading, by in alone:
+            moved[stream].append((by, reading))
         worlds = [
             {stream: readings[min(n, len(readings) - 1)] for stream, readings in group.items()}
             for n in range(min(ROUNDS, max(map(len, group.values()))))
@@ -436,13 +568,14 @@ class Trial:
         shared = self._loud(world)
         if len(shared) == len(world):
             return None
-        key = tuple(sorted(shared.items()))
+        among = frozenset(world) if self.apart and len(world) == 1 and self.among.issuperset(world) else None
+        key = tuple(sorted(shared.items())), among
         if key not in self.bases:
             page = self._whole(shared)
             if page is None:
                 return None
-            self.bases[key] = Whole(page, self._of_few(shared))
-        return self.bases[key].otherwise(self._of_few(world))
+            self.bases[key] = Whole(page, self._of_few(shared, among))
+        return self.bases[key].otherwise(self._of_few(world, among))
 
     def _of_few(self, world: World, among: frozenset[str] | None = None) -> Page:
         """What is answered about some of the contested streams alone; about all of them, where none are named."""
@@ -461,6 +594,47 @@ class Compared(Trial):
             follows, page = but_sources(found[0]), but_sources(self.answer(world))
             assert not differs_in_any_order(follows, page), (dict(world), follows, page)  # noqa: S101 — for tests
         return found
+
+
+class _Rows(NamedTuple):
+    """What changes in the rows of one stream."""
+
+    rows: Changes
+    number: Counter[str]
+    """By how many there are more, by their table; fewer are negative."""
+
+    @property
+    def comes_or_goes(self) -> bool:
+        """Whether there are more or fewer rows in a table."""
+        return any(self.number.values())
+
+
+def rows_are_in_order(page: Page) -> bool:
+    """Whether the rows of single streams say by what they are in order."""
+    return all(section.of_tally or len(section.order) == len(section.rows) for section in page.sections)
+
+
+def _tables_of_rows(page: Page) -> Page:
+    """The page with the rows of single streams alone."""
+    return page._replace(
+        title="", sections=tuple(section for section in page.sections if not section.of_tally)
+    )
+
+
+def _tables_of_sums(page: Page) -> Page:
+    """The page with the tables that are made of what is counted alone."""
+    return page._replace(sections=tuple(section for section in page.sections if section.of_tally))
+
+
+def is_said_of_all_alike(used: Page, page: Page) -> bool:
+    """Whether two pages say the same of all streams together, whatever their rows of single ones say."""
+    return (page.title, page.notes, page.tally) == (used.title, used.notes, used.tally) and (
+        _tables_of_sums(page).sections == _tables_of_sums(used).sections
+    )
+
+
+def _without(world: World, streams: Container[str]) -> World:
+    return {stream: reading for stream, reading in world.items() if stream not in streams}
 
 
 def _some_of(world: World) -> Iterator[World]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,3 +77,17 @@ def test_a_terminal_gets_the_title_and_what_comes_next(gdynia: Shell) -> None:
     assert done.out.startswith("Gdynia – Kaohsiung\n")
     assert "opened between Gdynia, Kaohsiung" in done.out
     assert "Next: comity show kaohsiung · comity audit kaohsiung" in gdynia.ok("timeline", "kaohsiung").err
+
+
+@pytest.mark.parametrize("who", [(), ("edinburgh",)])
+def test_a_picture_is_of_the_time_that_is_asked_for(histories: Shell, who: tuple[str, ...]) -> None:
+    histories.ok("timeline", *who, "--from", "2023-02", "--to", "2024-03", "-o", "some.svg")
+    histories.ok("timeline", *who, "--as-at", "2024-03-31", "-o", "then.svg")
+
+    some, then = ((histories.folder / name).read_text(encoding="utf-8") for name in ("some.svg", "then.svg"))
+    assert "from 2023-02-01, as at 2024-03-31, by all that is on record" in some
+    assert "as at 2024-03-31, by all that is on record" in then
+    assert some != then
+    assert ">31 Mar 2024<" in some
+    years = [int(year) for year in re.findall(r">(\d{4})<", some)]
+    assert min(years, default=2023) >= 2023

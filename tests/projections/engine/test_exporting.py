@@ -10,20 +10,24 @@ from pathlib import Path
 import pytest
 
 from comity.testing import (
+    body_registered,
     corrected,
     history,
     noted,
     opened,
+    opened_between,
     proposed,
     retracted,
+    signed,
 )
 from domain import when
 from projections.engine.columns import Table
 from projections.engine.exporting import DATED, event_log, in_words, is_day, sheets, write
 from projections.engine.tables import built_in_projections
 from projections.report import Ask
+from projections.reports.status import status
 from queries.session import ask_recomputed
-from store.application import Comity, open_ledger
+from store.application import Comity, Written, open_ledger
 
 OPEN = 10**9
 
@@ -226,3 +230,34 @@ def test_an_empty_ledger_is_exported_too(new: Path, tmp_path: Path) -> None:
         written = write(ledger, ask_recomputed(ledger, ledger.today()), tmp_path / "rows.db")
 
     assert set(written.values()) == {0}
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_what_was_withdrawn_stands_in_no_table_but_those_of_what_was_recorded(
+    new: Path, tmp_path: Path, *, back: bool
+) -> None:
+    gone, kept = "partnership:braga--lens", "partnership:braga--metz"
+    facts = [
+        *((f"body:{slug}", body_registered(slug)) for slug in ("braga", "lens", "metz", "oops")),
+        (kept, opened_between("braga", "metz")),
+        (kept, signed("1984")),
+        (gone, opened_between("braga", "lens")),
+        (gone, signed("1984")),
+        *([(gone, retracted(2)), (gone, retracted(1)), ("body:oops", retracted(1))] if back else []),
+    ]
+    with open_ledger(new, create=True) as ledger:
+        for stream, fact in facts:
+            assert isinstance(ledger.record(stream, fact, by="mei"), Written), fact
+        ask = ask_recomputed(ledger, ledger.today())
+        write(ledger, ask, tmp_path / "rows.db")
+        listed = {row.id for row in status(ask).rows}
+
+    found = {sheet.name: (sheet.headings, [*sheet.rows]) for sheet in sheets(tmp_path / "rows.db")}
+
+    def tables_of(stream: str) -> set[str]:
+        return {name for name, (_, rows) in found.items() if any(stream in row for row in rows)}
+
+    recorded = {"event_log", "corrections", "lengths"}
+    assert (tables_of(gone) == tables_of("body:oops") == recorded) is back
+    assert tables_of(kept) >= {"event_log", "lengths", "sides", "spells", "streams", "next_facts"}
+    assert {row[0] for row in found["sides"][1]} == listed == ({kept} if back else {kept, gone})

@@ -21,6 +21,7 @@ from comity.testing import (
 from domain.body import Succeeded
 from domain.history import History
 from domain.membership import Joined, Left
+from domain.source import SameAs
 from projections.page import Page
 from projections.reports.attestation import attestation
 from projections.reports.quality import quality
@@ -215,3 +216,43 @@ def test_memberships_have_voices_too_and_are_asked_about_while_they_last() -> No
     ]
     over = told(member("ulm", Left(on="2019")), member("hemer", attested(1, "list-2020")))
     assert not over.section("no-longer")
+
+
+def test_a_voice_is_named_by_the_first_of_its_editions_that_says_so() -> None:
+    def listed(other: str, first: str, *attesting: str) -> History:
+        told_by = signed("1990", instrument="twins", sources=citing(first))
+        return history(
+            opened_between("kaohsiung", other), told_by, *(attested(2, slug) for slug in attesting)
+        )
+
+    again = history(
+        source_registered("a-copy").model_copy(update={"published": "2020"}),
+        SameAs(original="list-2020"),
+        stream="source:a-copy",
+    )
+    page = told(
+        again,
+        listed("aomori", "list-2025"),
+        listed("bergen", "list-2020", "list-2025", "press"),
+        listed("cork", "list-2025", "press", "list-2020"),
+        listed("dover", "a-copy"),
+    )
+
+    assert {row.title: (row.voices, row.by) for row in page.sections[0].rows} == {
+        "aomori – kaohsiung": (1, ("list-2025",)),
+        "bergen – kaohsiung": (2, ("list-2020", "press")),
+        "cork – kaohsiung": (2, ("list-2020", "press")),
+        "dover – kaohsiung": (1, ("list-2020",)),
+    }
+
+
+def test_what_may_have_been_signed_only_after_the_day_is_in_the_most_alone() -> None:
+    rough = history(opened_between("kaohsiung", "oslo"), signed("2016"))
+    joined = history(Joined(on="2016", sources=citing("list-2015")), stream="membership:kaohsiung@iurc")
+
+    page = told(tie("aomori"), rough, joined, as_at="2016-06-01")
+
+    assert page.title.startswith(
+        "1–2 agreements and 0–1 memberships: 1–2 by one voice, 0 by several, 0–1 by none"
+    )
+    assert told(tie("aomori"), rough).title.startswith("2 agreements: 1 by one voice")

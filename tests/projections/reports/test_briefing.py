@@ -738,3 +738,24 @@ def test_a_standing_names_the_suspensions_that_last_and_an_agreement_its_renewal
     assert {*standing.behind.entries} == {f"{STREAM}#4", f"{STREAM}#5"}
     assert standing.behind.sources == ("minutes",)
     assert pact.behind == Behind((f"{STREAM}#2", f"{STREAM}#3"), ("gazette", "radio"))
+
+
+def test_of_who_is_only_alleged_to_have_come_no_meeting_is_told_and_no_day_beside_more() -> None:
+    mayor = Person(name="Jo Doe", role="Mayor", body="edinburgh")
+
+    def met(on: str, certainty: str) -> tie.Visited:
+        return tie.Visited.model_validate(
+            {
+                "on": on,
+                "visitor": "edinburgh",
+                "host": "kaohsiung",
+                "people": (mayor,),
+                "certainty": certainty,
+            }
+        )
+
+    (only,) = brief(met("2024-05-05", "alleged")).section("people")
+    (both,) = brief(met("2020-02-01", "reported"), met("2024-05-05", "alleged")).section("people")
+
+    assert (str(only.met), only.how, only.last.edtf) == ("0", ("took part (alleged)",), "2024-05-05")
+    assert (str(both.met), both.how, both.last.edtf) == ("1", ("took part",), "2020-02-01")

@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +13,7 @@ from cli.main import comity
 from comity.testing import (
     Story,
     asked,
+    attested,
     body_registered,
     citing,
     considered,
@@ -303,7 +304,7 @@ def test_a_counterpart_goes_by_the_body_that_took_its_place() -> None:
     assert of(after, "new-city").said == "signed by Old County, whose place it took"
 
 
-def inherited() -> list[History]:
+def inherited() -> list[Any]:
     county = history(
         body_registered("Kaohsiung County", kind="county"),
         Succeeded(on="2010-12-25", by="kaohsiung"),
@@ -324,8 +325,31 @@ def test_an_inherited_tie_is_listed_apart_and_not_counted() -> None:
     (row,) = page.section("inherited")
     assert (row.body, row.behind.sources) == ("king-county", ("page",))
     assert row.reason == (
-        "a tie of Kaohsiung County, whose place kaohsiung took: the lists of the heir need not hold it; "
+        "a tie of Kaohsiung County, whose place kaohsiung took: on record it has not been attested since; "
         "on its own it would count"
+    )
+
+
+def test_of_an_inherited_tie_it_is_said_which_lists_have_had_it_since() -> None:
+    county, tie = inherited()
+    editions = [
+        history(source_registered(slug).model_copy(update={"published": year}), stream=f"source:{slug}")
+        for slug, year in (
+            ("list-2009", "2009"),
+            ("list-2010", "2010"),
+            ("list-2012", "2012"),
+            ("later", "2030"),
+        )
+    ]
+    for edition in editions:
+        tie += attested(2, edition.stream.partition(":")[2])
+    tie += attested(2, "minutes", on="2015-05-05")
+
+    (row,) = counted(county, tie, *editions).section("inherited")
+
+    assert row.reason == (
+        "a tie of Kaohsiung County, whose place kaohsiung took: attested since by list-2010 (2010), list-2012 (2012),"
+        " minutes (2015-05-05), while no agreement of its own is on record; on its own it would count"
     )
 
 

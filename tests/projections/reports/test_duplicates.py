@@ -20,6 +20,7 @@ from comity.testing import (
 )
 from domain import body
 from domain.history import History
+from domain.membership import Joined
 from domain.shared import Attested, Contested
 from projections.report import Ask, Named, Unanswerable
 from projections.reports.duplicates import Pair, Twice, duplicates
@@ -27,12 +28,12 @@ from projections.reports.duplicates import Pair, Twice, duplicates
 SZOMBATHELY = {"country": "HU", "lat": 47.23, "lon": 16.62}
 
 
-def town(slug: str, name: str, **said: Any) -> History:
-    registered = body.Registered(name=name, kind="city", sources=citing("register"), **said)
+def town(slug: str, name: str, **said: Any) -> Story:
+    registered = body.Registered(name=name, sources=citing("register"), **{"kind": "city", **said})
     return history(registered, stream=f"body:{slug}")
 
 
-def tie(*parties: str, source: str = "register", **said: Any) -> History:
+def tie(*parties: str, source: str = "register", **said: Any) -> Story:
     return history(opened_between(*parties), signed("1990", sources=citing(source), **said))
 
 
@@ -276,3 +277,62 @@ def test_the_demo_tells_nothing_twice_of_which_it_is_sure(demo: Callable[..., As
     page = duplicates(demo("2030-01-01"))
 
     assert not [pair for pair in page.rows if pair.strength == "sure"]
+
+
+def strangers(*, region: str | None, source: str) -> list[Story]:
+    """Two towns of other names with three partners in common, of each of which a source tells the tie."""
+    return [
+        town("covilha", "Covilhã", country="PT", region="Castelo Branco"),
+        town("vila-do-conde", "Vila do Conde", country="PT", region=region),
+        *(tie("covilha", partner) for partner in ("lens", "metz", "trier")),
+        *(tie(partner, "vila-do-conde", source=source) for partner in ("lens", "metz", "trier")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("region", "source", "found"),
+    [("Porto", "register", 0), (None, "register", 0), (None, "another", 1), ("Castelo Branco", "another", 1)],
+)
+def test_two_that_one_source_has_side_by_side_under_other_names_are_two(
+    region: str | None, source: str, found: int
+) -> None:
+    assert len(duplicates(asked(*strangers(region=region, source=source))).rows) == found
+
+
+def test_two_that_the_next_edition_attests_side_by_side_are_two() -> None:
+    first, *rest = strangers(region=None, source="another")
+    control = duplicates(asked(first, *rest)).rows
+    again = [
+        told + Attested(entry=2, sources=citing("edition"))
+        if told.stream.startswith("partnership:")
+        else told
+        for told in (first, *rest)
+    ]
+
+    assert len(control) == 1
+    assert not duplicates(asked(*again)).rows
+
+
+def test_a_network_that_both_are_in_is_no_partner_of_theirs() -> None:
+    def member(slug: str) -> History:
+        return history(Joined(on="2020"), stream=f"membership:{slug}@udcm")
+
+    towns = [
+        town("lagoa-faro", "Lagoa", country="PT", region="Faro"),
+        town("lagoa-acores", "Lagoa", country="PT", region="Açores"),
+    ]
+    alone = duplicates(asked(*towns)).rows
+
+    assert duplicates(asked(*towns, member("lagoa-faro"), member("lagoa-acores"))).rows == alone
+
+
+def test_two_networks_that_have_members_in_common_may_be_one() -> None:
+    nets = [town("udcm", "Union of Cities", kind="network"), town("udmc", "Union of Citis", kind="network")]
+    members = [
+        history(Joined(on="2020"), stream=f"membership:{slug}@{net}")
+        for slug in ("lens", "metz", "trier")
+        for net in ("udcm", "udmc")
+    ]
+
+    (pair,) = duplicates(asked(*nets, *members)).rows
+    assert any("both have ties with" in said for said in pair.evidence)

@@ -1,8 +1,12 @@
 """What a body does in networks: where it stands, under which name, and what it took part in."""
 
 from collections.abc import Callable
+from functools import partial
 
-from comity.testing import asked, corrected, history
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from comity.testing import Refused, asked, corrected, history
 from domain.fact import Fact
 from domain.membership import Invited, Joined, Left, Named, Participated
 from projections.report import Ask, Body, Count, Page
@@ -223,3 +227,37 @@ def test_without_a_home_the_tables_say_whose_they_are() -> None:
 
     assert networks(asked(alone, home=None)).sections[0].shows == ("member",)
     assert networks(asked(alone, home=None), of=Body("kaohsiung")).sections[0].shows == ()
+
+
+DAYS = (None, "2020", "2020-09-26", "[2020..2022]")
+STEPS: dict[str, Callable[..., Fact]] = {
+    "joined": Joined,
+    "left": Left,
+    "named": partial(Named, as_name="Chinese Taipei"),
+    "participated": partial(Participated, occasion="a meeting"),
+    "invited": partial(Invited, by="eeto"),
+}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([*STEPS]), st.sampled_from(DAYS)), min_size=1, max_size=4),
+    st.sampled_from(["2020-12-31", "2025-11-25"]),
+)
+def test_the_tables_say_one_day_on_which_the_status_began(
+    told: list[tuple[str, str | None]], as_at: str
+) -> None:
+    try:
+        found = page(*(STEPS[step](on=on) for step, on in told), as_at=as_at)
+    except Refused:  # no such history may be
+        assume(False)  # noqa: FBT003
+    for row in found.rows:
+        last = [spell for spell in found.section("spells") if spell.until is None]
+        if row.certain and row.status != "none" and not last[0].possible:
+            assert [(spell.status, spell.since) for spell in last] == [(row.status, row.since)]
+
+
+def test_a_later_name_tells_by_when_an_undated_membership_had_begun() -> None:
+    found = page(Joined(), Named(on="2020-09-26", as_name="Chinese Taipei"))
+
+    (row,), (spell,) = found.rows, found.section("spells")
+    assert row.since == spell.since == ("[..2020-09-26]", None, "2020-09-26")

@@ -130,3 +130,13 @@ def test_the_five_who_made_the_festival_are_in_the_demo(demo: Callable[..., Ask]
     assert {row.body for row in rows if row.person == "Neil Gibson"} == {
         "American Institute in Taiwan, Kaohsiung Branch Office"
     }
+
+
+def test_what_is_only_alleged_of_somebody_says_so_and_bounds_no_day_beside_more() -> None:
+    alleged, sure = visit("2024-05-05", DAY, certainty="alleged"), visit("2022-03-17", DAY)
+
+    (only,), (both,) = (people(asked(history(opened, *told))).rows for told in ((alleged,), (sure, alleged)))
+
+    assert (only.how, only.last.edtf) == (("took part (alleged)",), "2024-05-05")
+    assert (both.how, both.first.edtf, both.last.edtf) == (("took part",), "2022-03-17", "2022-03-17")
+    assert (str(both.facts), both.alleged) == ("1", 1)

@@ -126,3 +126,13 @@ def test_a_plan_that_was_kept_is_no_fact_of_its_own_and_of_a_dropped_one_somebod
     assert (role.facts, role.first.edtf) == ((3, 3), "2025-01")
     assert {*role.how} == {row.how for row in page.section("facts")}
     assert people_of(asked(history(opened, plan("visit"), kept))).section("people")[0].how == ("took part",)
+
+
+def test_how_many_of_the_facts_behind_an_office_are_alleged_is_told() -> None:
+    offices = person(asked(LEDGER), name="day").section("offices")
+
+    assert {row.role: (row.facts, row.alleged) for row in offices} == {
+        None: (1, 1),
+        "Council Leader": (1, 0),
+        "Depute Leader": (1, 0),
+    }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from comity.testing import (
     TODAY,
@@ -26,6 +30,7 @@ from comity.testing import (
     runs,
     signed,
     source_registered,
+    statement_made,
     visited,
 )
 from domain import membership
@@ -33,13 +38,14 @@ from domain.history import History
 from domain.kinds import CLOSEST_FIRST, TIERS
 from domain.partnership.standing import Status as PartnershipStatus
 from projections.reckoning.standings import FLAGS, STATUSES, Status
-from projections.report import Unanswerable
+from projections.report import Count, Unanswerable
 from projections.reports.status import status
 from queries.standing_words import standing_words, state_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from domain.fact import Fact
     from tests.projections.conftest import Asking
 
 HELD = history(
@@ -293,3 +299,83 @@ def test_what_is_in_force_by_a_renewal_rests_on_it_and_so_does_that_it_ran_out()
         (row,) = status(asked(told, as_at=as_at)).section("status")
         assert [item.rpartition("#")[2] for item in row.behind] == ["2", "3"][:stands]
         assert row.sources == ("gazette", "radio")[:stands]
+
+
+# --- how many there are
+
+ROUGH: dict[str | None, tuple[str, ...]] = {
+    "1984-05-03": ("1984-05-03",),
+    "1984": ("1984-02-03", "1984-11-05"),
+    "[1983,1985]": ("1983-02-02", "1985-02-02"),
+    "1985": ("1985-02-02",),
+    None: ("1950-02-03", "2020-11-05"),
+}
+"""What is said of days, and days of which each may be: one on each side of the day that is asked about, where there are."""
+STEPS: tuple[Callable[[str | None], Fact], ...] = (
+    lambda on: signed(on, kind="sister-city"),
+    proposed,
+    visited,
+    lambda on: statement_made(on or "1984"),
+)
+BETWEEN = (("kaohsiung", "lens"), ("faro", "kaohsiung"), ("beta", "kaohsiung", "pusan"))
+
+
+def heading(told: Iterator[History], **options: Any) -> Count:
+    """How many there are, as the title begins."""
+    title = status(asked(*told, as_at="1984-06-01", home="kaohsiung"), **options).title
+    found = re.match(r"(\d+)(?:–(\d+))?", title)
+    assert found
+    return Count(int(found[1]), int(found[2] or found[1]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(BETWEEN), st.sampled_from(STEPS), st.sampled_from([*ROUGH])),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda each: each[0],
+    )
+)
+def test_the_title_says_the_least_and_the_most_that_there_are_on_any_days(
+    told: list[tuple[tuple[str, ...], Callable[[str | None], Fact], str | None]],
+) -> None:
+    def with_days(days: Sequence[str | None]) -> Iterator[History]:
+        for (parties, step, _), on in zip(told, days, strict=True):
+            yield history(opened_between(*parties), step(on))
+
+    said = [ROUGH["1984" if on is None and step is STEPS[-1] else on] for _, step, on in told]
+    each = [heading(with_days(days)) for days in product(*said)]
+
+    assert all(number.least == number.most for number in each), (
+        "control: with all days known it is one number"
+    )
+    assert heading(with_days([on for *_, on in told])) == Count(
+        min(number.least for number in each), max(number.most for number in each)
+    )
+
+
+def test_the_title_says_the_least_and_the_most_over_contested_values_too() -> None:
+    undated = history(opened_between("braga", "lens"), signed(kind="sister-city"))
+    disputed = history(opened_between("faro", "lens"), signed("1984-01-05"), contested(2, "on", "1985-06-01"))
+
+    def title(**options: Any) -> str:
+        return status(asked(undated, disputed, as_at="1984-06-01"), **options).title
+
+    assert title().startswith("0–2 partnerships")
+    assert title(status=("in-force",)).startswith("2 partnerships, 2 of them only possibly so")
+    assert status(asked(undated, as_at="1984-06-01")).title.startswith("0–1 partnerships")
+    assert status(asked(undated)).title.startswith("1 partnership")
+
+
+def test_what_surely_was_opened_is_there_whether_or_not_anything_came_of_it() -> None:
+    told = history(opened.model_copy(update={"on": "2000-01-01"}), visited("2024"))
+
+    (row,) = rows(told, at="2024-06-01")
+    assert (row.status, row.alternatives) == ("contact", ("none",))
+    assert status(asked(told, as_at="2024-06-01")).title.startswith("1 partnership")
+
+
+def test_memberships_that_may_not_have_begun_are_in_the_most_alone() -> None:
+    told = history(membership.Joined(on="2024"), stream="membership:kaohsiung@iurc")
+
+    assert status(asked(told, as_at="2024-06-01"), stream="membership").title.startswith("0–1 memberships")

@@ -12,6 +12,7 @@ from comity.testing import (
     asked,
     citing,
     commitment_closed,
+    contested,
     day,
     history,
     invalidated,
@@ -794,3 +795,17 @@ def test_so_far_ahead_that_every_renewal_would_be_due_nothing_is_foreseen() -> N
     with pytest.raises(Unanswerable, match="at most 200 years"):
         page(as_at="2025-02-01", within=201 * 366)
     assert page(as_at="2025-02-01", within=200 * 366).rows == []
+
+
+def test_an_anniversary_that_no_value_in_use_gives_names_every_day_of_signature_that_may() -> None:
+    rows = due(
+        signed("1994"),
+        contested(2, "on", "1992-08"),
+        contested(2, "on", "1993-08"),
+        as_at="2026-01-01",
+        within=8 * 365,
+    )
+
+    (row,) = [row for row in rows if "40 years" in row.text]
+    assert row.when.edtf == "[2032-08,2033-08]"
+    assert row.text.endswith("40 years since the signature of 1992-08 or 1993-08")

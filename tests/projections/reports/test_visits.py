@@ -228,22 +228,58 @@ def test_a_partnership_without_a_visit_is_listed_apart() -> None:
     assert any("1 partnership; no visit on record in 1" in note for note in page.notes)
 
 
-def test_of_one_partnership_alone_a_side_is_found() -> None:
+def test_of_a_partnership_of_others_it_is_told_who_called_on_whom() -> None:
     foreign = history(opened_between("gdynia", "osaka"), visited("2023", visitor="osaka", host="gdynia"))
     ask = asked(foreign, history(opened, we("2023")))
 
-    (row,) = visits(ask, who=Who("partnership:gdynia--osaka")).rows
-    assert (row.seen_from, row.partner, row.visits_in) == ("gdynia", "osaka", Count(1, 1))
+    page = visits(ask, who=Who("partnership:gdynia--osaka"))
+    (row,) = page.rows
+    assert (row.visitor, row.host, row.visits, row.mutual) == ("osaka", "gdynia", Count(1, 1), "one way")
+    assert any("nobody's side" in note for note in page.notes)
+    (seen,) = visits(ask, who=Who("partnership:gdynia--osaka"), of=Body("osaka")).rows
+    assert (seen.seen_from, seen.partner, seen.visits_out) == ("osaka", "gdynia", Count(1, 1))
     with pytest.raises(Unanswerable, match="kaohsiung is no party"):
         visits(ask, who=Who("partnership:gdynia--osaka"), of=Body("kaohsiung"))
     assert any("name one" in note for note in visits(ask, who=Who("membership:kaohsiung@network")).notes)
 
 
-def test_a_ledger_without_a_home_sees_each_from_its_first_party_and_says_so() -> None:
-    page = visits(asked(history(opened, they("2023")), home=None))
+def test_in_a_ledger_without_a_home_nothing_is_in_or_out_and_each_visit_says_who_called_on_whom() -> None:
+    braga = history(
+        opened_between("bissau", "braga"),
+        visited("2023", visitor="bissau", host="braga"),
+        visited("[2023,2024]", visitor="bissau", host="braga"),
+        visited("2025-11", visitor="braga", host="bissau"),
+        visited("2021", visitor="bissau", host="braga", certainty="alleged"),
+    )
+    faro = history(opened_between("faro", "nicosia"), visited("2023-05-01", visitor="nicosia", host="faro"))
+    three = history(opened_between("city", "port", "town"), visited("2020", visitor="town", host="port"))
 
-    assert page.rows[0].seen_from == "edinburgh"
-    assert any("no home" in note for note in page.notes)
+    page = visits(asked(braga, faro, three, home=None, as_at="2025-11-15"))
+
+    assert [(row.visitor, row.host, row.visits, row.mutual) for row in page.rows] == [
+        ("bissau", "braga", Count(2, 2), "possibly"),
+        ("braga", "bissau", Count(0, 1), "possibly"),
+        ("town", "port", Count(1, 1), "one way"),
+        ("nicosia", "faro", Count(1, 1), "one way"),
+    ]
+    assert [(row.visitor, row.year, row.visits) for row in page.section("years")][:4] == [
+        ("bissau", 2023, Count(1, 2)),
+        ("bissau", 2024, Count(0, 1)),
+        ("braga", 2025, Count(0, 1)),
+        ("town", 2020, Count(1, 1)),
+    ]
+    assert [(row.year, row.visits, row.between) for row in page.section("totals")] == [
+        (2020, Count(1, 1), 1),
+        (2023, Count(2, 3), 2),
+        (2024, Count(0, 1), 1),
+        (2025, Count(0, 1), 1),
+    ]
+    assert {row.direction for row in page.section("visits")} == {""}
+    assert [row.direction for row in page.section("apart")] == ["alleged"]
+    missing = {row.missing for row in page.section("no-record")}
+    assert missing == {"no visit between city and port", "no visit between city and town"}
+    assert not any(" in, " in note or "seen from" in note for note in page.notes)
+    assert any("no home, so no visit is in or out" in note for note in page.notes)
 
 
 # --- before the first signature

@@ -124,6 +124,8 @@ GROUPED = (
     signed("2022", kind="sister-school", instrument="school"),
     visited("2019", host="gdynia"),
     visited("2022-05-01", host="gdynia"),
+    visited("2023-04/2023-10", host="gdynia"),
+    visited("[2021-09..2022-11]", host="gdynia"),
     visited("2023", host="riga", certainty="alleged"),
     terminated("2023-01-01", by="gdynia"),
     CommitmentMade(on="2020-02", commitment="letter", text="to write a letter", due="2022"),
