@@ -55,6 +55,8 @@ class Memory:
         """What was put into words with the names of these rows (`projections.ask.Words`), however much else is held."""
         self.before: Before | None = None
         """What was held of an earlier position."""
+        self.apart: dict[Projection[Any], Sequence[Any]] = {}
+        """Rows of which it is asked at each position whether they are as before, whatever else is held."""
 
     @property
     def held(self) -> int:
@@ -249,11 +251,20 @@ class Held(Rows):
     # --- what was held before entries were recorded
 
     def is_as_before(self, projection: Projection[Any], *columns: str) -> bool:
-        """Whether some columns of a projection (default: all) are known to say what was held of the position before."""
-        found = self._touched(projection, ("every", projection))
-        if found is None:
+        """Whether some columns of a projection (default: all) are known to say what was held of the position before.
+
+        For whoever asks so at each position these rows are held apart, and none of them is let go of.
+        """
+        before = self._memory.before
+        known = before.memory.apart.get(projection) if before else None
+        apart = self._memory.apart
+        if projection not in apart:
+            apart[projection] = self._every(projection)
+        if before is None or known is None:
             return False
-        known, touched = found
+        touched = before.touched(projection)
+        if len(touched) > TOUCHED:
+            return False
         said = attrgetter(*columns) if columns else tuple
         then = [said(row) for row in known if row.stream in touched] if touched else []
         return not touched or then == [said(row) for row in self.of(projection, stream=touched)]

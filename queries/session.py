@@ -499,7 +499,10 @@ class ReadingSession:
         held = Held(rows, memory, whole=now and until <= WHOLE_UP_TO)
         if memory.words is None:
             before = memory.before.memory.words if memory.before else None
-            memory.words = before if before is not None and _as_before(held) else Words()
+            same = _as_before(
+                held
+            )  # asked at the first position too: it is what the next one is held against
+            memory.words = before if before is not None and same else Words()
         return held, memory.words
 
     def _touched_since(self, before: Head) -> Touched | None:
@@ -651,7 +654,10 @@ class ReadingSession:
 
 def _as_before(held: Held) -> bool:
     """Whether everything is called what it was called at the position before."""
-    return all(held.is_as_before(projection, *columns) for projection, columns in NAMING.items())
+    same = [
+        held.is_as_before(projection, *columns) for projection, columns in NAMING.items()
+    ]  # of each of them
+    return all(same)
 
 
 def _now() -> datetime:

@@ -14,6 +14,7 @@ from projections.readings import Rows
 from projections.rows.contacts import contacts
 from projections.rows.instruments import instruments
 from projections.rows.lengths import lengths
+from projections.rows.moments import moments
 from projections.rows.spells import spells
 from projections.rows.streams import streams
 
@@ -260,12 +261,24 @@ def test_it_is_known_whether_rows_are_as_they_were_before(touched: set[str], *, 
     memory.after(former, lambda _: touched)
     held = Held(after, memory, whole=True)
 
-    assert not held.is_as_before(streams), "nobody knows it of what was not held"
     list(Held(before, former).of(streams))
+    assert not held.is_as_before(streams), "nobody knows it of what was not asked about then"
+    assert not Held(before, former).is_as_before(streams), "there was none before"
     assert held.is_as_before(streams, "stream", "title", "parties") is same
-    list(Held(before, former).of(lengths))
+    Held(before, former).is_as_before(lengths)
     assert not held.is_as_before(lengths), "it has one entry more, or is there now"
     assert not Held(after, Memory()).is_as_before(streams, "title")
+
+
+def test_what_is_held_apart_stays_however_much_else_is_held() -> None:
+    before, after = grown()
+    former, memory = Memory(most=4), Memory(most=4)
+    memory.after(former, lambda _: {STREAM})
+    Held(before, former, whole=True).is_as_before(streams)
+    for projection in (lengths, moments, contacts):
+        list(Held(before, former, whole=True).of(projection))
+
+    assert Held(after, memory, whole=True).is_as_before(streams, "stream", "title", "parties")
 
 
 def test_of_all_that_was_held_only_the_position_before_is_kept() -> None:
