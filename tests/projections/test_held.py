@@ -21,6 +21,7 @@ from projections.rows.streams import streams
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from projections.row import Projection
     from tests.projections.conftest import Asking
 
 STREAM = "partnership:edinburgh--kaohsiung"
@@ -275,7 +276,8 @@ def test_what_is_held_apart_stays_however_much_else_is_held() -> None:
     former, memory = Memory(most=4), Memory(most=4)
     memory.after(former, lambda _: {STREAM})
     Held(before, former, whole=True).is_as_before(streams)
-    for projection in (lengths, moments, contacts):
+    others: list[Projection[Any]] = [lengths, moments, contacts]
+    for projection in others:
         list(Held(before, former, whole=True).of(projection))
 
     assert Held(after, memory, whole=True).is_as_before(streams, "stream", "title", "parties")
