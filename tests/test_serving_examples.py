@@ -160,7 +160,7 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     def said() -> str:
         command = ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *map(str, files)]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-        if done.stderr.startswith("Failed to create directory"):  # systemd never ran here, and this is not root
+        if done.stderr.startswith("Failed to create directory"):  # it never ran here, and nobody is root
             pytest.skip(f"systemd-analyze cannot begin: {done.stderr.strip()}")
         return "".join(line for line in done.stderr.splitlines() if str(tmp_path) in line)
 
