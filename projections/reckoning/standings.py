@@ -325,6 +325,16 @@ def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def now_words(ask: Ask, those: Iterable[Successor], own: Iterable[str | None] = ()) -> str:
+    """Who took the place of a party, behind what it was called: `now Gamma, Delta`; of `own` parties `now Gamma's`."""
+    mine, said = {*own}, []
+    for each in those:
+        theirs = "'s" if each.party in mine else ""
+        mine |= {each.by} if theirs else set()
+        said.append(f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}{theirs}")
+    return ", ".join(said).replace(", now ", ", ")
+
+
 FEW = 200
 """Bodies and streams that are looked up one by one."""
 
