@@ -163,14 +163,7 @@ def ties(
     left_out = len(those) - rows
     height = bottom + 20 * (max((line for line, _ in lines), default=-1) + 1) + 12 + (20 if left_out else 0)
     first = date.fromordinal(axis.first).year
-    label = say(
-        Message(
-            "{number} {number:tie|ties}, {first} to {last}",
-            number=Count(sum(life.begun <= day for life in every), rows),
-            first=str(first),
-            last=on_day(day),
-        )
-    )
+    label = say(Message("{number} ties, {first} to {last}", number=rows, first=str(first), last=on_day(day)))
     svg = drawing(width, height, label)
 
     now = say(Message("today")) if today else on_day(day)
