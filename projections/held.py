@@ -30,6 +30,8 @@ AGAIN = 50
 """Rows that are held once more take so much less room than others."""
 FEW = 50
 """Streams that are read one by one; whoever asks for more has all read."""
+SEVERAL = 1_000
+"""Streams up to which one answer asks of each for its other readings; whoever asks for more asks of all."""
 TOUCHED = 1_000
 """Streams of which rows are read anew when entries are recorded; where it is more, all are."""
 _STREAM = attrgetter("stream")
@@ -151,7 +153,8 @@ class Held(Rows):
     ) -> Mapping[str, Mapping[Reading, Sequence[R]]]:
         """The rows of other readings (`Rows.other`)."""
         every: Mapping[str, Mapping[Reading, Sequence[R]]] | None = self._memory.get(("other", projection))
-        if every is None and (among is None or self._whole or len(among) > FEW):
+        few = FEW if self._lasts else SEVERAL  # an answer rests on those that it asks about, and on no others
+        if every is None and (among is None or self._whole or len(among) > few):
             every = self._others_anew(projection)
             self._memory.put(("other", projection), every, _number_of(every.values()))
         if every is not None:
