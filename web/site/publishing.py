@@ -516,7 +516,9 @@ def _make(years: Sequence[Address], piece: Piece) -> Units:
     room = (maker := _maker()).room
     if room.plan is not None and not room.plan.pages.issuperset(address.path for address in years):
         room.plan = room.plan._replace(pages=room.plan.pages.union(address.path for address in years))
-    return maker.make(piece)
+    made = maker.make(piece)
+    room.rest()  # it is ended without a word
+    return made
 
 
 def _look(pages: Sequence[str], coming: Coming) -> list[Broken]:

@@ -209,6 +209,10 @@ class Room:
         assert self._held is not None  # noqa: S101 — the view reads these
         self._held.together(streams)
 
+    def rest(self) -> None:
+        """Write what was folded for these pages, to be found again (`ReadingSession.rest`)."""
+        self._session.rest()
+
     def forget(self) -> None:
         """Let go of what was said on the pages so far."""
         self._words.forget()
