@@ -15,7 +15,7 @@ from drawings.frame import MONTHS, SMALL, WIDTH, Address, Say, nowhere, text
 from drawings.svg import add, drawing, link, path
 from drawings.widths import width as width_of
 from projections.reckoning.audit import AuditEntry
-from projections.row import Link, grouped
+from projections.row import PLAIN_DAY, Link, grouped
 
 STEP, ROW, FOOT = 21.0, 22.0, 34.0
 """How far what stands in one place is apart; what a row has besides; what is beneath the rows."""
@@ -222,7 +222,7 @@ def _happened(
 
 def _whens(shown: Sequence[AuditEntry], say: Say) -> Iterator[tuple[str, int]]:
     """Years, months where a year has many facts, and how many facts each has."""
-    for year, run in groupby(shown, key=lambda entry: (entry.earliest or "")[:4] if entry.on else ""):
+    for year, run in groupby(shown, key=_year):
         those = [*run]
         if not year:
             yield say(Message("no date")), len(those)
@@ -233,7 +233,21 @@ def _whens(shown: Sequence[AuditEntry], say: Say) -> Iterator[tuple[str, int]]:
                 yield month, len([*part])
 
 
+def _year(entry: AuditEntry) -> str:
+    """The year of a fact, as rough as it is known: `2024`, `~1979`, `2011–13`, `–1990`; nothing where no day is told."""
+    on = entry.on or ""
+    if not on or PLAIN_DAY.fullmatch(on):
+        return on[:A_YEAR]
+    if PLAIN_DAY.fullmatch(plain := on.rstrip("~?%")):
+        return f"~{plain[:A_YEAR]}"
+    first, last = ((end or "")[:A_YEAR] for end in (entry.earliest, entry.latest))
+    if first == last:
+        return first
+    return f"{first}–{last[2:] if first[:2] == last[:2] else last}"
+
+
 def _month(entry: AuditEntry) -> str:
-    year, month = (entry.earliest or "")[:4], (entry.earliest or "")[5:7]
-    alone = len(entry.on or "") > A_YEAR and "/" not in (entry.on or "")
-    return f"{MONTHS[int(month) - 1]} {year}" if alone else year
+    on = entry.on or ""
+    if len(on) <= A_YEAR or not PLAIN_DAY.fullmatch(on):
+        return _year(entry)
+    return f"{MONTHS[int(on[5:7]) - 1]} {on[:A_YEAR]}"

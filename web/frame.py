@@ -22,6 +22,7 @@ from web.compiled import Compiled
 from web.countries import country
 from web.forms import OF_THE_PAGE, SECTION
 from web.ledger import record_of
+from web.standing import on_words
 from web.words import IN_THE_COLUMN, OPTION, REPORT, as_of, day, filled, heading, label, say, short_day
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def templates() -> Environment:
         "say": say,
         "country": country,
         "day": day,
+        "on_day": on_words,
         "as_of": as_of,
         "short_day": short_day,
         "dated": _dated,

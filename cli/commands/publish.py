@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from queries.session import ReadingSession
+    from web.site.edition import Edition
     from web.site.publishing import Published
 
 NEEDED = ("jinja2", "markupsafe", "starlette")
@@ -83,7 +84,7 @@ def _publish(
             "The signature of the checkpoint was not looked at, and the pages say so: no key of the ledger is known here."
             " Name it with --key, as comity seal printed it."
         )
-    _say(session, where, edition.day, done)
+    _say(session, where, edition, done)
 
 
 def _reading(session: Session, ledger: Path) -> "ReadingSession":
@@ -127,7 +128,7 @@ def _base(url: str | None) -> str:
     return f"{url.rstrip('/')}/"
 
 
-def _say(session: Session, where: Path, day: int, done: "Published") -> None:
+def _say(session: Session, where: Path, edition: "Edition", done: "Published") -> None:
     if session.for_programs:
         from cli.output import tell
 
@@ -135,7 +136,7 @@ def _say(session: Session, where: Path, day: int, done: "Published") -> None:
             session,
             {
                 "folder": str(where),
-                "day": date.fromordinal(day).isoformat(),
+                "day": date.fromordinal(edition.day).isoformat(),
                 "files": done.files,
                 "written": done.written,
                 "removed": len(done.removed),
@@ -153,10 +154,14 @@ def _say(session: Session, where: Path, day: int, done: "Published") -> None:
         _list(session, "New:", done.new)
     index = (where / "index.html").absolute()
     session.say(
-        f"{done.files:,} files of {date.fromordinal(day).isoformat()}:"
+        f"{done.files:,} files of {date.fromordinal(edition.day).isoformat()}:"
         f" {done.written:,} written, {len(done.removed):,} taken away, every link leads somewhere.",
         f"Open {index}",
     )
+    if "notes" in edition.told and "plans" not in edition.told:
+        session.say(
+            "Where notes are published, one that is not can only be a plan: --with notes,plans, or neither, hides that."
+        )
     if done.strange:
         more = f" and {len(done.strange) - FEW:,} more" if len(done.strange) > FEW else ""
         session.say(

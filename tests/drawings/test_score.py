@@ -83,6 +83,26 @@ def test_facts_are_columns_in_the_order_of_events_and_days_of_recording_rows_fro
     assert rows["5 Jan 2021"] > rows["7 Feb 2021"] > rows["9 Mar 2021"]
 
 
+@pytest.mark.parametrize(
+    ("on", "label"),
+    [
+        ("1979", "1979"),
+        ("1979-05-06", "1979"),
+        ("1979~", "~1979"),
+        ("1979-05~", "~1979"),
+        ("[2011..2013]", "2011–13"),
+        ("[2012-03..2012-05]", "2012"),
+    ],
+)
+def test_beneath_a_fact_stands_its_year_as_rough_as_it_is_known(on: str, label: str) -> None:
+    told = history(
+        recorded("2021-01-05", opened_between("edinburgh", "kaohsiung")), recorded("2021-01-05", visited(on))
+    )
+
+    assert label in words(score(entries(told)))
+    assert "1978" not in words(score(entries(told)))
+
+
 def test_an_objection_is_a_sign_and_judgements_a_box_with_their_number() -> None:
     svg = score(entries(TOLD))
 

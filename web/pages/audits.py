@@ -34,6 +34,7 @@ BRIEFED = frozenset({"partnership", "membership", "programme"})
 """Streams whose page leads to a briefing."""
 KINDS = {
     "told": ("fact", "facts"),
+    "attested": ("attestation", "attestations"),
     "contested": ("objection", "objections"),
     "preferred": ("judgement", "judgements"),
     "corrected": ("correction", "corrections"),
@@ -214,7 +215,7 @@ def _sittings(asked: Asked, entries: Sequence[AuditEntry]) -> Iterator[Sitting]:
             of_which=[
                 (
                     f"{kinds[kind]} {words[kinds[kind] != 1]}",
-                    {"told": "", "contested": "struck"}.get(kind, "moving"),
+                    {"told": "", "attested": "", "contested": "struck"}.get(kind, "moving"),
                 )
                 for kind, words in KINDS.items()
                 if kinds[kind]

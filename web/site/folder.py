@@ -63,7 +63,7 @@ class Folder:
         if others and not known & {*there}:
             raise NotOurs(
                 Message(
-                    "{where} has something in it that comity did not publish, such as {name}",
+                    "{where} has something in it, such as {name}, and no list of what comity published there",
                     where=where,
                     name=min(others),
                 ),

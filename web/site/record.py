@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from domain.shared import Attested
 from projections.reckoning.audit import AuditEntry
 from store.dossier.writing import Dossiers
 from store.lines import canonical_line
@@ -180,7 +181,7 @@ def after(room: "Room", lately: Sequence[AuditEntry], entries: int) -> tuple[lis
     since = [entry for entry in lately if entry.position > entries]
     new: set[str] = set()
     for entry in since:
-        if entry.about is None or entry.about in new:
+        if not _mends(entry) or entry.about in new:
             new.add(entry.entry)
     written = _written(room, since)
     return (
@@ -196,4 +197,10 @@ def _written(room: "Room", lately: Sequence[AuditEntry]) -> list[Written]:
 
 
 def _apart(those: Sequence[Written]) -> tuple[list[Written], list[Written]]:
-    return [each for each in those if each.entry.about], [each for each in those if not each.entry.about]
+    mended = [each for each in those if _mends(each.entry)]
+    return mended, [each for each in those if not _mends(each.entry)]
+
+
+def _mends(entry: AuditEntry) -> bool:
+    """Whether an entry corrects, takes back, contests or weighs what another one tells; who says the same does not."""
+    return entry.about is not None and not entry.type.endswith(f".{Attested.verb}")

@@ -68,6 +68,29 @@ def test_what_was_recorded_since_is_told_corrections_first(gdynia: Shell) -> Non
     assert "Since" not in gdynia.ok("publish", "site", "--as-at", "2100-01-01").err
 
 
+def test_who_says_the_same_is_new_and_corrects_nothing(gdynia: Shell) -> None:
+    visit = ("--visitor", "gdynia", "--host", "kaohsiung", "--on", "2026-10-01", "--source", "press")
+    gdynia.ok("register", "source", "press", "--kind", "article", "--title", "The press")
+    gdynia.ok("register", "source", "gazette", "--kind", "article", "--title", "The gazette")
+    number = re.search(r"#(\d+)", gdynia.ok("record", "visited", "kaohsiung", *visit).out)
+    assert number
+    gdynia.ok("publish", "site", "--as-at", "2100-01-01")
+    gdynia.ok("record", "attested", "kaohsiung", "--entry", number[1], "--source", "gazette")
+
+    again = gdynia.ok("publish", "site", "--as-at", "2100-01-01")
+
+    assert "New:\n" in again.err
+    assert "Corrected, taken back" not in again.err
+
+
+def test_notes_without_plans_are_published_with_a_caution(gdynia: Shell) -> None:
+    said = "can only be a plan"
+
+    assert said in gdynia.ok("publish", "site", "--with", "notes").err
+    assert said not in gdynia.ok("publish", "site", "--with", "notes,plans").err
+    assert said not in gdynia.ok("publish", "site").err
+
+
 def test_what_was_recorded_and_taken_back_since_is_new_and_corrects_nothing_that_was_there(
     gdynia: Shell,
 ) -> None:
