@@ -131,6 +131,8 @@ ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
 _COMPARED = frozenset(("on", "sources", "kind", "instrument"))
 """Fields that are compared with what is known, or settled by options."""
+STEP = 500
+"""Rows after which is said how far it is."""
 _TIER_OF_ONE = 3
 """From this tier on two bodies have one instrument of a kind; memorandums follow each other."""
 
@@ -289,10 +291,19 @@ class Waiting:
 
 
 def facts(
-    sheet: Sheet, fields: Map, world: World, ways: Ways, progress: Callable[[int], None] = lambda _: None
+    sheet: Sheet,
+    fields: Map,
+    world: World,
+    ways: Ways,
+    progress: Callable[[int], None] = lambda _: None,
+    hand_on: Callable[[Facts], None] = lambda _: None,
 ) -> Facts:
-    """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger."""
-    return _Reader(sheet, fields, world, ways).read(progress)
+    """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger.
+
+    `hand_on` is given what was read so far, now and then, and may take the lines away: what follows changes none of them.
+    Of rows it may change what came of them.
+    """
+    return _Reader(sheet, fields, world, ways).read(progress, hand_on)
 
 
 class _Reader:
@@ -428,8 +439,9 @@ class _Reader:
         found = self.dates.column(cells, lasting=lasting)
         return replace(own, order=found.order, because=found.because) if found.order else own
 
-    def read(self, progress: Callable[[int], None]) -> Facts:
+    def read(self, progress: Callable[[int], None], hand_on: Callable[[Facts], None]) -> Facts:
         self._look_at_places()
+        in_order = self.ways.of == "memberships"  # put in the order of time when all rows have been read
         last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
@@ -438,8 +450,10 @@ class _Reader:
                 last.append((row, cells))
             else:
                 self._take(row, partial(self._row, row, cells))
-            if count % 500 == 0:
+            if count % STEP == 0:
                 progress(count)
+                if not in_order:
+                    hand_on(self.result)
         for row, cells in last:
             self._take(row, partial(self._row, row, cells))
         self._look_for_renamings()
@@ -1050,6 +1064,8 @@ class _Reader:
             for stream, spells in self.spells.items()
             if len(those := [spell for spell in spells if not spell.joined.recorded]) > 1
         }
+        if not new:
+            return
         lines: dict[tuple[str, str], list[int]] = {}
         for at, (line, row) in enumerate(zip(self.result.lines, self.result.row_of, strict=True)):
             if line.stream in new:
