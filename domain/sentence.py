@@ -23,7 +23,7 @@ _PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
 
-_of_json = json.JSONDecoder().decode
+_decoder = json.JSONDecoder()
 
 Names = Callable[[str], str]
 """A body's name by its slug; any other text comes back as it is."""
@@ -31,6 +31,11 @@ Templates = Mapping[str, str]
 """Sentences of another language by the name of the type (`FactType.name`); any that is not there is said in English."""
 Values = Mapping[str, Any]
 """The fields of a fact as JSON has them; what is not there is what is meant where nothing is said."""
+
+
+def _of_json(text: str) -> Any:
+    """What a text of JSON says; `decode` looks twice for spaces around it, and rows have none. Errors: ValueError."""
+    return _decoder.raw_decode(text)[0]
 
 
 class Sentence(NamedTuple):

@@ -83,9 +83,12 @@ def _fitted(shapes: tuple[str, ...], room: int, values: Mapping[str, Any], say: 
     too_wide = []
     for shape in shapes:
         names = _blanks(shape)
-        if any(values.get(name) in (None, "") for name in names):
+        there = [values.get(name) for name in names]
+        if None in there or "" in there:
             continue
-        said |= {name: say(values[name]) for name in names if name not in said}
+        for name in names:
+            if name not in said:
+                said[name] = say(values[name])
         words = _on_one_line(shape.format_map(said))
         if cells(words) <= room or (words := _with_one_cut(shape, room, values, said)):
             return shape, words

@@ -90,13 +90,14 @@ STANDINGS = {
 """Where something stands, in words of their own for each status: what stands alone on a page, and needs no heading."""
 
 
-def _plain(status: str) -> Message:
-    return Message.again(as_read(status), {})
+def in_words(word: str) -> Message:
+    """A status or a kind within a sentence: `in force`, `sister city`; each medium and language may say it its own way."""
+    return Message.again(as_read(word), {})
 
 
 def kinds_in_words(kinds: Sequence[str]) -> Message | None:
     """The kinds of some agreements: `sister city and mou`; nothing for none."""
-    said = [_plain(kind) for kind in dict.fromkeys(kinds)]
+    said = [in_words(kind) for kind in dict.fromkeys(kinds)]
     return Message("{all}", all=Several(said, last=" and ")) if said else None
 
 
@@ -115,7 +116,7 @@ def or_else(status: str, *others: str | None) -> str:
 
 def any_of(statuses: Iterable[str]) -> str:
     """Several statuses of which one holds: `none, proposed or in force`."""
-    those = [_plain(status) for status in statuses]
+    those = [in_words(status) for status in statuses]
     return those[0] if len(those) == 1 else Message("{any}", any=Several(those, last=" or "))
 
 

@@ -10,6 +10,7 @@ name in `projections/reports/`, or an entry point in the group `comity.reports`,
 and this module, and has heard of no database; as at another day, or as known at another time, it is the same function.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -162,17 +163,22 @@ def see_that_it_is_a_tier(tier: int) -> None:
         )
 
 
+A_FEW = 8
+"""Countries that are named where what was given is none."""
+
+
 def in_country(ask: Ask, country: str) -> set[str]:
     """The slugs of the bodies of a country, which is given for an option. Errors: Unanswerable where it is none."""
     if country.upper() not in CODES:
-        raise Unanswerable(
-            Message(
-                "{field}: {country!r} is no country code: two letters of ISO 3166-1, such as PL",
-                field=Field("country"),
-                country=country,
-            ),
-            field="country",
+        said = Message(
+            "{field}: {country!r} is no country code: two letters of ISO 3166-1",
+            field=Field("country"),
+            country=country,
         )
+        those = Counter(body.country for body in ask.of(bodies) if body.country)
+        most = Several(code for code, _ in those.most_common(A_FEW))
+        there = Message("{said}; bodies of this ledger lie in {most}", said=said, most=most)
+        raise Unanswerable(there if most else Message("{said}, such as PL", said=said), field="country")
     return {body.slug for body in ask.of(bodies) if body.country == country.upper()}
 
 

@@ -649,8 +649,14 @@ class Sayable(Protocol):
         """In words, with the names of the bodies in it."""
 
 
-def as_json(value: Any) -> Any:
+_PLAIN = (str, int, type(None))
+"""What most values are, which JSON has as they are."""
+
+
+def as_json(value: Any) -> Any:  # noqa: PLR0911 — one answer a kind of value
     """A row, and whatever is in it, as JSON has it: rows as objects, other tuples as lists."""
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Amount):
         return value.in_currency()
     if isinstance(value, tuple):
@@ -659,7 +665,9 @@ def as_json(value: Any) -> Any:
             return [as_json(item) for item in value]
         found: dict[str, Any] = {}
         for name, row in zip(names, value, strict=True):
-            if isinstance(row, Behind):
+            if isinstance(row, _PLAIN):
+                found[name] = row
+            elif isinstance(row, Behind):
                 found["entries"], found["sources"] = list(row.entries), list(row.sources)
             else:
                 found[name] = as_json(row)

@@ -133,6 +133,8 @@ def words(value: Any, say: Callable[[str], str] = str) -> str:
 
 def exact(value: Any) -> Any:
     """A value as a sheet has it: a number as one, everything else as text."""
+    if type(value) is str:  # as most are
+        return value
     if isinstance(value, bool):
         return str(value).lower()
     return value if isinstance(value, int | float) else words(value)
@@ -165,4 +167,5 @@ def _cells(column: Column) -> Iterator[Cell]:
         read = bound if column.type is Amount else part
         yield from (Cell(f"{column.name}_{end}", read(end)) for end in ("least", "most"))
     else:
-        yield Cell(column.name, lambda row: exact(column.read(row)))
+        whole = column.read
+        yield Cell(column.name, lambda row: exact(whole(row)))

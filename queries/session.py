@@ -43,6 +43,7 @@ from store.places import place_of
 if TYPE_CHECKING:
     from domain.entry import Entry
     from domain.history import History
+    from projections.engine.changes import Changes
     from projections.engine.earlier import Earlier
     from projections.engine.histories import Histories
     from projections.readings import Rows
@@ -121,6 +122,8 @@ class View:
 
     spared: "Callable[[History, list[AuditEntry]], list[AuditEntry]] | None" = None
     """Tells the entries of a stream otherwise than they are read, where something of them is kept back."""
+    kept_at: "Callable[[int], KeptAt | None] | None" = None
+    """Where rows that are folded otherwise are kept, of the ledger with so many entries."""
 
     def __init__(
         self,
@@ -203,6 +206,10 @@ class View:
         if not any(True for _ in self.ask.of(streams, stream=found)):
             raise NotKnownThen(found)
         return found
+
+
+KeptAt = tuple["Changes", "Earlier"]
+"""What the rows of single streams rest on, and where such rows are kept."""
 
 
 class Last(NamedTuple):
@@ -294,7 +301,19 @@ class ReadingSession:
                 return self.ask(when.day, when.told)
             return self.as_known(when.position, when.day, when.told)
 
-        return View(lambda: self.ledger, when, at, as_known, self._alone)
+        found = View(lambda: self.ledger, when, at, as_known, self._alone)
+        found.kept_at = self._kept_at
+        return found
+
+    def _kept_at(self, until: int) -> "KeptAt | None":
+        """What rows of single streams rest on with so many entries, and where these are kept; None where none are."""
+        from projections.engine.changes import Changes
+        from projections.engine.patched import told_elsewhere
+
+        now, _ = self._now()
+        if (earlier := self._kept_earlier()) is None:
+            return None
+        return Changes(self._entries, until, self._head.position, partial(told_elsewhere, now)), earlier
 
     def _alone(self, positions: Mapping[str, Sequence[int]]) -> "Iterator[tuple[str, Iterator[Rows]]]":
         """Streams, each with its rows as they were known at some positions (`Ask.alone`)."""
@@ -339,19 +358,24 @@ class ReadingSession:
 
     def _as_known(self, now: "Rows", until: int) -> "Rows":
         """The rows as they were known with so many entries: the cached ones, where they are the same."""
-        from projections.engine.earlier import Earlier
         from projections.engine.patched import as_known
 
+        earlier = self._kept_earlier()
+        kept = None if earlier is None else now
+        return as_known(
+            lambda: self.ledger, self._entries, self._stored, kept, self._head.position, until, earlier
+        )
+
+    def _kept_earlier(self) -> "Earlier | None":
+        """Where rows of single streams are kept, beside those of all; None where none are kept."""
         if self._cached_at is None or self._instead is not None:
-            return as_known(
-                lambda: self.ledger, self._entries, self._stored, None, self._head.position, until
-            )
+            return None
         if self._earlier is None:
+            from projections.engine.earlier import Earlier
+
             connection, mark = self._cached_at
             self._earlier = Earlier(connection, self._place, mark, str(self.zone))
-        return as_known(
-            lambda: self.ledger, self._entries, self._stored, now, self._head.position, until, self._earlier
-        )
+        return self._earlier
 
     @cached_property
     def _entries(self) -> "Counting":

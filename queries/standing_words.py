@@ -7,6 +7,7 @@ from domain.message import as_read
 from projections.phrases import or_else
 from projections.reckoning.closeness import closest
 from projections.reckoning.flags import flags_since
+from projections.reckoning.standings import now_words
 from projections.row import Days
 from projections.rows.conflicts import conflicts
 from projections.rows.moments import moments
@@ -105,14 +106,9 @@ def who_words(row: "Status", title: str, ask: "Ask", of: str | None = None) -> s
     `of` is the body whose ties are listed: `Alpha (now Gamma's)` where its own place was taken, `Alpha – Beta (later Gamma)`
     where it took another's only after the day.
     """
-    own, later = {of or ask.home}, []
-    for each in row.successors:
-        theirs = "'s" if each.party in own else ""
-        own |= {each.by} if theirs else set()
-        later.append(f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}{theirs}")
+    said = now_words(ask, row.successors, [of or ask.home])
     if of and row.parties and of not in {*row.parties, *(each.by for each in row.successors)}:
-        later.append(f"later {ask.plain(of)}")
-    said = ", ".join(later).replace(", now ", ", ")
+        said = f"{said}, later {ask.plain(of)}" if said else f"later {ask.plain(of)}"
     return f"{title} ({said})" if said else title
 
 

@@ -87,6 +87,8 @@ def guarded(cell: Any) -> Any:
     """A cell that no spreadsheet takes for a formula, and that steers no terminal."""
     if not isinstance(cell, str):
         return cell
+    if cell[:1].isalnum() and cell.isascii() and cell.isprintable():  # as most are
+        return cell
     return f"'{seen(cell)}" if cell.lstrip(" \u00a0\u3000").startswith(_FORMULA) else seen(cell)
 
 

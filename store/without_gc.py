@@ -31,9 +31,10 @@ def seldom_gc() -> Iterator[None]:
     try:
         yield
     finally:
-        if not was:
-            gc.disable()
+        gc.disable()
         if not frozen:
             gc.freeze()  # what has come is old by now: else all of it would be looked through at once
             gc.unfreeze()
         gc.set_threshold(*before)
+        if was:
+            gc.enable()

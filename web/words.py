@@ -11,7 +11,7 @@ from domain.message import Blank, Field, Message, Step, said
 from domain.problem import Problem
 from domain.when import MONTHS, NotAWhen, told
 from projections.row import Days
-from queries.standing_words import kind_of
+from queries.standing_words import CALLED, kind_of
 from store.shell import quoted
 from web.countries import country
 
@@ -111,7 +111,12 @@ def _as_written(word: str, before: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_plain(template: str) -> str:
-    """The template of a message in plain words: its values stay what they are, and so does what stands in backticks."""
+    """The template of a message in plain words: its values stay what they are, and so does what stands in backticks.
+
+    A kind of agreement that is a message of its own is said as tables say it: `memorandum`.
+    """
+    if template in CALLED:
+        return CALLED[template]
     for phrase, said_so in OTHERWISE.items():
         template = template.replace(phrase, said_so)
     parts = _HOLE.split(template)
@@ -126,8 +131,8 @@ def _in_plain(template: str) -> str:
 
 
 def say(words: str) -> str:
-    """A message as pages say it; of any other text its figures."""
-    return figures(said(words, speak, _in_plain))
+    """A message as pages say it; of any other text its facts."""
+    return told_plainly(said(words, speak, _in_plain))
 
 
 _FIGURE = re.compile(r"(?<=igure reported: )(\S+) (=|>=?|<=?|~) ")
@@ -135,8 +140,16 @@ MEANT = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "les
 """How a figure is meant, before its number."""
 
 
-def figures(words: str) -> str:
-    """A text with the figure in it as people say it: `figure reported: ordinal = 43` is `figure reported: ordinal, 43`."""
+_MOU = re.compile(r"(?<=igned: |posed: )mou(?![\w-])")
+
+
+def told_plainly(words: str) -> str:
+    """A text with what facts say in it as people say it: a figure reported, and the kind of what was signed or proposed.
+
+    `figure reported: ordinal = 43` is `figure reported: ordinal, 43`; `signed: mou` is `signed: memorandum`.
+    """
+    if "ed: mou" in words:
+        words = _MOU.sub(CALLED["mou"], words)
     if "igure reported: " not in words:
         return words
     return _FIGURE.sub(lambda found: f"{found[1].replace('-', ' ')}, {MEANT[found[2]]}", words)
@@ -229,7 +242,7 @@ def value_of(field: str, words: str) -> str:
         return kind_of(words)
     if field == "country":
         return country(words)
-    return day(words) if field in DAYS else figures(words)
+    return day(words) if field in DAYS else told_plainly(words)
 
 
 _SINCE = re.compile(
@@ -259,7 +272,7 @@ def heading(words: str) -> str:
 @lru_cache(maxsize=8192)
 def dated(words: str) -> str:
     """A text of a cell with the dates in it as people say them: `2009/2010` is `2009 to 2010`, `1992~` is `about 1992`."""
-    return _by(_ANY.sub(lambda found: short_day(found[0]), figures(words)))
+    return _by(_ANY.sub(lambda found: short_day(found[0]), told_plainly(words)))
 
 
 def _by(words: str) -> str:

@@ -54,10 +54,8 @@ class Earlier:
             return None if text is None else list(_table(projection).of_json(text))
         return None
 
-    def rows_of(
-        self, resting: Mapping[str, Resting], projection: Projection[R]
-    ) -> Mapping[str, list[R]] | None:
-        """The rows of a projection of several streams; None where those of one of them are not kept."""
+    def rows_of(self, resting: Mapping[str, Resting], projection: Projection[R]) -> dict[str, list[R]]:
+        """The rows of a projection of several streams, of those where they are kept."""
         by_name = {self._named(rests): stream for stream, rests in resting.items()}
         found: dict[str, list[R]] = {}
         with suppress(*_WRONG):
@@ -69,7 +67,7 @@ class Earlier:
                     (projection.name, *some),
                 ):
                     found[by_name[name]] = list(table.of_json(text))
-        return found if len(found) == len(by_name) else None
+        return found
 
     def other(self, resting: Resting, projection: Projection[R]) -> Mapping[Reading, Sequence[R]] | None:
         """Those of the other readings, in the same way."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from projections.engine.changes import Changes, Everything, Resting
 from projections.engine.fold import Folded
-from projections.readings import Reading, Rows, depends, several
+from projections.readings import Reading, Rows, depends, in_order, several
 from projections.row import Projection
 from projections.rows.lengths import lengths
 from projections.rows.sides import sides
@@ -236,6 +236,8 @@ class OfSeveral(Folded):
         """`histories` gives some streams as they were, in order."""
         self._changes = changes
         self._earlier = earlier
+        self._some = histories
+        self._single: dict[str, History] = {}
         super().__init__(lambda kind: histories(changes.of_kind(kind)))
 
     def _folded(self, projection: Projection[R]) -> dict[str, list[R]]:
@@ -245,13 +247,21 @@ class OfSeveral(Folded):
         rests = {stream: self._changes.then(stream) for stream in sorted(changed)}
         there = {stream: resting for stream, resting in rests.items() if resting[0][1]}
         kept = self._earlier.rows_of(there, projection)
-        if kept is not None:
+        new = [stream for stream in there if stream not in kept]
+        if len(new) < len(there) or not there:
+            kept |= {stream: in_order(projection, history) for stream, history in self._alone(new).items()}
             self._rows[projection] = {stream: rows for stream in there if (rows := kept[stream])}
         found = super()._folded(projection)
-        if kept is None:
-            for stream, resting in there.items():
-                self._earlier.keep(resting, projection, found.get(stream, []))
+        for stream in new:
+            self._earlier.keep(there[stream], projection, found.get(stream, []))
         return found
+
+    def _alone(self, streams: Collection[str]) -> "dict[str, History]":
+        """The histories of some streams, each read once."""
+        missing = [stream for stream in streams if stream not in self._single]
+        if missing:
+            self._single |= {history.stream: history for history in self._some(missing)}
+        return {stream: self._single[stream] for stream in streams}
 
 
 def _only(projection: Projection[Any]) -> Collection[str] | None:
@@ -272,6 +282,11 @@ def each_as_known(
         yield history.stream, iter(looked_back(history, positions[history.stream]))
 
 
+def told_elsewhere(rows: Rows) -> list[str]:
+    """The streams in which it was ever told that they are another one."""
+    return [row.stream for row in rows.of(lengths, elsewhere=True)]
+
+
 def as_known(
     ledger: "Callable[[], Comity]",
     entries: "Counting",
@@ -287,7 +302,7 @@ def as_known(
     streams, their entries are read, as `stored` says.
     """
     changes = (
-        Changes(entries, until, position, lambda: [row.stream for row in now.of(lengths, elsewhere=True)])
+        Changes(entries, until, position, partial(told_elsewhere, now))
         if now
         else Everything(entries, until, position)
     )

@@ -13,7 +13,7 @@ from domain import when
 from domain.message import Field, Message, Several, Step, as_read
 from projections.ask import Ask
 from projections.page import Tally
-from projections.phrases import any_of, in_turn
+from projections.phrases import any_of, in_turn, in_words
 from projections.reckoning.counting_rules import BUILT_IN, Rule
 from projections.reckoning.holdings import Holding, in_force
 from projections.reckoning.successors import own_side, successor
@@ -81,7 +81,7 @@ def _none_adopted(ask: Ask, there: Mapping[str, Any], *, homeless: bool) -> Unan
                 "{policy}: {title} ({kinds})",
                 policy=rule.policy,
                 title=rule.title,
-                kinds=Several(rule.counts),
+                kinds=Several(map(in_words, rule.counts)),
             )
             for _, rule in sorted(BUILT_IN.items())
         ),
@@ -136,7 +136,7 @@ def choice(ask: Ask, rule: Rule, name: str | None) -> Iterator[str]:
 
 def what_counts(rule: Rule) -> Message:
     """What a rule counts, in a sentence."""
-    kinds = Several(rule.counts) if rule.counts else Message("nothing")
+    kinds = Several(map(in_words, rule.counts)) if rule.counts else Message("nothing")
     return Message("{rule}: counts {kinds}.", rule=rule.title, kinds=kinds)
 
 

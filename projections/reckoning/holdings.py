@@ -4,13 +4,18 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from domain.message import Message
+from projections.phrases import in_words
 from projections.rows.instruments import Instrument
 from projections.rows.spells import Spell
 
 
 def called(instrument: Instrument) -> Message:
-    """What an agreement is called, and its kind: `Sister City Agreement (sister-city)`."""
-    return Message("{agreement} ({kind})", agreement=instrument.title or instrument.id, kind=instrument.kind)
+    """What an agreement is called, and its kind: `Sister City Agreement (sister city)`."""
+    return Message(
+        "{agreement} ({kind})",
+        agreement=instrument.title or instrument.id,
+        kind=in_words(instrument.kind),
+    )
 
 
 class Holding(NamedTuple):

@@ -17,7 +17,7 @@ from domain.message import Message, as_read
 from projections.ask import Ask
 from projections.reckoning.belonging import house
 from projections.reckoning.lasting import Runs, runs
-from projections.reckoning.standings import STATUSES
+from projections.reckoning.standings import STATUSES, now_words, successors
 from projections.reckoning.whichever import begun_by, either, standing_otherwise
 from projections.row import Behind, Count, Days, Link, Named, began_by, by_stream, grouped
 from projections.rows.bodies import Body, bodies
@@ -82,7 +82,9 @@ def lives(ask: Ask, kind: str = "partnership", *, agreements: bool = True) -> li
     found: list[tuple[tuple[int, Named, str], Life]] = []
     for stream, whole in standing(ask, there).items():
         if stood := _stood(whole, contested.get(stream, ()), ask.day):
-            told = stream, labels[stream], stood, agreed.get(stream, ())
+            label, area, succeeded = labels[stream]
+            named = _by_now(ask, label, succeeded), area
+            told = stream, named, stood, agreed.get(stream, ())
             life, begun = ask.again(("life", stream, agreements), told, partial(_life, *told))
             found.append(((begun, life.label, stream), life))
     return [life for _, life in sorted(found, key=itemgetter(0))]
@@ -185,8 +187,16 @@ def _since_begun(rows: Sequence[Spell], begun: int, of: str | None) -> list[Spel
     ]
 
 
-def _labels(ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]) -> dict[str, tuple[Named, str]]:
-    """For each stream whom it is with, and the part of the world in which that lies."""
+def _by_now(ask: Ask, label: Named, succeeded: Sequence[str]) -> Named:
+    """Whom a tie is with, and who has taken their place by the day: `Beta (now Gamma)`."""
+    now = now_words(ask, successors(ask, succeeded))
+    return Named(f"{label} ({now})", label.link) if now else label
+
+
+def _labels(
+    ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]
+) -> dict[str, tuple[Named, str, Sequence[str]]]:
+    """For each stream whom it is with, the part of the world in which that lies, and which of them were ever succeeded."""
     known = {body.slug: body for body in everybody}
     homes = _line(ask.home, known) if ask.home else frozenset[str]()
     own = homes.union(*(house(ask, home) for home in homes))
@@ -195,7 +205,7 @@ def _labels(ask: Ask, every: Iterable[Stream], everybody: Iterable[Body]) -> dic
 
 def _label(
     ask: Ask, stream: Stream, known: Mapping[str, Body], own: frozenset[str], homes: frozenset[str]
-) -> tuple[Named, str]:
+) -> tuple[Named, str, Sequence[str]]:
     others = [party for party in stream.parties if party not in own]
     joint = " in " if stream.kind == "membership" else " – "
     named = stream.title if stream.title and not stream.parties else ""
@@ -204,7 +214,8 @@ def _label(
     countries = (_country(party, known) for party in others or stream.parties)
     area = area_of(next(filter(None, countries), None))
     link = Link("stream", stream.stream)
-    return Named(label or stream.stream, link), area if with_home else OF_THEIR_BODIES
+    succeeded = [party for party in others if party in known and known[party].successor]
+    return Named(label or stream.stream, link), area if with_home else OF_THEIR_BODIES, succeeded
 
 
 def _life(

@@ -1,6 +1,6 @@
 """Where streams stand on the day that is asked for: what `status` lists, and `show` tells of one."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from itertools import repeat
 from typing import Annotated, Any, NamedTuple
@@ -34,7 +34,7 @@ from projections.rows.contacts import WEIGHED, Contact, contacts
 from projections.rows.endings import GIVEN, LEFT, Ending, endings
 from projections.rows.instruments import Instrument, instruments
 from projections.rows.lengths import lengths
-from projections.rows.moments import Moment
+from projections.rows.moments import Moment, moments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, WHOLE, Spell, spells
 from projections.rows.streams import Stream, streams
@@ -60,6 +60,8 @@ STATUSES = {
     "source": ("registered", "withdrawn"),
 }
 """What each kind of stream may be, as the domain has it; said here, because its models take long to import."""
+NONE = "none"
+"""The status of what had not begun by the day, of which there is no row."""
 FLAGS = ("disputed", "dormant", "intent", "pending")
 """What may be said beside the status of a partnership."""
 
@@ -277,6 +279,20 @@ def tied(ask: Ask, those: Iterable[Stream], of: str | None = None) -> dict[str, 
     return {stream: several for stream, several in told.items() if len(several) > 1}
 
 
+def may_be_nothing(row: Any) -> bool:
+    """Whether nothing that it stands by may have been by the day: in some case there may be no row of it."""
+    return NONE in (row.status, *row.alternatives)
+
+
+def surely_begun(ask: Ask, doubted: Collection[str]) -> set[str]:
+    """Of streams that may stand nowhere yet those of which something, such as a statement, surely had been by the day."""
+    return {
+        moment.stream
+        for moment in (ask.of(moments, stream=doubted) if doubted else ())
+        if (moment.opens and moment.recorded_day <= ask.day if moment.undated else moment.latest <= ask.day)
+    }
+
+
 def _succeeded(ask: Ask, those: Iterable[Stream]) -> dict[str, tuple[Successor, ...]]:
     """For each partnership with a party that was succeeded, who took its place."""
     ties = [stream for stream in those if stream.kind == "partnership"]
@@ -323,6 +339,16 @@ def successors(ask: Ask, parties: Iterable[str]) -> tuple[Successor, ...]:
             )
             seen.add(slug)
     return tuple(dict.fromkeys(found))
+
+
+def now_words(ask: Ask, those: Iterable[Successor], own: Iterable[str | None] = ()) -> str:
+    """Who took the place of a party, behind what it was called: `now Gamma, Delta`; of `own` parties `now Gamma's`."""
+    mine, said = {*own}, []
+    for each in those:
+        theirs = "'s" if each.party in mine else ""
+        mine |= {each.by} if theirs else set()
+        said.append(f"{'' if each.certain else 'perhaps '}now {ask.plain(each.by)}{theirs}")
+    return ", ".join(said).replace(", now ", ", ")
 
 
 FEW = 200

@@ -15,13 +15,14 @@ from projections.page import Tally, in_streams
 from projections.phrases import counted, in_turn, things, titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.holdings import there
-from projections.reckoning.standings import STATUSES, standing_behind
+from projections.reckoning.standings import STATUSES, may_be_nothing, standing_behind
 from projections.reckoning.units import Ties, Units
 from projections.report import (
     WIDE,
     Ask,
     Behind,
     BodyId,
+    Count,
     Days,
     Heading,
     Named,
@@ -281,10 +282,12 @@ def _table(name: str, rows: Sequence[Any], title: str, row: type[Any], empty: st
 def _worded(ask: Ask, page: Page) -> Page:
     """The page with what is said of its ties and of what was counted beside them."""
     ties, places, unplaced = page.sections
-    number, left_out, ends = len(ties.rows), page.tally[LEFT_OUT], page.tally[PLACES]
-    between = len({frozenset(tie.between) for tie in ties.rows})
-    heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == 1))
-    if between < number:  # two have several partnerships, each of them a line
+    left_out, ends = page.tally[LEFT_OUT], page.tally[PLACES]
+    surely = [tie for tie in ties.rows if not may_be_nothing(tie)]
+    number = Count(len(surely), len(ties.rows))
+    between = Count(*(len({frozenset(tie.between) for tie in those}) for those in (surely, ties.rows)))
+    heading = Message("{number} {ties} on the map", number=number, ties=things("tie", one=number == (1, 1)))
+    if between.most < number.most:  # two have several partnerships, each of them a line
         heading = Message(
             "{number} {number:line|lines} on the map, for {ties}", number=number, ties=counted(between, "tie")
         )
@@ -301,7 +304,7 @@ def _worded(ask: Ask, page: Page) -> Page:
             *_reconciled(
                 Units.of(page.tally),
                 [
-                    Message("{number} on the map", number=number),
+                    Message("{number} on the map", number=len(ties.rows)),
                     Message("{number} without coordinates", number=len(unplaced.rows)),
                     Message("{number} with nothing begun between the two", number=left_out[NOTHING]),
                     Message("{number} of another status", number=left_out[ANOTHER]),

@@ -109,9 +109,8 @@ def attestation(
     gone = list(_no_longer(ask, found))
     each = [(_said(ask, found, moment), moment.latest <= ask.day) for moment in found.signed]
     told = sorted((row for row, _ in each), key=lambda row: (row.voices, row.title))
-    lists = [
-        _list(row, found, gone) for slug, row in sorted(found.voices.sources.items()) if slug in found.telling
-    ]
+    asking = found.telling.union(row.not_in for row in gone)
+    lists = [_list(row, found, gone) for slug, row in sorted(found.voices.sources.items()) if slug in asking]
     return Page(
         titled(_title(each), ask.told),
         (
@@ -154,20 +153,23 @@ class _Found:
     """The signatures that may have been by the day, and whoever says something of them."""
 
     def __init__(self, ask: Ask, of: str | None) -> None:
-        where: dict[str, Any] = {"stream": {side.stream for side in ask.of(sides, body=of)}} if of else {}
+        own = {side.stream for side in ask.of(sides, body=of)} if of else None
+        where: dict[str, Any] = {} if own is None else {"stream": own}
         self.day = ask.day
-        self.signed = [
+        every = [
             moment
-            for moment in ask.of(moments, **where)
+            for moment in ask.of(moments)
             if moment.type in SAID and moment.certainty != "alleged" and moment.earliest <= ask.day
         ]
+        # of all bodies: that a list was read, and that it has the tie of an heir, is told of others
+        self.signed = [moment for moment in every if own is None or moment.stream in own]
         self.voices = Voices(ask.of(sources))
-        cited = grouped(ask.of(citations, **where), lambda row: f"{row.stream}#{row.version}")
+        cited = grouped(ask.of(citations), lambda row: f"{row.stream}#{row.version}")
         self.own: dict[EntryId, list[str]] = {
             moment.entry: [
                 row.source for entry in (moment.entry, *brought(moment)) for row in cited.get(entry, ())
             ]
-            for moment in self.signed
+            for moment in every
         }
         self.first = {
             moment.entry: [row.source for row in cited.get(moment.entry, ())] for moment in self.signed
@@ -178,15 +180,17 @@ class _Found:
         self.seen: dict[EntryId, set[str]] = {}
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
         read: set[str] = set()
-        for row in ask.of(attestations, **where):
+        self.telling = {slug for moment in self.signed for slug in self.own[moment.entry]}
+        for row in ask.of(attestations):
             if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
                 read.add(row.source)
-        for correction in ask.of(corrections, **where):
+                if own is None or row.stream in own:
+                    self.telling.add(row.source)
+        for correction in ask.of(corrections):
             if correction.stands and correction.type != "partnership.retracted":
                 slugs = {said.partition(" ")[0] for said in correction.sources}
                 self.seen.setdefault(f"{correction.stream}#{correction.about}", set()).update(slugs)
-        self.telling = {slug for slugs in self.own.values() for slug in slugs} | read
         self.tells, self.second, self.still = Counter[str](), Counter[str](), Counter[str]()
         for moment in self.signed:
             self._count(moment)
@@ -203,12 +207,12 @@ class _Found:
         self.bodies = {row.slug: row for row in ask.of(bodies)}
         self.heirs = any(row.successor for row in self.bodies.values())
         """Whether any body took the place of another."""
-        self.parties = {row.stream: row.parties for row in ask.of(streams, **where)} if self.heirs else {}
+        self.parties = {row.stream: row.parties for row in ask.of(streams)} if self.heirs else {}
         self.listed: dict[str, set[str]] = {}
         """The sources that list something of a stream, as themselves."""
         self.pairs: dict[str, Mapping[frozenset[str], Sequence[str]]] = {}
         """Of each edition what it lists, by the bodies between which that was on its day."""
-        for moment in self.signed:
+        for moment in every if self.heirs else ():
             self.listed.setdefault(moment.stream, set()).update(self.listing(moment))
 
     def listing(self, moment: Moment) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from domain.message import Field, Message, Several
 from projections.page import Tally, in_streams
-from projections.phrases import in_turn, titled
+from projections.phrases import in_turn, in_words, titled
 from projections.reckoning.follow_ups import FollowUp, follow_ups
 from projections.reckoning.holdings import Holding, called, in_force, surely
 from projections.reckoning.ties import above
@@ -179,8 +179,8 @@ def _notes(rules: Sequence[Policy], gaps: Sequence[Gap]) -> Iterator[str]:
             "Policy {policy} ({title}): {follow_up} is to follow {kinds}.",
             policy=rule.policy,
             title=rule.title,
-            follow_up=rule.follow_up,
-            kinds=Several(rule.counts),
+            follow_up=in_words(rule.follow_up or ""),
+            kinds=Several(map(in_words, rule.counts)),
         )
     if not rules:
         yield "No policy on record by then says what is to follow an agreement, so no gaps are listed."

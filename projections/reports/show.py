@@ -48,6 +48,7 @@ from projections.rows.commitments import commitments
 from projections.rows.conflicts import conflicts
 from projections.rows.contacts import contacts
 from projections.rows.endings import endings
+from projections.rows.figures import figures
 from projections.rows.instruments import instruments
 from projections.rows.lengths import lengths
 from projections.rows.moments import Moment, moments
@@ -228,10 +229,11 @@ def show(
     """Where does one stand, and what is on record of it?
 
     Its standing on the day that is asked for, the fact that began it, what is only alleged to have moved it, its
-    agreements, the last contacts (by the last day on which each may have been), the commitments and plans that are open,
-    and pressure, alleged or not; of a stream that is no partnership, everything on record by that day, and of a body its
-    partnerships too. What may be recorded next is what no law forbids where the stream stands after all that is on record;
-    of a past day after which more happened, or may have, it is not said.
+    agreements, the last contacts (by the last day on which each may have been), the commitments and plans that are
+    open, and pressure, alleged or not; of a stream that is no partnership, everything on record by that day (a figure
+    without a day from the day on that it speaks of), and of a body its partnerships too. What may be recorded next is
+    what no law forbids where the stream stands after all that is on record; of a past day after which more happened, or
+    may have, it is not said.
     """
     if of and of not in (there := [*dict.fromkeys(side.body for side in ask.of(sides, stream=who))]):
         raise NoSide(ask.plain(of), ask.title(who), there)
@@ -310,10 +312,11 @@ def details(ask: Ask, stream: str, of: str | None = None) -> Details:
     stand, own = next(ask.at(stream=stream, of=of)), next(ask.of(streams, stream=stream))
     whole = next(ask.at(stream=stream, of=WHOLE)) if stand.of else None
     seen = list(ask.of(contacts, stream=stream))
+    later = {row.version for row in ask.of(figures, stream=stream) if not ask.may_have_been(row.made)}
     told = {
         moment.version: moment
         for moment in ask.of(moments, stream=stream)
-        if ask.may_have_been(moment.earliest)
+        if ask.may_have_been(moment.earliest) and moment.version not in later
     }
     last = sorted(
         (row for row in seen if row.version in told), key=lambda row: (row.latest, row.place), reverse=True

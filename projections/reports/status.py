@@ -11,17 +11,22 @@ from projections.page import Tally
 from projections.phrases import counted, in_turn, things
 from projections.reckoning.closeness import IN_FORCE
 from projections.reckoning.closeness import closest as closest_of
-from projections.reckoning.standings import FLAGS, STATUSES, Agreement, Status, statuses
+from projections.reckoning.standings import (
+    FLAGS,
+    NONE,
+    STATUSES,
+    Agreement,
+    Status,
+    may_be_nothing,
+    statuses,
+    surely_begun,
+)
 from projections.reckoning.units import Ties, Units
 from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.report import Ask, Body, Count, Page, Section, in_country, one_of, report, words_of
-from projections.rows.moments import moments
 from projections.rows.sides import sides
 from projections.rows.spells import PAIR, Spell
 from projections.rows.streams import Stream
-
-NONE = "none"
-"""The status of what had not begun by the day, of which there is no row."""
 
 
 @report(adds_up=True, steady=True)
@@ -83,12 +88,12 @@ def status(
             or bool(wanted and not wanted & _certain(row))
             or bool(kind and not any(each.status == IN_FORCE and each.certain for each in there))
             or bool(nearest and not closest_of(row.instruments).get(nearest))
-            or (_may_be_nothing(row) and row.id not in begun)
+            or (may_be_nothing(row) and row.id not in begun)
         )
 
     found = [*statuses(ask, of, keeps=None if takes_all else kept, kind=stream, **those)]
-    doubted = {row.id for row in found if _may_be_nothing(row)}
-    begun = _surely_begun(ask, doubted)
+    doubted = {row.id for row in found if may_be_nothing(row)}
+    begun = surely_begun(ask, doubted)
     doubted -= begun
     empty = (
         Message("no {thing} answers to that", thing=things(stream, one=True))
@@ -119,20 +124,6 @@ def status(
 
 THERE, DOUBTED = "streams", "streams that may not have begun"
 """What is counted, beside ties (`projections.reckoning.units`)."""
-
-
-def _may_be_nothing(row: Any) -> bool:
-    """Whether nothing that it stands by may have been by the day: in some case there may be no row of it."""
-    return NONE in (row.status, *row.alternatives)
-
-
-def _surely_begun(ask: Ask, doubted: Collection[str]) -> set[str]:
-    """Of streams that may stand nowhere yet those of which something, such as a statement, surely had been by the day."""
-    return {
-        moment.stream
-        for moment in (ask.of(moments, stream=doubted) if doubted else ())
-        if (moment.opens and moment.recorded_day <= ask.day if moment.undated else moment.latest <= ask.day)
-    }
 
 
 def _worded(kind: str, page: Page) -> Page:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 
 from domain import when
 from domain.message import Field, Message, Several
@@ -204,13 +204,13 @@ def visits(
     succession = place_taken(registered, body, ask.day)
     agreed = [instrument for instrument in ask.of(instruments, **only) if instrument.stream in found]
     signed, first = first_signings(agreed, TIER, ask.day), candidates(agreed, TIER, ask.day)
-    anybodys = body is None or any(body not in tie.acting for tie in found.values())
+    side = _Side.of(found, body, succession)
     every = [
-        _seen(contact, found[contact.stream], belongs, first.get(contact.stream, ()), anybodys=anybodys)
+        side.seen(contact, belongs, first.get(contact.stream, ()))
         for contact in ask.of(contacts, how="visit", **only)
         if contact.stream in found and contact.earliest <= ask.day
     ]
-    theirs = [item for item in every if not _own(item, found, body, succession)]
+    theirs = [item for item in every if not side.has(item.contact)]
     told = [item for item in every if item not in theirs] if theirs else every
     beside = compared(
         ask,
@@ -224,31 +224,13 @@ def visits(
         ask, signed, told, {claim: item for claim, item in beside.items() if claim.stream in found}
     )
     two_sided = [row for row in told if row.partner]
-    units = Ties(ask, (known[item] for item in found if _stays(found[item], body, succession)), body)
-    unvisited, aside = _unvisited(ask, found, units, told, body, anybodys=anybodys)
+    units = Ties(ask, (known[stream] for stream, tie in found.items() if side.keeps(tie)), body)
+    unvisited, aside = _unvisited(ask, side, units, told)
     name = ask.title(who) if who else ask.name(of or ask.home) or Message("all partnerships")
     return Page(
         titled(Message("Visits: {name}", name=name), ask.told),
         (
-            *(
-                _calls(ask, found, two_sided)
-                if anybodys
-                else (
-                    Section(
-                        "partners",
-                        _partners(ask, found, two_sided, body),
-                        "By partner",
-                        "no visit on record",
-                        Partner,
-                    ),
-                    Section(
-                        "years", _years(ask, found, two_sided, body), "By year", "no visit on record", Year
-                    ),
-                    Section(
-                        "totals", _totals(ask, found, two_sided, body), "All partners, by year", row=Total
-                    ),
-                )
-            ),
+            *(_calls if side.is_nobodys else _ways)(ask, side, two_sided),
             Section(
                 "before-signature",
                 before,
@@ -266,7 +248,7 @@ def visits(
             Section(
                 "apart",
                 [_visit(ask, row) for row in told if not row.partner],
-                "Not counted for a tie" if anybodys else "Not counted as in or out",
+                "Not counted for a tie" if side.is_nobodys else "Not counted as in or out",
                 row=Visit,
             ),
             Section(
@@ -280,11 +262,9 @@ def visits(
         ),
         (
             *_successor(ask, registered, body, succession, len(theirs)),
-            *_units(ask, units, two_sided, len(unvisited), len(aside), anybodys=anybodys),
-            *_again(_by_partner(found, two_sided, body).values(), len(two_sided)),
-            *_notes(
-                ask, who, of, told, len(signed.keys() - {row.stream for row in before}), anybodys=anybodys
-            ),
+            *_units(ask, side, units, two_sided, len(unvisited), len(aside)),
+            *_again(side.by_partner(two_sided).values(), len(two_sided)),
+            *_notes(ask, side, who, of, told, len(signed.keys() - {row.stream for row in before})),
         ),
     )
 
@@ -326,38 +306,68 @@ class _Seen(NamedTuple):
     """Whether it came before the signature; None where nothing was signed, or it is not between parties."""
 
 
-def _seen(
-    contact: Contact,
-    tie: Tie,
-    belongs: dict[str, str],
-    signed: Sequence[Instrument],
-    *,
-    anybodys: bool,
-) -> _Seen:
-    """`anybodys`: it is seen from nobody's side, so from that of whoever was the host."""
-    host = tie.side(contact.host, belongs)[0] if anybodys else None
-    seen = replace(tie, party=host) if host else tie
-    met = seen.encounter(contact.by, contact.host, belongs)
-    if contact.certainty == "alleged":
-        met = Encounter("alleged")
-    return _Seen(
-        contact=contact,
-        partner=met.partner,
-        direction="" if anybodys and met.partner else met.direction,
-        own=seen.party,
-        before=came_before(contact, signed) if met.between and signed else None,
-    )
+class _Between(NamedTuple):
+    """Two sides, as the bodies that they are now."""
+
+    own: str
+    partner: str
 
 
-def _stays(tie: Tie, body: str | None, succession: int | None) -> bool:
-    """Whether a partnership is still the body's by the day: it is not where another took its place."""
-    return succession is None or body not in tie.acting
+class _Side(NamedTuple):
+    """From whose side visits are seen: that of a body, in its ties, or nobody's."""
 
+    ties: Mapping[str, Tie]
+    body: str | None
+    """None where it is nobody's: a visit is seen from the side of its host then, and is neither in nor out."""
+    until: int | None
+    """The earliest day on which another may have taken the place of the body, whose visits are its own no more."""
 
-def _own(row: _Seen, found: Mapping[str, Tie], body: str | None, succession: int | None) -> bool:
-    """Whether a visit is of the body that is asked for, and not of whoever took its place."""
-    stays = _stays(found[row.contact.stream], body, succession)
-    return stays or succession is None or row.contact.latest < succession
+    @classmethod
+    def of(cls, ties: Mapping[str, Tie], body: str | None, until: int | None) -> Self:
+        """The side of a body, if it acts in all of these ties."""
+        return cls(ties, body if all(body in tie.acting for tie in ties.values()) else None, until)
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether there is none to see visits from."""
+        return self.body is None
+
+    def keeps(self, tie: Tie) -> bool:
+        """Whether a partnership is still the body's by the day: it is not where another took its place."""
+        return self.until is None or self.body not in tie.acting
+
+    def has(self, visit: Contact) -> bool:
+        """Whether a visit is of the body, and not of whoever took its place."""
+        return self.keeps(self.ties[visit.stream]) or self.until is None or visit.latest < self.until
+
+    def seen(self, visit: Contact, belongs: dict[str, str], signed: Sequence[Instrument]) -> _Seen:
+        """A visit as it is counted, with what was signed."""
+        tie = self.ties[visit.stream]
+        host = tie.side(visit.host, belongs)[0] if self.is_nobodys else None
+        own = replace(tie, party=host) if host else tie
+        met = own.encounter(visit.by, visit.host, belongs)
+        if visit.certainty == "alleged":
+            met = Encounter("alleged")
+        return _Seen(
+            contact=visit,
+            partner=met.partner,
+            direction="" if self.is_nobodys and met.partner else met.direction,
+            own=own.party,
+            before=came_before(visit, signed) if met.between and signed else None,
+        )
+
+    def now(self, tie: Tie, party: str) -> str:
+        """Who a party on this side is now: the body itself, where it acts in the tie."""
+        return self.body if self.body is not None and self.body in tie.acting else tie.now(party)
+
+    def by_partner(self, told: Iterable[_Seen]) -> dict[_Between, list[_Seen]]:
+        """The visits by partner: whoever took the place of another is one with it, but for the body."""
+        visits: dict[_Between, list[_Seen]] = {}
+        for row in told:
+            if row.partner:
+                tie = self.ties[row.contact.stream]
+                visits.setdefault(_Between(self.now(tie, row.own), tie.now(row.partner)), []).append(row)
+        return visits
 
 
 # --- counts
@@ -375,34 +385,9 @@ def _both(told: Sequence[_Seen], day: int) -> tuple[Count, Count]:
     )
 
 
-class _Sides(NamedTuple):
-    """Two sides, as the bodies that they are now."""
-
-    own: str
-    partner: str
-
-
-def _by_partner(
-    found: Mapping[str, Tie], told: Iterable[_Seen], body: str | None
-) -> dict[_Sides, list[_Seen]]:
-    """The visits by partner: whoever took the place of another is one with it, but for the body that is asked for."""
-    visits: dict[_Sides, list[_Seen]] = {}
-    for row in told:
-        if row.partner:
-            tie = found[row.contact.stream]
-            between = _Sides(_self(tie, body, row.own), tie.now(row.partner))
-            visits.setdefault(between, []).append(row)
-    return visits
-
-
-def _self(tie: Tie, body: str | None, party: str) -> str:
-    """The body from whose side a tie is seen."""
-    return body if body is not None and body in tie.acting else tie.now(party)
-
-
-def _calls(ask: Ask, found: Mapping[str, Tie], told: Sequence[_Seen]) -> Iterator[Section]:
+def _calls(ask: Ask, side: _Side, told: Sequence[_Seen]) -> Iterator[Section]:
     """Who called on whom, how often and in which years, in the place of what is in or out from somebody's side."""
-    those = _by_partner(found, told, None)
+    those = side.by_partner(told)
     numbers = {between: _count(visits, ask.day) for between, visits in those.items()}
     rows = [
         Calls(
@@ -410,7 +395,7 @@ def _calls(ask: Ask, found: Mapping[str, Tie], told: Sequence[_Seen]) -> Iterato
             host=ask.name(between.own),
             visits=numbers[between],
             mutual=_each_way(
-                numbers[between], numbers.get(_Sides(between.partner, between.own), Count(0, 0))
+                numbers[between], numbers.get(_Between(between.partner, between.own), Count(0, 0))
             ),
             last=last_of([row.contact for row in visits], ask.day),
             stream=visits[0].contact.stream,
@@ -434,7 +419,7 @@ def _calls(ask: Ask, found: Mapping[str, Tie], told: Sequence[_Seen]) -> Iterato
         AllCalls(
             year=year,
             visits=_of_year(here, ask.day),
-            between=len({frozenset(between) for between in _by_partner(found, here, None)}),
+            between=len({frozenset(between) for between in side.by_partner(here)}),
             behind=Behind.of(*(row.contact for row in here)),
         )
         for year, here in _each_year(told, ask.day)
@@ -449,9 +434,17 @@ def _each_way(there: Count, back: Count) -> str:
     return _mutual(there, back) if back.most else "one way"
 
 
-def _partners(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Partner]:
+def _ways(ask: Ask, side: _Side, told: Sequence[_Seen]) -> Iterator[Section]:
+    """What is in and out, by partner and year."""
+    none = "no visit on record"
+    yield Section("partners", _partners(ask, side, told), "By partner", none, Partner)
+    yield Section("years", _years(ask, side, told), "By year", none, Year)
+    yield Section("totals", _totals(ask, side, told), "All partners, by year", row=Total)
+
+
+def _partners(ask: Ask, side: _Side, told: Iterable[_Seen]) -> list[Partner]:
     rows = []
-    for between, those in _by_partner(found, told, body).items():
+    for between, those in side.by_partner(told).items():
         here = [row.contact for row in those]
         came, went = _both(those, ask.day)
         rows.append(
@@ -477,7 +470,7 @@ def _mutual(came: Count, went: Count) -> str:
     return "in only" if came.most else "out only"
 
 
-def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Year]:
+def _years(ask: Ask, side: _Side, told: Iterable[_Seen]) -> list[Year]:
     return [
         Year(
             partner=ask.name(between.partner),
@@ -487,21 +480,21 @@ def _years(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | N
             stream=here[0].contact.stream,
             behind=Behind.of(*(row.contact for row in here)),
         )
-        for between, those in _by_partner(found, told, body).items()
+        for between, those in side.by_partner(told).items()
         for year, here in _each_year(those, ask.day)
         for came, went in [_ways_of_year(here, ask.day)]
     ]
 
 
-def _totals(ask: Ask, found: dict[str, Tie], told: Iterable[_Seen], body: str | None) -> list[Total]:
+def _totals(ask: Ask, side: _Side, told: Iterable[_Seen]) -> list[Total]:
     """The same over all partners: what `annual` has of a year."""
-    since = taken_over(ask.of(sides, body=body)) if body else {}
+    since = taken_over(ask.of(sides, body=side.body))
     return [
         Total(
             year=year,
             visits_in=came,
             visits_out=went,
-            partners=len(_by_partner(found, here, body)),
+            partners=len(side.by_partner(here)),
             before_succession=sum(
                 row.contact.latest < since.get(row.contact.stream, row.contact.latest) for row in here
             ),
@@ -601,29 +594,22 @@ def _visit(ask: Ask, item: _Seen) -> Visit:
 
 
 def _unvisited(
-    ask: Ask,
-    found: Mapping[str, Tie],
-    units: Ties,
-    told: Iterable[_Seen],
-    body: str | None,
-    *,
-    anybodys: bool,
+    ask: Ask, side: _Side, units: Ties, told: Sequence[_Seen]
 ) -> tuple[list[Unvisited], list[Unvisited]]:
     """The ties for which no visit counts: those with none on record, and those with some that stand apart."""
-    told = list(told)
-    visited = {frozenset(between) for between in _by_partner(found, told, body)}
+    visited = {frozenset(between) for between in side.by_partner(told)}
     apart = grouped((row for row in told if not row.partner), lambda row: row.contact.stream)
     without: list[Unvisited] = []
     aside: list[Unvisited] = []
     for pairs in sorted(units.between(), key=lambda those: min(row.stream for row in those)):
-        mine = [pair for pair in pairs if anybodys or found[pair.stream].party in pair.parties]
+        mine = [pair for pair in pairs if side.is_nobodys or side.ties[pair.stream].party in pair.parties]
         if not mine:
             continue
         one = mine[0]
-        tie = found[one.stream]
-        party = one.parties[0] if anybodys else tie.party
+        tie = side.ties[one.stream]
+        party = one.parties[0] if side.is_nobodys else tie.party
         other = tie.now(next(each for each in one.parties if each != party))
-        own = _self(tie, body, party)
+        own = side.now(tie, party)
         if frozenset((own, other)) in visited:
             continue
         there = [
@@ -683,13 +669,13 @@ def _successor(
 
 
 def _units(
-    ask: Ask, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int, *, anybodys: bool
+    ask: Ask, side: _Side, units: Ties, told: Sequence[_Seen], unvisited: int, aside: int
 ) -> Iterator[str]:
     """The ties by whether they were visited, and how many visits that were in all."""
     came, went = _both(told, ask.day)
     yield (
         Message("Visits that count for a tie: {visits}.", visits=_count(told, ask.day))
-        if anybodys
+        if side.is_nobodys
         else Message(
             "Visits that count for a tie: {came} in, {went} out; `annual` has those of a year under the same words.",
             came=came,
@@ -725,7 +711,7 @@ def _again(by_partner: Iterable[Sequence[_Seen]], visits: int) -> Iterator[str]:
         )
 
 
-def _sides_taken(ask: Ask, who: str | None, of: str | None, *, anybodys: bool) -> Iterator[str]:
+def _sides_taken(ask: Ask, side: _Side, who: str | None, of: str | None) -> Iterator[str]:
     """What is said where it is seen from nobody's side."""
     if who and not who.startswith("partnership:"):
         yield "Visits are recorded in partnerships: name one."
@@ -734,7 +720,7 @@ def _sides_taken(ask: Ask, who: str | None, of: str | None, *, anybodys: bool) -
             "This ledger has no home, so no visit is in or out: say {of} BODY for those that are so from its side.",
             of=Field("of"),
         )
-    elif anybodys:
+    elif side.is_nobodys:
         yield Message(
             "Seen from nobody's side, so no visit is in or out: say {of} BODY for one of the parties.",
             of=Field("of"),
@@ -742,17 +728,11 @@ def _sides_taken(ask: Ask, who: str | None, of: str | None, *, anybodys: bool) -
 
 
 def _notes(
-    ask: Ask,
-    who: str | None,
-    of: str | None,
-    told: Sequence[_Seen],
-    unprepared: int,
-    *,
-    anybodys: bool,
+    ask: Ask, side: _Side, who: str | None, of: str | None, told: Sequence[_Seen], unprepared: int
 ) -> Iterator[str]:
-    yield from _sides_taken(ask, who, of, anybodys=anybodys)
+    yield from _sides_taken(ask, side, who, of)
     apart = sum(not row.partner for row in told)
-    if apart and anybodys:
+    if apart and side.is_nobodys:
         yield Message(
             "Counted for no tie, and listed apart with the reason: {apart} of {visits} {visits:visit|visits}.",
             apart=apart,

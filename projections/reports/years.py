@@ -28,7 +28,7 @@ class Turn(NamedTuple):
     """One beginning, or ceasing, of being in force."""
 
     stream: Annotated[Named, "which partnership"]
-    change: Annotated[str, "began to be in force, or ended: ceased to be, as what is suspended does"]
+    change: Annotated[str, "began, or ceased, to be in force: what is suspended ceased to be"]
     when: Annotated[Days, "from which day on it was, or was no longer, in force"]
     certain: Annotated[bool, "it happened for certain by the day, on whichever of these days"]
     contested: Annotated[
@@ -105,7 +105,7 @@ def _told_by(row: Change, day: int) -> tuple[tuple[str, bool, int, int], tuple[C
 def _turn(ask: Ask, row: Change, certain: bool) -> Turn:
     return Turn(
         stream=ask.title(row.stream),
-        change="began" if row.begins else "ended",
+        change="began" if row.begins else "ceased",
         when=row.when,
         certain=certain,
         contested=row.contested,

@@ -70,7 +70,9 @@ def test_the_map_counts_what_the_atlas_says(when: str, pages: Pages) -> None:
     said = words_of(page)
 
     sure = [tie for tie in ties if tie["certain"]]
-    assert f"{len(ties)} {'tie' if len(ties) == 1 else 'ties'} on the map" in said
+    least = sum("none" not in tie["alternatives"] for tie in ties)
+    number = f"{least}–{len(ties)}" if least < len(ties) else str(least)
+    assert f"{number} {'tie' if number == '1' else 'ties'} on the map" in said
     assert re.search(rf"\b{sum(tie['status'] == 'in-force' for tie in sure)} (is|are) in force", said)
     possible = len(ties) - len(sure)
     assert bool(re.search(rf"\b{possible} stands? so only possibly", said)) is (possible > 0)
@@ -520,6 +522,10 @@ def test_a_body_shows_its_ties_and_what_is_on_record_of_it(slug: str, when: str,
     told = pages.get(asked(f"/en/b/{slug}.json", when)).json()["sections"]
 
     assert lines(page, "ties") == len(ties)
+    title = pages.get(asked("/en/reports/status.json", when, of=slug)).json()["title"]
+    number = re.search(r"([\d–]+) partnerships?\b", title)
+    assert number
+    assert f"Its ties ({number[1]})" in words_of(page), "least to most, as the report has it"
     assert lines(page, "facts") == len(told["facts"])
     assert f"body:{slug}" in page
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.countries import CODES
 from domain.message import Field, Message
+from projections.phrases import kinds_in_words
 from queries.finding import loaded
 from queries.options import options_of
 from tests.web.conftest import words_of
@@ -17,6 +18,14 @@ from web.words import dated, definition, say, standing
 
 if TYPE_CHECKING:
     from tests.web.conftest import Pages
+
+
+def test_a_kind_of_agreement_has_one_word_wherever_comity_says_it() -> None:
+    assert say(kinds_in_words(["sister-city", "mou"]) or "") == "sister city and memorandum"
+    assert say("signed: mou ‘On mou’, proposed: mou, by Edinburgh") == (
+        "signed: memorandum ‘On mou’, proposed: memorandum, by Edinburgh"
+    )
+    assert say("signed: mou-like and noted: mou") == "signed: mou-like and noted: mou"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from typing import Any
 from domain.message import as_read
 from drawings.maps import locator
 from projections.ask import Ask
-from projections.reckoning.standings import predecessors, successors
+from projections.reckoning.standings import may_be_nothing, predecessors, successors, surely_begun
 from projections.reckoning.successors import place_to_take
 from projections.reckoning.unsettled.column import depends_on
+from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.reckoning.whichever import other_values
-from projections.row import Link
+from projections.row import Count, Link
 from projections.rows.bodies import Body, bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
@@ -148,6 +149,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         )
         if ties
         else None,
+        "many_ties": _how_many(ask, ties) if ties else None,
         "to_take": [
             cells.anchor(ask.name(party), asked.to.of(Link("body", party)))
             for party in place_to_take(ask.of(sides, body=slug), slug, ask.day)
@@ -191,6 +193,14 @@ def _facts(asked: Asked, facts: Table, where: str | None) -> cells.Shown:
 
 def _has_ties(asked: Asked, slug: str) -> bool:
     return any(side.stream.startswith("partnership:") for side in asked.view.ask.of(sides, body=slug))
+
+
+def _how_many(ask: Ask, ties: Table) -> Count:
+    """How many ties it has; those that may not have begun, or are there by one source alone, are in the most alone."""
+    doubted = {row.id for row in ties.rows if may_be_nothing(row)}
+    doubted -= surely_begun(ask, doubted)
+    least = sum(not (is_of_one_reading(row) or row.id in doubted) for row in ties.rows)
+    return Count(least, len(ties.rows))
 
 
 def _memberships(asked: Asked, slug: str) -> Table | None:

@@ -1,7 +1,7 @@
 """Where the ties are: the map of a day, what is enlarged, what the signs mean, and the same as a table."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from domain.message import as_read
 from drawings.maps import Parts, as_they_stand, map_in_parts
 from drawings.statuses import STATUSES as DRAWN
-from projections.reckoning.standings import STATUSES
+from projections.reckoning.standings import NONE, STATUSES, may_be_nothing
 from projections.reckoning.unsettled.column import COLUMN, depends_on
 from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.reckoning.whichever import other_values
@@ -30,6 +30,7 @@ from web.pictures import bar_of_years, labelled, line_of, map_again, picture
 from web.words import say
 
 if TYPE_CHECKING:
+    from projections.ask import Ask
     from projections.page import Page as Made
 
 TAKES = ("status", "page")
@@ -104,7 +105,9 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "otherwise": _how_many(tie for tie in ties if tie.status != IN_FORCE and tie.certain),
         "possible": _how_many(tie for tie in ties if not tie.certain),
         "countries": _countries(
-            [place for place in answer.page.section("places") if place.body != ask.home], others
+            [place for place in answer.page.section("places") if place.body != ask.home],
+            others,
+            {body for tie in ties if not may_be_nothing(tie) for body in tie.between},
         ),
         "unsure": _unsure(asked, others, said=True),
         "unsaid": _unsure(asked, others, said=False),
@@ -129,7 +132,7 @@ def _show(asked: Asked, answer: Answer) -> Shown:
             asked.to,
             only=("title", "status", "missing", COLUMN),
         ),
-        "unplaced_count": _how_many(unplaced.rows),
+        "unplaced_count": _unplaced(ask, unplaced.rows),
         "number": asked.number,
         "query": {"status": wanted},
         "notes": answer.notes,
@@ -214,10 +217,15 @@ def _others(asked: Asked, answer: Answer) -> Others:
     return {stream.partition(":")[2]: told for stream, told in found.items()}
 
 
-def _countries(places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequence[Any]]]) -> Count:
-    """In how many countries places lie, whichever source is right."""
+def _countries(
+    places: Sequence[Lies], others: Mapping[str, Mapping[str, Sequence[Any]]], surely_tied: Collection[str]
+) -> Count:
+    """In how many countries places lie, whichever source is right; those where only what may have begun ends in the most."""
     each_in = [
-        ({each.country, *others.get(each.body, {}).get("country", ())}, not is_of_one_reading(each))
+        (
+            {each.country, *others.get(each.body, {}).get("country", ())},
+            each.body in surely_tied and not is_of_one_reading(each),
+        )
         for each in places
     ]
     surely = set().union(*(lands for lands, there in each_in if there and len(lands) == 1)) - {None}
@@ -235,7 +243,7 @@ def _number(page: "Made") -> Count:
 
 def _pairs(ties: Sequence[Tie]) -> Count:
     """Between how many pairs of bodies there is a line, whichever source is right: two may have several partnerships."""
-    surely = {frozenset(tie.between) for tie in ties if not is_of_one_reading(tie)}
+    surely = {frozenset(tie.between) for tie in ties if not (is_of_one_reading(tie) or may_be_nothing(tie))}
     return Count(len(surely), len({frozenset(tie.between) for tie in ties}))
 
 
@@ -243,6 +251,16 @@ def _how_many(rows: Iterable[Any]) -> Count:
     """How many rows there are, whichever source is right."""
     surely = [not is_of_one_reading(row) for row in rows]
     return Count(sum(surely), len(surely))
+
+
+def _unplaced(ask: "Ask", rows: Sequence[Any]) -> Count:
+    """How many ties are not on the map, whichever source is right; those that may not have begun are in the most alone."""
+    doubted = {row.stream for row in rows if not row.certain}
+    stands = ask.at(kind="partnership", stream=doubted) if doubted else ()
+    nothing = {stand.stream for stand in stands if NONE in stand.statuses}
+    return _how_many(rows)._replace(
+        least=sum(not (is_of_one_reading(row) or (row.stream in nothing and not row.certain)) for row in rows)
+    )
 
 
 def _unsure(asked: Asked, others: Others, *, said: bool) -> list[tuple[str, str | None]]:

@@ -120,7 +120,7 @@ def _led(asked: Asked, line: Sequence[Markup]) -> Sequence[Markup]:
 def _called(heads: Sequence[cells.Head], line: Sequence[Markup]) -> Sequence[Markup]:
     """A row of a turn, in the words of this page."""
     return [
-        escape(CEASED) if head.words == "Change" and cell == "ended" else cell
+        escape(CEASED) if head.words == "Change" and cell == "ceased" else cell
         for head, cell in zip(heads, line, strict=True)
     ]
 
@@ -267,7 +267,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
             (
                 turn.stream,
                 asked.to.of(turn.stream.link) if turn.stream.link else None,
-                CEASED if turn.change == "ended" else turn.change,
+                CEASED if turn.change == "ceased" else turn.change,
                 turn.when,
                 cells.behind(turn.behind, asked.to),
                 _differ(asked, turn.stream.link, of_day=turn.behind.entries[:1] in days_of)
@@ -278,7 +278,7 @@ def _one(asked: Asked, answer: Answer) -> Shown:
         ],
         "others": _happened(asked, others, days_of),
         "perhaps_began": sum(turn.change == "began" for turn in perhaps),
-        "perhaps_ended": sum(turn.change == "ended" for turn in perhaps),
+        "perhaps_ended": sum(turn.change == "ceased" for turn in perhaps),
         "moments": None if asked.published else _moments(asked, rows, turns, year),
         "roc": when.ROC if counts_in_republic(asked.view.ask) else None,
         "notes": answer.notes if diffed else (),

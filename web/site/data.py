@@ -124,8 +124,8 @@ def _written(told: object) -> str:
             return _dense(told)
 
 
-def _dense(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_dense = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Makes JSON in one line."""
 
 
 def sheets(name: str, there: "Iterable[str]") -> list[tuple[str, str]]:

@@ -20,18 +20,21 @@ from projections.rows.attestations import attestations
 from projections.rows.corrections import corrections
 from projections.rows.moments import moments
 from projections.rows.plans import plans
+from projections.rows.sides import sides
 from projections.rows.spells import spells
+from web.compiled import code
 
 if TYPE_CHECKING:
     from domain.corrections import EffectiveEntry
     from domain.entry import Entry
     from domain.fact import Fact
     from projections.ask import Ask
+    from projections.engine.changes import Changes, Resting
     from projections.reckoning.audit import AuditEntry
     from projections.row import Projection
     from projections.rows.moments import Moment
     from projections.rows.spells import Spell
-    from queries.session import View
+    from queries.session import KeptAt, View
     from store.application import Comity
 
 R = TypeVar("R", bound=tuple[Any, ...])
@@ -90,7 +93,8 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
         def histories(streams: Collection[str]) -> Iterator[History]:
             return map(history, sorted(streams))
 
-        known = ask.reading(lambda rows: Sparing(rows, told, histories))
+        kept = view.kept_at(ask.position) if view.kept_at else None
+        known = ask.reading(lambda rows: Sparing(rows, told, histories, kept))
         known.kept_back = frozenset(field for field, name in FIELDS.items() if name not in told)
         if elsewhen := ask.elsewhen:
             known.elsewhen = lambda words: spared(elsewhen(words))
@@ -120,29 +124,46 @@ def discreet(view: "View", told: frozenset[str]) -> "View":
     return found
 
 
+@cache
+def _code() -> str:
+    """The code by which plans are kept back."""
+    return code()[:16]
+
+
 class WithPlans:
     """The streams with plans as what has changed (`Changes`): they are read anew, without these."""
 
-    def __init__(self, streams: frozenset[str]) -> None:
-        self._streams = streams
+    def __init__(self, streams: frozenset[str], changes: "Changes | None") -> None:
+        """`changes` are those of the ledger, which say what the rows of a stream rest on."""
+        self._streams, self._changes = streams, changes
 
-    def then(self, stream: str) -> tuple[tuple[str, int], ...]:
-        """What the rows of a stream rest on: whatever it is, there is something."""
-        return ((stream, 1),)
+    def then(self, stream: str) -> "Resting":
+        """What the rows of a stream rest on, this code among it."""
+        own = self._changes.then(stream) if self._changes else ((stream, 1),)
+        return (*own, (f"without plans {_code()}", 1))
 
-    def unchanged(self, stream: str, _: "Projection[Any] | None" = None) -> bool:
-        """Whether there are none in it."""
-        return stream not in self._streams
+    def unchanged(self, stream: str, projection: "Projection[Any] | None" = None) -> bool:
+        """Whether there are none in it; or whether it is read by its id and by successions alone."""
+        return stream not in self._streams or projection is sides
 
     def of(self, projection: "Projection[Any]") -> frozenset[str]:
-        """Those that may have rows of a projection."""
+        """Those that may have rows of a projection, in which plans may bear on these."""
+        if projection is sides:
+            return frozenset()
         return frozenset(stream for stream in self._streams if stream.partition(":")[0] in projection.of)
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """Those of a kind."""
         return frozenset(stream for stream in self._streams if stream.partition(":")[0] == kind)
 
-    otherwise = contested = of_kind
+    def otherwise(self, _: str) -> frozenset[str]:
+        """None is read otherwise because of what others say."""
+        return frozenset()
+
+    def contested(self, kind: str) -> frozenset[str]:
+        """Those of a kind in which a value was contested."""
+        found = self.of_kind(kind)
+        return found & self._changes.contested(kind) if self._changes else found
 
     def likely(self, *_: Any) -> None:
         """Nothing tells it at a glance."""
@@ -151,9 +172,14 @@ class WithPlans:
 class Sparing(Rows):
     """Rows without what is kept back in them: all are there, so that whoever counts them counts what there is."""
 
-    def __init__(self, rows: Rows, told: frozenset[str], histories: Histories) -> None:
-        """`histories` gives some streams, in order, in which each plan that is kept back is a note."""
-        self._rows, self._told, self._histories = rows, told, histories
+    def __init__(
+        self, rows: Rows, told: frozenset[str], histories: Histories, kept: "KeptAt | None" = None
+    ) -> None:
+        """`histories` gives some streams, in order, in which each plan that is kept back is a note.
+
+        What is folded of them is `kept`, where that is given.
+        """
+        self._rows, self._told, self._histories, self._kept = rows, told, histories, kept
         self._few: dict[str, bool] = {}
         self._patched: dict[frozenset[str], Rows] = {}
         self._facts: dict[str, dict[int, Moment]] = {}
@@ -194,8 +220,10 @@ class Sparing(Rows):
 
         found = self._patched.get(streams)
         if found is None:
-            changes: Any = WithPlans(streams)
-            found = self._patched[streams] = Patched(self._rows, changes, self._histories)
+            ledger, earlier = self._kept or (None, None)
+            changes: Any = WithPlans(streams, ledger)
+            found = Patched(self._rows, changes, self._histories, earlier=earlier)
+            self._patched[streams] = found
         return found
 
     def _spared(self, projection: "Projection[R]", rows: Iterator[R]) -> Iterator[R]:

@@ -80,6 +80,10 @@ class Rest(NamedTuple):
     """What else it rests on, as others do: kept once, where it is much (`SHARED`)."""
 
 
+NONE: frozenset[Any] = frozenset()
+"""Nothing: of a sentence there is little else, and each empty set would take more room than its words."""
+
+
 class Notes:
     """What was read since it was last asked."""
 
@@ -95,12 +99,12 @@ class Notes:
     def rest(self) -> Rest:
         """All that was taken down."""
         return Rest(
-            frozenset(self.streams),
-            frozenset(self.rows),
-            frozenset(self.wide),
-            frozenset(self.paths),
+            frozenset(self.streams) if self.streams else NONE,
+            frozenset(self.rows) if self.rows else NONE,
+            frozenset(self.wide) if self.wide else NONE,
+            frozenset(self.paths) if self.paths else NONE,
             self.everything,
-            frozenset(self.shared),
+            frozenset(self.shared) if self.shared else NONE,
         )
 
     def add(self, rest: Rest) -> None:
@@ -109,12 +113,17 @@ class Notes:
             self.shared.add(rest)
             self.everything = self.everything or rest.everything
             return
-        self.streams |= rest.streams
-        self.rows |= rest.rows
-        self.wide |= rest.wide
-        self.paths |= rest.paths
+        if rest.rows:
+            self.rows |= rest.rows
+        if rest.streams:
+            self.streams |= rest.streams
+        if rest.wide:
+            self.wide |= rest.wide
+        if rest.paths:
+            self.paths |= rest.paths
+        if rest.shared:
+            self.shared |= rest.shared
         self.everything = self.everything or rest.everything
-        self.shared |= rest.shared
 
     @contextmanager
     def apart(self) -> "Iterator[Notes]":

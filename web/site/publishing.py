@@ -53,6 +53,8 @@ AUDITED = frozenset(PREFIXES) - {"body"}
 """Kinds of stream whose entries are listed on a page of their own; those of a source where there are several."""
 ALONE = 500
 """Pages up to which it is not worth to begin other processes."""
+LARGE = 20_000
+"""Entries from which on it is where anything was recorded since: each answer of all ties takes long."""
 AT_ONCE = 40
 """Pages that a process makes before it says how far it is."""
 TOGETHER = 16
@@ -173,24 +175,28 @@ def publish(
     store; nothing was written then.
     """
     folder = Folder(where)
+    gc.disable()  # until it is worth it (`Maker.make`)
     with Room(edition) as room:
         before = since.published(room, folder, anew=anew)
         with folder.staging() as staged:
             maker = Maker(room, folder, staged)
             kept = since.Kept(room, folder)
             with _Makers(maker, processes) as makers:
-                if not kept:
-                    makers.begin(int(room.own.entries))
-                years = kept.without_plan(YEARS) or years_of(room)
-                room.plan = plan_of(room, years.wanted)
-                same, planned = kept.unchanged(), pieces(room.plan)
-                total = sum(len(_without(piece, same).pages) for piece in planned)
-                makers.begin(total)
-                makers.years = years.wanted
-                made = _made(makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done)))
-                made.units.update(kept.numbered({YEARS: years}))
-                maker.put_beside(made, checkpoint)
-                room.see_that_it_has_not_grown()
+                with room.standing_still():
+                    entries = int(room.own.entries)
+                    if not kept or (entries > LARGE and kept.grown):
+                        makers.begin(entries)
+                    years = kept.without_plan(YEARS) or years_of(room)
+                    room.plan = plan_of(room, years.wanted)
+                    same, planned = kept.unchanged(), pieces(room.plan)
+                    total = sum(len(_without(piece, same).pages) for piece in planned)
+                    makers.begin(total)
+                    makers.years = years.wanted
+                    made = _made(
+                        makers, planned, same, kept.numbered, lambda done: tell(done, max(total, done))
+                    )
+                    made.units.update(kept.numbered({YEARS: years}))
+                    maker.put_beside(made, checkpoint)
                 site = dict(sorted(made.files.items()))
                 staged_now = {path.name for path in staged.iterdir()}
                 coming = {
@@ -254,7 +260,7 @@ def pieces(plan: Plan) -> list[Piece]:
     ]
     there = {path for piece in found for path, _ in piece.data}
     found += [Piece((), (), (pair,)) for pair in sorted(plan.data.items()) if pair[0] not in there]
-    found.sort(key=lambda piece: not piece.data)
+    found.sort(key=lambda piece: bool(piece.data))
     found.insert(0, Piece((), of_all=True))
     pages: list[Address] = []
     ties: list[str] = []
@@ -398,8 +404,9 @@ class _Makers:
             self._pool.shutdown(cancel_futures=True)
 
     def make(self, those: Sequence[Piece]) -> Iterator[Units]:
-        """What is in some pieces, as it is made. Errors: Ended."""
-        return self._each(partial(_make, self.years), Maker.make, [(piece,) for piece in those])
+        """What is in some pieces, as it is made: first further parts of what this process made before. Errors: Ended."""
+        tasks = [(piece,) for piece in sorted(those, key=self._maker.knows, reverse=True)]
+        return self._each(partial(_make, self.years), Maker.make, tasks)
 
     def look(self, coming: Coming) -> list[Broken]:
         """The links of the site that lead to nothing. Errors: Ended.
@@ -449,7 +456,9 @@ class _Makers:
                     gone.set_exception(error)
                     came.put(gone)
 
-        for _ in range(2 * (self._processes - 1)):  # one to be made, and one that waits, for each
+        for _ in range(
+            min(self._processes, len(tasks)) - 1
+        ):  # one for each, and one is left for this process
             give()
         try:
             for _ in tasks:
@@ -476,6 +485,7 @@ def _begin(*told: Any) -> None:
     # Somebody waits until it is gone: to let go of each page's rows would take a tenth of its time.
     atexit.register(os._exit, 0)
     gc.set_threshold(MANY, *gc.get_threshold()[1:])
+    gc.disable()  # until it is worth it (`Maker.make`)
     threading.Thread(target=_end_with_its_maker, daemon=True).start()
     _TOLD[:] = [told]
 
@@ -521,6 +531,12 @@ class Maker:
 
     def __init__(self, room: Room, folder: Folder, staged: Path) -> None:
         self.room, self.folder, self.staged = room, folder, staged
+        self._made: set[str] = set()
+        self._number = 0
+
+    def knows(self, piece: Piece) -> bool:
+        """Whether a page was made here of which a piece has further parts: its answer may be remembered."""
+        return any(address.path in self._made for address in piece.pages)
 
     @cached_property
     def lately(self) -> list[AuditEntry]:
@@ -531,6 +547,7 @@ class Maker:
         """What is in a piece, and the further parts of its pages: whoever has the answer makes all of them."""
         found: Units = {}
         pages = [*piece.pages]
+        self._made.update(address.path for address in piece.pages)
         beside = {told_on(stream): stream for stream in piece.ties}  # read for the page before it
         streams = [*dict.fromkeys(filter(None, (stream_of(address.path) for address in pages)))]
         at = {stream: number for number, stream in enumerate(streams)}
@@ -565,6 +582,11 @@ class Maker:
             found[OF_ALL] = self._unit(files, notes)
         if len(piece.pages) > 1:
             self.room.forget()
+        self._number += len(pages)
+        if (
+            self._number > ALONE
+        ):  # a few pages leave little behind, and to look through large answers takes long
+            gc.enable()
         return found
 
     def _beside(self, stream: str) -> Unit:

@@ -130,6 +130,16 @@ class Room:
         if self.head() != self.own.head:
             raise Grown
 
+    @contextmanager
+    def standing_still(self) -> "Iterator[None]":
+        """See that nobody records meanwhile, whatever else went wrong because of that. Errors: Grown."""
+        try:
+            yield
+        except Exception:
+            self.see_that_it_has_not_grown()
+            raise
+        self.see_that_it_has_not_grown()
+
     @property
     def view(self) -> "View":
         """The ledger as the edition sees it; what is read of it is taken down in `notes`."""

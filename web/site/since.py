@@ -6,12 +6,15 @@ Without it, or where anything else than the entries is not as it was, all pages 
 """
 
 import json
+import os
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pydantic_core import from_json, to_json
 
 from domain.fact import STREAMS
 from domain.message import Field, Message
@@ -136,7 +139,8 @@ class Kept:
         self._rows: dict[str, dict[str, int]] = told.get("rows", {})
         """By stream, and by the number of what is asked of it, in digits."""
         self._number_of_rows = sum(map(len, self._rows.values()))
-        self._wide: list[Wide | None] = [each and _wide(each) for each in told.get("wide", ())]
+        values = [_whole(those) for those in told.get("values", ())]
+        self._wide: list[Wide | None] = [each and _wide(each, values) for each in told.get("wide", ())]
         self._of_wide = {asked: number for number, asked in enumerate(self._wide) if asked}
         self._paths: dict[str, int] = _numbers(told.get("paths", ()))
         self._shared: list[Numbers] = told.get("shared", [])
@@ -146,6 +150,11 @@ class Kept:
     def __bool__(self) -> bool:
         """Whether anything was kept."""
         return bool(self._told)
+
+    @property
+    def grown(self) -> bool:
+        """Whether anything was recorded since."""
+        return bool(self._told) and bool(self._compared.changed)
 
     def unchanged(self) -> Units:
         """What was made for the folder and may stay as it is there; nothing where that cannot be told."""
@@ -216,8 +225,13 @@ class Kept:
             for name, unit in units.items()
         ]
         wide, shared = self._used(units)
+        values: dict[tuple[Any, ...], int] = {}
+        asked = [
+            _numbered(asked, values) if asked and number in wide else None
+            for number, asked in enumerate(self._wide)
+        ]
         told = {
-            "folder": str(folder.where.resolve()),
+            "folder": _digest(folder),
             "key": _key(room),
             "entries": int(room.own.entries),
             "root": room.own.root,
@@ -226,11 +240,12 @@ class Kept:
             "kinds": list(self._kinds),
             "rows": self._rows,
             "shared": [rest if number in shared else NOTHING for number, rest in enumerate(self._shared)],
-            "wide": [asked if number in wide else None for number, asked in enumerate(self._wide)],
+            "wide": asked,
+            "values": list(values),
             "paths": {path: _has(plan, path) for path in self._paths},
             "looks": folder.looks,
         }
-        content = zlib.compress(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1)
+        content = zlib.compress(to_json(told), 1)
         Shelf(room.edition.where).store(_shelf(folder), content)
 
     @property
@@ -295,12 +310,12 @@ def _kept(room: "Room", folder: "Folder") -> dict[str, Any]:
     """What was kept of the folder, where it was made of the ledger's past, of the same day, and with the same code."""
     content = Shelf(room.edition.where).load(_shelf(folder)) if folder.before else None
     try:
-        told: dict[str, Any] = json.loads(zlib.decompress(content)) if content else {}
+        told: dict[str, Any] = from_json(zlib.decompress(content)) if content else {}
     except (ValueError, zlib.error):
         return {}
     now, number = int(room.own.entries), told.get("entries", 0)
     same = (
-        told.get("folder") == str(folder.where.resolve())
+        told.get("folder") == _digest(folder)
         and told["key"] == _key(room)
         and 0 < number <= now
         and (number > LARGE) is (now > LARGE)
@@ -327,17 +342,28 @@ def _key(room: "Room") -> list[Any]:
 
 
 def _shelf(folder: "Folder") -> str:
-    place = int(sha256(str(folder.where.resolve()).encode("utf-8", "surrogatepass")).hexdigest(), 16) % PLACES
-    return f"site {place}"
+    return f"site {int(_digest(folder), 16) % PLACES}"
+
+
+def _digest(folder: "Folder") -> str:
+    """What tells a folder from others, whatever letters its name has."""
+    return sha256(os.fsencode(folder.where.resolve())).hexdigest()
 
 
 def _has(plan: Plan, path: str) -> bool:
     return plan.has(SAME.get(path, path))
 
 
-def _wide(told: Any) -> Wide:
-    how, module, projection, day, of, where = told
-    return Wide(how, module, projection, day, of, _whole(where))
+def _numbered(wide: Wide, values: dict[tuple[Any, ...], int]) -> list[Any]:
+    """A question with numbers in the place of its values: the same streams are asked for in many ways."""
+    *asked, where = wide
+    return [*asked, [(name, values.setdefault(those, len(values))) for name, those in where]]
+
+
+def _wide(told: Any, values: Sequence[tuple[Any, ...]]) -> Wide:
+    """The question again."""
+    *asked, where = told
+    return Wide._make((*asked, tuple((name, values[number]) for name, number in where)))
 
 
 def _whole(value: Any) -> Any:

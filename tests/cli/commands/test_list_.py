@@ -77,7 +77,7 @@ def test_countries_may_be_asked_for(histories: Shell) -> None:
         (["--status", "tabeled"], "did you mean tabled"),
         (["--status", "registered"], "--status: 'registered' is none of terminated, "),
         (["--tie", "sistercity"], "did you mean sister-city"),
-        (["--country", "Poland"], "two letters of ISO 3166-1, such as PL"),
+        (["--country", "Poland"], "two letters of ISO 3166-1; bodies of this ledger lie in PL, "),
         (["--stream", "bodies"], "--stream"),
         (["--format", "xml"], "'table', 'json', 'jsonl', 'csv', 'md'"),
     ],

@@ -41,8 +41,8 @@ SOME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STREAM = "partnership:edinburgh--kaohsiung"
 
 
-def registered(country: str) -> Registered:
-    return Registered.model_validate({"name": "Somewhere", "kind": "city", "country": country})
+def registered(country: str, name: str = "Somewhere") -> Registered:
+    return Registered.model_validate({"name": name, "kind": "city", "country": country})
 
 
 def turned(*facts: object) -> list[Change]:
@@ -103,6 +103,26 @@ def test_a_tie_of_whoever_the_home_succeeded_is_its_own() -> None:
     assert life.area != OF_THEIR_BODIES
     assert "king" in life.label.lower()
     assert "kaohsiung" not in life.label.lower()
+
+
+def test_a_tie_goes_by_its_name_of_then_and_by_who_has_taken_the_place_of_the_other_side() -> None:
+    told = (
+        history(opened_between("kaohsiung", "old-town"), signed("1980")),
+        history(
+            registered("DE", "Old Town"), Succeeded(on="[2010..2012]", by="new-town"), stream="body:old-town"
+        ),
+        history(registered("DE", "New Town"), Succeeded(on="2020-05-05", by="town"), stream="body:new-town"),
+        history(registered("DE", "Town"), stream="body:town"),
+    )
+
+    def labelled(at: str) -> str:
+        [life] = lives(asked(*told, as_at=at))
+        return life.label
+
+    assert labelled("2009-12-31") == "Old Town"
+    assert labelled("2011-05-05") == "Old Town (perhaps now New Town)"
+    assert labelled("2013-01-01") == "Old Town (now New Town)"
+    assert labelled("2021-01-01") == "Old Town (now New Town, Town)"
 
 
 def test_a_tie_between_others_stands_apart() -> None:

@@ -209,6 +209,19 @@ def test_of_two_with_several_partnerships_lines_are_told_apart_from_the_tie() ->
     assert [note for note in page.notes if "2 ties; as lines, one for each partnership of two: 2 on" in note]
 
 
+def test_the_title_counts_what_may_not_have_begun_by_the_day_in_the_most_alone() -> None:
+    seattle = placed("seattle", 47.6, -122.3)
+    perhaps = history(opened_between("kaohsiung", "seattle"), signed("[2024-06-01..2025-06-30]"))
+
+    def title(at: str, *more: History) -> str:
+        return atlas(asked(HOME, GDYNIA, seattle, perhaps, *more, as_at=at, home="kaohsiung")).title
+
+    assert title("2024-12-31").startswith("0–1 ties on the map")
+    assert title("2025-07-01").startswith("1 tie on the map")
+    again = history(opened_between("gdynia", "kaohsiung", "seattle"), signed("2020"))
+    assert title("2024-12-31", again).startswith("2–3 lines on the map, for 2 ties")
+
+
 def test_only_ties_that_stand_as_asked_are_drawn() -> None:
     ask = asked(HOME, GDYNIA, TIE)
 

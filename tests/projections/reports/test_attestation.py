@@ -23,8 +23,10 @@ from domain.history import History
 from domain.membership import Joined, Left
 from domain.source import SameAs
 from projections.page import Page
+from projections.report import Body, EntryId
 from projections.reports.attestation import attestation
 from projections.reports.quality import quality
+from projections.rows.sides import sides
 
 
 def register(slug: str, year: int, *, follows: str | None = None, publisher: str | None = None) -> History:
@@ -114,6 +116,22 @@ def test_what_the_next_edition_has_under_the_name_of_an_heir_is_not_asked_about(
     assert len(gone(tie("aomori", STILL), tie("arna"), first=later)) == 1, (
         "they were two when that list was made"
     )
+
+
+def test_what_is_asked_about_of_a_body_is_what_is_asked_about_of_it_among_all() -> None:
+    """That an edition was read, and that it has the tie of an heir, is told of others."""
+    heir = history(body_registered("arna"), Succeeded(on="2018", by="bergen"), stream="body:arna")
+    ask = asked(*LISTS, heir, tie("aomori"), tie("arna"), tie("bergen", STILL), tie("cebu", STILL))
+
+    def gone(of: Body | None = None) -> set[EntryId]:
+        return {row.behind.entries[0] for row in attestation.ask(ask, of=of).sections[1].rows}
+
+    assert gone() == {"partnership:aomori--kaohsiung#2"}
+    for body in ("aomori", "arna", "bergen", "cebu", "kaohsiung"):
+        own = {side.stream for side in ask.of(sides, body=body)}
+        lists = attestation.ask(ask, of=Body(body)).sections[2].rows
+        assert sum(row.no_longer for row in lists) == len(gone(Body(body)))
+        assert gone(Body(body)) == {entry for entry in gone() if entry.partition("#")[0] in own}, body
 
 
 def test_nothing_is_asked_of_an_edition_of_which_it_is_not_on_record_what_it_still_lists() -> None:

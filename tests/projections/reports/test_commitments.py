@@ -221,6 +221,16 @@ def test_an_agreement_that_no_school_tie_follows_is_a_gap() -> None:
     assert not gaps(tied(signed("2020-05-01", kind="mou"))), "the rule counts no memoranda"
 
 
+def test_kinds_are_told_in_words_where_people_read_and_as_they_are_stored_in_a_column_of_their_own() -> None:
+    rule = RULE.model_copy(update={"counts": ("sister-city", "letter-of-intent")})
+    found = commitments(asked(adopted(rule), SCHOOL, tied(signed("2024", kind="letter-of-intent"))))
+    (gap,) = found.section("gaps")
+
+    assert gap.agreements == ("pact (letter of intent)",)
+    assert gap.missing == "sister-school"
+    assert "sister school is to follow sister city, letter of intent." in found.notes[0]
+
+
 def test_a_partnership_of_a_school_under_it_fills_the_gap_from_its_signature_on() -> None:
     school = history(opened_between("kaohsiung", "school", under=BETWEEN), signed("2021-06", kind="mou"))
 

@@ -605,7 +605,7 @@ def test_a_ledger_without_a_policy_says_which_there_are_and_how_to_adopt_one() -
     _, *lines = str(refused.value).splitlines()
     assert [line.strip().partition(":")[0] for line in lines] == ["clair", "rgre", "sci"]
     assert lines[-1].strip() == (
-        "sci: Sister cities as Sister Cities International defines them (sister-city)"
+        "sci: Sister cities as Sister Cities International defines them (sister city)"
     )
     assert "record policy-adopted ledger (policy: " in refused.value.hint
 

@@ -73,7 +73,7 @@ def test_an_instrument_for_schools_of_the_cities_themselves_is_a_school_tie() ->
 
     found = schools(asked(told))
     assert [(row.stream, row.days) for row in found.rows] == [(BETWEEN, Count(5, 5))]
-    assert [tie.agreement for tie in found.section("ties")] == ["schools (sister-school)"]
+    assert [tie.agreement for tie in found.section("ties")] == ["schools (sister school)"]
 
 
 def test_a_partnership_under_a_tie_of_cities_without_any_school_is_no_school_tie() -> None:

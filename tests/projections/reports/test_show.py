@@ -15,6 +15,7 @@ from comity.testing import (
     commitment_made,
     contacted,
     contested,
+    figure_reported,
     history,
     ledger_opened,
     noted,
@@ -38,6 +39,7 @@ from domain.partnership.facts import CommitmentMade
 from projections.reckoning.standings import Status, behind_standing
 from projections.reckoning.unsettled import depends_on
 from projections.report import Ask, Named, Who
+from projections.reports.figures import figures
 from projections.reports.show import Details, Promise, details, show
 from projections.row import Behind
 from queries.standing_words import parties_words, term_words
@@ -116,6 +118,44 @@ def test_of_a_body_and_of_the_ledger_everything_is_shown() -> None:
         ["registered: Kaohsiung (city)"],
     )
     assert (ledger.id, ledger.status) == ("ledger", "open")
+
+
+def test_a_figure_of_a_later_day_is_on_record_from_that_day_on_unless_it_was_foretold() -> None:
+    told = history(
+        body_registered(),
+        figure_reported(value="45", as_of="2025-11"),
+        figure_reported("2013", value="50", as_of="2025-11"),
+        figure_reported(value="44", as_of="2012/2025"),
+    )
+
+    def on_record(at: str) -> list[str]:
+        return [fact.text.split()[-4] for fact in found(told, at).facts[1:] if "figure" in fact.text]
+
+    assert on_record("2011-12-31") == []
+    assert on_record("2013-12-31") == ["50,", "44,"], (
+        "and not what was told without a day of one that had not come"
+    )
+    assert on_record("2025-11-01") == ["45,", "50,", "44,"]
+
+
+def test_the_figures_of_a_body_on_a_day_are_those_of_the_report_of_figures() -> None:
+    told = history(
+        body_registered(),
+        *(
+            figure_reported(on, value=str(number), as_of=of)
+            for number, (on, of) in enumerate(
+                (on, of)
+                for on in (None, "2013", "2012/2014", "2014-05~")
+                for of in (None, "2012", "2014", "2013/2026")
+            )
+        ),
+    )
+
+    for at in ("2011-06-01", "2012-06-01", "2013-12-31", "2014-05-20", TODAY):
+        ask = asked(told, as_at=at)
+        claimed = {entry for row in figures(ask).rows for entry in row.behind.entries}
+        shown = {fact.entry for fact in details(ask, told.stream).facts} - {f"{told.stream}#1"}
+        assert shown == claimed, at
 
 
 def test_what_may_follow_is_asked_of_the_day() -> None:

@@ -137,6 +137,12 @@ def test_the_year_of_a_beginning_has_its_entry_behind_it() -> None:
     assert rows[-1].in_force == Count(0, 0)
 
 
+def test_what_is_suspended_has_ceased_to_be_in_force_and_not_ended() -> None:
+    told_of = history(opened_between("edinburgh", "kaohsiung"), signed("2020-05"), suspended("2023-02-01"))
+
+    assert [turn.change for turn in years(asked(told_of)).section("turns")] == ["began", "ceased"]
+
+
 def test_what_ran_out_ended_though_no_entry_says_so() -> None:
     rows = told(signed("2020-05-04", term=runs(length="P2Y", renewal="none")))
 
@@ -180,7 +186,7 @@ def test_only_the_turn_that_another_value_moves_is_contested() -> None:
 
     assert [(row.change, row.when.edtf, row.certain, row.contested) for row in page.sections[1].rows] == [
         ("began", "2005-05-01", True, False),
-        ("ended", "[2016-03-01,2020-09-01]", True, True),
+        ("ceased", "[2016-03-01,2020-09-01]", True, True),
     ]
 
 
@@ -264,7 +270,7 @@ def test_what_is_of_an_early_year_or_a_late_one_is_of_none_between_them() -> Non
     ]
     assert [(row.change, row.when.edtf) for row in page.sections[1].rows] == [
         ("began", "[..2014,2018]"),
-        ("ended", "[..2024-12-31,2028-01-01..2028-12-31]"),
+        ("ceased", "[..2024-12-31,2028-01-01..2028-12-31]"),
     ]
 
 

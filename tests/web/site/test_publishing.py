@@ -81,8 +81,9 @@ def test_several_processes_make_what_one_makes(small: Path, tmp_path: Path) -> N
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 
-def test_a_process_that_finds_more_recorded_says_so_and_nothing_is_written(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("processes", [1, 2])
+def test_whoever_finds_more_recorded_says_so_and_nothing_is_written(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     ledger = copied(small, tmp_path / "own.db")
     planned = publishing.pieces
@@ -94,7 +95,7 @@ def test_a_process_that_finds_more_recorded_says_so_and_nothing_is_written(
     monkeypatch.setattr(publishing, "pieces", pieces)
 
     with pytest.raises(Grown, match="while the pages were made"):
-        published(ledger, tmp_path / "site", processes=2)
+        published(ledger, tmp_path / "site", processes=processes)
 
     assert content(tmp_path / "site") == {}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from domain.refusal import Refusal
+from projections.engine.rows_file import place
+from projections.engine.tables import built_in_projections
+from queries.session import ReadingSession, asked_of
 from store.application import open_ledger
 from tests.web.site.conftest import HALF, content, published, tell
+from web.site.discretion import WithPlans, discreet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from store.application import Comity
 
@@ -125,6 +131,53 @@ def test_whatever_was_done_is_published_and_tells_nothing_of_a_plan(
         for word in OF_PLANS
         if word in what and not name.startswith(("data/codebook", "data/upcoming"))  # they say what a plan is
     ]
+
+
+def _differing(where: Path, known: str | None) -> list[Any]:
+    """What rows without plans that are kept say otherwise than those that are folded afresh."""
+    with ReadingSession(where, say=lambda _: None) as session, open_ledger(where, read_only=True) as ledger:
+        kept = discreet(session.view(None, known), frozenset()).ask.rows
+        afresh = discreet(asked_of(ledger, None, known), frozenset()).ask.rows
+        return [
+            (projection.name, how)
+            for projection in built_in_projections()
+            for how, some, others in (
+                ("of", list(kept.of(projection)), list(afresh.of(projection))),
+                ("other", kept.other(projection), afresh.other(projection)),
+                (
+                    "one",
+                    list(kept.of(projection, stream=TIES[0])),
+                    list(afresh.of(projection, stream=TIES[0])),
+                ),
+            )
+            if some != others
+        ]
+
+
+def _recorded_step_by_step(where: Path, seed: int) -> Iterator[list[Any]]:
+    """What rows that are kept say otherwise, as chance goes on recording: as known now, and a while ago."""
+    chance = random.Random(seed)  # noqa: S311 — no secret
+    _begun(where)
+    for step in range(8):
+        with open_ledger(where) as ledger:
+            for number in range(6):
+                _go_on(ledger, chance, 6 * step + number)
+            before = ledger.position - 4
+        for known in (None, None, f"#{before}"):  # folded, looked up, and looked up or folded
+            yield _differing(where, known)
+
+
+def test_rows_without_plans_that_are_kept_are_those_of_a_fresh_fold(tmp_path: Path) -> None:
+    assert not [found for found in _recorded_step_by_step(tmp_path / "own.db", 7) if found]
+    with closing(sqlite3.connect(place(tmp_path / "own.db"))) as rows:
+        assert rows.execute("SELECT count(*) FROM earlier WHERE rests LIKE '%without plans%'").fetchone()[0]
+
+
+def test_rows_that_are_kept_whatever_was_recorded_since_would_be_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WithPlans, "then", lambda _, stream: ((stream, 1), ("without plans", 1)))
+    assert [found for found in _recorded_step_by_step(tmp_path / "own.db", 7) if found]
 
 
 def _told_in_its_place(where: Path, *, planned: bool) -> Path:
