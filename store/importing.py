@@ -112,10 +112,10 @@ class Imported:
         return self.command if self.new and not self.dry_run and not self.refused else None
 
 
-class Told:
-    """One fact of a file or a list, read already: kept as it is written, since a hundred thousand of them would be large."""
+class _Kept:
+    """One fact that was read already: kept as it is written, since a hundred thousand of them would be large."""
 
-    __slots__ = ("cls", "digest", "exact", "id", "number", "said", "state", "stream")
+    __slots__ = ("cls", "exact", "number", "state", "stream")
 
     id: str
     """The id under which it is recorded."""
@@ -128,15 +128,7 @@ class Told:
         """A fact from its fields as JSON has them. Errors: `NotAFact`."""
         self.stream, self.cls = stream, cls
         self.state, self.exact = _written(cls, fields)
-        self.number, self.said, self.digest = 0, False, ""
-
-    @classmethod
-    def again(cls, stream: str, of: type[Fact], state: bytes, *, exact: bool) -> Self:
-        """One that was read before, by what was kept of it: the class of its fact, its state, and whether that is exact."""
-        told = cls.__new__(cls)
-        told.stream, told.cls, told.state, told.exact = stream, of, state, exact
-        told.number, told.said, told.digest = 0, False, ""
-        return told
+        self.number = 0
 
     @property
     def fact(self) -> Fact:
@@ -166,9 +158,15 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
         state = b""
     if known := _WRITTEN.get((cls, state)):
         return known, True
-    told = fields_of(fact_of(cls, fields))
-    if not state or told != fields or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]:
-        return to_json(fields), False
+    fact = fact_of(cls, fields)
+    if not state or fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True) != state:
+        told = fields_of(fact)  # they may stand in another order
+        if (
+            not state
+            or told != fields
+            or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]
+        ):
+            return to_json(fields), False
     if len(_WRITTEN) >= _KEPT:
         _WRITTEN.clear()
     _WRITTEN[cls, state] = state
@@ -180,13 +178,33 @@ _WRITTEN: dict[tuple[type[Fact], bytes], bytes] = {}
 """Facts that were read lately."""
 
 
-class Listed(Told):
+class Told(_Kept):
+    """One fact of a file."""
+
+    __slots__ = ("digest", "id", "said")
+
+    said: bool
+    """Whether the id stands in the file; else it is random."""
+    digest: str
+    """What the id of such a line would have been in schema 1, where that may be on record."""
+
+
+class Listed(_Kept):
     """One fact of a list."""
 
     __slots__ = ("list",)
 
     list: str
     """What the ids of its list begin with."""
+    said: ClassVar[bool] = False
+    digest: ClassVar[str] = ""
+
+    @classmethod
+    def again(cls, stream: str, of: type[Fact], state: bytes, *, exact: bool) -> Self:
+        """One that was read before, by what was kept of it: the class of its fact, its state, and whether that is exact."""
+        told = cls.__new__(cls)
+        told.stream, told.cls, told.state, told.exact, told.number = stream, of, state, exact, 0
+        return told
 
     @property
     def id(self) -> str:  # type: ignore[override]
@@ -266,7 +284,7 @@ class Pointing:
     names_a_line: ClassVar[bool] = True
 
 
-Line = Told | Pointing
+Line = Told | Listed | Pointing
 
 
 class NotTaken(Problem, ValueError):

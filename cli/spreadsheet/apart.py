@@ -20,6 +20,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self
 
@@ -75,7 +76,7 @@ class End(NamedTuple):
     """That all was read."""
 
     otherwise: list[tuple[int, tuple[Any, ...]]]
-    """Rows of which something else came than was said on their page, by their places."""
+    """Rows of which something else came than was said on their page, by their places: all but how they are shown."""
     rest: dict[str, Any]
     """All else that is said of the list, by the names in `Facts`."""
 
@@ -161,7 +162,7 @@ class Coming:
             yield [self._line(*line) for line in page.lines]
         for place, fields in page.otherwise:
             row = found.rows[place]
-            for name, value in zip(_FIELDS, fields, strict=True):
+            for name, value in zip(_CAME_OF_IT, fields, strict=True):
                 setattr(row, name, value)
         for name, value in page.rest.items():
             setattr(found, name, value)
@@ -183,6 +184,7 @@ class Coming:
 
 
 _FIELDS = tuple(name for name in Row.__dataclass_fields__ if not name.startswith("_"))
+_CAME_OF_IT = tuple(name for name in _FIELDS if name not in {"number", "who"})
 _REST = ("readings", "cautions", "unknown", "unused", "unattested")
 
 
@@ -221,21 +223,23 @@ class _Pages:
         """Hashes of the rows as they were handed on."""
 
     def hand_on(self, found: Facts) -> None:
-        """Hand on the rows and the lines since the last page, and let go of these lines."""
+        """Hand on the rows and the lines since the last page, and let go of these lines, and of how the rows are shown."""
         since = len(self._said)
-        self._page(found, since, found.rows[since:], [])
+        self._page(found, since, rows := found.rows[since:], [])
+        for row in rows:
+            row.who = ""
 
     def end(self, found: Facts) -> None:
         """Hand on all that is left."""
         since = len(self._said)
-        before = enumerate(map(_fields, islice(found.rows, since)))
+        before = enumerate(map(_came_of_it, islice(found.rows, since)))
         otherwise = [(place, row) for place, row in before if hash(row) != self._said[place]]
         self._page(found, 0, found.rows, found.besides, since)
         self._say(End(otherwise, {name: getattr(found, name) for name in _REST}))
 
     def _page(self, found: Facts, first: int, rows: list[Row], besides: list[Row], since: int = 0) -> None:
         new = [_fields(row) for row in rows[since:]]
-        self._said.extend(map(hash, new))
+        self._said.extend(hash(_came_of_it(row)) for row in rows[since:])
         places = {id(row): place for place, row in enumerate((*rows, *besides), first)}
         lines = [
             (line.stream, f"{kind_of(line.stream)}.{line.cls.verb}", line.state, line.exact, places[id(row)])
@@ -246,5 +250,5 @@ class _Pages:
         found.row_of.clear()
 
 
-def _fields(row: Row) -> tuple[Any, ...]:
-    return tuple([getattr(row, name) for name in _FIELDS])
+_fields: Callable[[Row], tuple[Any, ...]] = attrgetter(*_FIELDS)
+_came_of_it: Callable[[Row], tuple[Any, ...]] = attrgetter(*_CAME_OF_IT)

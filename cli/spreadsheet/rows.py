@@ -54,7 +54,7 @@ from cli.spreadsheet.events import (
     says_how_it_ended,
 )
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
+from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, alone, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
@@ -1218,10 +1218,10 @@ class _Reader:
         self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
     ) -> list[tuple[str, str, dict[str, Any]]]:
         """The registrations and the opening that a row needs. Errors: `Unfit`."""
-        lines = [(f"body:{body.slug}", "body.registered", _registered(body) | sources) for body in fresh]
+        lines = [(f"body:{body.slug}", "body.registered", sources | _registered(body)) for body in fresh]
         stream = row.stream or ""
         if not row.in_network and stream not in self.opened and not self._is_open(stream):
-            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
+            lines.append((stream, "partnership.opened", sources | {"parties": sorted(row.parties)}))
         return lines
 
     def _is_open(self, stream: str) -> bool:
@@ -1906,7 +1906,7 @@ class _Reader:
 
     def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
         """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
-        own = self._known_of(tie, row.parties)
+        own = self._known_of(tie, row.parties, row.stream)
         if (own and own.outcome == "unchanged") or not self.bodies.heirs:
             return own
         found = self._by_succession(tie, row)
@@ -1920,9 +1920,11 @@ class _Reader:
             return taken
         return taken._replace(beside=tuple(each.tie for _, each in found[1:]))
 
-    def _known_of(self, tie: dict[str, Any], those: Sequence[str]) -> Compared | None:
-        """The same of what some bodies have."""
-        stream = f"partnership:{'--'.join(sorted(those))}"
+    def _known_of(
+        self, tie: dict[str, Any], those: Sequence[str], stream: str | None = None
+    ) -> Compared | None:
+        """The same of what some bodies have, by their partnership where that is at hand."""
+        stream = stream or f"partnership:{'--'.join(sorted(those))}"
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         if not self.ties[stream] and not self.wider:
@@ -2002,20 +2004,21 @@ class _Reader:
         adds = self._brought(row, lines, fresh)
         if self.edition.before:
             self.brought.setdefault(stream, row)
-        days = (tie["on"],) if "on" in tie else ()
-        self.ties[stream].append(
-            Tie(
-                signed["instrument"],
-                tie["kind"],
-                tie.get("on"),
-                f"row {row.number}",
-                recorded=False,
-                ever=days,
-                kinds=set_of(tie["kind"]),
-                names=set_of(signed["instrument"]),
-                line=told[before],
-            )
+        new = Tie(
+            signed["instrument"],
+            tie["kind"],
+            tie.get("on"),
+            f"row {row.number}",
+            recorded=False,
+            ever=alone(tie["on"]) if "on" in tie else (),
+            kinds=set_of(tie["kind"]),
+            names=set_of(signed["instrument"]),
+            line=told[before],
         )
+        if self.ties[stream]:
+            self.ties[stream].append(new)
+        else:
+            self.ties[stream] = [new]  # a list that grew keeps room for more
         return adds, "; ".join(self._cautions(row, fresh))
 
     def _signed(
@@ -2065,9 +2068,7 @@ class _Reader:
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
-        name: str = tie["kind"]
-        if (on := tie.get("on")) and tie["dated"] and (year := _year(on)):
-            name += f"-{year}"
+        name = _named(tie["kind"], tie.get("on") if tie["dated"] else None)
         if not self.ties[stream]:
             return name
         taken = {row.instrument for row in self.ties[stream]}
@@ -2098,6 +2099,13 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+@lru_cache(maxsize=10_000)
+def _named(kind: str, on: str | None) -> str:
+    """A kind and its year, where one is known; once for all ties that have the same."""
+    year = _year(on) if on else ""
+    return f"{kind}-{year}" if year else kind
 
 
 @lru_cache(maxsize=10_000)
@@ -2183,13 +2191,17 @@ def _registered(body: Body) -> dict[str, Any]:
             f"{body.name} is new, and what it is is not said: --map COLUMN=body.kind, or --set body.kind=city"
         )
     fields: dict[str, Any] = {"name": said.name, "kind": said.kind}
-    for name in ("country", "lat", "lon", "region"):
-        if (value := getattr(said, name)) is not None:
-            fields[name] = value
+    if said.country is not None:
+        fields["country"] = said.country
     if said.names:
         fields["names"] = dict(said.names)
+    for name in ("lat", "lon"):
+        if (value := getattr(said, name)) is not None:
+            fields[name] = value
     if said.ids:
         fields["ids"] = dict(said.ids)
+    if said.region is not None:
+        fields["region"] = said.region
     return fields
 
 
