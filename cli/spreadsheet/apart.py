@@ -15,18 +15,19 @@ import pickle
 import signal
 import sys
 from array import array
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self, overload
 
 from cli.spreadsheet.columns import Map
 from cli.spreadsheet.known import world_of
-from cli.spreadsheet.rows import Facts, Row, Ways, facts
+from cli.spreadsheet.rows import STEP, Facts, Row, Ways, facts
 from cli.spreadsheet.sheet import Sheet
 from domain.entry import kind_of
 from domain.fact import fact_class
@@ -44,6 +45,7 @@ _PROGRAM = (
 )
 """Whoever is interrupted is the one who began it."""
 _KEPT = 10_000
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
 
 
 class Gone(Exception):
@@ -61,6 +63,28 @@ class Told(NamedTuple):
     ways: Ways
 
 
+class Packed(Sequence[tuple[int, tuple[str, ...]]]):
+    """The rows of a sheet, some hundred together as bytes: of all of them unpacked, a third of what they take."""
+
+    def __init__(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        self._length = len(rows)
+        self._pages = [pickle.dumps(rows[at : at + STEP], _PROTOCOL) for at in range(0, len(rows), STEP)]
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for page in self._pages:
+            yield from pickle.loads(page)  # noqa: S301 — of the process that began this one
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, tuple[str, ...]]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[int, tuple[str, ...]]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[int, tuple[str, ...]] | list[tuple[int, tuple[str, ...]]]:
+        return list(self)[at]
+
+
 class Page(NamedTuple):
     """What was read since the last page."""
 
@@ -76,7 +100,7 @@ class End(NamedTuple):
     """That all was read."""
 
     otherwise: list[tuple[int, tuple[Any, ...]]]
-    """Rows of which something else came than was said on their page, by their places: all but how they are shown."""
+    """Rows of which something else may have come than was said on their page, by their places."""
     rest: dict[str, Any]
     """All else that is said of the list, by the names in `Facts`."""
 
@@ -127,7 +151,8 @@ class Reader:
         if self._process is None or self._process.stdin is None or self._process.stdout is None:
             raise Gone
         try:
-            self._say(Told(ledger.where, ledger.now(), sheet, fields, ways))
+            packed = replace(sheet, rows=Packed(sheet.rows))
+            self._say(Told(ledger.where, ledger.now(), packed, fields, ways))
             self._process.stdin.close()
         except OSError:
             raise Gone from None
@@ -135,7 +160,7 @@ class Reader:
 
     def _say(self, told: object) -> None:
         if self._process and self._process.stdin:
-            pickle.dump(told, self._process.stdin, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(told, self._process.stdin, _PROTOCOL)
             self._process.stdin.flush()
 
 
@@ -162,7 +187,7 @@ class Coming:
             yield [self._line(*line) for line in page.lines]
         for place, fields in page.otherwise:
             row = found.rows[place]
-            for name, value in zip(_CAME_OF_IT, fields, strict=True):
+            for name, value in zip(_FIELDS, fields, strict=True):
                 setattr(row, name, value)
         for name, value in page.rest.items():
             setattr(found, name, value)
@@ -184,7 +209,6 @@ class Coming:
 
 
 _FIELDS = tuple(name for name in Row.__dataclass_fields__ if not name.startswith("_"))
-_CAME_OF_IT = tuple(name for name in _FIELDS if name not in {"number", "who"})
 _REST = ("readings", "cautions", "unknown", "unused", "unattested")
 
 
@@ -218,37 +242,45 @@ class _Pages:
     """What was read, handed on page by page."""
 
     def __init__(self, out: BinaryIO) -> None:
-        self._say = partial(pickle.dump, file=out, protocol=pickle.HIGHEST_PROTOCOL)
-        self._said = array("q")
-        """Hashes of the rows as they were handed on."""
+        self._say = partial(pickle.dump, file=out, protocol=_PROTOCOL)
+        self._numbers = array("q")
+        """The numbers of the rows that were handed on, by their places: each is higher than the one before it."""
 
     def hand_on(self, found: Facts) -> None:
-        """Hand on the rows and the lines since the last page, and let go of these lines, and of how the rows are shown."""
-        since = len(self._said)
-        self._page(found, since, rows := found.rows[since:], [])
-        for row in rows:
-            row.who = ""
-
-    def end(self, found: Facts) -> None:
-        """Hand on all that is left."""
-        since = len(self._said)
-        before = enumerate(map(_came_of_it, islice(found.rows, since)))
-        otherwise = [(place, row) for place, row in before if hash(row) != self._said[place]]
-        self._page(found, 0, found.rows, found.besides, since)
-        self._say(End(otherwise, {name: getattr(found, name) for name in _REST}))
-
-    def _page(self, found: Facts, first: int, rows: list[Row], besides: list[Row], since: int = 0) -> None:
-        new = [_fields(row) for row in rows[since:]]
-        self._said.extend(hash(_came_of_it(row)) for row in rows[since:])
-        places = {id(row): place for place, row in enumerate((*rows, *besides), first)}
-        lines = [
-            (line.stream, f"{kind_of(line.stream)}.{line.cls.verb}", line.state, line.exact, places[id(row)])
-            for line, row in zip(found.lines, found.row_of, strict=True)
-        ]
-        self._say(Page(new, [_fields(row) for row in besides], lines))
+        """Hand on the rows and the lines since the last page, and let go of them."""
+        self._page(found, [])
+        found.rows.clear()
         found.lines.clear()
         found.row_of.clear()
 
+    def end(self, found: Facts) -> None:
+        """Hand on all that is left, and what came of those rows that were judged when all others had been read."""
+        self._page(found, found.besides)
+        late = {self._place(row): row for row in found.late}
+        otherwise = [(place, _fields(row)) for place, row in late.items()]
+        self._say(End(otherwise, {name: getattr(found, name) for name in _REST}))
+
+    def _page(self, found: Facts, besides: list[Row]) -> None:
+        places = {id(row): place for place, row in enumerate((*found.rows, *besides), len(self._numbers))}
+        for row in found.rows:
+            if self._numbers and row.number <= self._numbers[-1]:
+                raise ValueError("the rows are not in the order of their numbers")
+            self._numbers.append(row.number)
+        lines = [
+            (
+                line.stream,
+                f"{kind_of(line.stream)}.{line.cls.verb}",
+                line.state,
+                line.exact,
+                places[id(row)] if id(row) in places else self._place(row),
+            )
+            for line, row in zip(found.lines, found.row_of, strict=True)
+        ]
+        self._say(Page([*map(_fields, found.rows)], [*map(_fields, besides)], lines))
+
+    def _place(self, row: Row) -> int:
+        """The place of a row that was handed on."""
+        return bisect_left(self._numbers, row.number)
+
 
 _fields: Callable[[Row], tuple[Any, ...]] = attrgetter(*_FIELDS)
-_came_of_it: Callable[[Row], tuple[Any, ...]] = attrgetter(*_CAME_OF_IT)

@@ -248,6 +248,8 @@ class Facts:
     """Ties that the list may attest, by stream, name and sources, where that is not asked for."""
     besides: list[Row] = field(default_factory=list)
     """What is said of bodies, and of ties that no row tells of."""
+    late: list[Row] = field(default_factory=list)
+    """The rows that were judged when all others had been read: what came of them may have changed then."""
 
     @property
     def all(self) -> list[Row]:
@@ -300,8 +302,8 @@ def facts(
 ) -> Facts:
     """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger.
 
-    `hand_on` is given what was read so far, now and then, and may take the lines away: what follows changes none of them.
-    Of rows it may change what came of them.
+    `hand_on` is given what was read so far, now and then, and may take the rows and the lines away: what follows changes
+    no line, and of rows none but those that are `late`.
     """
     return _Reader(sheet, fields, world, ways).read(progress, hand_on)
 
@@ -455,10 +457,10 @@ class _Reader:
                 if not in_order:
                     hand_on(self.result)
         for row, cells in last:
-            self._take(row, partial(self._row, row, cells))
+            self._take_late(row, partial(self._row, row, cells))
         self._look_for_renamings()
         for row, judge in self._put_off():
-            self._take(row, judge)
+            self._take_late(row, judge)
         progress(len(self.sheet.rows))
         self._in_order_of_time()
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
@@ -510,6 +512,11 @@ class _Reader:
         )
         self.result.cautions += [(place.row, place.why) for place in found]
         self.bodies.place_of = places.of
+
+    def _take_late(self, row: Row, judge: Callable[[], None]) -> None:
+        """Judge one row now that all others have been read."""
+        self.result.late.append(row)
+        self._take(row, judge)
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""

@@ -54,7 +54,7 @@ class Sheet:
     """The rows below one row of headings."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: Sequence[tuple[int, tuple[str, ...]]]
     """Each row that says something, with the number that a spreadsheet program shows beside it."""
     headings: int = 1
     """The number of the row of headings."""
