@@ -42,8 +42,8 @@ MANY = 1_000
 """Rows from which on there is something to wait for."""
 LARGE = 500_000
 """Bytes of a file from which on another process reads it: to begin one takes as long as to read 3,000 rows."""
-HUGE = 8_000_000
-"""Bytes up to which it does: of 70,000 rows, the two hold 500 MB together."""
+HUGE = 6_000_000
+"""Bytes up to which it does: of 100,000 rows, the two hold 500 MB together."""
 SHOWN = 40
 """Rows up to which a table shows all of them."""
 FIRST = 10

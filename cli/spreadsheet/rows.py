@@ -1227,11 +1227,14 @@ class _Reader:
         """The registrations and the opening that a row needs. Errors: `Unfit`."""
         lines = [(f"body:{body.slug}", "body.registered", sources | _registered(body)) for body in fresh]
         stream = row.stream or ""
-        if not row.in_network and stream not in self.opened and not self._is_open(stream):
+        if not row.in_network and not self._is_open(stream):
             lines.append((stream, "partnership.opened", sources | {"parties": sorted(row.parties)}))
         return lines
 
     def _is_open(self, stream: str) -> bool:
+        """Whether a partnership is open on record, or was opened by an earlier row."""
+        if stream in self.opened or any(not tie.recorded for tie in self.ties.get(stream, ())):
+            return True
         return stream in self.world.partnerships and self.world.is_open(stream)
 
     def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
@@ -2026,6 +2029,7 @@ class _Reader:
             self.ties[stream].append(new)
         else:
             self.ties[stream] = [new]  # a list that grew keeps room for more
+        self.opened.discard(stream)  # its tie says that from here on
         return adds, "; ".join(self._cautions(row, fresh))
 
     def _signed(
