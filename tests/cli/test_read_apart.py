@@ -21,7 +21,7 @@ from cli.spreadsheet import apart, command
 from cli.spreadsheet import rows as reading
 from cli.spreadsheet.columns import mapped
 from cli.spreadsheet.known import World
-from cli.spreadsheet.rows import Facts, Ways, facts
+from cli.spreadsheet.rows import Facts, Row, Ways, facts
 from cli.spreadsheet.sheet import read as sheet_of
 from tests.cli.test_spreadsheet import Office, begun
 
@@ -132,6 +132,26 @@ def test_the_lists_have_rows_of_all_kinds() -> None:
         outcomes |= {row.outcome for row in read_here(text).all}
 
     assert {"new", "unchanged", "refused"} <= outcomes
+
+
+@pytest.mark.usefixtures("short_pages")
+@pytest.mark.parametrize("many", [0, 1, STEP, 3 * STEP + 1])
+def test_rows_are_packed_as_they_are(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "STEP", STEP)
+    rows = tuple((number, (f"Town {number}", "\n", "")) for number in range(2, many + 2))
+    packed = apart.Packed(rows)
+
+    assert (len(packed), tuple(packed), tuple(packed[1:])) == (many, rows, rows[1:])
+    assert not many or packed[-1] == rows[-1]
+
+
+def test_rows_that_are_not_in_the_order_of_their_numbers_are_not_handed_on() -> None:
+    """The place of a row is found by its number: such a list is read by the process that has it."""
+    pages = apart._Pages(io.BytesIO())
+    pages.hand_on(Facts(rows=[Row(2, "new", "A"), Row(3, "new", "B")]))
+
+    with pytest.raises(ValueError, match="order"):
+        pages.hand_on(Facts(rows=[Row(3, "new", "C")]))
 
 
 # --- the whole command
