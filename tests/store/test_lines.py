@@ -487,6 +487,15 @@ def test_facts_that_are_put_into_words_at_once_are_written_as_each_by_itself(
         assert envelope.around(facts) == one_by_one(facts)
 
 
+def test_words_that_are_kept_of_other_fields_would_be_seen() -> None:
+    """Else the comparison above would find no difference where there is one."""
+    envelope, facts = Envelope(ALIKE), [(json_of({"said": n}).encode(), f"{n}", new_salt()) for n in range(2)]
+    envelope.around(facts)
+    envelope._known[facts[0][0]] = envelope._known[facts[1][0]]
+
+    assert envelope.around(facts) != one_by_one(facts)
+
+
 @pytest.mark.parametrize("mark", ["\0", "\0id", "\0salt"])
 def test_what_stands_between_facts_that_are_put_into_words_at_once_is_in_none(mark: str) -> None:
     fields = json_of({"said": ["a", mark, "b"]}).encode()
