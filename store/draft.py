@@ -23,7 +23,7 @@ from domain.refusal import Refusal
 from domain.shape import Shape, shapes
 from domain.shared import Corrected
 from store.errors import Unusable
-from store.lines import SALT_LENGTH, SCHEMA, Lines, Recorded, new_salt, stamp
+from store.lines import SALT_LENGTH, SCHEMA, Envelope, Lines, Recorded, new_salt, stamp
 from store.lookup import Duplicates, Survey, stream_context
 from store.ports import Unless
 from store.remembered import Asked, Before, Judged, Memory
@@ -112,7 +112,8 @@ class Pending(Sequence[Recorded]):
         """`lines` says how entries are stored, and read; the others are what all of them say of their recording."""
         self._lines = lines
         self._said = at, by, command, today, SCHEMA
-        self._envelope = {"schema": SCHEMA, "recorded_at": stamp(at), "recorded_by": by, "command": command}
+        said = {"schema": SCHEMA, "recorded_at": stamp(at), "recorded_by": by, "command": command}
+        self._envelope = Envelope(said)
         """The same as a line says it."""
         self._all: list[Recorded | Text] = []
         self._versions = array("I")
@@ -155,10 +156,7 @@ class Pending(Sequence[Recorded]):
 
         They are read back first. Errors: `Unstorable`.
         """
-        states = self._lines.enclosed(
-            (text.state, self._envelope | {"id": text.id, "salt": self._salt(at)})
-            for at, text in texts.items()
-        )
+        states = self._envelope.around([(text.state, text.id, self._salt(at)) for at, text in texts.items()])
         for (at, text), state in zip(texts.items(), states, strict=True):
             stream = text.stream
             yield at, (stream, self._versions[at], f"{kind_of(stream)}.{text.cls.verb}", state)
@@ -228,8 +226,10 @@ class Draft:
         self._twice = ledger.duplicates()
         self._deciders: dict[str, Decider] = {}
         """Who decides over the streams that were asked of lately; of the others what was told is kept."""
-        self._told: dict[str, int | list[int]] = {}
-        """The entries of this draft by stream: where each stands among them."""
+        self._told: dict[str, int] = {}
+        """The entries of this draft by stream: where the last of each stands among them."""
+        self._before = array("i")
+        """Of each entry of this draft where the one before it in its stream stands; -1 for none."""
         self._of_successions: list[str] = []
         """The streams in which it tells that one body took another's place."""
         self._absent: set[str] = set()
@@ -313,8 +313,11 @@ class Draft:
 
     def _places(self, stream: str) -> Iterable[int]:
         """Where the entries of a stream stand among those of this draft."""
-        at = self._told.get(stream, ())
-        return (at,) if isinstance(at, int) else at
+        at, found = self._told.get(stream, -1), list[int]()
+        while at >= 0:
+            found.append(at)
+            at = self._before[at]
+        return reversed(found)
 
     def _is_open(self, stream: str) -> bool:
         """Whether a stream has begun, and its opening has not been retracted."""
@@ -528,11 +531,8 @@ class Draft:
 
     def _has_told(self, stream: str) -> None:
         """The last entry is of this stream: what was known of it is no longer so."""
-        at, before = len(self.entries) - 1, self._told.get(stream)
-        if isinstance(before, list):
-            before.append(at)
-        else:  # most streams of a list have one entry: they need no list
-            self._told[stream] = at if before is None else [before, at]
+        self._before.append(self._told.get(stream, -1))
+        self._told[stream] = len(self.entries) - 1
         self.known.forget(stream)
         kind, _, name = stream.partition(":")
         if kind == "body":

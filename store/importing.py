@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import islice, takewhile
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, BinaryIO, ClassVar, NoReturn, TypeVar, cast, overload
+from typing import Any, BinaryIO, ClassVar, NoReturn, Self, TypeVar, cast, overload
 
 from eventsourcing.persistence import StoredEvent
 from pydantic import ValidationError
@@ -112,10 +112,10 @@ class Imported:
         return self.command if self.new and not self.dry_run and not self.refused else None
 
 
-class Told:
-    """One fact of a file or a list, read already: kept as it is written, since a hundred thousand of them would be large."""
+class _Kept:
+    """One fact that was read already: kept as it is written, since a hundred thousand of them would be large."""
 
-    __slots__ = ("cls", "digest", "exact", "id", "number", "said", "state", "stream")
+    __slots__ = ("cls", "exact", "number", "state", "stream")
 
     id: str
     """The id under which it is recorded."""
@@ -128,7 +128,7 @@ class Told:
         """A fact from its fields as JSON has them. Errors: `NotAFact`."""
         self.stream, self.cls = stream, cls
         self.state, self.exact = _written(cls, fields)
-        self.number, self.said, self.digest = 0, False, ""
+        self.number = 0
 
     @property
     def fact(self) -> Fact:
@@ -158,9 +158,15 @@ def _written(cls: type[Fact], fields: dict[str, Any]) -> tuple[bytes, bool]:
         state = b""
     if known := _WRITTEN.get((cls, state)):
         return known, True
-    told = fields_of(fact_of(cls, fields))
-    if not state or told != fields or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]:
-        return to_json(fields), False
+    fact = fact_of(cls, fields)
+    if not state or fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True) != state:
+        told = fields_of(fact)  # they may stand in another order
+        if (
+            not state
+            or told != fields
+            or [*map(type, map(told.get, fields))] != [*map(type, fields.values())]
+        ):
+            return to_json(fields), False
     if len(_WRITTEN) >= _KEPT:
         _WRITTEN.clear()
     _WRITTEN[cls, state] = state
@@ -172,18 +178,90 @@ _WRITTEN: dict[tuple[type[Fact], bytes], bytes] = {}
 """Facts that were read lately."""
 
 
-class Listed(Told):
+class Told(_Kept):
+    """One fact of a file."""
+
+    __slots__ = ("digest", "id", "said")
+
+    said: bool
+    """Whether the id stands in the file; else it is random."""
+    digest: str
+    """What the id of such a line would have been in schema 1, where that may be on record."""
+
+
+class Listed(_Kept):
     """One fact of a list."""
 
     __slots__ = ("list",)
 
     list: str
     """What the ids of its list begin with."""
+    said: ClassVar[bool] = False
+    digest: ClassVar[str] = ""
+
+    @classmethod
+    def again(cls, stream: str, of: type[Fact], state: bytes, *, exact: bool) -> Self:
+        """One that was read before, by what was kept of it: the class of its fact, its state, and whether that is exact."""
+        told = cls.__new__(cls)
+        told.stream, told.cls, told.state, told.exact, told.number = stream, of, state, exact, 0
+        return told
 
     @property
     def id(self) -> str:  # type: ignore[override]
         """The id under which it is recorded: random, but for its number."""
         return f"{self.list}{self.number:08x}"
+
+
+class Arriving(Sequence[Listed]):
+    """The facts of a list that is still being read, page by page: whoever wants one that has not come yet waits for it."""
+
+    def __init__(self, pages: Iterator[list[Listed]]) -> None:
+        self._pages = pages
+        self._list = _new_list()
+        self._come: list[Listed] = []
+
+    def come(self, since: int) -> list[Listed]:
+        """Those from a place on that have come."""
+        return self._come[since:]
+
+    def _wait(self, until: int | None = None) -> None:
+        """Until there are so many, if ever; all of them without it."""
+        while until is None or len(self._come) < until:
+            page = next(self._pages, None)
+            if page is None:
+                return
+            for number, one in enumerate(page, len(self._come) + 1):
+                one.list, one.number = self._list, number
+            self._come += page
+
+    def __len__(self) -> int:
+        self._wait()
+        return len(self._come)
+
+    @overload
+    def __getitem__(self, at: int) -> Listed: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Listed]: ...
+    def __getitem__(self, at: int | slice) -> Listed | list[Listed]:
+        last = at.stop if isinstance(at, slice) else at + 1
+        self._wait(last if last is not None and last > 0 else None)
+        return self._come[at]
+
+    def __iter__(self) -> Iterator[Listed]:
+        at = 0
+        while at < len(self._come) or self._has(at):
+            some = self._come[at:]
+            at += len(some)  # more may have come, and be asked for, before these are through
+            yield from some
+
+    def _has(self, at: int) -> bool:
+        self._wait(at + 1)
+        return at < len(self._come)
+
+
+def _new_list() -> str:
+    """What the ids of a list begin with: at random."""
+    return os.urandom(_ID_BYTES - 4).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +284,7 @@ class Pointing:
     names_a_line: ClassVar[bool] = True
 
 
-Line = Told | Pointing
+Line = Told | Listed | Pointing
 
 
 class NotTaken(Problem, ValueError):
@@ -278,11 +356,14 @@ def import_told(  # noqa: PLR0913 — what can be said of an import is said by n
     *,
     by: str,
     command: str | None = None,
-    dry_run: bool = False,
+    dry_run: bool | Callable[[], bool] = False,
     progress: Callable[[int], None] | None = None,
     anew: bool = False,
 ) -> Imported:
-    """Record facts that were read from a list, as `import_facts` does those of a file; numbered from 1. Errors: the same."""
+    """Record facts that were read from a list, as `import_facts` does those of a file; numbered from 1. Errors: the same.
+
+    They may still be arriving; whether it is a dry run may be asked for when all have come.
+    """
     whole = _Import(comity, command, progress, by, dry_run=dry_run, anew=anew)
     with without_gc():
         if (
@@ -290,9 +371,8 @@ def import_told(  # noqa: PLR0913 — what can be said of an import is said by n
         ):  # where ids may be digests, each has the one that its line would have had
             equals: dict[bytes, int] = {}
             return whole.of([_line(number, one.line, equals) for number, one in enumerate(told, 1)], [])
-        name = os.urandom(_ID_BYTES - 4).hex()
-        for number, one in enumerate(told, 1):
-            one.list, one.number = name, number
+        if not isinstance(told, Arriving):
+            told = Arriving(iter([list(told)]))
         return whole.of(told, [])
 
 
@@ -304,7 +384,7 @@ class _Import:
     command: str | None
     progress: Callable[[int], None] | None
     by: str
-    dry_run: bool
+    dry_run: bool | Callable[[], bool]
     anew: bool
 
     def of(self, read: Sequence[Line], refused: list[tuple[int, str]]) -> Imported:
@@ -415,37 +495,22 @@ class _Judged:
         self.together: set[str] = set()
         """Lines that were judged with one before them."""
 
-    def anew(self, draft: Draft, *, dry_run: bool) -> Imported | None:
+    def anew(self, draft: Draft, *, dry_run: bool | Callable[[], bool]) -> Imported | None:
         """Judge all lines; None where they are to be saved."""
         self.draft = draft
-        self.imported = result = Imported(command=draft.command, dry_run=dry_run, refused=list(self.unread))
+        self.imported = result = Imported(command=draft.command, refused=list(self.unread))
         result.unreadable = bool(self.unread)
         result.cautions = [(0, caution) for caution in draft.cautions]
         draft.cautions.clear()
         self.refused_ids, self.together = {}, set()
         self.said.clear()
-        recorder = self.comity.recorder
-        streams = {line.stream for line in self.lines}
-        there = recorder.lengths(list(streams))
-        self.places = recorder.places(list(_ids(self.lines)))
-        if self.places:
-            self.places |= {
-                line.id: self.places[line.digest] for line in self.lines if line.digest in self.places
-            }
-        self.equals = _Equals(self.comity, there, set(self.places.values()))
-        draft.begin_without(streams.difference(there))
-        del streams
-        if self.records_anew and there:
-            taken_back = set(self.places.values())
-            more: set[tuple[str, int]] | None = None
-            while more is None or more:  # once for each time that it was taken back
-                more = _taken_back(self.comity, self.lines, self.equals)
-                result.anew = max(result.anew, len(more))
-                taken_back |= more
-                self.equals = _Equals(self.comity, there, taken_back)
-        fresh = set(self.places)
+        self.places, self.equals = {}, _Equals(self.comity, {}, set())
+        fresh: set[str] = set()
+        seen = 0
         try:
             for at, line in enumerate(self.lines if len(self.unread) <= SHOWN else ()):
+                if at == seen:
+                    seen = self._see_what_is_there(draft, at, fresh)
                 if not self.together or line.id not in self.together:
                     self._judge(draft, at, line, fresh)
                 if (at + 1) % STEP == 0:
@@ -453,6 +518,7 @@ class _Judged:
         except Enough:
             pass
         self.progress(len(self.lines))
+        result.dry_run = dry_run if isinstance(dry_run, bool) else dry_run()
         if result.refused:
             result.refused.sort(key=itemgetter(0))
             return result
@@ -461,9 +527,39 @@ class _Judged:
         gone = self._gone(draft)
         result.retracted = tuple(number for number, _ in gone)
         result.retracted_by = tuple(dict.fromkeys(command for _, command in gone))
-        if draft.entries and self.command and recorder.with_command(draft.command):
+        if draft.entries and self.command and self.comity.recorder.with_command(draft.command):
             raise DuplicateCommand(draft.command, "another import")
-        return result if dry_run or not draft.entries else None
+        return result if result.dry_run or not draft.entries else None
+
+    def _see_what_is_there(self, draft: Draft, since: int, recorded: set[str]) -> int:
+        """Look up what is on record of the lines from a place on that have come; up to which place that is known now.
+
+        Where any of their streams is there, the others are waited for: what says the same is told from all of them.
+        """
+        recorder = self.comity.recorder
+        lines = self.lines.come(since) if isinstance(self.lines, Arriving) else self.lines[since:]
+        streams = {line.stream for line in lines}
+        there = recorder.lengths(list(streams))
+        if there and isinstance(self.lines, Arriving):
+            lines = self.lines[since:]
+            streams = {line.stream for line in lines}
+            there = recorder.lengths(list(streams))
+        places = recorder.places(list(_ids(lines)))
+        if places:
+            places |= {line.id: places[line.digest] for line in lines if line.digest in places}
+        recorded.update(places)
+        self.places |= places
+        draft.begin_without(streams.difference(there))
+        if there:
+            taken_back = set(places.values())
+            self.equals = _Equals(self.comity, there, taken_back)
+            more: set[tuple[str, int]] | None = None
+            while self.records_anew and (more is None or more):  # once for each time that it was taken back
+                more = _taken_back(self.comity, self.lines, self.equals)
+                self.imported.anew = max(self.imported.anew, len(more))
+                taken_back |= more
+                self.equals = _Equals(self.comity, there, taken_back)
+        return since + len(lines)
 
     def _gone(self, draft: Draft) -> list[tuple[int, str]]:
         """The lines that were recorded before and do not stand, each with the command that retracted it.

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -77,8 +77,8 @@ class Unstorable(ValueError):
     """What would not be read back as it was told; a defect in the fact's class, never the user's."""
 
 
-_BETWEEN = "\0"
-"""What no fact can hold (`domain.text`)."""
+_BETWEEN, _ID, _SALT_ = "\0", "\0id", "\0salt"
+"""What no fact can hold (`domain.text`): it stands between facts, and where the id and the salt of one will."""
 
 
 class _Reader(NamedTuple):
@@ -128,22 +128,6 @@ class Lines:
             return json_of(fields).encode()
         except ValueError as error:  # a number or a sign that JSON has not
             raise Unstorable(f"{entry.name}: {error}") from None
-
-    def enclosed(self, facts: Iterable[tuple[bytes, Mapping[str, Any]]]) -> list[bytes]:
-        """The stored objects of facts, read back first: of each its fields, as its fact writes them, and its envelope.
-
-        All are put into words at once, since to begin takes as long as to write one. Errors: `Unstorable`.
-        """
-        told: list[Any] = []
-        for fields, envelope in facts:
-            told += (from_json(fields) | envelope, _BETWEEN)
-        written = json_of(told)
-        if from_json(written, allow_inf_nan=False) != told:
-            raise Unstorable("some of this would not be read back as it was told")
-        *states, _ = f",{written[1:-1]},".split(f",{json_of(_BETWEEN)},")
-        if len(states) * 2 != len(told):
-            raise Unstorable("some of this has in it what stands between two facts")
-        return [state.removeprefix(",").encode() for state in states]
 
     def checked(self, entry: Recorded) -> bytes:
         """The stored object of an entry, read back first. Errors: `Unstorable` where it would differ."""
@@ -257,6 +241,50 @@ class Lines:
                 self._days.clear()
             day = self._days[at[:16]] = day_in(self.zone, recorded_at)
         return recorded_at, day
+
+
+class Envelope:
+    """What many entries say alike of their recording: around the facts of each its own id and salt stand beside it."""
+
+    def __init__(self, said: Mapping[str, Any]) -> None:
+        self._said = {**said, "id": _ID, "salt": _SALT_}
+        self._known: dict[bytes, tuple[str, str, str]] = {}
+        """Stored objects without id and salt, as what stands before, between and behind these, by the facts' fields."""
+
+    def around(self, facts: Sequence[tuple[bytes, str, str]]) -> list[bytes]:
+        """The stored objects of facts: of each its fields, as its fact writes them, its id and its salt.
+
+        They are read back first; of a list very many have the same fields, which is done once. Errors: `Unstorable`.
+        """
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        known = self._known
+        if new := list(dict.fromkeys(fields for fields, _, _ in facts if fields not in known)):
+            known.update(zip(new, self._enclosed(new), strict=True))
+        return [
+            f'{before}{json_of(id_)}{between}"{salt}"{behind}'.encode()
+            for (before, between, behind), id_, salt in (
+                (known[fields], id_, salt) for fields, id_, salt in facts
+            )
+        ]
+
+    def _enclosed(self, facts: Iterable[bytes]) -> list[tuple[str, str, str]]:
+        """All are put into words at once, since to begin takes as long as to write one. Errors: `Unstorable`."""
+        told: list[Any] = []
+        for fields in facts:
+            told += (from_json(fields) | self._said, _BETWEEN)
+        written = json_of(told)
+        if from_json(written, allow_inf_nan=False) != told:
+            raise Unstorable("some of this would not be read back as it was told")
+        *states, _ = f",{written[1:-1]},".split(_AMONG)
+        parts = [_AT_OWN.split(state.removeprefix(",")) for state in states]
+        if len(states) * 2 != len(told) or any(len(part) != len((_ID, _SALT_)) + 1 for part in parts):
+            raise Unstorable("some of this has in it what stands between two facts")
+        return [(before, between, behind) for before, between, behind in parts]
+
+
+_AMONG = f",{json_of(_BETWEEN)},"
+_AT_OWN = re.compile("|".join(re.escape(json_of(mark)) for mark in (_ID, _SALT_)))
 
 
 class _NewerSchema(Exception):

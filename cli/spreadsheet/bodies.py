@@ -64,7 +64,7 @@ class Body:
     """All its names."""
     kind: str | None = None
     country: str | None = None
-    ids: dict[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     lat: float | None = None
     lon: float | None = None
     new: Said | None = None
@@ -134,7 +134,7 @@ class Bodies:
             number,
         ) in said.ids.items():  # so that the next of this name with another number is another
             if register in REGISTERS and register not in found.ids:
-                found.ids[register] = number
+                found.ids = {**found.ids, register: number}
                 self._by_id[register, number] = found
         return found
 
@@ -206,7 +206,10 @@ class Bodies:
             self._by_id.setdefault((register, number), body)
         as_a_name = body.slug.replace("-", " ")
         for name in {as_a_name, *map(normalise, (body.name, *body.called))}:
-            self._by_name.setdefault(name, []).append(body)
+            if name in self._by_name:
+                self._by_name[name].append(body)
+            else:
+                self._by_name[name] = [body]  # a list that grew keeps room for more
 
     def _with_id(self, said: Said) -> Body | None:
         if not said.ids:
@@ -312,7 +315,7 @@ class Bodies:
             called,
             said.kind,
             said.country,
-            dict(said.ids),
+            said.ids,
             said.lat,
             said.lon,
             said,

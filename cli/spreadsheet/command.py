@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -19,12 +20,14 @@ from domain.message import Message
 from store.shell import called, quoted
 
 if TYPE_CHECKING:
+    from cli.spreadsheet.apart import Reader
     from cli.spreadsheet.columns import Map
     from cli.spreadsheet.edition import Settle
     from cli.spreadsheet.proposing import Proposal
     from cli.spreadsheet.rows import Facts, Row, Ways
     from cli.spreadsheet.sheet import Sheet
     from store.application import Comity
+    from store.importing import Imported, Listed
 
 SUFFIXES = (".csv", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -37,6 +40,10 @@ OTHER_WORKBOOKS = {
 """Endings of workbooks that are not read, and what they are."""
 MANY = 1_000
 """Rows from which on there is something to wait for."""
+LARGE = 500_000
+"""Bytes of a file from which on another process reads it: to begin one takes as long as to read 3,000 rows."""
+HUGE = 6_000_000
+"""Bytes up to which it does: of 100,000 rows, the two hold 500 MB together."""
 SHOWN = 40
 """Rows up to which a table shows all of them."""
 FIRST = 10
@@ -175,7 +182,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
     said_now = given["words"]
     if given["like"]:
         given = _as_before(session, file, data, given)
-    with AllAtOnce() as wrong, _fit(name):
+    with _another_reader(given, data) as reader, AllAtOnce() as wrong, _fit(name):
         fields = None
         with wrong.this(), _fit(name):
             fields = mapped(given["columns"], given["constants"])
@@ -184,6 +191,7 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
                 fields = fields.where_empty(given["words"])
         headings = _headings(given)
         sheet = _sheet(file, data, given, headings)
+        again = partial(_sheet, file, data, given, headings) if reader else None
         if wrong.errors or fields is None:
             _see_what_else(session, name, sheet, headings, given, wrong)
         elif not fields.columns:
@@ -197,10 +205,11 @@ def import_spreadsheet(session: Session, file: str, given: dict[str, Any], *, by
         headings = given.get(HEADINGS) or list(sheet.columns)
         handed_over = [sheet]
         del sheet, data  # they are let go of as soon as the rows are read
+        reading = _Reading(name, handed_over, reader, again)
         session.say(*not_read)
         with session.open() as ledger, without_gc():
             told = fields, {**given, SAID_NOW: said_now}
-            _import(session, ledger, name, handed_over, told, by=by, dry_run=dry_run)
+            _import(session, ledger, reading, told, by=by, dry_run=dry_run)
         if not dry_run:
             _remember(session, given, headings)
         if read_as:
@@ -655,17 +664,41 @@ def _examples(sheet: "Sheet", at: int) -> list[str]:
 # --- the import
 
 
+class _Reading(NamedTuple):
+    """A sheet that is to be read."""
+
+    name: str
+    sheets: "list[Sheet]"
+    """The one, until somebody has taken it."""
+    reader: "Reader | None" = None
+    """Another process that may read it."""
+    again: "Callable[[], Sheet] | None" = None
+    """Makes it once more, where that did not."""
+
+
+@contextmanager
+def _another_reader(given: Mapping[str, Any], data: bytes) -> "Iterator[Reader | None]":
+    """Another process that reads a large list, and gets ready meanwhile; None where it is small or huge, or none can be."""
+    from projections.engine.shards import processors
+
+    if not LARGE <= len(data) <= HUGE or not given["columns"] or processors() == 1:
+        yield None
+        return
+    from cli.spreadsheet.apart import Reader
+
+    with Reader() as reader:
+        reader.begin()
+        yield reader if reader.is_there else None
+
+
 def _import(
-    session: Session, ledger: "Comity", name: str, sheets: "list[Sheet]", said: Any, *, by: str, dry_run: bool
+    session: Session, ledger: "Comity", reading: _Reading, said: Any, *, by: str, dry_run: bool
 ) -> None:
-    from cli.spreadsheet.known import world_of
-    from cli.spreadsheet.rows import facts
     from domain.text import normalise
     from store.importing import SHOWN as SHOWN_LINES
-    from store.importing import import_told
 
     fields, given = said
-    sheet = sheets.pop()
+    name, sheet = reading.name, reading.sheets[0]
     session.say(*sheet.remarks)
     since = ledger.position
     with AllAtOnce() as wrong:
@@ -674,24 +707,13 @@ def _import(
             named = (heading for heading, _ in (*fields.columns, *ways.only, *ways.skip))
             _see_that_columns_are_there(name, sheet, named, wrong)
     _see_that_rows_are_there(name, sheet, ways.skip_rows)
-    with bar(session, f"Reading {name}", len(sheet.rows), least=MANY) as told:
-        found = facts(sheet, fields, world_of(ledger, len(sheet.rows)), ways, told)
     del sheet
+    how = {"by": by, "command": given["command"], "anew": True}
+    found, done, lines = _read_and_judged(session, ledger, reading, (fields, ways), how, dry_run=dry_run)
     said_now = (
         words.rpartition("=")[0].strip() for words in given[SAID_NOW]
     )  # of earlier lists some may be gone
     found.unused = [word for word in said_now if normalise(word) in found.unused]
-    refused = any(row.outcome == "refused" for row in found.all)
-    with bar(session, "Judging", len(found.lines), least=MANY) as told:
-        done = import_told(
-            ledger,
-            found.lines,
-            by=by,
-            command=given["command"],
-            dry_run=dry_run or refused,
-            progress=told,
-            anew=True,
-        )
     for line, reason in done.refused:
         row = found.row_of[line - 1] if 0 < line <= len(found.row_of) else None
         if row is None:
@@ -700,7 +722,7 @@ def _import(
             )
         if row.outcome != "refused":
             row.outcome, row.reason, row.adds = "refused", re.sub(r"\s*\n\s*", ": ", spoken(reason)), ()
-            row.reason += _by_hand(row, found.lines[line - 1].cls.verb, earlier=line in done.earlier)
+            row.reason += _by_hand(row, lines[line - 1].cls.verb, earlier=line in done.earlier)
     _told_retracted(found, done.retracted)
     if len(done.refused) > SHOWN_LINES:
         for row in found.row_of[done.refused[-1][0] :]:
@@ -711,7 +733,7 @@ def _import(
                     (),
                 )
     moved = None
-    if given["effect"] and not any(row.outcome == "refused" for row in found.all):
+    if given["effect"] and not _is_refused(found):
         from cli.effects import effect_since
 
         moved = effect_since(session, since)
@@ -729,6 +751,69 @@ def _import(
         from cli.effects import say
 
         say(session, moved)
+
+
+def _read_and_judged(
+    session: Session,
+    ledger: "Comity",
+    reading: _Reading,
+    said: "tuple[Map, Ways]",
+    how: dict[str, Any],
+    *,
+    dry_run: bool,
+) -> "tuple[Facts, Imported, Sequence[Listed]]":
+    """What is read of a sheet, what came of it, and its lines."""
+    from cli.spreadsheet.known import world_of
+    from cli.spreadsheet.rows import facts
+    from store.importing import import_told
+
+    if both := _judged_as_it_comes(session, ledger, reading, said, how, dry_run=dry_run):
+        return both
+    sheet = reading.sheets.pop() if reading.again is None else reading.again()
+    with bar(session, f"Reading {reading.name}", len(sheet.rows), least=MANY) as told:
+        found = facts(sheet, said[0], world_of(ledger, len(sheet.rows)), said[1], told)
+    del sheet
+    with bar(session, "Judging", len(found.lines), least=MANY) as told:
+        tried = dry_run or _is_refused(found)
+        done = import_told(ledger, found.lines, dry_run=tried, progress=told, **how)
+    return found, done, found.lines
+
+
+def _judged_as_it_comes(
+    session: Session,
+    ledger: "Comity",
+    reading: _Reading,
+    said: "tuple[Map, Ways]",
+    how: dict[str, Any],
+    *,
+    dry_run: bool,
+) -> "tuple[Facts, Imported, Sequence[Listed]] | None":
+    """The same of what another process reads; None where none has read all of it, and then nothing is recorded."""
+    if reading.reader is None:
+        return None
+    from cli.spreadsheet.apart import Gone
+    from store.importing import Arriving, import_told
+
+    sheet = reading.sheets.pop()
+    with bar(session, f"Reading {reading.name}", len(sheet.rows), least=MANY) as told:
+        try:
+            coming = reading.reader.read(ledger, sheet, *said, told)
+        except Gone:
+            return None
+        del sheet
+        lines = Arriving(coming.pages())
+        try:
+            done = import_told(ledger, lines, dry_run=lambda: dry_run or _is_refused(coming.found), **how)
+        except Exception:
+            if coming.whole:
+                raise
+            return None  # whatever it is, whoever reads it here is told so
+    return coming.found, done, lines
+
+
+def _is_refused(found: "Facts") -> bool:
+    """Whether a row of a list is refused, so that nothing of it is recorded."""
+    return any(row.outcome == "refused" for row in found.all)
 
 
 def _by_hand(row: "Row", verb: str, *, earlier: bool) -> str:

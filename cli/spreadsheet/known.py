@@ -397,6 +397,12 @@ def set_of(*words: str) -> frozenset[str]:
     return frozenset(words)
 
 
+@lru_cache(maxsize=10_000)
+def alone(day: str) -> tuple[str, ...]:
+    """A day and no other, once for all ties that have it."""
+    return (day,)
+
+
 def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
     return frozenset(cited.source for entry in entries for cited in entry.fact.sources)
 

@@ -14,7 +14,8 @@ _IN_BRACKETS = re.compile(r"(?P<name>[^()（）]+?) ?[(（](?P<other>[^()（）]
 
 def on_one_line(words: str) -> str:
     """A name with plain spaces, one between two words, whatever white space of Unicode stands there."""
-    return " ".join(words.split())
+    plain = " ".join(words.split())
+    return words if plain == words else plain  # most are so already, and kept once
 
 
 def is_latin(words: str) -> bool:

@@ -54,7 +54,7 @@ from cli.spreadsheet.events import (
     says_how_it_ended,
 )
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, set_of
+from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, alone, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
@@ -131,6 +131,8 @@ ALIKE = 0.85
 """From which likeness on an unknown word is a slip of the pen."""
 _COMPARED = frozenset(("on", "sources", "kind", "instrument"))
 """Fields that are compared with what is known, or settled by options."""
+STEP = 500
+"""Rows after which is said how far it is."""
 _TIER_OF_ONE = 3
 """From this tier on two bodies have one instrument of a kind; memorandums follow each other."""
 
@@ -246,6 +248,8 @@ class Facts:
     """Ties that the list may attest, by stream, name and sources, where that is not asked for."""
     besides: list[Row] = field(default_factory=list)
     """What is said of bodies, and of ties that no row tells of."""
+    late: list[Row] = field(default_factory=list)
+    """The rows that were judged when all others had been read: what came of them may have changed then."""
 
     @property
     def all(self) -> list[Row]:
@@ -289,10 +293,19 @@ class Waiting:
 
 
 def facts(
-    sheet: Sheet, fields: Map, world: World, ways: Ways, progress: Callable[[int], None] = lambda _: None
+    sheet: Sheet,
+    fields: Map,
+    world: World,
+    ways: Ways,
+    progress: Callable[[int], None] = lambda _: None,
+    hand_on: Callable[[Facts], None] = lambda _: None,
 ) -> Facts:
-    """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger."""
-    return _Reader(sheet, fields, world, ways).read(progress)
+    """The facts in a sheet. Errors: `Unfit` where the map does not suit the sheet or the ledger.
+
+    `hand_on` is given what was read so far, now and then, and may take the rows and the lines away: what follows changes
+    no line, and of rows none but those that are `late`.
+    """
+    return _Reader(sheet, fields, world, ways).read(progress, hand_on)
 
 
 class _Reader:
@@ -428,8 +441,9 @@ class _Reader:
         found = self.dates.column(cells, lasting=lasting)
         return replace(own, order=found.order, because=found.because) if found.order else own
 
-    def read(self, progress: Callable[[int], None]) -> Facts:
+    def read(self, progress: Callable[[int], None], hand_on: Callable[[Facts], None]) -> Facts:
         self._look_at_places()
+        in_order = self.ways.of == "memberships"  # put in the order of time when all rows have been read
         last: list[tuple[Row, tuple[str, ...]]] = []
         for count, (number, cells) in enumerate(self.sheet.rows, 1):
             row = Row(number, "new", self._shown(cells))
@@ -438,13 +452,15 @@ class _Reader:
                 last.append((row, cells))
             else:
                 self._take(row, partial(self._row, row, cells))
-            if count % 500 == 0:
+            if count % STEP == 0:
                 progress(count)
+                if not in_order:
+                    hand_on(self.result)
         for row, cells in last:
-            self._take(row, partial(self._row, row, cells))
+            self._take_late(row, partial(self._row, row, cells))
         self._look_for_renamings()
         for row, judge in self._put_off():
-            self._take(row, judge)
+            self._take_late(row, judge)
         progress(len(self.sheet.rows))
         self._in_order_of_time()
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
@@ -496,6 +512,11 @@ class _Reader:
         )
         self.result.cautions += [(place.row, place.why) for place in found]
         self.bodies.place_of = places.of
+
+    def _take_late(self, row: Row, judge: Callable[[], None]) -> None:
+        """Judge one row now that all others have been read."""
+        self.result.late.append(row)
+        self._take(row, judge)
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
@@ -1050,6 +1071,8 @@ class _Reader:
             for stream, spells in self.spells.items()
             if len(those := [spell for spell in spells if not spell.joined.recorded]) > 1
         }
+        if not new:
+            return
         lines: dict[tuple[str, str], list[int]] = {}
         for at, (line, row) in enumerate(zip(self.result.lines, self.result.row_of, strict=True)):
             if line.stream in new:
@@ -1202,13 +1225,16 @@ class _Reader:
         self, row: Row, fresh: Sequence[Body], sources: dict[str, Any]
     ) -> list[tuple[str, str, dict[str, Any]]]:
         """The registrations and the opening that a row needs. Errors: `Unfit`."""
-        lines = [(f"body:{body.slug}", "body.registered", _registered(body) | sources) for body in fresh]
+        lines = [(f"body:{body.slug}", "body.registered", sources | _registered(body)) for body in fresh]
         stream = row.stream or ""
-        if not row.in_network and stream not in self.opened and not self._is_open(stream):
-            lines.append((stream, "partnership.opened", {"parties": sorted(row.parties)} | sources))
+        if not row.in_network and not self._is_open(stream):
+            lines.append((stream, "partnership.opened", sources | {"parties": sorted(row.parties)}))
         return lines
 
     def _is_open(self, stream: str) -> bool:
+        """Whether a partnership is open on record, or was opened by an earlier row."""
+        if stream in self.opened or any(not tie.recorded for tie in self.ties.get(stream, ())):
+            return True
         return stream in self.world.partnerships and self.world.is_open(stream)
 
     def _cautions(self, row: Row, fresh: Sequence[Body]) -> list[str]:
@@ -1890,7 +1916,7 @@ class _Reader:
 
     def _known(self, tie: dict[str, Any], row: Row) -> Compared | None:
         """The instrument on record that the row tells of, and how; None for a new one. Errors: `Unlawful`."""
-        own = self._known_of(tie, row.parties)
+        own = self._known_of(tie, row.parties, row.stream)
         if (own and own.outcome == "unchanged") or not self.bodies.heirs:
             return own
         found = self._by_succession(tie, row)
@@ -1904,9 +1930,11 @@ class _Reader:
             return taken
         return taken._replace(beside=tuple(each.tie for _, each in found[1:]))
 
-    def _known_of(self, tie: dict[str, Any], those: Sequence[str]) -> Compared | None:
-        """The same of what some bodies have."""
-        stream = f"partnership:{'--'.join(sorted(those))}"
+    def _known_of(
+        self, tie: dict[str, Any], those: Sequence[str], stream: str | None = None
+    ) -> Compared | None:
+        """The same of what some bodies have, by their partnership where that is at hand."""
+        stream = stream or f"partnership:{'--'.join(sorted(those))}"
         if stream not in self.ties:
             self.ties[stream] = [*self.world.ties(stream)] if stream in self.world.partnerships else []
         if not self.ties[stream] and not self.wider:
@@ -1986,20 +2014,22 @@ class _Reader:
         adds = self._brought(row, lines, fresh)
         if self.edition.before:
             self.brought.setdefault(stream, row)
-        days = (tie["on"],) if "on" in tie else ()
-        self.ties[stream].append(
-            Tie(
-                signed["instrument"],
-                tie["kind"],
-                tie.get("on"),
-                f"row {row.number}",
-                recorded=False,
-                ever=days,
-                kinds=set_of(tie["kind"]),
-                names=set_of(signed["instrument"]),
-                line=told[before],
-            )
+        new = Tie(
+            signed["instrument"],
+            tie["kind"],
+            tie.get("on"),
+            f"row {row.number}",
+            recorded=False,
+            ever=alone(tie["on"]) if "on" in tie else (),
+            kinds=set_of(tie["kind"]),
+            names=set_of(signed["instrument"]),
+            line=told[before],
         )
+        if self.ties[stream]:
+            self.ties[stream].append(new)
+        else:
+            self.ties[stream] = [new]  # a list that grew keeps room for more
+        self.opened.discard(stream)  # its tie says that from here on
         return adds, "; ".join(self._cautions(row, fresh))
 
     def _signed(
@@ -2049,9 +2079,7 @@ class _Reader:
 
     def _instrument(self, stream: str, tie: dict[str, Any]) -> str:
         """A name for the instrument: its kind and its year, unique in the partnership."""
-        name: str = tie["kind"]
-        if (on := tie.get("on")) and tie["dated"] and (year := _year(on)):
-            name += f"-{year}"
+        name = _named(tie["kind"], tie.get("on") if tie["dated"] else None)
         if not self.ties[stream]:
             return name
         taken = {row.instrument for row in self.ties[stream]}
@@ -2082,6 +2110,13 @@ class _Reader:
             signed["certainty"] = "reported"
         told = f"listed by {lister} alone, not by {other}"
         signed["note"] = f"{signed['note']}; {told}" if "note" in signed else told
+
+
+@lru_cache(maxsize=10_000)
+def _named(kind: str, on: str | None) -> str:
+    """A kind and its year, where one is known; once for all ties that have the same."""
+    year = _year(on) if on else ""
+    return f"{kind}-{year}" if year else kind
 
 
 @lru_cache(maxsize=10_000)
@@ -2167,13 +2202,17 @@ def _registered(body: Body) -> dict[str, Any]:
             f"{body.name} is new, and what it is is not said: --map COLUMN=body.kind, or --set body.kind=city"
         )
     fields: dict[str, Any] = {"name": said.name, "kind": said.kind}
-    for name in ("country", "lat", "lon", "region"):
-        if (value := getattr(said, name)) is not None:
-            fields[name] = value
+    if said.country is not None:
+        fields["country"] = said.country
     if said.names:
         fields["names"] = dict(said.names)
+    for name in ("lat", "lon"):
+        if (value := getattr(said, name)) is not None:
+            fields[name] = value
     if said.ids:
         fields["ids"] = dict(said.ids)
+    if said.region is not None:
+        fields["region"] = said.region
     return fields
 
 

@@ -54,7 +54,7 @@ class Sheet:
     """The rows below one row of headings."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    rows: Sequence[tuple[int, tuple[str, ...]]]
     """Each row that says something, with the number that a spreadsheet program shows beside it."""
     headings: int = 1
     """The number of the row of headings."""
@@ -222,12 +222,13 @@ def _delimiter(words: str) -> str:
 def _records(words: str, delimiter: str, skipped: int, most_rows: int) -> list[tuple[int, tuple[str, ...]]]:
     """The rows that are not blank, numbered as a spreadsheet program does."""
     found: list[tuple[int, tuple[str, ...]]] = []
+    once = dict[str, str]().setdefault  # columns say the same words over and over: they are kept once
     number = skipped
     try:
         for number, cells in enumerate(
             csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True), skipped + 1
         ):
-            clean = tuple(map(str.strip, cells))
+            clean = tuple([once(cell, cell) for cell in map(str.strip, cells)])
             if any(clean):
                 found.append((number, clean))
             if len(found) > most_rows:

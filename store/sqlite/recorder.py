@@ -5,6 +5,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -17,6 +18,7 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from domain.message import Message
+from store.ahead import ahead
 from store.errors import Closed, NotEmpty, OutOfOrder
 from store.head import Stored
 from store.ports import Behind, Unless
@@ -30,10 +32,25 @@ BATCH = 200
 """Rows that are written by one statement: to begin one takes as long as to write a row. Few enough for any SQLite."""
 
 
+MANY = 5
+"""Batches from which on the next one is put into words while SQLite writes one."""
+PLACES = 4
+"""Columns that are written of an entry: SQLite counts its position."""
+
+
+@cache
 def _inserting(rows: int) -> str:
     """The statement that appends so many entries."""
     values = ", ".join(["(?, ?, ?, ?)"] * rows)
     return f"INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES {values}"
+
+
+def _columns(batch: Sequence[StoredEvent]) -> list[Any]:
+    """What is written of some entries, one after the other."""
+    values: list[Any] = []
+    for event in batch:
+        values += (str(event.originator_id), event.originator_version, event.topic, event.state)
+    return values
 
 
 class Recorder(Entries, SQLiteApplicationRecorder):
@@ -89,12 +106,10 @@ class Recorder(Entries, SQLiteApplicationRecorder):
             c.execute(f"SELECT DISTINCT originator_id FROM {BY_POSITION} WHERE position > ?", (unless.since,))
             if any(unless.matters(stream) for (stream,) in c.fetchall()):
                 raise IntegrityError("a stream that the decision rests on was written to meanwhile")
-        for start in range(0, len(stored_events), BATCH):
-            batch = stored_events[start : start + BATCH]
-            values: list[Any] = []
-            for event in batch:
-                values += (str(event.originator_id), event.originator_version, event.topic, event.state)
-            c.execute(_inserting(len(batch)), values)
+        batches = (stored_events[start : start + BATCH] for start in range(0, len(stored_events), BATCH))
+        told = map(_columns, batches)
+        for values in ahead(told) if len(stored_events) > MANY * BATCH else told:
+            c.execute(_inserting(len(values) // PLACES), values)
         c.execute(self.select_max_notification_id_statement)  # one writer at a time: they follow each other
         end: int = c.fetchone()[0]
         if end != before + len(stored_events):

@@ -28,6 +28,7 @@ from store.errors import Damaged, Newer
 from store.lines import (
     ENVELOPE,
     SCHEMA,
+    Envelope,
     Fields,
     Recorded,
     Unstorable,
@@ -462,22 +463,54 @@ VALUES = st.recursive(
 """What JSON can say, but for what no fact can hold."""
 
 
-def one_by_one(facts: list[tuple[bytes, dict[str, Any]]]) -> list[bytes]:
-    return [json_of(json.loads(fields) | envelope).encode() for fields, envelope in facts]
+ALIKE = {"schema": SCHEMA, "recorded_by": 'a "b" \\ c', "command": "高"}
+"""What all entries that are written at once say of their recording."""
 
 
-@given(st.lists(st.dictionaries(st.text("abcxyz_", min_size=1), VALUES)))
-def test_facts_that_are_put_into_words_at_once_are_written_as_each_by_itself(told: list[Fields]) -> None:
-    facts = [(json.dumps(fields).encode(), {"id": f"{n}", "schema": SCHEMA}) for n, fields in enumerate(told)]
+def one_by_one(facts: list[tuple[bytes, str, str]]) -> list[bytes]:
+    return [
+        json_of(json.loads(fields) | ALIKE | {"id": id_, "salt": salt}).encode()
+        for fields, id_, salt in facts
+    ]
 
-    assert Mapper().enclosed(facts) == one_by_one(facts)
+
+@given(st.lists(st.lists(st.dictionaries(st.text("abcxyz_", min_size=1), VALUES))), st.text(SIGNS))
+def test_facts_that_are_put_into_words_at_once_are_written_as_each_by_itself(
+    pages: list[list[Fields]], id_: str
+) -> None:
+    envelope = Envelope(ALIKE)
+    for told in (*pages, *pages):
+        facts = [
+            (json.dumps(fields).encode(), f"{id_}{n}", new_salt()) for n, fields in enumerate((*told, *told))
+        ]
+
+        assert envelope.around(facts) == one_by_one(facts)
 
 
-def test_what_stands_between_facts_that_are_put_into_words_at_once_is_in_none() -> None:
-    fields = json_of({"said": ["a", "\0", "b"]}).encode()
+def test_words_that_are_kept_of_other_fields_would_be_seen() -> None:
+    """Else the comparison above would find no difference where there is one."""
+    envelope, facts = Envelope(ALIKE), [(json_of({"said": n}).encode(), f"{n}", new_salt()) for n in range(2)]
+    envelope.around(facts)
+    envelope._known[facts[0][0]] = envelope._known[facts[1][0]]
+
+    assert envelope.around(facts) != one_by_one(facts)
+
+
+@pytest.mark.parametrize("mark", ["\0", "\0id", "\0salt"])
+def test_what_stands_between_facts_that_are_put_into_words_at_once_is_in_none(mark: str) -> None:
+    fields = json_of({"said": ["a", mark, "b"]}).encode()
 
     with pytest.raises(Unstorable):
-        Mapper().enclosed([(fields, {"id": "1"})])
+        Envelope(ALIKE).around([(fields, "1", new_salt())])
+
+
+def test_what_was_put_into_words_lately_is_let_go_of_when_it_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.lines._KEPT", 3)
+    envelope = Envelope(ALIKE)
+    facts = [(json_of({"said": n % 7}).encode(), f"{n}", new_salt()) for n in range(40)]
+
+    assert [written for fact in facts for written in envelope.around([fact])] == one_by_one(facts)
+    assert len(envelope._known) <= 3
 
 
 def test_every_new_salt_is_another_and_takes_32_bytes_of_a_line() -> None:

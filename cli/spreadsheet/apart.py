@@ -1,0 +1,286 @@
+"""A large list, read by another process while this one judges and writes what that has read: by the clock it takes less.
+
+    with Reader() as reader:
+        reader.begin()
+        ...
+        coming = reader.read(ledger, sheet, fields, ways, progress)
+
+What is read is the same, by the same code. Whatever becomes of the other process, a list is never read by half: where its
+end has not come, `Gone` is raised, and the list is read here (`cli.spreadsheet.command`).
+"""
+
+import gc
+import os
+import pickle
+import signal
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Self, overload
+
+from cli.spreadsheet.columns import Map
+from cli.spreadsheet.known import world_of
+from cli.spreadsheet.rows import STEP, Facts, Row, Ways, facts
+from cli.spreadsheet.sheet import Sheet
+from domain.entry import kind_of
+from domain.fact import fact_class
+from store.application import open_ledger
+from store.importing import Listed
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from store.application import Comity
+
+_PROGRAM = (
+    "import pickle, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+    " sys.path[:] = pickle.load(sys.stdin.buffer); from cli.spreadsheet.apart import alone; alone()"
+)
+"""Whoever is interrupted is the one who began it."""
+_KEPT = 10_000
+_PROTOCOL = pickle.HIGHEST_PROTOCOL
+
+
+class Gone(Exception):
+    """The process that reads ended before the list did, or never began."""
+
+
+class Told(NamedTuple):
+    """What the process that reads is told."""
+
+    ledger: Path
+    now: datetime
+    """The time by the clock of who began it."""
+    sheet: Sheet
+    fields: Map
+    ways: Ways
+
+
+class Packed(Sequence[tuple[int, tuple[str, ...]]]):
+    """The rows of a sheet, some hundred together as bytes: of all of them unpacked, a third of what they take."""
+
+    def __init__(self, rows: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        self._length = len(rows)
+        self._pages = [pickle.dumps(rows[at : at + STEP], _PROTOCOL) for at in range(0, len(rows), STEP)]
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for page in self._pages:
+            yield from pickle.loads(page)  # noqa: S301 — of the process that began this one
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, tuple[str, ...]]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[int, tuple[str, ...]]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[int, tuple[str, ...]] | list[tuple[int, tuple[str, ...]]]:
+        return list(self)[at]
+
+
+class Page(NamedTuple):
+    """What was read since the last page."""
+
+    rows: list[tuple[Any, ...]]
+    """Rows, each by its fields."""
+    besides: list[tuple[Any, ...]]
+    """The same of what no row tells; on the last page alone."""
+    lines: list[tuple[str, str, bytes, bool, int]]
+    """Facts: stream, type, state, whether it is exact, and the place of its row, those besides coming after all others."""
+
+
+class End(NamedTuple):
+    """That all was read."""
+
+    otherwise: list[tuple[int, tuple[Any, ...]]]
+    """Rows of which something else may have come than was said on their page, by their places."""
+    rest: dict[str, Any]
+    """All else that is said of the list, by the names in `Facts`."""
+
+
+class Reader:
+    """Another process that reads a list (`with`): it is ended where it has not ended by itself."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Begin it, as far as that is allowed: it gets ready meanwhile."""
+        import subprocess
+
+        with suppress(OSError, ValueError, RuntimeError):
+            self._process = subprocess.Popen(  # noqa: S603 — this Python, and a program that stands above
+                [sys.executable, "-P", "-X", "utf8", "-c", _PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._say(sys.path)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one."""
+        return self._process is not None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what was not written yet is wanted by nobody
+                if pipe:
+                    pipe.close()
+
+    def read(
+        self, ledger: "Comity", sheet: Sheet, fields: Map, ways: Ways, progress: Callable[[int], None]
+    ) -> "Coming":
+        """Let it read a sheet. Errors: `Gone`."""
+        if self._process is None or self._process.stdin is None or self._process.stdout is None:
+            raise Gone
+        try:
+            packed = replace(sheet, rows=Packed(sheet.rows))
+            self._say(Told(ledger.where, ledger.now(), packed, fields, ways))
+            self._process.stdin.close()
+        except OSError:
+            raise Gone from None
+        return Coming(self._process.stdout, progress)
+
+    def _say(self, told: object) -> None:
+        if self._process and self._process.stdin:
+            pickle.dump(told, self._process.stdin, _PROTOCOL)
+            self._process.stdin.flush()
+
+
+class Coming:
+    """What another process reads, as it comes."""
+
+    def __init__(self, pipe: BinaryIO | Any, progress: Callable[[int], None]) -> None:
+        self._pipe, self._progress = pipe, progress
+        self.found = Facts()
+        """All of it, once all has come; its lines are kept by whoever asked for the pages."""
+        self.whole = False
+        """Whether all has come."""
+        self._states: dict[bytes, bytes] = {}
+
+    def pages(self) -> Iterator[list[Listed]]:
+        """The facts, page by page. Errors: `Gone`."""
+        found = self.found
+        while isinstance(page := self._next(), Page):
+            found.rows += [Row(*fields) for fields in page.rows]
+            found.besides += [Row(*fields) for fields in page.besides]
+            those = found.all if page.besides else found.rows
+            found.row_of += [those[place] for *_, place in page.lines]
+            self._progress(len(found.rows))
+            yield [self._line(*line) for line in page.lines]
+        for place, fields in page.otherwise:
+            row = found.rows[place]
+            for name, value in zip(_FIELDS, fields, strict=True):
+                setattr(row, name, value)
+        for name, value in page.rest.items():
+            setattr(found, name, value)
+        self.whole = True
+
+    def _next(self) -> Page | End:
+        try:
+            page = pickle.load(self._pipe)  # noqa: S301 — of a process that this one began
+        except (EOFError, OSError, pickle.UnpicklingError):
+            raise Gone from None
+        if not isinstance(page, Page | End):
+            raise Gone
+        return page
+
+    def _line(self, stream: str, type_: str, state: bytes, exact: bool, _row: int) -> Listed:
+        if len(self._states) >= _KEPT:
+            self._states.clear()
+        return Listed.again(stream, fact_class(type_), self._states.setdefault(state, state), exact=exact)
+
+
+_FIELDS = tuple(name for name in Row.__dataclass_fields__ if not name.startswith("_"))
+_REST = ("readings", "cautions", "unknown", "unused", "unattested")
+
+
+# --- the other process
+
+
+def alone() -> None:
+    """Read the list that another process says, and hand on what was read; nothing is said of what goes wrong."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever is printed is no page
+    try:
+        told: Told = pickle.load(sys.stdin.buffer)  # noqa: S301 — of the process that began this one
+        _read(told, out)
+        out.flush()
+    except BaseException:  # noqa: BLE001 — who began it reads the list itself, and says what is wrong with it
+        os._exit(1)
+    os._exit(0)
+
+
+def _read(told: Told, out: BinaryIO) -> None:
+    with open_ledger(told.ledger, read_only=True, clock=lambda: told.now) as ledger:
+        pages = _Pages(out)
+        world = world_of(ledger, len(told.sheet.rows))
+        sheet, fields, ways = told.sheet, told.fields, told.ways
+        pages.end(facts(sheet, fields, world, ways, hand_on=pages.hand_on))
+
+
+class _Pages:
+    """What was read, handed on page by page."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._say = partial(pickle.dump, file=out, protocol=_PROTOCOL)
+        self._numbers = array("q")
+        """The numbers of the rows that were handed on, by their places: each is higher than the one before it."""
+
+    def hand_on(self, found: Facts) -> None:
+        """Hand on the rows and the lines since the last page, and let go of them."""
+        self._page(found, [])
+        found.rows.clear()
+        found.lines.clear()
+        found.row_of.clear()
+
+    def end(self, found: Facts) -> None:
+        """Hand on all that is left, and what came of those rows that were judged when all others had been read."""
+        self._page(found, found.besides)
+        late = {self._place(row): row for row in found.late}
+        otherwise = [(place, _fields(row)) for place, row in late.items()]
+        self._say(End(otherwise, {name: getattr(found, name) for name in _REST}))
+
+    def _page(self, found: Facts, besides: list[Row]) -> None:
+        places = {id(row): place for place, row in enumerate((*found.rows, *besides), len(self._numbers))}
+        for row in found.rows:
+            if self._numbers and row.number <= self._numbers[-1]:
+                raise ValueError("the rows are not in the order of their numbers")
+            self._numbers.append(row.number)
+        lines = [
+            (
+                line.stream,
+                f"{kind_of(line.stream)}.{line.cls.verb}",
+                line.state,
+                line.exact,
+                places[id(row)] if id(row) in places else self._place(row),
+            )
+            for line, row in zip(found.lines, found.row_of, strict=True)
+        ]
+        self._say(Page([*map(_fields, found.rows)], [*map(_fields, besides)], lines))
+
+    def _place(self, row: Row) -> int:
+        """The place of a row that was handed on."""
+        return bisect_left(self._numbers, row.number)
+
+
+_fields: Callable[[Row], tuple[Any, ...]] = attrgetter(*_FIELDS)
