@@ -1457,3 +1457,68 @@ def test_a_membership_that_goes_on_and_ended_is_to_be_mended_in_the_sheet(office
     said = office.say("import", sheet, *options, "--of", "memberships", "--set", "member.kind=city")
 
     assert said.reason() == "its status is member, and it ended 2012: mend one of them"
+
+
+OFTEN = {
+    "contradicted": ("Altdorf,Beaune,1961,sister city,,,\n", "other", ("--contest",)),
+    "changed": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--correct",)),
+    "changed, contested": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--contest",)),
+    "closer": ("Altdorf,Beaune,1960-06-11,sister city,,,\n", "other", ("--correct",)),
+    "another kind": ("Altdorf,Beaune,1960,friendship,,,\n", "other", ("--contest",)),
+    "attested": ("Altdorf,Beaune,1960,sister city,,,\n", "other", ("--attest",)),
+    "still listed": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--attest",)),
+    "of a body": ("Altdorf,Beaune,1960,sister city,47.52,4.84,Q1\n", "list-2020", ("--correct",)),
+    "renamed": ("Altdorf,Beaune-la-Ville,1960,sister city,47.02,4.84,\n", "list-2020", ("--rename",)),
+    "all of it": (SECOND, "list-2020", ("--correct", "--rename", "--attest", "--listed-on", "2020-06")),
+    "all of another": (SECOND, "other", ("--correct", "--contest", "--attest", "--no-rename")),
+}
+
+
+def standing(office: Office) -> list[Any]:
+    """What reports and bodies say, whatever number an entry has, and however many there are."""
+    found: list[Any] = [
+        re.sub(r"#\d+", "#", office.say("report", *words, "--format", "md").out)
+        for words in (("conflicts",), ("attestation",), ("quality",))
+    ]
+    listed = csv.DictReader(office.say("list", "--format", "csv").out.splitlines())
+    found += [{name: row[name] for name in row if name not in {"entries", "behind"}} for row in listed]
+    with open_ledger(office.where, read_only=True) as ledger:
+        for history in ledger.histories("body"):
+            told = [fields_of(placed.fact) for placed in history.facts]
+            if told:
+                found.append((history.stream, history.aggregate.standing.title, told))
+    return found
+
+
+@pytest.mark.parametrize("how", ["undo", "the command", "each entry"])
+@pytest.mark.parametrize("of", OFTEN)
+def test_what_an_option_recorded_and_was_taken_back_is_recorded_anew(
+    of: str, how: str, office: Office
+) -> None:
+    rows, source, words = OFTEN[of]
+    bring(office, FIRST.splitlines(keepends=True)[0] if len(rows) < 90 else FIRST, "list-2015")
+    before = standing(office)
+    first = bring(office, rows, source, *words, "--command", "first")
+    after = standing(office)
+    assert first.code == 0, first.err
+    assert after != before
+    with open_ledger(office.where, read_only=True) as ledger:
+        written = [entry.name for entry in ledger.written_by("first")]
+        brings = any(entry.fact.verb == "signed" for entry in ledger.written_by("first"))
+    if how == "undo":
+        assert office.say("undo").code == 0
+    elif how == "the command" or brings:  # a fact that was taken back for itself is not recorded anew
+        assert office.say("retract", "--command", "first", "--because", "x").code == 0
+    else:
+        for name in reversed(written):
+            assert office.say("retract", name, "--because", "x").code == 0
+    assert standing(office) == before
+
+    again = bring(office, rows, source, *words)
+
+    assert (again.code, again.adds(), again.outcomes()) == (0, first.adds(), first.outcomes()), again.err
+    assert f"{len(written)} facts were" in again.err or (len(written) == 1 and "1 fact was" in again.err)
+    assert standing(office) == after
+    third = bring(office, rows, source, *words)
+    assert "; 0 facts recorded" in third.err
+    assert standing(office) == after
