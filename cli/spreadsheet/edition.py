@@ -348,13 +348,22 @@ class Edition:
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
-                if found.undated:
-                    fields["note"] = "it gives no day"
+                if note := self._says_itself(found):
+                    fields["note"] = note
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
+
+    def _says_itself(self, found: Compared) -> str:
+        """What a list that has a tie says of it itself, where that is not what is in use; nothing where it is."""
+        day = "" if found.outcome == "closer" or found.field == "kind" or found.undated else found.value
+        kind = found.value if found.field == "kind" else found.kind
+        said = " and ".join(filter(None, (day, kind)))
+        return "; ".join(
+            filter(None, ("it gives no day" if found.undated else "", f"it says {said}" * bool(said)))
+        )
 
     def is_of_another_kind(self, found: Compared, sources: Cited) -> bool:
         """Whether a row of others gives another day and another kind: taken for one, it would speak for both."""
@@ -365,7 +374,7 @@ class Edition:
         """The sources of a row that said nothing that counts of the tie which it tells of, and may attest it.
 
         Those that say what is in use of it. The next edition of a list that it was told from says that it is still listed,
-        whatever else it says of it: that is no second voice for what is in use.
+        whatever else it says of it: that is no second voice for what is in use, and stays on record whatever is corrected.
         """
         tie = found.tie
         if not tie.recorded or found.beside:
@@ -382,7 +391,12 @@ class Edition:
             if not own_day or (found.kind and found.kind not in kinds):
                 return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
-        return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
+        listing = {edition for source in tie.listed_by for edition in self.editions(source)[:1]}
+        return [
+            item
+            for item in new
+            if (those := self.editions(item["source"]))[0] not in listing and not own.isdisjoint(those[1:])
+        ]
 
     def _spoken(self, tie: Tie) -> set[str]:
         """The sources that said anything of a tie that counts, copies as what they are copies of."""
@@ -399,7 +413,8 @@ class Edition:
                 those = " or ".join(each.where for each in (tie, *found.beside))
                 return f"as {those}: which is it? Nothing is recorded of this one"
             if not found.agrees:
-                neither = NOT_ATTESTED if self.settle.attest else ""
+                known = self._own_of([item["source"] for item in sources])
+                neither = NOT_ATTESTED if self.settle.attest and tie.listed_by.isdisjoint(known) else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
                 beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"

@@ -179,11 +179,14 @@ class _Found:
         """What counts, by the entry that it is of."""
         self.seen: dict[EntryId, set[str]] = {}
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
+        self.attested_ever: dict[EntryId, dict[str, None]] = {}
+        """The sources that attest it, void or not."""
         read: set[str] = set()
         self.telling = {slug for moment in self.signed for slug in self.own[moment.entry]}
         for row in ask.of(attestations):
             if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
+                self.attested_ever.setdefault(row.attested, {})[row.source] = None
                 read.add(row.source)
                 if own is None or row.stream in own:
                     self.telling.add(row.source)
@@ -239,13 +242,14 @@ class _Found:
         """Take down what the sources of a signature say of it."""
         own = [*dict.fromkeys(self.own[moment.entry])]
         self.tells.update(own)
-        attesting = [*dict.fromkeys(row.source for row in self.attested.get(moment.entry, ()))]
-        listing = {self.voices.original(slug) for slug in (*own, *attesting)}
+        attesting = {row.source for row in self.attested.get(moment.entry, ())}
+        attested = self.attested_ever.get(moment.entry, ())
+        listing = {self.voices.original(slug) for slug in (*own, *attested)}
         first = {self.voices.of(slug) for slug in self.first[moment.entry]}
-        for slug in attesting:
+        for slug in attested:
             if not listing.isdisjoint(self.voices.editions(slug)[1:]):
-                self.still[slug] += 1
-            elif self.voices.of(slug) not in first:
+                self.still[slug] += 1  # whatever is in use of it now
+            elif slug in attesting and self.voices.of(slug) not in first:
                 self.second[slug] += 1
 
     def _next_editions(self, read: set[str]) -> Mapping[str, Source]:

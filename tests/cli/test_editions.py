@@ -1522,3 +1522,43 @@ def test_what_an_option_recorded_and_was_taken_back_is_recorded_anew(
     third = bring(office, rows, source, *words)
     assert "; 0 facts recorded" in third.err
     assert standing(office) == after
+
+
+def test_a_list_that_has_a_tie_and_says_otherwise_of_it_is_not_told_to_say_the_same(office: Office) -> None:
+    third = ("list-2023", "--title", "x", "--kind", "register", "--follows", "list-2020")
+    assert office.say("register", "source", *third).code == 0
+    row, day = "Altdorf,Beaune,{},sister city,,,\n", "altdorf--beaune#"
+    bring(office, row.format(1987), "list-2015")
+    bring(office, row.format(1987), "list-2020", "--attest")
+    bring(office, row.format(1978), "list-2023", "--correct")
+
+    late = bring(office, row.format(1987), "list-2020", "--attest")
+
+    assert late.reason() == f"as {day}2, where 1987 is on record beside 1978"
+    assert "; 0 facts recorded" in late.err
+    said = office.say("audit", "altdorf--beaune").out
+    assert "says the same" not in said
+    assert "attested #2: a further source has it too" in said
+    lists = office.say("report", "attestation", "--section", "lists", "--json").out
+    assert '"still": 1' in lists
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ("1988,sister city", "it says 1988"),
+        ("1987,friendship", "it says friendship"),
+        ("1987-05,sister city", None),
+        (",sister city", "it gives no day"),
+        ("1987,sister city", None),
+    ],
+)
+def test_what_an_edition_says_itself_stands_beside_that_it_lists_a_tie(
+    said: str, note: str | None, office: Office
+) -> None:
+    bring(office, "Altdorf,Beaune,1987,sister city,,,\n", "list-2015")
+
+    bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest")
+
+    assert [fact.get("note") for fact in facts(office, "attested")] == [note]
+    assert bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest").adds() == [""]
