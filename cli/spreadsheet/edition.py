@@ -312,6 +312,58 @@ class Edition:
 
     # --- ties
 
+    def beside_others(self, found: Compared, on: str | None, sources: Cited) -> Compared:
+        """What a row says, which contradicts what is in use where it says what another list said until it corrected itself.
+
+        That correction was of that list's own word, and settles nothing between the two.
+        """
+        if found.outcome != "unchanged" or found.agrees or found.beside:
+            return found
+        heard = self.heard(sources)
+        for field, value, gave, by in found.tie.superseded:
+            editions = set[str]().union(*map(self.editions, by))
+            if editions.isdisjoint(gave) or not editions.isdisjoint(heard):
+                continue
+            if field == "on" and found.value and on and within(value, on):
+                return found._replace(outcome="contradicted", value=on)
+            if field == "kind" and found.kind == value:
+                return found._replace(outcome="contradicted", field="kind", value=value, kind="")
+        return found
+
+    def others_behind(self, found: Compared, sources: Cited) -> list[str]:
+        """Whose word it is too what the next edition of a list says otherwise: a correction is of its own word alone."""
+        tie, heard = found.tie, self.heard(sources)
+        if found.outcome != "changed" or found.was or self._in_use(found) is None:
+            return []
+        said = tie.called if found.field == "kind" else tie.days
+        told = (
+            set[str]().union(*(those for value, those in said if value == self._in_use(found))) or tie.voices
+        )
+        own = {
+            source
+            for cited in (tie.fact.sources if tie.fact else ())
+            for source in self.editions(cited.source)
+        }
+        seconded = {source for source in tie.seconded if own.isdisjoint(self.editions(source))}
+        return sorted(source for source in told | seconded if heard.isdisjoint(self.editions(source)))
+
+    def _in_use(self, found: Compared) -> str | None:
+        """The value in use of what a row says otherwise."""
+        return found.tie.kind if found.field == "kind" else found.tie.on
+
+    def others_say(self, found: Compared, sources: Cited) -> str:
+        """What others say still of which a correction took a list's word, and how that is kept beside it."""
+        others = self.others_behind(found, sources)
+        if not others or self.settle.contest:
+            return ""
+        value = self._in_use(found)
+        by = "".join(f" --source {quoted(source)}" for source in others)
+        contest = (
+            f"{called()} contest {quoted(found.tie.where)} --set {found.field}={quoted(value or '')}{by}"
+        )
+        say = "says" if len(others) == 1 else "say"
+        return f"{', '.join(others)} {say} {value} of it: --contest keeps that, or {contest}"
+
     def settles(self, found: Compared, sources: Cited) -> bool:
         """Whether the options settle what a row says otherwise."""
         by = {
@@ -335,7 +387,14 @@ class Edition:
         of = tie.stream.partition(":")[0]
         match found.outcome:
             case "closer" | "changed" if settle.correct and whole:
-                return [(tie.stream, *self._correction(found, sources))], f"corrects {tie.where}"
+                lines: list[Line] = [(tie.stream, *self._correction(found, sources))]
+                others = self.others_behind(found, sources) if settle.contest else []
+                if not others:
+                    return lines, f"corrects {tie.where}"
+                kept = {"entry": tie.version, "field": found.field, "value": self._in_use(found)}
+                by: list[Mapping[str, str]] = [{"source": source} for source in others]
+                lines.append((tie.stream, f"{of}.contested", kept | {"sources": by}))
+                return lines, f"corrects {tie.where}, contested by {', '.join(others)}"
             case "changed" | "contradicted" if settle.contest and whole:
                 fields = {
                     "entry": tie.version,
@@ -413,8 +472,8 @@ class Edition:
                 those = " or ".join(each.where for each in (tie, *found.beside))
                 return f"as {those}: which is it? Nothing is recorded of this one"
             if not found.agrees:
-                known = self._own_of([item["source"] for item in sources])
-                neither = NOT_ATTESTED if self.settle.attest and tie.listed_by.isdisjoint(known) else ""
+                whose = self._own_of([item["source"] for item in sources])
+                neither = NOT_ATTESTED if self.settle.attest and tie.listed_by.isdisjoint(whose) else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
                 beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"
@@ -443,7 +502,8 @@ class Edition:
             else ""
         )
         if found.outcome == "changed":
-            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
+            others = f"; {they_say}" if (they_say := self.others_say(found, sources)) else ""
+            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}{others}"
         other = "" if tie.kind == JOINED else "; or, if it is another instrument, name it in a column"
         return (
             f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"

@@ -51,6 +51,11 @@ class Tie:
     """The same of the kinds that they gave."""
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days of attestations, with the sources that said then that it stands."""
+    superseded: tuple[tuple[str, str, frozenset[str], frozenset[str]], ...] = ()
+    """What a correction took out of use and nobody contests: field, value, the sources that gave it, and those of the
+    correction."""
+    seconded: frozenset[str] = frozenset()
+    """The sources of what attests it, as far as that counts."""
     spoken: frozenset[str] = frozenset()
     """The sources that say anything of it; not what attests it and no longer counts, nor what was taken back."""
     fact: Any = field(default=None, compare=False)
@@ -326,9 +331,26 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         spoken=spoken,
         days=days_of,
         called=kinds_of,
+        superseded=(*_superseded(reading, later),) if reading.corrections else (),
+        seconded=_cited(reading.attested_by),
         attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
         fact=fact,
     )
+
+
+def _superseded(
+    reading: "EffectiveEntry", later: "Collection[Entry]"
+) -> Iterator[tuple[str, str, frozenset[str], frozenset[str]]]:
+    """The days and kinds that were in use until a correction, as `Tie` has them."""
+    for name in ("on", "kind"):
+        by = next((by for field, _, by in reversed(reading.corrections) if field == name), None)
+        if by is None or by.version != reading.settled[name]:
+            continue
+        told = [(value, each) for each in (reading.entry, *later) if (value := _given(each, name))]
+        contested = {value for field, value, _ in reading.contests if field == name}
+        for value in dict.fromkeys(value for value, _ in told):
+            if value not in {reading.value(name), *contested}:
+                yield name, value, _cited(each for other, each in told if other == value), _cited([by])
 
 
 def _heard(

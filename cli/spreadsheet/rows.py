@@ -995,7 +995,7 @@ class _Reader:
             raise AssertionError(spell.joined.where)
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
             return found._replace(outcome="contradicted")
-        return found
+        return self.edition.beside_others(found, days.on, fact.get("sources", ()))
 
     def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], days: Days) -> None:
         """Put down that a body joined, and left; or say what is on record of that otherwise. Errors: NotAFact, `Unfit`."""
@@ -1345,7 +1345,7 @@ class _Reader:
             if found.undated and lines[0][1].endswith(".attested"):
                 row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
-                row.reason = ""
+                row.reason = self.edition.others_say(found, sources) if self.ways.settle.correct else ""
         if lines:
             self._has_said(found, sources)
 
@@ -1929,6 +1929,7 @@ class _Reader:
         found = compared(
             known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind, by=by, agreed=agreed
         )
+        found = found and self.edition.beside_others(found, on, tie.get("sources", ()))
         if found is None or found.outcome != "unchanged":
             of_more = [*self._wider(those, tie["kind"])]
             wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False, by=by)

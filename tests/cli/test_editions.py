@@ -1562,3 +1562,70 @@ def test_what_an_edition_says_itself_stands_beside_that_it_lists_a_tie(
 
     assert [fact.get("note") for fact in facts(office, "attested")] == [note]
     assert bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest").adds() == [""]
+
+
+EVERY = ("--attest", "--contest", "--correct", "--no-rename")
+CORRECTED = {
+    "a day": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1978,sister city,,,\n"),
+    "a kind": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1987,friendship,,,\n"),
+    "a rough day": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1978-05,sister city,,,\n"),
+}
+
+
+@pytest.mark.parametrize("of", [*CORRECTED, "a membership"])
+def test_what_another_says_stays_a_voice_whenever_the_first_corrects_itself(of: str, tmp_path: Path) -> None:
+    ended: list[list[Any]] = []
+    for lists in (["list-2020", "other"], ["other", "list-2020"]):
+        folder = tmp_path / lists[0]
+        folder.mkdir()
+        begun(folder / "ledger.db")
+        office = Office(folder)
+
+        def bring_it(source: str, office: Office = office) -> Said:
+            new = source == "list-2020"
+            if of == "a membership":
+                return members(office, f"N1,Ulm,{1978 if new else 1987},\n", "--source", source, *EVERY[:3])
+            return bring(office, CORRECTED[of][new], source, *EVERY)
+
+        for source in ("list-2015", *lists):
+            assert bring_it(source).code == 0
+        conflicts = json.loads(office.say("report", "conflicts", "--json").out)["sections"]["conflicts"]
+        ended.append([(row["field"], row["value"], row["used"], row["outcome"]) for row in conflicts])
+        before = office.count()
+        for source in ("list-2015", *lists):
+            bring_it(source)
+        assert office.count() == before
+    assert ended[0] == ended[1]
+    assert [(used, outcome) for _, _, used, outcome in ended[0]] == [
+        (True, "unresolved"),
+        (False, "unresolved"),
+    ]
+
+
+def test_what_a_correction_takes_a_voice_from_is_said_and_asked_about_again(office: Office) -> None:
+    old, new = CORRECTED["a day"]
+    bring(office, old, "list-2015")
+    bring(office, old, "other", "--attest")
+
+    asked = bring(office, new, "list-2020")
+    done = bring(office, new, "list-2020", "--correct")
+    other = bring(office, old, "other", "--attest")
+
+    contest = (
+        "other says 1987 of it: --contest keeps that, or comity contest 'altdorf--beaune#2' --set on=1987"
+    )
+    assert f"; {contest} --source other" in asked.reason()
+    assert done.adds() == ["corrects altdorf--beaune#2"]
+    assert done.reason() == f"{contest} --source other"
+    assert (other.outcomes(), other.adds()) == (["contradicted"], [""])
+    assert bring(office, old, "other", "--contest").adds() == ["contests altdorf--beaune#2"]
+    assert bring(office, old, "other", "--contest").outcomes() == ["unchanged"]
+
+
+def test_a_correction_by_hand_is_of_no_list_and_is_not_asked_about_again(office: Office) -> None:
+    old, _ = CORRECTED["a day"]
+    bring(office, old, "list-2015")
+    correct = ("correct", "altdorf--beaune#2", "--set", "on=1978", "--because", "seen")
+    assert office.say(*correct).code == 0
+
+    assert bring(office, old, "other", "--contest").outcomes() == ["unchanged"]
