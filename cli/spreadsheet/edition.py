@@ -202,6 +202,11 @@ def after(day: str | None, other: str | None) -> bool:
     return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
 
 
+def may_be_of_one_day(day: str | None, other: str | None) -> bool:
+    """Whether two days leave room for one."""
+    return not after(day, other) and not after(other, day)
+
+
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
 

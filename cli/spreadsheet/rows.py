@@ -36,6 +36,7 @@ from cli.spreadsheet.edition import (
     after,
     by_another_kind,
     compared,
+    may_be_of_one_day,
     renamed,
     unknown,
 )
@@ -1578,13 +1579,22 @@ class _Reader:
         )
 
     def _heirs_are_listed(self, tie: Tie) -> bool:
-        """Whether the sheet has what others have who took the place of those whose tie it no longer has."""
+        """Whether the sheet has what others have who took the place of those whose tie it no longer has.
+
+        Of an agreement that is one of its kind and day: the two may have had several, and it may have dropped one.
+        """
         kind = tie.stream.partition(":")[0]
         heirs = [self.bodies.heirs.get(slug, slug) for slug in parties(tie.stream)]
         if heirs == parties(tie.stream):
             return False
-        there = "@".join(heirs) if kind == "membership" else "--".join(sorted(heirs))
-        return f"{kind}:{there}" in {*self.listed_in, *self.contacts, *self.spells}
+        there = f"{kind}:{'@'.join(heirs) if kind == 'membership' else '--'.join(sorted(heirs))}"
+        if tie.kind in {CONTACTED, JOINED}:
+            return there in {*self.listed_in, *self.contacts, *self.spells}
+        return any(
+            other.kind in tie.kinds and may_be_of_one_day(tie.on, other.on)
+            for other in self.ties.get(there, ())
+            if not other.recorded or (other.stream, other.instrument) in self.edition.listed
+        )
 
     def _may_list(self, *, agreements: bool) -> bool:
         """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
@@ -1898,6 +1908,7 @@ class _Reader:
         if not found or (own and not same):
             return own
         self.listed_in.setdefault(row.stream or "", row)
+        self.edition.listed.update((each.tie.stream, each.tie.instrument) for _, each in same)
         sides, taken = (same or found)[0]
         if same or len(found) == 1:
             row.parties = sides

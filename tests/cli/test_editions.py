@@ -1299,7 +1299,8 @@ def test_towns_that_may_have_become_one_are_asked_about_and_no_option_says_it(of
     assert len(commands) == 3
     for command in commands:
         assert office.say(*shlex.split(command)).code == 0
-    assert told(ended(office, rows, "--source", "list-2020")) == {}
+    gone = {"no-longer-listed": ["Beaune – Bergheim"]}  # that of 1975
+    assert told(ended(office, rows, "--source", "list-2020")) == gone
     changed = rows.replace("1980", "1981").replace("1960", "1961")
     said = ended(office, changed, "--source", "list-2020")
     assert [row["partnership"] for row in said.rows] == [
@@ -1629,3 +1630,28 @@ def test_a_correction_by_hand_is_of_no_list_and_is_not_asked_about_again(office:
     assert office.say(*correct).code == 0
 
     assert bring(office, old, "other", "--contest").outcomes() == ["unchanged"]
+
+
+def test_each_tie_of_what_became_one_that_the_next_edition_has_not_is_asked_about(office: Office) -> None:
+    first = (
+        "Altov,Rémy,2004,sister city,,,\nBetov,Rémy,2002,friendship,,,\nAltov,Weid,1999,sister city,,,\n"
+        "Betov,Weid,1994,sister city,,,\nBetov,Lom,1990,sister city,,,\n"
+        "Altov,Sens,1980,sister city,,,\nBetov,Sens,1980,sister city,,,\n"
+    )
+    second = (
+        "Novov,Rémy,2004,sister city,,,\nNovov,Weid,1994,sister city,,,\nNovov,Sens,1980,sister city,,,\n"
+    )
+    bring(office, first, "list-2015")
+    assert office.say("register", "body", "Novov", "--kind", "city", "--country", "DE").code == 0
+    for old in ("altov", "betov"):
+        assert office.say("record", "succeeded", old, "--by", "novov", "--on", "2018").code == 0
+
+    said = bring(office, second, "list-2020", "--attest")
+    gone = [(row["who"], row["on"]) for row in said.rows if row["outcome"] == "no-longer-listed"]
+
+    assert gone == [("Altov – Weid", "1999"), ("Betov – Lom", "1990"), ("Betov – Rémy", "2002")]
+    assert "new" not in said.outcomes()
+    report = json.loads(office.say("report", "attestation", "--section", "no-longer", "--json").out)
+    missing = {row["stream"].partition(":")[2] for row in report["sections"]["no-longer"]}
+    assert missing == {"altov--weid", "betov--lom", "betov--remy"}
+    assert "; 0 facts recorded" in bring(office, second, "list-2020", "--attest").err
