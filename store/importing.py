@@ -18,6 +18,7 @@ from eventsourcing.persistence import StoredEvent
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from domain.body import Renamed
 from domain.caution import Caution
 from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, decide_together, references_refused
@@ -51,6 +52,8 @@ LONGEST_REASON = 600
 """Characters of a reason that are kept: it may quote what a line says."""
 _AGAINST_OTHERS = frozenset(("no-longer-lawful", "unlawful-so-either"))
 """Codes of refusals of what would have an entry on record be unlawful."""
+OF_OPTIONS = (Attested, Contested, Corrected, Renamed)
+"""What an option of an import records of what is on record: where that was taken back, the same list records it anew."""
 TOGETHER = 4
 """Lines that are judged together, at most, where the first of them is not lawful without the others."""
 FEW = 3
@@ -616,8 +619,7 @@ class _Judged:
                 self._again(draft, line, fact, recorded)
                 result.already += 1
                 return
-            anew = isinstance(line, Listed) and isinstance(fact, Attested)  # what attests it counts no longer
-            if not line.said and not anew and (version := self.equals.next(line.stream, fact)):
+            if not line.said and (version := self._already(line.stream, fact)):
                 self.places[line.id] = line.stream, version
                 result.already += 1
                 return
@@ -637,6 +639,15 @@ class _Judged:
         ):  # else no line can name it, and no other is taken back by it
             self.places[line.id] = (line.stream, told.version)
         self._note_cautions(draft, line)
+
+    def _already(self, stream: str, fact: Fact) -> int:
+        """The version of the entry that a line without an id is; 0 where it is recorded, for the first time or anew."""
+        version = self.equals.next(stream, fact)
+        if not version or not self.records_anew or not isinstance(fact, OF_OPTIONS):
+            return version
+        gone = not self.equals.stands(stream, version)
+        self.imported.anew += gone
+        return 0 if gone or isinstance(fact, Attested) else version  # what attests it may count no longer
 
     def _note_cautions(self, draft: Draft, line: Line) -> None:
         """Keep the first cautions, of those in the same words not many, and count the others."""
@@ -836,6 +847,10 @@ class _Equals:
         left = self.versions[stream].get(_said(fact))
         return left.pop() if left else 0
 
+    def stands(self, stream: str, version: int) -> bool:
+        """Whether an entry was not taken back."""
+        return History(stream, self._entries(stream)).effective_entries[version - 1].stands
+
     def _entries(self, stream: str) -> tuple[Entry, ...]:
         if self.last[0] != stream:
             self.last = stream, self.comity.read(stream)[: self.there[stream]]
@@ -872,7 +887,8 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
     """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
 
     Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
-    told otherwise, or to be attested anew. Nothing where it is told as it was: then its retractions can be retracted.
+    told otherwise, or with what an option recorded of it, which is recorded anew. Nothing where it is told as it was: then
+    its retractions can be retracted.
     """
     told, told_otherwise = _on_record(lines, equals)
     histories: dict[str, History] = {}
@@ -899,8 +915,8 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
         ):
             continue
         whole.add(command)
-        attested = (isinstance(entry.fact, Attested) for entries in written.values() for entry in entries)
-        told_otherwise = told_otherwise or any(attested)
+        of_options = (isinstance(entry.fact, OF_OPTIONS) for entries in written.values() for entry in entries)
+        told_otherwise = told_otherwise or any(of_options)
         told_otherwise = told_otherwise or any(
             history(stream).is_open and any(isinstance(entry.fact, opening) for entry in entries)
             for stream, entries in written.items()

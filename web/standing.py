@@ -1,7 +1,7 @@
 """Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -177,9 +177,12 @@ def deciding(stands: "Details", ground: "Behind") -> set[str]:
     return {*ground.entries, *(each.entry for each in (stands.tier_began, stands.began) if each)}
 
 
-def of_sources(sources: Iterable[str]) -> str:
-    """How many sources these are, whatever the place in each: `one source alone`, `5 sources`."""
-    number = len({slug_of(words) for words in sources})
+def of_sources(sources: Iterable[str], voice: Callable[[str], str] = str) -> str:
+    """How many sources these are, whatever the place in each: `one source alone`, `5 sources`.
+
+    `voice` says of the slug of a source what stands for it, its copies and its editions: these are one.
+    """
+    number = len({voice(slug_of(words)) for words in sources})
     return "one source alone" if number == 1 else f"{number} sources"
 
 
@@ -191,12 +194,13 @@ def how_sure(
     past: bool,
     alleged: Sequence[str] = (),
     second: Mapping[str, Sequence[str]] = {},
+    voice: Callable[[str], str] = str,
 ) -> Iterator[str]:
     """How sure that is: of the status, of its day, of whose word it is.
 
     `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `ground` is what it rests on
     (`deciding`); `alleged` are the types of the facts that are only alleged, and would move it; `second` the sources that
-    attest an entry, by entry.
+    attest an entry, by entry; `voice` is that of `of_sources`.
     """
     was = "was" if past else "is"
     own = stands.began.entry if stands.began else None
@@ -216,7 +220,7 @@ def how_sure(
     ]
     if stands.status != "none" and sources:
         what = "The fact that began it" if began else "That"
-        yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources)}."
+        yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources, voice)}."
     elif stands.status != "none":
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":

@@ -202,6 +202,11 @@ def after(day: str | None, other: str | None) -> bool:
     return day is not None and other is not None and when.bounds(day)[0] > when.bounds(other)[1]
 
 
+def may_be_of_one_day(day: str | None, other: str | None) -> bool:
+    """Whether two days leave room for one."""
+    return not after(day, other) and not after(other, day)
+
+
 def _whose(tie: Tie, heard: Collection[str]) -> Literal["changed", "contradicted"]:
     return "contradicted" if tie.voices.isdisjoint(heard) else "changed"
 
@@ -312,6 +317,58 @@ class Edition:
 
     # --- ties
 
+    def beside_others(self, found: Compared, on: str | None, sources: Cited) -> Compared:
+        """What a row says, which contradicts what is in use where it says what another list said until it corrected itself.
+
+        That correction was of that list's own word, and settles nothing between the two.
+        """
+        if found.outcome != "unchanged" or found.agrees or found.beside:
+            return found
+        heard = self.heard(sources)
+        for field, value, gave, by in found.tie.superseded:
+            editions = set[str]().union(*map(self.editions, by))
+            if editions.isdisjoint(gave) or not editions.isdisjoint(heard):
+                continue
+            if field == "on" and found.value and on and within(value, on):
+                return found._replace(outcome="contradicted", value=on)
+            if field == "kind" and found.kind == value:
+                return found._replace(outcome="contradicted", field="kind", value=value, kind="")
+        return found
+
+    def others_behind(self, found: Compared, sources: Cited) -> list[str]:
+        """Whose word it is too what the next edition of a list says otherwise: a correction is of its own word alone."""
+        tie, heard = found.tie, self.heard(sources)
+        if found.outcome != "changed" or found.was or self._in_use(found) is None:
+            return []
+        said = tie.called if found.field == "kind" else tie.days
+        told = (
+            set[str]().union(*(those for value, those in said if value == self._in_use(found))) or tie.voices
+        )
+        own = {
+            source
+            for cited in (tie.fact.sources if tie.fact else ())
+            for source in self.editions(cited.source)
+        }
+        seconded = {source for source in tie.seconded if own.isdisjoint(self.editions(source))}
+        return sorted(source for source in told | seconded if heard.isdisjoint(self.editions(source)))
+
+    def _in_use(self, found: Compared) -> str | None:
+        """The value in use of what a row says otherwise."""
+        return found.tie.kind if found.field == "kind" else found.tie.on
+
+    def others_say(self, found: Compared, sources: Cited) -> str:
+        """What others say still of which a correction took a list's word, and how that is kept beside it."""
+        others = self.others_behind(found, sources)
+        if not others or self.settle.contest:
+            return ""
+        value = self._in_use(found)
+        by = "".join(f" --source {quoted(source)}" for source in others)
+        contest = (
+            f"{called()} contest {quoted(found.tie.where)} --set {found.field}={quoted(value or '')}{by}"
+        )
+        say = "says" if len(others) == 1 else "say"
+        return f"{', '.join(others)} {say} {value} of it: --contest keeps that, or {contest}"
+
     def settles(self, found: Compared, sources: Cited) -> bool:
         """Whether the options settle what a row says otherwise."""
         by = {
@@ -335,7 +392,14 @@ class Edition:
         of = tie.stream.partition(":")[0]
         match found.outcome:
             case "closer" | "changed" if settle.correct and whole:
-                return [(tie.stream, *self._correction(found, sources))], f"corrects {tie.where}"
+                lines: list[Line] = [(tie.stream, *self._correction(found, sources))]
+                others = self.others_behind(found, sources) if settle.contest else []
+                if not others:
+                    return lines, f"corrects {tie.where}"
+                kept = {"entry": tie.version, "field": found.field, "value": self._in_use(found)}
+                by: list[Mapping[str, str]] = [{"source": source} for source in others]
+                lines.append((tie.stream, f"{of}.contested", kept | {"sources": by}))
+                return lines, f"corrects {tie.where}, contested by {', '.join(others)}"
             case "changed" | "contradicted" if settle.contest and whole:
                 fields = {
                     "entry": tie.version,
@@ -348,13 +412,22 @@ class Edition:
                 spoken = self._spoken(tie)
                 day = {"on": self.listed_on} if self.listed_on else {}
                 fields = {"entry": tie.version, **day, "sources": new}
-                if found.undated:
-                    fields["note"] = "it gives no day"
+                if note := self._says_itself(found):
+                    fields["note"] = note
                 own = any(spoken & set(self.editions(item["source"])) for item in new)
                 word = "still lists" if own else "attests"
                 return [(tie.stream, f"{of}.attested", fields)], f"{word} {tie.where}"
             case _:
                 return [], ""
+
+    def _says_itself(self, found: Compared) -> str:
+        """What a list that has a tie says of it itself, where that is not what is in use; nothing where it is."""
+        day = "" if found.outcome == "closer" or found.field == "kind" or found.undated else found.value
+        kind = found.value if found.field == "kind" else found.kind
+        said = " and ".join(filter(None, (day, kind)))
+        return "; ".join(
+            filter(None, ("it gives no day" if found.undated else "", f"it says {said}" * bool(said)))
+        )
 
     def is_of_another_kind(self, found: Compared, sources: Cited) -> bool:
         """Whether a row of others gives another day and another kind: taken for one, it would speak for both."""
@@ -365,7 +438,7 @@ class Edition:
         """The sources of a row that said nothing that counts of the tie which it tells of, and may attest it.
 
         Those that say what is in use of it. The next edition of a list that it was told from says that it is still listed,
-        whatever else it says of it: that is no second voice for what is in use.
+        whatever else it says of it: that is no second voice for what is in use, and stays on record whatever is corrected.
         """
         tie = found.tie
         if not tie.recorded or found.beside:
@@ -382,7 +455,12 @@ class Edition:
             if not own_day or (found.kind and found.kind not in kinds):
                 return []  # others alone say so: it bears out neither that nor what is in use
         own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
-        return [item for item in new if not own.isdisjoint(self.editions(item["source"])[1:])]
+        listing = {edition for source in tie.listed_by for edition in self.editions(source)[:1]}
+        return [
+            item
+            for item in new
+            if (those := self.editions(item["source"]))[0] not in listing and not own.isdisjoint(those[1:])
+        ]
 
     def _spoken(self, tie: Tie) -> set[str]:
         """The sources that said anything of a tie that counts, copies as what they are copies of."""
@@ -399,7 +477,8 @@ class Edition:
                 those = " or ".join(each.where for each in (tie, *found.beside))
                 return f"as {those}: which is it? Nothing is recorded of this one"
             if not found.agrees:
-                neither = NOT_ATTESTED if self.settle.attest else ""
+                whose = self._own_of([item["source"] for item in sources])
+                neither = NOT_ATTESTED if self.settle.attest and tie.listed_by.isdisjoint(whose) else ""
                 beside = [f"{on} is on record beside {tie.on or 'no day'}"] if found.value else []
                 beside += [f"{found.kind} is on record beside {tie.kind}"] if found.kind else []
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"
@@ -428,7 +507,8 @@ class Edition:
             else ""
         )
         if found.outcome == "changed":
-            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}"
+            others = f"; {they_say}" if (they_say := self.others_say(found, sources)) else ""
+            return f"{tie.where} says {said}, by an earlier edition, and this one {found.value}: {correct}{instead}{others}"
         other = "" if tie.kind == JOINED else "; or, if it is another instrument, name it in a column"
         return (
             f"{tie.where} says {said} of this {what}, and the row {found.value}: {called()} contest {quoted(tie.where)}"

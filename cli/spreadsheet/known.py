@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from cli.command_ids import UNDOING
 from cli.spreadsheet.bodies import NOTHING, Body
 from cli.spreadsheet.events import JOINED, LEFT, Recorded
 
@@ -37,7 +36,7 @@ class Tie:
     """`edinburgh--kaohsiung#2`, or `row 12`."""
     recorded: bool = True
     ever: tuple[str, ...] = ()
-    """The days that stand on record for it in any state: recorded, contested, corrected, preferred, retracted."""
+    """The days that stand on record for it: recorded, contested, corrected, preferred; none that was taken back."""
     kinds: frozenset[str] = frozenset()
     """The same of its kind."""
     names: frozenset[str] = frozenset()
@@ -52,8 +51,13 @@ class Tie:
     """The same of the kinds that they gave."""
     attested: tuple[tuple[str, frozenset[str]], ...] = ()
     """The days of attestations, with the sources that said then that it stands."""
+    superseded: tuple[tuple[str, str, frozenset[str], frozenset[str]], ...] = ()
+    """What a correction took out of use and nobody contests: field, value, the sources that gave it, and those of the
+    correction."""
+    seconded: frozenset[str] = frozenset()
+    """The sources of what attests it, as far as that counts."""
     spoken: frozenset[str] = frozenset()
-    """The sources that ever said anything of it, what was retracted too; not what attests it and no longer counts."""
+    """The sources that say anything of it; not what attests it and no longer counts, nor what was taken back."""
     fact: Any = field(default=None, compare=False)
     """Its signature as it is read, where it is recorded, or how a body joined; None of a contact."""
     line: Any = field(default=None, compare=False)
@@ -182,7 +186,6 @@ class _Read:
         self.few = few
         self.streams = set(ledger.streams("partnership"))
         self.memberships = set(ledger.streams("membership"))
-        self._whole: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def all(self) -> _All:
@@ -192,8 +195,8 @@ class _Read:
         for history in self.ledger.histories("partnership", alone=True):
             if told := _told(history):
                 found.told[history.stream] = told
-            found.contacts.extend(_contacts(history, self.undone))
-            if not history.original and (ties := ties_of(history, self.undone)):
+            found.contacts.extend(_contacts(history))
+            if not history.original and (ties := ties_of(history)):
                 found.ties[history.stream] = ties
             elif not history.is_open:
                 found.never_begun.add(history.stream)
@@ -202,43 +205,19 @@ class _Read:
     @cached_property
     def of_memberships(self) -> dict[str, list[Spell]]:
         return {
-            history.stream: spells_of(history, self.undone)
-            for history in self.ledger.histories("membership", alone=True)
+            history.stream: spells_of(history) for history in self.ledger.histories("membership", alone=True)
         }
 
     def ties(self, stream: str) -> list[Tie]:
         if self.few:
-            return ties_of(self.ledger.history(stream), self.undone)
+            return ties_of(self.ledger.history(stream))
         return self.all.ties.get(stream, [])
 
     def spells(self, stream: str) -> list[Spell]:
         if self.few:
             there = stream in self.memberships
-            return spells_of(self.ledger.history(stream), self.undone) if there else []
+            return spells_of(self.ledger.history(stream)) if there else []
         return self.of_memberships.get(stream, [])
-
-    def undone(self, entry: "Entry") -> bool:
-        """Whether an entry was taken back with all that its command recorded, and not for itself."""
-        readings = self.ledger.history(entry.stream).effective_entries
-        retracted_by = readings[entry.version - 1].retracted_by
-        if retracted_by is None:
-            return False
-        by = readings[retracted_by - 1].entry.command
-        return by.startswith(UNDOING) or self._took_all_back(by, entry.command)
-
-    def _took_all_back(self, by: str, command: str) -> bool:
-        """Whether a command retracted all of the several entries that another one recorded."""
-        from domain.shared import Retracted
-
-        if (by, command) not in self._whole:
-            written = {(entry.stream, entry.version) for entry in self.ledger.written_by(command)}
-            gone = {
-                (entry.stream, entry.fact.entry)
-                for entry in self.ledger.written_by(by)
-                if isinstance(entry.fact, Retracted)
-            }
-            self._whole[by, command] = len(written) > 1 and written <= gone
-        return self._whole[by, command]
 
     def is_open(self, stream: str) -> bool:
         if stream not in self.streams:
@@ -253,23 +232,19 @@ class _Read:
         return _told(self.ledger.history(stream)) if self.few else self.all.told.get(stream, [])
 
 
-Undone = Callable[["Entry"], bool]
-"""Whether an entry was taken back with all that its command recorded, and not for itself."""
-
-
-def ties_of(history: "History", undone: Undone) -> list[Tie]:
+def ties_of(history: "History") -> list[Tie]:
     """The instruments of a partnership that were signed, and what was ever said of each."""
     from domain.partnership.facts import Signed
 
     later = _about(history)
     return [
-        _tie(reading, reading.fact, later.get(reading.entry.version, ()), undone)
+        _tie(reading, reading.fact, later.get(reading.entry.version, ()))
         for reading in history.effective_entries
         if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
     ]
 
 
-def _contacts(history: "History", undone: Undone) -> Iterator[Tie]:
+def _contacts(history: "History") -> Iterator[Tie]:
     """The contacts of a partnership that stand, each as a tie whose instrument is its entry."""
     from domain.partnership.facts import Contacted
 
@@ -278,14 +253,14 @@ def _contacts(history: "History", undone: Undone) -> Iterator[Tie]:
         if isinstance(fact := reading.fact, Contacted) and reading.stands and not fact.alleged:
             where = reading.entry.name.partition(":")[2]
             about = later.get(reading.entry.version, ())
-            voices, listed, spoken = _heard(reading, about, undone)
+            voices, listed, spoken = _heard(reading, about)
             days = (fact.on,) if fact.on else ()
             yield Tie(
                 where, CONTACTED, fact.on, where, ever=days, voices=voices, listed_by=listed, spoken=spoken
             )
 
 
-def spells_of(history: "History", undone: Undone) -> list[Spell]:
+def spells_of(history: "History") -> list[Spell]:
     """The times that a body was a member, as far as they stand, in the order in which they were."""
     from domain.membership import Joined
 
@@ -298,7 +273,7 @@ def spells_of(history: "History", undone: Undone) -> list[Spell]:
         where = placed.entry.name.partition(":")[2]
         reading = history.effective_entries[placed.entry.version - 1]
         if isinstance(fact := reading.fact, Joined) and not fact.alleged:
-            joined = _tie(reading, fact, later.get(placed.entry.version, ()), undone)
+            joined = _tie(reading, fact, later.get(placed.entry.version, ()))
             found.append(Spell(joined))
         elif where in left and found:
             found[-1].left = left[where]
@@ -322,15 +297,15 @@ def _told(history: "History") -> list[Recorded]:
     ]
 
 
-def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undone: Undone) -> Tie:
+def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
     """An instrument from its signature, or a membership from its beginning.
 
-    `later` are all entries about that, whatever became of them.
+    `later` are the entries about that which stand.
     """
     where = reading.entry.name.partition(":")[2]
     kind, name = getattr(fact, "kind", JOINED), getattr(fact, "instrument", where)
     days, kinds, names = {fact.on}, {kind}, {name}
-    voices, listed, spoken = _heard(reading, later, undone)
+    voices, listed, spoken = _heard(reading, later)
     days_of: tuple[tuple[str, frozenset[str]], ...] = ()
     kinds_of: tuple[tuple[str, frozenset[str]], ...] = ()
     if later:
@@ -356,17 +331,34 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]", undon
         spoken=spoken,
         days=days_of,
         called=kinds_of,
+        superseded=(*_superseded(reading, later),) if reading.corrections else (),
+        seconded=_cited(reading.attested_by),
         attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
         fact=fact,
     )
 
 
-def _heard(
-    reading: "EffectiveEntry", later: "Collection[Entry]", undone: Undone
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The sources whose word an entry is, with those that list it too, and with all that ever said anything of it.
+def _superseded(
+    reading: "EffectiveEntry", later: "Collection[Entry]"
+) -> Iterator[tuple[str, str, frozenset[str], frozenset[str]]]:
+    """The days and kinds that were in use until a correction, as `Tie` has them."""
+    for name in ("on", "kind"):
+        by = next((by for field, _, by in reversed(reading.corrections) if field == name), None)
+        if by is None or by.version != reading.settled[name]:
+            continue
+        told = [(value, each) for each in (reading.entry, *later) if (value := _given(each, name))]
+        contested = {value for field, value, _ in reading.contests if field == name}
+        for value in dict.fromkeys(value for value, _ in told):
+            if value not in {reading.value(name), *contested}:
+                yield name, value, _cited(each for other, each in told if other == value), _cited([by])
 
-    What attests it and no longer counts may be said anew, and so may what attested it and was undone.
+
+def _heard(
+    reading: "EffectiveEntry", later: "Collection[Entry]"
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The sources whose word an entry is, with those that list it too, and with all that say anything of it.
+
+    What attests it and no longer counts may be said anew.
     """
     own = set_of(*(cited.source for cited in reading.fact.sources))
     if not later:
@@ -375,20 +367,8 @@ def _heard(
     said = (by for _, _, by in (*reading.contests, *reading.corrections))
     listed = voices | _cited(reading.attestations) | _cited(said)
     void = {by.version for by in reading.attestations} - {by.version for by in reading.attested_by}
-    void |= _attestations_undone(later, void | {by.version for by in reading.attested_by}, undone)
     spoken = _cited(by for by in (reading.entry, *later) if by.version not in void)
     return voices, listed, voices | spoken
-
-
-def _attestations_undone(later: "Collection[Entry]", standing: Collection[int], undone: Undone) -> set[int]:
-    """The versions of what attested an entry and was undone; `standing` are those of what does attest it."""
-    from domain.shared import Attested
-
-    return {
-        each.version
-        for each in later
-        if isinstance(each.fact, Attested) and each.version not in standing and undone(each)
-    }
 
 
 @lru_cache(maxsize=10_000)
@@ -408,14 +388,14 @@ def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
 
 
 def _about(history: "History") -> "dict[int, list[Entry]]":
-    """The entries about others, by the version that they are about, retracted ones too."""
+    """The entries about others that stand, by the version that they are about: what was taken back may be said anew."""
     from domain.shared import ABOUT_ENTRIES
 
     found: dict[int, list[Entry]] = {}
     if history.corrects:
-        for entry in history.entries:
-            if isinstance(entry.fact, ABOUT_ENTRIES):
-                found.setdefault(entry.fact.entry, []).append(entry)
+        for reading in history.effective_entries:
+            if reading.stands and isinstance(fact := reading.entry.fact, ABOUT_ENTRIES):
+                found.setdefault(fact.entry, []).append(reading.entry)
     return found
 
 

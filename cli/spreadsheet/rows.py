@@ -36,6 +36,7 @@ from cli.spreadsheet.edition import (
     after,
     by_another_kind,
     compared,
+    may_be_of_one_day,
     renamed,
     unknown,
 )
@@ -1016,7 +1017,7 @@ class _Reader:
             raise AssertionError(spell.joined.where)
         if found.outcome == "changed" and (found.tie.stream, found.tie.where) in self.edition.agreed:
             return found._replace(outcome="contradicted")
-        return found
+        return self.edition.beside_others(found, days.on, fact.get("sources", ()))
 
     def _tell_membership(self, row: Row, cells: Cells, fact: dict[str, Any], days: Days) -> None:
         """Put down that a body joined, and left; or say what is on record of that otherwise. Errors: NotAFact, `Unfit`."""
@@ -1371,7 +1372,7 @@ class _Reader:
             if found.undated and lines[0][1].endswith(".attested"):
                 row.reason += ", and gives no day itself"
             if found.outcome != "unchanged" and not lines[0][1].endswith(".attested"):
-                row.reason = ""
+                row.reason = self.edition.others_say(found, sources) if self.ways.settle.correct else ""
         if lines:
             self._has_said(found, sources)
 
@@ -1604,13 +1605,22 @@ class _Reader:
         )
 
     def _heirs_are_listed(self, tie: Tie) -> bool:
-        """Whether the sheet has what others have who took the place of those whose tie it no longer has."""
+        """Whether the sheet has what others have who took the place of those whose tie it no longer has.
+
+        Of an agreement that is one of its kind and day: the two may have had several, and it may have dropped one.
+        """
         kind = tie.stream.partition(":")[0]
         heirs = [self.bodies.heirs.get(slug, slug) for slug in parties(tie.stream)]
         if heirs == parties(tie.stream):
             return False
-        there = "@".join(heirs) if kind == "membership" else "--".join(sorted(heirs))
-        return f"{kind}:{there}" in {*self.listed_in, *self.contacts, *self.spells}
+        there = f"{kind}:{'@'.join(heirs) if kind == 'membership' else '--'.join(sorted(heirs))}"
+        if tie.kind in {CONTACTED, JOINED}:
+            return there in {*self.listed_in, *self.contacts, *self.spells}
+        return any(
+            other.kind in tie.kinds and may_be_of_one_day(tie.on, other.on)
+            for other in self.ties.get(there, ())
+            if not other.recorded or (other.stream, other.instrument) in self.edition.listed
+        )
 
     def _may_list(self, *, agreements: bool) -> bool:
         """Whether the sheet may have agreements, or contacts: one of visits says nothing of either."""
@@ -1924,6 +1934,7 @@ class _Reader:
         if not found or (own and not same):
             return own
         self.listed_in.setdefault(row.stream or "", row)
+        self.edition.listed.update((each.tie.stream, each.tie.instrument) for _, each in same)
         sides, taken = (same or found)[0]
         if same or len(found) == 1:
             row.parties = sides
@@ -1957,6 +1968,7 @@ class _Reader:
         found = compared(
             known, on, heard, kind=tie["kind"], one_of_a_kind=one_of_a_kind, by=by, agreed=agreed
         )
+        found = found and self.edition.beside_others(found, on, tie.get("sources", ()))
         if found is None or found.outcome != "unchanged":
             of_more = [*self._wider(those, tie["kind"])]
             wider = compared(of_more, on, heard, kind=tie["kind"], one_of_a_kind=False, by=by)

@@ -1,5 +1,6 @@
 """Who says so? Of every tie its voices, since when and until when; and what the next edition of a list no longer has."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
@@ -102,8 +103,8 @@ def attestation(
     *No longer listed*: an agreement in force, or a member, that an edition of a list has, and the next edition, as far as is
     on record what that one lists, has not. Nothing follows from it: lists forget, and towns do. It is a question, never an
     end. That an edition still lists a tie is on record where it attests, contests or corrects that, or does so of another
-    that is between the same bodies once one had taken the place of another; an edition that attests nothing is passed over
-    for the one after it, and which they are is said.
+    of its kind and day, between the same bodies once one had taken the place of another; an edition that attests nothing is
+    passed over for the one after it, and which they are is said.
     """
     found = _Found(ask, of)
     gone = list(_no_longer(ask, found))
@@ -179,11 +180,14 @@ class _Found:
         """What counts, by the entry that it is of."""
         self.seen: dict[EntryId, set[str]] = {}
         """The sources that list an agreement in any way: they attest it, void or not, or say otherwise of it."""
+        self.attested_ever: dict[EntryId, dict[str, None]] = {}
+        """The sources that attest it, void or not."""
         read: set[str] = set()
         self.telling = {slug for moment in self.signed for slug in self.own[moment.entry]}
         for row in ask.of(attestations):
             if row.type in SAID and row.earliest <= ask.day:
                 self.seen.setdefault(row.attested, set()).add(row.source)
+                self.attested_ever.setdefault(row.attested, {})[row.source] = None
                 read.add(row.source)
                 if own is None or row.stream in own:
                     self.telling.add(row.source)
@@ -208,12 +212,12 @@ class _Found:
         self.heirs = any(row.successor for row in self.bodies.values())
         """Whether any body took the place of another."""
         self.parties = {row.stream: row.parties for row in ask.of(streams)} if self.heirs else {}
-        self.listed: dict[str, set[str]] = {}
-        """The sources that list something of a stream, as themselves."""
-        self.pairs: dict[str, Mapping[frozenset[str], Sequence[str]]] = {}
+        self.listed: list[tuple[Moment, set[str]]] = []
+        """What is listed, and by which sources, as themselves."""
+        self.pairs: dict[str, Mapping[frozenset[str], Sequence[Moment]]] = {}
         """Of each edition what it lists, by the bodies between which that was on its day."""
         for moment in every if self.heirs else ():
-            self.listed.setdefault(moment.stream, set()).update(self.listing(moment))
+            self.listed.append((moment, self.listing(moment)))
 
     def listing(self, moment: Moment) -> set[str]:
         """The sources that list an agreement or a membership in any way, each as itself."""
@@ -221,14 +225,20 @@ class _Found:
             self.voices.original(slug) for slug in (*self.own[moment.entry], *self.seen.get(moment.entry, ()))
         }
 
-    def lists_as_one(self, edition: str, stream: str) -> bool:
-        """Whether an edition lists another stream that was between the same bodies, some in the place of others."""
+    def lists_as_one(self, edition: str, moment: Moment) -> bool:
+        """Whether an edition lists the same of another stream that was between the same bodies, some in others' place.
+
+        Of an agreement that is one of its kind, whose day leaves room for its own: another may be gone beside it.
+        """
         if not self.heirs:
             return False
         if edition not in self.pairs:
-            listed = (other for other, listing in self.listed.items() if edition in listing)
-            self.pairs[edition] = grouped(listed, lambda other: self._between(other, edition))
-        return any(other != stream for other in self.pairs[edition].get(self._between(stream, edition), ()))
+            listed = (other for other, listing in self.listed if edition in listing)
+            self.pairs[edition] = grouped(listed, lambda other: self._between(other.stream, edition))
+        return any(
+            other.stream != moment.stream and _alike(other, moment)
+            for other in self.pairs[edition].get(self._between(moment.stream, edition), ())
+        )
 
     def _between(self, stream: str, edition: str) -> frozenset[str]:
         """The bodies of a stream on the day of an edition."""
@@ -239,13 +249,14 @@ class _Found:
         """Take down what the sources of a signature say of it."""
         own = [*dict.fromkeys(self.own[moment.entry])]
         self.tells.update(own)
-        attesting = [*dict.fromkeys(row.source for row in self.attested.get(moment.entry, ()))]
-        listing = {self.voices.original(slug) for slug in (*own, *attesting)}
+        attesting = {row.source for row in self.attested.get(moment.entry, ())}
+        attested = self.attested_ever.get(moment.entry, ())
+        listing = {self.voices.original(slug) for slug in (*own, *attested)}
         first = {self.voices.of(slug) for slug in self.first[moment.entry]}
-        for slug in attesting:
+        for slug in attested:
             if not listing.isdisjoint(self.voices.editions(slug)[1:]):
-                self.still[slug] += 1
-            elif self.voices.of(slug) not in first:
+                self.still[slug] += 1  # whatever is in use of it now
+            elif slug in attesting and self.voices.of(slug) not in first:
                 self.second[slug] += 1
 
     def _next_editions(self, read: set[str]) -> Mapping[str, Source]:
@@ -324,7 +335,7 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
                 edition in found.voices.editions(slug)[1:] for slug in listing
             ):  # it is not the last that has it
                 continue
-            if any(found.lists_as_one(slug, moment.stream) for slug in (after.slug, *_later(found, after))):
+            if any(found.lists_as_one(slug, moment) for slug in (after.slug, *_later(found, after))):
                 continue
             yield NoLonger(
                 stream=moment.stream,
@@ -336,6 +347,14 @@ def _no_longer(ask: Ask, found: _Found) -> Iterator[NoLonger]:
                 asked=_published(found, after.slug),
                 behind=_behind(moment, attested),
             )
+
+
+def _alike(moment: Moment, other: Moment) -> bool:
+    """Whether two may be one agreement, or tell of a membership both."""
+    if moment.type != other.type or moment.stream.startswith(MEMBERSHIP):
+        return moment.type == other.type
+    kinds = {json.loads(each.values).get("kind") for each in (moment, other)}
+    return len(kinds) == 1 and moment.earliest <= other.latest and other.earliest <= moment.latest
 
 
 def _later(found: _Found, edition: Source) -> Iterator[str]:

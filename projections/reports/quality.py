@@ -386,10 +386,13 @@ def _of_one_publisher(ask: Ask, found: _Found) -> Iterator[OnePublisher]:
             known = (found.sources.get(slug) for slug in sorted(slugs))
             voice = next((row.voice for row in known if row and row.voice), None)
             parties = signature.stream.partition(":")[2].split("--")
+            (publisher,) = publishers
+            if publisher in map(found.voices.of, slugs):  # nobody says who publishes it
+                publisher = found.voices.each(sorted(slugs))[0]
             yield OnePublisher(
                 stream=signature.stream,
                 title=ask.title(signature.stream),
-                publisher=publishers.pop(),
+                publisher=publisher,
                 own=any(_is_in(name, voice) for party in parties for name in called.get(party, ())),
                 text=ask.said(signature.text),
                 behind=Behind.of(signature),

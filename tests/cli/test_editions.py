@@ -1299,7 +1299,8 @@ def test_towns_that_may_have_become_one_are_asked_about_and_no_option_says_it(of
     assert len(commands) == 3
     for command in commands:
         assert office.say(*shlex.split(command)).code == 0
-    assert told(ended(office, rows, "--source", "list-2020")) == {}
+    gone = {"no-longer-listed": ["Beaune – Bergheim"]}  # that of 1975
+    assert told(ended(office, rows, "--source", "list-2020")) == gone
     changed = rows.replace("1980", "1981").replace("1960", "1961")
     said = ended(office, changed, "--source", "list-2020")
     assert [row["partnership"] for row in said.rows] == [
@@ -1457,3 +1458,200 @@ def test_a_membership_that_goes_on_and_ended_is_to_be_mended_in_the_sheet(office
     said = office.say("import", sheet, *options, "--of", "memberships", "--set", "member.kind=city")
 
     assert said.reason() == "its status is member, and it ended 2012: mend one of them"
+
+
+OFTEN = {
+    "contradicted": ("Altdorf,Beaune,1961,sister city,,,\n", "other", ("--contest",)),
+    "changed": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--correct",)),
+    "changed, contested": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--contest",)),
+    "closer": ("Altdorf,Beaune,1960-06-11,sister city,,,\n", "other", ("--correct",)),
+    "another kind": ("Altdorf,Beaune,1960,friendship,,,\n", "other", ("--contest",)),
+    "attested": ("Altdorf,Beaune,1960,sister city,,,\n", "other", ("--attest",)),
+    "still listed": ("Altdorf,Beaune,1961,sister city,,,\n", "list-2020", ("--attest",)),
+    "of a body": ("Altdorf,Beaune,1960,sister city,47.52,4.84,Q1\n", "list-2020", ("--correct",)),
+    "renamed": ("Altdorf,Beaune-la-Ville,1960,sister city,47.02,4.84,\n", "list-2020", ("--rename",)),
+    "all of it": (SECOND, "list-2020", ("--correct", "--rename", "--attest", "--listed-on", "2020-06")),
+    "all of another": (SECOND, "other", ("--correct", "--contest", "--attest", "--no-rename")),
+}
+
+
+def standing(office: Office) -> list[Any]:
+    """What reports and bodies say, whatever number an entry has, and however many there are."""
+    found: list[Any] = [
+        re.sub(r"#\d+", "#", office.say("report", *words, "--format", "md").out)
+        for words in (("conflicts",), ("attestation",), ("quality",))
+    ]
+    listed = csv.DictReader(office.say("list", "--format", "csv").out.splitlines())
+    found += [{name: row[name] for name in row if name not in {"entries", "behind"}} for row in listed]
+    with open_ledger(office.where, read_only=True) as ledger:
+        for history in ledger.histories("body"):
+            told = [fields_of(placed.fact) for placed in history.facts]
+            if told:
+                found.append((history.stream, history.aggregate.standing.title, told))
+    return found
+
+
+@pytest.mark.parametrize("how", ["undo", "the command", "each entry"])
+@pytest.mark.parametrize("of", OFTEN)
+def test_what_an_option_recorded_and_was_taken_back_is_recorded_anew(
+    of: str, how: str, office: Office
+) -> None:
+    rows, source, words = OFTEN[of]
+    bring(office, FIRST.splitlines(keepends=True)[0] if len(rows) < 90 else FIRST, "list-2015")
+    before = standing(office)
+    first = bring(office, rows, source, *words, "--command", "first")
+    after = standing(office)
+    assert first.code == 0, first.err
+    assert after != before
+    with open_ledger(office.where, read_only=True) as ledger:
+        written = [entry.name for entry in ledger.written_by("first")]
+        brings = any(entry.fact.verb == "signed" for entry in ledger.written_by("first"))
+    if how == "undo":
+        assert office.say("undo").code == 0
+    elif how == "the command" or brings:  # a fact that was taken back for itself is not recorded anew
+        assert office.say("retract", "--command", "first", "--because", "x").code == 0
+    else:
+        for name in reversed(written):
+            assert office.say("retract", name, "--because", "x").code == 0
+    assert standing(office) == before
+
+    again = bring(office, rows, source, *words)
+
+    assert (again.code, again.adds(), again.outcomes()) == (0, first.adds(), first.outcomes()), again.err
+    assert f"{len(written)} facts were" in again.err or (len(written) == 1 and "1 fact was" in again.err)
+    assert standing(office) == after
+    third = bring(office, rows, source, *words)
+    assert "; 0 facts recorded" in third.err
+    assert standing(office) == after
+
+
+def test_a_list_that_has_a_tie_and_says_otherwise_of_it_is_not_told_to_say_the_same(office: Office) -> None:
+    third = ("list-2023", "--title", "x", "--kind", "register", "--follows", "list-2020")
+    assert office.say("register", "source", *third).code == 0
+    row, day = "Altdorf,Beaune,{},sister city,,,\n", "altdorf--beaune#"
+    bring(office, row.format(1987), "list-2015")
+    bring(office, row.format(1987), "list-2020", "--attest")
+    bring(office, row.format(1978), "list-2023", "--correct")
+
+    late = bring(office, row.format(1987), "list-2020", "--attest")
+
+    assert late.reason() == f"as {day}2, where 1987 is on record beside 1978"
+    assert "; 0 facts recorded" in late.err
+    said = office.say("audit", "altdorf--beaune").out
+    assert "says the same" not in said
+    assert "attested #2: a further source has it too" in said
+    lists = office.say("report", "attestation", "--section", "lists", "--json").out
+    assert '"still": 1' in lists
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ("1988,sister city", "it says 1988"),
+        ("1987,friendship", "it says friendship"),
+        ("1987-05,sister city", None),
+        (",sister city", "it gives no day"),
+        ("1987,sister city", None),
+    ],
+)
+def test_what_an_edition_says_itself_stands_beside_that_it_lists_a_tie(
+    said: str, note: str | None, office: Office
+) -> None:
+    bring(office, "Altdorf,Beaune,1987,sister city,,,\n", "list-2015")
+
+    bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest")
+
+    assert [fact.get("note") for fact in facts(office, "attested")] == [note]
+    assert bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest").adds() == [""]
+
+
+EVERY = ("--attest", "--contest", "--correct", "--no-rename")
+CORRECTED = {
+    "a day": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1978,sister city,,,\n"),
+    "a kind": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1987,friendship,,,\n"),
+    "a rough day": ("Altdorf,Beaune,1987,sister city,,,\n", "Altdorf,Beaune,1978-05,sister city,,,\n"),
+}
+
+
+@pytest.mark.parametrize("of", [*CORRECTED, "a membership"])
+def test_what_another_says_stays_a_voice_whenever_the_first_corrects_itself(of: str, tmp_path: Path) -> None:
+    ended: list[list[Any]] = []
+    for lists in (["list-2020", "other"], ["other", "list-2020"]):
+        folder = tmp_path / lists[0]
+        folder.mkdir()
+        begun(folder / "ledger.db")
+        office = Office(folder)
+
+        def bring_it(source: str, office: Office = office) -> Said:
+            new = source == "list-2020"
+            if of == "a membership":
+                return members(office, f"N1,Ulm,{1978 if new else 1987},\n", "--source", source, *EVERY[:3])
+            return bring(office, CORRECTED[of][new], source, *EVERY)
+
+        for source in ("list-2015", *lists):
+            assert bring_it(source).code == 0
+        conflicts = json.loads(office.say("report", "conflicts", "--json").out)["sections"]["conflicts"]
+        ended.append([(row["field"], row["value"], row["used"], row["outcome"]) for row in conflicts])
+        before = office.count()
+        for source in ("list-2015", *lists):
+            bring_it(source)
+        assert office.count() == before
+    assert ended[0] == ended[1]
+    assert [(used, outcome) for _, _, used, outcome in ended[0]] == [
+        (True, "unresolved"),
+        (False, "unresolved"),
+    ]
+
+
+def test_what_a_correction_takes_a_voice_from_is_said_and_asked_about_again(office: Office) -> None:
+    old, new = CORRECTED["a day"]
+    bring(office, old, "list-2015")
+    bring(office, old, "other", "--attest")
+
+    asked = bring(office, new, "list-2020")
+    done = bring(office, new, "list-2020", "--correct")
+    other = bring(office, old, "other", "--attest")
+
+    contest = (
+        "other says 1987 of it: --contest keeps that, or comity contest 'altdorf--beaune#2' --set on=1987"
+    )
+    assert f"; {contest} --source other" in asked.reason()
+    assert done.adds() == ["corrects altdorf--beaune#2"]
+    assert done.reason() == f"{contest} --source other"
+    assert (other.outcomes(), other.adds()) == (["contradicted"], [""])
+    assert bring(office, old, "other", "--contest").adds() == ["contests altdorf--beaune#2"]
+    assert bring(office, old, "other", "--contest").outcomes() == ["unchanged"]
+
+
+def test_a_correction_by_hand_is_of_no_list_and_is_not_asked_about_again(office: Office) -> None:
+    old, _ = CORRECTED["a day"]
+    bring(office, old, "list-2015")
+    correct = ("correct", "altdorf--beaune#2", "--set", "on=1978", "--because", "seen")
+    assert office.say(*correct).code == 0
+
+    assert bring(office, old, "other", "--contest").outcomes() == ["unchanged"]
+
+
+def test_each_tie_of_what_became_one_that_the_next_edition_has_not_is_asked_about(office: Office) -> None:
+    first = (
+        "Altov,Rémy,2004,sister city,,,\nBetov,Rémy,2002,friendship,,,\nAltov,Weid,1999,sister city,,,\n"
+        "Betov,Weid,1994,sister city,,,\nBetov,Lom,1990,sister city,,,\n"
+        "Altov,Sens,1980,sister city,,,\nBetov,Sens,1980,sister city,,,\n"
+    )
+    second = (
+        "Novov,Rémy,2004,sister city,,,\nNovov,Weid,1994,sister city,,,\nNovov,Sens,1980,sister city,,,\n"
+    )
+    bring(office, first, "list-2015")
+    assert office.say("register", "body", "Novov", "--kind", "city", "--country", "DE").code == 0
+    for old in ("altov", "betov"):
+        assert office.say("record", "succeeded", old, "--by", "novov", "--on", "2018").code == 0
+
+    said = bring(office, second, "list-2020", "--attest")
+    gone = [(row["who"], row["on"]) for row in said.rows if row["outcome"] == "no-longer-listed"]
+
+    assert gone == [("Altov – Weid", "1999"), ("Betov – Lom", "1990"), ("Betov – Rémy", "2002")]
+    assert "new" not in said.outcomes()
+    report = json.loads(office.say("report", "attestation", "--section", "no-longer", "--json").out)
+    missing = {row["stream"].partition(":")[2] for row in report["sections"]["no-longer"]}
+    assert missing == {"altov--weid", "betov--lom", "betov--remy"}
+    assert "; 0 facts recorded" in bring(office, second, "list-2020", "--attest").err

@@ -472,3 +472,39 @@ def test_who_is_only_alleged_to_have_taken_part_is_said_to_be(own: Pages) -> Non
     assert "Jo Doe , Mayor, Edinburgh 愛丁堡 · took part (alleged), last 5 May 2024" in section(
         own.text(EDINBURGH), "people"
     )
+
+
+def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> None:
+    tie, cite = "partnership:kaohsiung--nowhere", lambda slug: [{"source": slug}]
+    register = {"title": "x", "kind": "register"}
+    with open_ledger(own.where) as ledger:
+        for stream, kind, given in (
+            ("source:list-2022", "source.registered", register),
+            ("source:list-2024", "source.registered", register | {"follows": "list-2022"}),
+            ("source:other", "source.registered", register),
+            ("body:nowhere", "body.registered", {"name": "Nowhere", "kind": "city", "country": "XK"}),
+            (tie, "partnership.opened", {"parties": ["kaohsiung", "nowhere"]}),
+            (tie, "partnership.signed", {"on": "1987", **SIGNED, "sources": cite("list-2022")}),
+            (
+                tie,
+                "partnership.corrected",
+                {
+                    "entry": 2,
+                    "changes": [{"field": "on", "value": "1978"}],
+                    "because": "x",
+                    "sources": cite("list-2024"),
+                },
+            ),
+        ):
+            ledger.record(stream, fact_of(fact_class(kind), given), by="mei")
+    said = words_of(own.text("/en/p/kaohsiung--nowhere"))
+    assert "The fact that began it rests on one source alone." in said
+    assert "1 of the 1 fact with a source rests on one alone" in said
+
+    with open_ledger(own.where) as ledger:
+        given = {"entry": 2, "sources": cite("other")}
+        ledger.record(tie, fact_of(fact_class("partnership.attested"), given), by="mei")
+
+    said = words_of(own.text("/en/p/kaohsiung--nowhere"))
+    assert "The fact that began it rests on 2 sources." in said
+    assert "0 of the 1 fact with a source rest on one alone" in said

@@ -1,6 +1,6 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +15,7 @@ from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
 from projections.reckoning.standings import behind_standing
 from projections.reckoning.unsettled.column import depends_on
-from projections.reckoning.voices import second_voices
+from projections.reckoning.voices import Voices, second_voices
 from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
@@ -24,6 +24,7 @@ from projections.rows.duplicates import duplicates
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
+from projections.rows.sources import sources
 from projections.rows.spells import WHOLE, Spell
 from queries.answers import Answer
 from queries.becoming import learned
@@ -156,11 +157,11 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         return [_told(asked, fact, differ, means) for fact in there[:ROWS]]
 
     window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
-    second = second_voices(ask, details.id)
+    second, voice = second_voices(ask, details.id), Voices(ask.of(sources)).of
     lasting = [
         each
         for each in rows
-        if len({pieces.slug_of(words) for words in (*each.sources, *second.get(each.entry, ()))}) == 1
+        if len({voice(pieces.slug_of(words)) for words in (*each.sources, *second.get(each.entry, ()))}) == 1
     ]
     resting = [each for each in rows if each.sources]
     ground = behind_standing(ask, details.id, details.of)
@@ -191,7 +192,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             for slug in dict.fromkeys(side.body for side in ask.of(sides, stream=details.id))
             if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
         ],
-        "beside": list(_beside(asked, details, rows, second)),
+        "beside": list(_beside(asked, details, rows, second, voice)),
         "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
@@ -201,6 +202,7 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
                 past=past,
                 alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
                 second=second,
+                voice=voice,
             )
         ),
         "ground": _word_of(asked, details.began)
@@ -276,7 +278,11 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
 
 
 def _beside(
-    asked: Asked, details: "Details", rows: Sequence["Moment"], second: Mapping[str, Sequence[str]]
+    asked: Asked,
+    details: "Details",
+    rows: Sequence["Moment"],
+    second: Mapping[str, Sequence[str]],
+    voice: Callable[[str], str],
 ) -> Iterator[tuple[str, Markup]]:
     """On how many sources rests what it is told by beside the fact that began where it stands, and whose word that is.
 
@@ -293,7 +299,7 @@ def _beside(
             told.add(each.entry)
             words = f"{what}, {standing.on_words(each.when.edtf)}, {rests} on"
             yield (
-                f"{words} {standing.of_sources((*each.sources, *second.get(each.entry, ())))}.",
+                f"{words} {standing.of_sources((*each.sources, *second.get(each.entry, ())), voice)}.",
                 _word_of(asked, each),
             )
 

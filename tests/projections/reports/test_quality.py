@@ -157,6 +157,22 @@ def test_a_signature_known_from_one_publisher_is_one_voice() -> None:
     assert counted(page, "one voice") == ("1", 2)
 
 
+def test_a_list_is_named_by_the_first_edition_that_says_so() -> None:
+    editions = [
+        history(
+            source.Registered(title=slug, kind="register", follows=before),
+            stream=f"source:{slug}",
+        )
+        for slug, before in (("list-2022", None), ("list-2023", "list-2022"), ("list-2024", "list-2023"))
+    ]
+
+    page = quality(
+        asked(history(opened, signed("2024-12", sources=citing("list-2023", "list-2024"))), *editions)
+    )
+
+    assert [row.publisher for row in page.section("one-voice")] == ["list-2023"]
+
+
 def test_a_copy_is_no_second_voice() -> None:
     told = history(opened, signed("2024-05-01", sources=citing("a", "note")))
 
