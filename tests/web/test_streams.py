@@ -475,7 +475,7 @@ def test_who_is_only_alleged_to_have_taken_part_is_said_to_be(own: Pages) -> Non
 
 
 def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> None:
-    tie, cite = "partnership:kaohsiung--nowhere", lambda slug: [{"source": slug}]
+    tie = "partnership:kaohsiung--nowhere"
     register = {"title": "x", "kind": "register"}
     with open_ledger(own.where) as ledger:
         for stream, kind, given in (
@@ -484,7 +484,7 @@ def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> 
             ("source:other", "source.registered", register),
             ("body:nowhere", "body.registered", {"name": "Nowhere", "kind": "city", "country": "XK"}),
             (tie, "partnership.opened", {"parties": ["kaohsiung", "nowhere"]}),
-            (tie, "partnership.signed", {"on": "1987", **SIGNED, "sources": cite("list-2022")}),
+            (tie, "partnership.signed", {"on": "1987", **SIGNED, "sources": [{"source": "list-2022"}]}),
             (
                 tie,
                 "partnership.corrected",
@@ -492,7 +492,7 @@ def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> 
                     "entry": 2,
                     "changes": [{"field": "on", "value": "1978"}],
                     "because": "x",
-                    "sources": cite("list-2024"),
+                    "sources": [{"source": "list-2024"}],
                 },
             ),
         ):
@@ -502,7 +502,7 @@ def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> 
     assert "1 of the 1 fact with a source rests on one alone" in said
 
     with open_ledger(own.where) as ledger:
-        given = {"entry": 2, "sources": cite("other")}
+        given = {"entry": 2, "sources": [{"source": "other"}]}
         ledger.record(tie, fact_of(fact_class("partnership.attested"), given), by="mei")
 
     said = words_of(own.text("/en/p/kaohsiung--nowhere"))
