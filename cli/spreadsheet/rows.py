@@ -62,6 +62,7 @@ from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
+from domain.alike import region_key
 from domain.body import BodyKind
 from domain.fact import Fact, fact_class, fact_of, fields_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
@@ -306,6 +307,7 @@ class _Reader:
             ties=lambda: map(parties, itertools.chain(world.partnerships, world.members)),
             numbered=ways.numbered,
         )
+        self.bodies.partners_of = lambda said: self._beside_whom.get(name_of(said), NOTHING)
         self.result = Facts()
         self.explained: set[str] = set()
         """The words that were explained, and were met with."""
@@ -496,6 +498,25 @@ class _Reader:
         )
         self.result.cautions += [(place.row, place.why) for place in found]
         self.bodies.place_of = places.of
+
+    @cached_property
+    def _beside_whom(self) -> dict[tuple[str, str | None], dict[str, list[Said]]]:
+        """Beside whom the rows have each name of a country, by the region in which they say that it lies."""
+        found: dict[tuple[str, str | None], dict[str, list[Said]]] = {}
+        home = self.bodies.by_slug.get(self.world.home or "") if len(self.sides) == 1 else None
+        at_home = [Said(home.name, slug=home.slug)] if home else []
+        for number, cells in self.sheet.rows:
+            if self._left_out(number, cells):
+                continue
+            with suppress(ValueError):  # it is said of the row, when that is judged
+                values = self._values(cells, judged=False)
+                said = [self._said(side, values) for side in self.sides]
+                for each in said:
+                    if each.region:
+                        others = [other for other in said if other is not each] or at_home
+                        regions = found.setdefault(name_of(each), {})
+                        regions.setdefault(region_key(each.region), []).extend(others)
+        return found
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
@@ -907,6 +928,8 @@ class _Reader:
             body = known or self.bodies.find(item)
             if body:
                 self.edition.see(body, item, sources, row.number)
+                if why := self.bodies.though_elsewhere(body, item):
+                    self.result.cautions.append((row.number, why))
             bodies.append(body if known and body else self.bodies.of(item, body))
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]
