@@ -150,22 +150,19 @@ _TO_A_DAY = re.compile(
     r"(?:(?P<other>[0-9]{1,2}) ?[月월] ?)?(?P<day>[0-9]{1,2}) ?[日일]?"
 )
 _SEASONS = {
-    "frühjahr": "spring",
-    "frühling": "spring",
-    "sommer": "summer",
-    "herbst": "autumn",
-    "winter": "winter",
-} | {
-    "printemps": "spring",
-    "été": "summer",
-    "automne": "autumn",
-    "hiver": "winter",
-    "anfang": "early",
-    "mitte": "mid",
-    "ende": "late",
-    "début": "early",
-    "fin": "late",
-    "mi": "mid",
+    word: english
+    for english, words in {
+        "spring": """frühjahr frühling printemps jaro jaře jar wiosna wiosną primavera voorjaar lente vår forår kevät tavasz
+            весна""",
+        "summer": "sommer été léto létě leto lato latem estate verano verão zomer sommar kesä nyár лето",
+        "autumn": """herbst automne podzim jeseň jesień jesienią jesen autunno otoño outono najaar herfst höst efterår syksy
+            ősz осень""",
+        "winter": "winter hiver zima zimě zimą inverno invierno vinter talvi tél зима",
+        "early": "anfang début počátek počátkem začátek začátkem początek",
+        "mid": "mitte mi polovina",
+        "late": "ende fin konec koncem koniec",
+    }.items()
+    for word in words.split()
 }
 """Words that leave open which days they mean, in English."""
 
@@ -355,7 +352,7 @@ class Dates:
             try:
                 found = self._reading(words, column)
             except ValueError as error:
-                found = error
+                found = error if column.lasting else _of_one_day(error)
             self._read[key] = found
         return found
 
@@ -609,7 +606,9 @@ class Dates:
                 f"{plain!r} says more than a day, {inner} and {found['besides']!r}: {self._explained(plain, inner)} takes"
                 " the day alone; what else happened is recorded with comity record"
             )
-        found = re.fullmatch(r"(?P<word>[^\W\d_]+)[ -](?P<rest>.*[0-9]{4})", plain.casefold())
+        found = re.fullmatch(
+            r"(?:na |v |w )?(?P<word>[^\W\d_]+)[ -](?:rok[ue]? )?(?P<rest>.*[0-9]{4})", plain.casefold()
+        )
         english = _SEASONS.get(found["word"]) if found else None
         if found and english and (refusal := spoken.slip(f"{english} {found['rest']}")):
             raise refusal.about(plain)
@@ -738,6 +737,16 @@ def _plain(words: str) -> str:
     if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
         return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:(?:r|g|г)\.|год[ау]?)$", "", plain)
+
+
+def _of_one_day(error: ValueError) -> ValueError:
+    """A refusal for a column of what happened on one day: as from one day to another a rough one would have an end too."""
+    if not isinstance(error, NotAWhen):
+        return error
+    days = tuple(item for item in error.offered if not LASTED.fullmatch(item))
+    if not days or days == error.offered:
+        return error
+    return NotAWhen(error.text, error.why, f"{' or '.join(days)} for one day of it", days)
 
 
 def _ends(words: str, *, lasting: bool) -> list[str]:
