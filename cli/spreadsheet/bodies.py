@@ -414,6 +414,11 @@ class Bodies:
 
     def _numbered(self, said: Said) -> str:
         """A slug of the country and a number, for a name of which none is made. Errors: `Unfit` where none was wanted."""
+        if not any(map(str.isalpha, said.name)):
+            raise Unfit(
+                f"{said.name} has no letters, and seems to be nobody's name: leave its row out; if a body is called so, say"
+                " its slug in a column"
+            )
         if self._numbers is None:
             raise Unfit(
                 f"{said.name} {_why_no_slug(said.name)}: map a column to slug, ids.wikidata or names.en, or take numbers,"

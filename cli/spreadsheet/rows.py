@@ -660,7 +660,8 @@ class _Reader:
         """Refuse a row that counts the others. Errors: `Unfit`."""
         for key in self.names:
             words = values.get(key, "")
-            if not is_a_sum(words):
+            beside = next((values[other] for other in self.names if other != key and other in values), "")
+            if not is_a_sum(words, beside):
                 continue
             has_a_slug = any(Key(whose, "slug") in values for whose in _whose(key.whose))
             if not has_a_slug and not self.bodies.named(words):

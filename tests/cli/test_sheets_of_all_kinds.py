@@ -14,7 +14,7 @@ from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
-from cli.spreadsheet.marks import without_mark
+from cli.spreadsheet.marks import is_a_sum, without_mark
 from cli.spreadsheet.proposing import proposed
 from cli.spreadsheet.sheet import Sheet, Unfit, headed
 from domain.fact import fields_of
@@ -854,3 +854,49 @@ def test_a_county_beside_a_town_is_its_region_and_a_sum_hides_no_names(researche
     assert "not known" not in shown
     assert said.outcomes() == ["new", "refused"], said.err
     assert "'Total: 1' seems to be a sum of the rows" in said.reason(1)
+
+
+SUMS = """Celkem Součet Suma Razem Ogółem Összesen Yhteensä Totalt I_alt Kokku Kopā Iš_viso Skupaj Ukupno Spolu Σύνολο Всего
+    Toplam Total Summe Totaal Totale 合計 总计 합계"""
+
+
+@pytest.mark.parametrize("word", [word.replace("_", " ") for word in SUMS.split()])
+def test_a_sum_in_any_language_is_no_town_whatever_advice_is_followed(researcher: Office, word: str) -> None:
+    rows = [
+        f"{word},31 vztahů",
+        f"{word},83",
+        f"{word}: 83,",
+        f"{word} měst,83",
+        f",{word} 83 měst",
+        f"{word.upper()},",
+    ]
+    head = "obec,partner,country,since,druh\n"
+    text = head + "".join(f"{row},,,\n" for row in rows) + "Opava,Liverpool,GB,1993,sister city\n"
+    maps = ("obec=a", "partner=b", "country=b.country", "since=on", "druh=kind")
+    how = (
+        *(part for each in maps for part in ("--map", each)),
+        "--set",
+        "a.country=CZ",
+        "--set",
+        "body.kind=city",
+    )
+
+    for more in ((), ("--read", "=contact"), ("--read", "=contact", "--numbered")):
+        said = researcher.say("import", researcher.sheet(text), *how, *more)
+        assert said.outcomes() == ["refused"] * len(rows) + ["new"]
+        assert all("seems to be a sum of the rows" in said.reason(at) for at in range(len(rows))), said.out
+        assert "=contact" not in said.err
+
+
+@pytest.mark.parametrize(
+    "name", ["Sumperk", "Kopalino", "Totalán", "Spolu-Ves", "Ialta", "Suma Paz", "計根別"]
+)
+def test_a_town_that_begins_as_a_sum_is_a_town(name: str) -> None:
+    assert not is_a_sum(name, "Liverpool")
+
+
+def test_a_number_is_no_town_and_is_given_no_number(researcher: Office) -> None:
+    said = pasted(researcher, "City,Country,Sister city\n83,GB,Kiel\nBath,GB,Kaposvár\n", "--numbered")
+
+    assert said.outcomes()[0] == "refused"
+    assert "83 has no letters, and seems to be nobody's name" in said.reason(0)
