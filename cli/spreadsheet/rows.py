@@ -409,6 +409,8 @@ class _Reader:
                 f"say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all{seem}"
             )
         for side in self.sides:
+            if side == "counterpart" and self.world.home is None:
+                continue
             if not any(
                 key.whose in {side, "body"}
                 and (key.what in {"name", "slug"} or key.what.startswith("names."))
@@ -444,9 +446,11 @@ class _Reader:
                 progress(count)
         for row, cells in last:
             self._take(row, partial(self._row, row, cells))
+        self._note_refused()
         self._look_for_renamings()
         for row, judge in self._put_off():
             self._take(row, judge)
+        self._note_refused()
         progress(len(self.sheet.rows))
         self._in_order_of_time()
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
@@ -676,18 +680,29 @@ class _Reader:
             return
         with suppress(ValueError):
             values = self._values(cells, judged=False)
-            said = [self._said(side, values) for side in self.sides]
-            self.named.update(body.slug for item in said if (body := self.bodies.find(item)))
+            try:
+                said = [self._said(side, values) for side in self.sides]
+            except ValueError:  # who it is can be read, where all else of a body cannot
+                names = {key: words for key, words in values.items() if key in self.naming}
+                said = [self._said(side, names) for side in self.sides]
             self.passed_over.append(said)
+            for item in said:
+                self.named.update(body.slug for body in self._who_may_be_meant(item) if body)
+
+    def _note_refused(self) -> None:
+        """Take note of whom the rows name that are refused: they are rows of the list too."""
+        for row, (_, cells) in zip(self.result.rows, self.sheet.rows, strict=True):
+            if row.outcome == "refused":
+                self._note_left_out(cells)
 
     def _see_that_left_out_is_listed(self) -> None:
-        """Ask nothing of the ties of bodies that a row names which was left out."""
+        """Ask nothing of the ties of bodies that a row names which was left out, or refused."""
+        home = [self.world.home] if self.world.home else []
         for said in self.passed_over:
-            with suppress(ValueError):
-                bodies = [self.bodies.find(item) or self._was(item) for item in said]
+            for bodies in itertools.product(*map(self._who_may_be_meant, said)):
                 named = [body.slug for body in bodies if body]
-                if len(said) == 1 and self.world.home:
-                    named.insert(0, self.world.home)
+                if len(said) == 1:
+                    named = [*home, *named]
                 slugs = set(named)
                 if self.ways.of == "memberships":
                     self.edition.unsure.add(f"membership:{'@'.join(named)}")
@@ -699,6 +714,13 @@ class _Reader:
                     for stream in self.wider
                     if slugs < set(stream.removeprefix("partnership:").split("--"))
                 )
+
+    def _who_may_be_meant(self, said: Said) -> Sequence[Body | None]:
+        """The body that a row names; all of the name where it may be several."""
+        try:
+            return [self.bodies.find(said) or self._was(said)]
+        except ValueError:
+            return self.bodies.named(said.name) or [None]
 
     def _judge(
         self,
