@@ -385,11 +385,14 @@ def _of_one_publisher(ask: Ask, found: _Found) -> Iterator[OnePublisher]:
         if len(publishers) == 1:
             known = (found.sources.get(slug) for slug in sorted(slugs))
             voice = next((row.voice for row in known if row and row.voice), None)
+            publisher = publishers.pop()
+            if publisher in found.sources and publisher not in slugs:  # an edition that does not say so
+                publisher = min(slugs)
             parties = signature.stream.partition(":")[2].split("--")
             yield OnePublisher(
                 stream=signature.stream,
                 title=ask.title(signature.stream),
-                publisher=publishers.pop(),
+                publisher=publisher,
                 own=any(_is_in(name, voice) for party in parties for name in called.get(party, ())),
                 text=ask.said(signature.text),
                 behind=Behind.of(signature),
