@@ -66,6 +66,21 @@ _KINDS = frozenset(
     ]
 )
 """Words in brackets that say what a body is, not how else it is called: another than the one without them."""
+_LANDS = """
+    region regions regiao regione reg kraj krai kray kr край land lan laan state estado estat stato province provincia
+    provincie provincja provinz provins provinsen prov wojewodztwo woj voivodeship oblast obl область обл county comitat
+    comte graafschap department departement departamento dipartimento dept dep district distrikt canton kanton cantone
+    prefecture prefektur pref governorate zupa zupanija megye varmegye maakond maakunta apskritis judet judetul fylke
+    rayon район republic republika bundesland freistaat autonomous comunidad comunitat autonoma περιφερεια νομος
+"""
+_KINDS_OF_LAND = frozenset(map(normalise, _LANDS.split()))
+"""What says of a region only what kind of land it is."""
+_OF_LAND = frozenset(
+    ("of", "the", "de", "du", "des", "del", "della", "di", "do", "da", "d", "la", "le", "les", "el")
+)
+_NO_LETTER = re.compile(r"[\W_]+")
+_LAND_BEHIND = re.compile(r"(?<=..)[省縣県县府]$")
+"""The same behind a name in Chinese letters."""
 _A_TOWN = re.compile(
     r"(?:(?:freie und )?hansestadt|landeshauptstadt|universitatsstadt|(?:grosse )?kreisstadt|stadtgemeinde|stadt|gemeinde"
     r"|(?:city|town|municipality) of|ville de|ville d['’]|commune de|commune d['’]|comune di|citta di|ayuntamiento de"
@@ -582,7 +597,20 @@ def _in_two_countries(one: Known, other: Known) -> bool:
 
 
 def _in_two_regions(one: Known, other: Known) -> bool:
-    return bool(one.region and other.region) and normalise(one.region) != normalise(other.region)
+    return bool(one.region and other.region) and region_key(one.region) != region_key(other.region)
+
+
+@lru_cache(maxsize=4_096)
+def region_key(region: str) -> str:
+    """A region as it is compared: without accents, case, and the word for what kind of land it is.
+
+    `Moravskoslezský kraj`, `kraj Moravskoslezský` and `Moravskoslezsky` are one; of `Region` alone that word is left.
+    """
+    words = _NO_LETTER.sub(" ", normalise(region)).split()
+    bare = [word for word in words if word not in _KINDS_OF_LAND]
+    while bare and bare[0] in _OF_LAND:
+        del bare[0]
+    return _LAND_BEHIND.sub("", " ".join(bare or words))
 
 
 def _where(one: Known, other: Known, km: float | None, *, together: bool) -> Iterator[Evidence]:

@@ -40,7 +40,21 @@ LONGEST: Final = 500
 
 _KEPT = 200_000
 _A_DAY = len("2024-06-24")
-_SEASONS = range(21, 42)  # where ISO 8601-2 has them, in the place of the month
+_SEASONS = dict(
+    zip(
+        range(21, 42),
+        [
+            *((3, 3), (6, 3), (9, 3), (12, 3)) * 2,
+            *((9, 3), (12, 3), (3, 3), (6, 3)),
+            *((1, 3), (4, 3), (7, 3), (10, 3)),
+            *((1, 4), (5, 4), (9, 4)),
+            *((1, 6), (7, 6)),
+        ],
+        strict=True,
+    )
+)
+"""The first month of each, and how many it has, where ISO 8601-2 has them, in the place of the month: seasons, those of the
+north, those of the south, quarters, thirds and halves."""
 _LAST = date.max.toordinal()
 _AROUND_A_DAY = 3
 
@@ -422,12 +436,23 @@ def _no_such(edtf: str, year: str, month: str | None) -> NotAWhen:
         return NotAWhen(edtf, "there is no year 0", "a year from 0001 to 9999")
     if not month or int(month) not in range(1, 13):
         if month and int(month) in _SEASONS:
-            return NotAWhen(edtf, "a season is told by its months", f"{year}-03/{year}-05")
+            return _told_by_months(edtf, int(year), int(month))
         why = Message("there is no month {month}", month=month)
         return NotAWhen(edtf, why, year)
     days = calendar.monthrange(int(year), int(month))[1]
     why = Message("{month} {year} has {days} days", month=MONTHS[int(month) - 1], year=year, days=days)
     return NotAWhen(edtf, why, f"{year}-{month}")
+
+
+def _told_by_months(edtf: str, year: int, season: int) -> NotAWhen:
+    """The refusal of a season, saying one day of its months: as what lasted it would have an end too."""
+    first, months = _SEASONS[season]
+    year_after, month = divmod(first + months - 2, 12)
+    last = min(
+        written(year + year_after, month + 1), written(date.max.year, 12), key=lambda day: (len(day), day)
+    )
+    one_day = f"[{written(year, first)}..{last}]"
+    return NotAWhen(edtf, "a season is told by its months", one_day, (one_day,))
 
 
 class _Whens(dict[str, tuple[int, int]]):

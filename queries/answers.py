@@ -91,8 +91,12 @@ class Answer(NamedTuple):
     """As the report made it: what its other forms are made of."""
 
     def table(self, name: str) -> "Answer":
-        """The answer with one table alone. Errors: NoTable."""
-        found = tuple(table for table in self.tables if table.name == name)
+        """The answer with one table alone, by its name or its title. Errors: NoTable."""
+        titled = name.strip().casefold()
+        found = tuple(table for table in self.tables if name == table.name)
+        found = found or tuple(
+            table for table in self.tables if table.title and table.title.casefold() == titled
+        )
         if not found:
             raise NoTable(name, [table.name for table in self.tables])
         return self._replace(tables=found)

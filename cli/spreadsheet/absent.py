@@ -11,7 +11,8 @@ UNKNOWN = _words(
         keine angabe; keine angaben; o. a.; o.a.; ohne angabe; nicht angegeben; inconnu; inconnue; non connu;
         non renseigné; n.c.; desconocido; desconocida; sin datos; sconosciuto; sconosciuta; ignoto; non noto; onbekend;
         niet bekend; geen gegevens; nieznany; nieznana; nieznane; brak danych; b.d.; b/d; desconhecido; desconhecida; okänt;
-        okänd; ukendt; ukjent; tuntematon; neznámé; neznámý; neuvedeno; ismeretlen; nepoznato; necunoscut;
+        okänd; ukendt; ukjent; tuntematon; neznámé; neznámý; neuvedeno; neznámo; není známo; nezjištěno; neznáme; nezistené;
+        ismeretlen; nepoznato; necunoscut;
         bilinmiyor; неизвестно; невідомо; άγνωστο; 不詳; 未詳; 不明; 未知; 不详; 待查; 待考; 無資料; 无资料; 불명; 미상"""
 )
 """Such words, in lower case, that say so: where something may have ended they leave open whether it did."""

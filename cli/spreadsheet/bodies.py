@@ -2,14 +2,15 @@
 
 import itertools
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType, SimpleNamespace
 from typing import Any, Protocol
 
 from cli.spreadsheet.sheet import Unfit
-from domain.alike import Known, alike, resembling
+from domain.alike import Known, alike, region_key, resembling
 from domain.fact import SLUG_LENGTH
 from domain.text import normalise
 from queries.homonyms import mark
@@ -123,7 +124,10 @@ class Bodies:
         self._by_name: dict[str, list[Body]] = {}
         for body in bodies:
             self._add(body)
-        self._regions = {normalise(body.region) for body in self.by_slug.values() if body.region}
+        self.partners_of: Callable[[Said], Mapping[str, Iterable[Said]]] = lambda _: NOTHING
+        """Beside whom the rows have what is called so in its country, by the key of its region; asked seldom."""
+        self._told: set[tuple[str, str]] = set()
+        self._regions = {region_key(body.region) for body in self.by_slug.values() if body.region}
 
     def of(self, said: Said, found: Body | None = None) -> Body:
         """The body that is meant, if it was `found`; a new one where none is known. Errors: `Unfit`."""
@@ -200,6 +204,20 @@ class Bodies:
                 return other
         return None
 
+    def though_elsewhere(self, body: Body, said: Said) -> str:
+        """What is to be said, once, of a body on record that is taken for one in another region; empty for nothing."""
+        if not said.region or not body.region or body.new or _same_region(said, body):
+            return ""
+        if said.slug or self._with_id(said):
+            return ""
+        if region_key(said.region) not in self._regions or (body.slug, said.region) in self._told:
+            return ""
+        self._told.add((body.slug, said.region))
+        return (
+            f"{said.name} is taken for {body.slug}, whose region is {body.region}, not {said.region}: they have a"
+            " partner in common; if they are two, give this one a slug of its own"
+        )
+
     def _add(self, body: Body) -> None:
         self.by_slug[body.slug] = body
         for register, number in body.ids.items():
@@ -251,7 +269,8 @@ class Bodies:
         if not said.names and not of_the_name:
             return None
         found = [item for item in of_the_name if self._may_be(said, place, item)]
-        found = [item for item in found if said.region and _same_region(said, item)] or found
+        if said.region and len(found) > 1:
+            found = [item for item in found if _same_region(said, item)] or self._most_in_common(said, found)
         if not found:  # another language's name may be that of two: it counts within one country
             found = [
                 body
@@ -301,10 +320,50 @@ class Bodies:
         return body.slug in place.others
 
     def _in_another_region(self, said: Said, body: Body) -> bool:
-        """Whether the two lie in different regions, and not in one that two languages name."""
+        """Whether the two lie in different regions, and not in one that two lists or languages name.
+
+        One region may be spelt in many ways. So a body on record that has a tie with a partner of the one that is said
+        is that one, unless the rows have a partner beside both; and where nothing tells, only a region that the
+        ledger knows is another. What a list brings does not change how it is read when it comes again.
+        """
         if not said.region or not body.region or _same_region(said, body):
             return False
-        return body.new is not None or normalise(said.region) in self._regions
+        if body.new is not None:
+            return True
+        partners = self.partners_of(said)
+        mine, its = ({*map(_key, partners.get(region_key(each), ()))} for each in (said.region, body.region))
+        if not mine.isdisjoint(its):
+            return True
+        return not self._in_common(said, body) and region_key(said.region) in self._regions
+
+    def _most_in_common(self, said: Said, bodies: Sequence[Body]) -> list[Body]:
+        """Those of some bodies on record that have the most ties with the partners of the one that is said."""
+        common = [len({*map(_key, self._in_common(said, body))}) for body in bodies]
+        return [body for body, number in zip(bodies, common, strict=True) if number == max(common)]
+
+    def _in_common(self, said: Said, body: Body) -> list[Said]:
+        """Beside whom the rows have one in a region, of those with whom a body has a tie on record."""
+        beside = self.partners_of(said).get(region_key(said.region or ""), ())
+        return [other for other in beside if self._have_a_tie(body, other)]
+
+    def _have_a_tie(self, body: Body, partner: Said) -> bool:
+        """Whether a body on record has a tie with what a row calls so."""
+        beside = self._with_whom.get(body.slug, ())
+        there = (self._with_id(partner), self.by_slug.get(partner.slug or ""), *self.named(partner.name))
+        return any(
+            other.slug in beside and not (partner.country and other.country not in {None, partner.country})
+            for other in there
+            if other
+        )
+
+    @cached_property
+    def _with_whom(self) -> dict[str, Collection[str]]:
+        """The slugs of those with whom each has a tie on record, or is in a network."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for parties in self._ties():
+            for one, other in itertools.permutations(parties, 2):
+                found[one].add(other)
+        return {**found}
 
     def _new(self, said: Said) -> Body:
         slug = said.slug or self._slug(said)
@@ -358,6 +417,11 @@ class Bodies:
 
     def _numbered(self, said: Said) -> str:
         """A slug of the country and a number, for a name of which none is made. Errors: `Unfit` where none was wanted."""
+        if not any(map(str.isalpha, said.name)):
+            raise Unfit(
+                f"{said.name} has no letters, and seems to be nobody's name: leave its row out; if a body is called so, say"
+                " its slug in a column"
+            )
         if self._numbers is None:
             raise Unfit(
                 f"{said.name} {_why_no_slug(said.name)}: map a column to slug, ids.wikidata or names.en, or take numbers,"
@@ -437,7 +501,11 @@ def _units(said: Said | Body) -> set[tuple[str, str]]:
 
 
 def _same_region(said: Said, body: Body) -> bool:
-    return normalise(said.region or "") == normalise(body.region or "")
+    return region_key(said.region or "") == region_key(body.region or "")
+
+
+def _key(said: Said) -> tuple[str, str | None]:
+    return normalise(said.name), said.country
 
 
 def may_be_in_short(region: str, other: str) -> bool:

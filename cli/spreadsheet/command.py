@@ -500,7 +500,7 @@ def _proposal(session: Session, file: str, sheet: "Sheet", given: dict[str, Any]
     lines += _of_what(guess)
     pasted = f"{session.called} {' '.join(map(quoted, words))}{session.named}"
     lines += ["  A map to begin with; look it over, then paste it:", f"    {pasted}"]
-    lines += _missing(guess, sheet, given)
+    lines += _missing(guess, sheet, given, has_home=_has_a_home(session))
     if assumed:
         lines.append(
             f"  No column says it, so --set {' and --set '.join(assumed)}"
@@ -565,7 +565,7 @@ def _of_what(guess: "Proposal") -> list[str]:
     )
 
 
-def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[str]:
+def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_home: bool) -> list[str]:
     """What no heading says, and words that will not be known."""
     from cli.spreadsheet.columns import SIDES, Key
     from cli.spreadsheet.rows import is_known, nearly
@@ -578,8 +578,14 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any]) -> list[s
         lines.append(
             "  No heading says which network it is: --map COLUMN=network, or --set network=NAME, does."
         )
-    elif not named & {*SIDES, "body"}:
-        lines.append("  No heading says who the partner is: --map COLUMN=counterpart does.")
+    if guess.of == "memberships" and not has_home and "member" not in named:
+        lines.append("  This ledger has no home that would be the member: --map COLUMN=member says who is.")
+    if guess.of != "memberships" and not named & {*SIDES, "body"}:
+        lines.append(
+            "  No heading says who the partner is: --map COLUMN=counterpart does."
+            if has_home
+            else "  No heading says who the two partners are: --map COLUMN=a and --map COLUMN=b do."
+        )
     explained = {normalise(word.rpartition("=")[0]) for word in given["words"]}
     lines += _no_directions(guess, sheet, explained)
     for at, key in enumerate(guess.fields):

@@ -39,6 +39,9 @@ DO: 多明尼加 | FM: Federated States of Micronesia
 GB: UK, Great Britain, England, Scotland, Wales, Northern Ireland, Großbritannien, Schottland, Nordirland, Grande-Bretagne
 GB: Angleterre, Écosse, Gran Bretaña, Inglaterra, Escocia, Gran Bretagna, Inghilterra, Groot-Brittannië, Engeland, Schotland
 GB: Wielka Brytania, Anglia, Szkocja, Storbritannien, 聯合王國, イギリス, 英国 | GG: 根西 | GM: The Gambia | GR: Hellas
+GB: Velká Británie, Veľká Británia, Anglie, Skotsko, Severní Irsko | DE: SRN, Spolková republika Německo, NSR
+SK: Slovenská republika | NL: Nizozemí | MK: Makedonie | PL: Polská republika | RU: Ruská federace
+US: Spojené státy americké | CN: Čínská lidová republika, ČLR | KR: Korejská republika
 HK: 香港 | ID: 印度尼西亞 | IE: Eire, Republic of Ireland, Republik Irland | JE: 澤西 | JP: Nippon | KN: 聖克里斯多福
 KP: DPRK, Nordkorea, Corée du Nord, 朝鮮民主主義人民共和国
 KR: Republic of Korea, Republik Korea, Korea, Südkorea, Corée du Sud, Corea del Sur, Zuid-Korea, 韓國, 大韓民國

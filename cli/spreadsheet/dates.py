@@ -38,7 +38,7 @@ _LONGEST = 100
 _ABOUT = """ca circa c cca cirka um etwa gegen ungefähr rund approx approximately about around roughly vers environ env
 autour_de hacia alrededor_de cerca_de cerca_del aprox aproximadamente verso intorno_al omstreeks rond ongeveer około ok
 kolem asi kring omkring noin около ок примерно близько kb körülbelül por_volta_de perto_de în_jur_de περίπου περ γύρω_στο
-γύρω yaklaşık 約 约 약"""
+γύρω yaklaşık okolo přibližně zhruba približne 約 约 약"""
 _SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
 с alates 自 desde_o w από_το από z_roku"""
 _TO = "bis|to|until|till|à|jusqu['’]à|a|al|hasta|tot|do|至|まで"
@@ -50,12 +50,13 @@ _TILL = (
 _FROM = r"(?:(?:from|vom|von|du|dal|del|de|entre|van|od|fra|från|с|από(?: τις)?) )?"
 """What may stand before the first of them."""
 _NOW = (
+    "dosud|doposud|dodnes|dnes|současnost|doteraz|súčasnosť|"
     "heute|dato|jetzt|laufend|now|today|present|date|ongoing|aujourd['’]hui|ce jour|présent|hoy|oggi|heden|dziś|dzisiaj|今"
     "|至今|現在|现在|今日"
 )
 """What stands where it goes on: `1990 bis heute`, `1990 – present`."""
 _IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
-in_het_jaar jaar w_roku rok v_roce år em no_ano_de no_ano το в"""
+in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
 fino_a tot_en_met tot do até"""
 _BEFORE = """vor vor_dem before prior_to avant avant_le antes_de antes_del prima_del voor przed před före før ennen перед
@@ -85,10 +86,16 @@ def and_renewed(words: str) -> tuple[str, str]:
     return (both["on"].strip(), both["renewed"].strip()) if both else (words, "")
 
 
+_YEAR_SAID = r"ro(?:k|ku|kem|kom|ce|ka) |r\. ?"
+"""The word for a year that stands before it, in Czech and its neighbours: `od roku 1987`, `před r. 1990`."""
+
+
 def _word_before(words: str, besides: str) -> re.Pattern[str]:
     """A date behind one of some words, or with a sign of its own."""
     of_them = "|".join(re.escape(word.replace("_", " ")) for word in words.casefold().split())
-    return re.compile(rf"(?:{of_them})(?:[. ]\s*(?:in |im |en )?|(?=[0-9]))(?P<day>.+)|{besides}")
+    return re.compile(
+        rf"(?:{of_them})(?:[. ]\s*(?:in |im |en |{_YEAR_SAID})?|(?=[0-9]))(?P<day>.+)|{besides}"
+    )
 
 
 _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -108,7 +115,7 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _word_before(
             _SINCE,
             r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터)"
-            rf"|(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:[-–—]|{_TO}) ?(?:{_NOW}))",
+            rf"|(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:(?:[-–—]|{_TO}) ?)?(?:{_NOW}))",
         ),
     ),
 )
@@ -120,6 +127,8 @@ _DECADE = re.compile(
     r"|(?:les |los |gli |de |os |na )?(?:années|anni|años|anos|anii|jaren|lata|léta|δεκαετία(?: του)?"
     r"|décad[ae]s?(?: d[eo]s?)?(?: los)?(?: an[io]s| años)?|decennio) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)"
     r"\.?(?: xx (?:wieku|w\.))?"
+    r"|(?:v )?(?:(?P<four>[0-9]{3})0|(?P<two>[3-9])0)\. (?:léta|let|letech|roky|rokov|rokoch)"
+    r"(?: (?:20\.|xx\.) stol(?:etí|\.))?"
 )
 """A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
@@ -150,22 +159,19 @@ _TO_A_DAY = re.compile(
     r"(?:(?P<other>[0-9]{1,2}) ?[月월] ?)?(?P<day>[0-9]{1,2}) ?[日일]?"
 )
 _SEASONS = {
-    "frühjahr": "spring",
-    "frühling": "spring",
-    "sommer": "summer",
-    "herbst": "autumn",
-    "winter": "winter",
-} | {
-    "printemps": "spring",
-    "été": "summer",
-    "automne": "autumn",
-    "hiver": "winter",
-    "anfang": "early",
-    "mitte": "mid",
-    "ende": "late",
-    "début": "early",
-    "fin": "late",
-    "mi": "mid",
+    word: english
+    for english, words in {
+        "spring": """frühjahr frühling printemps jaro jaře jar wiosna wiosną primavera voorjaar lente vår forår kevät tavasz
+            весна""",
+        "summer": "sommer été léto létě leto lato latem estate verano verão zomer sommar kesä nyár лето",
+        "autumn": """herbst automne podzim jeseň jesień jesienią jesen autunno otoño outono najaar herfst höst efterår syksy
+            ősz осень""",
+        "winter": "winter hiver zima zimě zimą inverno invierno vinter talvi tél зима",
+        "early": "anfang début počátek počátkem začátek začátkem początek",
+        "mid": "mitte mi polovina",
+        "late": "ende fin konec koncem koniec",
+    }.items()
+    for word in words.split()
 }
 """Words that leave open which days they mean, in English."""
 
@@ -355,7 +361,7 @@ class Dates:
             try:
                 found = self._reading(words, column)
             except ValueError as error:
-                found = error
+                found = error if column.lasting else _of_one_day(error)
             self._read[key] = found
         return found
 
@@ -562,7 +568,9 @@ class Dates:
     def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A decade, and two years, which leave open whether it lasted."""
         if found := _DECADE.fullmatch(plain.casefold()):
-            decade = found["decade"] or found["named"] or f"19{found['short']}"
+            decade = (
+                found["decade"] or found["named"] or found["four"] or f"19{found['short'] or found['two']}"
+            )
             if column.lasting:
                 raise self._one_or_all(plain, f"{decade}X", f"{decade}0/{decade}9")
             return f"{decade}X", "decade"
@@ -609,7 +617,9 @@ class Dates:
                 f"{plain!r} says more than a day, {inner} and {found['besides']!r}: {self._explained(plain, inner)} takes"
                 " the day alone; what else happened is recorded with comity record"
             )
-        found = re.fullmatch(r"(?P<word>[^\W\d_]+)[ -](?P<rest>.*[0-9]{4})", plain.casefold())
+        found = re.fullmatch(
+            r"(?:na |v |w )?(?P<word>[^\W\d_]+)[ -](?:rok[ue]? )?(?P<rest>.*[0-9]{4})", plain.casefold()
+        )
         english = _SEASONS.get(found["word"]) if found else None
         if found and english and (refusal := spoken.slip(f"{english} {found['rest']}")):
             raise refusal.about(plain)
@@ -738,6 +748,16 @@ def _plain(words: str) -> str:
     if plain.endswith(".0") and plain[:-2].isdigit() and len(plain) == _YEAR + 2:
         return plain[:-2]
     return re.sub(r"[T ]00:00(?::00(?:\.0+)?)?$|(?<=[0-9]{4}) ?(?:(?:r|g|г)\.|год[ау]?)$", "", plain)
+
+
+def _of_one_day(error: ValueError) -> ValueError:
+    """A refusal for a column of what happened on one day: as from one day to another a rough one would have an end too."""
+    if not isinstance(error, NotAWhen):
+        return error
+    days = tuple(item for item in error.offered if not LASTED.fullmatch(item))
+    if not days or days == error.offered:
+        return error
+    return NotAWhen(error.text, error.why, f"{' or '.join(days)} for one day of it", days)
 
 
 def _ends(words: str, *, lasting: bool) -> list[str]:

@@ -18,7 +18,7 @@ from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
 from cli.spreadsheet.known import Tie, World
 from domain import when
-from domain.alike import Known, resembling
+from domain.alike import Known, region_key, resembling
 from domain.fact import fact_class, fact_of
 from domain.kinds import TIERS
 from domain.text import normalise
@@ -1021,7 +1021,7 @@ def _had_what_these_had_not(
 
 def _in_short(said: Said, body: Body) -> bool:
     """Whether one name has all words of the other, and they lie in one region as far as that is said."""
-    if said.region and body.region and normalise(said.region) != normalise(body.region):
+    if said.region and body.region and region_key(said.region) != region_key(body.region):
         return False
     new = set(_WORDS.findall(normalise(said.name)))
     return any(

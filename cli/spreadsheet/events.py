@@ -27,7 +27,8 @@ IN_FORCE = _words(
         besteht; bestehend; laufend; mitglied; actif; active; en vigueur; en cours; oui; membre; vigente; activo; activa;
         en vigor; en curso; sí; attivo; attiva; in vigore; in corso; actief; lopend; van kracht; aktywna; aktywny; aktywne;
         czynna; obowiązuje; obowiązująca; w mocy; tak; em vigor; ativa; ativo; sim; ενεργή; ενεργό; σε ισχύ; ναι;
-        μέλος; 有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
+        μέλος; aktivní; ano; platí; platná; platné; v platnosti; trvá; dosud; aktívne; áno;
+        有效; 生效; 有效中; 存續; 存续; 持續中; 是; 継続; 継続中; 提携中;
         交流中; 有効; 会員; 會員"""
 )
 """What says that a tie or a membership goes on."""

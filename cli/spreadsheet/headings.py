@@ -17,7 +17,9 @@ CAME = "came"
 """Who came: a direction, a side or persons, as the cells under it tell (`cli.spreadsheet.directions`)."""
 _WORDS = {
     "counterpart": """cidade geminada; cidade irmã; município parceiro; partnerské město; partnerská obec;
-        partnerské mesto; vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
+        partnerské mesto; zahraniční obec; zahraniční město; zahraniční partner; partner v zahraničí;
+        partnerské město v zahraničí; partnerská města;
+        vänort; vänkommun; partnerkommun; venskabsby; vennskapsby; ystävyyskunta; ystävyyskaupunki;
         kummikunta; testvértelepülés; testvérváros; partnertelepülés; oraș înfrățit; grad prijatelj; sõpruslinn;
         sadraudzības pilsēta; miestas partneris; kardeş şehir; 결연도시; 자매도시; 외국도시; 결연지역; 상대도시;
         partner; counterpart; sistercity; sister city; partner city; partner name; twin town; twin city; partner en;
@@ -30,7 +32,8 @@ _WORDS = {
         partnerskie; gmina partnerska; partner zagraniczny; miasto bliźniacze; 姊妹市; 姐妹市; 姊妹市名稱; 姊妹城市;
         姐妹城市; 夥伴城市; 伙伴城市; 合作城市; 對方; 對方城市; 締約城市; 外方城市; 友好城市; 友城; 提携先; 提携都市;
         提携都市名; 姉妹都市; 姉妹都市名; 姉妹友好都市; 友好都市; 相手都市; 提携自治体; 海外の自治体""",
-    OWN: """município; concelho; cidade; câmara municipal; město; obec; mesto; kunta; kaupunki; kommun; település; város;
+    OWN: """município; concelho; cidade; câmara municipal; město; obec; obec v čr; česká obec; české město;
+        město obec; mesto; kunta; kaupunki; kommun; település; város;
         önkormányzat; oraș; općina; omavalitsus; pašvaldība; savivaldybė; belediye; 자치단체; 지자체; 시군구; 도시;
         city; city name; origin city; origincity; town; name; municipality;
         local authority;
@@ -44,7 +47,8 @@ _WORDS = {
         外文名稱; 外文名; 外文; 英語名; 英語表記; ローマ字; ローマ字表記; 羅馬拼音; 拼音""",
     "names.zh-Hant": """chinese name; name zh; partner zh; city zh; name chinese; 中文名稱; 中文名; 中文;
         城市中文名稱; 譯名; 中文譯名""",
-    "country": """země; krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 나라; country; nation;
+    "country": """země; stát; štát; země partnera;
+        krajina; maa; ország; țară; država; riik; valsts; šalis; ülke; 국가; 국가명; 나라; country; nation;
         state country; land; country code; iso; staat; partnerland; land der partnerstadt;
         pays; pays partenaire; país; pais; paese; nazione; stato; kraj; państwo; 國家; 國別; 国家; 国别; 國名; 国名;
         所屬國家; 国; 国地域名; 相手国""",
@@ -77,7 +81,8 @@ _WORDS = {
         结好类型; 友城类型; 提携の種類; 提携形態; 締結区分; 協定の種類; 協定種別; 交流区分; 関係; forma współpracy;
         rodzaj partnerstwa; 類別; 種類; 關係; 關係類別; 締盟種類; 締結類型; 類型; 性質; 協定類別; 締盟類別; 合作類型;
         类别; 类型; 提携区分; 提携種別; 区分; 種別""",
-    "on": """vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; év; an; aasta; gads; metai; yıl;
+    "on": """vuosi; år; ano; rok uzavření; rok uzavření smlouvy; datum podpisu; od kdy; od roku; rok navázání;
+        rok navázání partnerství; év; an; aasta; gads; metai; yıl;
         data do acordo; data de assinatura; data da assinatura; ano do acordo; underskriven; underskrevet; siden; sedan;
         결연일; 결연일자; 결연연도; 체결일;
         date; established; established edtf; since; signed; signed on; date signed; signing date; date of signing; year;

@@ -10,14 +10,21 @@ SIGNS = frozenset("*†‡⁰¹²³⁴⁵⁶⁷⁸⁹)]")
 _MARKED = re.compile(
     r"(?P<words>.*?) ?(?:[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹]|(?<![0-9(])[0-9]{1,2}\)|\[[0-9]{1,2}\])+", re.DOTALL
 )
-_SAID = (
-    *("sum", "total", "totals", "grand total", "subtotal", "summe", "gesamt", "insgesamt", "gesamtsumme"),
-    *("gesamtzahl", "zwischensumme", "anzahl", "somme", "total général", "suma", "totale", "totaal", "som"),
-    *("razem", "ogółem", "łącznie", "合計", "合计", "總計", "总计", "小計", "小计", "共計", "計"),
-)
-_SUMS = frozenset(map(normalise, _SAID))
+_SAID = """
+    sum total totals grand_total subtotal overall summe gesamt insgesamt gesamtsumme gesamtzahl zwischensumme anzahl
+    somme total_général sous-total suma total_general totale somma subtotale totaal som subtotaal soma total_geral
+    razem ogółem łącznie suma_końcowa liczba celkem celkový_počet součet úhrnem počet mezisoučet celkom spolu súčet skupaj
+    skupno vsota ukupno sveukupno zbroj összesen összeg mindösszesen yhteensä summa totalt i_alt ialt kokku kokkuvõte kopā
+    kopsumma iš_viso viso samtals σύνολο συνολικά γενικό_σύνολο άθροισμα всего итого сумма всього усього разом загалом общо
+    всичко укупно toplam genel_toplam jumlah tổng_cộng المجموع
+    合計 合计 總計 总计 総計 小計 小计 共計 共计 計 计 總數 总数 総数 합계 총계 소계 총합
+"""
+_SUMS = frozenset(normalise(word.replace("_", " ")) for word in _SAID.split())
+_BEHIND = tuple(f"{word} " for word in _SUMS)
+_COUNT = re.compile(r"[\s:：=(（]*[0-9].*", re.DOTALL)
 _FEW = 2
-_BEGINNINGS = frozenset(word[:_FEW] for word in _SAID) | {"計:", "計：", "計 "}
+_BEGINNINGS = frozenset(word.replace("_", " ")[:_FEW] for word in _SAID.split())
+_OF_ONE_LETTER = frozenset("計计")
 
 
 @lru_cache(maxsize=10_000)
@@ -30,8 +37,14 @@ def without_mark(words: str) -> str | None:
     return bare if whole and any(map(str.isalnum, bare)) else None
 
 
-def is_a_sum(name: str) -> bool:
-    """Whether a name says that its row counts the others: `Summe`, `Total: 12`."""
-    if name[:_FEW].casefold() not in _BEGINNINGS:  # as nearly all do not
+def is_a_sum(name: str, beside: str = "") -> bool:
+    """Whether a name says that its row counts the others: `Summe`, `Total: 12`, `Celkem 31 vztahů`.
+
+    Where a number stands in it, or `beside` it as the other name, other words may stand behind: `Celkem měst`, `31`.
+    """
+    if name[:_FEW].casefold() not in _BEGINNINGS and name[:1] not in _OF_ONE_LETTER:  # as nearly all are not
         return False
-    return normalise(re.sub(r"[\s:：=]*[0-9.,]*$", "", name)) in _SUMS
+    head = _COUNT.sub("", name, count=1)
+    words = normalise(head.rstrip(" :：="))
+    counted = len(head) < len(name) or beside[:1].isdecimal()
+    return words in _SUMS or (counted and words.startswith(_BEHIND))

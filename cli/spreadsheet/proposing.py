@@ -1,8 +1,9 @@
 """A map that is guessed from the headings of a sheet, and what its rows seem to tell of."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cli.spreadsheet import countries
 from cli.spreadsheet.columns import SIDES, SUBJECTS, Key, key, written
 from cli.spreadsheet.directions import fields_of
 from cli.spreadsheet.events import IN_FORCE, says_how_it_ended
@@ -78,6 +79,10 @@ def proposed(
         "status" if said == "region" and _says_the_status(sheet, at) else said
         for at, said in enumerate(fields_of(sheet))
     ]
+    columns = [
+        "region" if said == "country" and _is_a_region(sheet, columns, at) else said
+        for at, said in enumerate(columns)
+    ]
     subject, because = subject_of(sheet.columns, columns)
     found = Proposal(of or subject or "visits", doubtful=not (of or subject))
     if because and not of:
@@ -101,9 +106,8 @@ def proposed(
     kind = "sister-city"
     if found.of == "agreements" and "kind" not in said and Key("tie", "kind") not in found.fields:
         kind = _of_a_column(sheet, found) or kind
-    sides = (
-        {"counterpart": "b", "home": "a"} if {Key("a", "name"), Key("b", "name")} & set(found.fields) else {}
-    )
+    two = not has_home or {Key("a", "name"), Key("b", "name")} & set(found.fields)
+    sides = {"counterpart": "b", "home": "a"} if two else {}
     assumed = {
         "agreements": (("kind", kind), ("body.kind", "city")),
         "visits": (("visitor", sides.get(visitor, visitor)), ("body.kind", "city")),
@@ -120,6 +124,18 @@ def proposed(
     if "member" in there and "member.kind" not in there:
         found.constants.append(("member.kind", "city"))
     return found
+
+
+def _is_a_region(sheet: Sheet, columns: Sequence[str | None], at: int) -> bool:
+    """Whether none of the lands in a column is a country, and another column has some: `kraj` is either, by the language."""
+
+    def has_some(column: int) -> bool:
+        return any(
+            countries.meant(cells[column]) for _, cells in sheet.rows[:_LOOKED_AT] if column < len(cells)
+        )
+
+    others = [other for other, said in enumerate(columns) if said == "country" and other != at]
+    return "region" not in columns and any(map(has_some, others)) and not has_some(at)
 
 
 def _says_the_status(sheet: Sheet, at: int) -> bool:

@@ -63,6 +63,7 @@ from cli.spreadsheet.sheet import Sheet, Unfit, each_of, together
 from cli.spreadsheet.spells import Days, came_before, first_day, fitting, of_its_time
 from cli.spreadsheet.workbook import ERRORS, NO_VALUE
 from domain import when
+from domain.alike import region_key
 from domain.body import BodyKind
 from domain.fact import Fact, fact_class, fact_of, fields_of, slug
 from domain.kinds import KINDS, TIERS, kind_of_instrument
@@ -320,6 +321,7 @@ class _Reader:
             ties=lambda: map(parties, itertools.chain(world.partnerships, world.members)),
             numbered=ways.numbered,
         )
+        self.bodies.partners_of = lambda said: self._beside_whom.get(name_of(said), NOTHING)
         self.result = Facts()
         self.explained: set[str] = set()
         """The words that were explained, and were met with."""
@@ -421,6 +423,8 @@ class _Reader:
                 f"say what kind of tie the rows tell of: --map COLUMN=kind, or --set kind=sister-city for all{seem}"
             )
         for side in self.sides:
+            if side == "counterpart" and self.world.home is None:
+                continue
             if not any(
                 key.whose in {side, "body"}
                 and (key.what in {"name", "slug"} or key.what.startswith("names."))
@@ -459,9 +463,11 @@ class _Reader:
                     hand_on(self.result)
         for row, cells in last:
             self._take_late(row, partial(self._row, row, cells))
+        self._note_refused()
         self._look_for_renamings()
         for row, judge in self._put_off():
             self._take_late(row, judge)
+        self._note_refused()
         progress(len(self.sheet.rows))
         self._in_order_of_time()
         self.result.readings = [*self.dates.readings.values(), *self._read_as_written()]
@@ -519,6 +525,25 @@ class _Reader:
         self.result.late.append(row)
         self._take(row, judge)
 
+    @cached_property
+    def _beside_whom(self) -> dict[tuple[str, str | None], dict[str, list[Said]]]:
+        """Beside whom the rows have each name of a country, by the region in which they say that it lies."""
+        found: dict[tuple[str, str | None], dict[str, list[Said]]] = {}
+        home = self.bodies.by_slug.get(self.world.home or "") if len(self.sides) == 1 else None
+        at_home = [Said(home.name, slug=home.slug)] if home else []
+        for number, cells in self.sheet.rows:
+            if self._left_out(number, cells):
+                continue
+            with suppress(ValueError):  # it is said of the row, when that is judged
+                values = self._values(cells, judged=False)
+                said = [self._said(side, values) for side in self.sides]
+                for each in said:
+                    if each.region:
+                        others = [other for other in said if other is not each] or at_home
+                        regions = found.setdefault(name_of(each), {})
+                        regions.setdefault(region_key(each.region), []).extend(others)
+        return found
+
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""
         at, besides = len(self.result.lines), len(self.result.besides)
@@ -528,6 +553,7 @@ class _Reader:
             del self.result.lines[at:], self.result.row_of[at:], self.result.besides[besides:]
             row.outcome, row.reason, row.adds = "refused", str(error), ()
             row.unreadable = not isinstance(error, Unlawful)
+            self.refused.add(row.number)
             if row.stream:
                 self.edition.unsure.add(row.stream)
 
@@ -661,7 +687,8 @@ class _Reader:
         """Refuse a row that counts the others. Errors: `Unfit`."""
         for key in self.names:
             words = values.get(key, "")
-            if not is_a_sum(words):
+            beside = next((values[other] for other in self.names if other != key and other in values), "")
+            if not is_a_sum(words, beside):
                 continue
             has_a_slug = any(Key(whose, "slug") in values for whose in _whose(key.whose))
             if not has_a_slug and not self.bodies.named(words):
@@ -676,18 +703,35 @@ class _Reader:
             return
         with suppress(ValueError):
             values = self._values(cells, judged=False)
-            said = [self._said(side, values) for side in self.sides]
-            self.named.update(body.slug for item in said if (body := self.bodies.find(item)))
+            try:
+                said = [self._said(side, values) for side in self.sides]
+            except ValueError:  # who it is can be read, where all else of a body cannot
+                names = {key: words for key, words in values.items() if key in self.naming}
+                said = [self._said(side, names) for side in self.sides]
             self.passed_over.append(said)
+            for item in said:
+                self.named.update(body.slug for body in self._who_may_be_meant(item) if body)
+
+    @cached_property
+    def refused(self) -> set[int]:
+        """The numbers of rows that were refused, until it is noted whom they name."""
+        return set()
+
+    def _note_refused(self) -> None:
+        """Take note of whom the rows name that are refused: they are rows of the list too."""
+        for number, cells in self.sheet.rows if self.refused else ():
+            if number in self.refused:
+                self._note_left_out(cells)
+        self.refused.clear()
 
     def _see_that_left_out_is_listed(self) -> None:
-        """Ask nothing of the ties of bodies that a row names which was left out."""
+        """Ask nothing of the ties of bodies that a row names which was left out, or refused."""
+        home = [self.world.home] if self.world.home else []
         for said in self.passed_over:
-            with suppress(ValueError):
-                bodies = [self.bodies.find(item) or self._was(item) for item in said]
+            for bodies in itertools.product(*map(self._who_may_be_meant, said)):
                 named = [body.slug for body in bodies if body]
-                if len(said) == 1 and self.world.home:
-                    named.insert(0, self.world.home)
+                if len(said) == 1:
+                    named = [*home, *named]
                 slugs = set(named)
                 if self.ways.of == "memberships":
                     self.edition.unsure.add(f"membership:{'@'.join(named)}")
@@ -699,6 +743,13 @@ class _Reader:
                     for stream in self.wider
                     if slugs < set(stream.removeprefix("partnership:").split("--"))
                 )
+
+    def _who_may_be_meant(self, said: Said) -> Sequence[Body | None]:
+        """The body that a row names; all of the name where it may be several."""
+        try:
+            return [self.bodies.find(said) or self._was(said)]
+        except ValueError:
+            return self.bodies.named(said.name) or [None]
 
     def _judge(
         self,
@@ -929,6 +980,8 @@ class _Reader:
             body = known or self.bodies.find(item)
             if body:
                 self.edition.see(body, item, sources, row.number)
+                if why := self.bodies.though_elsewhere(body, item):
+                    self.result.cautions.append((row.number, why))
             bodies.append(body if known and body else self.bodies.of(item, body))
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]

@@ -1,5 +1,6 @@
 """Dates, months and countries as lists write them: read in the one way they can be, or refused with all of them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,9 @@ from domain import months
 from domain.countries import CODES
 from domain.text import normalise
 from domain.when import NotAWhen, canonical
+from tests.cli.test_spreadsheet import Office, office
+
+__all__ = ["office"]  # a fixture
 
 TODAY = date(2026, 11, 28)
 
@@ -95,7 +99,7 @@ def refused(words: str, *others: str, lasting: bool = False) -> str:
         ("1988/89", "[1988..1989]|1988/1989"),
         ("1960-1965", "[1960..1965]|1960/1965"),
         ("1989 (erneuert 1999)", "1989|erneuert 1999"),
-        ("Frühjahr 1990", "[1990-03..1990-05]|1990-03/1990-05"),
+        ("Frühjahr 1990", "[1990-03..1990-05]|one day of it"),
         ("88/5/12", "1988-05-12|1999-05-12"),
         ("32275", "1988-05-12"),
         ("1997년 5월 12일", "1997-05-12"),
@@ -237,6 +241,52 @@ def test_a_span_decides_its_column() -> None:
 
 def test_since_leaves_open_whether_what_may_last_did() -> None:
     assert {"[1993..]", "1993/.."} <= set(refused("seit 1993", lasting=True).replace(",", "").split())
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        *(("jaro 1987", "[1987-03..1987-05]"), ("na podzim roku 1987", "[1987-09..1987-11]")),
+        *(
+            ("1987-21", "[1987-03..1987-05]"),
+            ("1987-23", "[1987-09..1987-11]"),
+            ("zima 1987", "[1987-12..1988-02]"),
+        ),
+        *(
+            ("Frühjahr 1987", "[1987-03..1987-05]"),
+            ("lato 1987", "[1987-06..1987-08]"),
+            ("Q2 1987", "[1987-04..1987-06]"),
+        ),
+        *(
+            ("začátkem roku 1987", "[1987-01..1987-04]"),
+            ("80er", "198X"),
+            ("early 1987", "[1987-01..1987-04]"),
+        ),
+        ("week 12 1987", "[1987-03-16..1987-03-22]"),
+    ],
+)
+def test_a_rough_time_that_is_refused_is_offered_as_one_day_and_never_as_an_end(words: str, day: str) -> None:
+    dates = Dates(TODAY)
+    with pytest.raises(NotAWhen) as refused:
+        dates.read(words, dates.column([(2, words)]))
+    assert not re.search(r"[0-9]/[0-9]", str(refused.value).removeprefix(repr(words)))
+    assert refused.value.offered == (day,)
+
+    explained = Dates(TODAY, words={normalise(words): day})
+    assert explained.read(words, explained.column([(2, words)])) == day
+
+
+def test_a_season_that_is_explained_as_it_is_told_ends_nothing(office: Office) -> None:
+    head, maps = "Partner,On\n", ("Partner=counterpart", "On=on")
+    said = ("--set", "kind=friendship", "--set", "body.kind=city", "--set", "country=FR")
+    rows = head + "Rémyx,jaro 1987\n"
+
+    refused = office.bring(rows, maps, *said, "--read", "jaro 1987=1987-21").reason()
+    offered = refused.rpartition("say ")[2]
+    assert office.bring(rows, maps, *said, "--read", f"jaro 1987={offered}").outcomes() == ["new"]
+
+    assert office.signed("partnership:kaohsiung--remyx")["on"] == "[1987-03..1987-05]"
+    assert [fact.verb for fact in office.told("partnership:kaohsiung--remyx")] == ["opened", "signed"]
 
 
 def test_each_way_of_reading_is_noted_once_with_how_many_cells_were() -> None:

@@ -1655,3 +1655,36 @@ def test_each_tie_of_what_became_one_that_the_next_edition_has_not_is_asked_abou
     missing = {row["stream"].partition(":")[2] for row in report["sections"]["no-longer"]}
     assert missing == {"altov--weid", "betov--lom", "betov--remy"}
     assert "; 0 facts recorded" in bring(office, second, "list-2020", "--attest").err
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("Bergheim,Evron,listopad 1998,friendship,48.15,-0.40,", "listopad"),
+        ("Bergheim,Evron,1998-02-30,friendship,48.15,-0.40,", "cannot be read"),
+        ("Bergheim,Evron,1998,some tie or other,48.15,-0.40,", "some tie or other"),
+        ("Bergheim,Evron,1998,friendship,north,-0.40,", "north"),
+    ],
+)
+def test_a_row_that_is_refused_is_a_row_of_the_list(office: Office, row: str, why: str) -> None:
+    bring(office, FIRST, "list-2015")
+    others = "".join(f"{line}\n" for line in FIRST.splitlines() if not line.startswith("Bergheim,Evron"))
+
+    gone = bring(office, others, "list-2020", "--dry-run")
+    said = bring(office, others + row + "\n", "list-2020", "--dry-run")
+
+    assert told(gone) == {"no-longer-listed": ["Bergheim – Evron"]}
+    assert told(said) == {"refused": ["Bergheim – Evron"]}
+    assert why in said.reason(-1)
+
+
+def test_a_row_that_may_mean_several_bodies_leaves_the_ties_of_all_of_them(office: Office) -> None:
+    maps = ("--map", "town=a", "--map", "region=a.region", "--map", "partner=b", "--map", "since=on")
+    words = (*maps, "--set", "kind=friendship", "--set", "body.kind=city", "--source")
+    head = "town,region,partner,since\n"
+    rows = "Lagoa,Açores,Dole,1990\nLagoa,Faro,Dole,1991\nBergheim,,Evron,1995\n"
+    assert office.say("import", office.sheet(head + rows), *words, "list-2015").code == 0
+
+    said = office.say("import", office.sheet(head + "Lagoa,,Dole,1990\n"), *words, "list-2020")
+
+    assert told(said) == {"refused": ["Lagoa – Dole"], "no-longer-listed": ["Bergheim – Evron"]}

@@ -2,6 +2,9 @@
 
 import io
 import shlex
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +14,15 @@ from cli.spreadsheet import countries
 from cli.spreadsheet.bodies import Bodies, Body
 from cli.spreadsheet.bodies import Said as BodyIsSaid
 from cli.spreadsheet.columns import FIELDS, OF_THE_TIE, written
+from cli.spreadsheet.dates import Dates
 from cli.spreadsheet.events import people
 from cli.spreadsheet.headings import field_of, known_words, subject_of
 from cli.spreadsheet.letters import in_two_ways
-from cli.spreadsheet.marks import without_mark
+from cli.spreadsheet.marks import is_a_sum, without_mark
 from cli.spreadsheet.proposing import proposed
 from cli.spreadsheet.sheet import Sheet, Unfit, headed
 from domain.fact import fields_of
-from tests.cli.test_spreadsheet import Office, Said, office, researcher
+from tests.cli.test_spreadsheet import Office, Said, begun, office, researcher
 
 __all__ = ["office", "researcher"]  # fixtures
 
@@ -854,3 +858,125 @@ def test_a_county_beside_a_town_is_its_region_and_a_sum_hides_no_names(researche
     assert "not known" not in shown
     assert said.outcomes() == ["new", "refused"], said.err
     assert "'Total: 1' seems to be a sum of the rows" in said.reason(1)
+
+
+SUMS = """Celkem Součet Suma Razem Ogółem Összesen Yhteensä Totalt I_alt Kokku Kopā Iš_viso Skupaj Ukupno Spolu Σύνολο Всего
+    Toplam Total Summe Totaal Totale 合計 总计 합계"""
+
+
+@pytest.mark.parametrize("word", [word.replace("_", " ") for word in SUMS.split()])
+def test_a_sum_in_any_language_is_no_town_whatever_advice_is_followed(researcher: Office, word: str) -> None:
+    rows = [
+        f"{word},31 vztahů",
+        f"{word},83",
+        f"{word}: 83,",
+        f"{word} měst,83",
+        f",{word} 83 měst",
+        f"{word.upper()},",
+    ]
+    head = "obec,partner,country,since,druh\n"
+    text = head + "".join(f"{row},,,\n" for row in rows) + "Opava,Liverpool,GB,1993,sister city\n"
+    maps = ("obec=a", "partner=b", "country=b.country", "since=on", "druh=kind")
+    how = (
+        *(part for each in maps for part in ("--map", each)),
+        "--set",
+        "a.country=CZ",
+        "--set",
+        "body.kind=city",
+    )
+
+    for more in ((), ("--read", "=contact"), ("--read", "=contact", "--numbered")):
+        said = researcher.say("import", researcher.sheet(text), *how, *more)
+        assert said.outcomes() == ["refused"] * len(rows) + ["new"]
+        assert all("seems to be a sum of the rows" in said.reason(at) for at in range(len(rows))), said.out
+        assert "=contact" not in said.err
+
+
+@pytest.mark.parametrize(
+    "name", ["Sumperk", "Kopalino", "Totalán", "Spolu-Ves", "Ialta", "Suma Paz", "計根別"]
+)
+def test_a_town_that_begins_as_a_sum_is_a_town(name: str) -> None:
+    assert not is_a_sum(name, "Liverpool")
+
+
+def test_a_number_is_no_town_and_is_given_no_number(researcher: Office) -> None:
+    said = pasted(researcher, "City,Country,Sister city\n83,GB,Kiel\nBath,GB,Kaposvár\n", "--numbered")
+
+    assert said.outcomes()[0] == "refused"
+    assert "83 has no letters, and seems to be nobody's name" in said.reason(0)
+
+
+def test_what_is_to_be_mapped_depends_on_whether_the_ledger_has_a_home(
+    office: Office, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    begun(tmp_path / "other" / "ledger.db", home=False)
+    researcher = Office(tmp_path / "other")
+    text = "Whence;Whither;Year\nOpava;Ratibor;1993\n"
+
+    def proposal(of: Office, *words: str) -> str:
+        return of.say("import", of.sheet(text), *words).err
+
+    assert "--map COLUMN=counterpart does." in proposal(office)
+    without = proposal(researcher)
+    assert "--map COLUMN=a and --map COLUMN=b do." in without
+    assert "COLUMN=counterpart" not in without
+    assert "--set visitor=b" in proposal(researcher, "--of", "visits")
+    assert "--map COLUMN=member says who is" in proposal(researcher, "--of", "memberships")
+    assert "COLUMN=member" not in proposal(office, "--of", "memberships")
+
+    nobody = researcher.say(
+        "import", researcher.sheet(text), "--map", "Year=on", "--set", "kind=sister-city"
+    ).err
+    assert "map a column to a and one to b" in nobody
+    assert "COLUMN=counterpart" not in nobody
+    said = researcher.say(
+        "import",
+        researcher.sheet(text),
+        *("--map", "Whence=a", "--map", "Whither=b", "--map", "Year=on"),
+        *("--set", "kind=sister-city", "--set", "body.kind=city"),
+    )
+    assert said.outcomes() == ["new"], said.err
+
+
+def test_a_list_of_a_czech_register_is_read(researcher: Office) -> None:
+    text = "Obec;Kraj;Zahraniční město;Země;Od kdy;Druh\n"
+    text += "Opava;Moravskoslezský;Liverpool;Velká Británie;od roku 1987;partnerské město\n"
+    text += "Cheb;Karlovarský;Hof;SRN;kolem roku 1990;partnerské město\n"
+    text += "Telč;Vysočina;Rothau;Francie;neznámo;partnerské město\n"
+
+    shown = researcher.say("import", researcher.sheet(text)).err
+    assert "--map Obec=a --map Kraj=a.region --map 'Zahraniční město=b' --map Země=b.country" in shown
+    assert "not known" not in shown
+
+    said = pasted(researcher, text, "--set", "a.country=CZ")
+    assert said.outcomes() == ["new"] * 3, said.err
+    assert [row["on"] for row in said.rows] == ["1987", "1990~", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        *(
+            ("od roku 1987", "1987"),
+            ("kolem roku 1987", "1987~"),
+            ("okolo 1987", "1987~"),
+            ("před rokem 1990", "[..1989]"),
+        ),
+        *(
+            ("po roce 1990", "[1991..]"),
+            ("90. léta", "199X"),
+            ("v 90. letech", "199X"),
+            ("1987 dosud", "1987"),
+        ),
+        *(("r. 1987", "1987"), ("od r. 1987", "1987"), ("přibližně 1990", "1990~")),
+    ],
+)
+def test_days_are_read_in_czech(words: str, day: str) -> None:
+    dates = Dates(date(2026, 11, 28))
+    assert dates.read(words, dates.column([(2, words)])) == day
+
+
+def test_an_end_is_read_in_czech() -> None:
+    dates = Dates(date(2026, 11, 28))
+    assert dates.read("do roku 1990", replace(dates.column([(2, "do roku 1990")]), ends=True)) == "1990"

@@ -155,6 +155,18 @@ def test_a_table_that_is_not_there_is_answered_with_those_that_are() -> None:
     assert refused.value.field == "section"
 
 
+def test_a_table_is_asked_for_by_its_name_or_as_it_is_headed() -> None:
+    found = answer_of(
+        Page("", (Section("n", [Numbered(1)]), Section("no-longer", [Numbered(2)], "No longer listed"))), {}
+    )
+
+    assert [found.table(name).tables[0].name for name in ("no-longer", "no longer listed", "n")] == [
+        *("no-longer", "no-longer", "n"),
+    ]
+    with pytest.raises(NoTable):
+        found.table("")
+
+
 def test_a_table_without_rows_has_its_columns() -> None:
     assert [column.name for column in table(0).columns] == ["n"]
     assert [cell.name for cell in cells_of(Numbered)] == ["n"]

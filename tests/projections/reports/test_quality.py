@@ -173,6 +173,23 @@ def test_a_list_is_named_by_the_first_edition_that_says_so() -> None:
     assert [row.publisher for row in page.section("one-voice")] == ["list-2023"]
 
 
+def test_of_editions_without_a_publisher_the_one_is_named_that_says_so() -> None:
+    later = source.Registered(title="B", kind="article", follows="a")
+    page = quality(
+        asked(
+            history(opened, signed("2024-05-01", sources=citing("b"))),
+            history(opened_between("gdynia", "kaohsiung"), signed("2024", sources=citing("a", "b"))),
+            document("a"),
+            history(later, stream="source:b"),
+        )
+    )
+
+    assert {(voice.stream, voice.publisher) for voice in page.section("one-voice")} == {
+        ("partnership:edinburgh--kaohsiung", "b"),
+        ("partnership:gdynia--kaohsiung", "a"),
+    }
+
+
 def test_a_copy_is_no_second_voice() -> None:
     told = history(opened, signed("2024-05-01", sources=citing("a", "note")))
 
