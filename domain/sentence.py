@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.message import Message, Several, as_read
 from domain.short import ROOM, Short
+from domain.text import of_json
 from domain.vocabulary import FactField, common, type_called
 
 if TYPE_CHECKING:
@@ -23,19 +24,12 @@ _PIECE = re.compile(r"\[|\]|\{\w+\}|[^\[\]{}]+|[{}]")
 _FIELD = re.compile(r"\{(\w+)\}")
 _UNITS = (("Y", "year"), ("M", "month"), ("W", "week"), ("D", "day"))
 
-_decoder = json.JSONDecoder()
-
 Names = Callable[[str], str]
 """A body's name by its slug; any other text comes back as it is."""
 Templates = Mapping[str, str]
 """Sentences of another language by the name of the type (`FactType.name`); any that is not there is said in English."""
 Values = Mapping[str, Any]
 """The fields of a fact as JSON has them; what is not there is what is meant where nothing is said."""
-
-
-def _of_json(text: str) -> Any:
-    """What a text of JSON says; `decode` looks twice for spaces around it, and rows have none. Errors: ValueError."""
-    return _decoder.raw_decode(text)[0]
 
 
 class Sentence(NamedTuple):
@@ -47,11 +41,11 @@ class Sentence(NamedTuple):
 
     def said(self, names: Names = str, templates: Templates | None = None) -> str:
         """The sentence with these names."""
-        return sentence_of(self.type, _of_json(self.values), names, templates)
+        return sentence_of(self.type, of_json(self.values), names, templates)
 
     def short(self, names: Names = str, marks: Sequence[Message] = (), room: int = ROOM) -> Short:
         """The sentence in short (`short_of`), with what is to be marked, which is never left out."""
-        return short_of(self.type, _of_json(self.values), names, marks, room)
+        return short_of(self.type, of_json(self.values), names, marks, room)
 
     def __str__(self) -> str:
         """With slugs in the place of names."""

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from domain.message import Message
 from domain.problem import NotAValue
@@ -24,6 +25,7 @@ _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
 """What is no such character of those that are one byte in UTF-8."""
 _ATTACHED = re.compile("[\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What is seen by what it does to its neighbours: joiners, and selectors of a letter's shape."""
+_decoder = json.JSONDecoder()
 _JOINERS = "\u200c\u200d"
 _SKIN = range(0x1F3FB, 0x1F400)
 _VIRAMA = 9
@@ -76,6 +78,14 @@ def _not_seen(found: re.Match[str]) -> NotText:
 def seen(words: str) -> str:
     """Words from anywhere, with a � for each character that could steer a terminal or hide."""
     return words if words.isascii() and words.isprintable() else _UNSEEN.sub("�", words)
+
+
+def of_json(text: str) -> Any:
+    """What a text of JSON says; `decode` looks twice for spaces around it, and rows have none. Errors: ValueError."""
+    found, end = _decoder.raw_decode(text)
+    if end != len(text):
+        raise ValueError(text)
+    return found
 
 
 def escape(words: str) -> str:

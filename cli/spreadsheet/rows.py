@@ -502,13 +502,8 @@ class _Reader:
             return
         home = self.bodies.by_slug[self.world.home] if len(self.sides) == 1 and self.world.home else None
         places = Places()
-        for number, cells in self.sheet.rows:
-            if self._left_out(number, cells):
-                continue
-            with suppress(ValueError):  # it is said of the row, when that is judged
-                values = self._values(cells, judged=False)
-                said = [self._said(side, values) for side in self.sides]
-                places.see(number, said, name_of(home) if home else None)
+        for number, said in self._each_said():
+            places.see(number, said, name_of(home) if home else None)
         found = places.settle(
             self.bodies.named,
             self.world.bodies,
@@ -531,18 +526,25 @@ class _Reader:
         found: dict[tuple[str, str | None], dict[str, list[Said]]] = {}
         home = self.bodies.by_slug.get(self.world.home or "") if len(self.sides) == 1 else None
         at_home = [Said(home.name, slug=home.slug)] if home else []
+        for _, said in self._each_said():
+            for each in said:
+                if each.region:
+                    others = [other for other in said if other is not each] or at_home
+                    regions = found.setdefault(name_of(each), {})
+                    regions.setdefault(region_key(each.region), []).extend(others)
+        return found
+
+    def _each_said(self) -> Iterator[tuple[int, list[Said]]]:
+        """Whom each row names that is not left out; what cannot be read is said of the row, when that is judged."""
         for number, cells in self.sheet.rows:
             if self._left_out(number, cells):
                 continue
-            with suppress(ValueError):  # it is said of the row, when that is judged
+            try:
                 values = self._values(cells, judged=False)
                 said = [self._said(side, values) for side in self.sides]
-                for each in said:
-                    if each.region:
-                        others = [other for other in said if other is not each] or at_home
-                        regions = found.setdefault(name_of(each), {})
-                        regions.setdefault(region_key(each.region), []).extend(others)
-        return found
+            except ValueError:
+                continue
+            yield number, said
 
     def _take(self, row: Row, judge: Callable[[], None]) -> None:
         """Judge one row; nothing of it is put down where it cannot be taken."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from domain.text import of_json
 from projections.readings import Containing, several
 from projections.row import Projection
 
@@ -117,22 +118,13 @@ class _Tuples(dict[str | None, Any]):
         if len(self) > KEPT:
             self.clear()
             self[None] = None
-        found = self[text] = self._shape(_of_json(text))
+        found = self[text] = self._shape(of_json(text))
         return found
 
 
 TRUTHS: Mapping[int | None, bool | None] = {0: False, 1: True, None: None}
 """Yes and no as SQLite has them."""
-_decoder = json.JSONDecoder()
 _json_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
-def _of_json(text: str) -> Any:
-    """What a text of JSON says; `decode` looks twice for spaces around it, and we write none. Errors: ValueError."""
-    found, end = _decoder.raw_decode(text)
-    if end != len(text):
-        raise ValueError(text)
-    return found
 
 
 class _Texts(dict[Any, str | None]):
@@ -249,7 +241,7 @@ class Table:
     def of_json(self, text: str) -> Iterator[Any]:
         """Rows of the projection's own type from one text of JSON, in which they are lists. Errors: ValueError."""
         shapes = [(n, column.tuples) for n, column in enumerate(self.columns) if column.tuples]
-        for values in _of_json(text):
+        for values in of_json(text):
             if len(values) != len(self.columns):
                 raise ValueError(f"{values!r:.80} is no row of {self.name}")
             for n, shape in shapes:
