@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from cli.spreadsheet.bodies import NEAR, Body, Said, as_known
 from cli.spreadsheet.events import BEGUN_ANEW, ENDED, JOINED, LEFT, Recorded
-from cli.spreadsheet.known import Tie, World
+from cli.spreadsheet.known import Tie, World, alone, set_of
 from domain import when
 from domain.alike import Known, region_key, resembling
 from domain.fact import fact_class, fact_of
@@ -253,6 +253,7 @@ class Edition:
         self.listed_on = listed_on
         self.sources = [item["source"] for item in sources]
         self._editions: dict[str, tuple[str, ...]] = {}
+        self._heard: dict[tuple[str, ...], frozenset[str]] = {}
         self.before = self._before(self.sources)
         """The editions that it is compared with: what they list and it does not is asked about."""
         self._own = self._own_of(self.sources)
@@ -266,9 +267,9 @@ class Edition:
         """The ends on record, and the days, of which an option has recorded something."""
         self._differing: dict[str, Differing] = {}
         self._not_to_correct: dict[tuple[str, str, str], str | None] = {}
-        self._seen: set[tuple[object, ...]] = set()
-        """What rows said of bodies."""
-        self._as_recorded: set[tuple[str, str]] = set()
+        self._seen: dict[str, tuple[object, ...]] = {}
+        """What a row said last of each body; the same again says no more."""
+        self._as_recorded: dict[str, frozenset[str]] = {}
         """The fields of bodies that a row says as they are on record."""
 
     def editions(self, source: str) -> tuple[str, ...]:
@@ -279,8 +280,10 @@ class Edition:
 
     def heard(self, sources: Cited) -> frozenset[str]:
         """The sources of a row, with the editions before them."""
-        slugs = {item["source"] for item in sources}
-        return frozenset(slugs.union(*map(self.editions, slugs)))
+        slugs = alone(*[item["source"] for item in sources])
+        if slugs not in self._heard:
+            self._heard[slugs] = frozenset(slugs).union(*map(self.editions, slugs))
+        return self._heard[slugs]
 
     def _before(self, sources: Iterable[str]) -> frozenset[str]:
         """The edition that the list follows; and what that one follows, if it was not recorded what that one still lists."""
@@ -344,11 +347,7 @@ class Edition:
         told = (
             set[str]().union(*(those for value, those in said if value == self._in_use(found))) or tie.voices
         )
-        own = {
-            source
-            for cited in (tie.fact.sources if tie.fact else ())
-            for source in self.editions(cited.source)
-        }
+        own = set[str]().union(*map(self.editions, tie.cites))
         seconded = {source for source in tie.seconded if own.isdisjoint(self.editions(source))}
         return sorted(source for source in told | seconded if heard.isdisjoint(self.editions(source)))
 
@@ -454,7 +453,7 @@ class Edition:
             own_day = not found.value or any(within(day, found.value) for day in days)
             if not own_day or (found.kind and found.kind not in kinds):
                 return []  # others alone say so: it bears out neither that nor what is in use
-        own = {self.editions(cited.source)[0] for cited in (tie.fact.sources if tie.fact else ())}
+        own = {self.editions(source)[0] for source in tie.cites}
         listing = {edition for source in tie.listed_by for edition in self.editions(source)[:1]}
         return [
             item
@@ -468,10 +467,7 @@ class Edition:
 
     def reason(self, found: Compared, on: str | None, sources: Cited) -> str:
         """What is on record of the tie that a row tells of, and the command that takes its word for it."""
-        tie, value = found.tie, quoted(found.value)
-        day = f"dated {tie.on}" if tie.on else "undated"
-        what = "membership" if tie.kind == JOINED else "tie"
-        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
+        tie = found.tie
         if found.outcome == "unchanged":
             if found.beside:
                 those = " or ".join(each.where for each in (tie, *found.beside))
@@ -484,6 +480,10 @@ class Edition:
                 return f"as {tie.where}, where {' and '.join(beside)}{neither}"
             done = "joined" if tie.kind == JOINED else "signed"
             return f"as {tie.where}" + (f", {done} {tie.on}" if tie.on and tie.on != on else "")
+        value = quoted(found.value)
+        day = f"dated {tie.on}" if tie.on else "undated"
+        what = "membership" if tie.kind == JOINED else "tie"
+        by = f" --source {quoted(sources[0]['source'])}" if sources else " --source …"
         if not tie.recorded:
             which = "which is it? Nothing is recorded of this one"
             return f"{tie.where} has this {what}, {day}, and this one says {on}: {which}"
@@ -673,7 +673,9 @@ class Edition:
         known = end.fields.get("on")
         if any(day and within(day, on) for day in (known, *end.otherwise)):
             return None
-        tie = Tie("", end.type, known, end.where, recorded=not end.where.startswith("row "))
+        at = end.where.rpartition("#")[0]
+        stream = f"{'membership' if '@' in at else 'partnership'}:{at}"
+        tie = Tie("", end.type, known, end.where, stream, recorded=not end.where.startswith("row "))
         if closer := common(known, on):
             return Compared("closer", tie, closer)
         own = not _sources(end).isdisjoint(self.heard(sources))
@@ -715,10 +717,12 @@ class Edition:
                 )
 
     def _agreements_gone(self) -> Iterator[tuple[Tie, str]]:
-        for tie in filter(self._is_gone, self.world.every()):
-            if self.world.in_force(tie):
+        gone = [*filter(self._is_gone, self.world.every())]
+        in_force = {tie.where for tie in self.world.in_force(gone)}
+        for tie in gone:
+            if tie.where in in_force:
                 yield tie, f"{tie.where}, last listed by {self._last(tie)}"
-            elif anew := self._listed_since(tie, filter(self.world.in_force, self.world.ties(tie.stream))):
+            elif anew := self._listed_since(tie, self.world.in_force(self.world.ties(tie.stream))):
                 yield anew, f"{anew.where}, last listed as {tie.where} by {self._last(tie)}"
 
     def _is_gone(self, tie: Tie) -> bool:
@@ -777,24 +781,25 @@ class Edition:
         """Take what a row says of a body on record."""
         if not body.entry:
             return
-        key = body.slug, said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
-        if key in self._seen:
+        key = said.country, said.region, said.lat, said.lon, tuple(said.ids.items())
+        if self._seen.get(body.slug) == key:
             return
-        self._seen.add(key)
+        self._seen[body.slug] = key
         heard = self.heard(sources)
         placed = body.told_by.get("lat", body.sources)
         changes = _changes(body, said, ANOTHER_POINT if placed.isdisjoint(heard) else ABOUT_THE_SAME)
-        self._as_recorded |= {(body.slug, field) for field in _fields_said(said) if field not in changes}
+        known = set_of(*(field for field in _fields_said(said) if field not in changes))
+        if before := self._as_recorded.get(body.slug):
+            known = set_of(*sorted(known | before))
+        self._as_recorded[body.slug] = known
+        if not changes and body.slug not in self._differing:
+            return
         held = self._differing.get(body.slug) or Differing(row, body, {}, sources, heard)
         if held.sources == sources:
             torn = {each["country"] for each in (held.changes, changes) if "country" in each}
             also = held.countries | torn if len(torn) > 1 else held.countries
             held = replace(held, changes={**changes, **held.changes}, countries=also)
-        left = {
-            field: value
-            for field, value in held.changes.items()
-            if (body.slug, field) not in self._as_recorded
-        }
+        left = {field: value for field, value in held.changes.items() if field not in known}
         self._differing.pop(body.slug, None)
         if left:
             self._differing[body.slug] = replace(held, changes=left)
@@ -987,13 +992,18 @@ def renamed(
         for slug, key in left:
             found.setdefault(key, []).append(slug)
         taken.update(slug for slug, _ in left)
+    beside_them: dict[str, set[str]] = {}
+    for slug, ties in gone.items():
+        for partner in set[str]().union(*(tie.parties for tie in ties)) - {slug}:
+            beside_them.setdefault(partner, set()).add(slug)
+    places = {slug: place for place, slug in enumerate(gone)}
     for key, slugs in found.items():
+        others = set[str]().union(*(beside_them.get(row.partner, ()) for row in sightings[key]))
         slugs += [
             slug
-            for slug, ties in gone.items()
-            if slug not in taken
-            and not _in_another_country(sightings[key][0].said, body(slug))
-            and _had_what_these_had_not(ties, sightings[key], slug, [*_ties_of(slugs, gone)])
+            for slug in sorted(others - taken.keys(), key=places.__getitem__)
+            if not _in_another_country(sightings[key][0].said, body(slug))
+            and _had_what_these_had_not(gone[slug], sightings[key], slug, [*_ties_of(slugs, gone)])
         ]
     return {
         key: Offer([body(slug) for slug in slugs], sure=len(slugs) == taken[slugs[0]] == 1)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from domain.fact import Fact
     from domain.history import History
     from store.application import Comity
+    from store.importing import Listed
 
 FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
@@ -23,6 +24,8 @@ FEW = 1_000
 
 CONTACTED = "contacted"
 """The kind of what is told of a contact."""
+_OF_INSTRUMENTS = frozenset(("opened", "signed"))
+"""The verbs of a partnership that bring it and its instruments."""
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Tie:
     on: str | None
     where: str
     """`edinburgh--kaohsiung#2`, or `row 12`."""
+    stream: str
+    """The partnership that has it, or the membership."""
     recorded: bool = True
     ever: tuple[str, ...] = ()
     """The days that stand on record for it: recorded, contested, corrected, preferred; none that was taken back."""
@@ -58,31 +63,22 @@ class Tie:
     """The sources of what attests it, as far as that counts."""
     spoken: frozenset[str] = frozenset()
     """The sources that say anything of it; not what attests it and no longer counts, nor what was taken back."""
-    fact: Any = field(default=None, compare=False)
-    """Its signature as it is read, where it is recorded, or how a body joined; None of a contact."""
-    line: Any = field(default=None, compare=False)
-    """The line of its signature, where an earlier row says it: smaller than its fact."""
+    cites: frozenset[str] = frozenset()
+    """The sources that its signature cites, where that is recorded."""
+    begins_anew: bool = False
+    """Whether what had ended began again with this agreement, as is recorded."""
+    line: "Listed | None" = field(default=None, compare=False)
+    """Its signature, or how a body joined, as it is read; None of a contact. A line is smaller than its fact."""
 
     @property
     def signature(self) -> Any:
-        """The fact of its signature; None of a contact."""
-        return self.line.fact if self.line else self.fact
+        """The fact of its signature, made anew whenever it is asked for; None of a contact."""
+        return self.line.fact if self.line else None
 
     @property
     def by_then(self) -> bool:
         """Whether no more is known of its day than that of a list that has it."""
         return self.on is not None and self.on.startswith("[..")
-
-    @property
-    def begins_anew(self) -> bool:
-        """Whether what had ended began again with this agreement."""
-        return bool(self.signature and self.signature.reestablishes)
-
-    @property
-    def stream(self) -> str:
-        """The partnership that has it, or the membership."""
-        has_it = self.where.rpartition("#")[0]
-        return f"{'membership' if '@' in has_it else 'partnership'}:{has_it}"
 
     @property
     def version(self) -> int:
@@ -126,8 +122,8 @@ class World:
     """When a source was published, EDTF; None where nobody says."""
     told: Callable[[str], list[Recorded]] = lambda _: []
     """The facts of a partnership that stand, but for instruments."""
-    in_force: Callable[[Tie], bool] = lambda _: True
-    """Whether an instrument is in force, or may be."""
+    in_force: Callable[[Iterable[Tie]], Iterator[Tie]] = iter
+    """Those of some instruments that are in force, or may be, in order."""
     over: Callable[[Tie], str | None] = lambda _: None
     """The type of the fact by which an instrument is over or sleeps, such as `partnership.terminated`."""
     contacts: Callable[[], Iterable[Tie]] = tuple
@@ -193,11 +189,12 @@ class _Read:
         self.few = False
         found = _All()
         for history in self.ledger.histories("partnership", alone=True):
-            if told := _told(history):
-                found.told[history.stream] = told
-            found.contacts.extend(_contacts(history))
+            if any(entry.fact.verb not in _OF_INSTRUMENTS for entry in history.entries):
+                if told := _told(history):
+                    found.told[history.stream] = told
+                found.contacts.extend(_contacts(history))
             if not history.original and (ties := ties_of(history)):
-                found.ties[history.stream] = ties
+                found.ties[history.stream] = [*ties]  # a list that grew keeps room for more
             elif not history.is_open:
                 found.never_begun.add(history.stream)
         return found
@@ -238,7 +235,7 @@ def ties_of(history: "History") -> list[Tie]:
 
     later = _about(history)
     return [
-        _tie(reading, reading.fact, later.get(reading.entry.version, ()))
+        _tie(history.stream, reading, reading.fact, later.get(reading.entry.version, ()))
         for reading in history.effective_entries
         if isinstance(reading.fact, Signed) and reading.stands and not reading.fact.alleged
     ]
@@ -256,7 +253,15 @@ def _contacts(history: "History") -> Iterator[Tie]:
             voices, listed, spoken = _heard(reading, about)
             days = (fact.on,) if fact.on else ()
             yield Tie(
-                where, CONTACTED, fact.on, where, ever=days, voices=voices, listed_by=listed, spoken=spoken
+                where,
+                CONTACTED,
+                fact.on,
+                where,
+                history.stream,
+                ever=days,
+                voices=voices,
+                listed_by=listed,
+                spoken=spoken,
             )
 
 
@@ -273,7 +278,7 @@ def spells_of(history: "History") -> list[Spell]:
         where = placed.entry.name.partition(":")[2]
         reading = history.effective_entries[placed.entry.version - 1]
         if isinstance(fact := reading.fact, Joined) and not fact.alleged:
-            joined = _tie(reading, fact, later.get(placed.entry.version, ()))
+            joined = _tie(history.stream, reading, fact, later.get(placed.entry.version, ()))
             found.append(Spell(joined))
         elif where in left and found:
             found[-1].left = left[where]
@@ -293,12 +298,12 @@ def _told(history: "History") -> list[Recorded]:
             "on" in reading.preferred,
         )
         for reading in history.effective_entries
-        if reading.stands and reading.fact.verb not in {"opened", "signed"} and not reading.fact.alleged
+        if reading.stands and reading.fact.verb not in _OF_INSTRUMENTS and not reading.fact.alleged
     ]
 
 
-def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
-    """An instrument from its signature, or a membership from its beginning.
+def _tie(stream: str, reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Tie:
+    """An instrument of a stream from its signature, or a membership from its beginning.
 
     `later` are the entries about that which stand.
     """
@@ -323,7 +328,8 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         kind,
         fact.on,
         where,
-        ever=tuple(day for day in days if isinstance(day, str)),
+        stream,
+        ever=alone(*(day for day in days if isinstance(day, str))),
         kinds=set_of(*sorted(kinds)),
         names=set_of(*sorted(names)),
         voices=voices,
@@ -334,7 +340,9 @@ def _tie(reading: "EffectiveEntry", fact: Any, later: "Collection[Entry]") -> Ti
         superseded=(*_superseded(reading, later),) if reading.corrections else (),
         seconded=_cited(reading.attested_by),
         attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
-        fact=fact,
+        cites=own_sources(fact),
+        begins_anew=getattr(fact, "reestablishes", False),
+        line=as_line(fact),
     )
 
 
@@ -360,7 +368,7 @@ def _heard(
 
     What attests it and no longer counts may be said anew.
     """
-    own = set_of(*(cited.source for cited in reading.fact.sources))
+    own = own_sources(reading.fact)
     if not later:
         return own, own, own
     voices = own | _cited(reading.brought_by)
@@ -371,6 +379,24 @@ def _heard(
     return voices, listed, voices | spoken
 
 
+def as_line(fact: "Fact") -> "Listed":
+    """A fact as it is written, without its stream."""
+    return _line(type(fact), fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True))
+
+
+@lru_cache(maxsize=10_000)
+def _line(of: "type[Fact]", state: bytes) -> "Listed":
+    """The same, once for all ties of which the same is said."""
+    from store.importing import Listed
+
+    return Listed.again("", of, state, exact=True)
+
+
+def own_sources(fact: "Fact") -> frozenset[str]:
+    """The sources that a fact cites."""
+    return set_of(*(cited.source for cited in fact.sources))
+
+
 @lru_cache(maxsize=10_000)
 def set_of(*words: str) -> frozenset[str]:
     """A set of words, once for all ties that have the same."""
@@ -378,9 +404,9 @@ def set_of(*words: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=10_000)
-def alone(day: str) -> tuple[str, ...]:
-    """A day and no other, once for all ties that have it."""
-    return (day,)
+def alone(*words: str) -> tuple[str, ...]:
+    """Some words in order, such as a day and no other, once for all ties that have these."""
+    return words
 
 
 def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
@@ -466,35 +492,41 @@ def _bodies(ledger: "Comity") -> Iterator[Body]:
         )
         if reading is None or not isinstance(fact := reading.fact, Registered):
             continue
-        standing = history.aggregate.standing
-        ever: dict[str, list[Any]] = {}
-        if history.corrects:
-            for field, value in said_of(reading, _about(history).get(reading.entry.version, ()), OF_A_BODY):
-                ever.setdefault(field, []).append(value)
-        ids = fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else {}
-        told_by: Mapping[str, frozenset[str]] = NOTHING
-        if reading.brought:
-            told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
-            told_by |= {field: _cited(by) for field, by in reading.brought.items()}
-            told_by |= dict(_numbers_told_by(reading, ids))
-        yield Body(
+        body = Body(
             history.stream.partition(":")[2],
-            standing.title,
-            (*(name for _, name in standing.names), *standing.former_names),
+            fact.name,
+            tuple(fact.names.values()),
             fact.kind,
             fact.country,
-            ids,
+            fact.ids.model_dump(by_alias=True, exclude_none=True) if fact.ids else NOTHING,
             fact.lat,
             fact.lon,
             entry=reading.entry.name,
-            sources=frozenset(cited.source for cited in fact.sources) | _cited(reading.brought_by),
-            told_by=told_by,
-            on_record=dict(ids),
-            ever=ever,
+            sources=own_sources(fact),
             region=fact.region,
-            successor=standing.successor,
-            since=standing.since,
         )
+        body.on_record = body.ids
+        if len(history.entries) > 1 or fact.alleged:  # of many nothing is told but that they are there
+            _tell_more(body, history, reading)
+        yield body
+
+
+def _tell_more(body: Body, history: "History", reading: "EffectiveEntry") -> None:
+    """Say of a body what was told of it after its registration."""
+    standing = history.aggregate.standing
+    body.name = standing.title
+    body.called = (*(name for _, name in standing.names), *standing.former_names)
+    body.successor, body.since = standing.successor, standing.since
+    if history.corrects:
+        ever: dict[str, list[Any]] = {}
+        for field, value in said_of(reading, _about(history).get(reading.entry.version, ()), OF_A_BODY):
+            ever.setdefault(field, []).append(value)
+        body.ever = ever
+    body.sources |= _cited(reading.brought_by)
+    if reading.brought:
+        told_by = dict.fromkeys(OF_A_BODY, _cited([reading.entry]))
+        told_by |= {field: _cited(by) for field, by in reading.brought.items()}
+        body.told_by = told_by | dict(_numbers_told_by(reading, body.ids))
 
 
 def _numbers_told_by(
@@ -533,14 +565,21 @@ def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:
     return str(decided.reason) if isinstance(decided, Refusal) else None
 
 
-def _in_force(ledger: "Comity", tie: Tie) -> bool:
-    """Whether an instrument is in force, or may be: what is over needs no list to say so."""
+def _in_force(ledger: "Comity", ties: Iterable[Tie]) -> Iterator[Tie]:
+    """Those of some ties that are in force, or may be, in order: what is over needs no list to say so."""
     from domain.partnership.standing import LIVE
+    from projections.engine.histories import Histories
 
-    history = ledger.history(tie.stream)
-    standing = history.aggregate.standing_by(ledger.today())
-    found = next((each for each in standing.instruments if each.id == tie.instrument), None)
-    return found is not None and found.state in LIVE and standing.status != "terminated"
+    today, left = ledger.today(), iter(ties)
+    twice = bool(ledger.duplicates().histories)
+    histories = Histories(ledger.recorder, ledger.lines, ledger.position, twice=twice)
+    while some := [*itertools.islice(left, FEW)]:
+        live: set[tuple[str, str]] = set()
+        for history in histories.of({tie.stream for tie in some}):
+            standing = history.aggregate.standing_by(today)
+            if standing.status != "terminated":
+                live.update((history.stream, each.id) for each in standing.instruments if each.state in LIVE)
+        yield from (tie for tie in some if (tie.stream, tie.instrument) in live)
 
 
 def _over(ledger: "Comity", tie: Tie) -> str | None:

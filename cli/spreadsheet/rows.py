@@ -55,7 +55,7 @@ from cli.spreadsheet.events import (
     says_how_it_ended,
 )
 from cli.spreadsheet.headings import subject_of
-from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, alone, set_of
+from cli.spreadsheet.known import CONTACTED, Spell, Tie, World, alone, as_line, set_of
 from cli.spreadsheet.letters import in_two_ways, on_one_line
 from cli.spreadsheet.marks import SIGNS, is_a_sum, without_mark
 from cli.spreadsheet.same_bodies import Places, name_of
@@ -667,6 +667,7 @@ class _Reader:
         cells_said = self._cells_said(of_the_tie, values, cells)
         said = [self._said(side, values) for side in self.sides]
         row.kind, row.on = (tie["kind"], tie.get("on")) if tie else (_HAPPENED.get(of, CONTACTED), None)
+        found: list[Body | None] = []
         if self.edition.before and of != "visits":
             found = [self.bodies.find(item) for item in said]
             self.named.update(body.slug for body in found if body)
@@ -676,7 +677,7 @@ class _Reader:
         if tie is None:
             self._tell_event(row, of, cells_said, said)
         else:
-            self._judge(row, values, tie, said, cells_said)
+            self._judge(row, values, tie, said, cells_said, known=() if self.has_numbers else found)
 
     def _take_apart(self, said: dict[str, str]) -> None:
         """Make a beginning and an end of a day that is explained as what lasted: `--read 1990–2005=1990/2005`."""
@@ -761,10 +762,14 @@ class _Reader:
         said: Sequence[Said],
         cells: Cells,
         meant: Sequence[Body | None] = (),
+        known: Sequence[Body | None] = (),
     ) -> None:
-        """What comes of a row: of bodies that are `meant`, where they are known by another name."""
+        """What comes of a row: of bodies that are `meant`, where they are known by another name.
+
+        Those that are `known` need not be looked for again: where a row says no number, it teaches nothing of another.
+        """
         self._see_that_it_is_not_after_the_list(row, tie)
-        bodies = self._bodies(row, said, tie.get("sources", ()), meant)
+        bodies = self._bodies(row, said, tie.get("sources", ()), meant, known)
         tie["ended"] = (cells.end("agreements") or (None, None))[1]
         found = self._known(tie, row)
         ending = cells.among(bodies).ending("agreements") if cells.tells_an_end else None
@@ -790,14 +795,14 @@ class _Reader:
         not_taken = {} if found.beside else self._not_taken_of(row, found.tie, tie, values, bodies)
         sources, to_take = tie.get("sources", ()), self._to_take(found.tie, tie)
         self._say_not_taken(row, found.tie.where, not_taken, sources, to_take)
-        self.edition.listed.update((each.stream, each.instrument) for each in (found.tie, *found.beside))
+        key = (found.tie.stream, found.tie.instrument)
+        self.edition.listed.update((key, *((each.stream, each.instrument) for each in found.beside)))
         if found.outcome != "unchanged":  # other rows may say what is on record
             self.disagreeing.append((row, tie))
             self.differing.setdefault(found.tie.where, []).append(row)
             return
         if found.agrees and not found.beside:
-            self.edition.agreed.add((found.tie.stream, found.tie.instrument))
-        sources = tie.get("sources", ())
+            self.edition.agreed.add(key)
         if (
             not ending
             and found.tie.recorded
@@ -845,7 +850,7 @@ class _Reader:
         """The agreement by which what ended began anew, and is in force: a list that has the one has the other too."""
         ties = self.ties.get(found.tie.stream, ()) if end.type == TERMINATED else ()
         since = (tie for tie in ties if tie.begins_anew and tie.recorded and tie.where != found.tie.where)
-        anew = next(filter(self.world.in_force, since), None)
+        anew = next(self.world.in_force(since), None)
         if anew:
             self.edition.listed.add((anew.stream, anew.instrument))
         return anew
@@ -925,7 +930,7 @@ class _Reader:
         for tie in self.ties.get(stream, ()):
             if tie.where in {own.where, *ends} and not after(ends[tie.where], each.on):
                 continue
-            if not after(tie.on, each.on) and (not tie.recorded or self.world.in_force(tie)):
+            if not after(tie.on, each.on) and (not tie.recorded or any(self.world.in_force([tie]))):
                 beside.append(tie)
         if not beside or any(tie.signature.replaces == own.instrument for tie in beside):
             return bool(beside)
@@ -974,17 +979,18 @@ class _Reader:
         said: Sequence[Said],
         sources: Sequence[Mapping[str, str]],
         meant: Sequence[Body | None] = (),
+        known: Sequence[Body | None] = (),
     ) -> list[Body]:
         """Whom a row names, the counterpart before the home, the member before the network. Errors: `Unfit`."""
-        meant = meant or [None] * len(said)
+        nobody = [None] * len(said)
         bodies: list[Body] = []
-        for item, known in zip(said, meant, strict=True):
-            body = known or self.bodies.find(item)
+        for item, is_meant, found in zip(said, meant or nobody, known or nobody, strict=True):
+            body = is_meant or found or self.bodies.find(item)
             if body:
                 self.edition.see(body, item, sources, row.number)
                 if why := self.bodies.though_elsewhere(body, item):
                     self.result.cautions.append((row.number, why))
-            bodies.append(body if known and body else self.bodies.of(item, body))
+            bodies.append(is_meant or self.bodies.of(item, body))
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]
             bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
@@ -1085,7 +1091,7 @@ class _Reader:
         self.edition.listed.add((stream, where))
         if found.agrees:
             self.edition.agreed.add((stream, where))
-        not_taken = _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.fact))
+        not_taken = _not_taken(fact_of(fact_class(JOINED), fact), fields_of(spell.joined.signature))
         self._say_not_taken(row, where, not_taken, sources)
         row.outcome = found.outcome
         row.reason = self.edition.reason(found, days.on or found.value or None, sources)
@@ -1148,8 +1154,8 @@ class _Reader:
         """Put down a membership that is on record nowhere, and that it was left."""
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         day, where = fact.get("on"), f"row {row.number}"
-        as_told = fact_of(fact_class(JOINED), fact)
-        joined = Tie(where, JOINED, day, where, recorded=False, ever=(day,) if day else (), fact=as_told)
+        told = as_line(fact_of(fact_class(JOINED), fact))
+        joined = Tie(where, JOINED, day, where, stream, recorded=False, ever=(day,) if day else (), line=told)
         spell = Spell(joined)
         lines: list[Line] = [(stream, JOINED, fact)]
         if cells.ending("memberships"):
@@ -1216,8 +1222,12 @@ class _Reader:
         """What a row says of a tie that is known, and the tie does not say: fields, and values as JSON has them."""
         stream = known.stream if known.recorded else row.stream or ""
         signed = self._signed(stream, known.instrument, tie, values, bodies)
-        told = fact_of(fact_class("partnership.signed"), signed | {"kind": known.kind})
-        found = _not_taken(told, fields_of(signature) if (signature := known.signature) else {})
+        told = Listed(stream, fact_class("partnership.signed"), signed | {"kind": known.kind})
+        found: dict[str, Any] = {}
+        if signed.keys() - _COMPARED:
+            found = _not_taken(told.fact, fields_of(signature) if (signature := known.signature) else {})
+        if not self.has_figures:
+            return found
         figures = [
             item.fields for item in self._recorded(stream) if item.type == "partnership.figure-reported"
         ]
@@ -1416,7 +1426,7 @@ class _Reader:
         sources = tie.get("sources", ())
         lines, done = self.edition.settled(found, sources, whole=whole)
         if not lines and (new := self.edition.new_voices(found, sources)):
-            named = tuple(item["source"] for item in new)
+            named = alone(*(item["source"] for item in new))
             self.result.unattested.add((found.tie.stream, found.tie.instrument, named))
         self._put(row, lines)
         if done:
@@ -2086,6 +2096,7 @@ class _Reader:
             tie["kind"],
             tie.get("on"),
             f"row {row.number}",
+            stream,
             recorded=False,
             ever=alone(tie["on"]) if "on" in tie else (),
             kinds=set_of(tie["kind"]),
