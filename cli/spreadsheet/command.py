@@ -42,8 +42,6 @@ MANY = 1_000
 """Rows from which on there is something to wait for."""
 LARGE = 500_000
 """Bytes of a file from which on another process reads it: to begin one takes as long as to read 3,000 rows."""
-HUGE = 6_000_000
-"""Bytes up to which it does: of 100,000 rows, the two hold 500 MB together."""
 SHOWN = 40
 """Rows up to which a table shows all of them."""
 FIRST = 10
@@ -684,10 +682,10 @@ class _Reading(NamedTuple):
 
 @contextmanager
 def _another_reader(given: Mapping[str, Any], data: bytes) -> "Iterator[Reader | None]":
-    """Another process that reads a large list, and gets ready meanwhile; None where it is small or huge, or none can be."""
+    """Another process that reads a large list, and gets ready meanwhile; None where it is small, or none can be."""
     from projections.engine.shards import processors
 
-    if not LARGE <= len(data) <= HUGE or not given["columns"] or processors() == 1:
+    if len(data) < LARGE or not given["columns"] or processors() == 1:
         yield None
         return
     from cli.spreadsheet.apart import Reader

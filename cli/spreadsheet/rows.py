@@ -617,6 +617,20 @@ class _Reader:
         )
 
     @cached_property
+    def names_of(self) -> dict[str, list[tuple[str, Key]]]:
+        """The names of each side in other languages, and under which keys."""
+        return {side: self._keys_behind("names.", side) for side in self.sides}
+
+    @cached_property
+    def numbers_of(self) -> dict[str, list[tuple[str, Key]]]:
+        """The same of its numbers in registers."""
+        return {side: self._keys_behind("ids.", side) for side in self.sides}
+
+    def _keys_behind(self, what: str, side: str) -> list[tuple[str, Key]]:
+        those = (key for key in self.keys if key.whose in {side, "body"} and key.what.startswith(what))
+        return [(key.what.removeprefix(what), key) for key in those]
+
+    @cached_property
     def as_they_stand(self) -> list[str]:
         """The fields of a tie that are said, and taken as they stand."""
         return [name for name in _AS_THEY_STAND if Key("tie", name) in self.fields.keys]
@@ -1915,9 +1929,9 @@ class _Reader:
         names: Mapping[str, str] = NOTHING
         if self.has_names:
             names = {
-                key.what.removeprefix("names."): on_one_line(words)
-                for key, words in values.items()
-                if key.whose in {side, "body"} and key.what.startswith("names.")
+                tag: on_one_line(words)
+                for tag, key in self.names_of[side]
+                if (words := values.get(key)) is not None
             }
         name = on_one_line(said.get("name", "")) or names.get("en") or next(iter(names.values()), None)
         own = said.get("slug")
@@ -1931,9 +1945,9 @@ class _Reader:
         ids: Mapping[str, str] = NOTHING
         if self.has_numbers:
             ids = {
-                key.what.removeprefix("ids."): _number(key.what.removeprefix("ids."), words)
-                for key, words in values.items()
-                if key.whose in {side, "body"} and key.what.startswith("ids.")
+                register: _number(register, words)
+                for register, key in self.numbers_of[side]
+                if (words := values.get(key)) is not None
             }
         kind = said.get("kind") or ("network" if side == "network" else None)
         code = self._once("_country", said["country"]) if "country" in said else None

@@ -279,17 +279,14 @@ def test_a_map_that_does_not_suit_is_refused_in_the_same_words(office: Office, j
     assert not any(judged)
 
 
-@pytest.mark.parametrize(
-    ("limit", "size"), [("LARGE", len(LAWFUL) + 1), ("HUGE", len(LAWFUL) - 1)], ids=["small", "huge"]
-)
-def test_a_small_list_waits_for_no_process_and_a_huge_one_has_none(
-    office: Office, judged: list[bool], monkeypatch: pytest.MonkeyPatch, limit: str, size: int
+def test_a_small_list_waits_for_no_process(
+    office: Office, judged: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def begun_all_the_same(_: Any) -> Any:
         raise AssertionError("a process was begun")
 
     monkeypatch.setattr(apart.Reader, "begin", begun_all_the_same)
-    monkeypatch.setattr(command, limit, size)
+    monkeypatch.setattr(command, "LARGE", len(LAWFUL) + 1)
 
     assert brought(office, LAWFUL)[0] == 0
     assert judged == [False]
