@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -126,6 +126,8 @@ class Comity(Application[str]):
         self.clock_is_right = clock_is_right
         """Whether somebody has said so: then it is believed over a year after the last entry too."""
         self._bodies: dict[str, Body | None] = {}
+        self._ahead: dict[str, tuple[Recorded, ...]] = {}
+        """The entries of streams that somebody is about to ask for."""
         self._twice: Duplicates | None = None
         self._deciders: dict[str, Decider] = {}
         self._mentions: Mentions | None = None
@@ -221,7 +223,21 @@ class Comity(Application[str]):
 
     def read(self, stream: str) -> tuple[Recorded, ...]:
         """The entries of a stream, as they are stored."""
-        return tuple(self._entries(self.recorder.stream(stream)))
+        ahead = self._ahead.get(stream)
+        return tuple(self._entries(self.recorder.stream(stream))) if ahead is None else ahead
+
+    def read_ahead(self, streams: Collection[str]) -> None:
+        """Read some streams at once, for who is about to ask for each; what was read so before is let go of.
+
+        None of them is read again until the next time, whoever writes meanwhile: for who sees afterwards that nobody has.
+        """
+        self._ahead = {}
+        if streams:
+            found: dict[str, tuple[Recorded, ...]] = dict.fromkeys(streams, ())
+            rows = (row for page in self.recorder.several(list(streams), self.position) for row in page)
+            for stream, of_it in groupby(rows, key=itemgetter(1)):
+                found[stream] = tuple(self._entries(of_it))
+            self._ahead = found
 
     def streams(self, kind: str | None = None) -> list[str]:
         """The streams of a kind, or all, in order."""
@@ -393,6 +409,7 @@ class Comity(Application[str]):
         """Forget what somebody may have changed since: bodies written to, and the ledger's time zone."""
         head = self.position if head is None else head
         if head != self._head or self._zone is None:
+            self._ahead = {}
             self._deciders.clear()
             self._mentions, self._asked = None, 0
             if self._bodies or self._twice is not None:
@@ -432,6 +449,7 @@ class Comity(Application[str]):
 
     def _forget_all(self) -> None:
         """What was kept of the ledger: whoever asks next looks again."""
+        self._ahead = {}
         self._bodies.clear()
         self._deciders.clear()
         self._twice = self._zone = self._mentions = None

@@ -36,6 +36,7 @@ from store.application import LONGEST_NAME, Comity, as_recorded
 from store.draft import Draft, Pending, Text
 from store.errors import DuplicateCommand
 from store.lines import stamp
+from store.streams import parties
 from store.unfit import unfit
 from store.without_gc import without_gc
 
@@ -60,6 +61,8 @@ FEW = 3
 """Streams that are named of many."""
 STEP = 1_000
 """Lines after which progress is reported."""
+AHEAD = 500
+"""Lines whose streams are read together."""
 
 
 @dataclass(frozen=True)
@@ -509,17 +512,22 @@ class _Judged:
         self.said.clear()
         self.places, self.equals = {}, _Equals(self.comity, {}, set())
         fresh: set[str] = set()
-        seen = 0
+        seen = ahead = 0
         try:
             for at, line in enumerate(self.lines if len(self.unread) <= SHOWN else ()):
                 if at == seen:
                     seen = self._see_what_is_there(draft, at, fresh)
+                    ahead = at
+                if at == ahead:
+                    ahead = self._read_ahead(at, seen)
                 if not self.together or line.id not in self.together:
                     self._judge(draft, at, line, fresh)
                 if (at + 1) % STEP == 0:
                     self.progress(at + 1)
         except Enough:
             pass
+        finally:
+            self.comity.read_ahead(())
         self.progress(len(self.lines))
         result.dry_run = dry_run if isinstance(dry_run, bool) else dry_run()
         if result.refused:
@@ -533,6 +541,15 @@ class _Judged:
         if draft.entries and self.command and self.comity.recorder.with_command(draft.command):
             raise DuplicateCommand(draft.command, "another import")
         return result if result.dry_run or not draft.entries else None
+
+    def _read_ahead(self, at: int, seen: int) -> int:
+        """Read the streams of the next lines at once, with whom they are between; up to which place that was done."""
+        until = min(at + AHEAD, seen)
+        if not self.equals.there:
+            return seen
+        there = {line.stream for line in self.lines[at:until]} & self.equals.there.keys()
+        self.comity.read_ahead(there | {f"body:{slug}" for stream in there for slug in parties(stream)})
+        return until
 
     def _see_what_is_there(self, draft: Draft, since: int, recorded: set[str]) -> int:
         """Look up what is on record of the lines from a place on that have come; up to which place that is known now.
@@ -851,6 +868,12 @@ class _Equals:
         """Whether an entry was not taken back."""
         return History(stream, self._entries(stream)).effective_entries[version - 1].stands
 
+    def gone(self, stream: str, version: int) -> Entry | None:
+        """An entry that was taken back; None where it stands."""
+        history = History(stream, self._entries(stream))
+        reading = history.effective_entries[version - 1] if history.corrects else None
+        return None if reading is None or reading.retracted_by is None else reading.entry
+
     def _entries(self, stream: str) -> tuple[Entry, ...]:
         if self.last[0] != stream:
             self.last = stream, self.comity.read(stream)[: self.there[stream]]
@@ -868,29 +891,40 @@ class _Equals:
             alike.sort(key=lambda version: (readings[version - 1].retracted_by is None, -version))
 
 
-def _on_record(lines: Iterable[Line], equals: _Equals) -> tuple[set[tuple[str, int]], bool]:
-    """The entries that say what lines without an id say, and whether any line says what is not on record."""
-    told: set[tuple[str, int]] = set()
+def _on_record(
+    comity: Comity, lines: Sequence[Line], equals: _Equals
+) -> tuple[dict[tuple[str, int], str], bool]:
+    """The entries that say what lines without an id say and do not stand, with the commands that recorded them.
+
+    And whether any line says what is not on record.
+    """
+    gone: dict[tuple[str, int], str] = {}
     told_otherwise = False
-    for line in lines:
+    for at, line in enumerate(lines):
+        if at % AHEAD == 0:
+            comity.read_ahead({line.stream for line in lines[at : at + AHEAD]} & equals.there.keys())
         if line.said or line.names_a_line:
             continue
         fact = line.fact if line.stream in equals.there else None
-        if fact and (version := equals.next(line.stream, fact)):
-            told.add((line.stream, version))
-        else:
+        version = equals.next(line.stream, fact) if fact else 0
+        if not version:
             told_otherwise = True
-    return told, told_otherwise
+        elif entry := equals.gone(line.stream, version):
+            gone[line.stream, version] = entry.command
+    comity.read_ahead(())
+    return gone, told_otherwise
 
 
-def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[tuple[str, int]]:
+def _taken_back(comity: Comity, lines: Sequence[Line], equals: _Equals) -> set[tuple[str, int]]:
     """The entries that say what lines of a list say, and are to be recorded anew, by stream and version.
 
     Those of a command of which nothing stands, and those of streams whose opening does not: that list was taken back, to be
     told otherwise, or with what an option recorded of it, which is recorded anew. Nothing where it is told as it was: then
     its retractions can be retracted.
     """
-    told, told_otherwise = _on_record(lines, equals)
+    if not _any_retracted(comity, equals.there):
+        return set()
+    gone, told_otherwise = _on_record(comity, lines, equals)
     histories: dict[str, History] = {}
 
     def history(stream: str) -> History:
@@ -898,12 +932,6 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
             histories[stream] = History(stream, comity.read(stream))
         return histories[stream]
 
-    gone: dict[tuple[str, int], str] = {}
-    for stream, version in told:
-        if history(stream).corrects:
-            reading = history(stream).effective_entries[version - 1]
-            if reading.retracted_by is not None:
-                gone[stream, version] = reading.entry.command
     whole: set[str] = set()
     for command in set(gone.values()):
         written: dict[str, list[Entry]] = {}
@@ -929,6 +957,14 @@ def _taken_back(comity: Comity, lines: Iterable[Line], equals: _Equals) -> set[t
         for (stream, version), command in gone.items()
         if command in whole or not history(stream).is_open
     }
+
+
+def _any_retracted(comity: Comity, streams: Iterable[str]) -> bool:
+    """Whether anything was ever retracted in any of some streams."""
+    by_kind: dict[str, list[str]] = {}
+    for stream in streams:
+        by_kind.setdefault(kind_of(stream), []).append(stream)
+    return any(comity.recorder.among(those, f"{kind}.{Retracted.verb}") for kind, those in by_kind.items())
 
 
 def _said(fact: Fact | Part) -> Hashable:
