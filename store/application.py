@@ -425,6 +425,7 @@ class Comity(Application[str]):
 
     def _wrote(self, draft: Draft) -> None:
         """Forget what a draft's entries, the only ones since, may have changed; and keep who decided over them."""
+        self._ahead = {}
         entries = draft.entries
         if not entries or entries[0].position != self._head + 1:
             return

@@ -260,6 +260,31 @@ def test_histories_are_what_history_says(ledger: Comity, monkeypatch: pytest.Mon
     assert [told.stream for told in ledger.histories("partnership")] == [STREAM]
 
 
+def test_streams_that_are_read_ahead_are_those_that_are_read_alone_until_somebody_looks_again(
+    ledger: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(ledger, STREAM, proposed("2024-06"))
+    alone = {stream: ledger.read(stream) for stream in (*ledger.streams(), "body:nobody")}
+
+    ledger.read_ahead(alone.keys())
+    with monkeypatch.context() as held:
+        held.setattr(Comity, "_entries", None)  # nothing is looked up
+        assert {stream: ledger.read(stream) for stream in alone} == alone
+    ledger.read_ahead([STREAM])
+    with monkeypatch.context() as held:
+        held.setattr(Comity, "_entries", None)
+        with pytest.raises(TypeError):
+            ledger.read("body:edinburgh")
+
+    ledger.read_ahead(alone.keys())
+    record(ledger, STREAM, noted())
+    assert len(ledger.read(STREAM)) == len(alone[STREAM]) + 1
+    ledger.read_ahead(alone.keys())
+    with open_ledger(ledger.where) as another:
+        record(another, "body:edinburgh", noted())
+    assert len(ledger.history("body:edinburgh").entries) == len(alone["body:edinburgh"]) + 1
+
+
 def test_entries_in_the_order_of_the_ledger(ledger: Comity) -> None:
     record(ledger, STREAM, proposed("2024-06"))
 
