@@ -155,7 +155,7 @@ def see_that_it_is_a_tier(tier: int) -> None:
     if tier not in TIERS:
         raise Unanswerable(
             Message(
-                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
+                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (memorandum) or 1",
                 field=Field("tier"),
                 tier=tier,
             ),
