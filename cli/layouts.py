@@ -22,7 +22,6 @@ from queries.standing_words import (
     number_of,
     parties_words,
     plain,
-    renamed_later,
     since_words,
     standing_since_words,
     standing_words,
@@ -268,7 +267,8 @@ def _registered(found: "Details") -> Iterator[Line]:
         yield Line(", ".join(body.ids), "known as")
     for other in body.others:
         if other.field not in PLACE:
-            yield Line(f"{plain(other.field)} {other.value}{_by_word_of(other.sources)}", "or")
+            given = f", if {other.given}" if other.given else ""
+            yield Line(f"{plain(other.field)} {other.value}{given}{_by_word_of(other.sources)}", "or")
 
 
 def _places(body: "Registration") -> Iterator[Line]:
@@ -306,8 +306,10 @@ def _of_a_body(found: "Details") -> Iterator[Line]:
 def _in_the_place(found: "Details", ask: "Ask") -> Iterator[Line]:
     """Of a body, what of it is so only later, its name and its partnerships; and whose place it has taken."""
     if found.stream == "body":
-        for day in renamed_later(ask, found.id):
-            yield Line(f"so it is called today: it was renamed {day_words(day)}")
+        for each in found.registered.renamed if found.registered else ():
+            called = "so it is called today" if each.certain else "so it may not have been called yet"
+            days = " or ".join((day_words(each.when), *each.or_when))
+            yield Line(f"{called}: it was renamed {days}{', sources differ' if each.or_when else ''}")
         slug = found.id.partition(":")[2]
         for party in place_to_take(ask.of(sides, body=slug), slug, ask.day):
             yield Line(

@@ -163,7 +163,14 @@ def ties(
     left_out = len(those) - rows
     height = bottom + 20 * (max((line for line, _ in lines), default=-1) + 1) + 12 + (20 if left_out else 0)
     first = date.fromordinal(axis.first).year
-    label = say(Message("{number} ties, {first} to {last}", number=rows, first=str(first), last=on_day(day)))
+    label = say(
+        Message(
+            "{number:,} {number:partnership|partnerships}, {first} to {last}",
+            number=rows,
+            first=str(first),
+            last=on_day(day),
+        )
+    )
     svg = drawing(width, height, label)
 
     now = say(Message("today")) if today else on_day(day)
@@ -186,7 +193,8 @@ def ties(
         key.drawn(svg, left, bottom + 18 + line * 20)
     if left_out:
         said = Message(
-            "{count:,} more {count:tie is|ties are} not drawn here: they are in the list", count=left_out
+            "{count:,} more {count:partnership is|partnerships are} not drawn here: they are in the list",
+            count=left_out,
         )
         text(svg, say(said), 0, height - 8, kind="soft", room=width)
     return svg

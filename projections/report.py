@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NewType, TypeVar
 
 from domain import when
@@ -155,7 +156,7 @@ def see_that_it_is_a_tier(tier: int) -> None:
     if tier not in TIERS:
         raise Unanswerable(
             Message(
-                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (mou) or 1",
+                "{field}: {tier} is no tier: give 4 (sister ties), 3 (friendship), 2 (memorandum) or 1",
                 field=Field("tier"),
                 tier=tier,
             ),
@@ -214,6 +215,7 @@ def later_than(from_: str | None, to: str | None) -> Unanswerable:
 # --- what answers
 
 Form = Callable[[Page], Any]
+NO_TABLES: Mapping[str, type[Any]] = MappingProxyType({})
 
 
 class Report:
@@ -228,6 +230,7 @@ class Report:
         over_with: str = "",
         adds_up: AddsUp = False,
         steady: bool = False,
+        tables: Mapping[str, type[Any]] = NO_TABLES,
     ) -> None:
         self.ask = ask
         self.name = ask.__name__.strip("_").replace("_", "-")
@@ -242,6 +245,8 @@ class Report:
 
         With `TOGETHER` what it answers about each group of those that belong together.
         """
+        self.tables = tables
+        """What the rows of its tables are, where a ledger may say nothing that it answers."""
         self.steady = steady and ask.__module__.startswith("projections.")
         """It answers the same on all days between two of which rows tell, but for what its title says of the day.
 
@@ -291,6 +296,7 @@ def report(
     over_with: str = "",
     adds_up: AddsUp = False,
     steady: bool = False,
+    tables: Mapping[str, type[Any]] = NO_TABLES,
 ) -> Callable[[Callable[..., Page]], Report]:
     """Make a function a report; `forms` are other forms than tables, by the word with which each is asked for.
 
@@ -304,10 +310,11 @@ def report(
     bodies. What is said of several in a title or a note may be made of sums (`Page.worded`).
     `comity.testing.see_that_it_adds_up` tells whether it is so. One that is `steady` asks of the day that is asked for
     nothing but whether other days have come by then: it tells no length of time until it, and no day reckoned from it but
-    in its title (`Ask.told`), and asks about no other time.
+    in its title (`Ask.told`), and asks about no other time. `tables` are what the rows of its tables are, by
+    their names, of one that has nothing to answer of some ledgers: their columns are known all the same.
     """
     return lambda ask: Report(
-        ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up, steady=steady
+        ask, forms or {}, settled=settled, over_with=over_with, adds_up=adds_up, steady=steady, tables=tables
     )
 
 

@@ -112,7 +112,14 @@ View = Annotated[str, Names("body", lambda words: tuple(words.split("--")))]
 """Whose view it is: a party's of three or more, or that of two of them (`a--b`)."""
 SourceId = Annotated[str, Names("source")]
 """A source's slug."""
-Cited = Annotated[str, Names("source", lambda words: words.partition(" ")[0])]
+
+
+def slug_of(cited: str) -> str:
+    """The source of a citation, without the place in it."""
+    return cited.partition(" ")[0]
+
+
+Cited = Annotated[str, Names("source", slug_of)]
 """A source, and the place in it (`citation`)."""
 Address = Annotated[str, Names("document")]
 """Where a document lies on the web, or the digest of its file."""

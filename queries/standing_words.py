@@ -148,12 +148,6 @@ def parties_words(row: "Stands", ask: "Ask") -> Iterator[str]:
         yield f"{party} {sure} by {later} ({day_words(successor.since)}{by})"
 
 
-def renamed_later(ask: "Ask", stream: str) -> list[Days]:
-    """When a body was renamed, if not surely by the day: what it is called, it is called today."""
-    rows = ask.of(moments, stream=stream, type="body.renamed")
-    return [row.when for row in rows if row.latest > ask.day and row.certainty != "alleged"]
-
-
 def _doubt(end: "End", ask: "Ask") -> str:
     """Why an end is not certain: notice may not have been given yet, or another source gives other days or another party."""
     stream, _, number = end.entry.rpartition("#")

@@ -14,7 +14,7 @@ from drawings.statuses import SIZE, STATUSES, Mark, glyph
 from drawings.svg import inside
 from projections.phrases import or_else
 from projections.reckoning.unsettled import COLUMN
-from projections.row import Behind, Days, Link, Links, Named, links_of
+from projections.row import Behind, Days, Link, Links, Named, links_of, slug_of
 from queries.answers import Table
 from queries.columns import ANSWERED, BEHIND, Column
 from queries.standing_words import kind_of, kind_words
@@ -347,7 +347,7 @@ def _where(cited: str, to: Addresses) -> str | None:
     """Where a source that is cited has its page; of one that is no source of the ledger, its document on the web, if any."""
     if isinstance(cited, Named):
         return to.of(cited.link or Link("document", cited))
-    return to.of(Link("source", cited.partition(" ")[0]))
+    return to.of(Link("source", slug_of(cited)))
 
 
 def _entry(name: str, target: str | None) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from drawings.statuses import SIZE, Mark, glyph
 from drawings.svg import inside
 from projections.reckoning.whichever import other_values
-from projections.row import Link
+from projections.row import Link, slug_of
 from projections.rows.conflicts import conflicts
 from projections.rows.sources import sources
 from queries.answers import references as named
@@ -29,21 +29,35 @@ MOST = 6
 
 def ground(sources: Iterable[str], entries: Iterable[str], to: Addresses, kind: str = "cite") -> Markup:
     """What a statement ends in: its sources with the place in each, and its entries: `gti-2025 para. 14 · #9`."""
-    cited, told = tuple(sources), tuple(entries)
-    return _open_ground(cited, told, kind) if to.is_open else _ground(cited, told, to, kind)
+    return voiced(((words,) for words in dict.fromkeys(sources)), entries, to, kind)
+
+
+def voiced(
+    voices: Iterable[Sequence[str]], entries: Iterable[str], to: Addresses, kind: str = "cite"
+) -> Markup:
+    """The same by voice (`projections.reckoning.voices`): a name for each, in brackets what else speaks with it."""
+    those, told = tuple(map(tuple, voices)), tuple(dict.fromkeys(entries))
+    return _open_ground(those, told, kind) if to.is_open else _ground(those, told, to, kind)
 
 
 @lru_cache(maxsize=20_000)
-def _open_ground(cited: tuple[str, ...], told: tuple[str, ...], kind: str) -> Markup:
+def _open_ground(voices: tuple[tuple[str, ...], ...], told: tuple[str, ...], kind: str) -> Markup:
     """The same with addresses that are left open, which are the same on every page."""
-    return _ground(cited, told, Addresses().left_open(), kind)
+    return _ground(voices, told, Addresses().left_open(), kind)
 
 
-def _ground(cited: Sequence[str], told: Sequence[str], to: Addresses, kind: str) -> Markup:
-    cited, told = list(dict.fromkeys(cited)), list(dict.fromkeys(told))
-    parts = [cells.anchor(words, to.of(Link("source", slug_of(words))), kind) for words in cited[:MOST]]
+def _ground(voices: Sequence[Sequence[str]], told: Sequence[str], to: Addresses, kind: str) -> Markup:
+    def named(words: str) -> Markup:
+        return cells.anchor(words, to.of(Link("source", slug_of(words))), kind)
+
+    parts = []
+    for first, *others in voices[:MOST]:
+        also = Markup(", ").join(map(named, others[:MOST]))
+        parts.append(
+            filled('{} <span class="cite">(also {})</span>', named(first), also) if also else named(first)
+        )
     parts += [numbered(entry, to, kind) for entry in told[:MOST]]
-    over = max(0, len(cited) - MOST) + max(0, len(told) - MOST)
+    over = max(0, len(voices) - MOST) + max(0, len(told) - MOST)
     if over:
         parts.append(filled('<span class="cite">and {} more</span>', over))
     return Markup(" ").join(parts)
@@ -130,11 +144,6 @@ def _numbered(entry: str, address: str | None, kind: str) -> Markup:
         stream,
         number,
     )
-
-
-def slug_of(cited: str) -> str:
-    """The source of a citation, without the place in it."""
-    return cited.partition(" ")[0]
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """Where one stands, in sentences: what it is, since when, what was signed, what is said beside it, and how sure that is."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -10,7 +10,6 @@ from domain.message import as_read
 from drawings.statuses import STATUSES
 from projections.phrases import any_of
 from queries.standing_words import kind_of, number_of
-from web.pieces import slug_of
 from web.words import day, filled, say
 
 if TYPE_CHECKING:
@@ -177,30 +176,29 @@ def deciding(stands: "Details", ground: "Behind") -> set[str]:
     return {*ground.entries, *(each.entry for each in (stands.tier_began, stands.began) if each)}
 
 
-def of_sources(sources: Iterable[str], voice: Callable[[str], str] = str) -> str:
-    """How many sources these are, whatever the place in each: `one source alone`, `5 sources`.
+Voices = Sequence[Sequence[str]]
+"""Whose word something is: a voice each, as the sources that speak with it (`projections.reckoning.voices`)."""
 
-    `voice` says of the slug of a source what stands for it, its copies and its editions: these are one.
-    """
-    number = len({voice(slug_of(words)) for words in sources})
-    return "one source alone" if number == 1 else f"{number} sources"
+
+def of_sources(voices: Voices) -> str:
+    """How many sources these are, copies and editions of one counted once: `one source alone`, `5 sources`."""
+    return "one source alone" if len(voices) == 1 else f"{len(voices)} sources"
 
 
 def how_sure(
     stands: "Details",
     contested: Mapping[str, Sequence[str]],
     ground: "Behind",
+    voices: Voices,
     *,
     past: bool,
     alleged: Sequence[str] = (),
-    second: Mapping[str, Sequence[str]] = {},
-    voice: Callable[[str], str] = str,
 ) -> Iterator[str]:
     """How sure that is: of the status, of its day, of whose word it is.
 
     `contested` are the fields of which sources differ, and nobody has weighed them, by entry; `ground` is what it rests on
-    (`deciding`); `alleged` are the types of the facts that are only alleged, and would move it; `second` the sources that
-    attest an entry, by entry; `voice` is that of `of_sources`.
+    (`deciding`), and `voices` whose word the fact that began it is, or without one all of that; `alleged` are the types of
+    the facts that are only alleged, and would move it.
     """
     was = "was" if past else "is"
     own = stands.began.entry if stands.began else None
@@ -214,13 +212,9 @@ def how_sure(
     if stands.status != "none" and _rough(stands.since):
         yield f"Since when it {was} so {was} not known more closely than {since_words(stands.since.edtf)}."
     began = stands.began
-    sources = [
-        *(began.sources if began else ground.sources),
-        *(each for entry in ([began.entry] if began else ground.entries) for each in second.get(entry, ())),
-    ]
-    if stands.status != "none" and sources:
+    if stands.status != "none" and voices:
         what = "The fact that began it" if began else "That"
-        yield f"{what} {'rested' if past else 'rests'} on {of_sources(sources, voice)}."
+        yield f"{what} {'rested' if past else 'rests'} on {of_sources(voices)}."
     elif stands.status != "none":
         yield f"No source {was} named for it."
     if began and began.certainty != "confirmed":

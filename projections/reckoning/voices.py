@@ -1,12 +1,10 @@
 """Whose voice a source is: what is the same as another, or a later edition of it, is no second one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from projections.row import grouped
+from projections.row import grouped, slug_of
 from projections.rows.attestations import Attestation, attestations
-from projections.rows.citations import citations
-from projections.rows.moments import moments
 from projections.rows.sources import Source, sources
 
 if TYPE_CHECKING:
@@ -43,8 +41,15 @@ class Voices:
 
     def each(self, slugs: Iterable[str]) -> tuple[str, ...]:
         """Some sources, each voice once: as the first of its editions that is among them, in the order of the voices."""
-        voices = grouped(dict.fromkeys(map(self.original, slugs)), self.of)
-        return tuple(min(those, key=lambda slug: len(self.editions(slug))) for those in voices.values())
+        return tuple(self.original(first) for first, *_ in self.told(slugs))
+
+    def told(self, cited: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """Sources, each with the place in it or without, by whose voice they are: of each its first edition first."""
+        voices = grouped(dict.fromkeys(cited), lambda words: self.of(slug_of(words)))
+        return tuple(
+            tuple(sorted(those, key=lambda words: len(self.editions(slug_of(words)))))
+            for those in voices.values()
+        )
 
     def publisher(self, slug: str) -> str:
         """Who publishes it, as its first edition says of which a publisher is recorded; without any, its first edition."""
@@ -59,21 +64,17 @@ def attesting(ask: "Ask", stream: str | None = None) -> dict[str, list[Attestati
     return grouped((row for row in rows if row.counts and row.earliest <= ask.day), lambda row: row.attested)
 
 
-def second_voices(ask: "Ask", stream: str) -> dict[str, tuple[str, ...]]:
-    """The sources that say the same as an entry of a stream and are neither copies nor editions of its own, by entry."""
-    attested = attesting(ask, stream)
-    if not attested:
-        return {}
-    voices = Voices(ask.of(sources))
-    cited = grouped(ask.of(citations, stream=stream), lambda row: f"{row.stream}#{row.version}")
-    brought = {row.entry: row.brought_by for row in ask.of(moments, stream=stream)}
+class Heard:
+    """Whose word the facts of a stream are: what each was told from, and what attests it by the day."""
 
-    def others(entry: str, rows: Iterable[Attestation]) -> Iterator[str]:
-        by = (entry, *(f"{stream}#{version}" for version in brought.get(entry, ())))
-        heard = {voices.of(citation.source) for each in by for citation in cited.get(each, ())}
-        for row in rows:
-            if (voice := voices.of(row.source)) not in heard:
-                heard.add(voice)
-                yield row.said
+    def __init__(self, ask: "Ask", stream: str) -> None:
+        self._voices, self._attesting = Voices(ask.of(sources)), attesting(ask, stream)
 
-    return {entry: those for entry, rows in attested.items() if (those := tuple(others(entry, rows)))}
+    def of(self, cited: Iterable[str], entries: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """The voices of some entries of the stream that rest on sources (`Voices.told`): as many as `attestation` counts."""
+        rows = (row for entry in entries for row in self._attesting.get(entry, ()))
+        return self._voices.told((*cited, *(row.said for row in rows)))
+
+    def voice(self, slug: str) -> str:
+        """What stands for all copies and editions of a source."""
+        return self._voices.of(slug)

@@ -3,10 +3,10 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, NamedTuple
 
 from domain.message import Blank, Message, Several, Step
@@ -30,6 +30,7 @@ from projections.report import (
     Section,
     StreamId,
     brought,
+    grouped,
     report,
     words_of,
 )
@@ -183,6 +184,8 @@ class Unplaced(NamedTuple):
     status: str
     tier: Annotated[int, "0 none, 1 letter of intent … 4 sister tie"]
     certain: Annotated[bool, "whether the status is certain on that day"]
+    alternatives: Annotated[tuple[str, ...], "every status that it may have instead", Heading("otherwise")]
+    between: Annotated[tuple[BodyId, ...], "the bodies whose tie it is", WIDE]
     missing: Annotated[tuple[BodyId, ...], "the bodies without coordinates"]
     behind: Annotated[Behind, "the entries that say so", WIDE]
 
@@ -255,7 +258,9 @@ def atlas(
             ties.append(row)
         else:
             unplaced.append(row)
-    left_out = Counter({NOTHING: len(every) - len(begun_between), ANOTHER: len(begun_between) - len(found)})
+    left_out = Counter(
+        (why, frozenset(row.between)) for row in every if (why := _why_not(row.stand.status, wanted))
+    )
     page = Page(
         "",
         (
@@ -263,7 +268,7 @@ def atlas(
             Section("places", (), "Places", "no place", Place, of_tally=True),
             _table("unplaced", unplaced, "Not on the map", Unplaced, "every tie is on the map"),
         ),
-        tally={**counted, LEFT_OUT: +left_out, PLACES: _places(ask, ties, known, where)},
+        tally={**counted, LEFT_OUT: left_out, PLACES: _places(ask, ties, known, where)},
         worded=partial(_worded, ask),
     )
     return _worded(ask, page)
@@ -271,6 +276,13 @@ def atlas(
 
 NOTHING, ANOTHER = "with nothing begun between the two", "of another status"
 """Why a tie is in no table."""
+
+
+def _why_not(status: str, wanted: Collection[str]) -> str:
+    """Why a partnership is in no table that stands so; empty where it is in one."""
+    return NOTHING if status == "none" else ANOTHER if wanted and status not in wanted else ""
+
+
 LEFT_OUT, PLACES = "in no table", "ends"
 """What is counted beside the ties."""
 
@@ -282,7 +294,9 @@ def _table(name: str, rows: Sequence[Any], title: str, row: type[Any], empty: st
 def _worded(ask: Ask, page: Page) -> Page:
     """The page with what is said of its ties and of what was counted beside them."""
     ties, places, unplaced = page.sections
-    left_out, ends = page.tally[LEFT_OUT], page.tally[PLACES]
+    ends, left_out = page.tally[PLACES], grouped(page.tally[LEFT_OUT], itemgetter(0))
+    drawn, lost = ({frozenset(row.between) for row in those.rows} for those in (ties, unplaced))
+    another, nothing = ({pair for _, pair in left_out.get(why, ())} for why in (ANOTHER, NOTHING))
     surely = [tie for tie in ties.rows if not may_be_nothing(tie)]
     number = Count(len(surely), len(ties.rows))
     between = Count(*(len({frozenset(tie.between) for tie in those}) for those in (surely, ties.rows)))
@@ -295,7 +309,7 @@ def _worded(ask: Ask, page: Page) -> Page:
     return page._replace(
         title=titled(heading, ask.told),
         sections=(
-            ties._replace(empty=_no_line(unplaced.rows, left_out[ANOTHER])),
+            ties._replace(empty=_no_line(unplaced.rows, others=bool(another))),
             places._replace(rows=sorted(at, key=attrgetter("body"))),
             unplaced,
         ),
@@ -304,18 +318,21 @@ def _worded(ask: Ask, page: Page) -> Page:
             *_reconciled(
                 Units.of(page.tally),
                 [
-                    Message("{number} on the map", number=len(ties.rows)),
-                    Message("{number} without coordinates", number=len(unplaced.rows)),
-                    Message("{number} with nothing begun between the two", number=left_out[NOTHING]),
-                    Message("{number} of another status", number=left_out[ANOTHER]),
+                    Message("{number} on the map", number=len(drawn)),
+                    Message("{number} without coordinates", number=len(lost - drawn)),
+                    Message(
+                        "{number} with nothing begun between the two",
+                        number=len(nothing - drawn - lost - another),
+                    ),
+                    Message("{number} of another status", number=len(another - drawn - lost)),
                 ],
             ),
         ),
     )
 
 
-def _no_line(unplaced: Sequence[Unplaced], others: int) -> str:
-    """What is said where no line is drawn, beside so many ties that stand otherwise than was asked for."""
+def _no_line(unplaced: Sequence[Unplaced], *, others: bool) -> str:
+    """What is said where no line is drawn, and whether others stand otherwise than was asked for."""
     if unplaced:
         return "no line can be drawn: every tie has a party without coordinates"
     return "no tie stands so" if others else "no tie has begun by then"
@@ -326,8 +343,6 @@ def _reconciled(units: Units, where: Iterable[Message]) -> Iterator[str]:
     told = [there for there in where if there.values["number"]]
     if len(told) > 1 or not units.plain:
         there = in_turn(told, ", ") or Message("none on the map")
-        if units.shared and told:
-            there = Message("as lines, one for each partnership of two: {there}", there=there)
         yield Message("Ties: {ties}; {there}.", ties=units.said(), there=there)
 
 
@@ -378,6 +393,8 @@ def _drawn(
             status=stand.status,
             tier=stand.tier,
             certain=stand.certain,
+            alternatives=stand.alternatives,
+            between=between,
             missing=tuple(item for item, at in zip(between, ends, strict=True) if at is None),
             behind=_behind(stand, shown, beside),
         )

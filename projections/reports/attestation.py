@@ -29,6 +29,7 @@ from projections.report import (
     grouped,
     report,
 )
+from projections.row import slug_of
 from projections.rows.attestations import Attestation, attestations
 from projections.rows.bodies import bodies
 from projections.rows.citations import citations
@@ -193,7 +194,7 @@ class _Found:
                     self.telling.add(row.source)
         for correction in ask.of(corrections):
             if correction.stands and correction.type != "partnership.retracted":
-                slugs = {said.partition(" ")[0] for said in correction.sources}
+                slugs = set(map(slug_of, correction.sources))
                 self.seen.setdefault(f"{correction.stream}#{correction.about}", set()).update(slugs)
         self.tells, self.second, self.still = Counter[str](), Counter[str](), Counter[str]()
         for moment in self.signed:

@@ -40,7 +40,9 @@ NOBODY = Count(0, 0)
 class Median(NamedTuple):
     """How long it took, over the partnerships that were signed for certain."""
 
-    tier: Annotated[int, "of the signature, at least: 4 sister tie, 3 friendship, 2 mou, 1 letter of intent"]
+    tier: Annotated[
+        int, "of the signature, at least: 4 sister tie, 3 friendship, 2 memorandum, 1 letter of intent"
+    ]
     signed: Annotated[int, "those with both days on record: n of the median"]
     median_days: Annotated[Count | None, "of these"]
     possibly_signed: Annotated[int, "those whose signature may be later than the day; not in the median"]
@@ -98,7 +100,7 @@ class Apart(NamedTuple):
 def conversion(
     ask: Ask,
     tier: Annotated[
-        int, "of the signature, at least: 4 sister tie, 3 friendship, 2 mou, 1 letter of intent"
+        int, "of the signature, at least: 4 sister tie, 3 friendship, 2 memorandum, 1 letter of intent"
     ] = 3,
     of: Annotated[Body | None, "whose partnerships (default: the home's)"] = None,
 ) -> Page:

@@ -159,7 +159,17 @@ class _Since(NamedTuple):
     difference: Difference
 
 
-@report(adds_up=TOGETHER, steady=True)
+TABLES = {
+    "counted": Counted,
+    "total": Total,
+    "claims": Claim,
+    "apart": Apart,
+    "not-counted": Apart,
+    "inherited": Apart,
+}
+
+
+@report(adds_up=TOGETHER, steady=True, tables=TABLES)
 def count(
     ask: Ask,
     policy: Annotated[

@@ -29,6 +29,7 @@ from projections.report import (
     report,
     words_of,
 )
+from projections.row import slug_of
 from projections.rows.attestations import attestations
 from projections.rows.bodies import Body, bodies
 from projections.rows.conflicts import conflicts
@@ -287,7 +288,7 @@ class _Facts:
     def heard_of(self, parties: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
         """Of each body the sources that tell of agreements of its own, or attest them, each edition by itself."""
         found: dict[str, set[str]] = {}
-        told = ((row.stream, map(_slug, row.sources)) for row in self.compared if row.type == SIGNED)
+        told = ((row.stream, map(slug_of, row.sources)) for row in self.compared if row.type == SIGNED)
         again = (
             (row.stream, [row.source])
             for row in self.ask.of(attestations)
@@ -355,7 +356,7 @@ def _one_of_a_kind(row: Moment) -> bool:
 
 def _voices(row: Moment, original: Mapping[str, str | None]) -> set[str]:
     """The sources of a fact; one that is the same as another is that one."""
-    slugs = set(map(_slug, row.sources))
+    slugs = set(map(slug_of, row.sources))
     return {original.get(slug) or slug for slug in slugs}
 
 
@@ -372,7 +373,7 @@ class _Said:
                 self._attesting.setdefault(row.attested, []).append(row.source)
         for conflict in ask.of(conflicts, stream=streams):
             if conflict.told == "contested" and not conflict.used:
-                sources, value = [*map(_slug, conflict.sources)], json.loads(conflict.exact)
+                sources, value = [*map(slug_of, conflict.sources)], json.loads(conflict.exact)
                 settled = conflict.outcome != "unresolved" or conflict.set_aside_by is not None
                 self._contests.setdefault(f"{conflict.stream}#{conflict.version}", []).append(
                     Otherwise(conflict.by, conflict.field, value, sources, settled)
@@ -380,13 +381,8 @@ class _Said:
 
     def of(self, row: Moment) -> Account:
         """An entry with what is said of it."""
-        voices = [*map(_slug, row.sources), *self._attesting.get(row.entry, ())]
+        voices = [*map(slug_of, row.sources), *self._attesting.get(row.entry, ())]
         return Account(row.entry, row.on, voices, self._contests.get(row.entry, ()))
-
-
-def _slug(cited: str) -> str:
-    """The source of what is cited, without the place in it."""
-    return cited.partition(" ")[0]
 
 
 def _pair(ask: Ask, one: Moment, other: Moment, ended: set[str], said: _Said) -> Twice:

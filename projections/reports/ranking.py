@@ -121,7 +121,10 @@ class _Place(NamedTuple):
     computed: Count | None
 
 
-@report()
+TABLES = {"bodies": Ranked, "countries": Country, "claims": Claim, "unregistered": Claim}
+
+
+@report(tables=TABLES)
 def ranking(
     ask: Ask,
     policy: Annotated[

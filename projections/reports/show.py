@@ -10,6 +10,7 @@ from projections.phrases import titled
 from projections.reckoning.flags import behind_flags
 from projections.reckoning.other_parties import other_parties
 from projections.reckoning.planned import bounds, open_plans
+from projections.reckoning.renamings import Renaming, called_if, yet_to_come
 from projections.reckoning.standings import (
     Agreement,
     End,
@@ -114,6 +115,9 @@ class Otherwise(NamedTuple):
     field: str
     value: Annotated[str, "in words"]
     sources: Annotated[tuple[Cited, ...], "whose word it is"]
+    given: Annotated[
+        str | None, "by which other value it is so, where no source says so itself: `#3 on is 1990-05-01`"
+    ] = None
 
 
 class Registration(NamedTuple):
@@ -130,6 +134,11 @@ class Registration(NamedTuple):
     others: Annotated[
         tuple[Otherwise, ...], "what other sources say of it, of which nobody has settled what is right", WIDE
     ]
+    renamed: Annotated[
+        tuple[Renaming, ...],
+        "when it was renamed, where that has not surely come by the day: it is called so today",
+        WIDE,
+    ] = ()
 
 
 class Partnership(NamedTuple):
@@ -290,7 +299,7 @@ def show(
 
 
 def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
-    """The page of a body with its partnerships; in each is said what is contested in it."""
+    """The page of a body with its partnerships, in each what is contested in it, and with what it may be called."""
     slug = stream.partition(":")[2]
 
     def partnerships(of: Ask) -> Page:
@@ -300,6 +309,13 @@ def _with_partnerships(ask: Ask, stream: str, page: Page) -> Page:
     told = over(ask, partnerships, adds_up=True)
     (standing, *rest), (beside,) = page.sections, told.sections
     (row,) = standing.rows
+    if row.registered:
+        registered = _with_names(ask, stream, row.registered)
+        row = row._replace(registered=registered)
+        rest = [
+            section._replace(rows=[registered]) if section.name == "registered" else section
+            for section in rest
+        ]
     first = standing._replace(rows=[row._replace(partnerships=tuple(beside.rows))])
     return page._replace(
         sections=(first, *([beside] if beside.rows else []), *rest),
@@ -413,6 +429,15 @@ def _registered(ask: Ask, stream: str) -> Registration | None:
             if other.is_open and other.field in REGISTERED
         ),
     )
+
+
+def _with_names(ask: Ask, stream: str, found: Registration) -> Registration:
+    """What a body is registered with, and what it would be called were a renaming of another day."""
+    otherwise = tuple(
+        Otherwise(field=each.field, value=ask.said(each.value), sources=each.sources, given=each.condition)
+        for each in called_if(ask, stream)
+    )
+    return found._replace(others=found.others + otherwise, renamed=tuple(yet_to_come(ask, stream)))
 
 
 def _partnerships(ask: Ask, slug: str) -> tuple[Partnership, ...]:

@@ -128,7 +128,7 @@ class Stretch(NamedTuple):
 def tenure(
     ask: Ask,
     tier: Annotated[
-        int, "of the agreement, at least: 4 sister tie, 3 friendship, 2 mou, 1 letter of intent"
+        int, "of the agreement, at least: 4 sister tie, 3 friendship, 2 memorandum, 1 letter of intent"
     ] = 1,
     of: Annotated[Body | None, "whose ties (default: the home's)"] = None,
 ) -> Page:

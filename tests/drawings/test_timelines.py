@@ -204,13 +204,22 @@ def many(number: int) -> list[History]:
     return [between(f"city-{n:04}", signed("[..2013-01-01]"), visited("2014-02-03")) for n in range(number)]
 
 
+def test_the_label_counts_partnerships_and_says_so() -> None:
+    three = history(opened_between("a", "b", "kaohsiung"), signed("2013-01-01"))
+
+    svg = picture(asked(three, *many(4), as_at=AS_AT, home="kaohsiung"))
+
+    assert svg.attrib["aria-label"].startswith("5 partnerships, 2013 to "), "of six ties"
+    assert picture(asked(three, as_at=AS_AT)).attrib["aria-label"].startswith("1 partnership, ")
+
+
 def test_pages_have_all_ties_once_and_say_how_many_are_on_others() -> None:
     ask = asked(*many(25), as_at=AS_AT)
     found: list[str] = []
     for offset in (0, 10, 20):
         svg = picture(ask, offset=offset, limit=10, address=lambda link: link.to)
         found += [link.attrib["href"] for link in svg.iter("a")]
-        assert f"{25 - min(10, 25 - offset)} more ties are not drawn here" in said(svg)
+        assert f"{25 - min(10, 25 - offset)} more partnerships are not drawn here" in said(svg)
 
     assert len(found) == len(set(found)) == 25
 
@@ -222,7 +231,7 @@ def test_thousands_of_ties_give_a_picture_that_loads() -> None:
     svg = ties(those, day(AS_AT), limit=2500, address=lambda link: f"/en/p/{link.to}?as-at={AS_AT}")
 
     assert len(document(svg).encode()) < 200_000
-    assert f"{2500 - MOST:,} more ties are not drawn here" in said(svg)
+    assert f"{2500 - MOST:,} more partnerships are not drawn here" in said(svg)
 
 
 def test_a_ledger_without_ties_gives_an_empty_picture() -> None:

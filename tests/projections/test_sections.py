@@ -103,6 +103,15 @@ def test_titles_are_no_excuses(report: Report, demo: Asking) -> None:
     holds(report, asked(history(opened)))
 
 
+def test_what_is_said_of_the_tables_of_a_report_is_what_it_has(demo: Asking) -> None:
+    said = [report for report in NEEDED if report.tables]
+
+    assert {count, ranking} <= {*said}
+    for report in said:
+        found = report.ask(demo(), **NEEDED[report]).sections
+        assert {section.name: section.row for section in found} == {**report.tables}
+
+
 def test_no_report_is_left_out() -> None:
     written = (path for path in Path(house.__path__[0]).glob("*.py"))
 

@@ -11,6 +11,8 @@ import pytest
 
 from comity.testing import ledger_opened, opened_between, signed
 from domain import body
+from domain.fact import Citation
+from domain.shared import Contested
 from drawings.maps import map_in_parts
 from projections.reports.years import Turn
 from projections.row import Behind, Days, Named
@@ -428,6 +430,23 @@ def test_a_body_whose_place_was_taken_and_that_was_renamed(own: Pages) -> None:
     assert "So it is called today: it was renamed on 1 January 2020." in words_of(
         own.text("/en/b/gdynia?as-at=2019-12-31")
     )
+
+
+def test_a_page_of_a_day_within_a_contested_renaming_says_that_it_is_not_certain(own: Pages) -> None:
+    with open_ledger(own.where) as ledger:
+        ledger.record("body:gdynia", body.Renamed(on="2000-01-01", name="Gdingen"), by="mei")
+        number, cited = len(ledger.read("body:gdynia")), (Citation(source="gti-2025"),)
+        other = Contested(entry=number, field="on", value="2010-01-01", sources=cited)
+        ledger.record("body:gdynia", other, by="mei")
+    between, before, after = (
+        own.text(f"/en/b/gdynia?as-at={day}") for day in ("2005-06-01", "1999-06-01", "2011-06-01")
+    )
+
+    days = "it was renamed on 1 January 2000 or on 1 January 2010. ≠ sources differ"
+    assert f"So it may not have been called yet: {days}" in words_of(between)
+    assert "Formerly, seen from today Gdynia" in words_of(between)
+    assert f"So it is called today: {days}" in words_of(before)
+    assert "it was renamed" not in words_of(after).partition("On record of it")[0]
 
 
 def test_a_standing_is_drawn_beside_the_fact_that_began_it(pages: Pages) -> None:

@@ -11,7 +11,10 @@ import pytest
 from comity.testing import noted, retracted
 from domain.fact import fact_class, fact_of
 from projections.ask import Ask
-from projections.row import Behind
+from projections.reckoning.voices import Heard, Voices
+from projections.row import Behind, slug_of
+from projections.rows.moments import moments
+from projections.rows.sources import sources
 from queries.answers import answer
 from queries.finding import loadable
 from queries.session import ReadingSession
@@ -337,11 +340,11 @@ def test_one_source_alone_is_said_to_be_so(pages: Pages) -> None:
     stands = asked(pages, "show", "partnership:edinburgh--kaohsiung", None, "2026-02-24").tables[0].rows[0]
 
     assert "The fact that began it rested on one source alone." in list(
-        how_sure(stands, {}, Behind(), past=True)
+        how_sure(stands, {}, Behind(), [["gti-2025"]], past=True)
     )
     assert (
         "Its day and kind are contested, and nobody has weighed them: what was on record before is used."
-        in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, Behind(), past=False))
+        in list(how_sure(stands, {stands.began.entry: ["on", "kind"]}, Behind(), (), past=False))
     )
     assert short_day("2026-02-24") == "24 Feb 2026"
 
@@ -498,13 +501,46 @@ def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> 
         ):
             ledger.record(stream, fact_of(fact_class(kind), given), by="mei")
     said = words_of(own.text("/en/p/kaohsiung--nowhere"))
-    assert "The fact that began it rests on one source alone." in said
+    assert "The fact that began it rests on one source alone. list-2022 (also list-2024 ) partnership" in said
+    assert "1 source, copies and editions of one counted once; 1 of the 1 fact" in said
     assert "1 of the 1 fact with a source rests on one alone" in said
+    assert "list-2024 x one voice with list-2022" in said
 
     with open_ledger(own.where) as ledger:
         given = {"entry": 2, "sources": [{"source": "other"}]}
         ledger.record(tie, fact_of(fact_class("partnership.attested"), given), by="mei")
 
     said = words_of(own.text("/en/p/kaohsiung--nowhere"))
-    assert "The fact that began it rests on 2 sources." in said
+    assert "The fact that began it rests on 2 sources. list-2022 (also list-2024 ) other partnership" in said
+    assert "2 sources, copies and editions of one counted once; 0 of the 1 fact" in said
     assert "0 of the 1 fact with a source rest on one alone" in said
+    story = words_of(own.text("/en/p/kaohsiung--nowhere").partition("As a list, with sources")[2])
+    assert "list-2022 (also list-2024 ) other" in story, "a fact names its voices wherever it is told"
+
+
+def test_a_page_counts_the_voices_of_a_fact_as_the_report_of_them_does_and_names_as_many(
+    pages: Pages,
+) -> None:
+    with ReadingSession(pages.where) as session:
+        view = session.view()
+        told = answer(loadable("attestation"), view, {}).tables[0].rows
+        several = [row for row in told if row.voices > 1]
+        own = Voices(view.ask.of(sources))
+        for row in told:
+            entry = row.behind.entries[0]
+            (fact,) = view.ask.of(moments, stream=row.stream, version=int(entry.rpartition("#")[2]))
+            heard = Heard(view.ask, row.stream).of(fact.sources, [entry])
+            assert len(heard) == row.voices
+            assert {own.original(slug_of(first)) for first, *_ in heard} == {*row.by}
+    assert len(several) > 10, "the demo has facts with several voices"
+
+    for stream in ("partnership:gdynia--kaohsiung", "partnership:edinburgh--kaohsiung"):
+        page = pages.text(f"/en/p/{stream.partition(':')[2]}")
+        found = re.findall(
+            r"rests on (one source alone|\d+ sources)\.(.*?)(?:</p>|What|The fact|On \d)", page, re.DOTALL
+        )
+        assert found
+        for number, named in found:
+            without_others = re.sub(r'<span class="cite">\(also .*?\)</span>', "", named)
+            names = re.findall(r'href="/en/sources/', without_others)
+            assert len(names) == (1 if number == "one source alone" else int(number.split()[0]))

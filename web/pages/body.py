@@ -2,24 +2,25 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from domain.message import as_read
 from drawings.maps import locator
 from projections.ask import Ask
+from projections.reckoning.renamings import Renaming
 from projections.reckoning.standings import may_be_nothing, predecessors, successors, surely_begun
 from projections.reckoning.successors import place_to_take
 from projections.reckoning.unsettled.column import depends_on
 from projections.reckoning.unsettled.saying import is_of_one_reading
 from projections.reckoning.whichever import other_values
-from projections.row import Count, Link
+from projections.row import Count, Link, grouped
 from projections.rows.bodies import Body, bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.programmes import programmes
 from projections.rows.sides import sides
 from queries.answers import Answer, Table
-from queries.standing_words import renamed_later
 from web import cells, pieces
 from web.addresses import of_stream
 from web.contests import NOT_SAID, contests_of, disputed, either, rows_of_contests
@@ -132,7 +133,10 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         "others": others,
         "names": _names(row, others),
         "former": [each for each in row.former_names if each not in dict(row.names).values()] if row else (),
-        "renamed": [on_words(each.edtf) for each in renamed_later(ask, details.id)],
+        "unsure_when": any(each.or_when for each in details.registered.renamed)
+        if details.registered
+        else False,
+        "renamed": _renamed(details.registered.renamed if details.registered else ()),
         "ids": _registered(row.ids, others.get("ids", ())) if row else {},
         "locator": picture(locator(ask, slug, (row.lon, row.lat), say=say, width=LOCATOR))
         if row and row.lat is not None and row.lon is not None
@@ -183,6 +187,14 @@ def _show(asked: Asked, answer: Answer) -> Shown:
         ],
     }
     return Shown(str(details.title), "body.html", told)
+
+
+def _renamed(told: Iterable[Renaming]) -> dict[bool, list[str]]:
+    """When it was renamed, if that has not surely come by the day, by whether it surely came only after it."""
+    words = (
+        (each.certain, " or ".join((on_words(each.when.edtf), *map(on_words, each.or_when)))) for each in told
+    )
+    return {certain: [said for _, said in those] for certain, those in grouped(words, itemgetter(0)).items()}
 
 
 def _facts(asked: Asked, facts: Table, where: str | None) -> cells.Shown:

@@ -1,6 +1,6 @@
 """Where one partnership, membership or programme stands, and how sure that is: its story, and what all of it rests on."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +15,7 @@ from drawings.stream_timeline import Fact, facts, stream
 from projections.reckoning.audit import audit
 from projections.reckoning.standings import behind_standing
 from projections.reckoning.unsettled.column import depends_on
-from projections.reckoning.voices import Voices, second_voices
+from projections.reckoning.voices import Heard
 from projections.reckoning.whichever import course, flags_hang_on, stands
 from projections.reports.briefing import people_and_sources
 from projections.row import Count, Link, grouped
@@ -24,7 +24,6 @@ from projections.rows.duplicates import duplicates
 from projections.rows.moments import moments
 from projections.rows.pressures import pressures
 from projections.rows.sides import sides
-from projections.rows.sources import sources
 from projections.rows.spells import WHOLE, Spell
 from queries.answers import Answer
 from queries.becoming import learned
@@ -41,8 +40,9 @@ from web.words import dated, day, filled, short_day, value_of
 
 if TYPE_CHECKING:
     from projections.ask import Ask
+    from projections.reports.briefing import Used
     from projections.reports.conflicts import Value
-    from projections.reports.show import Details, Happening
+    from projections.reports.show import Details, Happening, Planned, Promise
     from projections.reports.timeline import Moment
 
 PARTS = ("top", "story", "rest", "eve", "end")
@@ -139,9 +139,9 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     conflicts = asked.answer("conflicts", who)
     disputed: Sequence[Value] = conflicts.tables[0].rows
     contests = contests_of(asked, conflicts)
-    contested = pieces.disputed_sources(ask, {each.source for each in brief.get("sources", ())[:ROWS]})
     differ = {row.entry: row.outcome for row in reversed(disputed)}
     drawn = facts(rows, ties)
+    heard = Heard(ask, details.id)
     means = (
         {
             f"{row.stream}#{row.version}": " ".join(filter(None, (", ".join(row.means), row.form or "")))
@@ -152,19 +152,21 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     )
     facts_by_entry = {fact.row.entry: fact for fact in drawn}
 
+    def word(fact: "Happening | Moment | Promise | Planned") -> Markup:
+        """The sources and the entries of one fact."""
+        return pieces.voiced(heard.of(fact.sources, [fact.entry]), [fact.entry, *fact.brought_by], to)
+
     def tell(entries: Iterable[str]) -> list[Told]:
         there = [facts_by_entry[entry] for entry in entries if entry in facts_by_entry]
-        return [_told(asked, fact, differ, means) for fact in there[:ROWS]]
+        return [_told(fact, differ, means, word(fact.row)) for fact in there[:ROWS]]
 
     window = drawn[(asked.number - 1) * ROWS : asked.number * ROWS]
-    second, voice = second_voices(ask, details.id), Voices(ask.of(sources)).of
-    lasting = [
-        each
-        for each in rows
-        if len({voice(pieces.slug_of(words)) for words in (*each.sources, *second.get(each.entry, ()))}) == 1
-    ]
-    resting = [each for each in rows if each.sources]
+    voices = [len(heard.of(each.sources, [each.entry])) for each in rows]
+    used = _used(brief.get("sources", ()), heard)
+    contested = pieces.disputed_sources(ask, {each.source for each, _ in used[:ROWS]})
     ground = behind_standing(ask, details.id, details.of)
+    began = details.began
+    behind = heard.of(began.sources, [began.entry]) if began else heard.of(ground.sources, ground.entries)
     decided = standing.deciding(details, ground)
     unweighed = grouped(
         dict.fromkeys((row.entry, row.field) for row in disputed if row.outcome == "unresolved"),
@@ -192,22 +194,23 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             for slug in dict.fromkeys(side.body for side in ask.of(sides, stream=details.id))
             if (address := to.of(Link("body", slug))) and asked.view.leads(Link("body", slug))
         ],
-        "beside": list(_beside(asked, details, rows, second, voice)),
+        "beside": [
+            (f"{what} {'rested' if past else 'rests'} on {standing.of_sources(voices)}.", word(each))
+            for what, each in _beside(details, rows)
+            for voices in [heard.of(each.sources, [each.entry])]
+        ],
         "parties": [cells.otherwise(words, to) for words in parties_words(details, ask)],
         "sure": list(
             standing.how_sure(
                 details,
                 {entry: [field for _, field in pairs] for entry, pairs in unweighed.items()},
                 ground,
+                behind,
                 past=past,
                 alleged=[facts_by_entry[each.entry].row.type for each in details.alleged],
-                second=second,
-                voice=voice,
             )
         ),
-        "ground": _word_of(asked, details.began)
-        if details.began
-        else pieces.ground(ground.sources, ground.entries, to),
+        "ground": word(began) if began else pieces.voiced(behind, ground.entries, to),
         "alleged": tell(each.entry for each in details.alleged),
         "list": tell(fact.row.entry for fact in window),
         "facts": len(rows),
@@ -224,13 +227,8 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             each.entry
             for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
         ),
-        "promises": [
-            (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to))
-            for each in details.commitments[:ROWS]
-        ],
-        "planned": [
-            (each, pieces.ground(each.sources, [each.entry, *each.brought_by], to)) for each in details.plans
-        ],
+        "promises": [(each, word(each)) for each in details.commitments[:ROWS]],
+        "planned": [(each, word(each)) for each in details.plans],
         "people": [
             (each, pieces.ground((), each.behind.entries[:1], to)) for each in brief.get("people", ())[:ROWS]
         ],
@@ -242,17 +240,19 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
         "sources": [
             (
                 each,
-                address,
+                to.of(Link("source", each.source)),
                 pieces.differ(pieces.where_told(ask, f"source:{each.source}", to))
                 if each.source in contested
                 else "",
+                first,
             )
-            for each in brief.get("sources", ())[:ROWS]
-            for address in [to.of(Link("source", each.source))]
+            for each, first in used[:ROWS]
         ],
         "few": FEW,
-        "single": len(lasting),
-        "resting": len(resting),
+        "voices": sum(not first for _, first in used),
+        "alike": any(first for _, first in used),
+        "single": voices.count(1),
+        "resting": sum(map(bool, voices)),
         "eve": _eve(asked, details),
         "tied": [
             (
@@ -277,31 +277,23 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
     return Steadily(told, facts(rows, ties, ask.day), ties, {})
 
 
-def _beside(
-    asked: Asked,
-    details: "Details",
-    rows: Sequence["Moment"],
-    second: Mapping[str, Sequence[str]],
-    voice: Callable[[str], str],
-) -> Iterator[tuple[str, Markup]]:
-    """On how many sources rests what it is told by beside the fact that began where it stands, and whose word that is.
+def _used(sources: Iterable["Used"], heard: Heard) -> list[tuple["Used", str]]:
+    """The sources of a page by whose voice they are: beside what speaks with another before it, that one's slug."""
+    voices = grouped(sources, lambda each: heard.voice(each.source)).values()
+    return [(each, those[0].source if n else "") for those in voices for n, each in enumerate(those)]
 
-    That is the last signature, and the one that began its tier, where these are others.
-    """
+
+def _beside(details: "Details", rows: Sequence["Moment"]) -> Iterator[tuple[str, "Happening | Moment"]]:
+    """What it is told by beside the fact that began where it stands: the last signature, and the one that began its tier."""
     if not details.began:
         return
-    rests = "rested" if asked.is_past else "rests"
     told = {details.began.entry}
     signed = [row for row in rows if _verb(row) == "signed" and row.certainty != "alleged"]
     last = ("What was signed last", signed[-1] if signed else None)
     for what, each in (last, ("The fact that began its level", details.tier_began)):
         if each and each.entry not in told and each.sources:
             told.add(each.entry)
-            words = f"{what}, {standing.on_words(each.when.edtf)}, {rests} on"
-            yield (
-                f"{words} {standing.of_sources((*each.sources, *second.get(each.entry, ())), voice)}.",
-                _word_of(asked, each),
-            )
+            yield f"{what}, {standing.on_words(each.when.edtf)},", each
 
 
 def _options(asked: Asked) -> dict[str, Any]:
@@ -328,7 +320,7 @@ def _story(asked: Asked, details: "Details", told: Steadily, width: float) -> An
     )
 
 
-def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[str, str]) -> Told:
+def _told(fact: Fact, differ: Mapping[str, str], means: Mapping[str, str], ground: Markup) -> Told:
     row = fact.row
     badges = []
     if row.certainty != "confirmed":
@@ -349,7 +341,7 @@ def _told(asked: Asked, fact: Fact, differ: Mapping[str, str], means: Mapping[st
         text=dated(row.text[:1].upper() + row.text[1:]),
         means=means.get(row.entry, ""),
         badges=Markup(" ").join(badges),
-        ground=_word_of(asked, row),
+        ground=ground,
     )
 
 
@@ -365,11 +357,6 @@ def _met(met: Count) -> str:
 def _when(edtf: str | None) -> str:
     words = short_day(edtf)
     return f"on or before {words[3:]}" if words.startswith("by ") else words
-
-
-def _word_of(asked: Asked, fact: "Happening | Moment") -> Markup:
-    """The sources and the entries of one fact."""
-    return pieces.ground(fact.sources, [fact.entry, *fact.brought_by], asked.to)
 
 
 # --- elsewhere in time

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.problem import Problem
 from domain.text import escape
+from projections.page import Page, Section
+from queries.answers import answer_of
 from queries.columns import cells_of
 from queries.finding import BUILT_IN, each, load
 from queries.options import listed
@@ -75,20 +77,15 @@ def span_of(path: str) -> str:
 def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], list[Column]]":
     """The files of what a page answers, each with its content, and the lines of the codebook for them."""
     try:
-        asked, answer = room.answer(Address(path))
+        _, answer = room.answer(Address(path))
     except Problem as error:
         if error.field is None:
             raise
-        silent = listed(report_of(path.removeprefix("/reports/")))
-        nothing = {
-            "report": silent.name,
-            "question": silent.question,
-            "as_at": room.view.axes.as_at,
-            "title": silent.question,
-            "sections": {},
-            "notes": [unsaid(error)],
-        }
-        return [(f"data/{name}.json", written(nothing)), (f"data/{name}.csv", "")], []
+        silent = load(report_of(path.removeprefix("/reports/")))
+        sections = tuple(Section(table, (), row=row) for table, row in silent.tables.items())
+        said = {"report": silent.name, "question": silent.question, "as_at": room.view.axes.as_at}
+        page = Page(silent.question, sections, (unsaid(error),))
+        answer = answer_of(page, said | {"as_known": None, "options": {}})
     told = answer.json()
     del told["as_known"]  # it is that of the edition: the file changes where the answer does
     for table in told["tables"].values():
@@ -103,7 +100,6 @@ def files(room: "Room", path: str, name: str) -> "tuple[list[tuple[str, str]], l
     if path == GEO:
         report = load(report_of(str(answer.asked["report"])))
         found.append((f"data/{name}.geojson", report.forms["geojson"](answer.page)))
-    del asked
     return found, list(_columns(name, answer))
 
 

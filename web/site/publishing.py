@@ -642,7 +642,8 @@ class Maker:
         yield self._page(
             "/changes", {"title": "What was written down lately", "days": record.days(room, self.lately)}
         )
-        yield self._page("/check", {"title": "What this proves, and what not", "program": record.PROGRAM})
+        told = {"title": "What this proves, and what not", "program": record.PROGRAM}
+        yield self._page("/check", told | {"undone": search.undone(room.view.ask, plan)})
         yield record.LEAVES, record.leaves(room)
         yield "check.py", record.PROGRAM.encode()
         yield "feed.atom", feeds.of_all(room, self.lately)

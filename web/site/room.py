@@ -272,7 +272,8 @@ class Room:
                 shown = shown._replace(told={**shown.told, "lead": unsaid(error)})
         html = rendered(asked, shown, section, self._frame(asked, address, to, found))
         html, pictures = apart(_as_its_own(html, to.file(file_of(address)), stream_of(address.path)), to.file)
-        return Made(html, tuple(to.wanted), tuple(pictures.items()))
+        wanted = tuple(each for each in to.wanted if f'"{to.file(file_of(each))}' in html)
+        return Made(html, wanted, tuple(pictures.items()))
 
     def _frame(
         self, asked: Asked, address: "Address", to: FromFile, found: "Answer | None"

@@ -9,7 +9,7 @@ from projections.rows.bodies import bodies
 from projections.rows.duplicates import duplicates
 from projections.rows.names import names
 from projections.rows.sources import sources
-from projections.rows.streams import streams
+from projections.rows.streams import Stream, streams
 from web.page import taken_back
 from web.site.described import in_script
 from web.site.plan import Address, Plan, file_of, stream_path
@@ -57,7 +57,7 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
     found: dict[str, list[Item]] = defaultdict(list)
     for row in ask.of(streams):
         path = stream_path(row.stream)
-        if row.kind not in KINDS or path not in plan.pages or (not row.open and taken_back(ask, row.stream)):
+        if row.kind not in KINDS or path not in plan.pages or _is_undone(ask, row):
             continue
         slug = row.stream.partition(":")[2]
         title = titles.get(slug, slug) if row.kind == "source" else str(ask.title(row.stream))
@@ -74,6 +74,16 @@ def items(ask: "Ask", plan: Plan) -> list[Item]:
         elif rest and first == "reports":
             found["report"].append(Item("report", file_of(Address(path)), rest[0].replace("-", " "), ""))
     return [item for kind in KINDS for item in sorted(found[kind], key=lambda item: (item.title, item.file))]
+
+
+def undone(ask: "Ask", plan: Plan) -> list[str]:
+    """The streams that have a page and are in no list, as all of them was taken back."""
+    rows = (row for row in ask.of(streams) if stream_path(row.stream) in plan.pages and row.kind in KINDS)
+    return sorted(row.stream for row in rows if _is_undone(ask, row))
+
+
+def _is_undone(ask: "Ask", row: Stream) -> bool:
+    return not row.open and taken_back(ask, row.stream)
 
 
 def index(those: Iterable[Item]) -> str:

@@ -27,6 +27,7 @@ from projections.readings import (
     in_any_reading,
 )
 from projections.reckoning.otherwise_called import otherwise_called
+from projections.reckoning.renamings import called_if
 from projections.reckoning.unsettled.another_day import OfADay, again_of
 from projections.reckoning.unsettled.column import COLUMN, depends_on, with_column
 from projections.reckoning.unsettled.laid_over import SAID, laid_over
@@ -241,14 +242,27 @@ def _of_names(ask: Ask, page: Page) -> Iterator[str]:
         entry, field = f"{called.conflict.stream}#{called.conflict.version}", called.conflict.field
         if not any(f"{entry} {field} (or" in note for note in page.notes):
             told.setdefault((entry, field), (called.used, []))[1].extend(called.names)
-    if not told:
+    given = list(called_if(ask))
+    if not (told or given):
         return
     shown = list(_texts((page.title, [section.rows for section in page.sections])))
-    said = [
-        Message("{entry} {field} (or {value})", entry=entry, field=field, value=Several(names, ", or "))
+    every = [
+        (
+            used,
+            Message("{entry} {field} (or {value})", entry=entry, field=field, value=Several(names, ", or ")),
+        )
         for (entry, field), (used, names) in told.items()
-        if any(name in text for name in used for text in shown)
     ]
+    every += [
+        (
+            each.used,
+            Message(
+                "{body} (or {value}, if {given})", body=each.stream, value=each.value, given=each.condition
+            ),
+        )
+        for each in given
+    ]
+    said = [words for used, words in every if any(name in text for name in used for text in shown)]
     if said:
         fields: str = in_turn(said[:SAID])
         if len(said) > SAID:

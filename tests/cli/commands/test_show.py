@@ -487,8 +487,30 @@ def test_without_a_home_a_town_of_several_ties_is_shown_with_them(nobodys: Shell
         "ids": ["wikidata:Q3896"],
         "sources": [],
         "others": [],
+        "renamed": [],
     }
     assert [tie["whom"] for tie in shown["partnerships"]] == [["Kunice"], ["Sceaux"]]
+
+
+def test_a_body_whose_renaming_is_of_a_contested_day_says_what_it_would_be_called(nobodys: Shell) -> None:
+    nobodys.ok("register", "source", "press", "--title", "The press", "--kind", "article")
+    for name, on in (("Brulia", "2000"), ("Bruhlia", "2010-05-01")):
+        nobodys.ok("record", "renamed", "body:bruhl", "--name", name, "--on", on)
+    nobodys.ok("contest", "body:bruhl#3", "--set", "on=1990", "--source", "press")
+
+    said = nobodys.ok("show", "body:bruhl").out
+    then = nobodys.ok("show", "body:bruhl", "--as-at", "2005-06-01").out
+    shown = nobodys.ok("show", "body:bruhl", "--as-at", "2005-06-01", "--json").json["registered"]
+
+    assert "  or        name Brulia, if #3 on is 1990  — press\n" in said
+    assert "been called yet" not in said
+    assert "so it may not have been called yet: it was renamed 2010-05-01 or 1990, sources differ\n" in then
+    assert shown["others"] == [
+        {"field": "name", "value": "Brulia", "sources": ["press"], "given": "#3 on is 1990"}
+    ]
+    (renamed,) = shown["renamed"]
+    assert (renamed["name"], renamed["when"]["edtf"]) == ("Bruhlia", "2010-05-01")
+    assert (renamed["or_when"], renamed["certain"]) == (["1990"], False)
 
 
 def test_homonyms_are_told_apart_in_lists_and_where_it_is_not_clear_who_is_meant(nobodys: Shell) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from comity.testing import (
     asked,
     citing,
     contacted,
+    contested,
     day,
     history,
     opened_between,
@@ -26,6 +28,7 @@ from comity.testing import (
 from domain import body
 from domain.context import StreamContext
 from domain.history import History
+from projections.reckoning.unsettled import depends_on
 from projections.report import Ask, Behind, Named, Unanswerable
 from projections.reports.atlas import At, Place, as_geojson, atlas, great_circle, kilometres
 
@@ -206,7 +209,45 @@ def test_of_two_with_several_partnerships_lines_are_told_apart_from_the_tie() ->
     page = atlas(asked(HOME, GDYNIA, TIE, three, as_at="2025-11-01", home="kaohsiung"))
 
     assert page.title.startswith("2 lines on the map, for 1 tie")
-    assert [note for note in page.notes if "2 ties; as lines, one for each partnership of two: 2 on" in note]
+    (note,) = [note for note in page.notes if note.startswith("Ties: ")]
+    assert note == (
+        "Ties: 2 partnerships, 1 of them with two ties, 1 between two that have another: 2 ties; 1 on the map,"
+        " 1 without coordinates."
+    ), "Gdynia is in both, and drawn in each"
+
+
+def test_the_note_counts_each_tie_once_wherever_its_partnerships_are() -> None:
+    seattle = placed("seattle", 47.6, -122.3)
+    ended = history(opened_between("gdynia", "kaohsiung", "seattle"), signed("2020"), terminated("2022"))
+    begun = history(opened_between("kaohsiung", "riga"), signed("2021"))
+    twice = history(opened_between("kaohsiung", "riga", "seattle"), signed("2023"))
+    ask = asked(HOME, GDYNIA, seattle, placed("riga"), TIE, ended, begun, twice, home="kaohsiung")
+
+    for wanted in ((), ("in-force",), ("terminated",), ("contact",)):
+        page = atlas(ask, status=wanted)
+        (note,) = [note for note in page.notes if note.startswith("Ties: ")]
+        total, parts = re.fullmatch(r"Ties: .*: (\d+) ties; (.*)\.", note).groups()  # type: ignore[union-attr]
+        told = {what: int(number) for number, what in re.findall(r"(\d+) ([^,]+)", parts)}
+        drawn = {frozenset(row.between) for row in page.section("ties")}
+        assert told.get("on the map", 0) == len(drawn)
+        assert sum(told.values()) == int(total) == 3, "to Gdynia, to Seattle, to Riga"
+
+
+def test_a_tie_that_is_not_drawn_says_all_that_it_may_be() -> None:
+    riga = history(
+        placed("riga").entries[0].fact,
+        contested(1, "lat", 56.9),
+        contested(1, "lon", 24.1),
+        stream="body:riga",
+    )
+    perhaps = history(opened_between("kaohsiung", "riga"), signed("2020"))
+    ended = terminated("[2024-05-01..2024-07-01]")
+    page = atlas(asked(HOME, riga, perhaps + ended, as_at="2024-06-01"))
+
+    (row,) = page.section("unplaced")
+    assert (row.status, row.certain, row.alternatives) == ("terminated", False, ("in-force",))
+    assert row.between == ("kaohsiung", "riga")
+    assert depends_on(row), "by another source it lies somewhere"
 
 
 def test_the_title_counts_what_may_not_have_begun_by_the_day_in_the_most_alone() -> None:

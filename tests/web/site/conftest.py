@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from contextlib import suppress
 from datetime import date
+from html import unescape
 from pathlib import Path
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -43,6 +47,22 @@ def content(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def unreached(folder: Path, base: str = "") -> set[str]:
+    """The files of a site to which no way leads from its front page; `base` is where it will stand."""
+    files, left, seen = content(folder), ["index.html"], set[str]()
+    while left:
+        name = left.pop()
+        if name in seen or name not in files:
+            continue
+        seen.add(name)
+        if name.endswith(".html"):
+            page = files[name].decode()
+            for link in re.findall(r'\b(?:href|src|content)="([^"#]+)', page):
+                where = link.removeprefix(base) if base and link.startswith(base) else None
+                left.append(where or normpath(f"{dirname(name)}/{unquote(unescape(link))}").lstrip("/"))
+    return files.keys() - seen
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,8 @@ from queries.becoming import became
 from queries.finding import loadable
 from queries.session import ReadingSession
 from store.application import Comity, open_ledger
-from tests.web.site.conftest import DAY, content, copied, published, tell
-from web.site.discretion import INSTEAD, KEPT_BACK, Discreet, Sparing, discreet
+from tests.web.site.conftest import DAY, content, copied, go_on, published, tell, unreached
+from web.site.discretion import INSTEAD, KEPT_BACK, PLANS, Discreet, Sparing, discreet
 from web.site.edition import Edition
 from web.site.plan import Address
 from web.site.publishing import plan_of
@@ -160,6 +160,28 @@ def test_whatever_is_kept_back_can_be_found_where_all_of_it_is_asked_for(
 
     for words in HIDDEN.values():
         assert found(tmp_path / "site", words) == {*words}
+
+
+@pytest.mark.parametrize("told", [(), (PLANS,), tuple(KEPT_BACK)], ids=["nothing", "plans", "all"])
+def test_a_way_leads_to_every_file_whatever_is_kept_back(
+    telling: Path, tmp_path: Path, told: tuple[str, ...]
+) -> None:
+    ledger, base = copied(telling, tmp_path / "own.db"), "https://example.org/ties/"
+    with open_ledger(ledger) as opened:
+        tell(opened, "source:slip", "registered", kind="article", title="A slip")
+        tell(opened, "source:slip", "retracted", entry=1, because="undone")
+    go_on(ledger, 5, 40)
+
+    published(ledger, tmp_path / "site", told=frozenset(told), base_url=base)
+
+    assert unreached(tmp_path / "site", base) == set()
+    assert (tmp_path / "site/sources/slip.html").exists()
+    (tmp_path / "site/lost.html").write_text("", encoding="utf-8")
+    assert unreached(tmp_path / "site", base) == {"lost.html"}
+
+
+def test_a_way_leads_to_every_file_of_the_demo(site: Path) -> None:
+    assert unreached(site) == set()
 
 
 def test_what_is_kept_back_is_counted_all_the_same(telling: Path) -> None:

@@ -409,6 +409,38 @@ def test_every_file_of_data_is_read_and_its_columns_stand_in_the_codebook(site: 
     assert places["type"] == "FeatureCollection"
 
 
+@pytest.mark.parametrize("which", ["without a rule", "without a home", "without an entry"])
+def test_every_csv_has_its_header_though_it_has_no_rows(small: Path, tmp_path: Path, which: str) -> None:
+    ledger = small if which == "without a rule" else tmp_path / "own.db"
+    if ledger != small:
+        with open_ledger(ledger, create=True) as opened:
+            if which == "without a home":
+                tell(opened, "ledger", "opened", title="Nobody's")
+
+    published(ledger, tmp_path / "site")
+
+    sheets = [*(tmp_path / "site/data").glob("*.csv")]
+    assert {"count.csv", "count.total.csv", "ranking.csv", "ranking.countries.csv"} <= {
+        sheet.name for sheet in sheets
+    }
+    with (tmp_path / "site/data/codebook.csv").open(encoding="utf-8", newline="") as file:
+        book = [*csv.DictReader(file)]
+    for sheet in sheets:
+        text = sheet.read_text(encoding="utf-8")
+        assert text.endswith("\n"), sheet.name
+        if sheet.stem != "codebook":
+            name, _, table = sheet.stem.partition(".")
+            told = json.loads((tmp_path / f"site/data/{name}.json").read_bytes())
+            table = table or next(iter(told["sections"]))
+            columns = {
+                word
+                for line in book
+                if (line["file"], line["table"]) == (name, table)
+                for word in line["in_csv"].split()
+            }
+            assert {*next(csv.reader(io.StringIO(text)))} == columns, sheet.name
+
+
 def test_the_demo_is_less_than_a_megabyte_pressed(site: Path) -> None:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=9, format=tarfile.GNU_FORMAT) as archive:
