@@ -192,11 +192,11 @@ class _Read:
         """All of them: one pass is faster than as many look-ups."""
         self.few = False
         found = _All()
-        for history in self.ledger.histories("partnership", alone=True):
+        for history in self._histories("partnership"):
             if told := _told(history):
                 found.told[history.stream] = told
             found.contacts.extend(_contacts(history))
-            if not history.original and (ties := ties_of(history)):
+            if ties := ties_of(history):
                 found.ties[history.stream] = ties
             elif not history.is_open:
                 found.never_begun.add(history.stream)
@@ -204,9 +204,11 @@ class _Read:
 
     @cached_property
     def of_memberships(self) -> dict[str, list[Spell]]:
-        return {
-            history.stream: spells_of(history) for history in self.ledger.histories("membership", alone=True)
-        }
+        return {history.stream: spells_of(history) for history in self._histories("membership")}
+
+    def _histories(self, kind: str) -> "Iterator[History]":
+        """All of a kind: alone, which is faster, where nobody is registered twice, who would be named as the original."""
+        return self.ledger.histories(kind, alone=not self.ledger.duplicates().originals)
 
     def ties(self, stream: str) -> list[Tie]:
         if self.few:
@@ -233,9 +235,11 @@ class _Read:
 
 
 def ties_of(history: "History") -> list[Tie]:
-    """The instruments of a partnership that were signed, and what was ever said of each."""
+    """The instruments of a partnership that were signed, and what was ever said of each; of a duplicate none."""
     from domain.partnership.facts import Signed
 
+    if history.original:
+        return []
     later = _about(history)
     return [
         _tie(reading, reading.fact, later.get(reading.entry.version, ()))
@@ -281,9 +285,11 @@ def spells_of(history: "History") -> list[Spell]:
 
 
 def _told(history: "History") -> list[Recorded]:
-    """What stands of a stream, but for its opening and its instruments."""
+    """What stands of a stream, but for its opening and its instruments; of a duplicate nothing."""
     from domain.fact import fields_of
 
+    if history.original:
+        return []
     return [
         Recorded(
             reading.entry.name.partition(":")[2],
