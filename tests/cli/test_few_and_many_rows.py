@@ -60,13 +60,13 @@ def next_fact(chance: Random, book: Comity) -> tuple[str, Fact]:
     if chance.random() < 0.2:
         stream = f"membership:{one}@iurc"
         return stream, chance.choice((Joined(on=year), Left(on=year), retracted(1)))
-    about = chance.randint(1, 5)
+    about, third = chance.randint(1, 5), chance.choice(CITIES)
     facts: tuple[Fact, ...] = (
         signed(year, kind="sister-city", sources=cited),
         signed(year, instrument="memo", kind="mou", by=(one, other)),
         terminated(year, by=by),
-        suspended(year, by=by),
-        contacted(year, by=by, sources=cited),
+        suspended(year, by=third),
+        contacted(year, by=third, sources=cited),
         visited(year, visitor=one, host=other),
         attested(about, "gti-2025"),
         contested(about, "on", "1989", sources=citing("gti-2025")),
