@@ -21,6 +21,8 @@ FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
 
 
+LISTS = ("register", "dataset")
+"""The kinds of source that say what there is on their day; another one may say what was once."""
 CONTACTED = "contacted"
 """The kind of what is told of a contact."""
 
@@ -124,6 +126,8 @@ class World:
     """A source, or what it is a copy of, and the editions before it, the nearest first."""
     published: Callable[[str], str | None] = lambda _: None
     """When a source was published, EDTF; None where nobody says."""
+    is_list: Callable[[str], bool] = lambda _: False
+    """Whether a source is a register or a table of data, and stands: it says of its day what there is."""
     told: Callable[[str], list[Recorded]] = lambda _: []
     """The facts of a partnership that stand, but for instruments."""
     in_force: Callable[[Tie], bool] = lambda _: True
@@ -156,6 +160,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
         published=lambda source: ledger.history(f"source:{source}").aggregate.standing.published,
+        is_list=partial(_is_list, ledger),
         told=read.told,
         in_force=partial(_in_force, ledger),
         over=partial(_over, ledger),
@@ -528,6 +533,11 @@ def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
     ) not in found:
         found.append(original)
     return tuple(found)
+
+
+def _is_list(ledger: "Comity", source: str) -> bool:
+    standing = ledger.history(f"source:{source}").aggregate.standing
+    return standing.kind in LISTS and not standing.withdrawn
 
 
 def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:
