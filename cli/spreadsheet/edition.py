@@ -757,13 +757,18 @@ class Edition:
         if by is None:
             return None
         found: list[tuple[str, str]] = []
-        for source, day in {*self._last_editions(ties, sources), *(() if again else self._others(ties, sources))}:
+        for source, day in {
+            *self._last_editions(ties, sources),
+            *(() if again else self._others(ties, sources)),
+        }:
             with suppress(when.NotAWhen):  # this list is older than that one
                 when.bounds(f"[{day}..{by}]")
                 found.append((day, source))
         if not found:
             return (f"[..{self.listed_on}]", "") if self.listed_on else None
-        day, source = max(found, key=lambda each: (when.bounds(each[0])[0], each[1] in self.heard(sources), each[1]))
+        day, source = max(
+            found, key=lambda each: (when.bounds(each[0])[0], each[1] in self.heard(sources), each[1])
+        )
         return f"[{day}..{by}]", "" if source in self.heard(sources) else f"{source} has it in {day}"
 
     def _last_editions(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:

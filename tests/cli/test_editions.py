@@ -1698,10 +1698,16 @@ OTHERS = [
     pytest.param({}, ("--listed-on", "2025-03"), "[2024-12-31..2025-03]", id="a register published that day"),
     pytest.param({}, (), "[2024-12-31..2025-03-31]", id="by the day on which the list was published"),
     pytest.param({"kind": "dataset"}, ("--listed-on", "2025-03"), "[2024-12-31..2025-03]", id="a dataset"),
-    pytest.param({"published": "2024"}, ("--listed-on", "2025-03"), "[2024..2025-03]", id="of some day of 2024"),
-    pytest.param({"published": "2024~"}, ("--listed-on", "2025-03"), "[2023-01-01..2025-03]", id="about 2024"),
+    pytest.param(
+        {"published": "2024"}, ("--listed-on", "2025-03"), "[2024..2025-03]", id="of some day of 2024"
+    ),
+    pytest.param(
+        {"published": "2024~"}, ("--listed-on", "2025-03"), "[2023-01-01..2025-03]", id="about 2024"
+    ),
     pytest.param({"kind": "article"}, ("--listed-on", "2025-03"), "[..2025-03]", id="no list"),
-    pytest.param({"published": None}, ("--listed-on", "2025-03"), "[..2025-03]", id="nobody says of which day"),
+    pytest.param(
+        {"published": None}, ("--listed-on", "2025-03"), "[..2025-03]", id="nobody says of which day"
+    ),
 ]
 """What another publisher's source is, how the list is imported that has a tie as ended, and when that then was."""
 

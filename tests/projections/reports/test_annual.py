@@ -253,8 +253,7 @@ def test_in_everybodys_year_it_is_told_who_called_on_whom_and_no_side_is_the_own
 
     page = told(None, {})
     calls = {
-        (row.visitor, row.host): (row.certain, row.possible, row.alleged)
-        for row in page.section("visits")
+        (row.visitor, row.host): (row.certain, row.possible, row.alleged) for row in page.section("visits")
     }
     for town in towns:
         theirs = [numbers for (visitor, _), numbers in calls.items() if visitor == town]
