@@ -1028,6 +1028,8 @@ class _Reader:
             else:
                 self._tell_membership(row, those, fact, days)
             return
+        if self.bodies.heirs:
+            row.parties = self._whose_tie_goes_on(row, type_, fact, dated=dated, by=by)
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         recorded = self._recorded(stream)
         known = is_told(recorded, type_, fact, dated=dated, by=by)
@@ -1049,6 +1051,35 @@ class _Reader:
                 self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
+
+    def _whose_tie_goes_on(
+        self, row: Row, type_: str, fact: Mapping[str, Any], *, dated: bool, by: str | None
+    ) -> tuple[str, ...]:
+        """The sides of the partnership in which a visit or a contact is told: those that a row names, or had before them.
+
+        A tie goes on with whoever took the place of a party: where the two have no partnership by their own names, what
+        surely came after that is told in the one that goes on, of several in that with the closest agreement.
+        """
+        took: dict[str, tuple[str, ...]] = {}
+        for sides in itertools.product(*map(self._with_predecessors, row.parties)):
+            stream = f"partnership:{'--'.join(sorted(sides))}"
+            if sides != row.parties and stream in self.world.partnerships and self.world.is_open(stream):
+                took[stream] = sides
+        if not took or is_told(self._recorded(row.stream or ""), type_, fact, dated=dated, by=by):
+            return row.parties
+        for stream, sides in took.items():
+            if is_told(self._recorded(stream), type_, fact, dated=dated, by=by):
+                return sides
+        if self._is_open(row.stream or "") or not dated:
+            return row.parties
+        tiers: dict[tuple[str, ...], int] = {}
+        for stream, sides in took.items():
+            since = (self.bodies.by_slug[slug].since for slug in sides if slug not in row.parties)
+            if all(day and when.bounds(fact["on"])[0] >= day[1] for day in since):
+                in_force = filter(self.world.in_force, self.world.ties(stream))
+                tiers[sides] = max((TIERS[tie.kind] for tie in in_force), default=0)
+        closest = max(tiers, key=lambda sides: tiers[sides], default=row.parties)
+        return closest if tiers.get(closest) else row.parties
 
     def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
         """Put down what a row tells that is new, with the bodies and the partnership that it needs."""

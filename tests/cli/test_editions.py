@@ -1781,3 +1781,58 @@ def test_an_end_without_a_day_leaves_room_for_each_day_that_its_lists_do(tmp_pat
     assert first <= over <= until
     assert until == when.bounds(last)[1]
     assert first == max((when.bounds(of)[0] for of, is_list in known if is_list), default=when.MIN)
+
+
+def merged(office: Office) -> None:
+    """Altov and Betov, with ties to Rémy, Weid and Lom, became Novov in 2018."""
+    rows = (
+        "Altov,Rémy,2004,sister city,\nBetov,Rémy,2002,friendship,\nAltov,Weid,1999,friendship,\n"
+        "Altov,Lom,1990,friendship,2001\n"
+    )
+    assert ended(office, rows, "--source", "list-2015").code == 0
+    assert office.say("register", "body", "Novov", "--kind", "city", "--country", "DE").code == 0
+    for old in ("altov", "betov"):
+        assert office.say("record", "succeeded", old, "--by", "novov", "--on", "2018").code == 0
+
+
+def visits(office: Office, rows: str) -> Said:
+    how = ("--map", "a=a", "--map", "b=b", "--map", "on=on", "--set", "visitor=a", "--set", "body.kind=city")
+    return office.say("import", office.sheet("a,b,on\n" + rows), *how, "--of", "visits", "--format", "csv")
+
+
+VISITS = [
+    pytest.param("Novov,Rémy,2020-05", "altov--remy", id="of several ties the closest goes on"),
+    pytest.param("Rémy,Novov,2018", "novov--remy", id="it may have been before they were one"),
+    pytest.param("Novov,Rémy,2019", "altov--remy", id="after that"),
+    pytest.param("Novov,Weid,2020", "altov--weid", id="the one tie goes on"),
+    pytest.param("Novov,Weid,2017", "novov--weid", id="before that Novov was none of the two"),
+    pytest.param("Novov,Lom,2020", "lom--novov", id="a tie that had ended goes on nowhere"),
+    pytest.param("Novov,Dole,2020", "dole--novov", id="there was none"),
+    pytest.param("Altov,Rémy,2017", "altov--remy", id="by the old name"),
+]
+
+
+@pytest.mark.parametrize(("row", "where"), VISITS)
+def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
+    office: Office, row: str, where: str
+) -> None:
+    merged(office)
+    said = visits(office, f"{row}\n")
+    assert said.code == 0, said.err
+    [told_] = facts(office, "visited")
+    assert told_["stream"] == where
+    before = office.count()
+    again = visits(office, f"{row}\n")
+    assert (again.outcomes(), office.count()) == (["unchanged"], before)
+    if where in {"altov--remy", "altov--weid"}:
+        listed = json.loads(office.say("list", "--json").out)
+        last = {each["id"].partition(":")[2]: each["last_contact"] for each in listed}
+        assert last[where]["edtf"] == told_["on"]
+
+
+def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Office) -> None:
+    """Where a ledger has the two by their own names, all of what is new is told there; nothing is told twice."""
+    merged(office)
+    assert visits(office, "Novov,Weid,2017\n").code == 0
+    assert visits(office, "Novov,Weid,2020\nNovov,Weid,2017\n").outcomes() == ["new", "unchanged"]
+    assert [each["stream"] for each in facts(office, "visited")] == ["novov--weid", "novov--weid"]
