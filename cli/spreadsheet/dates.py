@@ -208,8 +208,8 @@ _PART_OF_A_DECADE = re.compile(
     r"|comienzos|inicios|mediados|finales|fines|inizio|inizi|metà|fine|início|meados|final|finais|fim|begin|midden|eind"
     r"|einde|początek|początku|połowa|koniec|końcu|začátek|začátkem|začátku|počátek|počátkem|polovina|konec|koncem|konci"
     r"|začiatok|koniec)(?: der| des| de| degli| dos| v\.)?[- ](?P<behind>.+)"
-    r"|(?P<before>.+?(?:年代|년대|évek)) ?(?:初頭|初め|初期|初|前半|中頃|中期|半ば|後半|后期|末期|末|초반|초|중반|후반|말|eleje|elején"
-    r"|közepe|közepén|vége|végén))"
+    r"|(?P<before>.+?(?:年代|년대|évek)) ?(?:初頭|初め|初期|初|前半|中頃|中期|半ば|後半|后期|末期|末|초반|초|중반|후반|말"
+    r"|eleje|elején|közepe|közepén|vége|végén))"
 )
 """Which part of a decade is said, and not which years of it."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
@@ -660,8 +660,9 @@ class Dates:
             if len(decades) > 1:
                 raise self._of_which_century(plain, decades)
             raise Unfit(
-                f"{plain!r} says which part of a decade, and not which years of it: {self._explained(plain, f'{decades[0]}X')}"
-                f" takes the decade; narrower, as [{decades[0]}0..{decades[0]}9] with years of it, only who knows them"
+                f"{plain!r} says which part of a decade, and not which years of it:"
+                f" {self._explained(plain, f'{decades[0]}X')} takes the decade; who knows the years says them, as"
+                f" [{decades[0]}0..{decades[0]}9]"
             )
         if not (found := _TWO_YEARS.fullmatch(plain)):
             return None

@@ -1712,6 +1712,9 @@ OTHERS = [
 """What another publisher's source is, how the list is imported that has a tie as ended, and when that then was."""
 
 
+BODIES = ("--set", "body.kind=city")
+
+
 def register(office: Office, slug: str, **fields: Any) -> None:
     with open_ledger(office.where) as ledger:
         told = source_registered(slug).model_copy(update={"kind": "register", **fields})
@@ -1725,7 +1728,7 @@ def test_an_end_without_a_day_is_after_the_last_list_of_others_that_has_it(
 ) -> None:
     register(office, "svaz", **{"published": "2024-12-31", **source})
     register(office, "office", published="2025-03-31")
-    of = ("--map", "a=member", "--map", "b=network", "--of", how)
+    of: tuple[str, ...] = ("--map", "a=member", "--map", "b=network", "--of", how)
     if how == "agreements":
         of = ("--map", "a=a", "--map", "b=b", "--set", "kind=friendship")
     of = (*of, "--map", "since=on", "--map", "status=status", "--set", "body.kind=city")
@@ -1756,8 +1759,7 @@ def test_an_end_without_a_day_leaves_room_for_each_day_that_its_lists_do(tmp_pat
     day = date(2000, 1, 1).toordinal()
     over = day + chance.randint(400, 7000)
     rough = chance.choice((4, 7, 10))
-    maps = ("--map", "a=a", "--map", "b=b", "--set", "kind=friendship", "--map", "status=status")
-    maps = (*maps, "--set", "body.kind=city")
+    maps = ("--map", "a=a", "--map", "b=b", "--set", "kind=friendship", "--map", "status=status", *BODIES)
     lists = sorted(chance.randrange(day + 10, over) for _ in range(chance.randint(1, 4)))
     known = []
     for number, each in enumerate(lists):

@@ -52,7 +52,7 @@ SIDES = (CITIES[:2], CITIES[2:])
 """Who has ties with the others, and becomes one with each other: nobody has one with itself."""
 
 
-def next_fact(chance: Random, book: Comity) -> tuple[str, Fact]:
+def next_fact(chance: Random) -> tuple[str, Fact]:
     """Something that may happen between some bodies, or be said of what did; lawful or not."""
     one, other = map(chance.choice, SIDES)
     year, by, cited = str(chance.randint(1990, 2020)), chance.choice((one, other)), citing("press")
@@ -92,7 +92,7 @@ def test_few_rows_know_what_many_do(seed: int) -> None:
                 if isinstance(done, Merged) and chance.random() < 0.2:
                     taken_back(book, done.written.entries[0].command)
             else:
-                book.record(*next_fact(chance, book), by="mei")
+                book.record(*next_fact(chance), by="mei")
         assert merged
         assert differing(book) == []
         assert any(known(book, FEW).values())

@@ -508,3 +508,14 @@ def test_editions_of_one_list_are_one_source_of_what_a_page_says(own: Pages) -> 
     said = words_of(own.text("/en/p/kaohsiung--nowhere"))
     assert "The fact that began it rests on 2 sources." in said
     assert "0 of the 1 fact with a source rest on one alone" in said
+
+
+def test_where_no_contact_is_on_record_the_page_leads_to_who_took_the_place_of_a_party(pages: Pages) -> None:
+    """What came later may be told by the new name, in a partnership of its own."""
+    address = "/en/p/kaohsiung-county--king-county"
+    told = "What is told by the name of Kaohsiung 高雄 stands in the partnerships of that name."
+
+    assert told in section(pages.text(address), "contacts")
+    assert "/en/b/kaohsiung" in links(pages.text(address))
+    assert told not in section(pages.text(f"{address}?as-at=2010-12-24"), "contacts")
+    assert "What is told by the name of" not in pages.text(EDINBURGH)

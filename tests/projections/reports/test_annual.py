@@ -226,7 +226,7 @@ def test_in_everybodys_year_it_is_told_who_called_on_whom_and_no_side_is_the_own
     chance = Random(seed)  # noqa: S311 — no secret
     towns = ("aarau", "biel", "chur")
     between = [("aarau", "biel"), ("biel", "chur"), ("aarau", "chur"), towns]
-    visits = [
+    visits: list[tuple[Any, ...]] = [
         (
             those,
             *chance.sample((chance.choice(those), chance.choice((*towns, "a choir"))), k=2),
