@@ -197,7 +197,7 @@ class _Read:
         """All of them: one pass is faster than as many look-ups."""
         self.few = False
         found = _All()
-        for history in self._histories("partnership"):
+        for history in self.ledger.histories("partnership", alone=True):
             if told := _told(history):
                 found.told[history.stream] = told
             found.contacts.extend(_contacts(history))
@@ -209,11 +209,9 @@ class _Read:
 
     @cached_property
     def of_memberships(self) -> dict[str, list[Spell]]:
-        return {history.stream: spells_of(history) for history in self._histories("membership")}
-
-    def _histories(self, kind: str) -> "Iterator[History]":
-        """All of a kind: alone, which is faster, where nobody is registered twice, who would be named as the original."""
-        return self.ledger.histories(kind, alone=not self.ledger.duplicates().originals)
+        return {
+            history.stream: spells_of(history) for history in self.ledger.histories("membership", alone=True)
+        }
 
     def ties(self, stream: str) -> list[Tie]:
         if self.few:
