@@ -248,8 +248,8 @@ class Comity(Application[str]):
     ) -> Iterator[History]:
         """The histories of all streams of a kind, or of all, in the order of the streams, page by page.
 
-        With `alone`, without what their reading needs of other streams: for who asks what was recorded, and not where
-        it leads.
+        With `alone`, without what their reading needs of their parties: for who asks what was recorded, and not where it
+        leads. Who is registered twice is named once all the same.
 
         With `until`, as the ledger was known with so many positions: what was recorded later is left out, of the
         bodies too that a stream is between.
@@ -257,9 +257,10 @@ class Comity(Application[str]):
         self._look()
         body, told = (self.body, self._history_of_body) if until is None else self._bodies_until(until)
         twice = self.duplicates() if until is None else self.duplicates().until(until)
+        named = StreamContext(originals=twice.originals) if twice.originals else NOWHERE
         rows = (row for page in self.recorder.by_stream(*reach(kind), until) for row in page)
         for stream, of_it in groupby(rows, key=itemgetter(1)):
-            around = NOWHERE if alone else stream_context(stream, body, told, duplicates=twice)
+            around = named if alone else stream_context(stream, body, told, duplicates=twice)
             yield History(stream, self._entries(of_it), around)
 
     def _bodies_until(self, until: int) -> tuple[Callable[[str], Body | None], Callable[[str], History]]:

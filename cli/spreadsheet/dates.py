@@ -41,7 +41,10 @@ kolem asi kring omkring noin около ок примерно близько kb 
 γύρω yaklaşık okolo přibližně zhruba približne 約 约 약"""
 _SINCE = """seit seit_dem ab ab_dem since from depuis depuis_le dès desde desde_el dal da sinds vanaf od sedan siden fra från
 с alates 自 desde_o w από_το από z_roku"""
-_TO = "bis|to|until|till|à|jusqu['’]à|a|al|hasta|tot|do|至|まで"
+_TO = (
+    "bis(?: zum?)?|up to|to|until|till|à|jusqu['’](?:à|au|en)|ad?|al|fino a[dl]?|à|até(?: à| a| ao)?|hasta(?: la| el)?"
+    "|tot(?: op| en met)?|až do|až|do|から|起|至|到|まで|부터"
+)
 _TILL = (
     r"-|–|—|~|bis(?: zum)?|to|until|till|aux?|al?|às?|até|hasta(?: el)?|fino al|tot(?: en met)?|t/m|do|til"
     "|по|έως|ως|μέχρι|至|到|から"
@@ -50,11 +53,16 @@ _TILL = (
 _FROM = r"(?:(?:from|vom|von|du|dal|del|de|entre|van|od|fra|från|с|από(?: τις)?) )?"
 """What may stand before the first of them."""
 _NOW = (
-    "dosud|doposud|dodnes|dnes|současnost|doteraz|súčasnosť|"
-    "heute|dato|jetzt|laufend|now|today|present|date|ongoing|aujourd['’]hui|ce jour|présent|hoy|oggi|heden|dziś|dzisiaj|今"
-    "|至今|現在|现在|今日"
+    "dosud|doposud|dodnes|dnes|dneška|současnosti?|doteraz|súčasnosti?|"
+    "heute|dato|jetzt|laufend|now|today|(?:the )?present|date|ongoing|aujourd['’]hui|ce jour|nos jours|présent|maintenant"
+    "|hoy|(?:el )?presente|(?:la )?actualidad|la fecha|ahora|oggi|tutt['’]oggi|tuttora|hoje|(?:o )?presente|agora"
+    "|heden|nu|vandaag|dziś|dzisiaj|dnia dzisiejszego|teraz|nadal|máig|napjainkig|mostanáig"
+    "|今|至今|現在|现在|今日|현재|지금|오늘|오늘날"
 )
 """What stands where it goes on: `1990 bis heute`, `1990 – present`."""
+_TILL_NOW = rf" ?(?:(?:[-–—~]|{_TO}) ?){{0,2}}(?:{_NOW})(?:まで|까지)?"
+_BEGUN = r"(?:(?:from|vom|von|du|dal|del|de|van|od|z) )?"
+"""What may stand before the first day of what goes on."""
 _IN = """in im im_jahr im_jahre i.j i._j jahr in_the_year anno en en_l'an l'année année en_el_año el_año año nell'anno anno
 in_het_jaar jaar w_roku rok v_roce roku rok r år em no_ano_de no_ano το в"""
 _UP_TO = """bis_zum bis_zur bis until till up_to jusqu'à jusqu’à jusqu'au jusqu’au jusqu'en jusqu’en hasta_el hasta fino_al
@@ -114,23 +122,96 @@ _IN_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "since",
         _word_before(
             _SINCE,
-            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터)"
-            rf"|(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:(?:[-–—]|{_TO}) ?)?(?:{_NOW}))",
+            r"自(?P<named>.+?)起?|(?P<behind>[0-9].+?)(?:以来|以來|から|起|부터| óta|-t[óő]l)"
+            rf"|{_BEGUN}(?P<open>.*?[0-9年月日년월일]) ?(?:[-–—]|(?:-t[óő]l| óta)?{_TILL_NOW})",
         ),
     ),
 )
 _UNTIL = _word_before(_UP_TO, r"至(?P<named>[0-9].+?)止?|(?P<behind>[0-9].+?)(?:まで|為止|为止)")
 """The day on which something ended, as a column of ends says it."""
-_DECADE = re.compile(
-    r"(?:die |the |les |années |anni |lata |los años )*"
-    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahre)?|年代|년대|-?e|-е(?: годы)?|-luku|-tal(?:l?et)?)"
-    r"|(?:les |los |gli |de |os |na )?(?:années|anni|años|anos|anii|jaren|lata|léta|δεκαετία(?: του)?"
-    r"|décad[ae]s?(?: d[eo]s?)?(?: los)?(?: an[io]s| años)?|decennio) (?:(?P<named>[0-9]{3})0|['’]?(?P<short>[3-9])0)"
-    r"\.?(?: xx (?:wieku|w\.))?"
-    r"|(?:v )?(?:(?P<four>[0-9]{3})0|(?P<two>[3-9])0)\. (?:léta|let|letech|roky|rokov|rokoch)"
-    r"(?: (?:20\.|xx\.) stol(?:etí|\.))?"
+_THAT_IT_GOES_ON = re.compile(rf"(?<=.){_TILL_NOW}$")
+"""The same behind a day before which it stands that it goes on since then: `od 1987 dosud`."""
+
+
+def _by_word(tens: Mapping[str, str]) -> Mapping[str, str]:
+    return {word: ten for ten, words in tens.items() for word in words.split()}
+
+
+_NUMBERS = _by_word(
+    {
+        "2": "vingt veinte venti vinte twintig",
+        "3": "trente treinta trenta trinta dertig",
+        "4": "quarante cuarenta quaranta quarenta veertig",
+        "5": "cinquante cincuenta cinquanta cinquenta vijftig",
+        "6": "soixante sesenta sessanta sessenta zestig",
+        "7": "soixante-dix setenta settanta zeventig",
+        "8": "quatre-vingt quatre-vingts ochenta ottanta oitenta tachtig",
+        "9": "quatre-vingt-dix noventa novanta negentig",
+    }
 )
-"""A decade; of two digits one of the last century, as the others lie ahead or may be of two."""
+"""Numbers that mean a decade behind a word for its years: `années quatre-vingt-dix`."""
+_TENS = _by_word(
+    {
+        "2": "zwanziger dwudzieste dwudziestych dvacátá dvacátých huszas dvadsiate dvadsiatych",
+        "3": "dreissiger trzydzieste trzydziestych třicátá třicátých harmincas tridsiate tridsiatych",
+        "4": "vierziger czterdzieste czterdziestych čtyřicátá čtyřicátých negyvenes štyridsiate štyridsiatych",
+        "5": "fünfziger pięćdziesiąte pięćdziesiątych padesátá padesátých ötvenes päťdesiate päťdesiatych",
+        "6": "sechziger sześćdziesiąte sześćdziesiątych šedesátá šedesátých hatvanas šesťdesiate šesťdesiatych",
+        "7": "siebziger siedemdziesiąte siedemdziesiątych sedmdesátá sedmdesátých hetvenes sedemdesiate sedemdesiatych",
+        "8": "achtziger osiemdziesiąte osiemdziesiątych osmdesátá osmdesátých nyolcvanas osemdesiate osemdesiatych",
+        "9": "neunziger dziewięćdziesiąte dziewięćdziesiątych devadesátá devadesátých kilencvenes deväťdesiate"
+        " deväťdesiatych",
+    }
+)
+"""The words of a decade beside that for its years: `devadesátá léta`, `lata osiemdziesiąte`."""
+_DECADES = _by_word(
+    {
+        "2": "twenties zwanziger",
+        "3": "thirties dreissiger",
+        "4": "forties vierziger",
+        "5": "fifties fünfziger",
+        "6": "sixties sechziger",
+        "7": "seventies siebziger",
+        "8": "eighties achtziger",
+        "9": "nineties neunziger",
+    }
+)
+"""Words that mean a decade alone."""
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_YEARS = r"(?:let[aá]?|léta|letech|lata|latach|lat|roky|rokov|rokoch|jahren?|évek|években|évekt[őo]l)"
+_OF_LAST_CENTURY = r"(?: (?:20\.|xx\.?) (?:století|stol\.|storočia|wieku|w\.))?"
+_DECADE = re.compile(
+    r"(?:in (?:den|the|de) |dans les |en los |en la |die |the |les |los |gli |degli |negli |dei |des |dos |nos |de |os |na "
+    r"|w |ve? |az? )*(?:"
+    r"(?P<decade>[0-9]{2}[0-9])0(?:['’]?(?:er|s)(?: jahren?)?|年代|년대|-?e|-е(?: годы)?|-luku|-tal(?:l?et)?"
+    rf"|-[ea]s {_YEARS})"
+    r"|['’]?(?P<tens>[0-9])0(?:er(?: jahren?)?|['’]?s|년대|-[ea]s évek(?:ben)?)"
+    r"|(?:20|二十) ?(?:世纪|世紀)(?P<of_20th>[1-9])0年代"
+    r"|(?:années|anni|años|anos|anii|jaren|lata|latach|léta|δεκαετία(?: του)?"
+    r"|décad[ae]s?(?: d[eo]s?)?(?: los)?(?: an[io]s| años)?|decennio)"
+    rf" (?:(?P<named>[0-9]{{3}})0|['’]?(?P<short>[0-9])0|(?P<called>{_one_of([*_NUMBERS, *_TENS])}))"
+    rf"(?:\.|-?te|-?tych)?{_OF_LAST_CENTURY}"
+    rf"|(?<=los )(?:['’]?(?P<los>[0-9])0|(?P<number>{_one_of(_NUMBERS)}))"
+    rf"|(?:(?P<four>[0-9]{{3}})0|(?P<two>[0-9])0)\. {_YEARS}{_OF_LAST_CENTURY}"
+    rf"|(?P<word>{_one_of(_TENS)}) ?{_YEARS}{_OF_LAST_CENTURY}"
+    rf"|(?P<alone>{_one_of(_DECADES)}))"
+)
+"""A decade; of two digits, or in words, of the century in which it can only be."""
+_PART_OF_A_DECADE = re.compile(
+    r"(?:(?:in der |na |a |à |w |v |en |het |el |la |le |i )*"
+    r"(?:early|mid|late|beginning of|middle of|end of|anfang|beginn|mitte|ende|frühe|späte|début|milieu|fin|principios"
+    r"|comienzos|inicios|mediados|finales|fines|inizio|inizi|metà|fine|início|meados|final|finais|fim|begin|midden|eind"
+    r"|einde|początek|początku|połowa|koniec|końcu|začátek|začátkem|začátku|počátek|počátkem|polovina|konec|koncem|konci"
+    r"|začiatok|koniec)(?: der| des| de| degli| dos| v\.)?[- ](?P<behind>.+)"
+    r"|(?P<before>.+?(?:年代|년대|évek)) ?(?:初頭|初め|初期|初|前半|中頃|中期|半ば|後半|后期|末期|末|초반|초|중반|후반|말"
+    r"|eleje|elején|közepe|közepén|vége|végén))"
+)
+"""Which part of a decade is said, and not which years of it."""
 LASTED = re.compile(r"\d{4}(-\d\d){0,2}/\d{4}(-\d\d){0,2}")
 """From one day to another, EDTF."""
 _MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -567,13 +648,22 @@ class Dates:
 
     def _of_years(self, plain: str, column: Column) -> tuple[str, str] | None:
         """A decade, and two years, which leave open whether it lasted."""
-        if found := _DECADE.fullmatch(plain.casefold()):
-            decade = (
-                found["decade"] or found["named"] or found["four"] or f"19{found['short'] or found['two']}"
-            )
+        if decades := self._decades(plain):
+            if len(decades) > 1:
+                raise self._of_which_century(plain, decades)
             if column.lasting:
-                raise self._one_or_all(plain, f"{decade}X", f"{decade}0/{decade}9")
-            return f"{decade}X", "decade"
+                raise self._one_or_all(plain, f"{decades[0]}X", f"{decades[0]}0/{decades[0]}9")
+            return f"{decades[0]}X", "decade"
+        part = _PART_OF_A_DECADE.fullmatch(plain.casefold())
+        whole = re.sub("^lat ", "lata ", part["behind"] or part["before"]) if part else ""
+        if decades := self._decades(whole):
+            if len(decades) > 1:
+                raise self._of_which_century(plain, decades)
+            raise Unfit(
+                f"{plain!r} says which part of a decade, and not which years of it:"
+                f" {self._explained(plain, f'{decades[0]}X')} takes the decade; who knows the years says them, as"
+                f" [{decades[0]}0..{decades[0]}9]"
+            )
         if not (found := _TWO_YEARS.fullmatch(plain)):
             return None
         last = found["last"] if len(found["last"]) == _YEAR else found["first"][:2] + found["last"]
@@ -583,6 +673,27 @@ class Dates:
         if column.lasting and plain == all_:
             return all_, ""
         raise self._one_or_all(plain, one, all_)
+
+    def _decades(self, plain: str) -> list[str]:
+        """The first three digits of each decade that is meant: of two digits, or in words, of those not ahead."""
+        if not (found := _DECADE.fullmatch(plain.casefold())):
+            return []
+        if whole := found["decade"] or found["named"] or found["four"]:
+            return [whole]
+        if found["of_20th"]:
+            return [f"19{found['of_20th']}"]
+        ten = found["tens"] or found["short"] or found["los"] or found["two"]
+        if called := found["called"] or found["number"] or found["word"] or found["alone"]:
+            ten = {**_NUMBERS, **_TENS, **_DECADES}[called]
+        if re.search(rf"{_OF_LAST_CENTURY[:-1]}$", plain.casefold()):
+            return [f"19{ten}"]
+        return [f"{century}{ten}" for century in (19, 20) if int(f"{century}{ten}0") <= self.today.year]
+
+    def _of_which_century(self, plain: str, decades: Sequence[str]) -> Unfit:
+        may_be = " or ".join(f"{decade}X" for decade in decades)
+        return Unfit(
+            f"{plain!r} may be {may_be}: which century is not said; {self._explained(plain, f'{decades[0]}X')} says which"
+        )
 
     def _one_or_all(self, plain: str, one: str, all_: str) -> Unfit:
         """Why a time is not read that may be one day of it, or all of it."""
@@ -600,6 +711,9 @@ class Dates:
         for how, pattern in _IN_WORDS:
             if found := pattern.fullmatch(words):
                 said = next(part for part in found.groups() if part)
+                if how == "since":
+                    self._see_that_it_tells_no_end(plain, column)
+                    said = _THAT_IT_GOES_ON.sub("", said)
                 if inner := self._inner(said.strip(), column):
                     return self._roughly(how, inner, plain, column), how
         if not column.inside and (lasted := self._lasted(plain, column)):
@@ -608,6 +722,13 @@ class Dates:
             return lasted, "span"
         self._see_that_it_says_one_day(plain, column)
         return self._of_a_century(plain)
+
+    def _see_that_it_tells_no_end(self, plain: str, column: Column) -> None:
+        """Refuse in a column of ends what goes on until now. Errors: `Unfit`."""
+        if column.ends and _THAT_IT_GOES_ON.search(plain.casefold()):
+            raise Unfit(
+                f"{plain!r} says that it goes on, and no end: {self._explained(plain, 'in force')} reads it so"
+            )
 
     def _see_that_it_says_one_day(self, plain: str, column: Column) -> None:
         """Refuse what says more than a day, or leaves open which. Errors: NotAWhen, `Unfit`."""

@@ -605,9 +605,7 @@ class Edition:
         if on is None or not tie.recorded:
             return None
         heard = self.heard(sources)
-        ends = (item for item in self.world.told(tie.stream) if item.type in ENDED or item.type == LEFT)
-        told = set[str]().union(*map(_sources, ends))
-        for source in sorted(tie.listed_by - told):
+        for source in sorted(tie.listed_by - self._told_ends(tie)):
             day = self._day_of(source, tie) if self.editions(source)[0] not in heard else None
             if day and _was_over(on, day):
                 return source, day
@@ -753,19 +751,55 @@ class Edition:
                 return anew
         return None
 
-    def ended(self, ties: Sequence[Tie], sources: Cited) -> str | None:
-        """The days on which what the list calls ended may have ended: since the last edition that has it, until this one."""
-        if not self.listed_on:
+    def ended(self, ties: Sequence[Tie], sources: Cited, *, again: bool = False) -> tuple[str, str] | None:
+        """The days on which what the list calls ended may have ended, with a note where another's list bounds them.
+
+        That is since the last list that has it, until this one; `again`, where some of the `ties` began anew, since the last
+        edition of this one, as another list may tell of these.
+        """
+        by = self.listed_on or (day[3:-1] if (day := self.over_by(None, sources)) else None)
+        if by is None:
             return None
-        for edition in dict.fromkeys(
-            edition for item in sources for edition in self.editions(item["source"])[1:]
-        ):
+        found: list[tuple[str, str]] = []
+        for source, day in {
+            *self._last_editions(ties, sources),
+            *(() if again else self._others(ties, sources)),
+        }:
+            with suppress(when.NotAWhen):  # this list is older than that one
+                when.bounds(f"[{day}..{by}]")
+                found.append((day, source))
+        if not found:
+            return (f"[..{self.listed_on}]", "") if self.listed_on else None
+        day, source = max(
+            found, key=lambda each: (when.bounds(each[0])[0], each[1] in self.heard(sources), each[1])
+        )
+        return f"[{day}..{by}]", "" if source in self.heard(sources) else f"{source} has it in {day}"
+
+    def _last_editions(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:
+        """The editions before this one that have some ties, each with its day."""
+        for edition in {edition for item in sources for edition in self.editions(item["source"])[1:]}:
             for tie in ties:
                 if edition in tie.listed_by and (day := self._day_of(edition, tie)):
-                    with suppress(when.NotAWhen):  # the list is older than that edition
-                        when.bounds(f"[{day}..{self.listed_on}]")
-                        return f"[{day}..{self.listed_on}]"
-        return f"[..{self.listed_on}]"
+                    yield edition, day
+
+    def _others(self, ties: Sequence[Tie], sources: Cited) -> Iterator[tuple[str, str]]:
+        """The lists of others that have some ties, each with its day: no charter or article, which says what was once.
+
+        Who told an end of one says nothing else.
+        """
+        heard = self.heard(sources)
+        for tie in ties:
+            for source in tie.listed_by - self._told_ends(tie) if tie.recorded else ():
+                dated = (tie.by_then and source in tie.voices) or any(source in by for _, by in tie.attested)
+                if self.editions(source)[0] in heard or not (dated or self.world.is_list(source)):
+                    continue
+                if day := self._day_of(source, tie):
+                    yield source, day
+
+    def _told_ends(self, tie: Tie) -> set[str]:
+        """The sources that told an end of what the bodies of a tie have."""
+        ends = (item for item in self.world.told(tie.stream) if item.type in ENDED or item.type == LEFT)
+        return set[str]().union(*map(_sources, ends))
 
     def _day_of(self, edition: str, tie: Tie) -> str | None:
         """The day of an edition that has a tie, as far as anybody says: the first on which it may have been made."""

@@ -22,6 +22,8 @@ FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
 
 
+LISTS = ("register", "dataset")
+"""The kinds of source that say what there is on their day; another one may say what was once."""
 CONTACTED = "contacted"
 """The kind of what is told of a contact."""
 _OF_INSTRUMENTS = frozenset(("opened", "signed"))
@@ -120,6 +122,8 @@ class World:
     """A source, or what it is a copy of, and the editions before it, the nearest first."""
     published: Callable[[str], str | None] = lambda _: None
     """When a source was published, EDTF; None where nobody says."""
+    is_list: Callable[[str], bool] = lambda _: False
+    """Whether a source is a register or a table of data, and stands: it says of its day what there is."""
     told: Callable[[str], list[Recorded]] = lambda _: []
     """The facts of a partnership that stand, but for instruments."""
     in_force: Callable[[Iterable[Tie]], Iterator[Tie]] = iter
@@ -152,6 +156,7 @@ def world_of(ledger: "Comity", rows: int) -> World:
         every=lambda: (tie for found in read.all.ties.values() for tie in found),
         editions=partial(editions, ledger),
         published=lambda source: ledger.history(f"source:{source}").aggregate.standing.published,
+        is_list=partial(_is_list, ledger),
         told=read.told,
         in_force=partial(_in_force, ledger),
         over=partial(_over, ledger),
@@ -193,7 +198,7 @@ class _Read:
                 if told := _told(history):
                     found.told[history.stream] = told
                 found.contacts.extend(_contacts(history))
-            if not history.original and (ties := ties_of(history)):
+            if ties := ties_of(history):
                 found.ties[history.stream] = [*ties]  # a list that grew keeps room for more
             elif not history.is_open:
                 found.never_begun.add(history.stream)
@@ -230,9 +235,11 @@ class _Read:
 
 
 def ties_of(history: "History") -> list[Tie]:
-    """The instruments of a partnership that were signed, and what was ever said of each."""
+    """The instruments of a partnership that were signed, and what was ever said of each; of a duplicate none."""
     from domain.partnership.facts import Signed
 
+    if history.original:
+        return []
     later = _about(history)
     return [
         _tie(history.stream, reading, reading.fact, later.get(reading.entry.version, ()))
@@ -286,9 +293,11 @@ def spells_of(history: "History") -> list[Spell]:
 
 
 def _told(history: "History") -> list[Recorded]:
-    """What stands of a stream, but for its opening and its instruments."""
+    """What stands of a stream, but for its opening and its instruments; of a duplicate nothing."""
     from domain.fact import fields_of
 
+    if history.original:
+        return []
     return [
         Recorded(
             reading.entry.name.partition(":")[2],
@@ -554,6 +563,11 @@ def editions(ledger: "Comity", source: str) -> tuple[str, ...]:
     ) not in found:
         found.append(original)
     return tuple(found)
+
+
+def _is_list(ledger: "Comity", source: str) -> bool:
+    standing = ledger.history(f"source:{source}").aggregate.standing
+    return standing.kind in LISTS and not standing.withdrawn
 
 
 def _refused(ledger: "Comity", stream: str, fact: "Fact") -> str | None:

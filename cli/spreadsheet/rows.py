@@ -1048,6 +1048,8 @@ class _Reader:
             else:
                 self._tell_membership(row, those, fact, days)
             return
+        if self.bodies.heirs:
+            row.parties = self._whose_tie_goes_on(row, type_, fact, dated=dated, by=by)
         stream, sources = row.stream or "", {"sources": fact["sources"]} if "sources" in fact else {}
         recorded = self._recorded(stream)
         known = is_told(recorded, type_, fact, dated=dated, by=by)
@@ -1069,6 +1071,35 @@ class _Reader:
                 self._settle_contact(row, known.where, fact.get("sources", ()), fact["on"] if dated else None)
             return
         self._bring(row, bodies, [(stream, type_, fact)], sources)
+
+    def _whose_tie_goes_on(
+        self, row: Row, type_: str, fact: Mapping[str, Any], *, dated: bool, by: str | None
+    ) -> tuple[str, ...]:
+        """The sides of the partnership in which a visit or a contact is told: those that a row names, or had before them.
+
+        A tie goes on with whoever took the place of a party: where the two have no partnership by their own names, what
+        surely came after that is told in the one that goes on, of several in that with the closest agreement.
+        """
+        took: dict[str, tuple[str, ...]] = {}
+        for sides in itertools.product(*map(self._with_predecessors, row.parties)):
+            stream = f"partnership:{'--'.join(sorted(sides))}"
+            if sides != row.parties and stream in self.world.partnerships and self.world.is_open(stream):
+                took[stream] = sides
+        if not took or is_told(self._recorded(row.stream or ""), type_, fact, dated=dated, by=by):
+            return row.parties
+        for stream, sides in took.items():
+            if is_told(self._recorded(stream), type_, fact, dated=dated, by=by):
+                return sides
+        if self._is_open(row.stream or "") or not dated:
+            return row.parties
+        tiers: dict[tuple[str, ...], int] = {}
+        for stream, sides in took.items():
+            since = (self.bodies.by_slug[slug].since for slug in sides if slug not in row.parties)
+            if all(day and when.bounds(fact["on"])[0] >= day[1] for day in since):
+                in_force = self.world.in_force(self.world.ties(stream))
+                tiers[sides] = max((TIERS[tie.kind] for tie in in_force), default=0)
+        closest = max(tiers, key=lambda sides: tiers[sides], default=row.parties)
+        return closest if tiers.get(closest) else row.parties
 
     def _bring(self, row: Row, bodies: Sequence[Body], told: Sequence[Line], sources: dict[str, Any]) -> None:
         """Put down what a row tells that is new, with the bodies and the partnership that it needs."""
@@ -1110,7 +1141,7 @@ class _Reader:
         row.outcome = found.outcome
         row.reason = self.edition.reason(found, days.on or found.value or None, sources)
         row.by_hand = self._is_by_hand(found, sources)
-        until = self._left_by(spell, days, sources)
+        until = self._left_by(row, spell, days, sources)
         end = self.edition.another_end(spell.left, until, sources) if spell.left and until else None
         left = self._left(row, cells, spell) if days.left and not spell.left else None
         disputed = left is not None and self._is_listed_after(row, spell.joined, left[1:])
@@ -1133,12 +1164,17 @@ class _Reader:
         elif spell.left and not days.left:
             self._is_listed_all_the_same(row, spell, sources)
 
-    def _left_by(self, spell: Spell, days: Days, sources: Cited) -> str | None:
+    def _left_by(self, row: Row, spell: Spell, days: Days, sources: Cited) -> str | None:
         """The day on which a row says that a body left, or by which it had left, where on record it left after that."""
         if days.until or not days.left or spell.left is None:
             return days.until
-        by, known = self.edition.ended([spell.joined], sources), spell.left.fields.get("on")
-        return by if after(known, by) else None
+        by, known = self._left_since(row, spell, sources), spell.left.fields.get("on")
+        return by[0] if by and after(known, by[0]) else None
+
+    def _left_since(self, row: Row, spell: Spell, sources: Cited) -> tuple[str, str] | None:
+        """The days on which a member may have left that a list does not date, and whose list bounds them."""
+        again = len(self._spells(row.stream or "")) > 1
+        return self.edition.ended([spell.joined], sources, again=again)
 
     def _in_order_of_time(self) -> None:
         """Put down the memberships of one body that are new as one followed the other, however the rows stand."""
@@ -1183,8 +1219,8 @@ class _Reader:
     def _left(self, row: Row, cells: Cells, spell: Spell) -> Line:
         """That a member left, as a row says it: where that has no day, since the last edition that has it."""
         type_, fact = cells.ending("memberships") or (LEFT, {})
-        if "on" not in fact and (day := self.edition.ended([spell.joined], fact.get("sources", ()))):
-            fact = fact | {"on": day}
+        if "on" not in fact and (since := self._left_since(row, spell, fact.get("sources", ()))):
+            fact = fact | _since(since, fact)
         return row.stream or "", type_, fact
 
     def _is_listed_all_the_same(self, row: Row, spell: Spell, sources: Cited) -> None:
@@ -1286,8 +1322,10 @@ class _Reader:
         """How the tie ended, where that is not on record."""
         dated, fact = "on" in told, dict(told)
         stream = row.stream or ""
-        if not dated and (day := self.edition.ended(self.ties.get(stream, ()), fact.get("sources", ()))):
-            fact["on"] = day
+        ties = self.ties.get(stream, ())
+        again = any(tie.begins_anew for tie in ties)
+        if not dated and (since := self.edition.ended(ties, fact.get("sources", ()), again=again)):
+            fact |= _since(since, fact)
         return None if is_told(self._recorded(stream), type_, fact, dated=dated) else (type_, fact)
 
     def _recorded(self, stream: str) -> Sequence[Recorded]:
@@ -2222,6 +2260,12 @@ def _see_that_it_began_first(on: str | None, until: str | None, begun: str, ende
     """Refuse a row whose end lies before its beginning. Errors: `Unfit`."""
     if after(on, until):
         raise Unfit(f"it {ended} {until}, before it {begun} {on}: mend one of the two days")
+
+
+def _since(since: tuple[str, str], fact: Mapping[str, Any]) -> dict[str, str]:
+    """The day of an end that no row dates, and in its note whose list bounds it, where that is another's."""
+    day, note = since
+    return {"on": day} | ({"note": "; ".join(filter(None, (fact.get("note"), note)))} if note else {})
 
 
 def _and(said: str, more: str) -> str:

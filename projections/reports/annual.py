@@ -1,6 +1,7 @@
 """What did we do in a year? Facts by chapter, what began and ended, and whether it adds up."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -65,6 +66,8 @@ CHANGES = ("new", "renewed", "ended", "suspended", "resumed")
 """What changes a tie; all but `new` and `ended` are facts of that name."""
 OUT, IN, NEITHER, OTHER = "visits out", "visits in", "visits that count for no tie", "other contacts"
 OUT_BELOW, IN_BELOW = "visits out, ties under it", "visits in, ties under it"
+ONE_ANOTHER = "visits to one another"
+"""Those that are out and in for some body, of everybody's year."""
 APPROVALS, VOTES, OPEN_PROMISES = "approvals", "decisions by vote", "promises open at the end"
 DECIDING = ("considered", "resolution-passed")
 """Facts by which a council, or whoever else has to, decides."""
@@ -101,6 +104,18 @@ class Line(NamedTuple):
     certain: Annotated[int, "for certain in the year"]
     possible: Annotated[int, "possibly in the year: listed apart, in no sum"]
     alleged: Annotated[int, "alleged, certainly or possibly in the year: in no sum"]
+    behind: Annotated[Behind, "all of them", WIDE]
+
+
+class Calls(NamedTuple):
+    """How often one body called on another, in everybody's year."""
+
+    visitor: Named
+    host: Annotated[Named, "on whom they called"]
+    certain: Annotated[int, "for certain in the year"]
+    possible: Annotated[int, "possibly in the year: in no sum"]
+    alleged: Annotated[int, "alleged, certainly or possibly in the year: in no sum"]
+    stream: Annotated[StreamId, "the partnership; of several between the two, the first", WIDE]
     behind: Annotated[Behind, "all of them", WIDE]
 
 
@@ -213,7 +228,8 @@ def annual(
     year, nor are plans: what was planned and done stands as what was done.
 
     A visit counts as in `visits`: for the tie whose two sides met, *out* where the body, or one that belongs to it, went,
-    *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. What
+    *in* where it received; those of the ties under it are counted apart, and so are those that count for no tie. In
+    everybody's year no side is the own one: then who called on whom is told, with whoever has taken the place of each. What
     lasted is counted once, in the year in which it began; a visit that may have begun over more than ten years is of none.
     Promises that are open at the end, or may be, are listed with
     what else they may be; alleged ones are in no sum.
@@ -239,6 +255,7 @@ def annual(
         titled(title, ask.told),
         (
             Section("summary", list(_lines(told)), "The year in figures", row=Line),
+            *([] if told.body else [Section("visits", list(_calls(told)), "Who called on whom", row=Calls)]),
             Section(
                 "balance",
                 [balance.row(told) for balance in balances],
@@ -369,7 +386,7 @@ class _Year:
 
     @cached_property
     def sights(self) -> tuple[dict[str, Sight], dict[str, Sight]]:
-        """The partnerships as the body sees them, then as those under it do; of everybody, as the first party does."""
+        """The partnerships as the body sees them, then as those under it do; of everybody, as any party does."""
         places = list(self.ask.of(sides))
         own = ties_seen(places, self.ask.day, self.body)
         below: dict[str, Sight] = {}
@@ -918,7 +935,8 @@ def _totals(accounts: "Iterable[Account | _Each]") -> dict[str, Count]:
 
 def _lines(told: _Year) -> Iterator[Line]:
     chosen = {(row.stream, row.version): row for row in told.within}
-    visits: dict[str, list[Moment]] = {item: [] for item in (OUT, IN, OUT_BELOW, IN_BELOW, NEITHER, OTHER)}
+    kinds = (OUT, IN, OUT_BELOW, IN_BELOW, NEITHER, OTHER) if told.body else (ONE_ANOTHER, NEITHER, OTHER)
+    visits: dict[str, list[Moment]] = {item: [] for item in kinds}
     for contact in told.ask.of(contacts):
         if (moment := chosen.get((contact.stream, contact.version))) is not None:
             visits[_direction(told, contact)].append(moment)
@@ -944,6 +962,8 @@ def _lines(told: _Year) -> Iterator[Line]:
 def _direction(told: _Year, contact: Contact) -> str:
     if contact.how != "visit":
         return OTHER
+    if told.body is None:
+        return ONE_ANOTHER if _sides(told, contact) else NEITHER
     own, below = told.sights
     for those, out, received in ((own, OUT, IN), (below, OUT_BELOW, IN_BELOW)):
         if contact.stream in those:
@@ -952,16 +972,47 @@ def _direction(told: _Year, contact: Contact) -> str:
     return NEITHER
 
 
-def _line(told: _Year, what: str, those: list[Moment]) -> Line:
+def _sides(told: _Year, contact: Contact) -> tuple[str, str] | None:
+    """Who called on whom, of the two sides that a visit was between; None where it was of no two."""
+    sight = told.sights[0].get(contact.stream)
+    host = sight.side(contact.host, told.above)[0] if sight else None
+    if sight is None or host is None:
+        return None
+    met = replace(sight, party=host).encounter(contact.by, contact.host, told.above)
+    return (sight.now(met.partner), sight.now(host)) if met.partner else None
+
+
+def _calls(told: _Year) -> Iterator[Calls]:
+    """Who called on whom, in the order of their names."""
+    chosen = {(row.stream, row.version): row for row in told.within}
+    visits: dict[tuple[str, str], list[Moment]] = {}
+    for contact in told.ask.of(contacts):
+        moment = chosen.get((contact.stream, contact.version)) if contact.how == "visit" else None
+        if moment is not None and (sides := _sides(told, contact)):
+            visits.setdefault(sides, []).append(moment)
+    for (visitor, host), those in sorted(visits.items()):
+        certain, possible, alleged = _how_many(told, those)
+        yield Calls(
+            visitor=told.ask.name(visitor),
+            host=told.ask.name(host),
+            certain=certain,
+            possible=possible,
+            alleged=alleged,
+            stream=min(row.stream for row in those),
+            behind=Behind.of(*those),
+        )
+
+
+def _how_many(told: _Year, those: Sequence[Moment]) -> tuple[int, int, int]:
+    """How many facts are certainly of the year, possibly, and alleged."""
     facts = [moment for moment in those if moment.certainty != "alleged"]
     certain = sum(told.is_sure(fact.earliest, fact.latest) for fact in facts)
-    return Line(
-        what=what,
-        certain=certain,
-        possible=len(facts) - certain,
-        alleged=len(those) - len(facts),
-        behind=Behind.of(*those),
-    )
+    return certain, len(facts) - certain, len(those) - len(facts)
+
+
+def _line(told: _Year, what: str, those: list[Moment]) -> Line:
+    certain, possible, alleged = _how_many(told, those)
+    return Line(what=what, certain=certain, possible=possible, alleged=alleged, behind=Behind.of(*those))
 
 
 def _changes(told: _Year) -> Iterator[Change]:
@@ -1170,7 +1221,6 @@ def _units(told: _Year) -> Iterator[str]:
             ties=ties,
         )
     if told.body is None:
-        yield "Visits go out and come in as the party that each partnership names first sees them."
         return
     yield "Visits of its own ties are those of `visits`, section totals; that page leaves out the ties under it."
     try:

@@ -52,7 +52,8 @@ def status(
     """Where does everything stand?
 
     One row a stream that had begun by the day: its status, tier and flags, whether they are certain on that day, since when,
-    and the last contact. The status shown is the last that may have begun by then; `otherwise` is what it would else be.
+    and the last contact that is told in it: where two bodies have several partnerships, as after a succession, `dormant` has
+    the last of all. The status shown is the last that may have begun by then; `otherwise` is what it would else be.
     A flag is certain where it holds in every case, possible where it holds in some. The title says how many there are,
     least–most: what may have begun only after the day is in the most alone. What only may have a status that is asked for
     is there too, and the title says how many these are. What has three parties or more is seen from one of them: `whole`

@@ -1,6 +1,8 @@
 """Dates, months and countries as lists write them: read in the one way they can be, or refused with all of them."""
 
+import itertools
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -259,7 +261,7 @@ def test_since_leaves_open_whether_what_may_last_did() -> None:
         ),
         *(
             ("začátkem roku 1987", "[1987-01..1987-04]"),
-            ("80er", "198X"),
+            ("80年代", "198X"),
             ("early 1987", "[1987-01..1987-04]"),
         ),
         ("week 12 1987", "[1987-03-16..1987-03-22]"),
@@ -375,3 +377,165 @@ def test_a_year_is_of_the_republic_where_it_can_be_nothing_else(
         assert dates.read(words[0], column) == said
     except (Unfit, NotAWhen) as error:
         assert said in str(error)
+
+
+SINCE_UNTIL_NOW = {
+    "cs": (("od {}", "od roku {}"), ("dosud", "až dosud", "do současnosti", "do dneška", "dodnes")),
+    "de": (("seit {}", "ab {}", "von {}"), ("bis heute", "bis dato", "bis jetzt", "- laufend")),
+    "fr": (
+        ("depuis {}", "de {}"),
+        ("à aujourd'hui", "jusqu'à aujourd'hui", "à nos jours", "jusqu'à ce jour"),
+    ),
+    "es": (("desde {}", "de {}"), ("hasta hoy", "hasta la fecha", "a la actualidad", "hasta la actualidad")),
+    "nl": (("sinds {}", "van {}", "vanaf {}"), ("tot heden", "tot op heden", "tot nu", "- heden")),
+    "pl": (("od {}", "od {} r."), ("do dziś", "do dzisiaj", "do dnia dzisiejszego", "do teraz")),
+    "it": (("dal {}",), ("a oggi", "ad oggi", "fino ad oggi", "- oggi")),
+    "pt": (("desde {}", "de {}"), ("até hoje", "a hoje", "até o presente", "até agora")),
+    "hu": (("{}-től", "{}-tól", "{} óta"), ("máig", "napjainkig")),
+    "en": (("since {}", "from {}"), ("to date", "until now", "to the present", "- present", "up to now")),
+    "ja": (("{}年から", "{}年～", "{}年"), ("現在", "現在まで", "今")),
+    "zh": (("自{}年", "自{}年起", "{}年"), ("至今", "到现在", "至現在")),
+    "ko": (("{}년부터",), ("현재까지", " 현재까지", " 지금까지")),
+}
+"""How a list says since when something goes on, and that it does, by the language."""
+WITHOUT_A_SPACE = {"ja", "zh", "ko"}
+
+
+@pytest.mark.parametrize("language", SINCE_UNTIL_NOW)
+def test_since_when_something_goes_on_is_read_where_it_stands_too_that_it_does(language: str) -> None:
+    since, until = SINCE_UNTIL_NOW[language]
+    between = "" if language in WITHOUT_A_SPACE else " "
+    for begin, now in itertools.product(since, until):
+        words = f"{begin.format(1987)}{between}{now}"
+        assert read(words) == "1987", words
+        for said in ("[1987..]", "1987/.."):
+            assert said in refused(words, lasting=True), words
+        dates = Dates(TODAY)
+        with pytest.raises(Unfit, match="says that it goes on, and no end"):
+            dates.read(words, replace(dates.column([(2, words)]), ends=True))
+
+
+@pytest.mark.parametrize(
+    "words", ["od dosud", "seit heute", "od 1987 do 1990", "von 1987 bis 1990", "od dnes"]
+)
+def test_what_does_not_say_since_when_it_goes_on_stays_refused(words: str) -> None:
+    assert "cannot be read" in refused(words) or "may be" in refused(words)
+
+
+DECADES = {
+    "cs": ("{}0. léta", "v {}0. letech", "{word}", "{word} 20. století"),
+    "de": (
+        "{}0er Jahre",
+        "die {}0er",
+        "in den {}0er Jahren",
+        "19{}0er Jahre",
+        "die {word} Jahre",
+        "{word}jahre",
+    ),
+    "fr": ("années {}0", "les années 19{}0", "dans les années {word}", "années {word}"),
+    "es": ("años {}0", "los {}0", "los años {word}", "los {word}", "década de los {word}", "en los años {}0"),
+    "nl": ("jaren {}0", "de jaren '{}0", "in de jaren {word}", "jaren {word}"),
+    "pl": ("lata {}0.", "w latach {}0.", "lata {word}", "lata {}0. XX wieku", "lata {word} XX wieku"),
+    "it": ("anni {}0", "gli anni '{}0", "negli anni {word}", "anni {word}"),
+    "pt": ("anos {}0", "nos anos {}0", "década de {}0", "anos {word}", "década de {word}"),
+    "hu": ("19{}0-es évek", "az 19{}0-as években", "{}0-es évek", "a {word} évek"),
+    "en": ("{}0s", "the '{}0s", "the {word}", "19{}0s"),
+    "ja": ("19{}0年代",),
+    "zh": ("19{}0年代", "20世纪{}0年代", "二十世紀{}0年代"),
+    "ko": ("19{}0년대", "{}0년대"),
+}
+"""How lists say a decade of the last century, by the language: the digit of its tens, or its word."""
+TENS = {
+    "cs": "třicátá čtyřicátá padesátá šedesátá sedmdesátá osmdesátá devadesátá",
+    "de": "dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger",
+    "fr": "trente quarante cinquante soixante soixante-dix quatre-vingt quatre-vingt-dix",
+    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "nl": "dertig veertig vijftig zestig zeventig tachtig negentig",
+    "pl": "trzydzieste czterdzieste pięćdziesiąte sześćdziesiąte siedemdziesiąte osiemdziesiąte dziewięćdziesiąte",
+    "it": "trenta quaranta cinquanta sessanta settanta ottanta novanta",
+    "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa",
+    "hu": "harmincas negyvenes ötvenes hatvanas hetvenes nyolcvanas kilencvenes",
+    "en": "thirties forties fifties sixties seventies eighties nineties",
+}
+
+
+@pytest.mark.parametrize("language", DECADES)
+def test_a_decade_is_read_in_numbers_and_in_words(language: str) -> None:
+    words_of = TENS.get(language, "").split() or [""] * 7
+    for ten, word in zip(range(3, 10), words_of, strict=True):
+        for frame in DECADES[language]:
+            named = f"{word} léta" if language == "cs" else word
+            words = frame.format(ten, word=named)
+            assert read(words) == f"19{ten}X", words
+            assert f"=19{ten}X" in refused(words, lasting=True), words
+
+
+@pytest.mark.parametrize(
+    ("words", "decade"),
+    [
+        *(("začátek 90. let", "199X"), ("koncem 80. let", "198X"), ("počátek devadesátých let", "199X")),
+        *(
+            ("Anfang der 90er Jahre", "199X"),
+            ("Mitte der achtziger Jahre", "198X"),
+            ("Ende der 1980er", "198X"),
+        ),
+        *(("début des années 90", "199X"), ("fin des années quatre-vingt", "198X")),
+        *(("principios de los 90", "199X"), ("finales de los años ochenta", "198X")),
+        *(("begin jaren 90", "199X"), ("eind jaren tachtig", "198X"), ("inizio anni 90", "199X")),
+        *(
+            ("fine degli anni ottanta", "198X"),
+            ("início dos anos 90", "199X"),
+            ("meados dos anos 80", "198X"),
+        ),
+        *(("początek lat 90.", "199X"), ("koniec lat osiemdziesiątych", "198X"), ("early 1990s", "199X")),
+        *(("mid-1980s", "198X"), ("az 1990-es évek eleje", "199X"), ("1990年代初頭", "199X")),
+        *(("1980年代後半", "198X"), ("1990년대 초", "199X"), ("20世纪80年代末", "198X")),
+    ],
+)
+def test_a_part_of_a_decade_is_no_years_and_is_refused_with_the_decade(words: str, decade: str) -> None:
+    said = refused(words)
+    assert "says which part of a decade, and not which years of it" in said
+    assert f"={decade}" in said
+    dates = Dates(TODAY, words={normalise(words): decade})
+    assert dates.read(words, dates.column([(2, words)])) == decade
+
+
+@pytest.mark.parametrize(
+    "words", ["20. léta", "dvacátá léta", "zwanziger Jahre", "années 20", "10er Jahre", "'20s"]
+)
+def test_a_decade_of_two_digits_that_may_be_of_two_centuries_is_refused_with_both(words: str) -> None:
+    ten = "1" if "10" in words else "2"
+    assert f"may be 19{ten}X or 20{ten}X: which century is not said" in refused(words)
+
+
+def test_a_decade_that_lies_ahead_is_none() -> None:
+    """What is read is what can be: by 2031 the thirties may be of either century."""
+    for year, sure in ((2026, True), (2031, False)):
+        dates = Dates(date(year, 1, 1))
+        column = dates.column([(2, "třicátá léta")])
+        if sure:
+            assert dates.read("třicátá léta", column) == "193X"
+        else:
+            with pytest.raises(Unfit, match="may be 193X or 203X"):
+                dates.read("třicátá léta", column)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "90 let",
+            "90 lat",
+            "90 Jahre",
+            "90 ans",
+            "90 años",
+            "novanta",
+            "noventa",
+            "quatre-vingt",
+            "lat 90",
+        ),
+        *("90. léta 19. století", "přelom 80. a 90. let", "90年代", "九十年代", "lata 90. XIX wieku"),
+    ],
+)
+def test_what_is_no_decade_or_may_be_of_another_calendar_stays_refused(words: str) -> None:
+    assert "cannot be read" in refused(words)

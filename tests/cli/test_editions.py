@@ -5,7 +5,9 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from comity.testing import ledger_opened, source_registered
+from domain import when
 from domain.fact import fields_of
+from domain.refusal import Refusal
 from store import folders
 from store.application import open_ledger
 from tests.cli.test_spreadsheet import Office, Said
@@ -1688,3 +1692,149 @@ def test_a_row_that_may_mean_several_bodies_leaves_the_ties_of_all_of_them(offic
     said = office.say("import", office.sheet(head + "Lagoa,,Dole,1990\n"), *words, "list-2020")
 
     assert told(said) == {"refused": ["Lagoa – Dole"], "no-longer-listed": ["Bergheim – Evron"]}
+
+
+OTHERS = [
+    pytest.param({}, ("--listed-on", "2025-03"), "[2024-12-31..2025-03]", id="a register published that day"),
+    pytest.param({}, (), "[2024-12-31..2025-03-31]", id="by the day on which the list was published"),
+    pytest.param({"kind": "dataset"}, ("--listed-on", "2025-03"), "[2024-12-31..2025-03]", id="a dataset"),
+    pytest.param(
+        {"published": "2024"}, ("--listed-on", "2025-03"), "[2024..2025-03]", id="of some day of 2024"
+    ),
+    pytest.param(
+        {"published": "2024~"}, ("--listed-on", "2025-03"), "[2023-01-01..2025-03]", id="about 2024"
+    ),
+    pytest.param({"kind": "article"}, ("--listed-on", "2025-03"), "[..2025-03]", id="no list"),
+    pytest.param(
+        {"published": None}, ("--listed-on", "2025-03"), "[..2025-03]", id="nobody says of which day"
+    ),
+]
+"""What another publisher's source is, how the list is imported that has a tie as ended, and when that then was."""
+
+
+BODIES = ("--set", "body.kind=city")
+
+
+def register(office: Office, slug: str, **fields: Any) -> None:
+    with open_ledger(office.where) as ledger:
+        told = source_registered(slug).model_copy(update={"kind": "register", **fields})
+        assert not isinstance(ledger.record(f"source:{slug}", told, by="mei"), Refusal)
+
+
+@pytest.mark.parametrize(("source", "words", "on"), OTHERS)
+@pytest.mark.parametrize("how", ["agreements", "memberships"])
+def test_an_end_without_a_day_is_after_the_last_list_of_others_that_has_it(
+    office: Office, how: str, source: dict[str, Any], words: tuple[str, ...], on: str
+) -> None:
+    register(office, "svaz", **{"published": "2024-12-31", **source})
+    register(office, "office", published="2025-03-31")
+    of: tuple[str, ...] = ("--map", "a=member", "--map", "b=network", "--of", how)
+    if how == "agreements":
+        of = ("--map", "a=a", "--map", "b=b", "--set", "kind=friendship")
+    of = (*of, "--map", "since=on", "--map", "status=status", "--set", "body.kind=city")
+    rows = "a,b,since,status\nAltdorf,Beaune,1990,{}\n"
+    assert office.say("import", office.sheet(rows.format("")), *of, "--source", "svaz").code == 0
+    ended = (*of, "--source", "office", *words)
+
+    said = office.say("import", office.sheet(rows.format("ended")), *ended)
+
+    assert said.code == 0, said.err
+    [end] = facts(office, "terminated") or facts(office, "left")
+    bounded = on.startswith("[2")
+    assert end["on"] == on
+    assert end.get("note", "").startswith("svaz has it in 2") == bounded
+    assert [each["source"] for each in end["sources"]] == ["office"]
+    before = office.count()
+    assert office.say("import", office.sheet(rows.format("ended")), *ended).outcomes() == ["unchanged"]
+    assert office.count() == before
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_end_without_a_day_leaves_room_for_each_day_that_its_lists_do(tmp_path: Path, seed: int) -> None:
+    """By chance: lists have a tie that ended on some day, and the last one, which has it as ended, says on none."""
+    chance = Random(seed)  # noqa: S311 — no secret
+    office = Office(tmp_path)
+    with open_ledger(office.where, create=True) as ledger:
+        ledger.record("ledger", ledger_opened(), by="mei")
+    day = date(2000, 1, 1).toordinal()
+    over = day + chance.randint(400, 7000)
+    rough = chance.choice((4, 7, 10))
+    maps = ("--map", "a=a", "--map", "b=b", "--set", "kind=friendship", "--map", "status=status", *BODIES)
+    lists = sorted(chance.randrange(day + 10, over) for _ in range(chance.randint(1, 4)))
+    known = []
+    for number, each in enumerate(lists):
+        of = date.fromordinal(each).isoformat()[: chance.choice((4, 7, 10))]
+        if when.bounds(of)[1] >= over:  # as it is of before the end
+            of = date.fromordinal(each).isoformat()
+        kind = chance.choice(("register", "dataset", "article"))
+        register(office, f"list-{number}", published=of, kind=kind)
+        dated = ("--listed-on", of) if chance.random() < 0.5 else ()
+        words = ("import", office.sheet("a,b,status\nAltdorf,Beaune,\n"), *maps, "--source", f"list-{number}")
+        assert office.say(*words, *dated, "--attest").code == 0
+        known.append((of, bool(dated) or kind != "article"))
+    last = date.fromordinal(over + chance.randint(0, 900)).isoformat()[:rough]
+    register(office, "last", published=last)
+    words = ("import", office.sheet("a,b,status\nAltdorf,Beaune,ended\n"), *maps, "--source", "last")
+    assert office.say(*words, "--listed-on", last).code == 0
+
+    [end] = facts(office, "terminated")
+
+    first, until = when.bounds(end["on"])
+    assert first <= over <= until
+    assert until == when.bounds(last)[1]
+    assert first == max((when.bounds(of)[0] for of, is_list in known if is_list), default=when.MIN)
+
+
+def merged(office: Office) -> None:
+    """Altov and Betov, with ties to Rémy, Weid and Lom, became Novov in 2018."""
+    rows = (
+        "Altov,Rémy,2004,sister city,\nBetov,Rémy,2002,friendship,\nAltov,Weid,1999,friendship,\n"
+        "Altov,Lom,1990,friendship,2001\n"
+    )
+    assert ended(office, rows, "--source", "list-2015").code == 0
+    assert office.say("register", "body", "Novov", "--kind", "city", "--country", "DE").code == 0
+    for old in ("altov", "betov"):
+        assert office.say("record", "succeeded", old, "--by", "novov", "--on", "2018").code == 0
+
+
+def visits(office: Office, rows: str) -> Said:
+    how = ("--map", "a=a", "--map", "b=b", "--map", "on=on", "--set", "visitor=a", "--set", "body.kind=city")
+    return office.say("import", office.sheet("a,b,on\n" + rows), *how, "--of", "visits", "--format", "csv")
+
+
+VISITS = [
+    pytest.param("Novov,Rémy,2020-05", "altov--remy", id="of several ties the closest goes on"),
+    pytest.param("Rémy,Novov,2018", "novov--remy", id="it may have been before they were one"),
+    pytest.param("Novov,Rémy,2019", "altov--remy", id="after that"),
+    pytest.param("Novov,Weid,2020", "altov--weid", id="the one tie goes on"),
+    pytest.param("Novov,Weid,2017", "novov--weid", id="before that Novov was none of the two"),
+    pytest.param("Novov,Lom,2020", "lom--novov", id="a tie that had ended goes on nowhere"),
+    pytest.param("Novov,Dole,2020", "dole--novov", id="there was none"),
+    pytest.param("Altov,Rémy,2017", "altov--remy", id="by the old name"),
+]
+
+
+@pytest.mark.parametrize(("row", "where"), VISITS)
+def test_a_visit_of_a_town_that_took_the_place_of_others_is_told_in_their_tie(
+    office: Office, row: str, where: str
+) -> None:
+    merged(office)
+    said = visits(office, f"{row}\n")
+    assert said.code == 0, said.err
+    [told_] = facts(office, "visited")
+    assert told_["stream"] == where
+    before = office.count()
+    again = visits(office, f"{row}\n")
+    assert (again.outcomes(), office.count()) == (["unchanged"], before)
+    if where in {"altov--remy", "altov--weid"}:
+        listed = json.loads(office.say("list", "--json").out)
+        last = {each["id"].partition(":")[2]: each["last_contact"] for each in listed}
+        assert last[where]["edtf"] == told_["on"]
+
+
+def test_a_visit_that_is_told_under_the_new_name_already_stays_there(office: Office) -> None:
+    """Where a ledger has the two by their own names, all of what is new is told there; nothing is told twice."""
+    merged(office)
+    assert visits(office, "Novov,Weid,2017\n").code == 0
+    assert visits(office, "Novov,Weid,2020\nNovov,Weid,2017\n").outcomes() == ["new", "unchanged"]
+    assert [each["stream"] for each in facts(office, "visited")] == ["novov--weid", "novov--weid"]

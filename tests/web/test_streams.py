@@ -544,3 +544,14 @@ def test_a_page_counts_the_voices_of_a_fact_as_the_report_of_them_does_and_names
             without_others = re.sub(r'<span class="cite">\(also .*?\)</span>', "", named)
             names = re.findall(r'href="/en/sources/', without_others)
             assert len(names) == (1 if number == "one source alone" else int(number.split()[0]))
+
+
+def test_where_no_contact_is_on_record_the_page_leads_to_who_took_the_place_of_a_party(pages: Pages) -> None:
+    """What came later may be told by the new name, in a partnership of its own."""
+    address = "/en/p/kaohsiung-county--king-county"
+    told = "What is told by the name of Kaohsiung 高雄 stands in the partnerships of that name."
+
+    assert told in section(pages.text(address), "contacts")
+    assert "/en/b/kaohsiung" in links(pages.text(address))
+    assert told not in section(pages.text(f"{address}?as-at=2010-12-24"), "contacts")
+    assert "What is told by the name of" not in pages.text(EDINBURGH)

@@ -227,6 +227,13 @@ def _steadily(asked: Asked, answer: Answer, details: "Details") -> Steadily:
             each.entry
             for each in sorted(details.contacts, key=lambda each: each.when.earliest or "", reverse=True)
         ),
+        "heirs": [
+            (ask.name(slug), address)
+            for slug in dict.fromkeys(each.by for each in details.successors)
+            if details.stream == "partnership"
+            and (address := to.of(Link("body", slug)))
+            and asked.view.leads(Link("body", slug))
+        ],
         "promises": [(each, word(each)) for each in details.commitments[:ROWS]],
         "planned": [(each, word(each)) for each in details.plans],
         "people": [

@@ -1,6 +1,7 @@
 """What did we do in a year? Certain, possible and undated apart, and a balance that adds up or says why not."""
 
 from collections.abc import Callable, Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -217,6 +218,74 @@ def test_what_others_do_is_left_out_and_the_year_of_another_can_be_asked_for() -
         "Everybody in 2024",
     ]
     assert any("Left out: 1 stream " in note for note in home.notes)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_in_everybodys_year_it_is_told_who_called_on_whom_and_no_side_is_the_own_one(seed: int) -> None:
+    """By chance: what is out for each body by itself is what they called on others, whatever they are called."""
+    chance = Random(seed)  # noqa: S311 — no secret
+    towns = ("aarau", "biel", "chur")
+    between = [("aarau", "biel"), ("biel", "chur"), ("aarau", "chur"), towns]
+    visits: list[tuple[Any, ...]] = [
+        (
+            those,
+            *chance.sample((chance.choice(those), chance.choice((*towns, "a choir"))), k=2),
+            chance.choice(("2023", "2023-05", "[2022-12..2023-01]", "2024")),
+            chance.choice(("confirmed", "confirmed", "alleged")),
+        )
+        for those in chance.choices(between, k=20)
+    ]
+
+    def told(of: str | None, called: dict[str, str]) -> Page:
+        named = {**{town: town for town in towns}, "a choir": "a choir", **called}
+        histories = [
+            history(
+                opened_between(*sorted(named[each] for each in parties)),
+                *(
+                    visited(on, visitor=named[one], host=named[other], certainty=certainty)
+                    for those, one, other, on, certainty in visits
+                    if those == parties
+                ),
+            )
+            for parties in between
+        ]
+        return annual(asked(*histories, home=None), year=2023, of=of)
+
+    page = told(None, {})
+    calls = {
+        (row.visitor, row.host): (row.certain, row.possible, row.alleged) for row in page.section("visits")
+    }
+    for town in towns:
+        theirs = [numbers for (visitor, _), numbers in calls.items() if visitor == town]
+        assert line(told(town, {}), "visits out") == (*map(sum, zip((0, 0, 0), *theirs, strict=True)),)
+    assert line(page, "visits to one another") == (*map(sum, zip((0, 0, 0), *calls.values(), strict=True)),)
+    assert not any("visits out" in row.what or "visits in" in row.what for row in page.section("summary"))
+    other = {"aarau": "zell", "biel": "yens", "chur": "xanten"}
+    assert {
+        (row.visitor, row.host): (row.certain, row.possible, row.alleged)
+        for row in told(None, other).section("visits")
+    } == {(other[one], other[two]): numbers for (one, two), numbers in calls.items()}
+
+
+def test_in_everybodys_year_who_took_the_place_of_a_party_called_and_was_called_on() -> None:
+    page = annual(
+        asked(
+            *MERGED,
+            history(
+                opened_between("gdynia", "oldc"),
+                visited("2020-05", visitor="gdynia", host="oldc"),
+                visited("2020-06", visitor="newc", host="gdynia"),
+                around=successors(("newc", "oldc", "2010-01-01")),
+            ),
+            home=None,
+        ),
+        year=2020,
+    )
+
+    assert [(row.visitor, row.host, row.certain) for row in page.section("visits")] == [
+        ("gdynia", "newc", 1),
+        ("newc", "gdynia", 1),
+    ]
 
 
 def test_a_year_that_is_not_over_is_told_up_to_the_day() -> None:
