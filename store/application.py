@@ -35,7 +35,7 @@ from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
-from store.draft import Draft
+from store.draft import Draft, Outdated
 from store.errors import (
     Ahead,
     DuplicateCommand,
@@ -578,23 +578,26 @@ class Comity(Application[str]):
         """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`.
 
         `Ahead` among them, where the clock is over a year ahead of the last entry and nobody said that it is right.
+        `attempt` raises `Outdated` where it has to be made again.
         """
         by = said(by, "whoever records")
         command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
         others, late = "", False
         for number in range(1, TRIES + 1):
-            begun, positions = time.monotonic(), None
+            begun, brief, positions = time.monotonic(), False, None
             with self.recorder.alone() if late else nullcontext():
                 draft = self.draft(by=by, command=command, floor=floor)
-                answer = attempt(draft)
-                if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
-                    raise draft.doubt
-                if answer is not None:
-                    return answer
-                brief = time.monotonic() - begun < BRIEF
                 try:
+                    answer = attempt(draft)
+                    if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
+                        raise draft.doubt
+                    if answer is not None:
+                        return answer
+                    brief = time.monotonic() - begun < BRIEF
                     positions = self._saved(draft, save)
+                except Outdated:
+                    late = time.monotonic() - begun < BRIEF
                 except Behind as behind:
                     floor = time_of(behind.last, self.where)
                     late = brief and number > 1  # once, where several write at all
