@@ -22,7 +22,7 @@ from domain.aggregate import Aggregate
 from domain.alike import Known
 from domain.body import Standing as Body
 from domain.context import NOWHERE, StreamContext
-from domain.corrections import as_field
+from domain.corrections import Unread, as_field
 from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
@@ -590,13 +590,17 @@ class Comity(Application[str]):
                 draft = self.draft(by=by, command=command, floor=floor)
                 try:
                     answer = attempt(draft)
-                    if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
+                    if (
+                        draft.doubt and draft.entries
+                    ):  # a dry run, or what the laws refuse in part, says it too
                         raise draft.doubt
                     if answer is not None:
                         return answer
                     brief = time.monotonic() - begun < BRIEF
                     positions = self._saved(draft, save)
-                except Outdated:
+                except (Outdated, Unread):
+                    if self.recorder.head()[0] == draft.head:  # it was read while nobody wrote
+                        raise
                     late = time.monotonic() - begun < BRIEF
                 except Behind as behind:
                     floor = time_of(behind.last, self.where)

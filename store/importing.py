@@ -20,7 +20,7 @@ from pydantic_core import from_json, to_json
 
 from domain.body import Renamed
 from domain.caution import Caution
-from domain.corrections import EffectiveEntry, Unread
+from domain.corrections import EffectiveEntry
 from domain.decide import decide_retractions, decide_together, references_refused
 from domain.entry import Entry, kind_of
 from domain.fact import Fact, NotAFact, Part, bounds_of, fact_class, fact_of, fields_of
@@ -504,12 +504,7 @@ class _Judged:
         Not all of it is looked up at once, and what is refused, or tried, is not looked at again when it is saved. Errors:
         `Outdated` where somebody else wrote meanwhile to what it was judged over.
         """
-        try:
-            result = self._all(draft, dry_run=dry_run)
-        except Unread:
-            if self._is_outdated(draft):
-                raise Outdated from None
-            raise
+        result = self._all(draft, dry_run=dry_run)
         if self._is_outdated(draft):
             raise Outdated
         return result
