@@ -510,7 +510,7 @@ class _Judged:
         return result
 
     def _is_outdated(self, draft: Draft) -> bool:
-        """Whether somebody else has written, since a draft was begun, to what it was judged over, or to the stream of a line."""
+        """Whether somebody else has written since it was begun: to what was judged over, or to the stream of a line."""
         written = self.comity.recorder.moved(draft.head, self.comity.recorder.head()[0])
         if not written:
             return False
