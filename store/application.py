@@ -22,7 +22,7 @@ from domain.aggregate import Aggregate
 from domain.alike import Known
 from domain.body import Standing as Body
 from domain.context import NOWHERE, StreamContext
-from domain.corrections import as_field
+from domain.corrections import Unread, as_field
 from domain.decide import Decider, decide_retractions, not_registered
 from domain.entry import Entry, kind_of
 from domain.fact import Citation, Fact, NotAFact
@@ -35,7 +35,7 @@ from domain.shared import Change, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from store.bodies import known_bodies
 from store.clock import LONG_AGO, before_it_could_be
-from store.draft import Draft
+from store.draft import Draft, Outdated
 from store.errors import (
     Ahead,
     DuplicateCommand,
@@ -598,23 +598,30 @@ class Comity(Application[str]):
         """The draft that was saved; or what `attempt` answered instead. Errors: `Conflict`, `Unusable`.
 
         `Ahead` among them, where the clock is over a year ahead of the last entry and nobody said that it is right.
+        `attempt` raises `Outdated` where it has to be made again.
         """
         by = said(by, "whoever records")
         command = uuid4().hex if command is None else said(command, "a command's id")
         floor: datetime | None = None
         others, late = "", False
         for number in range(1, TRIES + 1):
-            begun, positions = time.monotonic(), None
+            begun, brief, positions = time.monotonic(), False, None
             with self.recorder.alone() if late else nullcontext():
                 draft = self.draft(by=by, command=command, floor=floor)
-                answer = attempt(draft)
-                if draft.doubt and draft.entries:  # a dry run, or what the laws refuse in part, says it too
-                    raise draft.doubt
-                if answer is not None:
-                    return answer
-                brief = time.monotonic() - begun < BRIEF
                 try:
+                    answer = attempt(draft)
+                    if (
+                        draft.doubt and draft.entries
+                    ):  # a dry run, or what the laws refuse in part, says it too
+                        raise draft.doubt
+                    if answer is not None:
+                        return answer
+                    brief = time.monotonic() - begun < BRIEF
                     positions = self._saved(draft, save)
+                except (Outdated, Unread):
+                    if self.recorder.head()[0] == draft.head:  # it was read while nobody wrote
+                        raise
+                    late = time.monotonic() - begun < BRIEF
                 except Behind as behind:
                     floor = time_of(behind.last, self.where)
                     late = brief and number > 1  # once, where several write at all

@@ -36,6 +36,10 @@ FEW = 20
 """Persons in a draft who are compared with all whose names come near theirs; of more, as a list has them, none is."""
 
 
+class Outdated(Exception):
+    """Somebody else has written meanwhile to what a draft was decided over."""
+
+
 class Ledger(Protocol):
     """What a draft asks of the ledger."""
 

@@ -33,7 +33,7 @@ from domain.shared import Attested, Contested, Corrected, Preferred, Retracted
 from domain.text import text
 from domain.when import MAX, MIN, NotAWhen, canonical
 from store.application import LONGEST_NAME, Comity, as_recorded
-from store.draft import Draft, Pending, Text
+from store.draft import Draft, Outdated, Pending, Text
 from store.errors import DuplicateCommand
 from store.lines import stamp
 from store.streams import parties
@@ -502,7 +502,25 @@ class _Judged:
         """Lines that were judged with one before them."""
 
     def anew(self, draft: Draft, *, dry_run: bool | Callable[[], bool]) -> Imported | None:
-        """Judge all lines; None where they are to be saved."""
+        """Judge all lines; None where they are to be saved.
+
+        Not all of it is looked up at once, and what is refused, or tried, is not looked at again when it is saved. Errors:
+        `Outdated` where somebody else wrote meanwhile to what it was judged over.
+        """
+        result = self._all(draft, dry_run=dry_run)
+        if self._is_outdated(draft):
+            raise Outdated
+        return result
+
+    def _is_outdated(self, draft: Draft) -> bool:
+        """Whether somebody else has written since it was begun: to what was judged over, or to the stream of a line."""
+        written = self.comity.recorder.moved(draft.head, self.comity.recorder.head()[0])
+        if not written:
+            return False
+        told = {line.stream for line in self.lines}
+        return any(stream in told or draft.unless.matters(stream) for stream in written)
+
+    def _all(self, draft: Draft, *, dry_run: bool | Callable[[], bool]) -> Imported | None:
         self.draft = draft
         self.imported = result = Imported(command=draft.command, refused=list(self.unread))
         result.unreadable = bool(self.unread)

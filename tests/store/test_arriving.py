@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from comity.testing import source_registered
+from domain.corrections import Unread
 from domain.fact import NotAFact, fact_class
 from store import importing
+from store.application import open_ledger
 from store.importing import Arriving, Imported, Listed, import_told
 from tests.store.test_remembered import a_list
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from store.application import Comity
+    from store.draft import Draft
 
 LISTS = 12
 
@@ -126,3 +129,91 @@ def test_nothing_is_recorded_where_it_is_a_dry_run_after_all(begun: Comity) -> N
 
     assert (done.new, done.dry_run, asked) == (len(lines), True, [0])
     assert len(begun) == before
+
+
+# --- others write meanwhile
+
+TIE = "partnership:lund--odense"
+BEGUN: list[dict[str, Any]] = [
+    *(
+        {"stream": f"body:{slug}", "type": "body.registered", "name": slug.title(), "kind": "city"}
+        for slug in ("lund", "odense")
+    ),
+    {"stream": TIE, "type": "partnership.opened", "parties": ["lund", "odense"]},
+]
+SIGNED = {"stream": TIE, "type": "partnership.signed", "instrument": "mou", "kind": "mou", "on": "2020"}
+ENDED = {"stream": TIE, "type": "partnership.terminated", "by": "lund", "on": "2024"}
+NOTED = {"stream": "source:press", "type": "source.noted", "text": "as a paper"}
+
+
+def by_another(ledger: Comity, *lines: dict[str, Any]) -> None:
+    with open_ledger(ledger.where) as another:
+        done = import_told(another, listed([*lines]), by="ben", command=f"by-ben-{len(another)}")
+    assert not done.refused
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_others_record_between_two_pages_is_no_reason_to_refuse_what_follows(
+    begun: Comity, *, dry_run: bool
+) -> None:
+    """They have signed what ends: a list of which half was looked up before knows nothing of it."""
+
+    def pages() -> Iterator[list[Listed]]:
+        yield listed(BEGUN)
+        by_another(begun, *BEGUN, SIGNED)
+        yield listed([SIGNED, ENDED])
+
+    done = told(begun, Arriving(pages()), dry_run=dry_run)
+
+    assert (done.refused, done.new, done.already) == ([], 1, 4)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_others_record_while_it_is_judged_is_not_taken_for_a_damaged_ledger(
+    begun: Comity, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
+) -> None:
+    """What is on record of a list is read once more in the end, to see whether it was retracted."""
+    monkeypatch.setattr(importing, "STEP", 1)
+    by_another(begun, *BEGUN)
+    written: list[int] = []
+
+    def meanwhile(judged: int) -> None:
+        if judged == len(BEGUN) + 1 and not written:
+            written.append(judged)
+            by_another(begun, {"stream": TIE, "type": "partnership.noted", "text": "by the sea"})
+
+    done = import_told(begun, listed([*BEGUN, SIGNED]), by="mei", dry_run=dry_run, progress=meanwhile)
+
+    assert (done.refused, done.new, done.already) == ([], 1, 3)
+
+
+def test_what_others_record_of_something_else_is_no_reason_to_judge_it_again(
+    begun: Comity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[Comity] = []
+    real = importing._Judged._all
+
+    def noticed(whose: Any, *args: Any, **more: Any) -> Imported | None:
+        judged.append(whose.comity)
+        return real(whose, *args, **more)
+
+    monkeypatch.setattr(importing._Judged, "_all", noticed)
+
+    def pages() -> Iterator[list[Listed]]:
+        yield listed(BEGUN)
+        by_another(begun, NOTED)
+
+    assert told(begun, Arriving(pages())).new == 3
+    assert judged.count(begun) == 1
+
+
+def test_a_damaged_ledger_is_not_read_again_and_again(begun: Comity) -> None:
+    tried: list[int] = []
+
+    def attempt(_: Draft) -> str:
+        tried.append(1)
+        raise Unread(TIE, "an entry of it is missing")
+
+    with pytest.raises(Unread):
+        begun.persist(attempt, lambda _: [], by="mei", command=None)
+    assert len(tried) == 1
