@@ -494,7 +494,7 @@ class _Judged:
         """The last one."""
         self.places: dict[str, tuple[str, int]] = {}
         """Stream and version of the lines that are on record, and of the entries that they name, by id."""
-        self.equals = _Equals(comity, {}, set())
+        self.equals = _Equals(comity, {}, set(), Counter())
         self.refused_ids: dict[str, int] = {}
         self.said: Counter[str] = Counter()
         """How often each caution was said."""
@@ -528,7 +528,7 @@ class _Judged:
         draft.cautions.clear()
         self.refused_ids, self.together = {}, set()
         self.said.clear()
-        self.places, self.equals = {}, _Equals(self.comity, {}, set())
+        self.places, self.equals = {}, _Equals(self.comity, {}, set(), Counter())
         fresh: set[str] = set()
         seen = ahead = 0
         try:
@@ -540,6 +540,7 @@ class _Judged:
                     ahead = self._read_ahead(at, seen)
                 if not self.together or line.id not in self.together:
                     self._judge(draft, at, line, fresh)
+                self.equals.let_go(line.stream)
                 if (at + 1) % STEP == 0:
                     self.progress(at + 1)
         except Enough:
@@ -590,13 +591,14 @@ class _Judged:
         draft.begin_without(streams.difference(there))
         if there:
             taken_back = set(places.values())
-            self.equals = _Equals(self.comity, there, taken_back)
+            left = Counter(line.stream for line in lines if line.stream in there)
+            self.equals = _Equals(self.comity, there, taken_back, left)
             more: set[tuple[str, int]] | None = None
             while self.records_anew and (more is None or more):  # once for each time that it was taken back
                 more = _taken_back(self.comity, self.lines, self.equals)
                 self.imported.anew = max(self.imported.anew, len(more))
                 taken_back |= more
-                self.equals = _Equals(self.comity, there, taken_back)
+                self.equals = _Equals(self.comity, there, taken_back, left)
         return since + len(lines)
 
     def _gone(self, draft: Draft) -> list[tuple[int, str]]:
@@ -857,10 +859,18 @@ class _Equals:
     an id are taken.
     """
 
-    def __init__(self, comity: Comity, there: Mapping[str, int], taken: Collection[tuple[str, int]]) -> None:
+    def __init__(
+        self,
+        comity: Comity,
+        there: Mapping[str, int],
+        taken: Collection[tuple[str, int]],
+        left: Counter[str],
+    ) -> None:
+        """`there` are the streams with their lengths, and `left` how many lines of each are still to come."""
         self.comity = comity
         self.there = there
         self.taken = taken
+        self.left = left
         self.last: tuple[str, tuple[Entry, ...]] = ("", ())
         """The stream that was read last, with its entries: those of all are more than a file."""
         self.versions: dict[str, dict[Hashable, list[int]]] = {}
@@ -881,6 +891,13 @@ class _Equals:
                 return 0
         left = self.versions[stream].get(_said(fact))
         return left.pop() if left else 0
+
+    def let_go(self, stream: str) -> None:
+        """One line of a stream is judged; after the last one nobody asks what its entries say."""
+        if left := self.left.get(stream):
+            self.left[stream] = left - 1
+            if left == 1:
+                self.versions.pop(stream, None)
 
     def stands(self, stream: str, version: int) -> bool:
         """Whether an entry was not taken back."""

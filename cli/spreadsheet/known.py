@@ -1,11 +1,11 @@
 """What is known of the ledger that a sheet is compared with: bodies, ties, and the editions of its source."""
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cli.spreadsheet.bodies import NOTHING, Body
 from cli.spreadsheet.events import JOINED, LEFT, Recorded
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from store.application import Comity
     from store.importing import Listed
 
+H = TypeVar("H", bound=Hashable)
 FEW = 1_000
 """Rows below which streams are read one by one as they are named; for more, all of them at once."""
 
@@ -329,8 +330,10 @@ def _tie(stream: str, reading: "EffectiveEntry", fact: Any, later: "Collection[E
         kinds |= {value for field, value in said if field == "kind"}
         names |= {value for field, value in said if field == "instrument"}
         days_of, kinds_of = (
-            tuple((value, _cited([by])) for by in (reading.entry, *later) if (value := _given(by, name)))
-            for name in ("on", "kind")
+            _once(
+                tuple((value, _cited([by])) for by in (reading.entry, *later) if (value := _given(by, field)))
+            )
+            for field in ("on", "kind")
         )
     return Tie(
         name,
@@ -348,7 +351,7 @@ def _tie(stream: str, reading: "EffectiveEntry", fact: Any, later: "Collection[E
         called=kinds_of,
         superseded=(*_superseded(reading, later),) if reading.corrections else (),
         seconded=_cited(reading.attested_by),
-        attested=tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on),
+        attested=_once(tuple((by.fact.on, _cited([by])) for by in reading.attestations if by.fact.on)),
         cites=own_sources(fact),
         begins_anew=getattr(fact, "reestablishes", False),
         line=as_line(fact),
@@ -380,12 +383,22 @@ def _heard(
     own = own_sources(reading.fact)
     if not later:
         return own, own, own
-    voices = own | _cited(reading.brought_by)
+    voices = _once(own | _cited(reading.brought_by))
     said = (by for _, _, by in (*reading.contests, *reading.corrections))
-    listed = voices | _cited(reading.attestations) | _cited(said)
+    listed = _once(voices | _cited(reading.attestations) | _cited(said))
     void = {by.version for by in reading.attestations} - {by.version for by in reading.attested_by}
     spoken = _cited(by for by in (reading.entry, *later) if by.version not in void)
-    return voices, listed, voices | spoken
+    return voices, listed, _once(voices | spoken)
+
+
+def _once(value: H) -> H:
+    """What many ties have alike, once for all of them."""
+    return cast("H", _kept(value))
+
+
+@lru_cache(maxsize=10_000)
+def _kept(value: Hashable) -> Hashable:
+    return value
 
 
 def as_line(fact: "Fact") -> "Listed":
@@ -419,7 +432,7 @@ def alone(*words: str) -> tuple[str, ...]:
 
 
 def _cited(entries: "Iterable[Entry]") -> frozenset[str]:
-    return frozenset(cited.source for entry in entries for cited in entry.fact.sources)
+    return _once(frozenset(cited.source for entry in entries for cited in entry.fact.sources))
 
 
 def _about(history: "History") -> "dict[int, list[Entry]]":
