@@ -791,11 +791,11 @@ def test_a_word_is_explained_as_one_by_which_nothing_is_known(researcher: Office
 
 
 def test_a_region_in_short_is_asked_about(researcher: Office) -> None:
-    rows = ["Washington,Kobe", "WA,Daejeon", "Oregon,Nantes"]
+    rows = ["Washington,Kobe", "Wash.,Daejeon", "Oregon,Nantes", "WA,Haiphong"]
     text = "City,State,Sister city\n" + "".join(f"Seattle,{row}\n" for row in rows)
     said = pasted(researcher, text, "--set", "a.country=US")
 
-    assert "seattle-wa is new, apart from seattle by its region alone: WA may be Washington" in said.err
+    assert "seattle-wash is new, apart from seattle by its region alone: Wash. may be Washington" in said.err
     assert "Oregon is another than Washington" in said.err
 
 
