@@ -490,7 +490,7 @@ class _Reader:
 
     def _see_that_words_are_met(self) -> None:
         """Note which words were explained for nothing: they stand in no cell, or in none whose words are read so."""
-        left = self.ways.words.keys() - self.explained
+        left = self.ways.words.keys() - self.explained - self.dates.met
         dated = [at for at, key in self.columns if key.what in DATES] if left else []
         for number, cells in self.sheet.rows if left else ():
             out = self._left_out(number, cells)
