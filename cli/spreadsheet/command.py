@@ -592,7 +592,9 @@ def _missing(guess: "Proposal", sheet: "Sheet", given: dict[str, Any], *, has_ho
         if key and (key.what in {"country", "kind"} or key == Key("tie", "status")):
             values = dict.fromkeys(cells[at] for _, cells in sheet.rows if at < len(cells) and cells[at])
             unknown = [
-                word for word in values if not is_known(key, word) and normalise(word) not in explained
+                word
+                for word in values
+                if not is_known(key, word) and normalise(word) not in explained and not word.startswith("=")
             ]
             if unknown:
                 say = " ".join(

@@ -369,6 +369,13 @@ class Dates:
             self._read[key] = found
         return found
 
+    def may_be_one(self, words: str) -> bool:
+        """Whether words may be a date or several, of one day or of several, whatever its column says."""
+        if _ends(words, lasting=True):
+            return any(self._days(day, order) for day in _ends(words, lasting=True) for order in ORDERS)
+        found = self._once(words, Column(lasting=True))
+        return not isinstance(found, ValueError) or (isinstance(found, NotAWhen) and bool(found.offered))
+
     def absent(self, words: str) -> None:
         """Note that a word was read as unknown."""
         if any(letter.isalpha() for letter in words):

@@ -1771,7 +1771,7 @@ class _Reader:
     def _note_unknown(self, key: Key, words: str) -> None:
         """Note a word that is not known, so that all are said together."""
         meant = self._meant(words)
-        if is_known(key, meant):
+        if is_known(key, meant) or meant == NO_VALUE:
             return
         self.result.unknown.setdefault(words, nearly(key, meant) or "…")
 
