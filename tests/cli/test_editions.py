@@ -1562,7 +1562,34 @@ def test_what_an_edition_says_itself_stands_beside_that_it_lists_a_tie(
     bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest")
 
     assert [fact.get("note") for fact in facts(office, "attested")] == [note]
+    told = "attested #2: a further source has it too"
+    assert f"{told}{f', {note}' if note else ''}," in office.say("audit", "altdorf--beaune").out.replace(
+        '"', ""
+    )
     assert bring(office, f"Altdorf,Beaune,{said},,,\n", "list-2020", "--attest").adds() == [""]
+
+
+@pytest.mark.parametrize("how", ["another list", "prefer"])
+def test_what_was_settled_since_is_attested_anew_once(how: str, office: Office) -> None:
+    row = "Altdorf,Beaune,1987,sister city,,,\n"
+    bring(office, row, "list-2015")
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    if how == "prefer":
+        bring(office, row.replace("1987", "1988"), "other", "--contest")
+        office.say("prefer", "altdorf--beaune#2", "--field", "on", "--value", "1988", "--because", "x")
+    else:
+        bring(office, row.replace("1987", "1987-05-03"), "other", "--correct")
+    count = office.count()
+
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    assert office.count() == count + 1
+    assert (
+        "attested #2: a further source has it too, it gives no day"
+        in office.say("audit", "altdorf--beaune").out
+    )
+
+    bring(office, row.replace("1987", ""), "list-2020", "--attest")
+    assert office.count() == count + 1
 
 
 EVERY = ("--attest", "--contest", "--correct", "--no-rename")
