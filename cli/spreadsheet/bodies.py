@@ -1,6 +1,7 @@
 """Who is meant by a row: a body of the ledger, one that an earlier row brought, or a new one."""
 
 import itertools
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -428,7 +429,7 @@ class Bodies:
 
     def _slug(self, said: Said) -> str:
         """A slug that is free: its name, told apart by country, kind or number. Errors: `Unfit`."""
-        stem = slugged(said.name)
+        stem = slugged(said.name) or slugged(_in_latin_letters(said.name))
         if not stem and said.names:
             names = (said.names.get("en", ""), *said.names.values())
             stem = next(filter(None, map(slugged, names)), "")
@@ -576,12 +577,30 @@ def _family(kind: str | None) -> str:
     return _FAMILIES.get(kind or "", kind or "")
 
 
+_OF_EAST_ASIA = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA")
+
+
+def _in_latin_letters(name: str) -> str:
+    """The words of a name that are in Latin letters, `세계지방정부연합 UCLG`; none where one word mixes two writings.
+
+    The others are in signs of East Asia, which nobody takes for Latin letters.
+    """
+    words = {word: {*filter(str.isalpha, word)} for word in re.split(r"[^\w'’.-]+", name)}
+    latin = [word for word, letters in words.items() if letters and all(map(_is_latin, letters))]
+    others = [letter for word, letters in words.items() if word not in latin for letter in letters]
+    if not all(unicodedata.name(letter, "").startswith(_OF_EAST_ASIA) for letter in others):
+        return ""
+    return " ".join(latin)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
 def _why_no_slug(name: str) -> str:
     """Why no slug can be made of a name: of one in Latin letters, which letters in it are none, though they look so."""
     letters = [letter for letter in name if letter.isalpha()]
-    others = [
-        letter for letter in dict.fromkeys(letters) if not unicodedata.name(letter, "").startswith("LATIN")
-    ]
+    others = [letter for letter in dict.fromkeys(letters) if not _is_latin(letter)]
     if not others or sum(letter in others for letter in letters) * 2 >= len(letters):
         return "has no Latin letters to make a slug of"
     named = " and ".join(

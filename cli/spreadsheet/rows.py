@@ -1000,6 +1000,7 @@ class _Reader:
             if body:
                 self.seen.append((body, item, sources, row.number))
             bodies.append(is_meant or self.bodies.of(item, body))
+        self._tell_apart(row, bodies)
         if len(bodies) == 1 and self.world.home:
             home = self.bodies.by_slug[self.world.home]
             bodies = [home, *bodies] if self.ways.of == "memberships" else [*bodies, home]
@@ -1008,6 +1009,21 @@ class _Reader:
         row.parties = bodies[0].slug, bodies[1].slug
         row.in_network = self.ways.of == "memberships"
         return bodies
+
+    def _tell_apart(self, row: Row, bodies: Sequence[Body]) -> None:
+        """Say of those whom a row names which they are, where several are called so."""
+        names = row.who.split(" – ")
+        if len(names) != len(bodies):
+            return
+        told = [
+            self.bodies.told(body.slug) if len(self.bodies.named(body.name)) > 1 else body.name
+            for body in bodies
+        ]
+        if told != [body.name for body in bodies]:
+            row.who = " – ".join(
+                f"{name}{which.removeprefix(body.name)}" if normalise(name) == normalise(body.name) else name
+                for name, which, body in zip(names, told, bodies, strict=True)
+            )
 
     def _namesake(self, body: Body, said: Sequence[Said]) -> Body:
         """Another body of a name than the one that both sides of a row seem to be, in another region. Errors: `Unfit`."""
@@ -1682,13 +1698,16 @@ class _Reader:
             self.result.besides.append(row)
 
     def _listed_beside(self, tie: Tie) -> Tie | None:
-        """A closer agreement of the two that the sheet has, of which nothing says that it took another one's place."""
+        """An agreement of the two that the sheet has, closer or no older, of which nothing says whose place it took."""
         return next(
             (
                 other
                 for other in self.ties.get(tie.stream, ())
                 if other.recorded
-                and TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                and (
+                    TIERS[other.kind] > TIERS.get(tie.kind, TIERS[other.kind])
+                    or (other.kind != tie.kind and not (other.on and after(tie.on, other.on)))
+                )
                 and not other.signature.replaces
                 and (other.stream, other.instrument) in self.edition.listed
             ),

@@ -1715,3 +1715,43 @@ def test_a_row_that_may_mean_several_bodies_leaves_the_ties_of_all_of_them(offic
     said = office.say("import", office.sheet(head + "Lagoa,,Dole,1990\n"), *words, "list-2020")
 
     assert told(said) == {"refused": ["Lagoa – Dole"], "no-longer-listed": ["Bergheim – Evron"]}
+
+
+def test_a_column_that_was_empty_and_says_something_now_is_told_of(office: Office) -> None:
+    how = (
+        "--map",
+        "town=a",
+        "--map",
+        "since=on",
+        "--set",
+        "kind=mou",
+        "--set",
+        "b=Graz",
+        "--set",
+        "body.kind=city",
+    )
+    first = office.sheet("town,since,state,remark\nUlm,1991,,x\n")
+    assert office.say("import", first, *how, "--source", "list-2015").code == 0
+
+    later = office.sheet("town,since,state,remark\nUlm,1991,ended,y\n")
+    said = office.say("import", later, "--like", "list-2015", "--source", "list-2020")
+
+    assert "The column state is not read: --map state=status takes it in." in said.err
+    assert "The column remark" not in said.err
+
+
+@pytest.mark.parametrize(("day", "hint"), [("2020", True), ("", True), ("1980", False)])
+def test_what_may_have_taken_the_place_of_a_tie_is_told_of_whenever_the_list_comes(
+    day: str, office: Office, *, hint: bool
+) -> None:
+    bring(office, "Altdorf,Beaune,1990,sister city,,,\nAltdorf,Ulm,1990,sister city,,,\n", "list-2015")
+    if not hint:
+        bring(office, f"Altdorf,Beaune,{day},friendship,,,\n", "list-2015")
+    rows = f"Altdorf,Beaune,{day},friendship,,,\nAltdorf,Ulm,1990,sister city,,,\n"
+    bring(office, rows, "list-2020", "--no-rename")
+
+    again = bring(office, rows, "list-2020", "--no-rename")
+
+    gone = [row["reason"] for row in again.rows if row["outcome"] == "no-longer-listed"]
+    assert len(gone) == 1
+    assert ("if it took its place" in gone[0]) is hint

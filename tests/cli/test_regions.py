@@ -290,3 +290,12 @@ def test_a_refused_row_teaches_nothing_of_a_body(tmp_path: Path) -> None:
 )
 def test_which_regions_are_one(country: str | None, one: str, other: str, *, same: bool | None) -> None:
     assert in_one(country, one, other) is in_one(country, other, one) is same
+
+
+def test_which_of_several_towns_of_one_name_a_row_has_is_shown(researcher: Office) -> None:
+    rows = ["Aurora,Colorado,Lyon,FR,1990", "Aurora,Illinois,Lyon,FR,1991", "Salem,Oregon,Ulm,DE,1990"]
+    bring_states(researcher, rows)
+
+    who = [row["who"] for row in bring_states(researcher, rows).rows]
+
+    assert who == ["Aurora (Colorado) – Lyon", "Aurora (Illinois) – Lyon", "Salem – Ulm"]

@@ -1070,3 +1070,22 @@ def test_the_encoding_that_reads_like_a_language_is_offered_first(
     name, shown = first.split(maxsplit=1)
     assert name == encoding
     assert shown in text
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("세계지방정부연합 UCLG", "uclg"),
+        ("부산 Busan", "busan"),
+        ("시장회의 Mayors for Peace", "mayors-for-peace"),
+        ("도시연합", None),
+        ("Lyon市", None),
+        ("А Coruña", None),
+    ],
+)
+def test_a_name_has_the_slug_of_its_words_in_latin_letters(name: str, slug: str | None) -> None:
+    try:
+        found = Bodies([]).of(BodyIsSaid(name)).slug
+    except Unfit:
+        found = None
+    assert found == slug
